@@ -1,0 +1,49 @@
+"""From a description to one state and one image config: the whole graph of one platform."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jettison import llb
+from jettison.compiler.config import image_config
+from jettison.compiler.images import ImageRequest, ResolvedImage
+from jettison.compiler.program import program_state
+from jettison.compiler.request import BuildRequest
+from jettison.compiler.rootfs import root_packages, root_state
+from jettison.compiler.stages import Builder
+from jettison.description.model import Description
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What one platform's build comes to: the state that ships, and its OCI image config as JSON."""
+
+    state: llb.State
+    config: bytes
+
+
+def compile_target(
+    description: Description, request: BuildRequest, images: Mapping[ImageRequest, ResolvedImage]
+) -> Target:
+    """Compile a description for one platform; the same input gives the same bytes, in any process.
+
+    `images` answers each of `image_requests`. Raises BuildError for what no platform can have.
+    """
+    builder = Builder(description, request, images)
+    root, program = root_state(builder), program_state(builder)
+    layers = [f"jettison: install {' '.join(root_packages(builder))} ({description.distro.name})"]
+    if program is None:
+        return Target(state=root, config=image_config(description, request, tuple(layers)))
+    layers.append(f"jettison: add {' '.join(file.dest for file in description.files)}")
+    state = _joined(root, program, request)
+    return Target(state=state, config=image_config(description, request, tuple(layers)))
+
+
+def _joined(root: llb.State, program: llb.State, request: BuildRequest) -> llb.State:
+    """Lay the program over the root without either waiting for the other, where the worker can merge."""
+    about = llb.Metadata(name="[image] join root and program")
+    if request.merge:
+        return llb.merge([root, program], metadata=about)
+    everything = llb.copy(program, "/", "/", contents_only=True, create_dest_path=True)
+    return root.file(everything, metadata=about)

@@ -1,0 +1,85 @@
+"""Which images a build needs, and what is known of one once it has been looked up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jettison import references
+from jettison.compiler.reach import reachable
+from jettison.compiler.request import BuildRequest
+from jettison.description.model import Copy, Description, Stage
+from jettison.distros import Distro
+from jettison.errors import Span
+from jettison.platforms import Platform
+
+SCRATCH = "scratch"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRequest:
+    """An image for a platform; `reference` is in full form. Equal requests are one look-up."""
+
+    reference: str
+    platform: Platform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedImage:
+    """What a look-up found: the reference to build on, pinned or not, and the image's environment.
+
+    `env` is None when no registry was asked.
+    """
+
+    reference: str
+    env: tuple[tuple[str, str], ...] | None = None
+
+    @classmethod
+    def from_config(cls, reference: str, config: bytes) -> ResolvedImage:
+        """Read the environment out of an OCI image config (JSON)."""
+        document = json.loads(config) if config else {}
+        lines = (document.get("config") or {}).get("Env") or []
+        pairs = (line.partition("=") for line in lines)
+        return cls(reference=reference, env=tuple((name, value) for name, _, value in pairs))
+
+
+def image_requests(description: Description, request: BuildRequest) -> dict[ImageRequest, Span]:
+    """Name every image that the build will start from, each with the place that asks for it first."""
+    wanted: dict[ImageRequest, Span] = {}
+    for asked, span in _wanted(description, request):
+        wanted.setdefault(asked, span)
+    return wanted
+
+
+def stage_platform(stage: Stage, request: BuildRequest) -> Platform:
+    """Give the platform that a stage's steps run on."""
+    return request.build if stage.platform == "build" else request.target
+
+
+def stage_image(stage: Stage, distro: Distro) -> str:
+    """Give the reference behind a stage's `from`: `go` or `go:1.25` stands for the distro's own image."""
+    word, _, version = stage.origin.partition(":")
+    toolchain = distro.toolchains.get(word)
+    return references.normalize(toolchain.reference(version) if toolchain else stage.origin)
+
+
+def _wanted(description: Description, request: BuildRequest) -> Iterator[tuple[ImageRequest, Span]]:
+    distro = description.distro
+    base = references.normalize(distro.base_image)
+    names = {stage.name for stage in description.stages}
+    yield ImageRequest(base, request.target), description.rootfs.span
+    for stage in reachable(description):
+        if stage.origin not in names and stage.origin != SCRATCH:
+            yield ImageRequest(stage_image(stage, distro), stage_platform(stage, request)), stage.span
+        for step in stage.steps:
+            if isinstance(step, Copy) and step.origin is not None and step.origin not in names:
+                yield (
+                    ImageRequest(references.normalize(step.origin), stage_platform(stage, request)),
+                    step.span,
+                )
+    for file in description.files:
+        if file.origin is not None and file.origin not in names:
+            yield ImageRequest(references.normalize(file.origin), request.target), file.span
+    if description.upx is not None:
+        yield ImageRequest(base, request.build), description.upx.span

@@ -1,0 +1,33 @@
+"""Mounts that several rooms of a build share: package caches and the scripts that run in a step."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from jettison import llb
+from jettison.compiler.request import BuildRequest
+from jettison.distros import Distro
+from jettison.platforms import Platform
+
+SCRIPTS = "/run/jettison"
+"""Where a step finds the scripts that it was given."""
+
+
+def cache_id(request: BuildRequest, distro: Distro, stage: str, platform: Platform, dest: str) -> str:
+    """Name a cache so that distributions, stages and architectures never share one."""
+    architecture = platform.architecture + platform.variant
+    return f"{request.cache_namespace}/jettison/{distro.name}/{stage}/{architecture}{dest}"
+
+
+def package_cache(request: BuildRequest, distro: Distro, platform: Platform, dest: str) -> llb.Mount:
+    """Mount the packages that tdnf has downloaded: shared by builder and root, one writer at a time."""
+    identity = cache_id(request, distro, "tdnf", platform, "")
+    return llb.cache(dest, identity, sharing=llb.Sharing.LOCKED)
+
+
+def scripts(*names: str) -> llb.Mount:
+    """Mount scripts of this package, read-only, below SCRIPTS."""
+    folder = files(__package__) / "scripts"
+    actions = [llb.mkfile(f"/{name}", (folder / name).read_bytes(), mode=0o755) for name in names]
+    state = llb.scratch().file(*actions, metadata=llb.Metadata(name="[internal] build scripts"))
+    return llb.bind(SCRIPTS, state)

@@ -1,0 +1,31 @@
+"""What a person sees of a step: its name in the progress, and its lines when it fails."""
+
+from __future__ import annotations
+
+from jettison import llb
+from jettison.compiler.request import BuildRequest
+from jettison.errors import Span
+
+
+def metadata(
+    request: BuildRequest, span: Span, name: str, *, stage: str = "", counter: str = ""
+) -> llb.Metadata:
+    """Describe a step: `[linux/arm64 app 2/5] name`, its place in the file, its use of the cache.
+
+    The platform is named only when several are built at once.
+    """
+    platform = request.target.format() if request.several_platforms else ""
+    head = " ".join(part for part in (platform, stage, counter) if part)
+    return llb.Metadata(
+        name=f"[{head}] {name}" if head else name,
+        locations=(location(request, span),),
+        ignore_cache=request.ignores_cache(stage),
+    )
+
+
+def location(request: BuildRequest, span: Span) -> llb.Location:
+    """Turn a place in the description into one that BuildKit marks when the step fails."""
+    # An end before column 2 means that the last line holds nothing of the span.
+    last = span.end_line if span.end_column > 1 or span.end_line == span.line else span.end_line - 1
+    lines = llb.Range(span.line, span.column, last, span.end_column)
+    return llb.Location(request.source, (lines,))

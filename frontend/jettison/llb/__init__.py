@@ -1,0 +1,76 @@
+"""An LLB library: build graphs for BuildKit as plain values, and marshal them as Go's client does.
+
+A state is one file system of the graph. Every verb gives a new state, so sharing and branching are
+plain names. Ten lines that compile a program and ship it alone:
+
+    from jettison import llb, platforms
+
+    linux = platforms.parse("linux/amd64")
+    base = llb.image("docker.io/library/golang:1.26", platform=linux).with_env({"CGO_ENABLED": "0"})
+    source = base.dir("/src").file(llb.copy(llb.local("context"), "/", "/src/", contents_only=True))
+    cache = llb.cache("/root/.cache/go-build", "go-build")
+    built = source.run(["go", "build", "-o", "/out/app", "."], mounts=[cache, llb.output("/out")])
+    image = llb.scratch().file(llb.copy(built.mount("/out"), "/app", "/app"))
+    definition = llb.marshal(image)
+    data = definition.to_bytes()  # feed it to `buildctl build --local context=.`
+"""
+
+from __future__ import annotations
+
+from jettison.llb.actions import FileAction, Owner, copy, mkdir, mkfile, rm, symlink
+from jettison.llb.definition import Definition
+from jettison.llb.marshal import marshal
+from jettison.llb.metadata import Location, Metadata, ProgressGroup, Range, SourceInfo
+from jettison.llb.mounts import Mount, Sharing, bind, cache, output, secret, ssh, tmpfs
+from jettison.llb.ops import Op, Output
+from jettison.llb.parse import parse, state_of
+from jettison.llb.readable import to_json
+from jettison.llb.settings import Network, ProxyEnv, SecretEnv, Security, Ulimit
+from jettison.llb.sources import Differ, git, http, image, local, oci_layout
+from jettison.llb.state import Executed, State, diff, merge, scratch
+
+__all__ = [
+    "Definition",
+    "Differ",
+    "Executed",
+    "FileAction",
+    "Location",
+    "Metadata",
+    "Mount",
+    "Network",
+    "Op",
+    "Output",
+    "Owner",
+    "ProgressGroup",
+    "ProxyEnv",
+    "Range",
+    "SecretEnv",
+    "Security",
+    "Sharing",
+    "SourceInfo",
+    "State",
+    "Ulimit",
+    "bind",
+    "cache",
+    "copy",
+    "diff",
+    "git",
+    "http",
+    "image",
+    "local",
+    "marshal",
+    "merge",
+    "mkdir",
+    "mkfile",
+    "oci_layout",
+    "output",
+    "parse",
+    "rm",
+    "scratch",
+    "secret",
+    "ssh",
+    "state_of",
+    "symlink",
+    "tmpfs",
+    "to_json",
+]

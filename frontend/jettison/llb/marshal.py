@@ -1,0 +1,79 @@
+"""From a state to a definition: an iterative walk, so that a long chain needs no deep stack."""
+
+from __future__ import annotations
+
+from jettison.llb import caps
+from jettison.llb.definition import Definition, digest_of
+from jettison.llb.encode import encode, inputs_of
+from jettison.llb.metadata import Metadata
+from jettison.llb.ops import Op, Output
+from jettison.llb.state import State
+from jettison.pb import ops_pb2
+
+
+def marshal(state: State) -> Definition:
+    """Write the graph that ends in a state; the same graph gives the same bytes in any process.
+
+    Ops come in the order in which Go's client writes them: depth first, inputs in their order.
+    """
+    if state.output is None:
+        return Definition()
+    graph = _Graph()
+    for op in _post_order(state.output.op):
+        graph.add(op)
+    return graph.finish(state.output)
+
+
+def _post_order(head: Op) -> list[Op]:
+    """List every op once, each after its inputs."""
+    done: set[int] = set()
+    order: list[Op] = []
+    stack: list[tuple[Op, bool]] = [(head, False)]
+    while stack:
+        op, ready = stack.pop()
+        if id(op) in done:
+            continue
+        if ready:
+            done.add(id(op))
+            order.append(op)
+            continue
+        stack.append((op, True))
+        stack.extend((edge.op, False) for edge in reversed(inputs_of(op)) if id(edge.op) not in done)
+    return order
+
+
+class _Graph:
+    """What has been written so far; ops that come out equal are one vertex."""
+
+    def __init__(self) -> None:
+        self._digests: dict[int, str] = {}
+        self._ops: dict[str, bytes] = {}
+        self._metadata: dict[str, Metadata] = {}
+        self._needs: dict[str, frozenset[str]] = {}
+
+    def add(self, op: Op) -> None:
+        data, needs = encode(op, self._digest)
+        digest = digest_of(data)
+        self._digests[id(op)] = digest
+        self._ops.setdefault(digest, data)
+        seen = self._metadata.get(digest)
+        self._metadata[digest] = op.metadata if seen is None else seen.merged(op.metadata)
+        self._needs[digest] = self._needs.get(digest, frozenset()) | needs
+
+    def finish(self, result: Output) -> Definition:
+        last = ops_pb2.Op()
+        last.inputs.add(digest=self._digest(result.op), index=result.index)
+        data = last.SerializeToString(deterministic=True)
+        needs = {**self._needs, digest_of(data): frozenset(self._global_caps())}
+        return Definition(ops=(*self._ops.values(), data), metadata=self._metadata, needs=needs)
+
+    def _digest(self, op: Op) -> str:
+        return self._digests[id(op)]
+
+    def _global_caps(self) -> list[str]:
+        needs = [caps.CONSTRAINTS, caps.PLATFORM]
+        about = self._metadata.values()
+        needs += [caps.META_DESCRIPTION] if any(each.pairs() for each in about) else []
+        needs += [caps.META_IGNORE_CACHE] if any(each.ignore_cache for each in about) else []
+        needs += [caps.META_EXPORT_CACHE] if any(each.export_cache is not None for each in about) else []
+        return needs

@@ -1,0 +1,67 @@
+"""Definitions that others have made: read, and used as part of a graph of our own."""
+
+from __future__ import annotations
+
+from jettison.llb.definition import Definition, digest_of
+from jettison.llb.metadata import CUSTOM_NAME, Metadata
+from jettison.llb.ops import Op, Output, RawOp
+from jettison.llb.state import State, scratch
+from jettison.pb import ops_pb2
+
+
+def parse(data: bytes) -> Definition:
+    """Read a marshalled definition; source locations are left out.
+
+    Raises ValueError for what is no definition.
+    """
+    try:
+        message = ops_pb2.Definition.FromString(data)
+    except Exception as error:  # protobuf's own error class differs between its implementations
+        raise ValueError(f"not a definition: {error}") from error
+    return _value(message)
+
+
+def state_of(definition: Definition) -> State:
+    """Give the state that a definition ends in, its ops kept byte for byte.
+
+    Raises ValueError where an op uses one that is not there, or comes after its user.
+    """
+    if not definition.ops:
+        return scratch()
+    ops: dict[str, Op] = {}
+    for data in definition.ops[:-1]:
+        digest = digest_of(data)
+        ops[digest] = RawOp(
+            data=data,
+            inputs=_edges(data, ops),
+            caps=tuple(sorted(definition.needs.get(digest, ()))),
+            metadata=definition.metadata.get(digest, Metadata()),
+        )
+    return State(_edges(definition.ops[-1], ops)[0])
+
+
+def _edges(data: bytes, ops: dict[str, Op]) -> tuple[Output, ...]:
+    inputs = ops_pb2.Op.FromString(data).inputs
+    missing = [edge.digest for edge in inputs if edge.digest not in ops]
+    if missing:
+        raise ValueError(f"the definition uses {missing[0]}, which comes not before its user")
+    return tuple(Output(ops[edge.digest], edge.index) for edge in inputs)
+
+
+def _value(message: ops_pb2.Definition) -> Definition:
+    about = {digest: _metadata(entry) for digest, entry in message.metadata.items()}
+    needs = {
+        digest: frozenset(cap for cap, needed in entry.caps.items() if needed)
+        for digest, entry in message.metadata.items()
+    }
+    return Definition(ops=tuple(message.ops), metadata=about, needs=needs)
+
+
+def _metadata(entry: ops_pb2.OpMetadata) -> Metadata:
+    pairs = dict(entry.description)
+    return Metadata(
+        name=pairs.pop(CUSTOM_NAME, None),
+        ignore_cache=entry.ignore_cache,
+        export_cache=entry.export_cache.value if entry.HasField("export_cache") else None,
+        description=pairs,
+    )

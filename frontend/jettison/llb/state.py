@@ -1,0 +1,195 @@
+"""A state: one file system of the graph, and how commands on top of it will run.
+
+States are values. Every verb gives a new one, so that a name stands for one file system for ever,
+and two branches from it never meet by accident.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from jettison.llb.actions import Copy, FileAction, Symlink
+from jettison.llb.metadata import NOTHING, Metadata
+from jettison.llb.mounts import Bind, Mount, SSHMount
+from jettison.llb.ops import DiffOp, ExecOp, FileOp, MergeOp, Output
+from jettison.llb.settings import ExecSettings, Network, ProxyEnv, SecretEnv, Security, Ulimit
+from jettison.platforms import Platform
+
+SSH_SOCKET = "/run/buildkit/ssh_agent"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """A file system (`output` None is an empty one) with environment, directory, user and platform."""
+
+    output: Output | None = None
+    env: tuple[tuple[str, str], ...] = ()
+    cwd: str = "/"
+    user_name: str = ""
+    platform: Platform | None = None
+    network: Network = Network.SANDBOX
+    extra_hosts: tuple[tuple[str, str], ...] = ()
+
+    def with_env(self, env: Mapping[str, str]) -> State:
+        """Set variables; one that is set again moves to the end, which is Go's order and so the digest's."""
+        kept = tuple(pair for pair in self.env if pair[0] not in env)
+        return replace(self, env=kept + tuple(env.items()))
+
+    def dir(self, path: str) -> State:
+        """Change the working directory; a relative path starts from the one before."""
+        return replace(self, cwd=posixpath.normpath(posixpath.join(self.cwd, path)))
+
+    def user(self, name: str) -> State:
+        """Run the following commands as a user, by name or by numbers."""
+        return replace(self, user_name=name)
+
+    def with_platform(self, platform: Platform) -> State:
+        """Run the following commands on a platform."""
+        return replace(self, platform=platform)
+
+    def with_network(self, network: Network) -> State:
+        """Choose the network of the following commands."""
+        return replace(self, network=network)
+
+    def add_host(self, host: str, ip: str) -> State:
+        """Let the following commands find a host name."""
+        return replace(self, extra_hosts=(*self.extra_hosts, (host, ip)))
+
+    def run(
+        self,
+        args: Sequence[str],
+        *,
+        mounts: Sequence[Mount] = (),
+        env: Mapping[str, str] | None = None,
+        network: Network | None = None,
+        security: Security = Security.SANDBOX,
+        secret_env: Sequence[SecretEnv] = (),
+        proxy: ProxyEnv | None = None,
+        ulimits: Sequence[Ulimit] = (),
+        valid_exit_codes: Sequence[int] = (),
+        read_only_root: bool = False,
+        hostname: str = "",
+        cgroup_parent: str = "",
+        cwd: str | None = None,
+        metadata: Metadata = NOTHING,
+    ) -> Executed:
+        """Run a command; `args` is an argument list, no shell takes part unless it is named.
+
+        Raises ValueError for an empty list: BuildKit refuses a command without words.
+        """
+        if not args:
+            raise ValueError("a command needs at least one argument")
+        inner = self.with_env(env or {})
+        if cwd is not None:
+            inner = inner.dir(cwd)
+        settings = ExecSettings(
+            env=_with_agent(inner.env, mounts),
+            cwd=inner.cwd,
+            user=inner.user_name,
+            hostname=hostname,
+            cgroup_parent=cgroup_parent,
+            network=self.network if network is None else network,
+            security=security,
+            extra_hosts=self.extra_hosts,
+            proxy=proxy,
+            ulimits=tuple(ulimits),
+            secret_env=tuple(secret_env),
+            valid_exit_codes=tuple(valid_exit_codes),
+            read_only_root=read_only_root,
+        )
+        op = ExecOp(
+            args=tuple(args),
+            root=self.output,
+            mounts=tuple(mounts),
+            settings=settings,
+            platform=self.platform,
+            metadata=metadata,
+        )
+        return Executed(op, self)
+
+    def file(self, *actions: FileAction, metadata: Metadata = NOTHING) -> State:
+        """Apply file actions one after another, as one vertex and one layer."""
+        absolute = tuple(self._absolute(action) for action in actions)
+        op = FileOp(base=self.output, actions=absolute, metadata=metadata)
+        return replace(self, output=Output(op))
+
+    def _absolute(self, action: FileAction) -> FileAction:
+        if isinstance(action, Copy):
+            return replace(action, dest=_join(self.cwd, action.dest))
+        if isinstance(action, Symlink):
+            return replace(action, path=_join(self.cwd, action.path))
+        return replace(action, path=_join(self.cwd, action.path))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Executed:
+    """A command's outputs, by where they were mounted."""
+
+    op: ExecOp
+    before: State = field(repr=False)
+
+    @property
+    def root(self) -> State:
+        """The root as the command left it, with the environment that it started from.
+
+        A root that was read-only is as it was before.
+        """
+        if self.op.settings.read_only_root:
+            return self.before
+        return replace(self.before, output=Output(self.op, 0))
+
+    def mount(self, dest: str) -> State:
+        """Give what the command left at a writable mount; raises KeyError when none is there."""
+        return State(Output(self.op, output_index(self.op, dest)), platform=self.op.platform)
+
+
+def outputs(op: ExecOp) -> list[str]:
+    """List the places whose end is kept, by output index: the root, then writable binds, by name."""
+    kept = [mount.dest for mount in op.mounts if isinstance(mount, Bind) and not mount.read_only]
+    return sorted(kept if op.settings.read_only_root else ["/", *kept])
+
+
+def output_index(op: ExecOp, dest: str) -> int:
+    """Give the output index of a place; raises KeyError when nothing of it is kept."""
+    places = outputs(op)
+    if dest not in places:
+        raise KeyError(f"the command keeps nothing at {dest}, only at {', '.join(places) or 'no place'}")
+    return places.index(dest)
+
+
+def scratch() -> State:
+    """Give an empty file system."""
+    return State()
+
+
+def merge(states: Sequence[State], *, metadata: Metadata = NOTHING) -> State:
+    """Lay file systems over each other, the last on top; empty ones drop out, and one alone is itself."""
+    filled = [state for state in states if state.output is not None]
+    if not filled:
+        return scratch()
+    if len(filled) == 1:
+        return filled[0]
+    layers = tuple(state.output for state in filled if state.output is not None)
+    return replace(filled[0], output=Output(MergeOp(layers=layers, metadata=metadata)))
+
+
+def diff(lower: State, upper: State, *, metadata: Metadata = NOTHING) -> State:
+    """Give what `upper` has over `lower`; over an empty file system that is `upper` itself."""
+    if lower.output is None:
+        return upper
+    op = DiffOp(lower=lower.output, upper=upper.output, metadata=metadata)
+    return replace(upper, output=Output(op))
+
+
+def _join(cwd: str, path: str) -> str:
+    joined = posixpath.normpath(posixpath.join("/", cwd, path)).replace("//", "/")
+    return f"{joined}/" if path.endswith("/") and joined != "/" else joined
+
+
+def _with_agent(env: tuple[tuple[str, str], ...], mounts: Sequence[Mount]) -> tuple[tuple[str, str], ...]:
+    sockets = [mount.dest for mount in mounts if isinstance(mount, SSHMount)]
+    if not sockets or "SSH_AUTH_SOCK" in dict(env):
+        return env
+    return (*env, ("SSH_AUTH_SOCK", sockets[0] or f"{SSH_SOCKET}.0"))

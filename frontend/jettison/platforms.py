@@ -1,0 +1,89 @@
+"""Platforms as BuildKit names them: operating system, architecture, variant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jettison.errors import OptionError
+
+_SYSTEMS = frozenset(
+    ("android", "darwin", "freebsd", "illumos", "linux", "netbsd", "openbsd", "plan9", "solaris", "windows")
+)
+_ARCHITECTURES = frozenset(
+    ("386", "amd64", "arm", "arm64", "loong64", "mips64", "mips64le", "ppc64le", "riscv64", "s390x", "wasm")
+)
+# How uname and Debian spell what containers call otherwise: (architecture, variant).
+_ALIASES = {
+    "x86_64": ("amd64", ""),
+    "x86-64": ("amd64", ""),
+    "i386": ("386", ""),
+    "aarch64": ("arm64", ""),
+    "armhf": ("arm", "v7"),
+    "armel": ("arm", "v6"),
+}
+_WORD = re.compile(r"^[A-Za-z0-9_.-]+$")
+_SYSTEM = re.compile(r"^(?P<os>[A-Za-z0-9_.-]+)(\((?P<version>[A-Za-z0-9_.-]*)\))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A normalised platform; `variant` is empty where the architecture has a usual one."""
+
+    os: str
+    architecture: str
+    variant: str = ""
+    os_version: str = ""
+
+    def format(self) -> str:
+        """Write it as `linux/arm/v7`, or `windows(10.0.17763)/amd64` when it has an OS version."""
+        version = f"({self.os_version})" if self.os_version else ""
+        return "/".join(part for part in (self.os + version, self.architecture, self.variant) if part)
+
+
+def parse(text: str) -> Platform:
+    """Read `os/arch[/variant]`, or a lone architecture or system, normalised as containerd does.
+
+    Raises OptionError for what is no platform.
+    """
+    parts = text.strip().split("/")
+    head = _SYSTEM.match(parts[0])
+    if head is None or not all(_WORD.match(part) for part in parts[1:]):
+        raise _bad(text)
+    match parts:
+        case [word]:
+            return _lone(text, word)
+        case [_, architecture, *variant] if len(variant) < 2:  # noqa: PLR2004 - os/arch[/variant]
+            return normalize(head["os"], architecture, "".join(variant), head["version"] or "")
+    raise _bad(text)
+
+
+def normalize(os: str, architecture: str, variant: str = "", os_version: str = "") -> Platform:
+    """Spell a platform the one way that BuildKit compares: `aarch64` is `arm64`, `arm` is `arm/v7`."""
+    os = {"macos": "darwin"}.get(os.lower(), os.lower())
+    name, usual = _ALIASES.get(architecture.lower(), (architecture.lower(), ""))
+    variant = _variant(name, variant.lower() or usual)
+    return Platform(os, name, variant, os_version)
+
+
+def _variant(architecture: str, variant: str) -> str:
+    if architecture == "arm":
+        return {"": "v7", "8": "v8", "7": "v7", "6": "v6", "5": "v5"}.get(variant, variant)
+    if (architecture, variant) in {("arm64", "v8"), ("arm64", "8"), ("amd64", "v1")}:
+        return ""
+    return variant
+
+
+def _lone(text: str, word: str) -> Platform:
+    platform = normalize("linux", word)
+    if platform.architecture in _ARCHITECTURES:
+        return platform
+    if normalize(word, "amd64").os in _SYSTEMS:
+        return normalize(word, "amd64")
+    raise _bad(text)
+
+
+def _bad(text: str) -> OptionError:
+    return OptionError(
+        f"`{text}` is no platform", name="platform", value=text, hint="write it as linux/amd64 or linux/arm64"
+    )

@@ -1,0 +1,49 @@
+"""Image references: the full form that BuildKit wants, and the short form that people write."""
+
+from __future__ import annotations
+
+DEFAULT_REGISTRY = "docker.io"
+DEFAULT_NAMESPACE = "library"
+DEFAULT_TAG = "latest"
+
+
+def normalize(reference: str) -> str:
+    """Complete a reference: `node:22` becomes `docker.io/library/node:22`.
+
+    The rules are those of the distribution project: a first part with a dot, a colon or the word
+    `localhost` is a registry; a reference without tag or digest gets `:latest`.
+    """
+    name, tag, digest = split(reference)
+    first, slash, rest = name.partition("/")
+    if not slash or not _is_registry(first):
+        first, rest = DEFAULT_REGISTRY, name
+    if first == DEFAULT_REGISTRY and "/" not in rest:
+        rest = f"{DEFAULT_NAMESPACE}/{rest}"
+    if not tag and not digest:
+        tag = DEFAULT_TAG
+    return f"{first}/{rest}" + (f":{tag}" if tag else "") + (f"@{digest}" if digest else "")
+
+
+def familiar(reference: str) -> str:
+    """Shorten a reference to what people write: no default registry, namespace or tag."""
+    full = normalize(reference)
+    short = full.removeprefix(f"{DEFAULT_REGISTRY}/").removeprefix(f"{DEFAULT_NAMESPACE}/")
+    return short.removesuffix(f":{DEFAULT_TAG}")
+
+
+def pin(reference: str, digest: str) -> str:
+    """Give the full reference with its digest, in place of any digest that it had."""
+    name, tag, _ = split(normalize(reference))
+    return f"{name}:{tag}@{digest}" if tag else f"{name}@{digest}"
+
+
+def split(reference: str) -> tuple[str, str, str]:
+    """Take a reference apart into name, tag and digest; the last two may be empty."""
+    rest, _, digest = reference.partition("@")
+    head, slash, last = rest.rpartition("/")
+    last, _, tag = last.partition(":")
+    return head + slash + last, tag, digest
+
+
+def _is_registry(part: str) -> bool:
+    return "." in part or ":" in part or part == "localhost"

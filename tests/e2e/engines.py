@@ -1,0 +1,102 @@
+"""Two engines behind one interface: the Docker daemon by buildx, a standalone buildkitd by buildctl."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.e2e.harbor_env import Harbor, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """One build as a user asks for it. `output` is an exporter's value, `no_cache` runs every step."""
+
+    context: Path
+    file: Path | None = None
+    args: dict[str, str] = field(default_factory=dict)
+    contexts: dict[str, str] = field(default_factory=dict)
+    output: str = ""
+    no_cache: bool = False
+    extra: tuple[str, ...] = ()
+
+    @property
+    def description(self) -> Path:
+        return self.file or self.context / "jettison.yaml"
+
+
+class Engine(ABC):
+    """A way to run a build with the frontend image of this tree."""
+
+    name: str
+
+    def __init__(self, harbor: Harbor) -> None:
+        self.harbor = harbor
+
+    @abstractmethod
+    def build(self, build: Build) -> Outcome:
+        """Run a build with plain progress on stderr."""
+
+    def oci(self, build: Build, dest: Path) -> Outcome:
+        """Build into an OCI archive."""
+        return self.build(_with_output(build, f"type=oci,dest={dest}"))
+
+    def tree(self, build: Build, dest: Path) -> Outcome:
+        """Build into a local directory."""
+        return self.build(_with_output(build, f"type=local,dest={dest}"))
+
+    def load(self, build: Build, tag: str, scratch: Path) -> Outcome:
+        """Build into the Docker store, which runs the containers of both engines."""
+        archive = scratch / "image.tar"
+        self.build(_with_output(build, f"type=docker,name={tag},dest={archive}")).ok()
+        return self.harbor.run("docker", "load", "-i", str(archive)).ok()
+
+
+class Buildx(Engine):
+    """`docker buildx build` against the Docker daemon."""
+
+    name = "docker"
+
+    def build(self, build: Build) -> Outcome:
+        argv = ["docker", "buildx", "build", "--progress=plain", "-f", str(build.description)]
+        argv += ["--build-arg", f"BUILDKIT_SYNTAX={self.harbor.frontend}"]
+        for name, value in build.args.items():
+            argv += ["--build-arg", f"{name}={value}"]
+        for name, value in build.contexts.items():
+            argv += ["--build-context", f"{name}={value}"]
+        argv += ["--output", build.output] if build.output else []
+        argv += ["--no-cache"] if build.no_cache else []
+        argv += [*self.harbor.flags("HARBOR_BUILDX_FLAGS"), *build.extra, str(build.context)]
+        return self.harbor.run(*argv)
+
+
+class Buildctl(Engine):
+    """`buildctl build --frontend gateway.v0` against a standalone buildkitd."""
+
+    name = "buildkitd"
+
+    def build(self, build: Build) -> Outcome:
+        description = build.description
+        argv = ["buildctl", "build", "--progress=plain", "--frontend", "gateway.v0"]
+        argv += ["--opt", f"source={self.harbor.frontend}", "--opt", f"filename={description.name}"]
+        argv += ["--local", f"context={build.context}", "--local", f"dockerfile={description.parent}"]
+        for name, value in build.args.items():
+            argv += ["--opt", f"build-arg:{name}={value}"]
+        for name, value in build.contexts.items():
+            argv += ["--opt", f"context:{name}={value}"]
+        argv += ["--output", build.output] if build.output else []
+        argv += ["--no-cache"] if build.no_cache else []
+        return self.harbor.run(*argv, *self.harbor.flags("HARBOR_BUILDCTL_FLAGS"), *build.extra)
+
+
+def _with_output(build: Build, output: str) -> Build:
+    return Build(
+        context=build.context,
+        file=build.file,
+        args=build.args,
+        contexts=build.contexts,
+        output=output,
+        no_cache=build.no_cache,
+        extra=build.extra,
+    )

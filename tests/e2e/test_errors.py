@@ -1,0 +1,79 @@
+"""What a user reads when something is wrong: the tool's own words, and the line that caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.engines import Build, Engine
+
+pytestmark = pytest.mark.engine
+
+
+def failing(engine: Engine, project: Path, tmp_path: Path) -> str:
+    outcome = engine.oci(Build(context=project), tmp_path / "never.tar")
+    assert outcome.code != 0
+    return outcome.text
+
+
+def test_compile_error_marks_the_go_line(engine: Engine, project: Path, tmp_path: Path) -> None:
+    source = project / "cmd" / "hello" / "main.go"
+    source.write_text(source.read_text() + "\nfunc broken() int { return nothing }\n")
+    text = failing(engine, project, tmp_path)
+    assert "undefined: nothing" in text
+    assert ">>> go: ./cmd/hello" in text
+
+
+def test_misspelt_package_marks_the_packages_line(
+    engine: Engine, edited: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    text = failing(engine, edited("upx: true", "upx: true\npackages: [tzdatta]"), tmp_path)
+    assert "tzdatta package not found or not installed" in text
+    assert "jettison: no such package: tzdatta" in text
+    assert ">>> packages: [tzdatta]" in text
+
+
+def test_all_mistakes_of_a_file_come_together(
+    engine: Engine, edited: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    project = edited("upx: true", 'upx: [1]\npakages: [tzdata]\nimage: {labels: {note: "${NOTE}"}}')
+    text = failing(engine, project, tmp_path)
+    assert "jettison.yaml:4:6: error:" in text
+    assert "jettison.yaml:5:1: error: unknown key `pakages`" in text
+    assert "did you mean `packages`?" in text
+    assert "jettison.yaml:6:24: error:" in text
+    for line in (">>> upx: [1]", ">>> pakages: [tzdata]", ">>> image: {labels"):
+        assert line in text
+
+
+BROKEN = [
+    pytest.param(b"", "is empty", id="empty"),
+    pytest.param(b"# syntax=x\n", "is empty", id="only-a-comment"),
+    pytest.param(b"x: " + b"a" * 5_000_000, "larger than 1 MiB", id="five-megabytes"),
+    pytest.param(bytes(range(256)) * 8, "not UTF-8 text", id="binary"),
+    pytest.param(
+        b"a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+        + b"".join(b"a%d: &a%d [%s]\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 12)),
+        "aliases",
+        id="bomb",
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "message"), BROKEN)
+def test_file_that_is_no_description_gives_one_clear_error(
+    engine: Engine, project: Path, tmp_path: Path, content: bytes, message: str
+) -> None:
+    (project / "jettison.yaml").write_bytes(content)
+    text = failing(engine, project, tmp_path)
+    assert message in text
+    assert "Traceback" not in text
+
+
+def test_missing_file_gives_one_clear_error(engine: Engine, project: Path, tmp_path: Path) -> None:
+    (project / "jettison.yaml").unlink()
+    text = failing(engine, project, tmp_path)
+    assert "jettison.yaml" in text
+    assert "Traceback" not in text

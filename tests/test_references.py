@@ -1,0 +1,51 @@
+"""Image references: completed, shortened, pinned, taken apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from jettison import references
+
+NORMALIZED = [
+    pytest.param("alpine", "docker.io/library/alpine:latest", id="word"),
+    pytest.param("node:22", "docker.io/library/node:22", id="tag"),
+    pytest.param("grafana/grafana", "docker.io/grafana/grafana:latest", id="namespace"),
+    pytest.param("ghcr.io/a/b:1", "ghcr.io/a/b:1", id="registry"),
+    pytest.param("localhost/a", "localhost/a:latest", id="localhost"),
+    pytest.param("127.0.0.1:5000/a:x", "127.0.0.1:5000/a:x", id="port"),
+    pytest.param("a@sha256:ab", "docker.io/library/a@sha256:ab", id="digest"),
+    pytest.param("docker.io/a", "docker.io/library/a:latest", id="default-registry"),
+]
+
+
+@pytest.mark.parametrize(("reference", "full"), NORMALIZED)
+def test_normalize_completes_a_reference(reference: str, full: str) -> None:
+    assert references.normalize(reference) == full
+    assert references.normalize(full) == full
+
+
+@pytest.mark.parametrize(
+    ("reference", "short"),
+    [
+        pytest.param("docker.io/library/node:latest", "node", id="official"),
+        pytest.param("docker.io/grafana/grafana:9", "grafana/grafana:9", id="namespace"),
+        pytest.param("ghcr.io/a/b", "ghcr.io/a/b", id="registry"),
+    ],
+)
+def test_familiar_shortens_a_reference(reference: str, short: str) -> None:
+    assert references.familiar(reference) == short
+
+
+@pytest.mark.parametrize(
+    ("reference", "pinned"),
+    [
+        pytest.param("node:22", "docker.io/library/node:22@sha256:cd", id="tag"),
+        pytest.param("node@sha256:ab", "docker.io/library/node@sha256:cd", id="replaces-a-digest"),
+    ],
+)
+def test_pin_gives_the_digest_and_keeps_the_tag(reference: str, pinned: str) -> None:
+    assert references.pin(reference, "sha256:cd") == pinned
+
+
+def test_split_does_not_take_a_port_for_a_tag() -> None:
+    assert references.split("127.0.0.1:5000/a/b") == ("127.0.0.1:5000/a/b", "", "")
