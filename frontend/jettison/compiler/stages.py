@@ -168,10 +168,15 @@ class Builder:
             mounts=mounts,
             env=env or {},
             network=NETWORKS[chosen],
-            proxy=llb.ProxyEnv(**dict(self.request.proxies)) if self.request.proxies else None,
+            proxy=proxy_env(self.request.proxies),
             cwd=cwd,
             metadata=metadata(self.request, span, title, stage=stage, counter=counter),
         )
+
+
+def proxy_env(proxies: tuple[tuple[str, str], ...]) -> llb.ProxyEnv | None:
+    """Give the proxies of the command line, spelt in either case; None when there is none."""
+    return llb.ProxyEnv(**{name.lower(): value for name, value in proxies}) if proxies else None
 
 
 def absolute(cwd: str, dest: str, *, directory: bool = False) -> str:

@@ -34,7 +34,7 @@ def _row(definition: Definition, data: bytes, places: dict[str, list[str]]) -> d
     if kind:
         row[kind] = MessageToDict(getattr(op, kind), preserving_proto_field_name=True)
     if digest in places:
-        row["source"] = places[digest]
+        row["lines"] = places[digest]
     row["caps"] = sorted(definition.needs.get(digest, ()))
     return row
 

@@ -1,0 +1,113 @@
+"""A compiled description as data, for tests that speak of steps and not of bytes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TypedDict
+
+from jettison import llb
+from jettison.compiler import BuildRequest, ResolvedImage, compile_target, image_requests
+from jettison.description import Variables, describe
+from jettison.errors import SourceFile
+from jettison.platforms import Platform
+
+AMD64 = Platform("linux", "amd64")
+ARM64 = Platform("linux", "arm64")
+
+
+class Mount(TypedDict, total=False):
+    """A mount of an exec, as protobuf's JSON has it."""
+
+    dest: str
+    type: str
+    cache: dict[str, str]
+    output: str
+    read_only: bool
+
+
+class Process(TypedDict, total=False):
+    """What an exec runs."""
+
+    args: list[str]
+    env: list[str]
+    cwd: str
+    extra_hosts: list[dict[str, str]]
+    proxy: dict[str, str]
+
+
+class Exec(TypedDict, total=False):
+    """An exec op."""
+
+    process: Process
+    mounts: list[Mount]
+    network: str
+
+
+class Source(TypedDict, total=False):
+    """A source op."""
+
+    identifier: str
+    attrs: dict[str, str]
+
+
+class Edge(TypedDict):
+    """An input of an op."""
+
+    digest: str
+    index: int
+
+
+class Op(TypedDict, total=False):
+    """One op of the readable dump."""
+
+    digest: str
+    kind: str
+    name: str
+    inputs: list[Edge]
+    platform: dict[str, str]
+    exec: Exec
+    source: Source
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The ops of one platform's build, and its image config."""
+
+    ops: list[Op]
+    config: dict[str, object]
+    definition: llb.Definition
+
+    def named(self, text: str) -> Op:
+        """Find the one op whose name holds a text."""
+        found = [op for op in self.ops if text in op.get("name", "")]
+        assert len(found) == 1, f"{text!r} names {[op.get('name') for op in found]} of {self.names}"
+        return found[0]
+
+    @property
+    def names(self) -> list[str]:
+        return [op.get("name", op["kind"]) for op in self.ops]
+
+    def needs(self, user: str, used: str) -> bool:
+        """Tell whether one step waits for another."""
+        by_digest = {op["digest"]: op for op in self.ops}
+        todo, seen = [self.named(user)], set()
+        while todo:
+            op = todo.pop()
+            seen.add(op["digest"])
+            todo += [by_digest[edge["digest"]] for edge in op["inputs"] if edge["digest"] not in seen]
+        return self.named(used)["digest"] in seen
+
+
+def compiled(text: str, **changes: object) -> Graph:
+    """Compile a description for amd64 on amd64, with a request changed as named."""
+    base = BuildRequest(target=AMD64, build=AMD64, source=llb.SourceInfo("jettison.yaml", text.encode()))
+    request = replace(base, **changes)  # type: ignore[arg-type]  # names and types are dataclass fields
+    variables = Variables(build_args={}, target=request.target, build=request.build)
+    description = describe(SourceFile("jettison.yaml", text), variables)
+    images = {
+        wanted: ResolvedImage(reference=wanted.reference) for wanted in image_requests(description, request)
+    }
+    target = compile_target(description, request, images)
+    definition = llb.marshal(target.state)
+    return Graph(json.loads(llb.to_json(definition))["ops"], json.loads(target.config), definition)

@@ -1,0 +1,231 @@
+"""The graph of a description: what waits for what, where steps run, what they are given."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from jettison import distros
+from jettison.compiler.program import ELF_MACHINES
+from tests.compiler.graph import ARM64, compiled
+
+HELLO = "distro: mariner-2.0\ngo: ./cmd/hello\nupx: true\n"
+GO_BUILD = 'go build -trimpath -buildvcs=false -ldflags "-buildid= -s -w" -o /out/hello ./cmd/hello'
+GOLANG = "docker-image://mcr.microsoft.com/oss/go/microsoft/golang:1.25-cbl-mariner2.0"
+
+
+def test_names_of_the_steps_tell_a_person_what_happens() -> None:
+    assert sorted(compiled(HELLO).names) == sorted(
+        [
+            "[rootfs] from mcr.microsoft.com/cbl-mariner/base/core:2.0",
+            "[internal] build scripts",
+            "[rootfs] install filesystem mariner-release prebuilt-ca-certificates",
+            "[app] from mcr.microsoft.com/oss/go/microsoft/golang:1.25-cbl-mariner2.0",
+            "[internal] build scripts",
+            "[app] install git",
+            "[internal] load build context",
+            "[app 1/4] copy go.*",
+            "[app 2/4] go mod download",
+            "[app 3/4] copy .",
+            f"[app 4/4] {GO_BUILD}",
+            "[image] collect /usr/bin/hello",
+            "[upx] fetch UPX 4.2.4",
+            "[upx] unpack UPX 4.2.4",
+            "[internal] build scripts",
+            "[upx] pack with UPX 4.2.4 (lzma)",
+            "[image] join root and program",
+            "result",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("user", "used"),
+    [
+        pytest.param("[app 4/4]", "[rootfs] install", id="compiling-needs-no-root"),
+        pytest.param("[rootfs] install", "[app 4/4]", id="the-root-needs-no-program"),
+        pytest.param("[app 2/4]", "[app 3/4]", id="modules-need-no-source"),
+        pytest.param("[upx] unpack", "[app 4/4]", id="upx-needs-no-program"),
+    ],
+)
+def test_branches_do_not_wait_for_one_another(user: str, used: str) -> None:
+    assert not compiled(HELLO).needs(user, used)
+
+
+def test_program_is_compiled_where_it_builds_and_rooted_where_it_runs() -> None:
+    graph = compiled(HELLO, target=ARM64)
+    assert graph.named("[app 4/4]")["platform"] == {"architecture": "amd64", "os": "linux"}
+    assert "GOARCH=arm64" in graph.named("[app 4/4]")["exec"]["process"]["env"]
+    assert graph.named("[rootfs] install")["platform"] == {"architecture": "arm64", "os": "linux"}
+    assert graph.named("[upx] pack")["platform"] == {"architecture": "amd64", "os": "linux"}
+    assert graph.named("[upx] fetch")["source"]["identifier"].endswith("/upx-4.2.4-amd64_linux.tar.xz")
+    assert graph.named("[upx] pack")["exec"]["process"]["args"][-2:] == ["183", "/usr/bin/hello"]
+
+
+def test_environment_of_the_toolchain_is_known_without_a_registry() -> None:
+    env = compiled(HELLO).named("[app 4/4]")["exec"]["process"]["env"]
+    assert [line for line in env if line.startswith("PATH=") and "/usr/local/go/bin" in line]
+    assert "CGO_ENABLED=0" in env
+
+
+def test_caches_are_kept_apart_by_distribution_stage_and_architecture() -> None:
+    graph = compiled(HELLO)
+    mounts = graph.named("[app 4/4]")["exec"]["mounts"]
+    assert {mount["dest"]: mount["cache"]["id"] for mount in mounts if "cache" in mount} == {
+        "/go/pkg/mod": "/jettison/mariner-2.0/app/amd64/go/pkg/mod",
+        "/root/.cache/go-build": "/jettison/mariner-2.0/app/amd64/root/.cache/go-build",
+    }
+    packages = [mount for mount in graph.named("[rootfs] install")["exec"]["mounts"] if "cache" in mount]
+    assert packages == [
+        {
+            "input": "-1",
+            "dest": "/run/jettison-cache",
+            "output": "-1",
+            "type": "MOUNT_CACHE",
+            "cache": {"id": "/jettison/mariner-2.0/tdnf/amd64", "sharing": "CACHE_LOCKED"},
+        }
+    ]
+
+
+def test_compiling_and_packing_have_no_network() -> None:
+    graph = compiled(HELLO)
+    assert graph.named("[app 4/4]")["exec"]["network"] == "NETWORK_NONE"
+    assert graph.named("[upx] pack")["exec"]["network"] == "NETWORK_NONE"
+    assert "network" not in graph.named("[app 2/4]")["exec"]
+
+
+def test_network_of_the_command_line_holds_for_steps_that_choose_none() -> None:
+    graph = compiled(HELLO, network="host")
+    assert graph.named("[app 2/4]")["exec"]["network"] == "NETWORK_HOST"
+    assert graph.named("[rootfs] install")["exec"]["network"] == "NETWORK_HOST"
+    assert graph.named("[app 4/4]")["exec"]["network"] == "NETWORK_NONE"
+
+
+def test_hosts_and_proxies_reach_every_step() -> None:
+    graph = compiled(
+        HELLO, extra_hosts=(("repo.example", "10.0.0.1"),), proxies=(("HTTP_PROXY", "http://p"),)
+    )
+    for name in ("[app 2/4]", "[rootfs] install", "[upx] pack"):
+        process = graph.named(name)["exec"]["process"]
+        assert process["extra_hosts"] == [{"host": "repo.example", "ip": "10.0.0.1"}]
+        assert process["proxy"] == {"http_proxy": "http://p"}
+
+
+def test_copy_takes_the_place_of_merge_where_the_worker_has_none() -> None:
+    assert compiled(HELLO).named("[image] join")["kind"] == "merge"
+    assert compiled(HELLO, merge=False).named("[image] join")["kind"] == "file"
+
+
+@pytest.mark.parametrize(
+    ("no_cache", "ignored"),
+    [
+        pytest.param(None, set(), id="cached"),
+        pytest.param(
+            ("rootfs",), {"[rootfs] install filesystem mariner-release prebuilt-ca-certificates"}, id="stage"
+        ),
+    ],
+)
+def test_cache_is_ignored_for_the_stages_that_are_named(
+    no_cache: tuple[str, ...] | None, ignored: set[str]
+) -> None:
+    metadata = compiled(HELLO, no_cache=no_cache).definition.metadata
+    assert {about.name for about in metadata.values() if about.ignore_cache} == ignored
+
+
+def test_no_cache_without_names_runs_every_step_again() -> None:
+    metadata = compiled(HELLO, no_cache=()).definition.metadata
+    steps = [about for about in metadata.values() if about.locations]
+    assert len(steps) > 8
+    assert all(about.ignore_cache for about in steps)
+
+
+def test_platform_is_named_when_several_are_built() -> None:
+    graph = compiled(HELLO, several_platforms=True, target=ARM64)
+    assert graph.named("go mod download")["name"] == "[linux/arm64 app 2/4] go mod download"
+
+
+def test_steps_point_at_the_lines_that_caused_them() -> None:
+    text = "distro: mariner-2.0\ngo: ./cmd/hello\npackages:\n  - tzdata\n  - zlib\nupx: true\n"
+    metadata = compiled(text).definition.metadata
+    lines = {
+        about.name: [(lines.line, lines.end_line) for place in about.locations for lines in place.ranges]
+        for about in metadata.values()
+    }
+    assert lines["[app 2/4] go mod download"] == [(2, 2)]
+    assert lines["[rootfs] install filesystem mariner-release prebuilt-ca-certificates tzdata zlib"] == [
+        (3, 5)
+    ]
+    assert lines["[upx] pack with UPX 4.2.4 (lzma)"] == [(6, 6)]
+
+
+def test_image_config_is_complete() -> None:
+    text = (
+        "distro: mariner-2.0\ngo: ./cmd/hello\nimage:\n"
+        "  ports: [8080]\n  env: {A: b}\n  cmd: [serve]\n  labels: {x: y, l: file}\n"
+    )
+    assert compiled(text, labels=(("l", "line"),), target=ARM64).config == {
+        "architecture": "arm64",
+        "os": "linux",
+        "config": {
+            "User": "65532:65532",
+            "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "A=b"],
+            "WorkingDir": "/",
+            "Entrypoint": ["/usr/bin/hello"],
+            "Cmd": ["serve"],
+            "ExposedPorts": {"8080/tcp": {}},
+            "Labels": {"l": "line", "x": "y"},
+        },
+        "rootfs": {"type": "layers"},
+        "history": [
+            {
+                "created_by": "jettison: install mariner-release prebuilt-ca-certificates (mariner-2.0)",
+                "comment": "jettison.v1",
+            },
+            {"created_by": "jettison: add /usr/bin/hello", "comment": "jettison.v1"},
+        ],
+    }
+
+
+def test_images_that_nothing_starts_from_are_not_looked_up() -> None:
+    text = HELLO + "stages:\n  unused: {from: docker.io/library/node:22, steps: [{run: npm ci}]}\n"
+    assert not [name for name in compiled(text).names if "node" in name]
+
+
+def test_same_input_gives_the_same_bytes_in_any_process() -> None:
+    code = (
+        "from tests.compiler.graph import compiled; import hashlib;"
+        f"print(hashlib.sha256(compiled({HELLO!r}).definition.to_bytes()).hexdigest())"
+    )
+    path = "import sys; sys.path[:0] = ['.', 'frontend'];"
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", path + code],
+            env={"PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("0", "1", "4242")
+    }
+    assert len(seen) == 1
+
+
+def test_definition_asks_for_the_platform_of_each_image() -> None:
+    graph = compiled(HELLO, target=ARM64)
+    sources = [
+        op for op in graph.ops if op["kind"] == "source" and op["source"]["identifier"].startswith("docker")
+    ]
+    assert {(op["source"]["identifier"], op["platform"]["architecture"]) for op in sources} == {
+        ("docker-image://mcr.microsoft.com/cbl-mariner/base/core:2.0", "arm64"),
+        ("docker-image://mcr.microsoft.com/cbl-mariner/base/core:2.0", "amd64"),
+        (GOLANG, "amd64"),
+    }
+
+
+def test_every_architecture_of_a_distribution_can_be_packed() -> None:
+    for name in distros.NAMES:
+        distro = distros.find(name)
+        assert distro is not None
+        assert set(distro.architectures) <= set(ELF_MACHINES)
