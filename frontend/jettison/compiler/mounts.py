@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 
 from jettison import llb
 from jettison.compiler.request import BuildRequest
 from jettison.distros import Distro
 from jettison.platforms import Platform
+
+# A path and not importlib.resources, whose import takes longer than compiling a description.
+_FOLDER = Path(__file__).with_name("scripts")
 
 SCRIPTS = "/run/jettison"
 """Where a step finds the scripts that it was given."""
@@ -27,7 +30,6 @@ def package_cache(request: BuildRequest, distro: Distro, platform: Platform, des
 
 def scripts(*names: str) -> llb.Mount:
     """Mount scripts of this package, read-only, below SCRIPTS."""
-    folder = files(__package__) / "scripts"
-    actions = [llb.mkfile(f"/{name}", (folder / name).read_bytes(), mode=0o755) for name in names]
+    actions = [llb.mkfile(f"/{name}", (_FOLDER / name).read_bytes(), mode=0o755) for name in names]
     state = llb.scratch().file(*actions, metadata=llb.Metadata(name="[internal] build scripts"))
     return llb.bind(SCRIPTS, state)
