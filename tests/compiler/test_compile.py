@@ -80,9 +80,9 @@ def test_caches_are_kept_apart_by_distribution_stage_and_architecture() -> None:
     packages = [mount for mount in graph.named("[rootfs] install")["exec"]["mounts"] if "cache" in mount]
     assert packages == [
         {
-            "input": "-1",
+            "input": -1,
             "dest": "/run/jettison-cache",
-            "output": "-1",
+            "output": -1,
             "type": "MOUNT_CACHE",
             "cache": {"id": "/jettison/mariner-2.0/tdnf/amd64", "sharing": "CACHE_LOCKED"},
         }
