@@ -4,6 +4,8 @@
 protoc writes depends on its version: run this with the grpcio-tools of requirements/dev.txt.
 """
 
+# ruff: noqa: INP001 - a script that no module imports
+
 import argparse
 import sys
 import tempfile
@@ -11,7 +13,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from grpc_tools import protoc
+from grpc_tools import protoc  # type: ignore[import-untyped]
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "frontend"
@@ -32,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     differing = sorted(name for name in {*wanted, *present} if wanted.get(name) != present.get(name))
     for name in differing:
-        print(f"{name}: not what proto/ gives; run `make proto` and commit the result", file=sys.stderr)
+        sys.stderr.write(f"{name}: not what proto/ gives; run `make proto` and commit the result\n")
     return 1 if differing else 0
 
 

@@ -69,7 +69,9 @@ def normalize(os: str, architecture: str, variant: str = "", os_version: str = "
 def _variant(architecture: str, variant: str) -> str:
     if architecture == "arm":
         return {"": "v7", "8": "v8", "7": "v7", "6": "v6", "5": "v5"}.get(variant, variant)
-    if (architecture, variant) in {("arm64", "v8"), ("arm64", "8"), ("amd64", "v1")}:
+    if architecture == "arm64":
+        return {"8": "", "v8": "", "v8.0": "", "9": "v9", "9.0": "v9", "v9.0": "v9"}.get(variant, variant)
+    if (architecture, variant) == ("amd64", "v1"):
         return ""
     return variant
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jettison.llb.paths import absolute
+
 if TYPE_CHECKING:
     from jettison.llb.ops import Output
     from jettison.llb.state import State
@@ -111,7 +113,7 @@ def copy(
     """
     return Copy(
         origin=origin.output,
-        src=src,
+        src=absolute(origin.cwd, src),
         dest=dest,
         owner=owner,
         mode=KEEP if mode is None else mode,

@@ -21,6 +21,7 @@ SOURCE_HTTP_CHECKSUM = "source.http.checksum"
 SOURCE_HTTP_PERM = "source.http.perm"
 SOURCE_HTTP_OWNER = "soruce.http.uidgid"  # BuildKit's own spelling: the id is fixed, misprint and all
 SOURCE_GIT = "source.git"
+SOURCE_GIT_KNOWN_HOSTS = "source.git.knownsshhosts"
 
 # `local.differ` is a wish that an old worker may ignore.
 LOCAL_ATTRS = MappingProxyType(
@@ -38,7 +39,6 @@ GIT_ATTRS = MappingProxyType(
         "git.keepgitdir": "source.git.keepgitdir",
         "git.checksum": "source.git.checksum",
         "git.skipsubmodules": "source.git.skipsubmodules",
-        "git.knownsshhosts": "source.git.knownsshhosts",
         "git.mountsshsock": "source.git.mountsshsock",
     }
 )

@@ -19,7 +19,7 @@ Digest = Callable[[Op], str]
 
 @dataclass(slots=True)
 class Inputs:
-    """The inputs of one op, each edge once, in the order they are first used."""
+    """The inputs of one op, in the order they are first used."""
 
     digest: Digest
     edges: list[tuple[str, int]] = field(default_factory=list)
@@ -29,9 +29,14 @@ class Inputs:
         if output is None:
             return -1
         edge = (self.digest(output.op), output.index)
-        if edge not in self.edges:
-            self.edges.append(edge)
-        return self.edges.index(edge)
+        return self.edges.index(edge) if edge in self.edges else self.add(output)
+
+    def add(self, output: Output | None) -> int:
+        """Add an edge even if it is there, as Go does for merge and diff."""
+        if output is None:
+            return -1
+        self.edges.append((self.digest(output.op), output.index))
+        return len(self.edges) - 1
 
 
 def inputs_of(op: Op) -> tuple[Output, ...]:
@@ -57,27 +62,18 @@ def encode(op: Op, digest: Digest) -> tuple[bytes, frozenset[str]]:
     """Write an op as Go writes it, and say which caps it needs; its inputs' digests must be known."""
     if isinstance(op, RawOp):
         return op.data, frozenset(op.caps)
-    message = ops_pb2.Op()
+    kind, rest = ops_pb2.Op(), ops_pb2.Op()
     inputs = Inputs(digest)
-    needs = _fill(op, message, inputs)
+    needs = _fill(op, kind, inputs)
     for edge, index in inputs.edges:
-        message.inputs.add(digest=edge, index=index)
+        rest.inputs.add(digest=edge, index=index)
     if op.platform is not None:
-        message.platform.CopyFrom(platform_message(op.platform))
-    message.constraints.SetInParent()
-    return to_bytes(message), frozenset(needs)
-
-
-def to_bytes(message: ops_pb2.Op) -> bytes:
-    """Serialise an op in Go's field order, which is what the daemon hashes: the oneof comes last."""
-    name = message.WhichOneof("kind")
-    if name is None:
-        return message.SerializeToString(deterministic=True)
-    only, rest = ops_pb2.Op(), ops_pb2.Op()
-    rest.CopyFrom(message)
-    rest.ClearField(name)
-    getattr(only, name).CopyFrom(getattr(message, name))
-    return rest.SerializeToString(deterministic=True) + only.SerializeToString(deterministic=True)
+        rest.platform.CopyFrom(platform_message(op.platform))
+    rest.constraints.SetInParent()
+    # Two messages one after the other are one message: so the oneof comes last, as Go writes it and the
+    # daemon hashes it. Python would write every field by its number.
+    data = rest.SerializeToString(deterministic=True) + kind.SerializeToString(deterministic=True)
+    return data, frozenset(needs)
 
 
 def platform_message(platform: Platform) -> ops_pb2.Platform:
@@ -102,11 +98,11 @@ def _fill(op: SourceOp | ExecOp | FileOp | MergeOp | DiffOp, message: ops_pb2.Op
             return encode_file(op, message.file, inputs.index, len(_distinct(op, inputs)))
         case MergeOp():
             for layer in op.layers:
-                message.merge.inputs.add(input=inputs.index(layer))
+                message.merge.inputs.add(input=inputs.add(layer))
             return {caps.MERGE}
         case DiffOp():
-            message.diff.lower.input = inputs.index(op.lower)
-            message.diff.upper.input = inputs.index(op.upper)
+            message.diff.lower.input = inputs.add(op.lower)
+            message.diff.upper.input = inputs.add(op.upper)
             return {caps.DIFF}
         case _:
             assert_never(op)

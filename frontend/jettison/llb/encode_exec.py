@@ -125,7 +125,7 @@ def _meta_caps(settings: ExecSettings) -> Iterator[str]:
 
 
 def _mount_caps(op: ExecOp) -> Iterator[str]:
-    if any(base is not None for _, base in file_systems(op)):
+    if any(isinstance(mount, Bind) and base is not None for mount, base in file_systems(op)):
         yield caps.EXEC_MOUNT_BIND
     for mount in op.mounts:
         yield from _caps_of(mount)

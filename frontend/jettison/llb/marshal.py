@@ -52,6 +52,7 @@ class _Graph:
         self._needs: dict[str, frozenset[str]] = {}
 
     def add(self, op: Op) -> None:
+        """Write an op whose inputs have been written."""
         data, needs = encode(op, self._digest)
         digest = digest_of(data)
         self._digests[id(op)] = digest
@@ -61,6 +62,7 @@ class _Graph:
         self._needs[digest] = self._needs.get(digest, frozenset()) | needs
 
     def finish(self, result: Output) -> Definition:
+        """Add the op that only names the result, with the caps of the graph as a whole."""
         last = ops_pb2.Op()
         last.inputs.add(digest=self._digest(result.op), index=result.index)
         data = last.SerializeToString(deterministic=True)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from google.protobuf.message import DecodeError
+
 from jettison.llb.definition import Definition, digest_of
-from jettison.llb.metadata import CUSTOM_NAME, Metadata
+from jettison.llb.metadata import CUSTOM_NAME, Location, Metadata, ProgressGroup, SourceInfo
 from jettison.llb.ops import Op, Output, RawOp
+from jettison.llb.source_map import locations_of
 from jettison.llb.state import State, scratch
 from jettison.pb import ops_pb2
 
 
 def parse(data: bytes) -> Definition:
-    """Read a marshalled definition; source locations are left out.
+    """Read a marshalled definition.
 
     Raises ValueError for what is no definition.
     """
     try:
         message = ops_pb2.Definition.FromString(data)
-    except Exception as error:  # protobuf's own error class differs between its implementations
+    except DecodeError as error:
         raise ValueError(f"not a definition: {error}") from error
     return _value(message)
 
@@ -49,19 +52,30 @@ def _edges(data: bytes, ops: dict[str, Op]) -> tuple[Output, ...]:
 
 
 def _value(message: ops_pb2.Definition) -> Definition:
-    about = {digest: _metadata(entry) for digest, entry in message.metadata.items()}
+    infos = tuple(_info(info) for info in message.source.infos)
+    places = locations_of(message.source, infos)
+    entries = {digest: message.metadata[digest] for digest in sorted({*message.metadata, *places})}
+    about = {digest: _metadata(entry, places.get(digest, ())) for digest, entry in entries.items()}
     needs = {
         digest: frozenset(cap for cap, needed in entry.caps.items() if needed)
-        for digest, entry in message.metadata.items()
+        for digest, entry in entries.items()
     }
     return Definition(ops=tuple(message.ops), metadata=about, needs=needs)
 
 
-def _metadata(entry: ops_pb2.OpMetadata) -> Metadata:
+def _info(info: ops_pb2.SourceInfo) -> SourceInfo:
+    origin = _value(info.definition) if info.HasField("definition") else None
+    return SourceInfo(info.filename, info.data, info.language, origin)
+
+
+def _metadata(entry: ops_pb2.OpMetadata, locations: tuple[Location, ...]) -> Metadata:
     pairs = dict(entry.description)
+    group = entry.progress_group
     return Metadata(
         name=pairs.pop(CUSTOM_NAME, None),
+        locations=locations,
         ignore_cache=entry.ignore_cache,
+        group=ProgressGroup(group.id, group.name, group.weak) if entry.HasField("progress_group") else None,
         export_cache=entry.export_cache.value if entry.HasField("export_cache") else None,
         description=pairs,
     )

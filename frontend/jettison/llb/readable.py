@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Iterable, Mapping
 
-from google.protobuf.json_format import MessageToDict
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
 
 from jettison.llb.definition import Definition, digest_of
 from jettison.pb import ops_pb2
 
+# Fields whose 0 says "the first one": left out, they would read like "none", which is -1.
+_INDEXES = frozenset({"input", "secondary_input", "output"})
+
 
 def to_json(definition: Definition) -> str:
-    """Write ops with digest, name, kind, inputs, platform, the op itself, and its lines.
+    """Write ops with digest, name, kind, inputs, platform, the op itself, its lines and its caps.
 
-    Bytes are base64 and 64-bit numbers are strings, as in protobuf's own JSON.
+    Fields are named as in proto/; one that is zero is left out. Bytes that are no text are base64.
     """
-    places = _lines(definition)
-    rows = [_row(definition, data, places) for data in definition.ops]
+    rows = [_row(definition, data) for data in definition.ops]
     return json.dumps({"head": definition.head, "ops": rows}, indent=2, ensure_ascii=False)
 
 
-def _row(definition: Definition, data: bytes, places: dict[str, list[str]]) -> dict[str, object]:
+def _row(definition: Definition, data: bytes) -> dict[str, object]:
     digest = digest_of(data)
     op = ops_pb2.Op.FromString(data)
     kind = op.WhichOneof("kind")
@@ -30,22 +35,45 @@ def _row(definition: Definition, data: bytes, places: dict[str, list[str]]) -> d
         row["name"] = about.name
     row["inputs"] = [{"digest": edge.digest, "index": edge.index} for edge in op.inputs]
     if op.HasField("platform"):
-        row["platform"] = MessageToDict(op.platform, preserving_proto_field_name=True)
+        row["platform"] = _fields(op.platform)
     if kind:
-        row[kind] = MessageToDict(getattr(op, kind), preserving_proto_field_name=True)
-    if digest in places:
-        row["lines"] = places[digest]
-    row["caps"] = sorted(definition.needs.get(digest, ()))
-    return row
-
-
-def _lines(definition: Definition) -> dict[str, list[str]]:
-    return {
-        digest: [
+        row[kind] = _fields(getattr(op, kind))
+    if about is not None and about.locations:
+        row["lines"] = [
             f"{place.source.filename}:{lines.line}-{lines.end_line}"
             for place in about.locations
             for lines in place.ranges
         ]
-        for digest, about in definition.metadata.items()
-        if about.locations
-    }
+    row["caps"] = sorted(definition.needs.get(digest, ()))
+    return row
+
+
+def _fields(message: Message) -> dict[str, object]:
+    indexes = {name: 0 for name in message.DESCRIPTOR.fields_by_name if name in _INDEXES}
+    present = {field.name: _value(field, value) for field, value in message.ListFields()}
+    return {**indexes, **present}
+
+
+def _value(field: FieldDescriptor, value: object) -> object:
+    match value:
+        case Message():
+            return _fields(value)
+        case bytes():
+            return _text(value)
+        case int() if field.enum_type is not None:
+            return field.enum_type.values_by_number[value].name
+        case str() | int():
+            return value
+        case Mapping():
+            return dict(sorted(value.items()))
+        case Iterable():
+            return [_value(field, each) for each in value]
+        case _:
+            raise TypeError(f"{field.name}: no JSON for {type(value).__name__}")
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return base64.b64encode(data).decode()

@@ -14,15 +14,27 @@ def source_message(locations: Mapping[str, tuple[Location, ...]]) -> ops_pb2.Sou
     A daemon goes down with an index that is out of range, so indexes are made here and nowhere else.
     """
     message = ops_pb2.SourceMap()
-    indexes: dict[SourceInfo, int] = {}
+    files = _Files(message)
     for digest, places in locations.items():
         for place in places:
-            if place.source not in indexes:
-                indexes[place.source] = len(indexes)
-                message.infos.append(info_message(place.source))
-            added = message.locations[digest].locations.add(source_index=indexes[place.source])
+            index = files.index(place.source)
+            added = message.locations[digest].locations.add(source_index=index)
             added.ranges.extend(range_message(lines) for lines in place.ranges)
-    return message if indexes else None
+    return message if message.infos else None
+
+
+def locations_of(
+    message: ops_pb2.SourceMap, infos: tuple[SourceInfo, ...]
+) -> dict[str, tuple[Location, ...]]:
+    """Read the places of all vertices, without those of files that are not there."""
+    return {
+        digest: tuple(
+            Location(infos[place.source_index], tuple(_range(lines) for lines in place.ranges))
+            for place in places.locations
+            if 0 <= place.source_index < len(infos)
+        )
+        for digest, places in message.locations.items()
+    }
 
 
 def info_message(source: SourceInfo) -> ops_pb2.SourceInfo:
@@ -34,8 +46,35 @@ def info_message(source: SourceInfo) -> ops_pb2.SourceInfo:
 
 
 def range_message(lines: Range) -> ops_pb2.Range:
-    """Write a range of lines."""
+    """Write a range as BuildKit counts it: lines from 1, characters from 0."""
     return ops_pb2.Range(
-        start=ops_pb2.Position(line=lines.line, character=lines.column),
-        end=ops_pb2.Position(line=lines.end_line, character=lines.end_column),
+        start=ops_pb2.Position(line=lines.line, character=max(lines.column - 1, 0)),
+        end=ops_pb2.Position(line=lines.end_line, character=max(lines.end_column - 1, 0)),
     )
+
+
+def _range(message: ops_pb2.Range) -> Range:
+    start, end = message.start, message.end
+    return Range(start.line, start.character + 1, end.line, end.character + 1)
+
+
+class _Files:
+    """The files of a source map; two that are equal in all parts are one."""
+
+    def __init__(self, message: ops_pb2.SourceMap) -> None:
+        self._message = message
+        self._by_source: dict[SourceInfo, int] = {}
+        self._by_bytes: dict[bytes, int] = {}
+
+    def index(self, source: SourceInfo) -> int:
+        """Give the position of a file, adding it when it is new."""
+        if source not in self._by_source:
+            self._by_source[source] = self._add(info_message(source))
+        return self._by_source[source]
+
+    def _add(self, info: ops_pb2.SourceInfo) -> int:
+        data = info.SerializeToString(deterministic=True)
+        if data not in self._by_bytes:
+            self._by_bytes[data] = len(self._message.infos)
+            self._message.infos.append(info)
+        return self._by_bytes[data]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
@@ -12,6 +11,9 @@ from jettison.llb.metadata import NOTHING, Metadata
 from jettison.llb.ops import Output, SourceOp
 from jettison.llb.state import State
 from jettison.platforms import Platform
+
+# Go's encoder escapes these so that JSON may stand inside HTML and JavaScript.
+_ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 
 class Differ(Enum):
@@ -43,7 +45,7 @@ def image(
     needs += [caps.SOURCE_IMAGE_RESOLVEMODE] if resolve_mode == "pull" else []
     needs += [caps.SOURCE_IMAGE_LAYERLIMIT] if layer_limit is not None else []
     needs += [caps.SOURCE_IMAGE_CHECKSUM] if checksum else []
-    return _source(f"docker-image://{ref}", attrs, needs, metadata, platform)
+    return source(f"docker-image://{ref}", attrs, needs, metadata, platform)
 
 
 def oci_layout(
@@ -61,7 +63,7 @@ def oci_layout(
         "oci.store": store_id,
         "oci.layerlimit": "" if layer_limit is None else str(layer_limit),
     }
-    return _source(f"oci-layout://{ref}", attrs, [caps.SOURCE_OCI_LAYOUT], metadata, platform)
+    return source(f"oci-layout://{ref}", attrs, [caps.SOURCE_OCI_LAYOUT], metadata, platform)
 
 
 def local(
@@ -85,7 +87,7 @@ def local(
         "local.differ": differ.value if differ else "",
     }
     needs = [cap for attr, cap in caps.LOCAL_ATTRS.items() if attrs[attr]]
-    return _source(f"local://{name}", attrs, [caps.SOURCE_LOCAL, *needs], metadata)
+    return source(f"local://{name}", attrs, [caps.SOURCE_LOCAL, *needs], metadata)
 
 
 def http(
@@ -103,52 +105,24 @@ def http(
         "http.checksum": checksum,
         "http.filename": filename,
         "http.perm": "" if mode is None else f"0{mode:o}",
-        "http.uid": "" if uid is None else str(uid),
-        "http.gid": "" if gid is None else str(gid),
+        "http.uid": str(uid) if uid else "",
+        "http.gid": str(gid) if gid else "",
     }
     needs = [caps.SOURCE_HTTP]
     needs += [caps.SOURCE_HTTP_CHECKSUM] if checksum else []
     needs += [caps.SOURCE_HTTP_PERM] if mode is not None else []
-    needs += [caps.SOURCE_HTTP_OWNER] if uid is not None or gid is not None else []
-    return _source(url, attrs, needs, metadata)
+    needs += [caps.SOURCE_HTTP_OWNER] if uid or gid else []
+    return source(url, attrs, needs, metadata)
 
 
-def git(
-    remote: str,
-    *,
-    ref: str = "",
-    subdir: str = "",
-    keep_git_dir: bool = False,
-    checksum: str = "",
-    skip_submodules: bool = False,
-    known_ssh_hosts: str = "",
-    ssh_agent: str = "",
-    metadata: Metadata = NOTHING,
-) -> State:
-    """Give a git repository at a ref. `ssh_agent` is the id of the agent for an ssh remote."""
-    fragment = f"{ref}:{subdir}" if subdir else ref
-    identifier = f"git://{_without_scheme(remote)}" + (f"#{fragment}" if fragment else "")
-    attrs = {
-        "git.fullurl": remote,
-        "git.keepgitdir": "true" if keep_git_dir else "",
-        "git.authtokensecret": "GIT_AUTH_TOKEN",
-        "git.authheadersecret": "GIT_AUTH_HEADER",
-        "git.checksum": checksum,
-        "git.skipsubmodules": "true" if skip_submodules else "",
-        "git.knownsshhosts": known_ssh_hosts,
-        "git.mountsshsock": ssh_agent,
-    }
-    needs = [cap for attr, cap in caps.GIT_ATTRS.items() if attrs[attr]]
-    return _source(identifier, attrs, [caps.SOURCE_GIT, *needs], metadata)
-
-
-def _source(
+def source(
     identifier: str,
     attrs: dict[str, str],
     needs: Iterable[str],
     metadata: Metadata,
     platform: Platform | None = None,
 ) -> State:
+    """Give a source of any scheme; attributes without a value are left out."""
     given = tuple((name, value) for name, value in attrs.items() if value)
     op = SourceOp(identifier=identifier, attrs=given, caps=tuple(needs), platform=platform, metadata=metadata)
     return State(Output(op), platform=platform)
@@ -159,13 +133,4 @@ def _list(items: Sequence[str]) -> str:
     if not items:
         return ""
     text = json.dumps(list(items), separators=(",", ":"), ensure_ascii=False)
-    # Go's encoder writes these so that JSON may stand inside HTML.
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _without_scheme(remote: str) -> str:
-    """Drop scheme and user and write `host:path` as `host/path`: https and ssh then share a cache."""
-    scheme = re.match(r"^[a-z][a-z0-9+.-]*://", remote)
-    if scheme:
-        return re.sub(r"^[^@/]*@", "", remote[scheme.end() :])
-    return re.sub(r"^[^@/]*@", "", remote).replace(":", "/", 1)
+    return text.translate(_ESCAPED)

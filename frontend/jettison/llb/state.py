@@ -6,14 +6,14 @@ and two branches from it never meet by accident.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from jettison.llb.actions import Copy, FileAction, Symlink
+from jettison.llb.actions import Copy, FileAction
 from jettison.llb.metadata import NOTHING, Metadata
 from jettison.llb.mounts import Bind, Mount, SSHMount
 from jettison.llb.ops import DiffOp, ExecOp, FileOp, MergeOp, Output
+from jettison.llb.paths import absolute, destination
 from jettison.llb.settings import ExecSettings, Network, ProxyEnv, SecretEnv, Security, Ulimit
 from jettison.platforms import Platform
 
@@ -39,7 +39,7 @@ class State:
 
     def dir(self, path: str) -> State:
         """Change the working directory; a relative path starts from the one before."""
-        return replace(self, cwd=posixpath.normpath(posixpath.join(self.cwd, path)))
+        return replace(self, cwd=absolute(self.cwd, path))
 
     def user(self, name: str) -> State:
         """Run the following commands as a user, by name or by numbers."""
@@ -77,10 +77,12 @@ class State:
     ) -> Executed:
         """Run a command; `args` is an argument list, no shell takes part unless it is named.
 
-        Raises ValueError for an empty list: BuildKit refuses a command without words.
+        Raises ValueError for what BuildKit refuses: a command without words, a mount that is not at an
+        absolute path, or two at one path.
         """
         if not args:
             raise ValueError("a command needs at least one argument")
+        _check(mounts)
         inner = self.with_env(env or {})
         if cwd is not None:
             inner = inner.dir(cwd)
@@ -110,17 +112,17 @@ class State:
         return Executed(op, self)
 
     def file(self, *actions: FileAction, metadata: Metadata = NOTHING) -> State:
-        """Apply file actions one after another, as one vertex and one layer."""
+        """Apply file actions one after another, as one vertex and one layer; none leave all as it is."""
+        if not actions:
+            return self
         absolute = tuple(self._absolute(action) for action in actions)
         op = FileOp(base=self.output, actions=absolute, metadata=metadata)
         return replace(self, output=Output(op))
 
     def _absolute(self, action: FileAction) -> FileAction:
         if isinstance(action, Copy):
-            return replace(action, dest=_join(self.cwd, action.dest))
-        if isinstance(action, Symlink):
-            return replace(action, path=_join(self.cwd, action.path))
-        return replace(action, path=_join(self.cwd, action.path))
+            return replace(action, dest=destination(self.cwd, action.dest))
+        return replace(action, path=absolute(self.cwd, action.path))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,13 +185,20 @@ def diff(lower: State, upper: State, *, metadata: Metadata = NOTHING) -> State:
     return replace(upper, output=Output(op))
 
 
-def _join(cwd: str, path: str) -> str:
-    joined = posixpath.normpath(posixpath.join("/", cwd, path)).replace("//", "/")
-    return f"{joined}/" if path.endswith("/") and joined != "/" else joined
-
-
 def _with_agent(env: tuple[tuple[str, str], ...], mounts: Sequence[Mount]) -> tuple[tuple[str, str], ...]:
     sockets = [mount.dest for mount in mounts if isinstance(mount, SSHMount)]
     if not sockets or "SSH_AUTH_SOCK" in dict(env):
         return env
     return (*env, ("SSH_AUTH_SOCK", sockets[0] or f"{SSH_SOCKET}.0"))
+
+
+def _check(mounts: Sequence[Mount]) -> None:
+    places = ["/"]
+    for mount in mounts:
+        if isinstance(mount, SSHMount) and not mount.dest:
+            continue
+        if not mount.dest.startswith("/"):
+            raise ValueError(f"mount at {mount.dest!r}: give an absolute path")
+        if mount.dest in places:
+            raise ValueError(f"mount at {mount.dest}: something is mounted there already")
+        places.append(mount.dest)

@@ -1,0 +1,56 @@
+# Everything a person or a CI job runs. `make demo` and `make test` need no other preparation.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help venv proto format lint unit test harbor harbor-down demo clean
+
+VENV := .venv/bin
+PYTHON_IN := PYTHONPATH="$(CURDIR)/frontend" $(VENV)/python
+PYTEST := $(VENV)/python -m pytest
+SHELL_SCRIPTS = $$(find . \( -name .venv -o -name .harbor -o -name .git \) -prune -o -name '*.sh' -print) .ci/run
+
+# A recipe's steps with their times: $(call timed,name,command)
+timed = start=$$SECONDS; $(2); echo "$(1): $$((SECONDS - start)) s"
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+venv:  ## Make .venv, or bring it up to date; no network when nothing changed
+	@requirements/install.sh
+
+proto: venv  ## Generate frontend/jettison/pb from proto/
+	@$(PYTHON_IN) proto/generate.py
+
+format: venv  ## Format the code and make the safe fixes
+	@$(VENV)/ruff format
+	@$(VENV)/ruff check --fix
+
+lint: venv  ## Formatting, lint, types, shell scripts, generated stubs, import rules
+	@$(call timed,ruff format,$(VENV)/ruff format --check --quiet)
+	@$(call timed,ruff check,$(VENV)/ruff check --quiet)
+	@$(call timed,mypy,$(VENV)/mypy)
+	@$(call timed,shellcheck,$(VENV)/shellcheck $(SHELL_SCRIPTS))
+	@$(call timed,stubs,$(PYTHON_IN) proto/generate.py --check)
+	@$(call timed,import rules,$(PYTEST) -q --no-header tests/test_architecture.py)
+
+unit: venv  ## The tests that need no engine, scanner or harbor
+	@$(PYTEST) -m 'not engine and not scanner and not harbor'
+
+# The closing line of the output is pytest's, over all tests.
+test: lint  ## Everything: lint, unit tests, and real builds on both engines through the harbor
+	@$(call timed,harbor,$(PYTHON_IN) -m tests.demo.prepare)
+	@$(PYTEST) --durations=10
+
+harbor: venv  ## Bring up the offline world: repositories, registry, engines, scanners; writes .harbor/env
+	@$(PYTHON_IN) -m tests.harbor up
+
+harbor-down: venv  ## Stop everything that `make harbor` started
+	@$(PYTHON_IN) -m tests.harbor down
+
+demo: venv  ## Build, run and inspect examples/hello
+	@$(PYTHON_IN) -m tests.demo
+
+clean:  ## Remove caches and build results; the environment and the harbor stay
+	@rm -rf build dist out frontend/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . \( -name .venv -o -name .harbor -o -name .git \) -prune -o -name __pycache__ -print0 | xargs -0 -r rm -rf

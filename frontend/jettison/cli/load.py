@@ -1,0 +1,40 @@
+"""Files of the machine that the command runs on: the build file and the ignore file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jettison.description.load import load, read_limits, too_large
+from jettison.errors import BuildError, SourceFile
+from jettison.gateway.buildfile import IGNORE_FILE, patterns
+
+
+def build_file(path: Path) -> SourceFile:
+    """Read a build file; DescriptionError if it is no text or too long, BuildError if it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(read_limits.size + 1)
+            size = path.stat().st_size
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if len(data) > read_limits.size:
+        raise too_large(str(path), max(size, len(data)))
+    return load(str(path), data)
+
+
+def ignored(file: Path, context: Path) -> tuple[str, ...]:
+    """Give the patterns that a context leaves out; the ignore file beside the build file comes first."""
+    for path in (file.with_name(f"{file.name}{IGNORE_FILE}"), context / IGNORE_FILE):
+        try:
+            return patterns(path.read_bytes())
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise _unreadable(path, error) from None
+    return ()
+
+
+def _unreadable(path: Path, error: OSError) -> BuildError:
+    if isinstance(error, FileNotFoundError):
+        return BuildError(f"{path}: there is no such file", hint="give the path of a build file")
+    return BuildError(f"{path}: cannot be read: {error.strerror}")

@@ -1,0 +1,48 @@
+"""What the command says about problems: on stderr, in the words that a build would use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import typer
+
+from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, excerpt, render_all
+
+FAILED = 1
+"""The exit code for a build file that is wrong; 2 is for wrong usage."""
+
+
+@contextmanager
+def reported(sources: list[SourceFile]) -> Iterator[None]:
+    """Print a BuildError and leave the command with FAILED; `sources` gets the file once it is read."""
+    try:
+        yield
+    except BuildError as error:
+        say(text_of(error, sources))
+        raise typer.Exit(FAILED) from None
+
+
+def text_of(error: BuildError, sources: Iterable[SourceFile] = ()) -> str:
+    """Render an error: each problem of a description, or the message with its place and hint."""
+    if isinstance(error, DescriptionError):
+        return render_all(error.problems, error.source)
+    lines = [f"error: {error.message}"]
+    for source in sources:
+        if error.span is not None:
+            lines[0] = f"{source.name}:{error.span.line}:{error.span.column}: {lines[0]}"
+            lines += excerpt(error.span, source)
+    if error.hint:
+        lines.append(f"  hint: {error.hint}")
+    return "\n".join(lines)
+
+
+def warn(problems: Iterable[Problem], source: SourceFile) -> None:
+    """Print warnings, if there are any."""
+    if text := render_all(problems, source):
+        say(text)
+
+
+def say(text: str) -> None:
+    """Print to stderr: stdout is for what the command makes."""
+    typer.echo(text, err=True)

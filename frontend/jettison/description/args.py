@@ -1,0 +1,134 @@
+"""Build arguments: which exist, and what they stand for in this build."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping as Map
+from dataclasses import dataclass
+
+from jettison.description.model import Arg, Pairs, Variables
+from jettison.description.references import check_scalar, substitute
+from jettison.description.report import Report
+from jettison.description.tree import Entry, Lines, Scalar, Tree
+from jettison.description.values import Value
+from jettison.distros import upx
+from jettison.errors import Span, suggest
+from jettison.platforms import Platform
+
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
+_PROXY_NAMES = (*PROXIES, *(name.lower() for name in PROXIES))
+
+PREDECLARED = (
+    *_PROXY_NAMES,
+    "SOURCE_DATE_EPOCH",
+    "UPX_VERSION",
+    "UPX_URL",
+    "UPX_SHA256",
+)
+"""Arguments that a caller may always give; a description may declare them to set a default."""
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The arguments of one build: declared ones in order, and what each `${NAME}` stands for."""
+
+    declared: tuple[Arg, ...]
+    values: Map[str, str]
+
+    def named_in(self, text: str) -> Pairs:
+        """Return the arguments that have a value and that a script names as a whole word.
+
+        Proxies stay out: the daemon gives them to every step, and no step depends on them.
+        """
+        words = set(_NAME.findall(text))
+        declared = {arg.name: arg.value for arg in self.declared}
+        others = {name: value or None for name, value in self.values.items() if name not in _PROXY_NAMES}
+        named = ((name, value) for name, value in (declared | others | declared).items() if name in words)
+        return tuple((name, value) for name, value in named if value is not None)
+
+
+def platform_args(target: Platform, build: Platform) -> Pairs:
+    """Return TARGETPLATFORM, TARGETOS, … BUILDVARIANT with their values."""
+    return tuple(
+        (f"{side}{name}", value)
+        for side, platform in (("TARGET", target), ("BUILD", build))
+        for name, value in (
+            ("PLATFORM", platform.format()),
+            ("OS", platform.os),
+            ("ARCH", platform.architecture),
+            ("VARIANT", platform.variant),
+        )
+    )
+
+
+def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
+    """Return the build's arguments; a default may refer to what is declared above it."""
+    given = variables.build_args
+    platform = platform_args(variables.target, variables.build)
+    values = {name: given.get(name, "") for name in PREDECLARED}
+    values["UPX_VERSION"] = given.get("UPX_VERSION", upx.DEFAULT_VERSION)
+    values |= {name: value for name, value in given.items() if name.startswith("BUILDKIT_")}
+    values |= dict(platform)
+    declared: list[Arg] = []
+    for entry in _declarations(tree, frozenset(dict(platform)), report):
+        arg = Arg(name=entry.key.text, value=_value(entry, values, given, tree, report), span=entry.span)
+        values[arg.name] = arg.value or ""
+        declared.append(arg)
+    _check_given(given, values, dict(platform), tree, report)
+    return Arguments(declared=tuple(declared), values=values)
+
+
+def _declarations(tree: Tree, reserved: frozenset[str], report: Report) -> Iterator[Entry]:
+    args = tree.root.get("args")
+    if args is None:
+        return
+    value = Value(args.value, "args", args.span, report)
+    for entry, _ in value.entries("a map of names to defaults"):
+        name = entry.key.text
+        if not _NAME.fullmatch(name):
+            message = f"`{name}` cannot be the name of an argument"
+            report.error("bad-name", message, entry.key.span, "use letters, digits and `_`")
+        elif name in reserved:
+            message = f"the argument `{name}` is set by the platform and cannot be declared"
+            report.error("reserved-argument", message, entry.key.span, "remove it: it is always there")
+        else:
+            yield entry
+
+
+def _value(
+    entry: Entry, values: Map[str, str], given: Map[str, str], tree: Tree, report: Report
+) -> str | None:
+    """Return what the caller gives, else the default, else None."""
+    default: str | None = None
+    node = entry.value
+    if not isinstance(node, Scalar):
+        Value(node, f"args.{entry.key.text}", entry.span, report).wrong("a text")
+    elif not node.is_null:
+        check_scalar(node, values, Lines.of(tree.source), report)
+        default = substitute(node.text, values)
+    return given.get(entry.key.text, default)
+
+
+def _check_given(
+    given: Map[str, str], values: Map[str, str], platform: Map[str, str], tree: Tree, report: Report
+) -> None:
+    """Warn of build arguments that change nothing."""
+    place = _place(tree)
+    for name in sorted(given):
+        if name in platform:
+            message = f"the build argument `{name}` is ignored: the platform sets it"
+            report.warn("reserved-argument", message, place, "choose the platform with `--platform`")
+        elif name not in values:
+            hint = suggest(name, values) or f"declare it: `args: {{{name}: default}}`"
+            message = f"the build argument `{name}` is given, but not declared"
+            report.warn("undeclared-build-arg", message, place, hint)
+
+
+def _place(tree: Tree) -> Span:
+    """Return where arguments are, or would be, declared."""
+    entries = tree.root.entries
+    args = tree.root.get("args") or (entries[0] if entries else None)
+    return args.key.span if args else tree.root.span

@@ -1,0 +1,110 @@
+"""Short form to long form: presets and shorthands are rewritten on the positioned tree.
+
+Expanding an expanded tree changes nothing. What a rewrite makes carries the place of the key that
+asked for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from jettison.description.report import Report
+from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
+from jettison.presets.registry import Preset, presets
+
+
+def expand(tree: Tree) -> Tree:
+    """Return the tree in the long form; DescriptionError if a preset cannot be rewritten."""
+    report = Report(tree.source)
+    expanded = expand_into(tree, report)
+    report.raise_errors()
+    return expanded
+
+
+def expand_into(tree: Tree, report: Report) -> Tree:
+    """Return the tree in the long form and note problems; what is of a wrong type is left as it is."""
+    root = tree.root
+    for preset in presets():
+        root = _with_preset(root, preset, report)
+    return replace(tree, root=_with_packages(root))
+
+
+def _with_preset(root: Mapping, preset: Preset, report: Report) -> Mapping:
+    """Return the map with one preset's key replaced by what it stands for."""
+    entry = root.get(preset.key)
+    if entry is None:
+        return root
+    addition = preset.rewrite(entry, root, report)
+    if addition is None:
+        return root
+    return _joined(root.without(preset.key), addition, preset.key, report)
+
+
+def _joined(root: Mapping, addition: Mapping, preset: str, report: Report) -> Mapping:
+    """Return the file's map with a preset's: what the file says wins, lists and maps are joined."""
+    for entry in addition.entries:
+        own = root.get(entry.key.text)
+        if own is None:
+            root = root.with_entry(entry)
+        elif entry.key.text == "stages":
+            root = _with_stages(root, own, entry, preset, report)
+        else:
+            root = root.with_entry(Entry(own.key, _join(own.value, entry.value)))
+    return root
+
+
+def _with_stages(root: Mapping, own: Entry, added: Entry, preset: str, report: Report) -> Mapping:
+    """Return the map with a preset's stages; a stage of the same name would be half one, half other."""
+    if not isinstance(own.value, Mapping) or not isinstance(added.value, Mapping):
+        return root
+    for stage in added.value.entries:
+        clash = own.value.get(stage.key.text)
+        if clash:
+            message = f"`{preset}` makes a stage `{stage.key.text}`, which the file has too"
+            hint = "rename the stage, or edit what `jettison explain` prints"
+            report.error("preset-clash", message, clash.key.span, hint)
+    return root.with_entry(Entry(own.key, _join(own.value, added.value)))
+
+
+def _join(own: Node, added: Node) -> Node:
+    """Return the file's value with what it does not say itself; lists have the preset's items first."""
+    if isinstance(own, Mapping) and isinstance(added, Mapping):
+        extra = tuple(entry for entry in added.entries if own.get(entry.key.text) is None)
+        return replace(own, entries=(*own.entries, *extra))
+    if isinstance(own, Sequence) and isinstance(added, Sequence):
+        return replace(own, items=(*added.items, *own.items))
+    if isinstance(added, Mapping) and _is_true(own):
+        return added  # `upx: true` and a preset's `upx: {files: …}`
+    return own
+
+
+def _is_true(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.text == "true"
+
+
+def _with_packages(root: Mapping) -> Mapping:
+    """Return the map with `packages` moved to `rootfs.packages`."""
+    entry, rootfs = root.get("packages"), root.get("rootfs")
+    if entry is None or isinstance(entry.value, Mapping):
+        return root
+    if rootfs is None:
+        moved = Mapping((entry,), entry.value.span)
+        return _in_place(root, entry, Entry(Scalar("rootfs", entry.key.span), moved))
+    if not isinstance(rootfs.value, Mapping):
+        return root
+    own = rootfs.value.get("packages")
+    both = Entry(own.key, _join_lists(entry.value, own.value)) if own else entry
+    return root.without("packages").with_entry(Entry(rootfs.key, rootfs.value.with_entry(both)))
+
+
+def _join_lists(first: Node, second: Node) -> Node:
+    items = (*_items(first), *_items(second))
+    return Sequence(items, second.span)
+
+
+def _items(node: Node) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Sequence) else (node,)
+
+
+def _in_place(root: Mapping, old: Entry, new: Entry) -> Mapping:
+    return replace(root, entries=tuple(new if entry is old else entry for entry in root.entries))

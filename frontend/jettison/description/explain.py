@@ -1,0 +1,123 @@
+"""The long form as YAML text, ready to paste: it parses to the same description."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from jettison.description.expand import expand
+from jettison.description.reader import read
+from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
+from jettison.errors import SourceFile
+
+_WIDTH = 96
+"""Longest list of texts that is written on one line, in characters."""
+
+_ORDER = ("distro", "args", "stages", "rootfs", "files", "upx", "image")
+
+_PLAIN = re.compile(r"(?![-.]{3})(-[\w/]|[A-Za-z0-9_./$(~^+=])[!-~ ]*", re.ASCII)
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
+
+_SYNTAX = re.compile(r"#\s*syntax\s*=", re.IGNORECASE)
+
+
+def explain(source: SourceFile) -> str:
+    """Return what a description's presets and anchors stand for, without its `x-` keys.
+
+    The `# syntax=` line stays, other comments do not: they describe the short form.
+    """
+    root = expand(read(source)).root
+    shown = (entry for entry in root.entries if not entry.key.text.startswith("x-"))
+    ordered = replace(root, entries=tuple(sorted(shown, key=_position)))
+    first = source.text.removeprefix("\ufeff").partition("\n")[0].rstrip()
+    head = [first] if _SYNTAX.match(first) else []
+    return "\n".join([*head, *_block(ordered)]) + "\n"
+
+
+def _position(entry: Entry) -> int:
+    """Return where a top-level key stands: as things follow from one another, others last."""
+    key = entry.key.text
+    return _ORDER.index(key) if key in _ORDER else len(_ORDER)
+
+
+def _block(node: Node) -> Iterator[str]:
+    """Yield the lines of a value that starts on a line of its own."""
+    if isinstance(node, Mapping) and node.entries:
+        for entry in node.entries:
+            yield from _labelled(f"{_inline(entry.key)}:", entry.value)
+    elif isinstance(node, Sequence) and node.items:
+        for item in node.items:
+            yield from _item(item)
+    else:
+        yield _inline(node)
+
+
+def _labelled(label: str, value: Node) -> Iterator[str]:
+    """Yield `key: value`, the value below the key if it takes several lines."""
+    if isinstance(value, Scalar) and _fits_block(value):
+        yield f"{label} |" if value.text.endswith("\n") else f"{label} |-"
+        yield from (f"  {line}".rstrip() for line in value.text.removesuffix("\n").split("\n"))
+    elif _fits_line(value):
+        yield f"{label} {_inline(value)}".rstrip()
+    else:
+        yield label
+        yield from (f"  {line}".rstrip() for line in _block(value))
+
+
+def _item(item: Node) -> Iterator[str]:
+    lines = [_inline(item)] if _fits_line(item) else list(_block(item))
+    yield f"- {lines[0]}".rstrip()
+    yield from (f"  {line}".rstrip() for line in lines[1:])
+
+
+def _fits_line(node: Node) -> bool:
+    if isinstance(node, Scalar):
+        return True
+    if isinstance(node, Mapping):
+        return not node.entries
+    texts = all(isinstance(item, Scalar) and not item.is_null for item in node.items)
+    return texts and len(_inline(node)) <= _WIDTH
+
+
+def _inline(node: Node, flow: bool = False) -> str:
+    """Return a value on one line; in a `flow` list fewer characters go without quotes."""
+    if isinstance(node, Mapping):
+        return "{}"
+    if isinstance(node, Sequence):
+        return f"[{', '.join(_inline(item, flow=True) for item in node.items)}]"
+    if node.is_null:
+        return ""
+    return node.text if node.plain and _is_plain(node.text, flow) else _quoted(node.text)
+
+
+def _is_plain(text: str, flow: bool) -> bool:
+    """Whether a text means itself without quotes; careful, since quotes cost nothing."""
+    if not _PLAIN.fullmatch(text) or text.endswith((" ", ":")):
+        return False
+    if ": " in text or " #" in text:
+        return False
+    return not (flow and re.search(r"[][{},\"':?]", text))
+
+
+def _fits_block(scalar: Scalar) -> bool:
+    """Whether a text of several lines can be written as a `|` block that gives it back exactly."""
+    lines = scalar.text.removesuffix("\n").split("\n")
+    ends = bool(lines[0]) and not lines[0][0].isspace() and bool(lines[-1])
+    return len(lines) > 1 and ends and all(_fits_block_line(line) for line in lines)
+
+
+def _fits_block_line(line: str) -> bool:
+    return line == line.rstrip() and line.replace("\t", " ").isprintable()
+
+
+def _quoted(text: str) -> str:
+    return f'"{"".join(_escaped(char) for char in text)}"'
+
+
+def _escaped(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if char.isprintable():
+        return char
+    return f"\\u{ord(char):04x}" if ord(char) < 1 << 16 else f"\\U{ord(char):08x}"

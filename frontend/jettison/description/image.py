@@ -1,0 +1,85 @@
+"""`image`: what the OCI image config says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jettison.description.model import Image
+from jettison.description.outputs import user_ids
+from jettison.description.paths import absolute, absolutes
+from jettison.description.stages import env_pairs
+from jettison.description.tree import Scalar
+from jettison.description.values import Section, Value
+from jettison.errors import Span
+
+_KEYS = (
+    "entrypoint",
+    "cmd",
+    "env",
+    "user",
+    "workdir",
+    "ports",
+    "volumes",
+    "labels",
+    "annotations",
+    "stop-signal",
+)
+_LATER = ("healthcheck",)
+
+DEFAULT_USER = "65532:65532"
+"""`nonroot`; a number, because Kubernetes cannot tell from a name that a user is not root."""
+
+
+def read_image(value: Value | None, default_span: Span) -> Image:
+    """Return the image config; without a key it has only the user."""
+    section = value.section(_KEYS, _LATER) if value else None
+    if value is None or section is None:
+        return _image(None, default_span)
+    return _image(section, value.place)
+
+
+def _image(given: Section | None, span: Span) -> Image:
+    values = given.values if given else {}
+    user, workdir = values.get("user"), values.get("workdir")
+    return Image(
+        entrypoint=_command(values.get("entrypoint")),
+        cmd=_command(values.get("cmd")),
+        env=env_pairs(values.get("env")),
+        user=(user_ids(user) if user else None) or DEFAULT_USER,
+        workdir=(absolute(workdir) if workdir else None) or "/",
+        ports=tuple(_ports(values.get("ports"))),
+        volumes=absolutes(values.get("volumes")),
+        labels=given.pairs("labels") if given else (),
+        annotations=given.pairs("annotations") if given else (),
+        stop_signal=_signal(values.get("stop-signal")),
+        span=span,
+    )
+
+
+def _command(value: Value | None) -> tuple[str, ...]:
+    """Return a command's words; a single text is a program's path, since no shell could split it."""
+    if value is None:
+        return ()
+    words = value.texts("a list of words")
+    if isinstance(value.node, Scalar) and any(" " in word.strip() for word in words):
+        listed = ", ".join(words[0].split())
+        value.bad("is started without a shell: list its words", f"write `[{listed}]`")
+    return words
+
+
+def _ports(value: Value | None) -> Iterator[str]:
+    for item in value.items("a list of ports") if value else ():
+        text = item.text("a port, such as `8080`")
+        match = re.fullmatch(r"([0-9]{1,5})(?:/(tcp|udp|sctp))?", text or "")
+        if match and 0 < int(match[1]) < 1 << 16:
+            yield f"{int(match[1])}/{match[2] or 'tcp'}"
+        elif text is not None:
+            item.bad(f"must be a port, such as `8080` or `53/udp`, found `{text}`")
+
+
+def _signal(value: Value | None) -> str:
+    text = value.text("a signal, such as `SIGTERM`") if value else None
+    if value and text is not None and not re.fullmatch(r"SIG[A-Z0-9]+([+-][0-9]+)?|[0-9]{1,2}", text):
+        value.bad(f"must be a signal, such as `SIGTERM`, found `{text}`")
+    return text or ""

@@ -1,0 +1,122 @@
+"""`upx`: which programs are packed, and with which checked release of UPX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from jettison.description.args import Arguments
+from jettison.description.model import Image, ImageFile, Pairs, Upx, Variables
+from jettison.description.paths import absolutes
+from jettison.description.tree import Mapping, Scalar
+from jettison.description.values import Section, Value
+from jettison.distros import upx
+
+_KEYS = ("version", "sha256", "url", "level", "files")
+_LEVELS = ("lzma", "default")
+
+
+def read_upx(
+    value: Value | None,
+    arguments: Arguments,
+    variables: Variables,
+    files: tuple[ImageFile, ...],
+    image: Image,
+) -> Upx | None:
+    """Return how programs are packed, None if they are not.
+
+    The caller's UPX_VERSION, UPX_URL and UPX_SHA256 win over the file: they redirect the download,
+    for example to a mirror. UPX_SHA256 is for the machine that builds.
+    """
+    if value is None or (isinstance(value.node, Scalar) and not value.boolean()):
+        return None
+    whole = isinstance(value.node, Scalar)
+    section = Section(value, {}) if whole else value.section(_KEYS, expected="`true`, `false` or a map")
+    version = _version(section, arguments, variables)
+    return Upx(
+        version=version,
+        url=variables.build_args.get("UPX_URL") or section.text("url") or None,
+        sha256=_checksums(section, version, variables),
+        level=_level(section.get("level")),
+        files=_files(section, files, image),
+        span=value.place,
+    )
+
+
+def _level(value: Value | None) -> Literal["lzma", "default"]:
+    return "default" if value and value.choice(_LEVELS, "lzma") == "default" else "lzma"
+
+
+def _version(section: Section, arguments: Arguments, variables: Variables) -> str:
+    """Return the caller's version, else the file's, else the default of a declared UPX_VERSION."""
+    given = variables.build_args.get("UPX_VERSION")
+    version = given or section.text("version") or arguments.values.get("UPX_VERSION") or upx.DEFAULT_VERSION
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+){1,3}", version):
+        place = section.get("version") or section.whole
+        message = f"`{version}` is not a version of UPX"
+        place.report.error("bad-value", message, place.span, f"such as `{upx.DEFAULT_VERSION}`")
+    return version
+
+
+def _checksums(section: Section, version: str, variables: Variables) -> Pairs:
+    """Return known and given checksums; one for the machine that builds is a must."""
+    architecture = variables.build.architecture
+    sums = dict(upx.checksums(version))
+    if section.text("version") in ("", version):
+        sums |= _given_sums(section.get("sha256"), architecture)
+    if caller := variables.build_args.get("UPX_SHA256"):
+        sums[architecture] = _checked_sum(caller, "UPX_SHA256", section.whole)
+    if architecture not in sums:
+        _missing(section, version, architecture)
+    return tuple(sorted(sums.items()))
+
+
+def _missing(section: Section, version: str, architecture: str) -> None:
+    place = section.get("version") or section.whole
+    message = f"no checksum is known for UPX {version} on {architecture}"
+    hint = (
+        f"give `upx: {{version: {version}, sha256: {{{architecture}: <64 hex digits>}}}}`"
+        " or the build argument UPX_SHA256"
+    )
+    place.report.error("upx-checksum", message, place.span, hint)
+
+
+def _given_sums(value: Value | None, architecture: str) -> dict[str, str]:
+    """Return the file's checksums by architecture; a single one is for the machine that builds."""
+    if value is None:
+        return {}
+    if not isinstance(value.node, Mapping):
+        text = value.text("a checksum, or a map of architectures to checksums")
+        return {architecture: _checked_sum(text, value.name, value)} if text else {}
+    return {
+        entry.key.text: _checked_sum(text, each.name, each)
+        for entry, each in value.entries()
+        if (text := each.text()) is not None
+    }
+
+
+def _checked_sum(text: str, name: str, value: Value) -> str:
+    digits = text.strip().removeprefix("sha256:").lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", digits):
+        message = f"`{name}` must be a SHA-256 checksum of 64 hex digits, found `{text[:80]}`"
+        value.report.error("bad-value", message, value.span)
+    return digits
+
+
+def _files(section: Section, files: tuple[ImageFile, ...], image: Image) -> tuple[str, ...]:
+    """Return the paths to pack: the given ones, else the entrypoint's program."""
+    built = tuple(_programs(files))
+    given = section.get("files")
+    if given:
+        return absolutes(given)
+    if image.entrypoint and image.entrypoint[0] in built:
+        return image.entrypoint[:1]
+    hint = f"such as `files: [{built[0]}]`" if built else "such as `files: [/usr/bin/hello]`"
+    section.missing("files", hint)
+    return ()
+
+
+def _programs(files: tuple[ImageFile, ...]) -> Iterator[str]:
+    """Yield the paths of what stages made."""
+    return (file.dest for file in files if file.origin and not file.dest.endswith("/"))

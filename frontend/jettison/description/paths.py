@@ -1,0 +1,42 @@
+"""Paths as a description may write them: nothing that leads out of where it belongs."""
+
+from __future__ import annotations
+
+from jettison.description.values import Value
+
+
+def absolute(value: Value) -> str | None:
+    """Return a path from the root; None after a problem."""
+    path = _checked(value)
+    if path is None or path.startswith("/"):
+        return path
+    value.bad(f"must be a path from the root, found `{path}`", f"write `/{path}`")
+    return None
+
+
+def inside(value: Value) -> str | None:
+    """Return a path, relative or not, that stays below its root; None after a problem."""
+    return _checked(value)
+
+
+def absolutes(value: Value | None) -> tuple[str, ...]:
+    """Return a list of paths from the root, none if there is no value."""
+    paths = (absolute(item) for item in value.items("a list of paths")) if value else ()
+    return tuple(path for path in paths if path is not None)
+
+
+def insides(value: Value | None) -> tuple[str, ...]:
+    """Return a list of paths and globs, none if there is no value."""
+    paths = (inside(item) for item in value.items("a list of paths")) if value else ()
+    return tuple(path for path in paths if path is not None)
+
+
+def _checked(value: Value) -> str | None:
+    path = value.text("a path")
+    if path == "":
+        value.bad("must be a path, found an empty text")
+        return None
+    if path is not None and ".." in path.split("/"):
+        value.bad(f"leads out of its folder: `{path}`", "a path has no `..`")
+        return None
+    return path

@@ -1,0 +1,134 @@
+"""`${NAME}` in values: what is referred to, where exactly, and what it stands for.
+
+`${NAME}` and `${NAME:-default}` are replaced, `$${` stands for a literal `${`. Any other `${` is an
+error: a typing mistake must not ship. A `run` is never touched: there the shell does the expanding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Map
+from dataclasses import replace
+
+from jettison.description.report import Report
+from jettison.description.tree import Entry, Lines, Mapping, Node, Scalar, Sequence, Tree
+from jettison.errors import Span, suggest
+
+Path = tuple[str, ...]
+
+TOKEN = re.compile(
+    r"(?P<escape>\$\$\{)"
+    r"|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>(?:[^{}$]|\$(?!\{))*))?\}"
+    r"|(?P<bad>\$\{[^}\n]*\}?)"
+)
+"""A piece of a value that is not plain text; `bad` is a `${` that means nothing."""
+
+
+def substitute(text: str, values: Map[str, str]) -> str:
+    """Return a value with its references replaced; one without a value stands for its default."""
+
+    def meaning(match: re.Match[str]) -> str:
+        if match["escape"]:
+            return "${"
+        if match["name"] is None:
+            return match.group()
+        return values.get(match["name"], "") or match["default"] or ""
+
+    return TOKEN.sub(meaning, text) if "${" in text else text
+
+
+def interpolate(tree: Tree, values: Map[str, str]) -> Tree:
+    """Return the tree with the references in all values replaced."""
+
+    def meaning(scalar: Scalar) -> Scalar:
+        text = substitute(scalar.text, values)
+        return scalar if text == scalar.text else replace(scalar, text=text, plain=False)
+
+    root = _rewritten(tree.root, (), meaning)
+    return replace(tree, root=root) if isinstance(root, Mapping) else tree
+
+
+def check_references(tree: Tree, known: Map[str, str], report: Report) -> None:
+    """Note every reference to an undeclared argument, and every `${` that means nothing."""
+    lines = Lines.of(tree.source)
+    for scalar in _values(tree.root, ()):
+        check_scalar(scalar, known, lines, report)
+
+
+def check_scalar(scalar: Scalar, known: Map[str, str], lines: Lines, report: Report) -> None:
+    """Note what is wrong with the references of one value, each at its own place."""
+    wrong = [problem for match in TOKEN.finditer(scalar.text) if (problem := _wrong(match, known))]
+    for match, rule, message, hint in wrong:
+        report.error(rule, message, _place(match, scalar, lines), hint)
+    if wrong:
+        report.broken.add(scalar.span)  # what it would stand for is not known: no more to say of it
+
+
+def _wrong(match: re.Match[str], known: Map[str, str]) -> tuple[re.Match[str], str, str, str] | None:
+    """Return a reference with rule, message and hint if it cannot be replaced."""
+    name = match["name"]
+    if match["bad"]:
+        hint = "write `${NAME}`, `${NAME:-default}`, or `$${` for a literal `${`"
+        return match, "bad-reference", f"`{match['bad']}` is not a reference to an argument", hint
+    if name is None or name in known or name.startswith("BUILDKIT_"):
+        return None
+    hint = suggest(name, known) or f"declare it: `args: {{{name}: default}}`"
+    return match, "undeclared-argument", f"the argument `{name}` is not declared", hint
+
+
+def _place(match: re.Match[str], scalar: Scalar, lines: Lines) -> Span:
+    """Return where a reference was written.
+
+    Quotes, escapes and folded lines move characters, but hardly ever add or hide a `${`: the n-th
+    of the value is the n-th of the source. Where the counts differ, the whole value is the place.
+    """
+    start, end = lines.offsets(scalar.span)
+    written = [found.start() for found in re.finditer(r"\$\{", lines.text[start:end])]
+    read = [found.start() for found in re.finditer(r"\$\{", scalar.text)]
+    offset = match.start()
+    if len(written) != len(read) or offset not in read:
+        return scalar.span
+    begin = start + written[read.index(offset)]
+    length = len(match.group()) if lines.text.startswith(match.group(), begin) else 2
+    return lines.span(begin, begin + length)
+
+
+def _is_left_alone(path: Path) -> bool:
+    """Whether a value is never interpolated: scripts, and what `x-` keys hold for later use."""
+    if path[0].startswith("x-"):
+        return True
+    match path:
+        case ("stages", _, "steps", _, "run"):
+            return True
+        case _:
+            return False
+
+
+def _rewritten(node: Node, path: Path, change: Callable[[Scalar], Scalar]) -> Node:
+    if path and _is_left_alone(path):
+        return node
+    if isinstance(node, Scalar):
+        return change(node)
+    if isinstance(node, Sequence):
+        items = tuple(_rewritten(item, (*path, "*"), change) for item in node.items)
+        return replace(node, items=items)
+    return replace(node, entries=tuple(_rewritten_entry(entry, path, change) for entry in node.entries))
+
+
+def _rewritten_entry(entry: Entry, path: Path, change: Callable[[Scalar], Scalar]) -> Entry:
+    return Entry(entry.key, _rewritten(entry.value, (*path, entry.key.text), change))
+
+
+def _values(node: Node, path: Path) -> Iterator[Scalar]:
+    """Yield the values that are interpolated, but for `args`, whose defaults see only earlier ones."""
+    if path == ("args",) or (path and _is_left_alone(path)):
+        return
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _values(item, (*path, "*"))
+    else:
+        for entry in node.entries:
+            yield from _values(entry.value, (*path, entry.key.text))

@@ -1,0 +1,38 @@
+"""A collector of problems, so that one reading of a file finds all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jettison.errors import DescriptionError, Problem, SourceFile, Span, in_order
+
+
+@dataclass(slots=True)
+class Report:
+    """The problems found so far in one file.
+
+    A value in `broken` has a problem already that makes others of it pointless: they are not noted.
+    """
+
+    source: SourceFile
+    problems: list[Problem] = field(default_factory=list)
+    broken: set[Span] = field(default_factory=set)
+
+    def error(self, rule: str, message: str, span: Span, hint: str = "") -> None:
+        """Note something that makes the description unusable."""
+        if span in self.broken:
+            return
+        self.problems.append(Problem(rule=rule, message=message, span=span, hint=hint))
+
+    def warn(self, rule: str, message: str, span: Span, hint: str = "") -> None:
+        """Note something the user should know, and go on."""
+        self.problems.append(Problem(rule=rule, message=message, span=span, hint=hint, severity="warning"))
+
+    def warnings(self) -> tuple[Problem, ...]:
+        """Return the warnings by place."""
+        return in_order(problem for problem in self.problems if problem.severity == "warning")
+
+    def raise_errors(self) -> None:
+        """Raise DescriptionError with everything found, warnings too, if there is an error."""
+        if any(problem.severity == "error" for problem in self.problems):
+            raise DescriptionError(self.problems, self.source)

@@ -1,0 +1,172 @@
+"""Typed access to tree nodes: the value, or a problem at its place that says what was expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jettison.description.model import Pairs
+from jettison.description.report import Report
+from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
+from jettison.errors import Span, suggest
+
+_SHOWN = 40
+"""Longest part of a wrong value that a message repeats, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A node under the name its user knows it by.
+
+    `place` is what a failing step shows: the key and its value. Problems of the value itself are
+    shown at the value.
+    """
+
+    node: Node
+    name: str
+    place: Span
+    report: Report
+
+    @property
+    def span(self) -> Span:
+        """Where the value stands."""
+        return self.node.span
+
+    def wrong(self, expected: str, hint: str = "") -> None:
+        """Note that the value is of another type than `expected` describes."""
+        message = f"`{self.name}` must be {expected}, found {found(self.node)}"
+        self.report.error("wrong-type", message, self.span, hint)
+
+    def bad(self, message: str, hint: str = "", rule: str = "bad-value") -> None:
+        """Note that the value is of the right type, but cannot be used; the name comes first."""
+        self.report.error(rule, f"`{self.name}` {message}", self.span, hint)
+
+    def text(self, expected: str = "a text") -> str | None:
+        """Return the text, None after a problem."""
+        if isinstance(self.node, Scalar) and not self.node.is_null:
+            return self.node.text
+        hint = 'write `""` for an empty text' if isinstance(self.node, Scalar) else ""
+        self.wrong(expected, hint if expected == "a text" else "")
+        return None
+
+    def boolean(self) -> bool:
+        """Return true or false, false after a problem."""
+        text = self.text("`true` or `false`")
+        if text not in ("true", "false", None):
+            self.wrong("`true` or `false`")
+        return text == "true"
+
+    def choice(self, choices: tuple[str, ...], default: str) -> str:
+        """Return one of the choices, the default after a problem."""
+        listed = ", ".join(f"`{choice}`" for choice in choices)
+        text = self.text(f"one of {listed}")
+        if text in (*choices, None):
+            return text or default
+        self.bad(f"must be one of {listed}, found `{text}`", suggest(text or "", choices))
+        return default
+
+    def mode(self) -> int | None:
+        """Return permission bits written in octal, None after a problem."""
+        text = self.text("permissions in octal, such as `0644`")
+        if text is None:
+            return None
+        if re.fullmatch(r"(0o?)?[0-7]{3,4}", text):
+            return int(text.removeprefix("0o"), 8)
+        self.bad(f"must be permissions in octal, such as `0644`, found `{text}`")
+        return None
+
+    def items(self, expected: str = "a list") -> Iterator[Value]:
+        """Yield the values of a list; of a single text, the text itself."""
+        if isinstance(self.node, Sequence):
+            for item in self.node.items:
+                yield Value(item, self.name, item.span, self.report)
+        elif isinstance(self.node, Scalar) and not self.node.is_null:
+            yield self
+        else:
+            self.wrong(expected)
+
+    def texts(self, expected: str = "a list of texts") -> tuple[str, ...]:
+        """Return the texts of a list, or of a single text."""
+        return tuple(text for item in self.items(expected) if (text := item.text()) is not None)
+
+    def entries(self, expected: str = "a map") -> Iterator[tuple[Entry, Value]]:
+        """Yield the entries of a map whose keys are the user's own, with their values."""
+        if not isinstance(self.node, Mapping):
+            self.wrong(expected)
+            return
+        for entry in self.node.entries:
+            yield entry, Value(entry.value, f"{self.name}.{entry.key.text}", entry.span, self.report)
+
+    def pairs(self) -> Pairs:
+        """Return a map of texts by the order of the file."""
+        entries = self.entries("a map of names to texts")
+        return tuple((entry.key.text, text) for entry, value in entries if (text := value.text()) is not None)
+
+    def section(self, keys: tuple[str, ...], later: tuple[str, ...] = (), expected: str = "a map") -> Section:
+        """Return a map's known keys; others are problems, and those in `later` not supported yet."""
+        found_keys: dict[str, Value] = {}
+        for entry, value in self.entries(expected):
+            key = entry.key.text
+            if key in keys:
+                found_keys[key] = Value(value.node, self._inside(key), value.place, self.report)
+            else:
+                self._refuse(entry, keys, later)
+        return Section(self, found_keys)
+
+    def _refuse(self, entry: Entry, keys: tuple[str, ...], later: tuple[str, ...]) -> None:
+        name = self._inside(entry.key.text)
+        if entry.key.text in later:
+            message = f"`{name}` is not supported yet by this version"
+            self.report.error("not-supported", message, entry.key.span, "remove the key")
+            return
+        hint = suggest(entry.key.text, (*keys, *later)) or f"the keys here are: {', '.join(keys)}"
+        self.report.error("unknown-key", f"unknown key `{name}`", entry.key.span, hint)
+
+    def _inside(self, key: str) -> str:
+        return f"{self.name}.{key}" if self.name else key
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The known keys of a map."""
+
+    whole: Value
+    values: dict[str, Value]
+
+    def get(self, key: str) -> Value | None:
+        """Return a key's value, None if the key is not given."""
+        return self.values.get(key)
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return a key's text, the default if it is not given or after a problem."""
+        value = self.values.get(key)
+        text = value.text() if value else None
+        return default if text is None else text
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return the texts of a key's list, none if it is not given."""
+        value = self.values.get(key)
+        return value.texts() if value else ()
+
+    def pairs(self, key: str) -> Pairs:
+        """Return a key's map of texts, empty if it is not given."""
+        value = self.values.get(key)
+        return value.pairs() if value else ()
+
+    def missing(self, key: str, hint: str = "") -> None:
+        """Note that a key is required."""
+        name = f"{self.whole.name}.{key}" if self.whole.name else key
+        self.whole.report.error("missing-key", f"`{name}` is missing", self.whole.place.start, hint)
+
+
+def found(node: Node) -> str:
+    """Return how a message names what was found."""
+    if isinstance(node, Mapping):
+        return "a map"
+    if isinstance(node, Sequence):
+        return "a list"
+    if node.is_null:
+        return "nothing"
+    shown = node.text if len(node.text) <= _SHOWN else f"{node.text[:_SHOWN]}…"
+    return f"the text `{shown}`" if node.text else "an empty text"

@@ -1,0 +1,19 @@
+"""What Jettison knows about distributions: images, packages, life cycle. One file each, all data."""
+
+from __future__ import annotations
+
+from jettison.distros.azurelinux import AZURELINUX_3_0
+from jettison.distros.mariner import MARINER_2_0
+from jettison.distros.model import Distro, Toolchain
+
+__all__ = ["NAMES", "Distro", "Toolchain", "find"]
+
+_ALL = {distro.name: distro for distro in (AZURELINUX_3_0, MARINER_2_0)}
+
+NAMES = tuple(_ALL)
+"""Names a description may give, the recommended one first."""
+
+
+def find(name: str) -> Distro | None:
+    """Return the distribution of that exact name, or None."""
+    return _ALL.get(name)

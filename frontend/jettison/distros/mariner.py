@@ -1,0 +1,43 @@
+"""CBL-Mariner 2.0: Microsoft ended its support, its images and packages still exist."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import MappingProxyType
+
+from jettison.distros.model import Distro, Toolchain
+
+_PATH = "/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+# prebuilt-ca-certificates and not ca-certificates: the latter's scripts need a shell in the root.
+_MINIMAL = ("mariner-release", "prebuilt-ca-certificates")
+
+MARINER_2_0 = Distro(
+    name="mariner-2.0",
+    title="CBL-Mariner 2.0",
+    release="2.0",
+    os_id="mariner",
+    base_image="mcr.microsoft.com/cbl-mariner/base/core:2.0",
+    toolchains=MappingProxyType(
+        {
+            "go": Toolchain(
+                image="mcr.microsoft.com/oss/go/microsoft/golang:{version}-cbl-mariner2.0",
+                version="1.25",  # the last Go that was published for this distribution
+                env=(("PATH", _PATH), ("GOPATH", "/go"), ("GOTOOLCHAIN", "local")),
+            ),
+        }
+    ),
+    filesystem_package="filesystem",
+    release_package="mariner-release",
+    sets=MappingProxyType(
+        {
+            "minimal": _MINIMAL,
+            "base": (*_MINIMAL, "glibc", "libgcc", "openssl-libs", "tzdata"),
+            "none": (),
+        }
+    ),
+    architectures=("amd64", "arm64"),
+    rpmdefine=False,  # tdnf 3.5.2 ends with Error(908)
+    end_of_life=date(2025, 7, 31),
+    successor="azurelinux-3.0",
+)

@@ -1,0 +1,50 @@
+"""The shape of what Jettison knows about a distribution. Data only: no branch asks for a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toolchain:
+    """A distribution's own image for one language.
+
+    `image` has `{version}` in its tag; `env` is what the image sets, for when no registry was asked.
+    """
+
+    image: str
+    version: str
+    env: Pairs
+
+    def reference(self, version: str = "") -> str:
+        """Return the image reference for a version, or for the default one."""
+        return self.image.replace("{version}", version or self.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distro:
+    """One release of a distribution that images can be made of.
+
+    `sets` are package lists by name (`minimal`, `base`, `none`), without `filesystem_package`, which
+    goes into a transaction of its own before them. `architectures` are Docker's names. `rpmdefine`
+    says whether the package manager takes `--rpmdefine`; where not, macros go into a file.
+    `end_of_life` is the first day without updates, None while the release is maintained.
+    """
+
+    name: str
+    title: str
+    release: str
+    os_id: str
+    base_image: str
+    toolchains: Mapping[str, Toolchain]
+    filesystem_package: str
+    release_package: str
+    sets: Mapping[str, tuple[str, ...]]
+    architectures: tuple[str, ...]
+    rpmdefine: bool
+    end_of_life: date | None = None
+    successor: str = ""

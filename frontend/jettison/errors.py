@@ -1,0 +1,170 @@
+"""Errors a user can act on: what is wrong, where, and what to do.
+
+    BuildError
+    ├─ DescriptionError   the build description is wrong, with every problem found in it
+    ├─ OptionError        an option given beside the description is wrong
+    └─ DaemonError        the daemon cannot do what the build needs, or went away
+
+Every message is rendered here, so that the command line, the daemon's answer and the linter show
+the same text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+CONTEXT_LINES = 1
+"""Unmarked lines shown before and after the marked ones."""
+
+MARKED_LINES = 8
+"""Longest run of marked lines; the rest of a longer value says nothing more about its place."""
+
+LINE_WIDTH = 160
+"""Longest piece of a line that is shown, in characters; a file may be one line of a mebibyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A build description as text, under the name the user knows it by."""
+
+    name: str
+    text: str
+    language: str = "YAML"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A piece of a file: lines and columns (in characters) count from 1, the end column is exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    @property
+    def start(self) -> Span:
+        """The first character: enough for what is wrong with a whole map."""
+        return Span(self.file, self.line, self.column, self.line, self.column + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing wrong with a build description; `rule` is a stable name for it."""
+
+    rule: str
+    message: str
+    span: Span
+    hint: str = ""
+    severity: Severity = "error"
+
+
+class BuildError(Exception):
+    """A build cannot go on, for a reason the user can read."""
+
+    def __init__(self, message: str, span: Span | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.span = span
+        self.hint = hint
+
+
+class DescriptionError(BuildError):
+    """A build description is wrong; `problems` holds all that was found, sorted by place.
+
+    `source` is the file for excerpts. Its text is empty where the content cannot be shown (a file
+    that is not text, or far too long).
+    """
+
+    def __init__(self, problems: Iterable[Problem], source: SourceFile) -> None:
+        self.problems = in_order(problems)
+        self.source = source
+        first = self.problems[0]
+        super().__init__("\n".join(headline(problem) for problem in self.problems), first.span, first.hint)
+
+
+class OptionError(BuildError):
+    """An option given beside the build description is wrong; `name` and `value` say which."""
+
+    def __init__(self, message: str, *, name: str = "", value: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.name = name
+        self.value = value
+
+
+class DaemonError(BuildError):
+    """The daemon is too old, lacks a capability, or went away."""
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems by place, each once: a value reached through two aliases is one problem."""
+    return tuple(sorted(dict.fromkeys(problems), key=lambda each: (each.span, each.rule, each.message)))
+
+
+def headline(problem: Problem) -> str:
+    """Return `file:line:column: error: message [rule]`."""
+    place = f"{problem.span.file}:{problem.span.line}:{problem.span.column}"
+    return f"{place}: {problem.severity}: {problem.message} [{problem.rule}]"
+
+
+def render(problem: Problem, source: SourceFile) -> str:
+    """Return the problem as a person reads it: headline, excerpt with `>>>`, hint. No final newline."""
+    lines = [headline(problem), *excerpt(problem.span, source)]
+    if problem.hint:
+        lines.append(f"  hint: {problem.hint}")
+    return "\n".join(lines)
+
+
+def render_all(problems: Iterable[Problem], source: SourceFile) -> str:
+    """Return all problems rendered by place, with an empty line between them."""
+    return "\n\n".join(render(problem, source) for problem in in_order(problems))
+
+
+def excerpt(span: Span, source: SourceFile) -> list[str]:
+    """Return the numbered lines around a span, its own lines marked `>>>`; none for an empty text."""
+    if not source.text:
+        return []
+    lines = source.text.removesuffix("\n").split("\n")
+    last = min(max(span.line, _last_line(span)), span.line + MARKED_LINES - 1)
+    first_shown = max(1, span.line - CONTEXT_LINES)
+    last_shown = min(len(lines), last + CONTEXT_LINES)
+    shown = range(first_shown, last_shown + 1)
+    return [_excerpt_line(number, lines[number - 1], span, number <= last) for number in shown]
+
+
+def suggest(word: str, choices: Iterable[str]) -> str:
+    """Return a question naming the choice closest to a misspelt word, or an empty text."""
+    by_lower = {choice.lower(): choice for choice in choices}
+    close = get_close_matches(word.lower()[:80], by_lower, n=1, cutoff=0.7)
+    return f"did you mean `{by_lower[close[0]]}`?" if close else ""
+
+
+def _last_line(span: Span) -> int:
+    """Return the last line that has a character of the span: an end in column 1 is not one."""
+    return span.end_line - 1 if span.end_column == 1 else span.end_line
+
+
+def _excerpt_line(number: int, line: str, span: Span, before_end: bool) -> str:
+    mark = ">>>" if before_end and number >= span.line else "   "
+    column = span.column if number == span.line else 1
+    return f"{number:4} | {mark} {printable(_window(line, column))}".rstrip()
+
+
+def _window(line: str, column: int) -> str:
+    """Return at most LINE_WIDTH characters of a line, around a column (from 1)."""
+    if len(line) <= LINE_WIDTH:
+        return line
+    start = max(0, min(column - 1 - LINE_WIDTH // 2, len(line) - LINE_WIDTH))
+    piece = line[start : start + LINE_WIDTH]
+    return ("…" if start else "") + piece + ("…" if start + LINE_WIDTH < len(line) else "")
+
+
+def printable(text: str) -> str:
+    """Return text that cannot drive a terminal: a tab becomes a space, other controls a `�`."""
+    spaced = text.replace("\t", " ").removesuffix("\r")
+    return "".join(char if char.isprintable() else "�" for char in spaced)

@@ -1,0 +1,174 @@
+"""One build request, from the first call to exactly one return.
+
+The order of the calls is what a build waits for: the build file is asked for first, and all images
+are looked up together once its text says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from jettison import description as descriptions
+from jettison import llb
+from jettison.compiler import BuildRequest, ContextSource, ImageRequest, compile_target, image_requests
+from jettison.compiler.reach import reachable
+from jettison.description.model import Copy, Description, Variables
+from jettison.errors import OptionError, Span, suggest
+from jettison.gateway import buildfile, capabilities, contexts, lookup, requests, results, status
+from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Remark, Result
+from jettison.gateway.buildfile import BuildFile, Fetch
+from jettison.gateway.options import CONTEXT_SOURCE, Options
+from jettison.gateway.refused import NOT_YET
+from jettison.platforms import Platform
+
+MOST_CALLS_AT_ONCE = 8
+
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """What is known once the build file is there."""
+
+    bridge: Bridge
+    options: Options
+    pong: Pong
+    fetched: Fetch
+    file: BuildFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be built for one platform, before any image is known."""
+
+    description: Description
+    request: BuildRequest
+
+
+def run(bridge: Bridge, read_options: Callable[[], Options]) -> None:
+    """Answer one request. Whatever happens on the way, the bridge gets one outcome, and once."""
+    try:
+        outcome = answer(bridge, read_options())
+    except BaseException as error:  # noqa: BLE001 - also MemoryError, RecursionError, KeyboardInterrupt
+        outcome = Failure(status=status.of(error))
+    bridge.finish(outcome)
+
+
+def answer(bridge: Bridge, options: Options) -> Outcome:
+    """Build what the options ask for; what fails once the build file is known points into it."""
+    requests.check(options)
+    fetched = buildfile.fetch(bridge, options)
+    pong = bridge.ping()
+    capabilities.require_frontend(pong, options.product)
+    file = buildfile.read(bridge, fetched)
+    try:
+        return build(Build(bridge=bridge, options=options, pong=pong, fetched=fetched, file=file))
+    except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
+        return Failure(status=status.of(error, file.source))
+
+
+def build(job: Build) -> Result:
+    """Describe, look up, compile and solve, for every platform asked for."""
+    plans = [plan(job, platform) for platform in job.options.platforms]
+    _warn(job, plans[0].description)
+    with ThreadPoolExecutor(MOST_CALLS_AT_ONCE) as pool:
+        ignored = pool.submit(_ignored, job, plans)
+        wanted = {image: span for each in plans for image, span in _images(each)}
+        images = lookup.look_up(job.bridge, pool, job.options, wanted)
+        ready = [_with_ignored(each, ignored.result()) for each in plans]
+    targets = [compile_target(each.description, each.request, images) for each in ready]
+    definitions = [llb.marshal(target.state) for target in targets]
+    needed = {cap for definition in definitions for cap in definition.caps}
+    capabilities.require_llb(job.pong, needed, job.options.product)
+    built = {
+        each.request.target: results.Built(
+            ref=job.bridge.solve(definition, job.options.cache_imports),
+            config=target.config,
+            annotations=each.description.image.annotations,
+        )
+        for each, target, definition in zip(plans, targets, definitions, strict=True)
+    }
+    return results.result(built, job.options.multi)
+
+
+def plan(job: Build, target: Platform) -> Plan:
+    """Describe the build for one platform, with named contexts in the place of stages."""
+    options = job.options
+    variables = Variables(build_args=options.build_args, target=target, build=options.build_platform)
+    description = descriptions.describe(job.file.source, variables)
+    _check_target(options.target, description)
+    replaced = contexts.replace_stages(description, options.contexts, target, options.build_platform)
+    return Plan(description=replaced, request=build_request(job, target))
+
+
+def build_request(job: Build, target: Platform) -> BuildRequest:
+    """Say what the options of the client mean for one platform's graph and config."""
+    options, args = job.options, job.options.build_args
+    return BuildRequest(
+        target=target,
+        build=options.build_platform,
+        source=job.file.info,
+        context=ContextSource(session_id=options.session_of(CONTEXT_SOURCE)),
+        labels=options.labels,
+        network=options.network,
+        extra_hosts=options.extra_hosts,
+        no_cache=options.no_cache,
+        resolve_mode=options.resolve_mode,
+        proxies=tuple((name, value) for name, value in args.items() if name.upper() in PROXIES),
+        cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
+        source_date_epoch=options.source_date_epoch,
+        merge=capabilities.MERGE in job.pong.llb_caps,
+        several_platforms=options.multi,
+    )
+
+
+def _images(each: Plan) -> Sequence[tuple[ImageRequest, Span]]:
+    return tuple(image_requests(each.description, each.request).items())
+
+
+def _check_target(target: str, description: Description) -> None:
+    """Refuse `--target`: a stage cannot be built by itself yet, and anything else is a wrong name."""
+    if not target:
+        return
+    names = [stage.name for stage in description.stages]
+    if target.lower() in [name.lower() for name in names]:
+        message = f"option target={target}: building one stage {NOT_YET}"
+        raise OptionError(message, name="target", value=target)
+    message = f"option target={target}: the build file has no target of that name"
+    raise OptionError(message, name="target", value=target, hint=suggest(target, names))
+
+
+def _ignored(job: Build, plans: Sequence[Plan]) -> tuple[str, ...]:
+    """Fetch the ignore patterns, unless nothing is copied from the context."""
+    if not any(_uses_context(each.description) for each in plans):
+        return ()
+    return buildfile.ignored(job.bridge, job.options, job.fetched)
+
+
+def _uses_context(description: Description) -> bool:
+    steps = (step for stage in reachable(description) for step in stage.steps)
+    copied = any(isinstance(step, Copy) and step.origin is None for step in steps)
+    return copied or any(file.origin is None and file.src is not None for file in description.files)
+
+
+def _with_ignored(each: Plan, patterns: tuple[str, ...]) -> Plan:
+    context = replace(each.request.context, exclude=patterns)
+    return replace(each, request=replace(each.request, context=context))
+
+
+def _warn(job: Build, description: Description) -> None:
+    """Show the remarks on the build file, once for all platforms, on the vertex that surely has run."""
+    if capabilities.WARNINGS not in job.pong.frontend_caps:
+        return
+    for problem in description.warnings:
+        job.bridge.warn(
+            Remark(
+                digest=job.file.vertex,
+                short=f"{problem.rule}: {problem.message} (line {problem.span.line})",
+                detail=(problem.hint,) if problem.hint else (),
+                source=job.file.info,
+                span=problem.span,
+            )
+        )

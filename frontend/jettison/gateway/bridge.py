@@ -1,0 +1,136 @@
+"""What a build asks of the daemon, as a protocol over plain values: nothing here knows of gRPC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from jettison import llb
+from jettison.errors import BuildError, Span
+from jettison.platforms import Platform
+
+
+class SolveError(BuildError):
+    """The daemon refused a call; `status` is its serialised google.rpc.Status, to be passed on whole.
+
+    `span` is the place in the build file that asked for what was refused, where the daemon cannot
+    know it: a look-up of an image has no vertex that carries a location.
+    """
+
+    def __init__(self, message: str, status: bytes, span: Span | None = None) -> None:
+        super().__init__(message, span)
+        self.status = status
+
+    def at(self, span: Span) -> SolveError:
+        """Give the same error with a place in the build file."""
+        return SolveError(self.message, self.status, span)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pong:
+    """What the daemon can do: names of the capabilities that are there and enabled."""
+
+    frontend_caps: frozenset[str]
+    llb_caps: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A solved tree, known to the daemon by an id; the empty id is scratch."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheImport:
+    """A place to import cache from: `registry`, `local`, `inline`, `gha`, `s3`, `azblob`."""
+
+    type: str
+    attrs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetaRequest:
+    """A look-up of an image: full reference, platform, title in the progress, resolve mode."""
+
+    reference: str
+    platform: Platform
+    log_name: str
+    resolve_mode: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageMeta:
+    """What a look-up found: the source's identifier (a policy may change it), digest, OCI config."""
+
+    identifier: str
+    digest: str
+    config: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A remark on the build file, bound to the vertex `digest`; `url` and `detail` may be empty."""
+
+    digest: str
+    short: str
+    detail: tuple[str, ...] = ()
+    url: str = ""
+    level: int = 1
+    source: llb.SourceInfo
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a build gives back: one ref, or refs by platform; and metadata, values as bytes.
+
+    With `refs` empty the single `ref` counts, and its default is scratch.
+    """
+
+    ref: Ref = Ref("")
+    refs: Mapping[str, Ref] = field(default_factory=dict)
+    metadata: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What a build gives back when it fails: a serialised google.rpc.Status, its code not zero."""
+
+    status: bytes
+
+
+Outcome = Result | Failure
+
+
+class Bridge(Protocol):
+    """The calls of one build. Each raises SolveError when the daemon refuses, DaemonError when it is gone."""
+
+    def ping(self) -> Pong:
+        """Ask what the daemon can do; it has 15 seconds to answer."""
+        ...
+
+    def solve(self, definition: llb.Definition, cache_imports: tuple[CacheImport, ...] = ()) -> Ref:
+        """Register a graph; it is built when something reads from the ref, or after the return."""
+        ...
+
+    def read_file(self, ref: Ref, path: str, limit: int = 0) -> bytes:
+        """Read a regular file, at most `limit` bytes of it (0: all)."""
+        ...
+
+    def file_size(self, ref: Ref, path: str) -> int:
+        """Give the size of a file in bytes."""
+        ...
+
+    def image_meta(self, request: MetaRequest) -> ImageMeta:
+        """Look up the digest and config of an image."""
+        ...
+
+    def warn(self, warning: Remark) -> None:
+        """Show a remark on the build file."""
+        ...
+
+    def finish(self, outcome: Outcome) -> None:
+        """Return the outcome. Called once."""
+        ...

@@ -1,0 +1,148 @@
+"""Fetch the build file and its ignore file from the client."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from jettison import llb
+from jettison.description.load import load, read_limits, too_large
+from jettison.errors import BuildError, OptionError, SourceFile
+from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
+
+IGNORE_FILE = ".dockerignore"
+_MISSING = "no such file or directory"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """A build file on its way: the graph that brings it, and where to read it from."""
+
+    filename: str
+    local: str
+    definition: llb.Definition
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildFile:
+    """The build file as text, as source of locations, and the vertex that brought it."""
+
+    source: SourceFile
+    info: llb.SourceInfo
+    vertex: str
+
+
+def fetch(bridge: Bridge, options: Options) -> Fetch:
+    """Ask for the build file and the ignore file beside it, in one source."""
+    definition = llb.marshal(build_file_source(options))
+    ref = bridge.solve(definition)
+    return Fetch(filename=options.filename, local=options.build_file_source, definition=definition, ref=ref)
+
+
+def build_file_source(options: Options) -> llb.State:
+    """Give the source op of the build file.
+
+    It is the op of the Dockerfile frontend, attribute by attribute: after a `# syntax=` line that one
+    has run it already, and the daemon then shares the vertex and the transfer.
+    """
+    name, local = options.filename, options.build_file_source
+    return llb.local(
+        local,
+        session_id=options.session_of(local),
+        follow_paths=_candidates(name),
+        shared_key_hint=local,
+        differ=llb.Differ.NONE,
+        metadata=llb.Metadata(name=f"[internal] load build definition from {name}"),
+    )
+
+
+def read(bridge: Bridge, fetched: Fetch) -> BuildFile:
+    """Read the build file; DescriptionError if it is no text or too long, BuildError if it is missing."""
+    name, data = _read_either(bridge, fetched)
+    if len(data) > read_limits.size:
+        raise too_large(name, bridge.file_size(fetched.ref, name))
+    source = load(name, data)
+    info = llb.SourceInfo(name, data, definition=fetched.definition)
+    return BuildFile(source=source, info=info, vertex=fetched.definition.head)
+
+
+def ignored(bridge: Bridge, options: Options, fetched: Fetch) -> tuple[str, ...]:
+    """Give the patterns that the context leaves out; the file beside the build file comes first."""
+    beside = _read_if_there(bridge, fetched.ref, f"{fetched.filename}{IGNORE_FILE}")
+    if beside is not None:
+        return patterns(beside)
+    ref = bridge.solve(llb.marshal(ignore_source(options)))
+    return patterns(_read_if_there(bridge, ref, IGNORE_FILE) or b"")
+
+
+def ignore_source(options: Options) -> llb.State:
+    """Give the source op of the context's own ignore file."""
+    return llb.local(
+        CONTEXT_SOURCE,
+        session_id=options.session_of(CONTEXT_SOURCE),
+        follow_paths=(IGNORE_FILE,),
+        shared_key_hint=f"{CONTEXT_SOURCE}-{IGNORE_FILE}",
+        differ=llb.Differ.NONE,
+        metadata=llb.Metadata(name=f"[internal] load {IGNORE_FILE}"),
+    )
+
+
+def patterns(data: bytes) -> tuple[str, ...]:
+    """Read an ignore file: one pattern a line, `#` for comments, `!` for exceptions."""
+    lines = data.decode("utf-8-sig", "replace").splitlines()
+    kept = (line.strip() for line in lines if not line.startswith("#"))
+    return tuple(_pattern(line) for line in kept if line)
+
+
+def _pattern(line: str) -> str:
+    """Clean a pattern as Docker does: relative to the context, an exception keeps its mark."""
+    if line.startswith("!"):
+        return f"!{_pattern(line[1:].strip())}" if line[1:].strip() else "!"
+    cleaned = posixpath.normpath(line)
+    return cleaned.lstrip("/") or "/"
+
+
+def _candidates(name: str) -> tuple[str, ...]:
+    """List the paths to send; a `Dockerfile` may be written in lower case."""
+    lower = (_lower(name),) if _is_dockerfile(name) else ()
+    return (name, f"{name}{IGNORE_FILE}", *lower)
+
+
+def _is_dockerfile(name: str) -> bool:
+    return posixpath.basename(name) == DOCKERFILE
+
+
+def _lower(name: str) -> str:
+    return posixpath.join(posixpath.dirname(name), DOCKERFILE.lower())
+
+
+def _read_either(bridge: Bridge, fetched: Fetch) -> tuple[str, bytes]:
+    """Read the file by its name, or by its other spelling; one byte past the limit tells it is too long."""
+    lower = (_lower(fetched.filename),) if _is_dockerfile(fetched.filename) else ()
+    for name in (fetched.filename, *lower):
+        try:
+            return name, bridge.read_file(fetched.ref, name, limit=read_limits.size + 1)
+        except SolveError as error:
+            if _MISSING not in error.message:
+                raise
+    raise _no_build_file(fetched)
+
+
+def _no_build_file(fetched: Fetch) -> BuildError:
+    place = f"the directory that the client sent as {fetched.local}"
+    message = f"there is no build file {fetched.filename} in {place}"
+    hint = "name the file: `docker buildx build -f FILE`, or `buildctl build --opt filename=FILE`"
+    return OptionError(message, name="filename", value=fetched.filename, hint=hint)
+
+
+def _read_if_there(bridge: Bridge, ref: Ref, path: str) -> bytes | None:
+    """Read a file that need not exist, at most as much as a build file may have."""
+    try:
+        data = bridge.read_file(ref, path, limit=read_limits.size + 1)
+    except SolveError:
+        return None  # What cannot be read is as good as missing, as in the Dockerfile frontend.
+    if len(data) > read_limits.size:
+        raise BuildError(f"{path} is too long: an ignore file has at most {read_limits.size:,} bytes")
+    return data

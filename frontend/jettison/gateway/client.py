@@ -1,0 +1,132 @@
+"""The daemon behind the bridge: typed calls of its LLBBridge service over one channel."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TypeVar, cast
+
+import grpc
+from google.protobuf.message import Message
+
+from jettison import llb
+from jettison.errors import BuildError, DaemonError
+from jettison.gateway import messages, status
+from jettison.gateway.bridge import (
+    CacheImport,
+    Failure,
+    ImageMeta,
+    MetaRequest,
+    Outcome,
+    Pong,
+    Ref,
+    Remark,
+    SolveError,
+)
+from jettison.pb import gateway_pb2
+
+SERVICE = "/moby.buildkit.v1.frontend.LLBBridge/"
+DETAILS = "grpc-status-details-bin"
+
+PING_SECONDS = 15
+RETURN_SECONDS = 60
+
+
+Answer = TypeVar("Answer", bound=Message)
+
+
+class GrpcBridge:
+    """The calls of one build; safe to use from several threads. `gone` is set when the daemon hangs up."""
+
+    def __init__(self, channel: grpc.Channel, gone: Event) -> None:
+        self._channel = channel
+        self._gone = gone
+
+    def ping(self) -> Pong:
+        """Ask what the daemon can do; DaemonError if it does not say within 15 seconds."""
+        answer = self._call("Ping", gateway_pb2.PingRequest(), gateway_pb2.PongResponse, PING_SECONDS)
+        return messages.pong(answer)
+
+    def solve(self, definition: llb.Definition, cache_imports: tuple[CacheImport, ...] = ()) -> Ref:
+        """Register a graph; it is built when something reads from the ref, or after the return."""
+        request = messages.solve_request(definition, cache_imports)
+        answer = self._call("Solve", request, gateway_pb2.SolveResponse)
+        return Ref(answer.result.ref.id)
+
+    def read_file(self, ref: Ref, path: str, limit: int = 0) -> bytes:
+        """Read a regular file, at most `limit` bytes of it (0: all)."""
+        request = messages.read_request(ref, path, limit)
+        return self._call("ReadFile", request, gateway_pb2.ReadFileResponse).data
+
+    def file_size(self, ref: Ref, path: str) -> int:
+        """Give the size of a file in bytes."""
+        request = gateway_pb2.StatFileRequest(ref=ref.id, path=path)
+        return self._call("StatFile", request, gateway_pb2.StatFileResponse).stat.size
+
+    def image_meta(self, request: MetaRequest) -> ImageMeta:
+        """Look up the digest and config of an image."""
+        wanted = messages.meta_request(request)
+        return messages.image_meta(
+            self._call("ResolveSourceMeta", wanted, gateway_pb2.ResolveSourceMetaResponse)
+        )
+
+    def warn(self, warning: Remark) -> None:
+        """Show a remark on the build file."""
+        self._call("Warn", messages.warn_request(warning), gateway_pb2.WarnResponse)
+
+    def finish(self, outcome: Outcome) -> None:
+        """Return the outcome.
+
+        The daemon keeps nothing of a return that it refuses, so the reason of the refusal is then
+        returned instead: the person at the other end must not be left without an answer.
+        """
+        try:
+            self._return(outcome)
+        except SolveError as error:
+            message = f"the daemon refused the result: {error.message}"
+            self._return_anyway(Failure(status=status.build(message)))
+        except DaemonError:
+            return  # Nobody is left to hear it.
+
+    def _return_anyway(self, failure: Failure) -> None:
+        try:
+            self._return(failure)
+        except (SolveError, DaemonError):
+            return
+
+    def _return(self, outcome: Outcome) -> None:
+        request = messages.return_request(outcome)
+        self._call("Return", request, gateway_pb2.ReturnResponse, RETURN_SECONDS)
+
+    def _call(self, name: str, request: Message, kind: type[Answer], timeout: float | None = None) -> Answer:
+        """Make one call and wait; SolveError or DaemonError if there is no answer."""
+        call = self._channel.unary_unary(
+            SERVICE + name, request_serializer=_serialize, response_deserializer=kind.FromString
+        )
+        try:
+            answer: Answer = call(request, timeout=timeout)
+        except grpc.RpcError as error:
+            raise self._failure(name, error) from None
+        return answer
+
+    def _failure(self, name: str, error: grpc.RpcError) -> BuildError:
+        """Tell a daemon that refuses from one that is silent or gone."""
+        if self._gone.is_set():
+            return DaemonError(f"the daemon hung up during the call {name}")
+        outcome = cast("grpc.Call", error)  # What a channel raises is both; the stubs know one.
+        if outcome.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+            hint = "the daemon may be overloaded; build again"
+            return DaemonError(f"the daemon gave no answer to the call {name} in time", hint=hint)
+        return SolveError(outcome.details() or "", _status(outcome))
+
+
+def _serialize(message: Message) -> bytes:
+    return message.SerializeToString()
+
+
+def _status(error: grpc.Call) -> bytes:
+    """Give the daemon's own status, or one made of code and message where it sent no details."""
+    for key, value in error.trailing_metadata() or ():
+        if key == DETAILS and isinstance(value, bytes):
+            return value
+    code: int = error.code().value[0]
+    return status.build(error.details() or "", code=code)

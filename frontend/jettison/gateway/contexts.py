@@ -1,0 +1,68 @@
+"""Named contexts: another source in the place of an image or a stage of the build file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from jettison import references
+from jettison.compiler.reach import reachable
+from jettison.description.model import Description, Stage
+from jettison.errors import OptionError
+from jettison.gateway.refused import NOT_YET
+from jettison.platforms import Platform
+
+IMAGE = "docker-image://"
+_SEPARATOR = "::"
+
+
+def find(contexts: Mapping[str, str], name: str, platform: Platform) -> tuple[str, str] | None:
+    """Find the context for an image or a stage: its name and its source, or None.
+
+    Names are compared as people write them: `docker.io/library/node:latest` is `node`. An entry for
+    the platform (`NAME::linux/arm64`) comes before one for all.
+    """
+    wanted = references.familiar(name)
+    by_name = {_key(key): (key, source) for key, source in contexts.items()}
+    return by_name.get((wanted, platform.format())) or by_name.get((wanted, ""))
+
+
+def image(name: str, source: str) -> str:
+    """Give the full image reference of a named context; OptionError for a context of another kind."""
+    option = f"option context:{name}={source}"
+    if not source.startswith(IMAGE):
+        kind = source.partition(":")[0]
+        message = f"{option}: a named context of the kind `{kind}` {NOT_YET}"
+        raise OptionError(message, name=f"context:{name}", value=source, hint=f"{IMAGE} sources work")
+    reference = source.removeprefix(IMAGE)
+    if not reference or reference == "scratch":
+        raise OptionError(f"{option}: it must name an image", name=f"context:{name}", value=source)
+    return references.normalize(reference)
+
+
+def replace_stages(
+    description: Description, contexts: Mapping[str, str], target: Platform, build: Platform
+) -> Description:
+    """Put an image in the place of each stage that a named context is named after."""
+    if not contexts:
+        return description
+    used = {stage.name for stage in reachable(description)}
+    stages = tuple(
+        _replaced(stage, contexts, build if stage.platform == "build" else target)
+        if stage.name in used
+        else stage
+        for stage in description.stages
+    )
+    return replace(description, stages=stages)
+
+
+def _replaced(stage: Stage, contexts: Mapping[str, str], platform: Platform) -> Stage:
+    found = find(contexts, stage.name, platform)
+    if found is None:
+        return stage
+    return replace(stage, origin=image(*found), packages=(), env=(), steps=())
+
+
+def _key(key: str) -> tuple[str, str]:
+    name, _, platform = key.partition(_SEPARATOR)
+    return references.familiar(name), platform

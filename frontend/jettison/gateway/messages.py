@@ -1,0 +1,111 @@
+"""Our values as BuildKit's messages, and its answers as our values. Nothing is sent from here."""
+
+from __future__ import annotations
+
+from jettison import llb
+from jettison.errors import Span
+from jettison.gateway.bridge import (
+    CacheImport,
+    Failure,
+    ImageMeta,
+    MetaRequest,
+    Outcome,
+    Pong,
+    Ref,
+    Remark,
+    Result,
+)
+from jettison.pb import gateway_pb2, ops_pb2
+
+IMAGE = "docker-image://"
+
+
+def solve_request(definition: llb.Definition, imports: tuple[CacheImport, ...]) -> gateway_pb2.SolveRequest:
+    """Ask for a ref in today's form; without the two flags the answer is in fields long deprecated."""
+    return gateway_pb2.SolveRequest(
+        definition=definition.to_pb(),
+        allow_result_return=True,
+        allow_result_array_ref=True,
+        cache_imports=[gateway_pb2.CacheImport(type=each.type, attrs=dict(each.attrs)) for each in imports],
+    )
+
+
+def read_request(ref: Ref, path: str, limit: int) -> gateway_pb2.ReadFileRequest:
+    """Ask for a file, or for the first `limit` bytes of it."""
+    request = gateway_pb2.ReadFileRequest(ref=ref.id, path=path)
+    if limit:
+        request.range.length = limit
+    return request
+
+
+def meta_request(request: MetaRequest) -> gateway_pb2.ResolveSourceMetaRequest:
+    """Ask for the digest and config of an image."""
+    platform = request.platform
+    return gateway_pb2.ResolveSourceMetaRequest(
+        source=ops_pb2.SourceOp(identifier=f"{IMAGE}{request.reference}"),
+        platform=ops_pb2.Platform(
+            os=platform.os,
+            architecture=platform.architecture,
+            variant=platform.variant,
+            os_version=platform.os_version,
+        ),
+        log_name=request.log_name,
+        resolve_mode=request.resolve_mode,
+    )
+
+
+def warn_request(warning: Remark) -> gateway_pb2.WarnRequest:
+    """Show a remark; the file goes with it, so that clients can print the lines."""
+    info = warning.source
+    return gateway_pb2.WarnRequest(
+        digest=warning.digest,
+        level=warning.level,
+        short=warning.short.encode(),
+        detail=[line.encode() for line in warning.detail],
+        url=warning.url,
+        info=ops_pb2.SourceInfo(filename=info.filename, data=info.data, language=info.language),
+        ranges=[text_range(warning.span)],
+    )
+
+
+def text_range(span: Span) -> ops_pb2.Range:
+    """Give a place as BuildKit counts it: lines from 1, characters from 0."""
+    return ops_pb2.Range(
+        start=ops_pb2.Position(line=span.line, character=span.column - 1),
+        end=ops_pb2.Position(line=span.end_line, character=span.end_column - 1),
+    )
+
+
+def return_request(outcome: Outcome) -> gateway_pb2.ReturnRequest:
+    """Give the result or the error, never both and never neither: a daemon dies of neither."""
+    if isinstance(outcome, Failure):
+        request = gateway_pb2.ReturnRequest()
+        request.error.ParseFromString(outcome.status)
+        request.error.code = request.error.code or 2
+        return request
+    return gateway_pb2.ReturnRequest(result=_result(outcome))
+
+
+def pong(answer: gateway_pb2.PongResponse) -> Pong:
+    """Keep the capabilities that are not only listed but enabled."""
+    return Pong(
+        frontend_caps=frozenset(cap.id for cap in answer.frontend_caps if cap.enabled),
+        llb_caps=frozenset(cap.id for cap in answer.llb_caps if cap.enabled),
+    )
+
+
+def image_meta(answer: gateway_pb2.ResolveSourceMetaResponse) -> ImageMeta:
+    """Read what was found; a policy may have changed the source, and then has the last word."""
+    return ImageMeta(
+        identifier=answer.source.identifier, digest=answer.image.digest, config=answer.image.config
+    )
+
+
+def _result(result: Result) -> gateway_pb2.Result:
+    message = gateway_pb2.Result(metadata=dict(result.metadata))
+    if result.refs:
+        refs = {key: gateway_pb2.Ref(id=ref.id) for key, ref in result.refs.items()}
+        message.refs.CopyFrom(gateway_pb2.RefMap(refs=refs))
+    else:
+        message.ref.CopyFrom(gateway_pb2.Ref(id=result.ref.id))
+    return message

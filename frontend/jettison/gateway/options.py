@@ -1,0 +1,125 @@
+"""The options of a build, from the environment that BuildKit starts a frontend with.
+
+This is the only place that reads the environment. A variable `BUILDKIT_FRONTEND_OPT_<n>` holds one
+`key=value`; the numbers say nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jettison.compiler.request import NetworkName
+from jettison.gateway import parse
+from jettison.gateway.bridge import CacheImport
+from jettison.gateway.refused import refuse
+from jettison.platforms import Platform
+
+OPT_PREFIX = "BUILDKIT_FRONTEND_OPT_"
+SESSION = "BUILDKIT_SESSION_ID"
+WORKERS = "BUILDKIT_WORKERS"
+PRODUCT = "BUILDKIT_EXPORTEDPRODUCT"
+
+DEFAULT_FILENAME = "jettison.yaml"
+DOCKERFILE = "Dockerfile"
+BUILD_FILE_SOURCE = "dockerfile"
+"""The name under which clients send the directory of the build file."""
+
+CONTEXT_SOURCE = "context"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What one request asks for. `platforms` is never empty; `no_cache` is None for a cached build.
+
+    `contexts` maps a named context (`NAME` or `NAME::PLATFORM`) to its source, `sessions` a local
+    source to the session that holds it. `multi` tells whether the answer is a map by platform.
+    `source_date_epoch` is in seconds, decimal.
+    """
+
+    session_id: str
+    product: str = ""
+    filename: str = DEFAULT_FILENAME
+    build_file_source: str = BUILD_FILE_SOURCE
+    target: str = ""
+    build_platform: Platform
+    platforms: tuple[Platform, ...]
+    multi: bool = False
+    build_args: Mapping[str, str] = field(default_factory=dict)
+    labels: tuple[tuple[str, str], ...] = ()
+    no_cache: tuple[str, ...] | None = None
+    resolve_mode: str = ""
+    extra_hosts: tuple[tuple[str, str], ...] = ()
+    network: NetworkName = "default"
+    cache_imports: tuple[CacheImport, ...] = ()
+    contexts: Mapping[str, str] = field(default_factory=dict)
+    sessions: Mapping[str, str] = field(default_factory=dict)
+    source_date_epoch: str = "0"
+    request_id: str = ""
+    caps: tuple[str, ...] = ()
+
+    def session_of(self, source: str) -> str:
+        """Give the session that holds a local source."""
+        return self.sessions.get(source, self.session_id)
+
+
+def started_by_buildkit() -> bool:
+    """Tell whether this process was started as a frontend."""
+    return SESSION in os.environ
+
+
+def from_environment() -> Options:
+    """Read the options of this process; OptionError for one that is wrong or not supported."""
+    return read(os.environ)
+
+
+def read(environ: Mapping[str, str]) -> Options:
+    """Read options from variables as BuildKit sets them; OptionError for a bad one."""
+    opts = _opts(environ)
+    refuse(opts)
+    build = parse.build_platform(environ.get(WORKERS, ""), os.uname().machine)
+    targets = parse.target_platforms(opts.get("platform", ""), build)
+    return Options(
+        session_id=environ.get(SESSION, ""),
+        product=environ.get(PRODUCT, ""),
+        filename=opts.get("filename") or _default_filename(opts),
+        build_file_source=opts.get("dockerfilekey") or BUILD_FILE_SOURCE,
+        target=opts.get("target", ""),
+        build_platform=build,
+        platforms=targets,
+        multi=parse.multi_platform(opts, len(targets)),
+        build_args=_under("build-arg:", opts),
+        labels=tuple(sorted(_under("label:", opts).items())),
+        no_cache=parse.no_cache(opts.get("no-cache")),
+        resolve_mode=parse.resolve_mode(opts.get("image-resolve-mode", "")),
+        extra_hosts=parse.hosts(opts.get("add-hosts", "")),
+        network=parse.network(opts.get("force-network-mode", "")),
+        cache_imports=parse.cache_imports(opts.get("cache-imports", ""), opts.get("cache-from", "")),
+        contexts=_under("context:", opts),
+        sessions=_under("local-sessionid:", opts),
+        source_date_epoch=parse.epoch(opts.get("build-arg:SOURCE_DATE_EPOCH", "")),
+        request_id=opts.get("requestid", ""),
+        caps=parse.words(opts.get("frontend.caps", "")),
+    )
+
+
+def _opts(environ: Mapping[str, str]) -> dict[str, str]:
+    """Collect `key=value` pairs; a value may hold `=` and newlines."""
+    pairs = (value.partition("=") for name, value in environ.items() if name.startswith(OPT_PREFIX))
+    return {key: value for key, _, value in pairs}
+
+
+def _under(prefix: str, opts: Mapping[str, str]) -> dict[str, str]:
+    found = {key.removeprefix(prefix): value for key, value in opts.items() if key.startswith(prefix)}
+    return dict(sorted(found.items()))
+
+
+def _default_filename(opts: Mapping[str, str]) -> str:
+    """Name the file when the client did not.
+
+    Where a `# syntax=` line brought the build here, the Dockerfile frontend has read that line from
+    its own default file.
+    """
+    by_syntax_line = "cmdline" in opts and "build-arg:BUILDKIT_SYNTAX" not in opts
+    return DOCKERFILE if by_syntax_line else DEFAULT_FILENAME

@@ -1,0 +1,125 @@
+"""The values of single options: text in, plain values out, OptionError for what cannot be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from jettison import platforms
+from jettison.compiler.request import NetworkName
+from jettison.errors import OptionError, suggest
+from jettison.gateway.bridge import CacheImport
+from jettison.platforms import Platform
+
+RESOLVE_MODES = ("default", "pull", "local")
+
+_NETWORKS: dict[str, NetworkName] = {"": "default", "sandbox": "default", "none": "none", "host": "host"}
+_BOOLEANS = dict.fromkeys(("1", "t", "true"), True) | dict.fromkeys(("0", "f", "false"), False)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Split a comma list; spaces around the words and empty words are dropped."""
+    return tuple(word for part in text.split(",") if (word := part.strip()))
+
+
+def boolean(name: str, value: str) -> bool:
+    """Read a truth value, as Go does."""
+    found = _BOOLEANS.get(value.lower())
+    if found is None:
+        raise OptionError(f"option {name}={value}: expected true or false", name=name, value=value)
+    return found
+
+
+def target_platforms(text: str, build: Platform) -> tuple[Platform, ...]:
+    """Read the platforms to build for, each once; none given means the build platform."""
+    try:
+        found = tuple(dict.fromkeys(platforms.parse(word) for word in words(text)))
+    except OptionError as error:
+        message = f"option platform={text}: {error.message}"
+        raise OptionError(message, name="platform", value=text, hint=error.hint) from None
+    return found or (build,)
+
+
+def build_platform(workers: str, machine: str) -> Platform:
+    """Give the first platform of the first worker; a daemon that names none runs on our machine."""
+    for worker in json.loads(workers or "[]"):
+        for platform in worker.get("platforms") or ():
+            parts = (platform["os"], platform["architecture"], platform.get("variant", ""))
+            return platforms.parse("/".join(part for part in parts if part))
+    return platforms.parse(f"linux/{machine}")
+
+
+def multi_platform(opts: Mapping[str, str], count: int) -> bool:
+    """Tell whether the answer is a map by platform: asked for, or needed."""
+    for name in ("build-arg:BUILDKIT_MULTI_PLATFORM", "multi-platform"):
+        if value := opts.get(name, ""):
+            wanted = boolean(name, value)
+            if count > 1 and not wanted:
+                message = f"option {name}={value}: a build for {count} platforms needs it to be true"
+                raise OptionError(message, name=name, value=value)
+            return wanted
+    return count > 1
+
+
+def no_cache(value: str | None) -> tuple[str, ...] | None:
+    """Read `no-cache`: present and empty means everything, else it names stages (in lower case)."""
+    return None if value is None else words(value.lower())
+
+
+def resolve_mode(value: str) -> str:
+    """Read how tags of images are looked up: `default`, `pull` or `local`."""
+    if value and value not in RESOLVE_MODES:
+        message = f"option image-resolve-mode={value}: expected one of {', '.join(RESOLVE_MODES)}"
+        raise OptionError(message, name="image-resolve-mode", value=value, hint=suggest(value, RESOLVE_MODES))
+    return value
+
+
+def network(value: str) -> NetworkName:
+    """Read the network mode of all steps: `none`, `host` or `sandbox`."""
+    if value not in _NETWORKS:
+        message = f"option force-network-mode={value}: expected none, host or sandbox"
+        raise OptionError(message, name="force-network-mode", value=value)
+    return _NETWORKS[value]
+
+
+def epoch(value: str) -> str:
+    """Read SOURCE_DATE_EPOCH, in seconds; not given and empty mean 1970."""
+    if value and not (value.isascii() and value.isdigit()):
+        message = f"option build-arg:SOURCE_DATE_EPOCH={value}: expected a number of seconds"
+        raise OptionError(message, name="build-arg:SOURCE_DATE_EPOCH", value=value)
+    return value or "0"
+
+
+def hosts(text: str) -> tuple[tuple[str, str], ...]:
+    """Read `host=ip` pairs from a comma list; names are lower-cased."""
+    return tuple(_host(word, text) for word in words(text))
+
+
+def _host(word: str, text: str) -> tuple[str, str]:
+    from ipaddress import ip_address  # noqa: PLC0415 - few builds add hosts
+
+    name, _, address = word.partition("=")
+    try:
+        ip = ip_address(address.strip("[]"))
+    except ValueError:
+        message = f"option add-hosts: {word} is not of the form host=ip"
+        raise OptionError(message, name="add-hosts", value=text) from None
+    return name.lower(), str(ip)
+
+
+def cache_imports(imports: str, refs: str) -> tuple[CacheImport, ...]:
+    """Read `cache-imports` (JSON) and the older `cache-from` (a comma list of registry references)."""
+    old = tuple(CacheImport(type="registry", attrs={"ref": ref}) for ref in words(refs))
+    return _json_imports(imports) + old
+
+
+def _json_imports(text: str) -> tuple[CacheImport, ...]:
+    if not text:
+        return ()
+    try:
+        entries = json.loads(text) or []
+        return tuple(CacheImport(type=str(each["Type"]), attrs=dict(each["Attrs"] or {})) for each in entries)
+    except (ValueError, TypeError, KeyError):
+        form = 'a JSON list of {"Type":…,"Attrs":{…}}'
+        message = f"option cache-imports={text}: expected {form}"
+        raise OptionError(message, name="cache-imports", value=text) from None

@@ -1,0 +1,52 @@
+"""The options of the Dockerfile frontend that this one does not have: named, never ignored in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jettison.errors import OptionError
+
+NOT_YET = "is not supported yet by this version of Jettison"
+
+# Option -> what a person calls it. An empty value counts as not given.
+_OPTIONS = {
+    "context": "a remote build context (git or http)",
+    "contextkey": "a remote build context",
+    "contextsubdir": "a subdirectory of a remote build context",
+    "shm-size": "--shm-size",
+    "ulimit": "--ulimit",
+    "cgroup-parent": "--cgroup-parent",
+    "memory": "--memory",
+    "memswap": "--memory-swap",
+    "cpushares": "--cpu-shares",
+    "cpuperiod": "--cpu-period",
+    "cpuquota": "--cpu-quota",
+    "cpusetcpus": "--cpuset-cpus",
+    "cpusetmems": "--cpuset-mems",
+    "hostname": "a host name for build steps",
+    "override-copy-image": "an image for copies",
+    "build-arg:BUILDKIT_SANDBOX_HOSTNAME": "a host name for build steps",
+    "build-arg:BUILDKIT_DOCKERFILE_CHECK": "choosing lint rules",
+    "build-arg:BUILDKIT_SBOM_SCAN_CONTEXT": "an SBOM of the build context",
+    "build-arg:BUILDKIT_SBOM_SCAN_STAGE": "an SBOM of a stage",
+    "build-arg:BUILDKIT_DISABLE_FILEOP": "building without file operations",
+}
+
+_FALSE = ("", "0", "f", "false")
+
+
+def refuse(opts: Mapping[str, str]) -> None:
+    """Raise OptionError for the first option that would otherwise be dropped."""
+    for name, title in _OPTIONS.items():
+        value = opts.get(name, "")
+        if value and not (name.startswith("build-arg:") and value.lower() in _FALSE):
+            raise OptionError(f"option {name}={value}: {title} {NOT_YET}", name=name, value=value)
+    _refuse_arguments(opts.get("cmdline", ""))
+
+
+def _refuse_arguments(cmdline: str) -> None:
+    """Refuse words behind the image in `# syntax=`: there are none that mean something."""
+    _, _, arguments = cmdline.strip().partition(" ")
+    if arguments.strip():
+        message = f"the syntax line gives arguments to the frontend, and it takes none: {arguments.strip()}"
+        raise OptionError(message, name="cmdline", value=cmdline, hint="end the line after the image's name")

@@ -1,0 +1,133 @@
+"""Turn an error into the google.rpc.Status that BuildKit passes on and clients print.
+
+Details are containerd's typed JSON: the type URL names a Go type, the value is its JSON, compact,
+with bytes in base64 and empty fields left out.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from types import TracebackType
+
+from google.protobuf import any_pb2
+
+from jettison.errors import BuildError, DescriptionError, SourceFile, Span, headline
+from jettison.gateway.bridge import SolveError
+from jettison.pb import status_pb2
+
+UNKNOWN = 2
+"""The code of our own errors: clients print any other code's name before the message."""
+
+UNIMPLEMENTED = 12
+
+PREFIX = "github.com/moby/buildkit/errdefs."
+
+DETAIL_BUDGET = 4 << 20
+"""Most bytes of details in one status: they ride in a trailer, in base64, of at most 16 MiB."""
+
+NO_FILE = SourceFile("", "")
+
+Json = str | int | Mapping[str, "Json"] | Sequence["Json"]
+
+
+class UnsupportedError(BuildError):
+    """The caller asks for a capability (`FrontendCap`) or a call (`Subrequest`) that is not there."""
+
+    def __init__(self, message: str, *, kind: str, name: str, code: int = UNKNOWN) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.name = name
+        self.code = code
+
+
+def of(error: BaseException, source: SourceFile = NO_FILE) -> bytes:
+    """Give the serialised Status of an error; `source` is the build file, for excerpts."""
+    if isinstance(error, SolveError):
+        return _forwarded(error, source)
+    if isinstance(error, UnsupportedError):
+        return build(error.message, [_detail(error.kind, {"name": error.name})], error.code)
+    if isinstance(error, DescriptionError):
+        spans = [problem.span for problem in error.problems if problem.severity == "error"]
+        return build(_text(error), _sources(spans, error.source))
+    if isinstance(error, BuildError):
+        return build(_text(error), _sources([error.span] if error.span else [], source))
+    return build(_bug(error), _sources([], source))
+
+
+def build(message: str, details: Iterable[any_pb2.Any] = (), code: int = UNKNOWN) -> bytes:
+    """Serialise a Status; a code of 0 would mean success and is not let through."""
+    return status_pb2.Status(code=code or UNKNOWN, message=message, details=details).SerializeToString()
+
+
+def _forwarded(error: SolveError, source: SourceFile) -> bytes:
+    """Pass the daemon's status on byte for byte, with our place added where the daemon has none."""
+    if error.span is None:
+        return error.status
+    status = status_pb2.Status.FromString(error.status)
+    if not any(detail.type_url.startswith(f"{PREFIX}Source") for detail in status.details):
+        status.details.extend(_sources([error.span], source))
+    return status.SerializeToString()
+
+
+def _sources(spans: Iterable[Span], source: SourceFile) -> list[any_pb2.Any]:
+    """Give a Source detail for each line that is wrong, the first one last: clients print from the end.
+
+    An error without any Source gets one from the Dockerfile frontend, pointing at the `# syntax=` line.
+    One without ranges shows nothing and keeps that wrong excerpt away.
+    """
+    details: list[any_pb2.Any] = []
+    size = 0
+    for span in _one_per_line(spans) if source.text else ():
+        detail = _source(source, span)
+        size += len(detail.value)
+        if size > DETAIL_BUDGET:
+            break
+        details.insert(0, detail)
+    return details or [_detail("Source", {"info": {"filename": source.name, "language": source.language}})]
+
+
+def _one_per_line(spans: Iterable[Span]) -> Iterable[Span]:
+    """Keep the first span of each line: an excerpt shows whole lines."""
+    kept: dict[int, Span] = {}
+    for span in spans:
+        kept.setdefault(span.line, span)
+    return kept.values()
+
+
+def _source(source: SourceFile, span: Span) -> any_pb2.Any:
+    data = base64.b64encode(source.text.encode()).decode()
+    info = {"filename": source.name, "data": data, "language": source.language}
+    last = span.end_line - 1 if span.end_column == 1 and span.end_line > span.line else span.end_line
+    ranges = [{"start": {"line": span.line}, "end": {"line": last}}]
+    return _detail("Source", {"info": info, "ranges": ranges})
+
+
+def _detail(kind: str, value: Mapping[str, Json]) -> any_pb2.Any:
+    text = json.dumps(value, separators=(",", ":"))
+    return any_pb2.Any(type_url=f"{PREFIX}{kind}+json", value=text.encode())
+
+
+def _text(error: BuildError) -> str:
+    if isinstance(error, DescriptionError):
+        parts = [(headline(problem), problem.hint) for problem in error.problems]
+    else:
+        parts = [(error.message, error.hint)]
+    return "\n".join(f"{text}\n  hint: {hint}" if hint else text for text, hint in parts)
+
+
+def _bug(error: BaseException) -> str:
+    """Describe an error that nobody foresaw, with the place in our code that a report needs."""
+    if isinstance(error, KeyboardInterrupt):
+        return "the build was interrupted"
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f" at {_place(frame)}" if frame is not None else ""
+    return f"Jettison failed by a fault of its own{place}: {type(error).__name__}: {error}; please report it"
+
+
+def _place(frame: TracebackType) -> str:
+    code = frame.tb_frame.f_code
+    return f"{code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}"

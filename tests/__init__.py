@@ -1,0 +1,1 @@
+"""Jettison's tests; `harbor` in here is also a program (`python -m tests.harbor`)."""

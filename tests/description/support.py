@@ -1,0 +1,35 @@
+"""Short ways to read a description in a test."""
+
+from __future__ import annotations
+
+from jettison.description import Description, Variables, describe
+from jettison.errors import DescriptionError, SourceFile
+from jettison.platforms import parse
+
+NAME = "jettison.yaml"
+
+
+def variables(target: str = "linux/amd64", build: str = "linux/amd64", **args: str) -> Variables:
+    return Variables(build_args=args, target=parse(target), build=parse(build))
+
+
+def described(text: str, given: Variables | None = None) -> Description:
+    return describe(SourceFile(NAME, text), given or variables())
+
+
+def problems(text: str, given: Variables | None = None) -> list[str]:
+    """Return `line:column rule` of every problem that refuses a text, none if it is taken."""
+    try:
+        described(text, given)
+    except DescriptionError as error:
+        return [f"{each.span.line}:{each.span.column} {each.rule}" for each in error.problems]
+    return []
+
+
+def messages(text: str, given: Variables | None = None) -> list[str]:
+    """Return the messages of every problem that refuses a text, with their hints."""
+    try:
+        described(text, given)
+    except DescriptionError as error:
+        return [f"{each.message} | {each.hint}" if each.hint else each.message for each in error.problems]
+    return []

@@ -1,0 +1,39 @@
+"""Read what a frontend returned as clients do."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+from jettison.pb.status_pb2 import Status
+from tests.fakes.daemon import Daemon
+from tests.fakes.process import Ended, http2_frames
+
+PREFIX = "github.com/moby/buildkit/errdefs."
+
+
+def check_end(ended: Ended) -> None:
+    """Check that a process ended as BuildKit wants it: quietly, with 0, and only HTTP/2 on its output."""
+    assert ended.stderr == ""
+    assert ended.code == 0
+    assert http2_frames(ended.stdout) > 5
+
+
+def error_of(daemon: Daemon) -> Status:
+    """Give the status of the one return there was, which must be an error."""
+    (returned,) = daemon.returns()
+    assert returned.HasField("error")
+    assert not returned.HasField("result")
+    return Status.FromString(returned.error.SerializeToString())
+
+
+def sources_of(status: Status) -> list[tuple[str, bytes, list[int]]]:
+    """Give file, content and first lines of every Source detail, in the order clients print them."""
+    details = [each for each in reversed(status.details) if each.type_url == f"{PREFIX}Source+json"]
+    return [_source(detail.value) for detail in details]
+
+
+def _source(value: bytes) -> tuple[str, bytes, list[int]]:
+    detail = json.loads(value)
+    lines = [each["start"]["line"] for each in detail.get("ranges", [])]
+    return detail["info"]["filename"], base64.b64decode(detail["info"].get("data", "")), lines

@@ -1,0 +1,189 @@
+"""A daemon for one frontend process: it records every call and answers from plain data.
+
+The frontend is the real entry point in a process of its own, with real gRPC over its standard pipes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from concurrent import futures
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import NoReturn
+
+import grpc
+from google.protobuf.message import Message
+
+from jettison.pb import bridge_pb2_grpc, caps_pb2, gateway_pb2, ops_pb2
+from jettison.pb.status_pb2 import Status
+
+DIGEST = "sha256:" + "ab" * 32
+FRONTEND_CAPS = tuple(
+    ["solve.base", "readfile", "return", "returnmap", "proto.refarray", "source.metaresolver", "gateway.warnings", "importcaches"]
+)
+LLB_CAPS = tuple(
+    ["constraints", "platform", "meta.description", "meta.ignorecache", "meta.exportcache", "mergeop", "diffop", "exec.cgroup.parent", "exec.extrahosts", "exec.meta.base", "exec.meta.network", "exec.meta.proxyenv", "exec.meta.security", "exec.meta.setsdefaultpath", "exec.meta.ulimit", "exec.meta.removemountstubs.recursive", "exec.secretenv", "exec.mount.bind", "exec.mount.bind.readwrite-nooutput", "exec.mount.cache", "exec.mount.cache.content", "exec.mount.cache.sharing", "exec.mount.selector", "exec.mount.secret", "exec.mount.ssh", "exec.mount.tmpfs", "exec.mount.tmpfs.size", "exec.validexitcode", "file.base", "file.copy.alwaysreplaceexistingdestpaths", "file.copy.includeexcludepatterns", "file.copy.modestring", "file.rm.nofollowsymlink", "file.rm.wildcard", "file.symlink.create", "source.http", "source.http.checksum", "source.http.perm", "source.image", "source.image.resolvemode", "source.local", "source.local.differ", "source.local.excludepatterns", "source.local.followpaths", "source.local.includepatterns", "source.local.sessionid", "source.local.sharedkeyhint"]
+)
+
+CONFIG = json.dumps({"architecture": "amd64", "os": "linux", "config": {"Env": ["PATH=/usr/bin:/bin"]}})
+
+Refusal = Callable[[Message], Status | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call as it arrived."""
+
+    name: str
+    request: Message
+
+
+@dataclass(kw_only=True)
+class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
+    """What the daemon holds: files of local sources by name, images, capabilities; and what it heard.
+
+    `refuse` may give a status for a request, by the call's name. A call in `hang` gets no answer, and
+    sets `hanging`.
+    """
+
+    files: Mapping[str, Mapping[str, bytes]]
+    images: Mapping[str, str] = field(default_factory=dict)
+    frontend_caps: tuple[str, ...] = FRONTEND_CAPS
+    llb_caps: tuple[str, ...] = LLB_CAPS
+    disabled: tuple[str, ...] = ()
+    refuse: Mapping[str, Refusal] = field(default_factory=dict)
+    hang: frozenset[str] = frozenset()
+    calls: list[Call] = field(default_factory=list)
+    hanging: Event = field(default_factory=Event)
+    over: Event = field(default_factory=Event)
+
+    def names(self) -> list[str]:
+        """Give the calls' names, in the order they came."""
+        return [call.name for call in self.calls]
+
+    def returns(self) -> list[gateway_pb2.ReturnRequest]:
+        """Give every return, accepted or not."""
+        return [call.request for call in self.calls if isinstance(call.request, gateway_pb2.ReturnRequest)]
+
+    def solves(self) -> list[gateway_pb2.SolveRequest]:
+        """Give every graph that was sent."""
+        return [call.request for call in self.calls if isinstance(call.request, gateway_pb2.SolveRequest)]
+
+    def lookups(self) -> list[gateway_pb2.ResolveSourceMetaRequest]:
+        """Give every look-up of an image."""
+        wanted = gateway_pb2.ResolveSourceMetaRequest
+        return [call.request for call in self.calls if isinstance(call.request, wanted)]
+
+    def reads(self) -> list[gateway_pb2.ReadFileRequest]:
+        """Give every read of a file."""
+        return [call.request for call in self.calls if isinstance(call.request, gateway_pb2.ReadFileRequest)]
+
+    def warnings(self) -> list[gateway_pb2.WarnRequest]:
+        """Give every remark."""
+        return [call.request for call in self.calls if isinstance(call.request, gateway_pb2.WarnRequest)]
+
+    def _heard(self, name: str, request: Message, context: grpc.ServicerContext) -> None:
+        self.calls.append(Call(name, request))
+        refusal = self.refuse.get(name)
+        status = refusal(request) if refusal else None
+        if status is not None:
+            abort(context, status)
+        if name in self.hang:
+            self.hanging.set()
+            self.over.wait(30)
+
+    def Ping(  # noqa: N802
+        self, request: gateway_pb2.PingRequest, context: grpc.ServicerContext
+    ) -> gateway_pb2.PongResponse:
+        self._heard("Ping", request, context)
+        return gateway_pb2.PongResponse(
+            frontend_caps=self._caps(self.frontend_caps), llb_caps=self._caps(self.llb_caps)
+        )
+
+    def _caps(self, names: tuple[str, ...]) -> list[caps_pb2.Capability]:
+        return [caps_pb2.Capability(id=name, enabled=name not in self.disabled) for name in names]
+
+    def Solve(  # noqa: N802
+        self, request: gateway_pb2.SolveRequest, context: grpc.ServicerContext
+    ) -> gateway_pb2.SolveResponse:
+        self._heard("Solve", request, context)
+        identifier = last_op(request).source.identifier
+        name = identifier.removeprefix("local://") if identifier.startswith("local://") else "build"
+        result = gateway_pb2.Result(ref=gateway_pb2.Ref(id=f"{name}#{len(self.calls)}"))
+        return gateway_pb2.SolveResponse(result=result)
+
+    def ReadFile(  # noqa: N802
+        self, request: gateway_pb2.ReadFileRequest, context: grpc.ServicerContext
+    ) -> gateway_pb2.ReadFileResponse:
+        self._heard("ReadFile", request, context)
+        data = self._file(request.ref, request.path, context)
+        if request.HasField("range"):
+            data = data[request.range.offset :][: request.range.length or None]
+        return gateway_pb2.ReadFileResponse(data=data)
+
+    def StatFile(  # noqa: N802
+        self, request: gateway_pb2.StatFileRequest, context: grpc.ServicerContext
+    ) -> gateway_pb2.StatFileResponse:
+        self._heard("StatFile", request, context)
+        size = len(self._file(request.ref, request.path, context))
+        return gateway_pb2.StatFileResponse(stat=gateway_pb2.FileStat(path=request.path, size=size))
+
+    def _file(self, ref: str, path: str, context: grpc.ServicerContext) -> bytes:
+        found = self.files.get(ref.partition("#")[0], {}).get(path)
+        if found is None:
+            abort(context, Status(code=2, message=f"open {path}: no such file or directory"))
+        return found
+
+    def ResolveSourceMeta(  # noqa: N802
+        self, request: gateway_pb2.ResolveSourceMetaRequest, context: grpc.ServicerContext
+    ) -> gateway_pb2.ResolveSourceMetaResponse:
+        self._heard("ResolveSourceMeta", request, context)
+        source = ops_pb2.SourceOp(
+            identifier=self.images.get(request.source.identifier, request.source.identifier)
+        )
+        image = gateway_pb2.ImageAnswer(digest=DIGEST, config=CONFIG.encode())
+        return gateway_pb2.ResolveSourceMetaResponse(source=source, image=image)
+
+    def Warn(  # noqa: N802
+        self, request: gateway_pb2.WarnRequest, context: grpc.ServicerContext
+    ) -> gateway_pb2.WarnResponse:
+        self._heard("Warn", request, context)
+        return gateway_pb2.WarnResponse()
+
+    def Return(  # noqa: N802
+        self, request: gateway_pb2.ReturnRequest, context: grpc.ServicerContext
+    ) -> gateway_pb2.ReturnResponse:
+        self._heard("Return", request, context)
+        return gateway_pb2.ReturnResponse()
+
+
+def last_op(request: gateway_pb2.SolveRequest) -> ops_pb2.Op:
+    """Give the op that makes a graph's result: the one before the bare last one."""
+    return ops_pb2.Op.FromString(request.definition.ops[-2])
+
+
+def abort(context: grpc.ServicerContext, status: Status) -> NoReturn:
+    """Answer with an error as BuildKit does: the whole status in the trailer."""
+    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+    codes = {code.value[0]: code for code in grpc.StatusCode}
+    context.abort(codes[status.code], status.message)
+    raise AssertionError("abort raises")
+
+
+@contextmanager
+def listening(daemon: Daemon, directory: Path) -> Iterator[str]:
+    """Serve on a unix socket for as long as the block runs; gives the socket's path."""
+    path = str(directory / "daemon.sock")
+    options = (("grpc.max_metadata_size", 64 << 20), ("grpc.absolute_max_metadata_size", 64 << 20))
+    server = grpc.server(futures.ThreadPoolExecutor(16), options=options)
+    bridge_pb2_grpc.add_LLBBridgeServicer_to_server(daemon, server)  # type: ignore[no-untyped-call]
+    server.add_insecure_port(f"unix:{path}")
+    server.start()
+    try:
+        yield path
+    finally:
+        daemon.over.set()
+        server.stop(None).wait(10)

@@ -1,0 +1,195 @@
+"""Options from the environment: what each key comes to, and what a bad value says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from jettison.errors import OptionError
+from jettison.gateway.bridge import CacheImport
+from jettison.gateway.options import Options, read
+from jettison.gateway.refused import NOT_YET
+from jettison.platforms import Platform
+
+AMD64 = Platform("linux", "amd64")
+WORKERS = json.dumps([{"id": "w", "platforms": [{"architecture": "amd64", "os": "linux"}]}])
+
+
+def options(opts: dict[str, str], **environ: str) -> Options:
+    numbered = {f"BUILDKIT_FRONTEND_OPT_{n}": f"{key}={value}" for n, (key, value) in enumerate(opts.items())}
+    return read({"BUILDKIT_SESSION_ID": "s", "BUILDKIT_WORKERS": WORKERS, **numbered, **environ})
+
+
+def test_without_options_everything_has_its_default() -> None:
+    assert options({}) == Options(session_id="s", build_platform=AMD64, platforms=(AMD64,))
+
+
+@pytest.mark.parametrize(
+    ("opts", "name", "value"),
+    [
+        pytest.param({"filename": "a/b.yaml"}, "filename", "a/b.yaml", id="filename"),
+        pytest.param({"cmdline": "img"}, "filename", "Dockerfile", id="filename by syntax line"),
+        pytest.param(
+            {"cmdline": "img", "build-arg:BUILDKIT_SYNTAX": "img"},
+            "filename",
+            "jettison.yaml",
+            id="by build arg",
+        ),
+        pytest.param({"dockerfilekey": "df"}, "build_file_source", "df", id="dockerfilekey"),
+        pytest.param({"target": "app"}, "target", "app", id="target"),
+        pytest.param({"platform": "arm64"}, "platforms", (Platform("linux", "arm64"),), id="platform"),
+        pytest.param(
+            {"platform": "linux/aarch64, linux/amd64,linux/arm64"},
+            "platforms",
+            (Platform("linux", "arm64"), AMD64),
+            id="platforms once each",
+        ),
+        pytest.param({"platform": "linux/amd64,linux/arm64"}, "multi", True, id="several are a map"),
+        pytest.param({"multi-platform": "true"}, "multi", True, id="forced map"),
+        pytest.param(
+            {"multi-platform": "1", "build-arg:BUILDKIT_MULTI_PLATFORM": "0"},
+            "multi",
+            False,
+            id="build arg wins",
+        ),
+        pytest.param({"build-arg:A": "b=c\nd"}, "build_args", {"A": "b=c\nd"}, id="build arg with equals"),
+        pytest.param({"label:z": "1", "label:a": ""}, "labels", (("a", ""), ("z", "1")), id="labels"),
+        pytest.param({"no-cache": ""}, "no_cache", (), id="no cache at all"),
+        pytest.param({"no-cache": "App, b"}, "no_cache", ("app", "b"), id="no cache for stages"),
+        pytest.param({"image-resolve-mode": "local"}, "resolve_mode", "local", id="resolve mode"),
+        pytest.param(
+            {"add-hosts": "DB=10.0.0.1,six=[::1]"},
+            "extra_hosts",
+            (("db", "10.0.0.1"), ("six", "::1")),
+            id="hosts",
+        ),
+        pytest.param({"force-network-mode": "none"}, "network", "none", id="no network"),
+        pytest.param({"force-network-mode": "sandbox"}, "network", "default", id="usual network"),
+        pytest.param(
+            {"cache-imports": '[{"Type":"registry","Attrs":{"ref":"a"}}]', "cache-from": "b,c"},
+            "cache_imports",
+            tuple(CacheImport(type="registry", attrs={"ref": ref}) for ref in "abc"),
+            id="cache imports",
+        ),
+        pytest.param(
+            {"context:x::linux/arm64": "docker-image://y"},
+            "contexts",
+            {"x::linux/arm64": "docker-image://y"},
+            id="contexts",
+        ),
+        pytest.param({"local-sessionid:context": "t"}, "sessions", {"context": "t"}, id="sessions"),
+        pytest.param({"build-arg:SOURCE_DATE_EPOCH": "12"}, "source_date_epoch", "12", id="epoch"),
+        pytest.param({"build-arg:SOURCE_DATE_EPOCH": ""}, "source_date_epoch", "0", id="epoch unset"),
+        pytest.param({"requestid": "frontend.lint"}, "request_id", "frontend.lint", id="request"),
+        pytest.param({"frontend.caps": "a+forward,b"}, "caps", ("a+forward", "b"), id="caps"),
+    ],
+)
+def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> None:
+    assert getattr(options(opts), name) == value
+
+
+@pytest.mark.parametrize(
+    ("opts", "message"),
+    [
+        pytest.param(
+            {"platform": "a/b/c/d"}, "option platform=a/b/c/d: `a/b/c/d` is no platform", id="platform"
+        ),
+        pytest.param(
+            {"multi-platform": "maybe"}, "option multi-platform=maybe: expected true or false", id="boolean"
+        ),
+        pytest.param(
+            {"multi-platform": "false", "platform": "amd64,arm64"},
+            "option multi-platform=false: a build for 2 platforms needs it to be true",
+            id="map forbidden",
+        ),
+        pytest.param(
+            {"image-resolve-mode": "pul"},
+            "option image-resolve-mode=pul: expected one of default, pull, local",
+            id="resolve mode",
+        ),
+        pytest.param({"add-hosts": "db"}, "option add-hosts: db is not of the form host=ip", id="host"),
+        pytest.param(
+            {"force-network-mode": "bridge"},
+            "option force-network-mode=bridge: expected none, host or sandbox",
+            id="network",
+        ),
+        pytest.param(
+            {"cache-imports": "{"},
+            'option cache-imports={: expected a JSON list of {"Type":…,"Attrs":{…}}',
+            id="cache imports",
+        ),
+        pytest.param(
+            {"cache-imports": '[{"Type":"local"}]'},
+            'option cache-imports=[{"Type":"local"}]: expected a JSON list of {"Type":…,"Attrs":{…}}',
+            id="cache import without attributes",
+        ),
+        pytest.param(
+            {"build-arg:SOURCE_DATE_EPOCH": "context"},
+            "option build-arg:SOURCE_DATE_EPOCH=context: expected a number of seconds",
+            id="epoch",
+        ),
+        pytest.param(
+            {"cmdline": "img:1 --flag"},
+            "the syntax line gives arguments to the frontend, and it takes none: --flag",
+            id="arguments",
+        ),
+        pytest.param(
+            {"context": "https://example.com/x.git"},
+            f"option context=https://example.com/x.git: a remote build context (git or http) {NOT_YET}",
+            id="remote context",
+        ),
+        pytest.param({"ulimit": "nofile=1"}, f"option ulimit=nofile=1: --ulimit {NOT_YET}", id="ulimit"),
+        pytest.param({"memory": "1"}, f"option memory=1: --memory {NOT_YET}", id="memory"),
+        pytest.param(
+            {"build-arg:BUILDKIT_SANDBOX_HOSTNAME": "h"},
+            f"option build-arg:BUILDKIT_SANDBOX_HOSTNAME=h: a host name for build steps {NOT_YET}",
+            id="host name",
+        ),
+    ],
+)
+def test_a_bad_option_is_refused_by_name(opts: dict[str, str], message: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        options(opts)
+    assert caught.value.message == message
+
+
+@pytest.mark.parametrize(
+    "opts",
+    [
+        pytest.param({"attest:provenance": "mode=max"}, id="provenance"),
+        pytest.param({"attest:sbom": ""}, id="sbom"),
+        pytest.param({"vcs:source": "x", "vcs:revision": "y"}, id="version control"),
+        pytest.param(
+            {"source": "img", "cmdline": "img", "filename": "jettison.yaml"}, id="the frontend itself"
+        ),
+        pytest.param({"shm-size": "", "ulimit": ""}, id="not given"),
+        pytest.param({"something-new": "1"}, id="unknown"),
+    ],
+)
+def test_what_the_daemon_does_by_itself_is_let_through(opts: dict[str, str]) -> None:
+    assert options(opts) == options({})
+
+
+@pytest.mark.parametrize(
+    ("workers", "expected"),
+    [
+        pytest.param(
+            '[{"platforms":[{"os":"linux","architecture":"arm"}]}]', "linux/arm/v7", id="usual variant"
+        ),
+        pytest.param(
+            '[{"platforms":[]},{"platforms":[{"os":"linux","architecture":"arm","variant":"v6"}]}]',
+            "linux/arm/v6",
+            id="second worker",
+        ),
+    ],
+)
+def test_the_build_platform_is_the_workers_first(workers: str, expected: str) -> None:
+    found = options({}, BUILDKIT_WORKERS=workers)
+    assert found.build_platform.format() == expected
+    assert [platform.format() for platform in found.platforms] == [expected]
+
+
+def test_sessions_of_local_sources() -> None:
+    found = options({"local-sessionid:context": "other"})
+    assert (found.session_of("context"), found.session_of("dockerfile")) == ("other", "s")

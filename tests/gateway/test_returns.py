@@ -1,0 +1,215 @@
+"""Exactly one return, however a request ends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from google.protobuf import any_pb2
+from google.protobuf.message import Message
+
+from jettison.pb import gateway_pb2
+from jettison.pb.status_pb2 import Status
+from tests.fakes.answers import PREFIX, check_end, error_of, sources_of
+from tests.fakes.daemon import FRONTEND_CAPS, LLB_CAPS, Daemon, last_op
+from tests.fakes.process import run
+
+HELLO = b"distro: azurelinux-3.0\ngo: ./cmd/hello\n"
+FILES = {"dockerfile": {"jettison.yaml": HELLO}}
+
+# The real entry point, with one function of it replaced before it starts.
+BROKEN = """
+from jettison import frontend
+def broken(*_):
+    raise {error}
+frontend.compile_target = broken
+from jettison.__main__ import main
+import sys
+sys.argv = ["jettison"]
+main()
+"""
+
+
+def detail(kind: str, value: bytes) -> any_pb2.Any:
+    return any_pb2.Any(type_url=f"{PREFIX}{kind}+json", value=value)
+
+
+FAILED_STEP = Status(
+    code=2,
+    message='process "/bin/sh -c go build" did not complete successfully: exit code: 1',
+    details=[
+        detail("Vertex", b'{"digest":"sha256:00"}'),
+        detail("Source", b"x" * 48_000),
+        detail("Solve", b"{}"),
+    ],
+)
+
+
+def refuse_build(request: Message) -> Status | None:
+    """Refuse the graph of the build, not that of the build file."""
+    assert isinstance(request, gateway_pb2.SolveRequest)
+    return None if last_op(request).source.identifier else FAILED_STEP
+
+
+def refuse_result(request: Message) -> Status | None:
+    assert isinstance(request, gateway_pb2.ReturnRequest)
+    return Status(code=3, message="no such ref: build") if request.HasField("result") else None
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        pytest.param(
+            'ValueError("oops")',
+            "Jettison failed by a fault of its own at <string>:4: ValueError: oops; please report it",
+            id="exception",
+        ),
+        pytest.param(
+            "MemoryError()",
+            "Jettison failed by a fault of its own at <string>:4: MemoryError: ; please report it",
+            id="out of memory",
+        ),
+        pytest.param(
+            "SystemExit(3)",
+            "Jettison failed by a fault of its own at <string>:4: SystemExit: 3; please report it",
+            id="exit",
+        ),
+        pytest.param("KeyboardInterrupt()", "the build was interrupted", id="interrupt"),
+    ],
+)
+def test_a_fault_of_our_own_is_returned(tmp_path: Path, error: str, message: str) -> None:
+    daemon = Daemon(files=FILES)
+    check_end(run(daemon, tmp_path, {}, entry=("-c", BROKEN.format(error=error))))
+    status = error_of(daemon)
+    assert (status.code, status.message) == (2, message)
+    assert sources_of(status) == [("jettison.yaml", b"", [])]
+
+
+def test_endless_recursion_is_returned(tmp_path: Path) -> None:
+    daemon = Daemon(files=FILES)
+    check_end(run(daemon, tmp_path, {}, entry=("-c", BROKEN.format(error="broken()"))))
+    assert "RecursionError" in error_of(daemon).message
+
+
+def test_a_stray_print_does_not_reach_the_daemon(tmp_path: Path) -> None:
+    daemon = Daemon(files=FILES)
+    ended = run(
+        daemon, tmp_path, {}, entry=("-c", BROKEN.format(error="print('stray', flush=True) or KeyError()"))
+    )
+    assert ended.stderr == "stray\n"
+    assert b"stray" not in ended.stdout
+    assert len(daemon.returns()) == 1
+
+
+def test_the_daemons_own_error_is_passed_on_whole(tmp_path: Path) -> None:
+    daemon = Daemon(files=FILES, refuse={"Solve": refuse_build})
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon) == FAILED_STEP
+
+
+def test_a_failed_look_up_gets_the_line_that_asked_for_it(tmp_path: Path) -> None:
+    refused = Status(code=5, message="example.com/x: not found", details=[detail("Vertex", b"{}")])
+    daemon = Daemon(files=FILES, refuse={"ResolveSourceMeta": lambda _: refused})
+    check_end(run(daemon, tmp_path, {}))
+    status = error_of(daemon)
+    assert (status.code, status.message) == (5, "example.com/x: not found")
+    assert status.details[0] == refused.details[0]
+    assert sources_of(status) == [("jettison.yaml", HELLO, [1])]
+
+
+def test_a_cancelled_call_is_returned(tmp_path: Path) -> None:
+    cancelled = Status(code=1, message="context canceled")
+    daemon = Daemon(files=FILES, refuse={"ReadFile": lambda _: cancelled})
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon) == cancelled
+
+
+def test_a_refused_result_is_followed_by_its_reason(tmp_path: Path) -> None:
+    daemon = Daemon(files=FILES, refuse={"Return": refuse_result})
+    check_end(run(daemon, tmp_path, {}))
+    first, second = daemon.returns()
+    assert first.HasField("result")
+    assert second.error.message == "the daemon refused the result: no such ref: build"
+
+
+@pytest.mark.parametrize("call", ["Solve", "Ping", "ReadFile", "ResolveSourceMeta", "Return"])
+def test_a_daemon_that_goes_away_is_left_quietly(tmp_path: Path, call: str) -> None:
+    daemon = Daemon(files=FILES, hang=frozenset({call}))
+    ended = run(daemon, tmp_path, {}, hang_up=True)
+    assert (ended.code, ended.stderr) == (0, "")
+    assert len(daemon.returns()) == (call == "Return")
+
+
+@pytest.mark.parametrize(
+    ("opts", "code", "message", "kind"),
+    [
+        pytest.param(
+            {"requestid": "frontend.nope"},
+            2,
+            "unsupported request frontend.nope",
+            "Subrequest",
+            id="request",
+        ),
+        pytest.param(
+            {"frontend.caps": "moby.buildkit.frontend.contexts+forward,moby.buildkit.frontend.x+forward"},
+            12,
+            "unsupported frontend capability moby.buildkit.frontend.x",
+            "FrontendCap",
+            id="capability",
+        ),
+    ],
+)
+def test_what_we_lack_is_a_typed_error(
+    tmp_path: Path, opts: dict[str, str], code: int, message: str, kind: str
+) -> None:
+    daemon = Daemon(files=FILES)
+    run(daemon, tmp_path, opts)
+    assert daemon.names() == ["Return"]
+    status = error_of(daemon)
+    assert (status.code, status.message) == (code, message)
+    assert [(each.type_url, json.loads(each.value)) for each in status.details] == [
+        (f"{PREFIX}{kind}+json", {"name": message.rpartition(" ")[2]})
+    ]
+
+
+def without(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return tuple(each for each in names if each != name)
+
+
+@pytest.mark.parametrize(
+    ("daemon", "message"),
+    [
+        pytest.param(
+            Daemon(files=FILES, frontend_caps=without(FRONTEND_CAPS, "source.metaresolver")),
+            "the BuildKit of buildkit cannot do what the build needs; it lacks: source.metaresolver\n"
+            "  hint: Jettison needs BuildKit 0.13 or newer; update the daemon and build again",
+            id="call missing",
+        ),
+        pytest.param(
+            Daemon(files=FILES, disabled=("readfile",)),
+            "the BuildKit of buildkit cannot do what the build needs; it lacks: readfile\n"
+            "  hint: Jettison needs BuildKit 0.13 or newer; update the daemon and build again",
+            id="call disabled",
+        ),
+        pytest.param(
+            Daemon(files=FILES, llb_caps=without(LLB_CAPS, "exec.meta.base")),
+            "the BuildKit of buildkit cannot do what the build needs; it lacks: exec.meta.base\n"
+            "  hint: this build needs a newer BuildKit, or one that enables it",
+            id="op missing",
+        ),
+    ],
+)
+def test_a_daemon_that_cannot_do_it_is_told_apart_before_the_build(
+    tmp_path: Path, daemon: Daemon, message: str
+) -> None:
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message == message
+    assert [last_op(each).source.identifier.partition("://")[0] for each in daemon.solves()].count("") == 0
+
+
+def test_a_worker_without_merge_gets_a_graph_without_it(tmp_path: Path) -> None:
+    daemon = Daemon(files=FILES, llb_caps=without(LLB_CAPS, "mergeop"))
+    check_end(run(daemon, tmp_path, {}))
+    assert daemon.returns()[0].HasField("result")
+    assert last_op(daemon.solves()[-1]).HasField("file")

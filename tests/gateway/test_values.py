@@ -1,0 +1,153 @@
+"""The small parts of the conversation, each by itself."""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from jettison.errors import BuildError, DescriptionError, OptionError, Problem, SourceFile, Span
+from jettison.gateway import client, contexts, messages, requests, results, status, stdio
+from jettison.gateway.bridge import Failure, Ref, Result
+from jettison.gateway.buildfile import patterns
+from jettison.gateway.refused import NOT_YET
+from jettison.pb import bridge_pb2_grpc
+from jettison.pb.status_pb2 import Status
+from jettison.platforms import Platform
+from tests.fakes.answers import sources_of
+
+ROOT = Path(__file__).resolve().parents[2]
+AMD64, ARM = Platform("linux", "amd64"), Platform("linux", "arm", "v7")
+
+
+def problem(line: int, hint: str = "") -> Problem:
+    return Problem(rule="r", message=f"m{line}", span=Span("f", line, 1, line, 2), hint=hint)
+
+
+def test_labels_of_the_image_are_what_the_code_does() -> None:
+    text = (ROOT / "Dockerfile.frontend").read_text()
+    assert re.findall(r'frontend\.caps="([^"]*)"', text) == [",".join(requests.CAPS)]
+    assert 'moby.buildkit.frontend.network.none="true"' in text
+
+
+def test_calls_go_to_the_service_of_the_proto_file() -> None:
+    stub = Path(bridge_pb2_grpc.__file__).read_text()
+    assert set(re.findall(r"'(/moby[^']*/)\w+'", stub)) == {client.SERVICE}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(b"", (), id="empty"),
+        pytest.param(b"\xef\xbb\xbf*.md\r\n\n  a  \n", ("*.md", "a"), id="byte order mark, blanks"),
+        pytest.param(b"# no\n #yes\n", ("#yes",), id="comments start a line"),
+        pytest.param(b"/a/./b/../c/\n//x\n/\n", ("a/c", "x", "/"), id="cleaned"),
+        pytest.param(b"!/a/\n! b\n!\n", ("!a", "!b", "!"), id="exceptions"),
+        pytest.param(b"**/*.py[co]\n", ("**/*.py[co]",), id="globs"),
+    ],
+)
+def test_ignore_patterns(text: bytes, expected: tuple[str, ...]) -> None:
+    assert patterns(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "found"),
+    [
+        pytest.param({"node": "s"}, "docker.io/library/node:latest", ("node", "s"), id="familiar"),
+        pytest.param(
+            {"docker.io/library/node:22": "s"}, "node:22", ("docker.io/library/node:22", "s"), id="full"
+        ),
+        pytest.param({"node": "s"}, "docker.io/library/node:22", None, id="another tag"),
+        pytest.param(
+            {"a": "s", "a::linux/arm/v7": "t"}, "a", ("a::linux/arm/v7", "t"), id="platform comes first"
+        ),
+        pytest.param({"a::linux/amd64": "t"}, "a", None, id="another platform"),
+    ],
+)
+def test_named_contexts_are_found(given: dict[str, str], name: str, found: tuple[str, str] | None) -> None:
+    assert contexts.find(given, name, ARM) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        pytest.param(
+            f"{kind}:rest",
+            f"option context:x={kind}:rest: a named context of the kind `{kind}` {NOT_YET}",
+            id=kind,
+        )
+        for kind in ("local", "oci-layout", "input", "git", "https", "target")
+    ]
+    + [
+        pytest.param(
+            "docker-image://scratch",
+            "option context:x=docker-image://scratch: it must name an image",
+            id="scratch",
+        )
+    ],
+)
+def test_other_named_contexts_are_refused_by_kind(source: str, message: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        contexts.image("x", source)
+    assert caught.value.message == message
+
+
+def test_several_problems_print_in_the_order_of_the_file() -> None:
+    error = DescriptionError((problem(3), problem(1, hint="look"), problem(3)), SourceFile("f", "a\nb\nc\n"))
+    found = Status.FromString(status.of(error))
+    assert found.code == 2
+    assert found.message == "f:1:1: error: m1 [r]\n  hint: look\nf:3:1: error: m3 [r]"
+    assert sources_of(found) == [("f", b"a\nb\nc\n", [1]), ("f", b"a\nb\nc\n", [3])]
+
+
+def test_details_stay_below_what_a_trailer_holds() -> None:
+    source = SourceFile("f", "x\n" * 400_000)
+    error = DescriptionError((problem(line) for line in range(1, 51)), source)
+    found = Status.FromString(status.of(error))
+    assert found.ByteSize() < status.DETAIL_BUDGET + (1 << 16)
+    assert [lines for _, _, lines in sources_of(found)] == [[1], [2], [3]]
+    assert found.message.count("\n") == 49
+
+
+def test_an_error_with_a_place_shows_it() -> None:
+    error = BuildError("no", Span("f", 2, 3, 4, 1))
+    found = Status.FromString(status.of(error, SourceFile("f", "a\nb\nc\n")))
+    assert sources_of(found) == [("f", b"a\nb\nc\n", [2])]
+    assert b'"end":{"line":3}' in found.details[0].value
+
+
+def test_a_return_is_never_empty_and_an_error_never_without_a_code() -> None:
+    assert messages.return_request(Result()).result.HasField("ref")
+    assert messages.return_request(Failure(status=b"")).error.code == 2
+
+
+def test_results_of_one_platform_are_plain_and_of_a_map_by_platform() -> None:
+    built = {ARM: results.Built(ref=Ref("r"), config=b"{}", annotations=(("a", "b"),))}
+    platforms = (
+        b'{"Platforms":[{"ID":"linux/arm/v7","Platform":{"architecture":"arm","os":"linux","variant":"v7"}}]}'
+    )
+    assert results.result(built, multi=False) == Result(
+        ref=Ref("r"),
+        metadata={"refs.platforms": platforms, "containerimage.config": b"{}", "annotation.a": b"b"},
+    )
+    assert results.result(built, multi=True) == Result(
+        refs={"linux/arm/v7": Ref("r")},
+        metadata={
+            "refs.platforms": platforms,
+            "containerimage.config/linux/arm/v7": b"{}",
+            "annotation-manifest[linux/arm/v7].a": b"b",
+        },
+    )
+
+
+def test_socket_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    monkeypatch.setattr(stdio, "_PLACES", (str(blocked), str(tmp_path / "none" / "tmp")))
+    listener, path = stdio.listen()
+    listener.close()
+    directory = Path(path).parent
+    assert directory.parent == tmp_path / "none" / "tmp"
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700

@@ -1,0 +1,121 @@
+"""The two engines: the Docker daemon with its containerd image store, and a standalone buildkitd."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from tests.harbor import bridge, debs
+from tests.harbor.commands import run
+from tests.harbor.debs import Engine
+from tests.harbor.gotools import BuildKit
+from tests.harbor.layout import HarborError, Layout
+from tests.harbor.process import Daemon
+
+DOCKER = "dockerd"
+BUILDKIT = "buildkitd"
+CACHE_LIMIT = "20GB"  # the defaults prune as soon as a disk has less than a fifth free
+MIRRORED = ("docker.io", "mcr.microsoft.com")
+
+
+def docker_host(layout: Layout) -> str:
+    """Return the address of the Docker daemon."""
+    return f"unix://{layout.run}/docker.sock"
+
+
+def buildkit_host(layout: Layout) -> str:
+    """Return the address of buildkitd."""
+    return f"unix://{layout.run}/buildkitd.sock"
+
+
+def docker_env(layout: Layout) -> dict[str, str]:
+    """Return the variables that make a Docker client use this daemon, and none of the user's settings."""
+    return {"DOCKER_HOST": docker_host(layout), "DOCKER_CONFIG": str(layout.state / "docker-config")}
+
+
+def dockerd(layout: Layout, engine: Engine) -> Daemon:
+    """Return the Docker daemon; its containerd is its own child."""
+    _write(layout.state / "docker-config" / "config.json", {"cliPluginsExtraDirs": [str(engine.buildx.parent)]})
+    config = _write(layout.state / "dockerd.json", _docker_config(layout))
+    client = docker_env(layout)
+    return Daemon(
+        name=DOCKER,
+        command=[engine.dockerd, "--config-file", config],
+        ready=lambda: _answers([engine.docker, "version"], client),
+        env={"PATH": _path(layout, engine.path)},
+    )
+
+
+def buildkitd(layout: Layout, tools: BuildKit, registry: str) -> Daemon:
+    """Return buildkitd; the registry names of the real images lead to the harbor's registry."""
+    config = layout.state / "buildkitd.toml"
+    config.write_text(_buildkit_config(layout, registry))
+    client = {"BUILDKIT_HOST": buildkit_host(layout)}
+    return Daemon(
+        name=BUILDKIT,
+        command=[tools.buildkitd, "--config", config],
+        ready=lambda: _answers([tools.buildctl, "debug", "workers"], client),
+        env={"PATH": _path(layout, ())},
+    )
+
+
+def _docker_config(layout: Layout) -> dict[str, object]:
+    return {
+        "hosts": [docker_host(layout)],
+        "data-root": str(layout.state / "docker"),
+        "exec-root": str(layout.run / "docker"),
+        "pidfile": str(layout.run / "docker" / "dockerd.pid"),
+        "features": {"containerd-snapshotter": True},
+        "bridge": bridge.name(layout),
+        "iptables": False,
+        "ip6tables": False,
+        "userland-proxy": False,
+        "builder": {"gc": {"enabled": True, "policy": [{"all": True, "maxUsedSpace": CACHE_LIMIT}]}},
+    }
+
+
+def _buildkit_config(layout: Layout, registry: str) -> str:
+    mirrors = "".join(f'[registry."{host}"]\n  mirrors = ["{registry}"]\n' for host in MIRRORED)
+    return f"""root = "{layout.state}/buildkit"
+[grpc]
+  address = ["{buildkit_host(layout)}"]
+[worker.containerd]
+  enabled = false
+[worker.oci]
+  enabled = true
+  snapshotter = "overlayfs"
+  networkMode = "host"
+  gc = true
+  [[worker.oci.gcpolicy]]
+    all = true
+    maxUsedSpace = "{CACHE_LIMIT}"
+{mirrors}[registry."{registry}"]
+  http = true
+"""
+
+
+def _path(layout: Layout, folders: Sequence[Path]) -> str:
+    return os.pathsep.join([*map(str, folders), str(debs.runc(layout.cache)), os.environ["PATH"]])
+
+
+def _answers(command: Sequence[str | Path], env: Mapping[str, str]) -> bool:
+    try:
+        run(command, env=env, timeout=10)
+    except HarborError:
+        return False
+    return True
+
+
+def _write(path: Path, content: Mapping[str, object]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=1) + "\n")
+    return path
+
+
+def leftovers(layout: Layout, read: Callable[[], str] = Path("/proc/self/mountinfo").read_text) -> list[Path]:
+    """Return what is still mounted below the harbor's folders, the innermost first."""
+    points = [line.split()[4] for line in read().splitlines()]
+    ours = (f"{layout.run}/", f"{layout.state}/")
+    return [Path(point) for point in sorted(points, reverse=True) if point.startswith(ours)]

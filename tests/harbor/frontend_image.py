@@ -1,0 +1,75 @@
+"""The frontend image of this tree, in the registry (and in Docker's store) as ``127.0.0.1:PORT/jettison:dev``."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from pathlib import Path
+
+from tests.harbor import engines, registry
+from tests.harbor.commands import run
+from tests.harbor.debs import Engine
+from tests.harbor.gotools import BuildKit
+from tests.harbor.layout import HarborError, Layout
+from tests.harbor.world.store import fingerprint, part
+
+PATH, TAG = "jettison", "dev"
+SOURCES = ("Dockerfile.frontend", "Dockerfile.frontend.dockerignore", "pyproject.toml", "frontend", "requirements")
+PYTHON = "3.11"  # of the image
+GLIBC = (17, 28, 34, 36)  # minor versions of glibc 2 whose wheels run there
+
+
+def wheels(layout: Layout) -> Path:
+    """Return a folder with the wheels that the image needs, and pip's own."""
+    requirements = layout.repo / "requirements" / "runtime.txt"
+    key = fingerprint(requirements, PYTHON, platform.machine(), repr(GLIBC))
+    return part(layout.cache, "wheels", key, lambda place: _download(place, requirements))
+
+
+def build(layout: Layout, address: str, wheel_folder: Path, kit: BuildKit | None, engine: Engine | None) -> str:
+    """Build and push the image if a source of it changed; return its digest in the registry."""
+    name, key = f"{address}/{PATH}:{TAG}", _key(layout, address, wheel_folder)
+    record = layout.state / "frontend.json"
+    digest = registry.digest_of(address, PATH, TAG)
+    if digest and record.exists() and json.loads(record.read_text()) == {"key": key, "digest": digest}:
+        return digest
+    if kit:
+        _with_buildctl(layout, kit, name, wheel_folder)
+    elif engine:
+        _with_docker(layout, engine, name, wheel_folder)
+    else:
+        raise HarborError("the frontend image needs one of the two engines to be built")
+    digest = registry.digest_of(address, PATH, TAG)
+    record.write_text(json.dumps({"key": key, "digest": digest}))
+    return digest
+
+
+def _with_buildctl(layout: Layout, kit: BuildKit, name: str, wheel_folder: Path) -> None:
+    local = {"context": layout.repo, "dockerfile": layout.repo, "wheels": wheel_folder}
+    options = {"filename": "Dockerfile.frontend", "context:wheels": "local:wheels"}
+    command: list[str | Path] = [kit.buildctl, "build", "--progress", "plain", "--frontend", "dockerfile.v0"]
+    command += [word for key, path in local.items() for word in ("--local", f"{key}={path}")]
+    command += [word for key, value in options.items() for word in ("--opt", f"{key}={value}")]
+    output = f"type=image,name={name},push=true"
+    run([*command, "--output", output], env={"BUILDKIT_HOST": engines.buildkit_host(layout)})
+
+
+def _with_docker(layout: Layout, engine: Engine, name: str, wheel_folder: Path) -> None:
+    command = [engine.docker, "buildx", "build", "--file", layout.repo / "Dockerfile.frontend", "--tag", name]
+    context = ["--build-context", f"wheels={wheel_folder}", layout.repo]
+    run([*command, "--progress", "plain", "--push", *context], env=engines.docker_env(layout))
+
+
+def _key(layout: Layout, address: str, wheel_folder: Path) -> str:
+    present = [layout.repo / name for name in SOURCES if (layout.repo / name).exists()]
+    return fingerprint(address, wheel_folder.name, *present)
+
+
+def _download(place: Path, requirements: Path) -> None:
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps"]
+    machine = platform.machine()
+    platforms = [f"manylinux_2_{minor}_{machine}" for minor in GLIBC] + [f"manylinux2014_{machine}"]
+    command += ["--only-binary", ":all:", "--python-version", PYTHON, "--implementation", "cp"]
+    command += [word for name in platforms for word in ("--platform", name)]
+    run([*command, "--dest", place, "--requirement", requirements, "pip"])

@@ -1,0 +1,67 @@
+"""Put the stand-in images where the engines look: into the registry, and under their real names into Docker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.harbor import engines, oci, registry
+from tests.harbor.commands import run
+from tests.harbor.debs import Engine
+from tests.harbor.layout import HarborError, Layout
+from tests.harbor.world import StandIn, World
+
+
+def split(name: str) -> tuple[str, str]:
+    """Split ``host/path:tag`` into path and tag."""
+    path, _, tag = name.partition("/")[2].rpartition(":")
+    return path, tag
+
+
+def images(cache: Path, world: World) -> dict[str, oci.Image]:
+    """Return the image of every stand-in by its real name."""
+    named = {image.name: image for image in world.images}
+    return {
+        name: oci.image(cache, [one.root for one in _chain(named, image)], image.config)
+        for name, image in named.items()
+    }
+
+
+def fill_registry(address: str, stock: dict[str, oci.Image]) -> None:
+    """Push every stand-in to the registry, under its real path and tag."""
+    for name, image in stock.items():
+        registry.push(address, *split(name), image)
+
+
+def fill_docker(layout: Layout, engine: Engine, address: str, stock: dict[str, oci.Image]) -> None:
+    """Give Docker's image store every stand-in under its real name, by way of the registry."""
+    env = engines.docker_env(layout)
+    present = set(_present(engine, layout, stock))
+    for name, image in stock.items():
+        if f"{name}@{image.digest}" not in present:
+            path, tag = split(name)
+            run([engine.docker, "pull", "--quiet", f"{address}/{path}:{tag}"], env=env)
+            run([engine.docker, "tag", f"{address}/{path}:{tag}", name], env=env)
+
+
+def pull(layout: Layout, engine: Engine, name: str, digest: str) -> None:
+    """Give Docker's image store the image that the registry has under ``name`` now."""
+    if f"{name}@{digest}" not in _present(engine, layout, [name]):
+        run([engine.docker, "pull", "--quiet", name], env=engines.docker_env(layout))
+
+
+def _present(engine: Engine, layout: Layout, names: Iterable[str]) -> list[str]:
+    show = [engine.docker, "image", "inspect", "--format", "{{.Id}}"]
+    env = engines.docker_env(layout)
+    found = []
+    for name in names:
+        try:
+            found.append(f"{name}@{run([*show, name], env=env).strip()}")
+        except HarborError:
+            continue  # not there yet
+    return found
+
+
+def _chain(named: dict[str, StandIn], image: StandIn) -> list[StandIn]:
+    below = _chain(named, named[image.base]) if image.base else []
+    return [*below, image]

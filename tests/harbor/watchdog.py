@@ -1,0 +1,35 @@
+"""The bound on the harbor's life: after some hours, all of it is stopped."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from tests.harbor.layout import HarborError, Layout
+from tests.harbor.process import Daemon
+
+NAME = "watchdog"
+HOURS = 8.0
+
+
+def daemon(layout: Layout) -> Daemon:
+    """Return the watchdog; ``JETTISON_HARBOR_HOURS`` says how long the harbor may live after its start."""
+    hours = _hours(os.environ.get("JETTISON_HARBOR_HOURS", str(HOURS)))
+    command = [sys.executable, "-m", "tests.harbor.watchdog", str(hours * 3600)]
+    return Daemon(name=NAME, command=command, ready=lambda: layout.run.is_dir())
+
+
+def _hours(text: str) -> float:
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = 0
+    if not 0 < hours <= 7 * 24:
+        raise HarborError(f"JETTISON_HARBOR_HOURS={text}: give a number of hours above 0 and up to 168")
+    return hours
+
+
+if __name__ == "__main__":
+    time.sleep(float(sys.argv[1]))
+    os.execv(sys.executable, [sys.executable, "-m", "tests.harbor", "down"])  # noqa: S606 - no shell is wanted

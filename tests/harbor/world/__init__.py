@@ -1,0 +1,52 @@
+"""The offline world: RPM repositories, stand-in images and a UPX release, made on this machine.
+
+``build`` makes everything below a cache folder, each part under the digest of what it is made from, so that
+a second call only computes digests. It needs root (chroot), apt with a Debian mirror, and Go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.harbor.world.base import bases
+from tests.harbor.world.commands import WorldError
+from tests.harbor.world.images import Config, StandIn, stand_ins
+from tests.harbor.world.languages import go_layers, go_root, go_version, python_image
+from tests.harbor.world.rpms import KEY_FILE, VENDOR, repositories
+from tests.harbor.world.toolbox import toolbox
+from tests.harbor.world.upx import upx
+
+__all__ = ["Config", "StandIn", "VENDOR", "World", "WorldError", "build"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Where the parts of the offline world lie.
+
+    ``repositories`` holds ``cbl-mariner/2.0/prod/base/x86_64`` and ``azurelinux/3.0/prod/base/x86_64``.
+    """
+
+    images: tuple[StandIn, ...]
+    repositories: Path
+    key: Path
+    upx: Path
+    upx_sha256: str
+
+
+def build(cache: Path) -> World:
+    """Make what is missing in ``cache`` and return the world; raises ``WorldError`` saying what is needed."""
+    tools = toolbox(cache)
+    packages = repositories(cache, tools)
+    base = bases(cache, tools, packages)
+    tree = go_root()
+    go = go_layers(cache, tools, base, tree)
+    archive = upx(cache)
+    return World(
+        images=stand_ins(base, go, python_image(cache, tools), go_version(tree)),
+        repositories=packages,
+        key=packages / KEY_FILE,
+        upx=archive,
+        upx_sha256=hashlib.sha256(archive.read_bytes()).hexdigest(),
+    )

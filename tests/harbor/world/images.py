@@ -1,0 +1,84 @@
+"""The stand-in images: what is visible in them is only what is visible in the real ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.harbor.world.rpms import SERIES, Series
+
+Config = Mapping[str, object]
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+STAND_IN = "a stand-in made by the Jettison test harbor; not the image of that name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """One image: its full name, a rootfs tar and an OCI image config (the ``config`` object and the platform).
+
+    ``base`` names another stand-in whose layers come first; ``root`` is then one more layer on top of them.
+    """
+
+    name: str
+    root: Path
+    config: Config
+    base: str | None = None
+
+
+def base_name(series: Series) -> str:
+    """Return the name of a distribution's base/core image."""
+    family = "cbl-mariner" if series.name == "mariner" else series.name
+    return f"mcr.microsoft.com/{family}/base/core:{series.release}"
+
+
+def go_name(series: Series) -> str:
+    """Return the name of a distribution's Go image, the newest line that it has."""
+    tag = {"mariner": "1.25-cbl-mariner2.0", "azurelinux": "1.26-azurelinux3.0"}[series.name]
+    return f"mcr.microsoft.com/oss/go/microsoft/golang:{tag}"
+
+
+PYTHON_NAME = "docker.io/library/python:3.11-slim-bookworm"
+
+
+def config_of(*env: str, title: str, cmd: str = "/bin/bash") -> Config:
+    """Return an image config for linux/amd64 that says honestly what the image is."""
+    labels = {"org.opencontainers.image.title": title, "org.opencontainers.image.description": STAND_IN}
+    settings = {"Env": list(env) or [f"PATH={PATH}"], "Cmd": [cmd], "Labels": labels}
+    created = "2026-01-01T00:00:00Z"
+    return {"architecture": "amd64", "os": "linux", "created": created, "config": settings}
+
+
+def stand_ins(bases: Path, go: Path, python: Path, go_version: str) -> tuple[StandIn, ...]:
+    """Return the five images from the folders that hold their tar files."""
+    return (
+        *(_base(bases, series) for series in SERIES),
+        *(_go(go, series, go_version) for series in SERIES),
+        StandIn(name=PYTHON_NAME, root=python / "python.tar", config=_python_config()),
+    )
+
+
+def _base(bases: Path, series: Series) -> StandIn:
+    title = f"{series.name} {series.release} base/core stand-in"
+    return StandIn(name=base_name(series), root=bases / f"{series.name}.tar", config=config_of(title=title))
+
+
+def _go(go: Path, series: Series, version: str) -> StandIn:
+    env = (f"PATH=/usr/local/go/bin:/go/bin:{PATH}", "GOPATH=/go", "GOTOOLCHAIN=local", f"GOLANG_VERSION={version}")
+    title = f"Go {version} on the {series.name} {series.release} base/core stand-in"
+    config = config_of(*env, title=title)
+    return StandIn(name=go_name(series), root=go / f"{series.name}.tar", config=config, base=base_name(series))
+
+
+def _python_config() -> Config:
+    return config_of(
+        f"PATH={PATH}", "LANG=C.UTF-8", title="Python 3.11 stand-in with Debian's interpreter", cmd="python3"
+    )
+
+
+def describe(image: StandIn) -> str:
+    """Return the image config as JSON text, keys sorted."""
+    return json.dumps(image.config, indent=1, sort_keys=True)
+
+

@@ -1,0 +1,156 @@
+"""Make the Go layers and the Python stand-in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from tests.harbor.world.commands import WorldError, in_root, run
+from tests.harbor.world.rpms import EPOCH, SERIES, Series
+from tests.harbor.world.store import fingerprint, part
+from tests.harbor.world.toolbox import DEVICES, Toolbox
+from tests.harbor.world.trees import (
+    LIBRARIES,
+    LOADER,
+    LOCALE,
+    changes,
+    compile_modules,
+    copy,
+    copy_libraries,
+    copy_programs,
+    listing,
+    write_tar,
+)
+
+HERE = Path(__file__).parent
+# What the real images add to base/core, as far as a build without cgo can notice.
+GO_PACKAGES = {"mariner": "tar wget", "azurelinux": "tar wget git make"}
+GO_PARTS = ("bin", "pkg/include", "pkg/tool", "src", "lib", "go.env", "VERSION", "LICENSE")
+GO_SKIP = ("testdata", "*_test.go", "cover", "fix", "preprofile")
+PYTHON_PROGRAMS = (
+    "bash cat chmod chown cp cut date dirname basename echo egrep env false find grep gunzip gzip head id install ln"
+    " ls mkdir mktemp mv printf pwd readlink realpath rm rmdir sed sha256sum sleep sort stat tail tar tee test touch"
+    " tr true uname uniq wc whoami xargs xz ldconfig ldd"
+).split()
+PYTHON_SKIP = ("test", "idlelib", "lib2to3", "ensurepip", "turtledemo", "tkinter", "*.a")
+
+
+def go_root() -> Path:
+    """Return the Go tree of this machine; the harbor has no other source for one."""
+    if shutil.which("go") is None:
+        raise WorldError("the harbor takes its Go images from this machine's Go: put `go` on PATH")
+    return Path(run(["go", "env", "GOROOT"], cwd=Path("/"), env={**os.environ, "GOTOOLCHAIN": "local"}).strip())
+
+
+def go_version(tree: Path) -> str:
+    """Return the version of a Go tree, such as ``1.26.0``."""
+    return (tree / "VERSION").read_text().split()[0].removeprefix("go")
+
+
+def go_layers(cache: Path, tools: Toolbox, bases: Path, tree: Path) -> Path:
+    """Return a folder with ``mariner.tar`` and ``azurelinux.tar``: one layer each, to go on top of base/core."""
+    key = fingerprint(HERE / "languages.py", HERE / "trees.py", bases.name, (tree / "VERSION").read_text())
+    slim = go_tree(cache, tree)
+
+    def make(place: Path) -> None:
+        for series in SERIES:
+            _go_layer(place / f"{series.name}.tar", tools, bases, slim, series)
+
+    return part(cache, "go", key, make)
+
+
+def go_tree(cache: Path, tree: Path) -> Path:
+    """Return the Go tree without tests, documentation and the sources of its commands."""
+    key = fingerprint((tree / "VERSION").read_text(), repr((GO_PARTS, GO_SKIP)))
+
+    def make(place: Path) -> None:
+        for name in GO_PARTS:
+            copy(tree / name, place / name, skip=GO_SKIP)
+        shutil.rmtree(place / "src/cmd")
+
+    return part(cache, "go-tree", key, make)
+
+
+def _go_layer(target: Path, tools: Toolbox, bases: Path, slim: Path, series: Series) -> None:
+    with tools.workspace() as work:
+        root = work / "root"
+        root.mkdir()
+        run(["tar", "-C", str(root), "-xpf", str(bases / f"{series.name}.tar")])
+        before = listing(root)
+        in_root(root, f"tdnf install -y {GO_PACKAGES[series.name]}; tdnf clean all", env={"SOURCE_DATE_EPOCH": str(EPOCH)})
+        copy_programs(tools, root, GO_PACKAGES[series.name].split())
+        copy_libraries(tools, root)
+        copy(slim, root / "usr/local/go")
+        for name in ("bin", "pkg", "src"):
+            (root / "go" / name).mkdir(parents=True)
+        write_tar(root, target, epoch=EPOCH, names=changes(before, listing(root)))
+
+
+# What wheels for Linux may expect of any machine, whether or not this root's own programs need it.
+WHEEL_LIBRARIES = ("libstdc++.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1")
+
+
+def python_image(cache: Path, tools: Toolbox) -> Path:
+    """Return a folder with ``python.tar``: Python 3.11 at the places of the real image, without pip."""
+    key = fingerprint(HERE / "languages.py", HERE / "trees.py", tools.root.name)
+    return part(cache, "python", key, lambda place: _python(place / "python.tar", tools))
+
+
+def _python(target: Path, tools: Toolbox) -> None:
+    with tools.workspace() as work:
+        root = work / "root"
+        _skeleton(root)
+        copy_programs(tools, root, PYTHON_PROGRAMS)
+        (root / "usr/bin/sh").symlink_to("bash")
+        _interpreter(tools, root)
+        copy_libraries(tools, root)
+        for name in WHEEL_LIBRARIES:
+            copy((tools.root / LIBRARIES / name).resolve(), root / LIBRARIES / name)
+        (root / "usr/lib64" / LOADER).symlink_to(f"../lib/x86_64-linux-gnu/{LOADER}")
+        _certificates(tools, root)
+        write_tar(root, target, epoch=EPOCH)
+
+
+def _skeleton(root: Path) -> None:
+    for name in ("dev", "etc", "home", "proc", "root", "run", "sys", "tmp", "usr", "var/tmp", "var/cache", "srv"):
+        (root / name).mkdir(parents=True)
+    for name in ("bin", "sbin", "lib", "lib64"):
+        (root / "usr" / name).mkdir()
+        (root / name).symlink_to(f"usr/{name}")
+    for name in ("tmp", "var/tmp"):
+        (root / name).chmod(0o1777)
+    (root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/nonexistent:/bin/false\n")
+    (root / "etc/group").write_text("root:x:0:\nnogroup:x:65534:\n")
+    for name, minor in DEVICES:
+        os.mknod(root / "dev" / name, 0o020666, os.makedev(1, minor))
+
+
+def _interpreter(tools: Toolbox, root: Path) -> None:
+    library = root / "usr/local/lib/python3.11"
+    copy(tools.root / "usr/bin/python3.11", root / "usr/local/bin/python3.11")
+    copy(tools.root / "usr/lib/python3.11", library, skip=PYTHON_SKIP)
+    for name in ("python3", "python"):
+        (root / "usr/local/bin" / name).symlink_to("python3.11")
+    (library / "site-packages").mkdir()
+    # Debian moved third-party packages to dist-packages; the real image has them at the usual place.
+    _patch(library / "sysconfig.py", "prefix_scheme = 'posix_local'", "prefix_scheme = 'posix_prefix'")
+    _patch(library / "site.py", "if is_virtual_environment:", "if True:")
+    compile_modules(tools, library)
+    copy(tools.root / LOCALE, root / LOCALE)
+
+
+def _patch(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    if old not in text:
+        raise WorldError(f"{file.name} of Debian's Python has changed: {old!r} is not in it; adapt languages.py")
+    file.write_text(text.replace(old, new))
+
+
+def _certificates(tools: Toolbox, root: Path) -> None:
+    folder = tools.root / "usr/share/ca-certificates/mozilla"
+    (root / "etc/ssl/certs").mkdir(parents=True)
+    bundle = "".join(file.read_text() for file in sorted(folder.glob("*.crt")))
+    (root / "etc/ssl/certs/ca-certificates.crt").write_text(bundle)
+    copy((tools.root / "usr/lib/os-release"), root / "usr/lib/os-release")
+    (root / "etc/os-release").symlink_to("../usr/lib/os-release")

@@ -1,0 +1,210 @@
+"""Fixture RPMs whose files come from Debian's packages: one row each, turned into a spec file.
+
+Names, versions and places are those of the real distributions; the binaries are Debian's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LIBRARIES = "/usr/lib/x86_64-linux-gnu"
+FILES = "%files -f %{_topdir}/files.list\n"
+LDCONFIG = "%post -p /sbin/ldconfig\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """One RPM. ``files`` maps globs in the toolbox to directories of the package (a final name where it has one)."""
+
+    name: str
+    versions: tuple[str, str]  # VERSION-RELEASE without dist: on Mariner 2.0, on Azure Linux 3.0
+    files: tuple[tuple[str, str], ...]
+    links: tuple[tuple[str, str], ...] = ()  # (path, target)
+    requires: tuple[str, ...] = ()
+    provides: tuple[str, ...] = ()
+    scriptlets: str = ""
+    noarch: bool = False
+    automatic: bool = True  # let rpm find requirements and provides in the ELF files
+
+
+def _libraries(*names: str) -> tuple[tuple[str, str], ...]:
+    return tuple((f"{LIBRARIES}/{name}", "/usr/lib/") for name in names)
+
+
+_GLIBC = (
+    "ld-linux-x86-64.so.2 libanl.so.1 libc.so.6 libdl.so.2 libm.so.6 libmvec.so.1 libnss_dns.so.2"
+    " libnss_files.so.2 libpthread.so.0 libresolv.so.2 librt.so.1 libutil.so.1"
+).split()
+_GIT_PARTS = "git git-shell git-http-backend git-daemon git-sh-i18n--envsubst"
+# tar, make and wget are for builder stages, where their libraries are there with the other tools.
+_BUILDER_ONLY = ("glibc",)
+
+PAYLOADS = (
+    Payload(
+        name="glibc",
+        versions=("2.35-7", "2.38-8"),
+        files=(*_libraries(*_GLIBC), ("/usr/sbin/ldconfig", "/usr/sbin/"), ("/usr/bin/getent", "/usr/bin/")),
+        # rpm generates the requirement of these two, never the provide.
+        provides=("/sbin/ldconfig", "rtld(GNU_HASH)"),
+        requires=("filesystem",),
+        scriptlets=LDCONFIG,
+    ),
+    Payload(
+        name="glibc-iconv",
+        versions=("2.35-7", "2.38-8"),
+        files=tuple((f"{LIBRARIES}/gconv/{name}", "/usr/lib/gconv/") for name in ("UTF-*.so", "ISO8859-1*.so")),
+        requires=("glibc",),
+    ),
+    Payload(name="libgcc", versions=("11.2.0-8", "13.2.0-7"), files=_libraries("libgcc_s.so.1"), scriptlets=LDCONFIG),
+    Payload(
+        name="ncurses-libs",
+        versions=("6.4-2", "6.4-2"),
+        files=(*_libraries("libtinfo.so.6*"), ("/usr/lib/terminfo/x/xterm", "/usr/share/terminfo/x/")),
+        requires=("glibc",),
+    ),
+    Payload(
+        name="bash",
+        versions=("5.1.8-4", "5.2.15-3"),
+        files=(("/usr/bin/bash", "/usr/bin/"),),
+        links=(("/usr/bin/sh", "bash"),),
+        provides=("/bin/sh", "/bin/bash"),
+        requires=("glibc", "ncurses-libs"),
+        scriptlets='%post\nprintf "/bin/sh\\n/bin/bash\\n" >/etc/shells\n',
+    ),
+    # No requirement on filesystem and a path through the /sbin link: as the real one, on purpose.
+    Payload(name="busybox", versions=("1.35.0-9", "1.36.1-11"), files=(("/usr/bin/busybox", "/sbin/"),)),
+    Payload(name="zlib", versions=("1.2.13-2", "1.3.1-1"), files=_libraries("libz.so.1*"), scriptlets=LDCONFIG),
+    Payload(name="pcre2", versions=("10.40-1", "10.42-3"), files=_libraries("libpcre2-8.so.0*")),
+    Payload(
+        name="openssl-libs",
+        versions=("1.1.1k-34", "3.3.5-3"),
+        files=(*_libraries("libssl.so.3", "libcrypto.so.3"), ("/etc/ssl/openssl.cnf", "/etc/pki/tls/")),
+        requires=("glibc",),
+        scriptlets=LDCONFIG,
+    ),
+    Payload(
+        name="openssl",
+        versions=("1.1.1k-34", "3.3.5-3"),
+        files=(
+            ("/usr/bin/openssl", "/usr/bin/"),
+            ("/usr/share/man/man1/openssl.1ssl.gz", "/usr/share/man/man1/"),
+            ("/usr/share/doc/openssl/README.md*", "/usr/share/doc/openssl/"),
+        ),
+        requires=("openssl-libs",),
+    ),
+    Payload(
+        name="tzdata",
+        versions=("2025b-1", "2025b-1"),
+        files=(("/usr/share/zoneinfo", "/usr/share/"),),
+        links=(("/etc/localtime", "../usr/share/zoneinfo/UTC"),),
+        requires=("filesystem",),
+        noarch=True,
+    ),
+    Payload(
+        name="iana-etc",
+        versions=("20211115-2", "20240117-1"),
+        files=(("/usr/share/git-core/templates/description", "/usr/share/iana-etc/"),),
+        requires=("filesystem",),
+        noarch=True,
+    ),
+    Payload(
+        name="git",
+        versions=("2.40.4-3", "2.45.4-4"),
+        files=(
+            ("/usr/bin/git", "/usr/bin/"),
+            (f"/usr/lib/git-core/{{{_GIT_PARTS.replace(' ', ',')}}}", "/usr/lib/git-core/"),
+            ("/usr/share/git-core/templates/{description,info}", "/usr/share/git-core/templates/"),
+        ),
+        requires=("openssl-libs",),
+    ),
+    Payload(
+        name="tar",
+        versions=("1.34-3", "1.35-2"),
+        files=(("/usr/bin/tar", "/usr/bin/"),),
+        requires=_BUILDER_ONLY,
+        automatic=False,
+    ),
+    Payload(
+        name="wget",
+        versions=("1.21.2-5", "1.24.5-2"),
+        files=(("/usr/bin/wget", "/usr/bin/"),),
+        requires=_BUILDER_ONLY,
+        automatic=False,
+    ),
+    Payload(
+        name="make",
+        versions=("4.3-3", "4.4.1-2"),
+        files=(("/usr/bin/make", "/usr/bin/"),),
+        requires=_BUILDER_ONLY,
+        automatic=False,
+    ),
+)
+
+# What core-packages-container holds besides the packages above: known to the builder's rpm database by
+# entries without files, since their files come straight from Debian (name, Mariner 2.0, Azure Linux 3.0).
+CORE = (
+    ("bzip2", "1.0.8-1", "1.0.8-1"),
+    ("coreutils", "8.32-7", "9.4-6"),
+    ("curl", "8.8.0-5", "8.11.1-4"),
+    ("elfutils-libelf", "0.186-2", "0.189-5"),
+    ("expat", "2.6.4-1", "2.6.4-2"),
+    ("findutils", "4.8.0-5", "4.9.0-2"),
+    ("gnupg2", "2.4.0-2", "2.4.7-1"),
+    ("grep", "3.7-2", "3.11-2"),
+    ("gzip", "1.12-2", "1.13-1"),
+    ("readline", "8.1-1", "8.2-2"),
+    ("rpm", "4.18.0-4", "4.18.2-1"),
+    ("rpm-libs", "4.18.0-4", "4.18.2-1"),
+    ("sed", "4.8-3", "4.9-1"),
+    ("sqlite-libs", "3.39.2-4", "3.44.0-2"),
+    ("tdnf", "3.5.2-4", "3.5.8-8"),
+    ("tdnf-plugin-repogpgcheck", "3.5.2-4", "3.5.8-8"),
+    ("xz", "5.2.5-2", "5.4.4-2"),
+)
+
+
+def spec_of(payload: Payload, distro: int) -> str:
+    """Return the spec file of a row for distribution 0 (Mariner 2.0) or 1 (Azure Linux 3.0)."""
+    return _head(payload, distro) + "\n%install\n" + _install(payload) + payload.scriptlets + FILES
+
+
+def _head(payload: Payload, distro: int) -> str:
+    version, release = payload.versions[distro].split("-")
+    lines = [
+        f"Name: {payload.name}",
+        f"Version: {version}",
+        f"Release: {release}%{{?dist}}",
+        f"Summary: {payload.name} with Debian's files",
+        "License: as in Debian",
+        *(["BuildArch: noarch"] if payload.noarch else []),
+        *([] if payload.automatic else ["AutoReqProv: no"]),
+        *(f"Requires: {name}" for name in payload.requires),
+        *(f"Provides: {name}" for name in payload.provides),
+        f"%description\nA test fixture with the name and places of the real {payload.name}.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _install(payload: Payload) -> str:
+    lines = []
+    for source, place in payload.files:
+        lines += [f"install -d %{{buildroot}}{place}", f"cp -a {source} %{{buildroot}}{place}"]
+    for path, target in payload.links:
+        lines += [f"install -d %{{buildroot}}{path.rpartition('/')[0]}", f"ln -s {target} %{{buildroot}}{path}"]
+    # Directories belong to the filesystem package: only files and links are claimed.
+    lines += [r"find %{buildroot} ! -type d -printf '/%%P\n' >%{_topdir}/files.list"]
+    return "\n".join(lines) + "\n"
+
+
+def core_spec(distro: int) -> str:
+    """Return one spec with an entry without files for every other package of base/core."""
+    head = "Name: core\nVersion: 1\nRelease: 1\nSummary: Entries of base/core\nLicense: MIT\n%description\nEntries.\n"
+    return head + "".join(_core_entry(row[0], row[1 + distro]) for row in CORE)
+
+
+def _core_entry(name: str, full: str) -> str:
+    version, release = full.split("-")
+    return (
+        f"%package -n {name}\nSummary: {name} of the stand-in\nVersion: {version}\nRelease: {release}%{{?dist}}\n"
+        f"%description -n {name}\nIts files come from Debian.\n%files -n {name}\n"
+    )

@@ -1,0 +1,150 @@
+"""Build, sign and index the fixture RPMs of both distributions, laid out like the real repositories."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.harbor.world.payloads import PAYLOADS, core_spec, spec_of
+from tests.harbor.world.store import fingerprint, part
+from tests.harbor.world.toolbox import Toolbox
+
+HERE = Path(__file__).parent
+SPECS = HERE / "specs"
+EPOCH = 1767225600  # 2026-01-01: build time of every package and modification time of every file
+LATER = EPOCH + 30 * 86400  # build time of what --snapshottime can hide
+VENDOR = "Mini Mariner test fixture"
+KEY_FILE = "MICROSOFT-RPM-GPG-KEY"  # the name that the real repository files expect; the key is thrown away
+SIGNER = "Jettison harbor <harbor@example.invalid>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One distribution: its place in version tables, its dist suffix and its repository path."""
+
+    index: int
+    name: str
+    release: str
+    dist: str
+    release_package: str
+    repository: str
+
+
+MARINER = Series(
+    index=0,
+    name="mariner",
+    release="2.0",
+    dist=".cm2",
+    release_package="mariner-release",
+    repository="cbl-mariner/2.0/prod/base/x86_64",
+)
+AZURE = Series(
+    index=1,
+    name="azurelinux",
+    release="3.0",
+    dist=".azl3",
+    release_package="azurelinux-release",
+    repository="azurelinux/3.0/prod/base/x86_64",
+)
+SERIES = (MARINER, AZURE)
+
+
+def signing_key(cache: Path, tools: Toolbox) -> Path:
+    """Return a directory with a throw-away key: ``KEY_FILE`` and the GnuPG home ``home``."""
+
+    def make(place: Path) -> None:
+        with tools.workspace() as work:
+            home = f"{tools.inside(work)}/home"
+            tools.run(f"install -dm 700 {home}; {_GENERATE}", GNUPGHOME=home, SIGNER=SIGNER)
+            shutil.move(work / "home", place / "home")
+            (place / "home" / KEY_FILE).rename(place / KEY_FILE)
+
+    return part(cache, "key", fingerprint(SIGNER, _GENERATE), make)
+
+
+_GENERATE = f"""
+gpg --batch --quiet --pinentry-mode loopback --passphrase '' --quick-generate-key "$SIGNER" rsa3072 sign never
+gpg --batch --armor --export >"$GNUPGHOME/{KEY_FILE}"
+gpgconf --kill all
+rm -f "$GNUPGHOME"/S.*
+"""
+
+
+def repositories(cache: Path, tools: Toolbox) -> Path:
+    """Return the tree of both signed repositories and the key file at its top.
+
+    ``core/NAME`` beside them holds the entries of the builder's own rpm database; no repository lists those.
+    """
+    key = signing_key(cache, tools)
+    inputs = [HERE / name for name in ("rpms.py", "payloads.py", "sign.sh")]
+    digest = fingerprint(*inputs, SPECS, key / KEY_FILE, tools.root.name)
+    return part(cache, "repositories", digest, lambda place: _make(place, tools, key))
+
+
+def _make(place: Path, tools: Toolbox, key: Path) -> None:
+    with ThreadPoolExecutor(len(SERIES)) as pool:
+        list(pool.map(lambda series: _series(place, tools, key, series), SERIES))
+    shutil.copy(key / KEY_FILE, place / KEY_FILE)
+
+
+def _series(place: Path, tools: Toolbox, key: Path, series: Series) -> None:
+    with tools.workspace() as work:
+        for spec, defines in _specs(work, series):
+            tools.run(_rpmbuild(tools.inside(spec), tools.inside(work), series, defines), HOME=tools.inside(work))
+        shutil.copytree(key / "home", work / "gnupg")
+        shutil.copy(HERE / "sign.sh", work / "sign.sh")
+        tools.run(f"bash {tools.inside(work)}/sign.sh {tools.inside(work)}", SIGNER=SIGNER, EPOCH=str(EPOCH))
+        target = place / series.repository
+        target.parent.mkdir(parents=True)
+        shutil.move(work / "repo", target)
+        (place / "core").mkdir(exist_ok=True)
+        shutil.move(work / "core", place / "core" / series.name)
+
+
+def _specs(work: Path, series: Series) -> Iterable[tuple[Path, str]]:
+    """Write the generated specs and yield every spec of a distribution with its extra definitions."""
+    other = SERIES[1 - series.index].release_package
+    for file in sorted(SPECS.glob("*.spec")):
+        copy = work / file.name
+        shutil.copy(file, copy)
+        if file.stem == "greeter":
+            yield copy, "--define 'greeter_version 1.0'"
+            yield copy, f"--define 'greeter_version 1.1' --define 'harbor_epoch {LATER}'"
+        elif file.stem != other:
+            yield copy, ""
+    for payload in PAYLOADS:
+        spec = work / f"{payload.name}.spec"
+        spec.write_text(spec_of(payload, series.index))
+        yield spec, ""
+    core = work / "core.spec"
+    core.write_text(core_spec(series.index))
+    yield core, "--define 'harbor_folder core'"
+
+
+def _rpmbuild(spec: str, work: str, series: Series, defines: str) -> str:
+    epoch = LATER if str(LATER) in defines else EPOCH
+    folder = "core" if "harbor_folder core" in defines else "repo"
+    settings = {
+        "_topdir": work,
+        "_dbpath": f"{work}/db",
+        "_rpmdir": f"{work}/{folder}/Packages",
+        # Doubled: with single percent signs every subpackage would get the main package's file name.
+        "_rpmfilename": "%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm",
+        "dist": series.dist,
+        "_libdir": "/usr/lib",
+        "_docdir": "/usr/share/doc",
+        "_defaultdocdir": "/usr/share/doc",
+        "debug_package": "%{nil}",
+        "_build_id_links": "none",
+        "__os_install_post": "%{nil}",
+        "_buildhost": "mini.invalid",
+        "vendor": VENDOR,
+        "use_source_date_epoch_as_buildtime": "1",
+        "clamp_mtime_to_source_date_epoch": "1",
+        **({"azl": "1"} if series is AZURE else {}),
+    }
+    words = " ".join(f"--define '{name} {value}'" for name, value in settings.items())
+    return f"cd {work}; SOURCE_DATE_EPOCH={epoch} rpmbuild -bb --quiet {words} {defines} {spec}"

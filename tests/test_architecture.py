@@ -1,0 +1,192 @@
+"""The rules of the house that code can check: who imports whom, sizes, docstrings."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parent.parent / "frontend"
+PACKAGE = "jettison"
+MOST_LINES = 250
+
+IO_MODULES = frozenset(
+    {"asyncio", "http", "io", "multiprocessing", "os", "pathlib", "requests", "shutil", "socket"}
+    | {"subprocess", "sys", "tempfile", "threading", "time", "urllib"}
+)
+PURE_ROOMS = ("compiler", "description", "distros", "presets")
+
+# What a room of the package may import from the package, besides itself. The rooms that are not here
+# (gateway, frontend, cli) sit on top.
+ALLOWED = {
+    "errors": set[str](),
+    "references": set[str](),
+    "platforms": {"errors"},
+    "llb": {"errors", "pb", "platforms"},
+    "distros": set[str](),
+    "presets": {"description", "distros", "errors", "platforms"},
+    "description": {"distros", "errors", "platforms", "presets", "references"},
+    "compiler": {"description", "distros", "errors", "llb", "platforms", "references"},
+    "gateway": {"compiler", "description", "errors", "llb", "pb", "platforms", "references"},
+    "frontend": {"compiler", "description", "errors", "gateway", "llb", "platforms", "references"},
+}
+
+# Outside packages that only some rooms may import.
+ONLY_IN = {
+    "google": {"gateway", "llb"},
+    "grpc": {"gateway"},
+    "rich": {"cli"},
+    "typer": {"cli"},
+    "yaml": {"description"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A parsed source file; `room` is the first name below the package."""
+
+    path: str
+    room: str
+    tree: ast.Module
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An imported module by its full name, and where it is imported."""
+
+    name: str
+    place: str
+
+
+def modules() -> list[Module]:
+    files = sorted((SOURCE / PACKAGE).rglob("*.py"))
+    return [parsed(file) for file in files if "pb" not in file.relative_to(SOURCE).parts]
+
+
+def parsed(file: Path) -> Module:
+    text = file.read_text(encoding="utf-8")
+    room = file.relative_to(SOURCE / PACKAGE).parts[0].removesuffix(".py")
+    return Module(str(file.relative_to(SOURCE.parent)), room, ast.parse(text), len(text.splitlines()))
+
+
+MODULES = modules()
+each_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.path)
+
+
+def imports(module: Module) -> Iterator[Import]:
+    """Give each import as dotted names, with the names that a `from` import brings."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name, place(module, node)) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{place(module, node)}: relative import"
+            base = node.module or ""
+            yield from (Import(f"{base}.{alias.name}", place(module, node)) for alias in node.names)
+
+
+def place(module: Module, node: ast.stmt | ast.expr) -> str:
+    return f"{module.path}:{node.lineno}"
+
+
+@each_module
+def test_rooms_import_only_what_they_may(module: Module) -> None:
+    allowed = ALLOWED.get(module.room)
+    inner = [each for each in imports(module) if each.name.split(".")[0] == PACKAGE]
+    rooms = {each.place: [*each.name.split("."), ""][1] for each in inner}
+    wrong = {where: room for where, room in rooms.items() if room not in {*(allowed or ()), module.room}}
+    assert allowed is None or wrong == {}
+
+
+@each_module
+def test_outside_packages_stay_in_their_rooms(module: Module) -> None:
+    tops = {each.place: each.name.split(".")[0] for each in imports(module)}
+    wrong = {where: top for where, top in tops.items() if module.room not in ONLY_IN.get(top, {module.room})}
+    assert wrong == {}
+
+
+@each_module
+def test_only_the_command_imports_the_command(module: Module) -> None:
+    names = [each for each in imports(module) if f"{each.name}.".startswith(f"{PACKAGE}.cli.")]
+    if module.room in {"cli", "__main__"}:
+        return
+    assert names == []
+
+
+@each_module
+def test_stubs_are_for_marshalling_and_the_gateway(module: Module) -> None:
+    names = [each for each in imports(module) if f"{each.name}.".startswith(f"{PACKAGE}.pb.")]
+    assert names == [] or module.room in {"gateway", "llb"}
+
+
+@each_module
+def test_pure_rooms_do_no_io(module: Module) -> None:
+    if module.room not in (*PURE_ROOMS, "llb", "errors", "platforms", "references"):
+        return
+    wrong = [each for each in imports(module) if each.name.split(".")[0] in IO_MODULES]
+    opened = [place(module, call) for call in calls(module, "open")]
+    assert (wrong, opened) == ([], [])
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    names = {"environ", "environb", "getenv"}
+    readers = {
+        module.path
+        for module in MODULES
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        if node.value.id == "os" and node.attr in names
+    }
+    assert readers == {"frontend/jettison/gateway/options.py"}
+
+
+def test_nothing_in_the_frontend_prints() -> None:
+    found = [
+        place(module, call) for module in MODULES if module.room != "cli" for call in calls(module, "print")
+    ]
+    assert found == []
+
+
+@each_module
+def test_files_are_small(module: Module) -> None:
+    assert module.lines <= MOST_LINES
+
+
+@each_module
+def test_public_names_have_docstrings(module: Module) -> None:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    named = [node for node in ast.walk(module.tree) if isinstance(node, kinds)]
+    public = [node for node in named if not node.name.startswith("_") and not nested(module, node)]
+    bare = [f"{place(module, node)}: {node.name}" for node in public if not ast.get_docstring(node)]
+    assert bare == []
+    assert ast.get_docstring(module.tree), f"{module.path}: no docstring"
+
+
+@each_module
+def test_exported_names_are_sorted_and_there(module: Module) -> None:
+    for node in module.tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            names = ast.literal_eval(node.value)
+            assert names == sorted(names, key=export_order)
+
+
+def export_order(name: str) -> tuple[int, str]:
+    """Sort as ruff does: constants, then classes, then the rest."""
+    kind = 0 if name.isupper() else 1 if name[:1].isupper() else 2
+    return kind, name
+
+
+def calls(module: Module, function: str) -> Iterator[ast.Call]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function:
+            yield node
+
+
+def nested(module: Module, node: ast.stmt) -> bool:
+    """Tell whether a definition is inside a function, where no reader looks for it."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    outer = [each for each in ast.walk(module.tree) if isinstance(each, functions) and each is not node]
+    return any(node in ast.walk(each) for each in outer)

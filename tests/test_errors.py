@@ -1,0 +1,138 @@
+"""Errors as a person reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from jettison.errors import (
+    BuildError,
+    DaemonError,
+    DescriptionError,
+    OptionError,
+    Problem,
+    SourceFile,
+    Span,
+    in_order,
+    render,
+    render_all,
+    suggest,
+)
+
+TEXT = "distro: mariner-2.0\n    go: ./cmd/hello\nupxx: true\nimage: {}\n"
+FILE = SourceFile("jettison.yaml", TEXT)
+
+
+def problem(span: tuple[int, int, int, int], *, rule: str = "a-rule", hint: str = "") -> Problem:
+    return Problem(rule=rule, message="something is wrong", span=Span("jettison.yaml", *span), hint=hint)
+
+
+def test_a_problem_is_shown_with_place_excerpt_and_hint() -> None:
+    found = Problem(
+        rule="unknown-key",
+        message="unknown key `upxx`",
+        span=Span("jettison.yaml", 3, 1, 3, 5),
+        hint="did you mean `upx`?",
+    )
+    assert render(found, SourceFile("jettison.yaml", "distro: x\n    go: ./cmd/hello\nupxx: true\n")) == (
+        "jettison.yaml:3:1: error: unknown key `upxx` [unknown-key]\n"
+        "   2 |         go: ./cmd/hello\n"
+        "   3 | >>> upxx: true\n"
+        "  hint: did you mean `upx`?"
+    )
+
+
+def test_a_place_of_several_lines_marks_them_all_and_shows_what_is_around() -> None:
+    assert render(problem((2, 5, 3, 5)), FILE) == (
+        "jettison.yaml:2:5: error: something is wrong [a-rule]\n"
+        "   1 |     distro: mariner-2.0\n"
+        "   2 | >>>     go: ./cmd/hello\n"
+        "   3 | >>> upxx: true\n"
+        "   4 |     image: {}"
+    )
+
+
+def test_an_end_in_the_first_column_marks_no_line_of_its_own() -> None:
+    assert ">>> upxx" not in render(problem((2, 1, 3, 1)), FILE)
+
+
+def test_a_long_place_is_cut() -> None:
+    source = SourceFile("jettison.yaml", "".join(f"line {number}\n" for number in range(1, 100)))
+    lines = render(problem((10, 1, 90, 3)), source).split("\n")
+    assert lines[1:] == [
+        "   9 |     line 9",
+        *(f"{number:4} | >>> line {number}" for number in range(10, 18)),
+        "  18 |     line 18",
+    ]
+
+
+def test_a_long_line_is_cut_around_its_column() -> None:
+    source = SourceFile("jettison.yaml", "a" * 5000 + "BAD" + "c" * 5000)
+    line = render(problem((1, 5001, 1, 5004)), source).split("\n")[1]
+    assert line == f"   1 | >>> …{'a' * 80}BAD{'c' * 77}…"
+
+
+def test_an_excerpt_cannot_drive_a_terminal() -> None:
+    source = SourceFile("jettison.yaml", "a:\t\x1b[2Jx\x9b\r\n")
+    assert render(problem((1, 1, 1, 2)), source).split("\n")[1] == "   1 | >>> a: �[2Jx�"
+
+
+def test_a_file_without_text_has_no_excerpt() -> None:
+    assert render(problem((1, 1, 1, 1)), SourceFile("jettison.yaml", "")) == (
+        "jettison.yaml:1:1: error: something is wrong [a-rule]"
+    )
+
+
+def test_a_place_behind_the_last_line_shows_what_there_is() -> None:
+    source = SourceFile("jettison.yaml", "a: [\n")
+    assert render(problem((2, 1, 2, 1)), source).split("\n")[1:] == ["   1 |     a: ["]
+
+
+def test_all_problems_are_shown_by_place_each_once() -> None:
+    later, earlier = problem((4, 1, 4, 2)), problem((1, 1, 1, 2))
+    assert render_all([later, earlier, later], FILE) == f"{render(earlier, FILE)}\n\n{render(later, FILE)}"
+    assert in_order([later, earlier, later]) == (earlier, later)
+
+
+def test_a_warning_says_so() -> None:
+    warning = Problem(rule="r", message="m", span=Span("f", 1, 2, 1, 3), severity="warning")
+    assert render(warning, SourceFile("f", "")) == "f:1:2: warning: m [r]"
+
+
+def test_a_description_error_has_all_problems_by_place() -> None:
+    later, earlier = problem((4, 1, 4, 2)), problem((1, 1, 1, 2), hint="do this")
+    error = DescriptionError([later, earlier], FILE)
+    assert error.problems == (earlier, later)
+    assert error.source is FILE
+    assert (error.span, error.hint) == (earlier.span, "do this")
+    assert str(error) == (
+        "jettison.yaml:1:1: error: something is wrong [a-rule]\n"
+        "jettison.yaml:4:1: error: something is wrong [a-rule]"
+    )
+
+
+def test_every_error_is_a_build_error_with_a_message() -> None:
+    option = OptionError("no such platform", name="platform", value="x", hint="try linux/amd64")
+    assert (str(option), option.message, option.name, option.value, option.hint) == (
+        "no such platform",
+        "no such platform",
+        "platform",
+        "x",
+        "try linux/amd64",
+    )
+    assert isinstance(option, BuildError)
+    assert isinstance(DaemonError("gone"), BuildError)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        pytest.param("upxx", "did you mean `upx`?", id="one letter too many"),
+        pytest.param("Packages", "did you mean `packages`?", id="wrong case"),
+        pytest.param("entrypiont", "did you mean `entrypoint`?", id="letters swapped"),
+        pytest.param("zebra", "", id="nothing near"),
+        pytest.param("", "", id="empty"),
+        pytest.param("x" * 100_000, "", id="very long"),
+    ],
+)
+def test_suggest(word: str, expected: str) -> None:
+    assert suggest(word, ["upx", "packages", "entrypoint"]) == expected

@@ -1,0 +1,275 @@
+"""Whole requests: the real process against a recording daemon, over its standard pipes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from jettison import llb
+from jettison.gateway.buildfile import build_file_source
+from jettison.gateway.options import Options
+from jettison.pb import ops_pb2
+from jettison.platforms import Platform
+from tests.fakes.answers import check_end, error_of, sources_of
+from tests.fakes.daemon import DIGEST, Daemon, last_op
+from tests.fakes.process import run
+
+HELLO = b"# syntax=example.com/jettison\ndistro: azurelinux-3.0\ngo: ./cmd/hello\n"
+BASE = "mcr.microsoft.com/azurelinux/base/core:3.0"
+NOTHING: Mapping[tuple[str, str], bytes] = {}
+GO = "mcr.microsoft.com/oss/go/microsoft/golang:1.26-azurelinux3.0"
+
+
+def daemon_with(
+    text: bytes = HELLO, name: str = "jettison.yaml", beside: Mapping[tuple[str, str], bytes] = NOTHING
+) -> Daemon:
+    """Give a daemon with a build file and other files, by (local source, path)."""
+    files: dict[str, dict[str, bytes]] = {"dockerfile": {name: text}, "context": {}}
+    for (source, path), data in beside.items():
+        files[source][path] = data
+    return Daemon(files=files)
+
+
+def identifiers(daemon: Daemon) -> set[str]:
+    """Give the sources of the graph that was sent last."""
+    ops = (ops_pb2.Op.FromString(data) for data in daemon.solves()[-1].definition.ops)
+    return {op.source.identifier for op in ops if op.source.identifier}
+
+
+def test_a_build_makes_these_calls_and_returns_once(tmp_path: Path) -> None:
+    daemon = daemon_with()
+    check_end(run(daemon, tmp_path, {"filename": "jettison.yaml"}))
+    names = daemon.names()
+    assert names[:3] == ["Solve", "Ping", "ReadFile"]
+    assert sorted(names[3:-2]) == ["ReadFile", "ReadFile", "ResolveSourceMeta", "ResolveSourceMeta", "Solve"]
+    assert names[-2:] == ["Solve", "Return"]
+    (returned,) = daemon.returns()
+    assert not returned.HasField("error")
+    assert returned.result.ref.id == f"build#{len(names) - 1}"
+
+
+def test_a_build_returns_platforms_and_config(tmp_path: Path) -> None:
+    daemon = daemon_with()
+    check_end(run(daemon, tmp_path, {"platform": "linux/arm64", "label:a": "b"}))
+    metadata = daemon.returns()[0].result.metadata
+    platform = {"ID": "linux/arm64", "Platform": {"architecture": "arm64", "os": "linux"}}
+    assert json.loads(metadata["refs.platforms"]) == {"Platforms": [platform]}
+    config = json.loads(metadata["containerimage.config"])
+    assert (config["architecture"], config["os"]) == ("arm64", "linux")
+    assert config["config"]["Labels"]["a"] == "b"
+
+
+def test_several_platforms_come_back_as_a_map(tmp_path: Path) -> None:
+    daemon = daemon_with()
+    check_end(run(daemon, tmp_path, {"platform": "linux/amd64,linux/arm64"}))
+    result = daemon.returns()[0].result
+    assert sorted(result.refs.refs) == ["linux/amd64", "linux/arm64"]
+    assert sorted(result.metadata) == [
+        "containerimage.config/linux/amd64",
+        "containerimage.config/linux/arm64",
+        "refs.platforms",
+    ]
+    assert len({ref.id for ref in result.refs.refs.values()}) == 2
+
+
+def test_the_build_file_op_is_that_of_the_dockerfile_frontend() -> None:
+    amd64 = Platform("linux", "amd64")
+    options = Options(
+        session_id="j1b3lfv8tsjetpc2no3o890ip",
+        filename="Dockerfile",
+        build_platform=amd64,
+        platforms=(amd64,),
+    )
+    definition = llb.marshal(build_file_source(options))
+    assert definition.head == "sha256:e89aa6a274c15eb5d93052b38a6c5c37a72e47de49dcf1e8d5c95cb848f7180d"
+
+
+def test_the_build_file_is_asked_for_in_the_form_that_is_not_deprecated(tmp_path: Path) -> None:
+    daemon = daemon_with()
+    check_end(run(daemon, tmp_path, {}))
+    assert {(each.allow_result_return, each.allow_result_array_ref) for each in daemon.solves()} == {
+        (True, True)
+    }
+
+
+def test_images_are_looked_up_once_and_pinned(tmp_path: Path) -> None:
+    daemon = daemon_with()
+    check_end(run(daemon, tmp_path, {"image-resolve-mode": "pull"}))
+    found = sorted((each.source.identifier, each.resolve_mode, each.log_name) for each in daemon.lookups())
+    assert found == [
+        (f"docker-image://{image}", "pull", f"[internal] load metadata for {image}") for image in (BASE, GO)
+    ]
+    assert {f"docker-image://{image}@{DIGEST}" for image in (BASE, GO)} <= identifiers(daemon)
+
+
+def test_a_named_context_takes_the_place_of_an_image(tmp_path: Path) -> None:
+    daemon = daemon_with()
+    check_end(run(daemon, tmp_path, {f"context:{GO}": "docker-image://example.com/go:1"}))
+    assert f"docker-image://example.com/go:1@{DIGEST}" in identifiers(daemon)
+    assert f"docker-image://{GO}@{DIGEST}" not in identifiers(daemon)
+    titles = {each.log_name for each in daemon.lookups()}
+    assert f"[context {GO}] load metadata for example.com/go:1" in titles
+
+
+def test_a_named_context_takes_the_place_of_a_stage(tmp_path: Path) -> None:
+    daemon = daemon_with()
+    check_end(run(daemon, tmp_path, {"context:app": "docker-image://example.com/built:1"}))
+    assert identifiers(daemon) == {
+        f"docker-image://{BASE}@{DIGEST}",
+        f"docker-image://example.com/built:1@{DIGEST}",
+    }
+
+
+def test_a_context_that_nothing_uses_is_left_alone(tmp_path: Path) -> None:
+    daemon = daemon_with()
+    check_end(run(daemon, tmp_path, {"context:other": "oci-layout://store@sha256:00"}))
+    assert len(daemon.lookups()) == 2
+
+
+@pytest.mark.parametrize(
+    ("beside", "excluded"),
+    [
+        pytest.param({}, None, id="no file"),
+        pytest.param({("context", ".dockerignore"): b"*.md\n"}, '["*.md"]', id="of the context"),
+        pytest.param(
+            {
+                ("context", ".dockerignore"): b"*.md\n",
+                ("dockerfile", "jettison.yaml.dockerignore"): b"a\n!b\n",
+            },
+            '["a","!b"]',
+            id="beside the build file",
+        ),
+    ],
+)
+def test_ignored_files_are_left_out(
+    tmp_path: Path, beside: dict[tuple[str, str], bytes], excluded: str | None
+) -> None:
+    daemon = daemon_with(beside=beside)
+    check_end(run(daemon, tmp_path, {}))
+    ops = [ops_pb2.Op.FromString(data) for data in daemon.solves()[-1].definition.ops]
+    (context,) = [op.source for op in ops if op.source.identifier == "local://context"]
+    assert context.attrs.get("local.excludepatterns") == excluded
+    assert context.attrs["local.session"] == "session"
+
+
+def test_cache_imports_go_with_the_last_graph_only(tmp_path: Path) -> None:
+    daemon = daemon_with()
+    imports = '[{"Type":"local","Attrs":{"src":"/c"}}]'
+    check_end(run(daemon, tmp_path, {"cache-imports": imports, "cache-from": "example.com/cache"}))
+    *early, last = daemon.solves()
+    assert [len(each.cache_imports) for each in early] == [0] * len(early)
+    assert [(each.type, dict(each.attrs)) for each in last.cache_imports] == [
+        ("local", {"src": "/c"}),
+        ("registry", {"ref": "example.com/cache"}),
+    ]
+
+
+def test_a_build_file_called_dockerfile_may_be_in_lower_case(tmp_path: Path) -> None:
+    daemon = daemon_with(name="dockerfile")
+    check_end(run(daemon, tmp_path, {"cmdline": "example.com/jettison"}))
+    assert daemon.returns()[0].HasField("result")
+    assert last_op(daemon.solves()[0]).source.attrs["local.followpaths"] == (
+        '["Dockerfile","Dockerfile.dockerignore","dockerfile"]'
+    )
+
+
+def test_remarks_are_shown_once_on_the_vertex_of_the_build_file(tmp_path: Path) -> None:
+    daemon = daemon_with(b"distro: mariner-2.0\ngo: ./cmd/hello\n")
+    check_end(run(daemon, tmp_path, {"platform": "linux/amd64,linux/arm64"}))
+    (warning,) = daemon.warnings()
+    fetched = llb.parse(daemon.solves()[0].definition.SerializeToString())
+    assert warning.digest == fetched.head
+    assert (warning.level, warning.info.filename, warning.info.language) == (1, "jettison.yaml", "YAML")
+    assert warning.short.endswith(b"(line 1)")
+    assert [each.start.line for each in warning.ranges] == [1]
+
+
+def test_all_problems_of_a_file_come_back_together(tmp_path: Path) -> None:
+    text = (
+        b"distro: azurelinux-3.0\ngo: ./cmd/hello\nfrobnicate: 1\nupx: [1]\nimage: {labels: {a: '${NOPE}'}}\n"
+    )
+    daemon = daemon_with(text)
+    check_end(run(daemon, tmp_path, {}))
+    status = error_of(daemon)
+    assert status.code == 2
+    assert [line[: len("jettison.yaml:0")] for line in status.message.splitlines() if "error:" in line] == [
+        "jettison.yaml:3",
+        "jettison.yaml:4",
+        "jettison.yaml:5",
+    ]
+    assert sources_of(status) == [("jettison.yaml", text, [line]) for line in (3, 4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(
+            b"a: b\n" * 1_000_000,
+            "jettison.yaml:1:1: error: the file has 5,000,000 bytes; "
+            "a build description has at most 1,048,576 bytes [too-large]",
+            id="5 MB",
+        ),
+        pytest.param(
+            b"\x7fELF\x02\xff\xfe",
+            "jettison.yaml:1:1: error: this is not a text file: byte 0xff at offset 5 is not UTF-8 [not-text]",
+            id="binary",
+        ),
+    ],
+)
+def test_a_file_that_is_none_gives_one_error_without_excerpt(
+    tmp_path: Path, text: bytes, message: str
+) -> None:
+    daemon = daemon_with(text)
+    check_end(run(daemon, tmp_path, {}))
+    status = error_of(daemon)
+    assert status.message == message
+    assert sources_of(status) == [("jettison.yaml", b"", [])]
+
+
+def test_a_long_file_is_not_read_whole(tmp_path: Path) -> None:
+    daemon = daemon_with(b"a" * 5_000_000)
+    check_end(run(daemon, tmp_path, {}))
+    assert [each.range.length for each in daemon.reads()] == [(1 << 20) + 1]
+
+
+def test_a_missing_file_is_named_with_what_to_do(tmp_path: Path) -> None:
+    daemon = daemon_with(name="other.yaml")
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message == (
+        "there is no build file jettison.yaml in the directory that the client sent as dockerfile\n"
+        "  hint: name the file: `docker buildx build -f FILE`, or `buildctl build --opt filename=FILE`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        pytest.param(
+            "app",
+            "option target=app: building one stage is not supported yet by this version of Jettison",
+            id="a stage",
+        ),
+        pytest.param("nope", "option target=nope: the build file has no target of that name", id="unknown"),
+        pytest.param(
+            "apps",
+            "option target=apps: the build file has no target of that name\n  hint: did you mean `app`?",
+            id="misspelt",
+        ),
+    ],
+)
+def test_targets_are_refused_by_name(tmp_path: Path, target: str, message: str) -> None:
+    daemon = daemon_with()
+    check_end(run(daemon, tmp_path, {"target": target}))
+    assert error_of(daemon).message == message
+
+
+def test_an_option_that_is_not_supported_is_refused_before_any_other_call(tmp_path: Path) -> None:
+    daemon = daemon_with()
+    run(daemon, tmp_path, {"shm-size": "1"})
+    assert daemon.names() == ["Return"]
+    status = error_of(daemon)
+    assert status.message == "option shm-size=1: --shm-size is not supported yet by this version of Jettison"
+    assert sources_of(status) == [("", b"", [])]
