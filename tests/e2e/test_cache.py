@@ -28,8 +28,10 @@ def steps(progress: str) -> dict[str, str]:
 
 
 def ran(progress: str) -> set[str]:
-    """Give the steps that were executed; images that were only looked at do not count."""
-    return {name for name, end in steps(progress).items() if end != "CACHED" and "] from " not in name}
+    """Give the steps that were executed; sources that were only looked at do not count."""
+    looked_at = ("] from ", "] fetch ")
+    done = {name for name, end in steps(progress).items() if end != "CACHED"}
+    return {name for name in done if not any(word in name for word in looked_at)}
 
 
 def unique(project: Path) -> Path:

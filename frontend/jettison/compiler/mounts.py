@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pkgutil import get_data
 
 from jettison import llb
 from jettison.compiler.request import BuildRequest
 from jettison.distros import Distro
 from jettison.platforms import Platform
-
-# A path and not importlib.resources, whose import takes longer than compiling a description.
-_FOLDER = Path(__file__).with_name("scripts")
 
 SCRIPTS = "/run/jettison"
 """Where a step finds the scripts that it was given."""
@@ -30,6 +27,14 @@ def package_cache(request: BuildRequest, distro: Distro, platform: Platform, des
 
 def scripts(*names: str) -> llb.Mount:
     """Mount scripts of this package, read-only, below SCRIPTS."""
-    actions = [llb.mkfile(f"/{name}", (_FOLDER / name).read_bytes(), mode=0o755) for name in names]
+    actions = [llb.mkfile(f"/{name}", script(name), mode=0o755) for name in names]
     state = llb.scratch().file(*actions, metadata=llb.Metadata(name="[internal] build scripts"))
     return llb.bind(SCRIPTS, state)
+
+
+def script(name: str) -> bytes:
+    """Give a script of this package; importing importlib.resources would take longer than compiling."""
+    data = get_data(__package__, f"scripts/{name}")
+    if data is None:
+        raise FileNotFoundError(f"{__package__} was installed without scripts/{name}")
+    return data
