@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,24 +12,12 @@ from jettison.gateway.buildfile import build_file_source
 from jettison.gateway.options import Options
 from jettison.pb import ops_pb2
 from jettison.platforms import Platform
-from tests.fakes.answers import check_end, error_of, sources_of
+from tests.fakes.answers import check_end, daemon_with
 from tests.fakes.daemon import DIGEST, Daemon, last_op
 from tests.fakes.process import run
 
-HELLO = b"# syntax=example.com/jettison\ndistro: azurelinux-3.0\ngo: ./cmd/hello\n"
 BASE = "mcr.microsoft.com/azurelinux/base/core:3.0"
-NOTHING: Mapping[tuple[str, str], bytes] = {}
 GO = "mcr.microsoft.com/oss/go/microsoft/golang:1.26-azurelinux3.0"
-
-
-def daemon_with(
-    text: bytes = HELLO, name: str = "jettison.yaml", beside: Mapping[tuple[str, str], bytes] = NOTHING
-) -> Daemon:
-    """Give a daemon with a build file and other files, by (local source, path)."""
-    files: dict[str, dict[str, bytes]] = {"dockerfile": {name: text}, "context": {}}
-    for (source, path), data in beside.items():
-        files[source][path] = data
-    return Daemon(files=files)
 
 
 def identifiers(daemon: Daemon) -> set[str]:
@@ -185,91 +172,3 @@ def test_remarks_are_shown_once_on_the_vertex_of_the_build_file(tmp_path: Path) 
     assert (warning.level, warning.info.filename, warning.info.language) == (1, "jettison.yaml", "YAML")
     assert warning.short.endswith(b"(line 1)")
     assert [each.start.line for each in warning.ranges] == [1]
-
-
-def test_all_problems_of_a_file_come_back_together(tmp_path: Path) -> None:
-    text = (
-        b"distro: azurelinux-3.0\ngo: ./cmd/hello\nfrobnicate: 1\nupx: [1]\nimage: {labels: {a: '${NOPE}'}}\n"
-    )
-    daemon = daemon_with(text)
-    check_end(run(daemon, tmp_path, {}))
-    status = error_of(daemon)
-    assert status.code == 2
-    assert [line[: len("jettison.yaml:0")] for line in status.message.splitlines() if "error:" in line] == [
-        "jettison.yaml:3",
-        "jettison.yaml:4",
-        "jettison.yaml:5",
-    ]
-    assert sources_of(status) == [("jettison.yaml", text, [line]) for line in (3, 4, 5)]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        pytest.param(
-            b"a: b\n" * 1_000_000,
-            "jettison.yaml:1:1: error: the file has 5,000,000 bytes; "
-            "a build description has at most 1,048,576 bytes [too-large]",
-            id="5 MB",
-        ),
-        pytest.param(
-            b"\x7fELF\x02\xff\xfe",
-            "jettison.yaml:1:1: error: this is not a text file: byte 0xff at offset 5 is not UTF-8 [not-text]",
-            id="binary",
-        ),
-    ],
-)
-def test_a_file_that_is_none_gives_one_error_without_excerpt(
-    tmp_path: Path, text: bytes, message: str
-) -> None:
-    daemon = daemon_with(text)
-    check_end(run(daemon, tmp_path, {}))
-    status = error_of(daemon)
-    assert status.message == message
-    assert sources_of(status) == [("jettison.yaml", b"", [])]
-
-
-def test_a_long_file_is_not_read_whole(tmp_path: Path) -> None:
-    daemon = daemon_with(b"a" * 5_000_000)
-    check_end(run(daemon, tmp_path, {}))
-    assert [each.range.length for each in daemon.reads()] == [(1 << 20) + 1]
-
-
-def test_a_missing_file_is_named_with_what_to_do(tmp_path: Path) -> None:
-    daemon = daemon_with(name="other.yaml")
-    check_end(run(daemon, tmp_path, {}))
-    assert error_of(daemon).message == (
-        "there is no build file jettison.yaml in the directory that the client sent as dockerfile\n"
-        "  hint: name the file: `docker buildx build -f FILE`, or `buildctl build --opt filename=FILE`"
-    )
-
-
-@pytest.mark.parametrize(
-    ("target", "message"),
-    [
-        pytest.param(
-            "app",
-            "option target=app: building one stage is not supported yet by this version of Jettison",
-            id="a stage",
-        ),
-        pytest.param("nope", "option target=nope: the build file has no target of that name", id="unknown"),
-        pytest.param(
-            "apps",
-            "option target=apps: the build file has no target of that name\n  hint: did you mean `app`?",
-            id="misspelt",
-        ),
-    ],
-)
-def test_targets_are_refused_by_name(tmp_path: Path, target: str, message: str) -> None:
-    daemon = daemon_with()
-    check_end(run(daemon, tmp_path, {"target": target}))
-    assert error_of(daemon).message == message
-
-
-def test_an_option_that_is_not_supported_is_refused_before_any_other_call(tmp_path: Path) -> None:
-    daemon = daemon_with()
-    run(daemon, tmp_path, {"shm-size": "1"})
-    assert daemon.names() == ["Return"]
-    status = error_of(daemon)
-    assert status.message == "option shm-size=1: --shm-size is not supported yet by this version of Jettison"
-    assert sources_of(status) == [("", b"", [])]

@@ -11,18 +11,25 @@ the same text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+
+_SUGGESTIONS = 100
+"""Most words a misspelt one is compared with: a file may hold thousands of both."""
 
 CONTEXT_LINES = 1
 """Unmarked lines shown before and after the marked ones."""
 
 MARKED_LINES = 8
 """Longest run of marked lines; the rest of a longer value says nothing more about its place."""
+
+SHOWN_PROBLEMS = 100
+"""Most problems that are shown; a file of nothing else would drown its reader, and the message's carrier."""
 
 LINE_WIDTH = 160
 """Longest piece of a line that is shown, in characters; a file may be one line of a mebibyte."""
@@ -85,7 +92,8 @@ class DescriptionError(BuildError):
         self.problems = in_order(problems)
         self.source = source
         first = self.problems[0]
-        super().__init__("\n".join(headline(problem) for problem in self.problems), first.span, first.hint)
+        shown = [headline(problem) for problem in self.problems[:SHOWN_PROBLEMS]]
+        super().__init__("\n".join([*shown, *_more(self.problems)]), first.span, first.hint)
 
 
 class OptionError(BuildError):
@@ -121,8 +129,16 @@ def render(problem: Problem, source: SourceFile) -> str:
 
 
 def render_all(problems: Iterable[Problem], source: SourceFile) -> str:
-    """Return all problems rendered by place, with an empty line between them."""
-    return "\n\n".join(render(problem, source) for problem in in_order(problems))
+    """Return the problems rendered by place, with an empty line between them."""
+    ordered = in_order(problems)
+    shown = [render(problem, source) for problem in ordered[:SHOWN_PROBLEMS]]
+    return "\n\n".join([*shown, *_more(ordered)])
+
+
+def _more(problems: Sequence[Problem]) -> list[str]:
+    """Return a line that counts the problems that are not shown, if there are any."""
+    left = len(problems) - SHOWN_PROBLEMS
+    return [f"and {left:,} more"] if left > 0 else []
 
 
 def excerpt(span: Span, source: SourceFile) -> list[str]:
@@ -139,8 +155,8 @@ def excerpt(span: Span, source: SourceFile) -> list[str]:
 
 def suggest(word: str, choices: Iterable[str]) -> str:
     """Return a question naming the choice closest to a misspelt word, or an empty text."""
-    by_lower = {choice.lower(): choice for choice in choices}
-    close = get_close_matches(word.lower()[:80], by_lower, n=1, cutoff=0.7)
+    by_lower = {choice.lower(): choice for choice in islice(choices, _SUGGESTIONS)}
+    close = get_close_matches(word.lower()[:80], by_lower, n=1, cutoff=0.65)
     return f"did you mean `{by_lower[close[0]]}`?" if close else ""
 
 

@@ -18,7 +18,7 @@ def main() -> int:
         "Not root, so the harbor (two BuildKit engines, stand-in repositories and images, Trivy and Syft)"
         " cannot be brought up.",
         "Missing: builds on real engines and what scanners see in the images.",
-        "Still run: lint, types, and all tests of the library, the file format, the compiler and the gateway.",
+        "Still run: lint, types, and the tests of library, file format, compiler and gateway.",
         "For the rest, run `make test` as root.",
     )
     return 1 if os.environ.get("CI") else 0

@@ -173,7 +173,8 @@ HEAD = "distro: azurelinux-3.0\n"
         pytest.param("distro:", "`distro` must be the name of a distribution, found nothing", id="no name"),
         pytest.param(
             f"{HEAD}zebra: 1",
-            "unknown key `zebra` | the keys here are: distro, args, stages, packages, rootfs, files, upx, image, go",
+            "unknown key `zebra`"
+            " | the keys here are: distro, args, stages, packages, rootfs, files, upx, image, go",
             id="an unlikely key",
         ),
         *(
@@ -214,7 +215,8 @@ HEAD = "distro: azurelinux-3.0\n"
         ),
         pytest.param(
             f"{HEAD}packages: [--nogpgcheck]",
-            "`packages` must be the name of a package, found `--nogpgcheck` | such as `tzdata` or `tzdata-2025b-1`",
+            "`packages` must be the name of a package, found `--nogpgcheck`"
+            " | such as `tzdata` or `tzdata-2025b-1`",
             id="an option as package",
         ),
         pytest.param(
@@ -244,6 +246,11 @@ HEAD = "distro: azurelinux-3.0\n"
             id="a stage called go",
         ),
         pytest.param(
+            f"{HEAD}stages: {{scratch: {{from: a}}}}",
+            "a stage cannot be called `scratch`: `from: scratch` is the empty root",
+            id="a stage called scratch",
+        ),
+        pytest.param(
             f"{HEAD}stages: {{a: {{}}}}",
             "`stages.a.from` is missing | name an image, a stage, or a toolchain such as `go`",
             id="a stage from nowhere",
@@ -269,11 +276,44 @@ def test_a_circle_of_stages_names_its_way() -> None:
         f"{HEAD}stages:\n  a: {{from: b}}\n  b:\n    from: x\n"
         "    steps: [{copy: {from: c, src: .}}]\n  c: {from: a}\n"
     )
-    assert messages(text) == [
-        "the stage `a` needs itself: a → b → c → a",
-        "the stage `b` needs itself: b → c → a → b",
-        "the stage `c` needs itself: c → a → b → c",
-    ]
+    assert messages(text) == ["the stage `a` needs itself: a → b → c → a"]
+
+
+def test_stages_that_share_what_they_need_are_no_circle() -> None:
+    text = f"{HEAD}stages: {{a: {{from: b}}, b: {{from: d}}, c: {{from: b}}, d: {{from: x}}}}"
+    assert messages(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(HEAD + "".join(f"x-{number}:\n" for number in range(20_000)), id="keys"),
+        pytest.param(HEAD + "".join(f"key{number}:\n" for number in range(5000)), id="unknown keys"),
+        pytest.param(
+            f"{HEAD}stages:\n" + "".join(f"  a{number}: {{from: a{number + 1}}}\n" for number in range(5000)),
+            id="stages in a row",
+        ),
+        pytest.param(
+            f"{HEAD}args:\n" + "".join(f"  A{number}: '${{B{number}}}'\n" for number in range(5000)),
+            id="arguments",
+        ),
+        pytest.param(f"{HEAD}image: {{workdir: '{'${' * 50_000}'}}", id="open references"),
+        pytest.param(f"{HEAD}image: {{workdir: '{'${A}' * 30_000}'}}", id="undeclared references"),
+    ],
+)
+def test_no_file_takes_long(text: str) -> None:
+    start = time.process_time()
+    found = problems(text)
+    assert time.process_time() - start < 20  # seconds with libyaml: a quadratic step would take minutes
+    assert bool(found) == (f"{HEAD}x-" not in text and f"{HEAD}stages" not in text)
+
+
+def test_a_flood_of_problems_is_counted() -> None:
+    with pytest.raises(DescriptionError) as caught:
+        described(HEAD + "".join(f"key{number}:\n" for number in range(1234)))
+    assert len(caught.value.problems) == 1234
+    assert render_all(caught.value.problems, caught.value.source).endswith("\n\nand 1,134 more")
+    assert str(caught.value).endswith("\nand 1,134 more")
 
 
 @pytest.mark.parametrize(

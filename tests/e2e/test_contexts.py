@@ -10,10 +10,11 @@ import pytest
 from tests.e2e.archive import Archive
 from tests.e2e.conftest import EXAMPLE
 from tests.e2e.engines import Build, Buildctl, Engine
-from tests.e2e.harbor_env import Harbor
+from tests.e2e.harbor_env import ROOT, Harbor
 
 pytestmark = pytest.mark.engine
 
+SOURCE_ROOT = f"PYTHONPATH={ROOT / 'frontend'}"
 GOLANG = "mcr.microsoft.com/oss/go/microsoft/golang:1.25-cbl-mariner2.0"
 
 
@@ -30,7 +31,11 @@ def test_printed_definition_builds_the_same_tree(harbor: Harbor, tmp_path: Path)
     flags = ["--build-arg", f"UPX_URL={_upx(harbor, 'UPX_URL')}"]
     flags += ["--build-arg", f"UPX_SHA256={_upx(harbor, 'UPX_SHA256')}"]
     description = str(EXAMPLE / "jettison.yaml")
-    printed = harbor.run(sys.executable, "-m", "jettison", "llb", description, *flags).ok().stdout
+    printed = (
+        harbor.run("env", SOURCE_ROOT, sys.executable, "-m", "jettison", "llb", description, *flags)
+        .ok()
+        .stdout
+    )
     direct, gateway = tmp_path / "direct", tmp_path / "gateway"
     argv = ["buildctl", "build", "--local", f"context={EXAMPLE}", "--output", f"type=local,dest={direct}"]
     harbor.run(*argv, stdin=printed).ok()

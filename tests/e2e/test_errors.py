@@ -43,7 +43,7 @@ def test_all_mistakes_of_a_file_come_together(
     assert "jettison.yaml:4:6: error:" in text
     assert "jettison.yaml:5:1: error: unknown key `pakages`" in text
     assert "did you mean `packages`?" in text
-    assert "jettison.yaml:6:24: error:" in text
+    assert "jettison.yaml:6:25: error:" in text
     for line in (">>> upx: [1]", ">>> pakages: [tzdata]", ">>> image: {labels"):
         assert line in text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,7 +49,11 @@ def manifest(archive: Archive) -> list[tuple[str, str]]:
 
 
 def trivy(engine: Engine, archive: Path, scratch: Path) -> tuple[tuple[str, str], list[tuple[str, str]]]:
-    argv = ["trivy", "image", "--input", str(archive), "--format", "json", "--list-all-pkgs"]
+    # Trivy takes an OCI layout as a directory only.
+    layout = scratch / "layout"
+    with tarfile.open(archive) as tar:
+        tar.extractall(layout, filter="data")
+    argv = ["trivy", "image", "--input", str(layout), "--format", "json", "--list-all-pkgs"]
     argv += ["--scanners", "license", "--offline-scan", "--quiet", "--cache-dir", str(scratch / "trivy")]
     report = json.loads(engine.harbor.run(*argv).ok().stdout)
     system = report["Metadata"]["OS"]

@@ -1,15 +1,28 @@
-"""Read what a frontend returned as clients do."""
+"""A daemon with a build file in it, and what a frontend returned, read as clients do."""
 
 from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 
 from jettison.pb.status_pb2 import Status
 from tests.fakes.daemon import Daemon
 from tests.fakes.process import Ended, http2_frames
 
+NOTHING: Mapping[tuple[str, str], bytes] = {}
+HELLO = b"# syntax=example.com/jettison\ndistro: azurelinux-3.0\ngo: ./cmd/hello\n"
 PREFIX = "github.com/moby/buildkit/errdefs."
+
+
+def daemon_with(
+    text: bytes = HELLO, name: str = "jettison.yaml", beside: Mapping[tuple[str, str], bytes] = NOTHING
+) -> Daemon:
+    """Give a daemon with a build file and other files, by (local source, path)."""
+    files: dict[str, dict[str, bytes]] = {"dockerfile": {name: text}, "context": {}}
+    for (source, path), data in beside.items():
+        files[source][path] = data
+    return Daemon(files=files)
 
 
 def check_end(ended: Ended) -> None:

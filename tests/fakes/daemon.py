@@ -21,11 +21,64 @@ from jettison.pb import bridge_pb2_grpc, caps_pb2, gateway_pb2, ops_pb2
 from jettison.pb.status_pb2 import Status
 
 DIGEST = "sha256:" + "ab" * 32
-FRONTEND_CAPS = tuple(
-    ["solve.base", "readfile", "return", "returnmap", "proto.refarray", "source.metaresolver", "gateway.warnings", "importcaches"]
+FRONTEND_CAPS = (
+    "solve.base",
+    "readfile",
+    "return",
+    "returnmap",
+    "proto.refarray",
+    "source.metaresolver",
+    "gateway.warnings",
+    "importcaches",
 )
-LLB_CAPS = tuple(
-    ["constraints", "platform", "meta.description", "meta.ignorecache", "meta.exportcache", "mergeop", "diffop", "exec.cgroup.parent", "exec.extrahosts", "exec.meta.base", "exec.meta.network", "exec.meta.proxyenv", "exec.meta.security", "exec.meta.setsdefaultpath", "exec.meta.ulimit", "exec.meta.removemountstubs.recursive", "exec.secretenv", "exec.mount.bind", "exec.mount.bind.readwrite-nooutput", "exec.mount.cache", "exec.mount.cache.content", "exec.mount.cache.sharing", "exec.mount.selector", "exec.mount.secret", "exec.mount.ssh", "exec.mount.tmpfs", "exec.mount.tmpfs.size", "exec.validexitcode", "file.base", "file.copy.alwaysreplaceexistingdestpaths", "file.copy.includeexcludepatterns", "file.copy.modestring", "file.rm.nofollowsymlink", "file.rm.wildcard", "file.symlink.create", "source.http", "source.http.checksum", "source.http.perm", "source.image", "source.image.resolvemode", "source.local", "source.local.differ", "source.local.excludepatterns", "source.local.followpaths", "source.local.includepatterns", "source.local.sessionid", "source.local.sharedkeyhint"]
+LLB_CAPS = (
+    "constraints",
+    "platform",
+    "meta.description",
+    "meta.ignorecache",
+    "meta.exportcache",
+    "mergeop",
+    "diffop",
+    "exec.cgroup.parent",
+    "exec.extrahosts",
+    "exec.meta.base",
+    "exec.meta.network",
+    "exec.meta.proxyenv",
+    "exec.meta.security",
+    "exec.meta.setsdefaultpath",
+    "exec.meta.ulimit",
+    "exec.meta.removemountstubs.recursive",
+    "exec.secretenv",
+    "exec.mount.bind",
+    "exec.mount.bind.readwrite-nooutput",
+    "exec.mount.cache",
+    "exec.mount.cache.content",
+    "exec.mount.cache.sharing",
+    "exec.mount.selector",
+    "exec.mount.secret",
+    "exec.mount.ssh",
+    "exec.mount.tmpfs",
+    "exec.mount.tmpfs.size",
+    "exec.validexitcode",
+    "file.base",
+    "file.copy.alwaysreplaceexistingdestpaths",
+    "file.copy.includeexcludepatterns",
+    "file.copy.modestring",
+    "file.rm.nofollowsymlink",
+    "file.rm.wildcard",
+    "file.symlink.create",
+    "source.http",
+    "source.http.checksum",
+    "source.http.perm",
+    "source.image",
+    "source.image.resolvemode",
+    "source.local",
+    "source.local.differ",
+    "source.local.excludepatterns",
+    "source.local.followpaths",
+    "source.local.includepatterns",
+    "source.local.sessionid",
+    "source.local.sharedkeyhint",
 )
 
 CONFIG = json.dumps({"architecture": "amd64", "os": "linux", "config": {"Env": ["PATH=/usr/bin:/bin"]}})

@@ -24,7 +24,7 @@ def up(layout: Layout, tools: Mapping[str, Path]) -> str:
 
     The daemon itself is told to leave iptables alone: two of them on one machine spoil each other's chains.
     """
-    if not _exists(layout):
+    if not exists(layout):
         ip = tools["ip"]
         run([ip, "link", "add", name(layout), "type", "bridge"])
         run([ip, "address", "add", f"{_gateway(_free_subnet(ip, layout))}/24", "dev", name(layout)])
@@ -38,7 +38,7 @@ def up(layout: Layout, tools: Mapping[str, Path]) -> str:
 
 def down(layout: Layout, tools: Mapping[str, Path]) -> bool:
     """Remove the bridge and the rules made for it; return whether there was one."""
-    if not _exists(layout):
+    if not exists(layout):
         return False
     for rule in _rules(layout, _subnet(tools["ip"], layout)):
         _drop(tools["iptables"], rule)
@@ -71,20 +71,20 @@ def _rules(layout: Layout, subnet: str) -> list[list[str]]:
     ]
 
 
-def _exists(layout: Layout) -> bool:
+def exists(layout: Layout) -> bool:
     return Path("/sys/class/net", name(layout)).exists()
 
 
 def _subnet(ip: Path, layout: Layout) -> str:
     shown = json.loads(run([ip, "-json", "-4", "address", "show", "dev", name(layout)]))
     local = shown[0]["addr_info"][0]
-    return str(ipaddress.ip_network(f"{local['local']}/{local['prefixlen']}", strict=False))
+    return str(ipaddress.IPv4Network(f"{local['local']}/{local['prefixlen']}", strict=False))
 
 
 def _free_subnet(ip: Path, layout: Layout) -> str:
     routes = [route["dst"] for route in json.loads(run([ip, "-json", "-4", "route"]))]
-    taken = [ipaddress.ip_network(route) for route in routes if route != "default"]
-    pool = list(ipaddress.ip_network(_POOL).subnets(new_prefix=24))
+    taken = [ipaddress.IPv4Network(route) for route in routes if route != "default"]
+    pool = list(ipaddress.IPv4Network(_POOL).subnets(new_prefix=24))
     first = int(layout.tag, 16) % len(pool)
     for candidate in (*pool[first:], *pool[:first]):
         if not any(candidate.overlaps(other) for other in taken):
@@ -93,4 +93,4 @@ def _free_subnet(ip: Path, layout: Layout) -> str:
 
 
 def _gateway(subnet: str) -> str:
-    return str(next(ipaddress.ip_network(subnet).hosts()))
+    return str(next(ipaddress.IPv4Network(subnet).hosts()))

@@ -1,4 +1,4 @@
-"""Programs from Debian packages, found on the machine or unpacked to a private folder; nothing is installed."""
+"""Programs from Debian packages, found on the machine or unpacked privately; nothing is installed."""
 
 from __future__ import annotations
 
@@ -80,7 +80,10 @@ def _unpacked_engine(cache: Path) -> Engine:
     usr = _unpacked(cache, "engine", NEWEST_SUITE, ENGINE_PACKAGES, closure=False) / "usr"
     buildx = next((usr / name / "docker-buildx" for name in PLUGIN_FOLDERS if (usr / name).is_dir()), usr)
     found = Engine(
-        path=(usr / "sbin", usr / "bin"), docker=usr / "bin/docker", dockerd=usr / "sbin/dockerd", buildx=buildx
+        path=(usr / "sbin", usr / "bin"),
+        docker=usr / "bin/docker",
+        dockerd=usr / "sbin/dockerd",
+        buildx=buildx,
     )
     if _major(found.dockerd) < OLDEST_ENGINE:
         raise HarborError(f"Debian {NEWEST_SUITE} has no Docker Engine {OLDEST_ENGINE} or newer: install one")

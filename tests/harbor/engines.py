@@ -37,7 +37,9 @@ def docker_env(layout: Layout) -> dict[str, str]:
 
 def dockerd(layout: Layout, engine: Engine) -> Daemon:
     """Return the Docker daemon; its containerd is its own child."""
-    _write(layout.state / "docker-config" / "config.json", {"cliPluginsExtraDirs": [str(engine.buildx.parent)]})
+    _write(
+        layout.state / "docker-config" / "config.json", {"cliPluginsExtraDirs": [str(engine.buildx.parent)]}
+    )
     config = _write(layout.state / "dockerd.json", _docker_config(layout))
     client = docker_env(layout)
     return Daemon(

@@ -10,7 +10,7 @@ from tests.harbor.layout import Layout
 
 def write(layout: Layout, variables: Mapping[str, str]) -> None:
     """Write the file anew; PATH gets the harbor's programs in front."""
-    lines = [f"export PATH={shlex.quote(str(layout.bin))}:\"$PATH\""]
+    lines = [f'export PATH={shlex.quote(str(layout.bin))}:"$PATH"']
     lines += [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
     fresh = layout.env.with_suffix(".new")
     fresh.write_text("\n".join(lines) + "\n")
@@ -18,9 +18,11 @@ def write(layout: Layout, variables: Mapping[str, str]) -> None:
 
 
 def upx_flags(url: str, sha256: str) -> dict[str, str]:
-    """Return the flags that lead a build's UPX download to the harbor; names are redirected by the engines."""
+    """Return the flags that lead a build's UPX download to the harbor; engines redirect image names."""
     arguments = {"UPX_URL": url, "UPX_SHA256": sha256}
     return {
         "HARBOR_BUILDX_FLAGS": " ".join(f"--build-arg {name}={value}" for name, value in arguments.items()),
-        "HARBOR_BUILDCTL_FLAGS": " ".join(f"--opt build-arg:{name}={value}" for name, value in arguments.items()),
+        "HARBOR_BUILDCTL_FLAGS": " ".join(
+            f"--opt build-arg:{name}={value}" for name, value in arguments.items()
+        ),
     }

@@ -1,4 +1,4 @@
-"""The frontend image of this tree, in the registry (and in Docker's store) as ``127.0.0.1:PORT/jettison:dev``."""
+"""The frontend image of this tree: ``127.0.0.1:PORT/jettison:dev`` in the registry and in Docker's store."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from tests.harbor.layout import HarborError, Layout
 from tests.harbor.world.store import fingerprint, part
 
 PATH, TAG = "jettison", "dev"
-SOURCES = ("Dockerfile.frontend", "Dockerfile.frontend.dockerignore", "pyproject.toml", "frontend", "requirements")
+SOURCES = (
+    "Dockerfile.frontend",
+    "Dockerfile.frontend.dockerignore",
+    "pyproject.toml",
+    "frontend",
+    "requirements",
+)
 PYTHON = "3.11"  # of the image
 GLIBC = (17, 28, 34, 36)  # minor versions of glibc 2 whose wheels run there
 
@@ -27,7 +33,9 @@ def wheels(layout: Layout) -> Path:
     return part(layout.cache, "wheels", key, lambda place: _download(place, requirements))
 
 
-def build(layout: Layout, address: str, wheel_folder: Path, kit: BuildKit | None, engine: Engine | None) -> str:
+def build(
+    layout: Layout, address: str, wheel_folder: Path, kit: BuildKit | None, engine: Engine | None
+) -> str:
     """Build and push the image if a source of it changed; return its digest in the registry."""
     name, key = f"{address}/{PATH}:{TAG}", _key(layout, address, wheel_folder)
     record = layout.state / "frontend.json"
@@ -56,9 +64,10 @@ def _with_buildctl(layout: Layout, kit: BuildKit, name: str, wheel_folder: Path)
 
 
 def _with_docker(layout: Layout, engine: Engine, name: str, wheel_folder: Path) -> None:
-    command = [engine.docker, "buildx", "build", "--file", layout.repo / "Dockerfile.frontend", "--tag", name]
-    context = ["--build-context", f"wheels={wheel_folder}", layout.repo]
-    run([*command, "--progress", "plain", "--push", *context], env=engines.docker_env(layout))
+    command: list[str | Path] = [engine.docker, "buildx", "build", "--tag", name]
+    command += ["--file", layout.repo / "Dockerfile.frontend"]
+    command += ["--progress", "plain", "--push", "--build-context", f"wheels={wheel_folder}", layout.repo]
+    run(command, env=engines.docker_env(layout))
 
 
 def _key(layout: Layout, address: str, wheel_folder: Path) -> str:

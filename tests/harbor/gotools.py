@@ -45,7 +45,9 @@ def _own() -> Path | None:
 def _compile(place: Path) -> None:
     """Compile in a module of our own: `go install MODULE@VERSION` refuses a go.mod with an exclude line."""
     if shutil.which("go") is None:
-        raise HarborError(f"no buildkitd {'.'.join(map(str, OLDEST))} or newer, and no Go to compile it: install one")
+        raise HarborError(
+            f"no buildkitd {'.'.join(map(str, OLDEST))} or newer, and no Go to compile it: install one"
+        )
     module = place / "module"
     module.mkdir()
     (module / "go.mod").write_text(GO_MOD)

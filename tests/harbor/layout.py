@@ -46,7 +46,7 @@ class Layout:
         return self.run.name.rpartition("-")[2]
 
     def log(self, name: str) -> Path:
-        """The file that a daemon writes its output to."""
+        """Return the file that a daemon writes its output to."""
         return self.state / "log" / f"{name}.log"
 
     def make(self) -> None:

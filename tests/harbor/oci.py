@@ -50,7 +50,9 @@ def image(cache: Path, roots: Sequence[Path], config: Mapping[str, object]) -> I
     digests = [_digest_in(folder) for folder in layers]
     text = json.dumps(_config(config, digests), sort_keys=True).encode()
     key = fingerprint(text)
-    sizes = [(digest, _file(folder, digest).stat().st_size) for folder, digest in zip(layers, digests, strict=True)]
+    sizes = [
+        (digest, _file(folder, digest).stat().st_size) for folder, digest in zip(layers, digests, strict=True)
+    ]
     folder = part(cache, "image", key, lambda place: _make_image(place, text, sizes))
     manifest = (folder / "digest").read_text()
     return Image(digest=manifest, blobs=(*digests, _digest(text)), folders=(folder, *layers))

@@ -38,7 +38,9 @@ def _read(layout: Layout) -> dict[str, int]:
 
 def _is_free(number: int) -> bool:
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: TIME_WAIT is no hindrance
+        probe.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # as servers do: TIME_WAIT is no hindrance
         try:
             probe.bind(("127.0.0.1", number))
         except OSError:

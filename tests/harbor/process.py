@@ -46,7 +46,9 @@ def start(layout: Layout, daemon: Daemon) -> bool:
     deadline = time.monotonic() + daemon.patience
     while not daemon.ready():
         if process.poll() is not None:
-            raise HarborError(f"{daemon.name} ended with exit code {process.returncode}:\n{_tail(layout, daemon)}")
+            raise HarborError(
+                f"{daemon.name} ended with exit code {process.returncode}:\n{_tail(layout, daemon)}"
+            )
         if time.monotonic() > deadline:
             stop(layout, daemon.name)
             raise HarborError(

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.harbor import debs, ports
+from tests.harbor import ports
 from tests.harbor.layout import HarborError, Layout
 from tests.harbor.oci import MANIFEST_TYPE, Image
 from tests.harbor.process import Daemon
@@ -19,13 +19,13 @@ INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
 TIMEOUT = 120  # seconds
 
 
-def daemon(layout: Layout, number: int) -> Daemon:
+def daemon(layout: Layout, program: Path, number: int) -> Daemon:
     """Return the registry on a loopback port; its blobs are in ``.harbor/registry``."""
     config = layout.state / "registry.json"
     config.write_text(json.dumps(_config(layout, number), indent=1))
     return Daemon(
         name=NAME,
-        command=[debs.registry(layout.cache), "serve", config],
+        command=[program, "serve", config],
         ready=lambda: ports.is_open(number),
         env={"OTEL_TRACES_EXPORTER": "none"},
     )
@@ -35,7 +35,10 @@ def _config(layout: Layout, number: int) -> dict[str, object]:  # JSON is YAML
     return {
         "version": "0.1",
         "log": {"level": "warn", "accesslog": {"disabled": True}},
-        "storage": {"filesystem": {"rootdirectory": str(layout.state / "registry")}, "delete": {"enabled": True}},
+        "storage": {
+            "filesystem": {"rootdirectory": str(layout.state / "registry")},
+            "delete": {"enabled": True},
+        },
         "http": {"addr": f"127.0.0.1:{number}"},
     }
 

@@ -1,4 +1,4 @@
-"""Put the stand-in images where the engines look: into the registry, and under their real names into Docker."""
+"""Put the stand-in images where the engines look: the registry, and Docker's store under their real names."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def pull(layout: Layout, engine: Engine, name: str, digest: str) -> None:
 
 
 def _present(engine: Engine, layout: Layout, names: Iterable[str]) -> list[str]:
-    show = [engine.docker, "image", "inspect", "--format", "{{.Id}}"]
+    show: list[str | Path] = [engine.docker, "image", "inspect", "--format", "{{.Id}}"]
     env = engines.docker_env(layout)
     found = []
     for name in names:

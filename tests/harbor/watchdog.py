@@ -17,7 +17,7 @@ def daemon(layout: Layout) -> Daemon:
     """Return the watchdog; ``JETTISON_HARBOR_HOURS`` says how long the harbor may live after its start."""
     hours = _hours(os.environ.get("JETTISON_HARBOR_HOURS", str(HOURS)))
     command = [sys.executable, "-m", "tests.harbor.watchdog", str(hours * 3600)]
-    return Daemon(name=NAME, command=command, ready=lambda: layout.run.is_dir())
+    return Daemon(name=NAME, command=command, ready=layout.run.is_dir)
 
 
 def _hours(text: str) -> float:

@@ -48,7 +48,7 @@ FormatOption = Annotated[
 
 def main() -> None:
     """Run the command on this process's arguments."""
-    app()
+    app(prog_name="jettison")
 
 
 @app.command(name="llb")

@@ -7,20 +7,31 @@ from contextlib import contextmanager
 
 import typer
 
-from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, excerpt, render_all
+from jettison.errors import (
+    BuildError,
+    DescriptionError,
+    OptionError,
+    Problem,
+    SourceFile,
+    excerpt,
+    render_all,
+)
 
 FAILED = 1
-"""The exit code for a build file that is wrong; 2 is for wrong usage."""
+"""The exit code for a build file that is wrong."""
+
+MISUSED = 2
+"""The exit code for a wrong option, typer's own included."""
 
 
 @contextmanager
 def reported(sources: list[SourceFile]) -> Iterator[None]:
-    """Print a BuildError and leave the command with FAILED; `sources` gets the file once it is read."""
+    """Print a BuildError and end the command with its exit code; `sources` gets the file once it is read."""
     try:
         yield
     except BuildError as error:
         say(text_of(error, sources))
-        raise typer.Exit(FAILED) from None
+        raise typer.Exit(MISUSED if isinstance(error, OptionError) else FAILED) from None
 
 
 def text_of(error: BuildError, sources: Iterable[SourceFile] = ()) -> str:

@@ -73,8 +73,9 @@ def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
     values |= {name: value for name, value in given.items() if name.startswith("BUILDKIT_")}
     values |= dict(platform)
     declared: list[Arg] = []
+    lines = Lines.of(tree.source)
     for entry in _declarations(tree, frozenset(dict(platform)), report):
-        arg = Arg(name=entry.key.text, value=_value(entry, values, given, tree, report), span=entry.span)
+        arg = Arg(name=entry.key.text, value=_value(entry, values, given, lines, report), span=entry.span)
         values[arg.name] = arg.value or ""
         declared.append(arg)
     _check_given(given, values, dict(platform), tree, report)
@@ -99,7 +100,7 @@ def _declarations(tree: Tree, reserved: frozenset[str], report: Report) -> Itera
 
 
 def _value(
-    entry: Entry, values: Map[str, str], given: Map[str, str], tree: Tree, report: Report
+    entry: Entry, values: Map[str, str], given: Map[str, str], lines: Lines, report: Report
 ) -> str | None:
     """Return what the caller gives, else the default, else None."""
     default: str | None = None
@@ -107,7 +108,7 @@ def _value(
     if not isinstance(node, Scalar):
         Value(node, f"args.{entry.key.text}", entry.span, report).wrong("a text")
     elif not node.is_null:
-        check_scalar(node, values, Lines.of(tree.source), report)
+        check_scalar(node, values, lines, report)
         default = substitute(node.text, values)
     return given.get(entry.key.text, default)
 

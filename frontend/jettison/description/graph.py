@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from collections.abc import Mapping as Map
+
 from jettison.description.model import Copy, ImageFile, Stage
 from jettison.description.report import Report
 from jettison.distros import Distro
 from jettison.errors import Span, suggest
+
+SCRATCH = "scratch"
+"""The word for a stage that starts from nothing."""
 
 
 def check_stages(
@@ -14,16 +20,18 @@ def check_stages(
     """Note stages that need themselves, take a toolchain's name, or are probably misspelt."""
     by_name = {stage.name: stage for stage in stages}
     for stage in stages:
-        if stage.name in distro.toolchains:
-            message = f"a stage cannot be called `{stage.name}`: `from: {stage.name}` is a toolchain"
+        if stage.name in (SCRATCH, *distro.toolchains):
+            meaning = "the empty root" if stage.name == SCRATCH else "a toolchain"
+            message = f"a stage cannot be called `{stage.name}`: `from: {stage.name}` is {meaning}"
             report.error("reserved-name", message, stage.span.start)
-        if circle := _circle(stage, by_name):
-            message = f"the stage `{stage.name}` needs itself: {' → '.join(circle)}"
-            report.error("stage-circle", message, stage.span.start)
+    for circle in _circles(by_name):
+        message = f"the stage `{circle[0]}` needs itself: {' → '.join(circle)}"
+        report.error("stage-circle", message, by_name[circle[0]].span.start)
+    words = dict.fromkeys((*by_name, *distro.toolchains, SCRATCH))
     uses = [use for stage in stages for use in _uses(stage)]
     uses += [(file.origin, file.span) for file in files if file.origin]
     for name, span in uses:
-        _check_name(name, span, (*by_name, *distro.toolchains), report)
+        _check_name(name, span, words, report)
 
 
 def _uses(stage: Stage) -> tuple[tuple[str, Span], ...]:
@@ -32,21 +40,29 @@ def _uses(stage: Stage) -> tuple[tuple[str, Span], ...]:
     return ((stage.origin, stage.span.start), *copies)
 
 
-def _circle(start: Stage, by_name: dict[str, Stage]) -> tuple[str, ...]:
-    """Return the shortest way from a stage back to itself, empty if there is none."""
-    ways: list[tuple[str, ...]] = [(start.name,)]
-    seen: set[str] = set()
-    for way in ways:  # grows while it is walked: breadth first
-        for name, _ in _uses(by_name[way[-1]]):
-            if name == start.name:
-                return (*way, name)
-            if name in by_name and name not in seen:
-                seen.add(name)
-                ways.append((*way, name))
-    return ()
+def _circles(by_name: Map[str, Stage]) -> Iterator[tuple[str, ...]]:
+    """Yield ways from a stage back to itself, one for each knot of stages; each stage is walked once."""
+    done: set[str] = set()
+    for start in by_name:
+        way: dict[str, Iterator[str]] = {} if start in done else {start: _needs(start, by_name)}
+        while way:
+            name = next(way[last := next(reversed(way))], None)
+            if name is None:
+                done.add(last)
+                del way[last]
+            elif name in way:
+                names = tuple(way)
+                yield (*names[names.index(name) :], name)
+            elif name not in done:
+                way[name] = _needs(name, by_name)
 
 
-def _check_name(name: str, span: Span, words: tuple[str, ...], report: Report) -> None:
+def _needs(name: str, by_name: Map[str, Stage]) -> Iterator[str]:
+    """Return the stages that a stage needs."""
+    return iter(list(dict.fromkeys(used for used, _ in _uses(by_name[name]) if used in by_name)))
+
+
+def _check_name(name: str, span: Span, words: Map[str, None], report: Report) -> None:
     """Warn of a name that is nearly a stage's: an image of that name may exist, and be anyone's."""
     if name not in words and _is_bare(name) and (hint := suggest(name, words)):
         report.warn("unknown-stage", f"`{name}` is no stage; it is taken as an image", span, hint)

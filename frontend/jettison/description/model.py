@@ -125,8 +125,8 @@ class Package:
 class Stage:
     """A named build stage.
 
-    `origin` is a toolchain word of the distribution (`go`), another stage, or an image reference;
-    they are looked up in this order. `workdir` is absolute.
+    `origin` is `scratch`, a toolchain word of the distribution with or without a version (`go`,
+    `go:1.25`), another stage, or an image reference. `workdir` is absolute.
     """
 
     name: str

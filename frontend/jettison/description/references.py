@@ -59,10 +59,12 @@ def check_references(tree: Tree, known: Map[str, str], report: Report) -> None:
 def check_scalar(scalar: Scalar, known: Map[str, str], lines: Lines, report: Report) -> None:
     """Note what is wrong with the references of one value, each at its own place."""
     wrong = [problem for match in TOKEN.finditer(scalar.text) if (problem := _wrong(match, known))]
+    if not wrong:
+        return
+    report_at = _places(scalar, lines)
     for match, rule, message, hint in wrong:
-        report.error(rule, message, _place(match, scalar, lines), hint)
-    if wrong:
-        report.broken.add(scalar.span)  # what it would stand for is not known: no more to say of it
+        report.error(rule, message, report_at(match), hint)
+    report.broken.add(scalar.span)  # what it would stand for is not known: no more to say of it
 
 
 def _wrong(match: re.Match[str], known: Map[str, str]) -> tuple[re.Match[str], str, str, str] | None:
@@ -77,8 +79,8 @@ def _wrong(match: re.Match[str], known: Map[str, str]) -> tuple[re.Match[str], s
     return match, "undeclared-argument", f"the argument `{name}` is not declared", hint
 
 
-def _place(match: re.Match[str], scalar: Scalar, lines: Lines) -> Span:
-    """Return where a reference was written.
+def _places(scalar: Scalar, lines: Lines) -> Callable[[re.Match[str]], Span]:
+    """Return what tells where a reference of a value was written.
 
     Quotes, escapes and folded lines move characters, but hardly ever add or hide a `${`: the n-th
     of the value is the n-th of the source. Where the counts differ, the whole value is the place.
@@ -86,12 +88,16 @@ def _place(match: re.Match[str], scalar: Scalar, lines: Lines) -> Span:
     start, end = lines.offsets(scalar.span)
     written = [found.start() for found in re.finditer(r"\$\{", lines.text[start:end])]
     read = [found.start() for found in re.finditer(r"\$\{", scalar.text)]
-    offset = match.start()
-    if len(written) != len(read) or offset not in read:
-        return scalar.span
-    begin = start + written[read.index(offset)]
-    length = len(match.group()) if lines.text.startswith(match.group(), begin) else 2
-    return lines.span(begin, begin + length)
+    if len(written) != len(read):
+        return lambda _: scalar.span
+    sources = dict(zip(read, written, strict=True))
+
+    def place(match: re.Match[str]) -> Span:
+        begin = start + sources[match.start()]
+        length = len(match.group()) if lines.text.startswith(match.group(), begin) else len("${")
+        return lines.span(begin, begin + length)
+
+    return place
 
 
 def _is_left_alone(path: Path) -> bool:

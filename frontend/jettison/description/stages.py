@@ -114,7 +114,7 @@ def _steps(section: Section, arguments: Arguments, env: Pairs) -> Iterator[Step]
 
 
 def _no_verb(item: Value, verbs: list[str]) -> None:
-    item.section(_RUN_KEYS + _COPY_KEYS, _LATER)
+    item.section(("copy", *_RUN_KEYS), _LATER)
     if not verbs:
         message = "a step needs one of `copy`, `run`"
         item.report.error("no-verb", message, item.span)

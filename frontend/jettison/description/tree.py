@@ -66,7 +66,8 @@ class Mapping:
 
     def without(self, *keys: str) -> Mapping:
         """Return this map without some keys."""
-        return replace(self, entries=tuple(entry for entry in self.entries if entry.key.text not in keys))
+        gone = frozenset(keys)
+        return replace(self, entries=tuple(entry for entry in self.entries if entry.key.text not in gone))
 
     def with_entry(self, entry: Entry) -> Mapping:
         """Return this map with an entry in place of its key's old one, or at the end."""

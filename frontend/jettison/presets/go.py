@@ -23,10 +23,9 @@ from jettison.description.references import TOKEN
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar
 from jettison.description.values import Section, Value
-from jettison.distros import find
 from jettison.presets.nodes import Maker, Plain
 from jettison.presets.registry import Preset
-from jettison.presets.shell import quoted, word
+from jettison.presets.shell import quoted, unquotable, word
 
 _KEYS = ("package", "name", "version", "ldflags", "tags", "env")
 _STAGE = "app"
@@ -52,7 +51,7 @@ class _Program:
 def _rewrite(entry: Entry, root: Mapping, report: Report) -> Mapping | None:
     value = Value(entry.value, "go", entry.span, report)
     section = _section(value)
-    program = _program(section, root) if section else None
+    program = _program(section) if section else None
     if program is None:
         return None
     make = Maker(entry.span)
@@ -82,14 +81,24 @@ def _section(value: Value) -> Section | None:
     return None
 
 
-def _program(section: Section, root: Mapping) -> _Program | None:
+def _program(section: Section) -> _Program | None:
     """Return the checked program; None if what names its files is wrong."""
     package, name = _package(section.get("package")), _name(section)
-    toolchain, tags, env = _toolchain(section.get("version"), root), _tags(section), _env(section)
+    toolchain, tags, env = _toolchain(section.get("version")), _tags(section), _env(section)
     ldflags = _ldflags(section)
+    for key in ("package", "name", "ldflags", "tags"):
+        _check_quotable(section.get(key))
     if package is None or name is None:
         return None
     return _Program(package=package, name=name, toolchain=toolchain, ldflags=ldflags, tags=tags, env=env)
+
+
+def _check_quotable(value: Value | None) -> None:
+    """Note what could not be put into a script so that every shell reads it alike."""
+    for item in value.items() if value and not isinstance(value.node, Mapping) else ():
+        text = item.node.text if isinstance(item.node, Scalar) else ""
+        if reference := unquotable(text):
+            item.bad(f"has a default with a quote, `{reference}`", "give the argument its default in `args`")
 
 
 def _package(value: Value | None) -> str | None:
@@ -134,17 +143,14 @@ def _last_element(section: Section) -> str | None:
     return _NAME_OF_ROOT if last in (".", "") else last
 
 
-def _toolchain(value: Value | None, root: Mapping) -> str:
-    """Return the toolchain's word, or the image of the asked version."""
+def _toolchain(value: Value | None) -> str:
+    """Return the toolchain's word, with the asked version behind it."""
     version = value.text("a version of Go, such as `1.26`") if value else None
     if value is None or version is None:
         return "go"
     if not re.fullmatch(r"[0-9]+(\.[0-9]+){0,2}(-[0-9]+)?(-fips)?", TOKEN.sub("1", version)):
         value.bad(f"must be a version of Go, such as `1.26`, found `{version}`")
-        return "go"
-    entry = root.get("distro")
-    distro = find(entry.value.text) if entry and isinstance(entry.value, Scalar) else None
-    return distro.toolchains["go"].reference(version) if distro else "go"
+    return f"go:{version}"
 
 
 def _ldflags(section: Section) -> str:

@@ -13,6 +13,15 @@ from jettison.description.references import TOKEN
 _HARMLESS = re.compile(r"[A-Za-z0-9_./:=@%+,-]+")
 
 
+def unquotable(text: str) -> str:
+    """Return a reference that no quoting saves, or an empty text.
+
+    In `"${NAME:-it's}"` bash takes the single quote for the start of a quoted part; dash does not.
+    """
+    found = (match for match in TOKEN.finditer(text) if "'" in (match["default"] or ""))
+    return next((match.group() for match in found), "")
+
+
 def word(text: str) -> str:
     """Return one shell word, quoted if it must be."""
     return text if _HARMLESS.fullmatch(text) else quoted(text)

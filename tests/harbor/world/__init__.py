@@ -18,7 +18,7 @@ from tests.harbor.world.rpms import KEY_FILE, VENDOR, repositories
 from tests.harbor.world.toolbox import toolbox
 from tests.harbor.world.upx import upx
 
-__all__ = ["Config", "StandIn", "VENDOR", "World", "WorldError", "build"]
+__all__ = ["VENDOR", "Config", "StandIn", "World", "WorldError", "build"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

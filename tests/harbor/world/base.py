@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 from tests.harbor.world.rpms import EPOCH, KEY_FILE, SERIES, Series
 from tests.harbor.world.store import fingerprint, part
-from tests.harbor.world.toolbox import DEVICES, MACROS, Toolbox
-from tests.harbor.world.trees import LOADER, LOCALE, compile_modules, copy, copy_libraries, copy_programs, write_tar
+from tests.harbor.world.toolbox import MACROS, Toolbox
+from tests.harbor.world.trees import (
+    LOADER,
+    LOCALE,
+    compile_modules,
+    copy,
+    copy_libraries,
+    copy_programs,
+    write_tar,
+)
 
 HERE = Path(__file__).parent
 HIDDEN = "usr/libexec/harbor"
 # What bash bzip2 coreutils curl findutils glibc gnupg2 grep gzip openssl rpm sed xz bring; no tar, awk,
 # useradd, perl or python, as in the real base/core.
-PROGRAMS = (
-    "bash bunzip2 bzcat bzip2 bzip2recover curl find xargs getent iconv ldconfig ldd locale localedef"
-    " gpg gpg-agent gpg-connect-agent gpgconf gpgv egrep fgrep grep gunzip gzip zcat openssl"
-    " rpm rpm2cpio rpmdb rpmkeys rpmquery rpmverify sed unxz xz xzcat"
-).split()
-COREUTILS = (
-    "[ arch b2sum base32 base64 basename basenc cat chcon chgrp chmod chown chroot cksum comm cp csplit cut date dd"
-    " df dir dircolors dirname du echo env expand expr factor false fmt fold groups head hostid id install join link"
-    " ln logname ls md5sum mkdir mkfifo mknod mktemp mv nice nl nohup nproc numfmt od paste pathchk pinky pr printenv"
-    " printf ptx pwd readlink realpath rm rmdir runcon seq sha1sum sha224sum sha256sum sha384sum sha512sum shred shuf"
-    " sleep sort split stat stdbuf stty sum sync tac tail tee test timeout touch tr true truncate tsort tty uname"
-    " unexpand uniq unlink users vdir wc who whoami yes"
-).split()
+PROGRAMS = tuple((HERE / "visible/base.txt").read_text().split())
 STDLIB_SKIP = ("test", "idlelib", "lib2to3", "ensurepip", "turtledemo", "tkinter", "pydoc_data", "*.a")
 FROM_REPOSITORY = "filesystem {release} ca-certificates-base"
 ENTRIES = "glibc glibc-iconv libgcc ncurses-libs bash zlib pcre2 openssl-libs openssl"
@@ -35,7 +30,7 @@ ENTRIES = "glibc glibc-iconv libgcc ncurses-libs bash zlib pcre2 openssl-libs op
 
 def bases(cache: Path, tools: Toolbox, repositories: Path) -> Path:
     """Return a folder with ``mariner.tar`` and ``azurelinux.tar``, each a whole rootfs."""
-    inputs = [HERE / name for name in ("base.py", "trees.py", "shim")]
+    inputs = [HERE / name for name in ("base.py", "trees.py", "shim", "visible")]
     key = fingerprint(*inputs, tools.root.name, repositories.name)
 
     def make(place: Path) -> None:
@@ -63,10 +58,17 @@ def _install_packages(tools: Toolbox, root: Path, repositories: Path, series: Se
     copy(repositories / series.repository, packages.parent)
     copy(repositories / "core" / series.name, root / "core")
     inside, place = tools.inside(root), tools.inside(packages)
-    files = [f"{place}/{name}-[0-9]*.rpm" for name in FROM_REPOSITORY.format(release=series.release_package).split()]
+    files = [
+        f"{place}/{name}-[0-9]*.rpm"
+        for name in FROM_REPOSITORY.format(release=series.release_package).split()
+    ]
     entries = [f"{place}/{name}-[0-9]*.rpm" for name in ENTRIES.split()] + [f"{inside}/core/Packages/*.rpm"]
-    tools.run(f"cd /; rpm --root {inside} --nosignature --nodeps --noscripts -i {' '.join(files)}", **_epoch())
-    tools.run(f"rpm --root {inside} --nosignature --nodeps --justdb --noscripts -i {' '.join(entries)}", **_epoch())
+    tools.run(
+        f"cd /; rpm --root {inside} --nosignature --nodeps --noscripts -i {' '.join(files)}", **_epoch()
+    )
+    tools.run(
+        f"rpm --root {inside} --nosignature --nodeps --justdb --noscripts -i {' '.join(entries)}", **_epoch()
+    )
     shutil.rmtree(root / "core")
     for name in ("proc", "sys"):  # filesystem makes them by a scriptlet
         (root / name).mkdir()
@@ -77,7 +79,7 @@ def _epoch() -> dict[str, str]:
 
 
 def _copy_tools(tools: Toolbox, root: Path) -> None:
-    copy_programs(tools, root, (*PROGRAMS, *COREUTILS))
+    copy_programs(tools, root, PROGRAMS)
     (root / "usr/bin/sh").symlink_to("bash")
     copy(tools.root / LOCALE, root / LOCALE)
     for name in ("macros", "macros.d", "platform", "rpmrc", "rpmpopt-4.18.0"):
@@ -85,8 +87,6 @@ def _copy_tools(tools: Toolbox, root: Path) -> None:
     # In place of Debian's own path, so that /etc/rpm stays free for whoever uses the image.
     main = root / "usr/lib/rpm/macros"
     main.write_text(main.read_text() + "\n" + MACROS)
-    for name, minor in DEVICES:
-        os.mknod(root / "dev" / name, 0o020666, os.makedev(1, minor))
 
 
 def _hide_dnf(tools: Toolbox, root: Path, series: Series) -> None:
@@ -105,9 +105,10 @@ def _hide_dnf(tools: Toolbox, root: Path, series: Series) -> None:
 def _configure(root: Path, repositories: Path, series: Series) -> None:
     copy(repositories / KEY_FILE, root / "etc/pki/rpm-gpg" / KEY_FILE)
     identity = f"{series.name}-official-base"
+    path = series.repository.replace(series.release, "$releasever").replace("x86_64", "$basearch")
     text = f"""[{identity}]
 name={series.name} Official Base $releasever $basearch
-baseurl=file:///srv/repo/{series.repository.replace(series.release, "$releasever").replace("x86_64", "$basearch")}
+baseurl=file:///srv/repo/{path}
 gpgkey=file:///etc/pki/rpm-gpg/{KEY_FILE}
 gpgcheck=1
 enabled=1

@@ -6,12 +6,14 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests.harbor.layout import HarborError
+
 TIMEOUT = 600  # seconds; the slowest single command takes about 60 on two cores
 SCRUBBED = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
 
 
-class WorldError(Exception):
-    """A part of the harbor world could not be made; the message holds the command and the end of its output."""
+class WorldError(HarborError):
+    """A part of the world could not be made; the message holds the command and the end of its output."""
 
 
 def run(
@@ -41,7 +43,9 @@ def run(
 
 def in_root(root: Path, script: str, *, env: Mapping[str, str] | None = None) -> str:
     """Run a shell script inside ``root`` by chroot, with nothing of this machine's environment."""
-    return run(["chroot", str(root), "/bin/bash", "-euc", script], env={**SCRUBBED, "HOME": "/root", **(env or {})})
+    return run(
+        ["chroot", str(root), "/bin/bash", "-euc", script], env={**SCRUBBED, "HOME": "/root", **(env or {})}
+    )
 
 
 def _failure(command: Sequence[str], code: int, output: str) -> str:

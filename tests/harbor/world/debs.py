@@ -17,6 +17,7 @@ from tests.harbor.world.commands import WorldError, run
 
 SOURCES = Path("/etc/apt")
 RELEASES = ("bookworm", "trixie", "forky", "sid", "stable", "testing", "oldstable", "unstable")
+KEPT = ("URIs", "Signed-By", "Trusted")
 WORKERS = 2  # dpkg-deb is bound by decompression; the machines have two cores
 _ONE_LINE = re.compile(r"^deb\s+(\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s+(.*)$")
 _URI_LINE = re.compile(r"^'([^']+)' (\S+) \d+")
@@ -27,9 +28,11 @@ def mirror_entry(release: str, sources: Path = SOURCES) -> str:
     """Return a deb822 entry for ``release`` on the Debian archive that the host is configured for."""
     for text in _stanzas(sources):
         fields = _fields(text)
-        if "main" in fields.get("Components", "").split() and set(fields.get("Suites", "").split()) & {*RELEASES}:
-            keep = {name: fields[name] for name in ("URIs", "Signed-By", "Trusted") if name in fields}
-            keep |= {"Types": "deb", "Suites": release, "Components": "main", "Architectures": "amd64"}
+        if "main" in fields.get("Components", "").split() and set(fields.get("Suites", "").split()) & {
+            *RELEASES
+        }:
+            keep = {"Types": "deb", "Suites": release, "Components": "main", "Architectures": "amd64"}
+            keep |= {name: value for name, value in fields.items() if name in KEPT}
             return "".join(f"{name}: {value}\n" for name, value in keep.items())
     raise WorldError(f"no Debian archive is configured below {sources}: add one to its sources.list")
 
@@ -40,7 +43,9 @@ def _stanzas(sources: Path) -> Iterable[str]:
         yield from (stanza for stanza in re.split(r"\n\s*\n", text) if stanza.strip())
     for file in (sources / "sources.list", *sorted((sources / "sources.list.d").glob("*.list"))):
         if file.is_file():
-            yield from (_from_one_line(line) for line in file.read_text().splitlines() if _ONE_LINE.match(line))
+            yield from (
+                _from_one_line(line) for line in file.read_text().splitlines() if _ONE_LINE.match(line)
+            )
 
 
 def _from_one_line(line: str) -> str:

@@ -16,7 +16,7 @@ STAND_IN = "a stand-in made by the Jettison test harbor; not the image of that n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandIn:
-    """One image: its full name, a rootfs tar and an OCI image config (the ``config`` object and the platform).
+    """One image: its full name, a rootfs tar and an OCI image config without ``rootfs`` and ``history``.
 
     ``base`` names another stand-in whose layers come first; ``root`` is then one more layer on top of them.
     """
@@ -65,10 +65,17 @@ def _base(bases: Path, series: Series) -> StandIn:
 
 
 def _go(go: Path, series: Series, version: str) -> StandIn:
-    env = (f"PATH=/usr/local/go/bin:/go/bin:{PATH}", "GOPATH=/go", "GOTOOLCHAIN=local", f"GOLANG_VERSION={version}")
+    env = (
+        f"PATH=/usr/local/go/bin:/go/bin:{PATH}",
+        "GOPATH=/go",
+        "GOTOOLCHAIN=local",
+        f"GOLANG_VERSION={version}",
+    )
     title = f"Go {version} on the {series.name} {series.release} base/core stand-in"
     config = config_of(*env, title=title)
-    return StandIn(name=go_name(series), root=go / f"{series.name}.tar", config=config, base=base_name(series))
+    return StandIn(
+        name=go_name(series), root=go / f"{series.name}.tar", config=config, base=base_name(series)
+    )
 
 
 def _python_config() -> Config:
@@ -80,5 +87,3 @@ def _python_config() -> Config:
 def describe(image: StandIn) -> str:
     """Return the image config as JSON text, keys sorted."""
     return json.dumps(image.config, indent=1, sort_keys=True)
-
-

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.harbor.world.commands import WorldError, in_root, run
 from tests.harbor.world.rpms import EPOCH, SERIES, Series
 from tests.harbor.world.store import fingerprint, part
-from tests.harbor.world.toolbox import DEVICES, Toolbox
+from tests.harbor.world.toolbox import Toolbox, make_devices
 from tests.harbor.world.trees import (
     LIBRARIES,
     LOADER,
@@ -28,11 +28,7 @@ HERE = Path(__file__).parent
 GO_PACKAGES = {"mariner": "tar wget", "azurelinux": "tar wget git make"}
 GO_PARTS = ("bin", "pkg/include", "pkg/tool", "src", "lib", "go.env", "VERSION", "LICENSE")
 GO_SKIP = ("testdata", "*_test.go", "cover", "fix", "preprofile")
-PYTHON_PROGRAMS = (
-    "bash cat chmod chown cp cut date dirname basename echo egrep env false find grep gunzip gzip head id install ln"
-    " ls mkdir mktemp mv printf pwd readlink realpath rm rmdir sed sha256sum sleep sort stat tail tar tee test touch"
-    " tr true uname uniq wc whoami xargs xz ldconfig ldd"
-).split()
+PYTHON_PROGRAMS = tuple((HERE / "visible/python.txt").read_text().split())
 PYTHON_SKIP = ("test", "idlelib", "lib2to3", "ensurepip", "turtledemo", "tkinter", "*.a")
 
 
@@ -40,7 +36,9 @@ def go_root() -> Path:
     """Return the Go tree of this machine; the harbor has no other source for one."""
     if shutil.which("go") is None:
         raise WorldError("the harbor takes its Go images from this machine's Go: put `go` on PATH")
-    return Path(run(["go", "env", "GOROOT"], cwd=Path("/"), env={**os.environ, "GOTOOLCHAIN": "local"}).strip())
+    return Path(
+        run(["go", "env", "GOROOT"], cwd=Path("/"), env={**os.environ, "GOTOOLCHAIN": "local"}).strip()
+    )
 
 
 def go_version(tree: Path) -> str:
@@ -49,7 +47,7 @@ def go_version(tree: Path) -> str:
 
 
 def go_layers(cache: Path, tools: Toolbox, bases: Path, tree: Path) -> Path:
-    """Return a folder with ``mariner.tar`` and ``azurelinux.tar``: one layer each, to go on top of base/core."""
+    """Return a folder with ``mariner.tar`` and ``azurelinux.tar``: one layer each, on top of base/core."""
     key = fingerprint(HERE / "languages.py", HERE / "trees.py", bases.name, (tree / "VERSION").read_text())
     slim = go_tree(cache, tree)
 
@@ -77,8 +75,10 @@ def _go_layer(target: Path, tools: Toolbox, bases: Path, slim: Path, series: Ser
         root = work / "root"
         root.mkdir()
         run(["tar", "-C", str(root), "-xpf", str(bases / f"{series.name}.tar")])
+        make_devices(root)
         before = listing(root)
-        in_root(root, f"tdnf install -y {GO_PACKAGES[series.name]}; tdnf clean all", env={"SOURCE_DATE_EPOCH": str(EPOCH)})
+        script = f"tdnf install -y {GO_PACKAGES[series.name]}; tdnf clean all"
+        in_root(root, script, env={"SOURCE_DATE_EPOCH": str(EPOCH)})
         copy_programs(tools, root, GO_PACKAGES[series.name].split())
         copy_libraries(tools, root)
         copy(slim, root / "usr/local/go")
@@ -88,12 +88,19 @@ def _go_layer(target: Path, tools: Toolbox, bases: Path, slim: Path, series: Ser
 
 
 # What wheels for Linux may expect of any machine, whether or not this root's own programs need it.
-WHEEL_LIBRARIES = ("libstdc++.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1")
+WHEEL_LIBRARIES = (
+    "libstdc++.so.6",
+    "libm.so.6",
+    "libpthread.so.0",
+    "libdl.so.2",
+    "librt.so.1",
+    "libutil.so.1",
+)
 
 
 def python_image(cache: Path, tools: Toolbox) -> Path:
     """Return a folder with ``python.tar``: Python 3.11 at the places of the real image, without pip."""
-    key = fingerprint(HERE / "languages.py", HERE / "trees.py", tools.root.name)
+    key = fingerprint(HERE / "languages.py", HERE / "visible", HERE / "trees.py", tools.root.name)
     return part(cache, "python", key, lambda place: _python(place / "python.tar", tools))
 
 
@@ -113,17 +120,30 @@ def _python(target: Path, tools: Toolbox) -> None:
 
 
 def _skeleton(root: Path) -> None:
-    for name in ("dev", "etc", "home", "proc", "root", "run", "sys", "tmp", "usr", "var/tmp", "var/cache", "srv"):
+    for name in (
+        "dev",
+        "etc",
+        "home",
+        "proc",
+        "root",
+        "run",
+        "sys",
+        "tmp",
+        "usr",
+        "var/tmp",
+        "var/cache",
+        "srv",
+    ):
         (root / name).mkdir(parents=True)
     for name in ("bin", "sbin", "lib", "lib64"):
         (root / "usr" / name).mkdir()
         (root / name).symlink_to(f"usr/{name}")
     for name in ("tmp", "var/tmp"):
         (root / name).chmod(0o1777)
-    (root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/nonexistent:/bin/false\n")
+    (root / "etc/passwd").write_text(
+        "root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/nonexistent:/bin/false\n"
+    )
     (root / "etc/group").write_text("root:x:0:\nnogroup:x:65534:\n")
-    for name, minor in DEVICES:
-        os.mknod(root / "dev" / name, 0o020666, os.makedev(1, minor))
 
 
 def _interpreter(tools: Toolbox, root: Path) -> None:
@@ -143,7 +163,9 @@ def _interpreter(tools: Toolbox, root: Path) -> None:
 def _patch(file: Path, old: str, new: str) -> None:
     text = file.read_text()
     if old not in text:
-        raise WorldError(f"{file.name} of Debian's Python has changed: {old!r} is not in it; adapt languages.py")
+        raise WorldError(
+            f"{file.name} of Debian's Python has changed: {old!r} is not in it; adapt languages.py"
+        )
     file.write_text(text.replace(old, new))
 
 

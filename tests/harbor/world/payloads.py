@@ -14,7 +14,7 @@ LDCONFIG = "%post -p /sbin/ldconfig\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
-    """One RPM. ``files`` maps globs in the toolbox to directories of the package (a final name where it has one)."""
+    """One RPM. ``files`` maps globs in the toolbox to directories of the package."""
 
     name: str
     versions: tuple[str, str]  # VERSION-RELEASE without dist: on Mariner 2.0, on Azure Linux 3.0
@@ -31,10 +31,10 @@ def _libraries(*names: str) -> tuple[tuple[str, str], ...]:
     return tuple((f"{LIBRARIES}/{name}", "/usr/lib/") for name in names)
 
 
-_GLIBC = (
-    "ld-linux-x86-64.so.2 libanl.so.1 libc.so.6 libdl.so.2 libm.so.6 libmvec.so.1 libnss_dns.so.2"
-    " libnss_files.so.2 libpthread.so.0 libresolv.so.2 librt.so.1 libutil.so.1"
-).split()
+_GLIBC = """
+ld-linux-x86-64.so.2 libanl.so.1 libc.so.6 libdl.so.2 libm.so.6 libmvec.so.1 libnss_dns.so.2
+libnss_files.so.2 libpthread.so.0 libresolv.so.2 librt.so.1 libutil.so.1
+"""
 _GIT_PARTS = "git git-shell git-http-backend git-daemon git-sh-i18n--envsubst"
 # tar, make and wget are for builder stages, where their libraries are there with the other tools.
 _BUILDER_ONLY = ("glibc",)
@@ -43,7 +43,11 @@ PAYLOADS = (
     Payload(
         name="glibc",
         versions=("2.35-7", "2.38-8"),
-        files=(*_libraries(*_GLIBC), ("/usr/sbin/ldconfig", "/usr/sbin/"), ("/usr/bin/getent", "/usr/bin/")),
+        files=(
+            *_libraries(*_GLIBC.split()),
+            ("/usr/sbin/ldconfig", "/usr/sbin/"),
+            ("/usr/bin/getent", "/usr/bin/"),
+        ),
         # rpm generates the requirement of these two, never the provide.
         provides=("/sbin/ldconfig", "rtld(GNU_HASH)"),
         requires=("filesystem",),
@@ -52,10 +56,17 @@ PAYLOADS = (
     Payload(
         name="glibc-iconv",
         versions=("2.35-7", "2.38-8"),
-        files=tuple((f"{LIBRARIES}/gconv/{name}", "/usr/lib/gconv/") for name in ("UTF-*.so", "ISO8859-1*.so")),
+        files=tuple(
+            (f"{LIBRARIES}/gconv/{name}", "/usr/lib/gconv/") for name in ("UTF-*.so", "ISO8859-1*.so")
+        ),
         requires=("glibc",),
     ),
-    Payload(name="libgcc", versions=("11.2.0-8", "13.2.0-7"), files=_libraries("libgcc_s.so.1"), scriptlets=LDCONFIG),
+    Payload(
+        name="libgcc",
+        versions=("11.2.0-8", "13.2.0-7"),
+        files=_libraries("libgcc_s.so.1"),
+        scriptlets=LDCONFIG,
+    ),
     Payload(
         name="ncurses-libs",
         versions=("6.4-2", "6.4-2"),
@@ -73,7 +84,9 @@ PAYLOADS = (
     ),
     # No requirement on filesystem and a path through the /sbin link: as the real one, on purpose.
     Payload(name="busybox", versions=("1.35.0-9", "1.36.1-11"), files=(("/usr/bin/busybox", "/sbin/"),)),
-    Payload(name="zlib", versions=("1.2.13-2", "1.3.1-1"), files=_libraries("libz.so.1*"), scriptlets=LDCONFIG),
+    Payload(
+        name="zlib", versions=("1.2.13-2", "1.3.1-1"), files=_libraries("libz.so.1*"), scriptlets=LDCONFIG
+    ),
     Payload(name="pcre2", versions=("10.40-1", "10.42-3"), files=_libraries("libpcre2-8.so.0*")),
     Payload(
         name="openssl-libs",
@@ -190,7 +203,10 @@ def _install(payload: Payload) -> str:
     for source, place in payload.files:
         lines += [f"install -d %{{buildroot}}{place}", f"cp -a {source} %{{buildroot}}{place}"]
     for path, target in payload.links:
-        lines += [f"install -d %{{buildroot}}{path.rpartition('/')[0]}", f"ln -s {target} %{{buildroot}}{path}"]
+        lines += [
+            f"install -d %{{buildroot}}{path.rpartition('/')[0]}",
+            f"ln -s {target} %{{buildroot}}{path}",
+        ]
     # Directories belong to the filesystem package: only files and links are claimed.
     lines += [r"find %{buildroot} ! -type d -printf '/%%P\n' >%{_topdir}/files.list"]
     return "\n".join(lines) + "\n"
@@ -198,13 +214,14 @@ def _install(payload: Payload) -> str:
 
 def core_spec(distro: int) -> str:
     """Return one spec with an entry without files for every other package of base/core."""
-    head = "Name: core\nVersion: 1\nRelease: 1\nSummary: Entries of base/core\nLicense: MIT\n%description\nEntries.\n"
+    head = "Name: core\nVersion: 1\nRelease: 1\nSummary: Entries\nLicense: MIT\n%description\nEntries.\n"
     return head + "".join(_core_entry(row[0], row[1 + distro]) for row in CORE)
 
 
 def _core_entry(name: str, full: str) -> str:
     version, release = full.split("-")
     return (
-        f"%package -n {name}\nSummary: {name} of the stand-in\nVersion: {version}\nRelease: {release}%{{?dist}}\n"
+        f"%package -n {name}\nSummary: {name} of the stand-in\n"
+        f"Version: {version}\nRelease: {release}%{{?dist}}\n"
         f"%description -n {name}\nIts files come from Debian.\n%files -n {name}\n"
     )

@@ -76,7 +76,8 @@ rm -f "$GNUPGHOME"/S.*
 def repositories(cache: Path, tools: Toolbox) -> Path:
     """Return the tree of both signed repositories and the key file at its top.
 
-    ``core/NAME`` beside them holds the entries of the builder's own rpm database; no repository lists those.
+    Beside them, ``core/NAME`` holds the entries of the builder's own rpm database, which no repository
+    lists, and ``unsigned/NAME`` a repository without any signature.
     """
     key = signing_key(cache, tools)
     inputs = [HERE / name for name in ("rpms.py", "payloads.py", "sign.sh")]
@@ -92,45 +93,61 @@ def _make(place: Path, tools: Toolbox, key: Path) -> None:
 
 def _series(place: Path, tools: Toolbox, key: Path, series: Series) -> None:
     with tools.workspace() as work:
-        for spec, defines in _specs(work, series):
-            tools.run(_rpmbuild(tools.inside(spec), tools.inside(work), series, defines), HOME=tools.inside(work))
+        for job in _jobs(work, series):
+            tools.run(_rpmbuild(job, tools, work, series), HOME=tools.inside(work))
         shutil.copytree(key / "home", work / "gnupg")
         shutil.copy(HERE / "sign.sh", work / "sign.sh")
         tools.run(f"bash {tools.inside(work)}/sign.sh {tools.inside(work)}", SIGNER=SIGNER, EPOCH=str(EPOCH))
-        target = place / series.repository
-        target.parent.mkdir(parents=True)
-        shutil.move(work / "repo", target)
-        (place / "core").mkdir(exist_ok=True)
-        shutil.move(work / "core", place / "core" / series.name)
+        targets = {
+            "repo": series.repository,
+            "core": f"core/{series.name}",
+            "unsigned": f"unsigned/{series.name}",
+        }
+        for name, target in targets.items():
+            (place / target).parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(work / name, place / target)
 
 
-def _specs(work: Path, series: Series) -> Iterable[tuple[Path, str]]:
-    """Write the generated specs and yield every spec of a distribution with its extra definitions."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One run of rpmbuild: ``folder`` is where its packages go, ``epoch`` when they were made."""
+
+    spec: Path
+    folder: str = "repo"
+    epoch: int = EPOCH
+    define: str = ""
+
+
+def _jobs(work: Path, series: Series) -> Iterable[_Job]:
     other = SERIES[1 - series.index].release_package
     for file in sorted(SPECS.glob("*.spec")):
-        copy = work / file.name
-        shutil.copy(file, copy)
-        if file.stem == "greeter":
-            yield copy, "--define 'greeter_version 1.0'"
-            yield copy, f"--define 'greeter_version 1.1' --define 'harbor_epoch {LATER}'"
-        elif file.stem != other:
-            yield copy, ""
-    for payload in PAYLOADS:
-        spec = work / f"{payload.name}.spec"
-        spec.write_text(spec_of(payload, series.index))
-        yield spec, ""
-    core = work / "core.spec"
-    core.write_text(core_spec(series.index))
-    yield core, "--define 'harbor_folder core'"
+        if file.stem != other:
+            yield from _jobs_of(Path(shutil.copy(file, work)))
+    texts = {payload.name: spec_of(payload, series.index) for payload in PAYLOADS}
+    for name, text in texts.items():
+        yield _Job(spec=_written(work / f"{name}.spec", text))
+    yield _Job(spec=_written(work / "core.spec", core_spec(series.index)), folder="core")
 
 
-def _rpmbuild(spec: str, work: str, series: Series, defines: str) -> str:
-    epoch = LATER if str(LATER) in defines else EPOCH
-    folder = "core" if "harbor_folder core" in defines else "repo"
+def _jobs_of(spec: Path) -> Iterable[_Job]:
+    if spec.stem == "greeter":
+        yield _Job(spec=spec, define="greeter_version 1.0")
+        yield _Job(spec=spec, define="greeter_version 1.1", epoch=LATER)
+    else:
+        yield _Job(spec=spec, folder="unsigned" if spec.stem == "unsigned" else "repo")
+
+
+def _written(file: Path, text: str) -> Path:
+    file.write_text(text)
+    return file
+
+
+def _rpmbuild(job: _Job, tools: Toolbox, folder: Path, series: Series) -> str:
+    work = tools.inside(folder)
     settings = {
         "_topdir": work,
         "_dbpath": f"{work}/db",
-        "_rpmdir": f"{work}/{folder}/Packages",
+        "_rpmdir": f"{work}/{job.folder}/Packages",
         # Doubled: with single percent signs every subpackage would get the main package's file name.
         "_rpmfilename": "%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm",
         "dist": series.dist,
@@ -146,5 +163,7 @@ def _rpmbuild(spec: str, work: str, series: Series, defines: str) -> str:
         "clamp_mtime_to_source_date_epoch": "1",
         **({"azl": "1"} if series is AZURE else {}),
     }
-    words = " ".join(f"--define '{name} {value}'" for name, value in settings.items())
-    return f"cd {work}; SOURCE_DATE_EPOCH={epoch} rpmbuild -bb --quiet {words} {defines} {spec}"
+    pairs = [*(f"{name} {value}" for name, value in settings.items()), job.define or "greeter_version 0"]
+    words = " ".join(f"--define '{pair}'" for pair in pairs)
+    run = f"SOURCE_DATE_EPOCH={job.epoch} rpmbuild -bb --quiet {words} {tools.inside(job.spec)}"
+    return f"cd {work}; {run}"

@@ -1,9 +1,8 @@
-"""A content-addressed cache: every part of the harbor world lives under the digest of what it is made from."""
+"""A content-addressed cache: every part of the world lives under the digest of what it is made from."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
@@ -60,7 +59,7 @@ def _make_into(final: Path, make: Callable[[Path], None]) -> None:
     scratch.chmod(0o755)
     try:
         make(scratch)
-        os.rename(scratch, final)
+        scratch.rename(final)
     except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)
         raise

@@ -19,10 +19,10 @@ from tests.harbor.world.debs import Archive, unpack
 from tests.harbor.world.store import fingerprint, part
 
 RELEASE = "bookworm"
-PACKAGES = (
-    "bash bzip2 busybox-static ca-certificates coreutils createrepo-c curl dnf findutils git gnupg grep gzip"
-    " libc-bin libc6-dev make ncurses-base openssl rpm sed tar tcc tzdata wget xz-utils zlib1g-dev"
-).split()
+PACKAGES = """
+bash bzip2 busybox-static ca-certificates coreutils createrepo-c curl dnf findutils git gnupg grep gzip
+libc-bin libc6-dev make ncurses-base openssl rpm sed tar tcc tzdata wget xz-utils zlib1g-dev
+"""
 DEVICES = (("null", 3), ("zero", 5), ("random", 8), ("urandom", 9))
 MACROS = "%_dbpath /var/lib/rpm\n"  # Debian compiles in ~/.rpmdb, also for an install root
 ACCOUNTS = "root:x:0:0:root:/root:/bin/bash\n"
@@ -75,7 +75,7 @@ def toolbox(cache: Path) -> Toolbox:
 
 
 def _make(place: Path, cache: Path) -> None:
-    unpack(sorted(packages(cache, RELEASE, PACKAGES).glob("*.deb")), place)
+    unpack(sorted(packages(cache, RELEASE, PACKAGES.split()).glob("*.deb")), place)
     finish_root(place)
     for name in ("sh", "awk"):
         link = place / "usr/bin" / name
@@ -87,10 +87,15 @@ def _make(place: Path, cache: Path) -> None:
 def finish_root(root: Path) -> None:
     """Add what Debian's maintainer scripts would have made: devices, accounts, the rpm database path."""
     root.chmod(0o755)
-    for name, minor in DEVICES:
-        os.mknod(root / "dev" / name, stat.S_IFCHR | 0o666, os.makedev(1, minor))
-        (root / "dev" / name).chmod(0o666)
+    make_devices(root)
     (root / "etc/passwd").write_text(ACCOUNTS)
     (root / "etc/group").write_text("root:x:0:\n")
     (root / "etc/rpm").mkdir(exist_ok=True)
     (root / "etc/rpm/macros").write_text(MACROS)
+
+
+def make_devices(root: Path) -> None:
+    """Make the four devices that programs in a bare chroot cannot do without."""
+    for name, minor in DEVICES:
+        os.mknod(root / "dev" / name, stat.S_IFCHR | 0o666, os.makedev(1, minor))
+        (root / "dev" / name).chmod(0o666)

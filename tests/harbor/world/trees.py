@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -39,7 +40,9 @@ def copy_programs(tools: Toolbox, root: Path, names: Iterable[str]) -> None:
 def copy_libraries(tools: Toolbox, root: Path) -> None:
     """Copy every shared library that a program or module below ``root`` needs, and the loader."""
     files = [tools.inside(path) for path in _elf_files(root)]
-    listed = tools.run('printf "%s\\0" $FILES | xargs -0 -n 50 ldd 2>/dev/null || true', FILES=" ".join(files))
+    listed = tools.run(
+        'printf "%s\\0" $FILES | xargs -0 -n 50 ldd 2>/dev/null || true', FILES=" ".join(files)
+    )
     for name in sorted({Path(match).name for match in _NEEDED.findall(listed)} | {"libgcc_s.so.1", LOADER}):
         source = tools.root / LIBRARIES / name
         if source.exists():
@@ -63,14 +66,11 @@ def _elf_files(root: Path) -> Iterable[Path]:
 def listing(root: Path) -> Listing:
     """Return mode, size, modification time (ns) and link target of everything below a directory."""
     found: dict[str, tuple[int, int, int, str]] = {}
-    for folder, folders, files in os.walk(root):
-        for name in (*folders, *files):
-            path = os.path.join(folder, name)
-            stat = os.lstat(path)
-            directory = name in folders and not os.path.islink(path)
-            size, when = (0, 0) if directory else (stat.st_size, stat.st_mtime_ns)
-            target = os.readlink(path) if os.path.islink(path) else ""
-            found[os.path.relpath(path, root)] = (stat.st_mode, size, when, target)
+    for path in root.rglob("*"):
+        facts = path.lstat()
+        size, when = (0, 0) if stat.S_ISDIR(facts.st_mode) else (facts.st_size, facts.st_mtime_ns)
+        target = str(path.readlink()) if path.is_symlink() else ""
+        found[str(path.relative_to(root))] = (facts.st_mode, size, when, target)
     return found
 
 
@@ -84,6 +84,13 @@ def write_tar(root: Path, target: Path, *, epoch: int, names: Iterable[str] | No
     entries = target.with_suffix(".names")
     entries.write_text("\0".join(sorted(names) if names is not None else ["."]))
     recursion = "--recursion" if names is None else "--no-recursion"
-    order = ["--sort=name", f"--mtime=@{epoch}", "--numeric-owner", "--format=gnu", "--null", "--verbatim-files-from"]
+    order = [
+        "--sort=name",
+        f"--mtime=@{epoch}",
+        "--numeric-owner",
+        "--format=gnu",
+        "--null",
+        "--verbatim-files-from",
+    ]
     run(["tar", "-C", str(root), *order, recursion, "-cf", str(target), "-T", str(entries)])
     entries.unlink()

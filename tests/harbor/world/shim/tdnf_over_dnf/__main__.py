@@ -7,10 +7,10 @@ import shutil
 import sys
 from pathlib import Path
 
-from tdnf_over_dnf.errors import NO_RELEASE, JunkRepositoryError, RefusedError, TdnfError
-from tdnf_over_dnf.options import Options, parse
-from tdnf_over_dnf.session import Session, installed_version
-from tdnf_over_dnf.settings import Settings, settings_of
+from .errors import NO_RELEASE, JunkRepositoryError, RefusedError, TdnfError
+from .options import Options, parse
+from .session import Session, installed_version
+from .settings import Settings, settings_of
 
 RELEASE_FILE = Path("/usr/libexec/harbor/release")
 VERSIONS = {"2.0": "3.5.2", "3.0": "3.5.8"}
@@ -47,10 +47,10 @@ def _run(options: Options, release_package: str) -> int:
         raise TdnfError(1601, "Operation not permitted. You have to be root.")
     _check_root(Path(options.install_root))
     settings = settings_of(options, release_package)
-    release = options.release or installed_version(settings.root, settings.release_package)
+    release = options.values.get("releasever") or installed_version(settings.root, settings.release_package)
     if not release:
         raise TdnfError(1022, NO_RELEASE)
-    return _command(options, settings, release)
+    return _command(options, settings, release, new=release_package == RELEASE_PACKAGES["3.0"])
 
 
 def _check_root(root: Path) -> None:
@@ -65,13 +65,13 @@ def _check_root(root: Path) -> None:
         raise TdnfError(1304, f"cannot open Packages database in {root}/var/lib/rpm") from error
 
 
-def _command(options: Options, settings: Settings, release: str) -> int:
+def _command(options: Options, settings: Settings, release: str, *, new: bool) -> int:
     command, *names = options.words
     if command == "clean":
         return _clean(settings, names)
     if command not in (*CHANGES, "makecache"):
         raise RefusedError(f"the command {command} is not modelled")
-    with Session(options, settings, release) as session:
+    with Session(options, settings, release, new=new) as session:
         session.load()
         if command == "makecache":
             print("Metadata cache created.")

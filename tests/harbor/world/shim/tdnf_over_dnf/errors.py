@@ -35,7 +35,7 @@ class RefusedError(Exception):
 
 def no_such_option(option: str, reason: str) -> TdnfError:
     """Return the error for an option that tdnf lacks or that means another thing to dnf."""
-    return TdnfError(908, f"No such option: {option}. {reason}", f"No such option: {option}. {reason}")
+    return TdnfError(908, f"No such option: {option}. {reason}")
 
 
 NO_RELEASE = "distroverpkg config entry is set to a package that is not installed. Check /etc/tdnf/tdnf.conf"
@@ -43,11 +43,16 @@ NO_RELEASE = "distroverpkg config entry is set to a package that is not installe
 # What librepo says about a repository -> tdnf's number and text (research: mini-mariner, "Errors").
 _REPOSITORY = (
     (re.compile(r"Bad GPG signature|Bad PGP signature"), 2004, "failed to verify signature"),
-    (re.compile(r"GPG signature is not available|signature is not available"), 1238, "Couldn't read a file:// file"),
-    (re.compile(r"Curl error \(37\)|file://|No such file"), 1238, "Couldn't read a file:// file"),
+    (
+        re.compile(r"GPG signature is not available|signature is not available"),
+        1238,
+        "Couldn't read a file:// file",
+    ),
+    (re.compile(r"Curl error \(37\)"), 1238, "Couldn't read a file:// file"),
     (re.compile(r"Curl error \(7\)"), 1208, "Couldn't connect to server"),
     (re.compile(r"Curl error \(6\)"), 1207, "Couldn't resolve host name"),
     (re.compile(r"Status code: (\d+)"), 1622, "Invalid argument"),
+    (re.compile(r"All mirrors were tried"), 1238, "Couldn't read a file:// file"),
 )
 
 
@@ -58,7 +63,7 @@ def repository_error(message: str, name: str) -> TdnfError:
     failed = f"Error: Failed to synchronize cache for repo '{name}'"
     for pattern, number, text in _REPOSITORY:
         match = pattern.search(message)
-        if match and number == 1622:
+        if match and match.groups():
             return TdnfError(number, text, f"Error: {match.group(1)} when downloading {name}", failed)
         if match:
             return TdnfError(number, text, failed)

@@ -2,116 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from tdnf_over_dnf.errors import TdnfError, no_such_option
+from .errors import TdnfError, no_such_option
 
 FLAGS = {
-    "-y": "assume_yes",
-    "--assumeyes": "assume_yes",
+    "-y": "assumeyes",
     "-q": "quiet",
-    "--quiet": "quiet",
     "-v": "verbose",
-    "--verbose": "verbose",
-    "-C": "cache_only",
-    "--cacheonly": "cache_only",
-    "--refresh": "refresh",
-    "--best": "best",
-    "--allowerasing": "allow_erasing",
-    "--skip-broken": "skip_broken",
-    "--noplugins": "no_plugins",
-    "--noautoremove": "no_autoremove",
-    "--downloadonly": "download_only",
+    "-C": "cacheonly",
     "-4": "ipv4",
     "-6": "ipv6",
+    **{
+        f"--{name}": name
+        for name in (
+            *("assumeyes", "quiet", "verbose", "cacheonly", "refresh", "best", "allowerasing", "skip-broken"),
+            *("noplugins", "noautoremove", "downloadonly"),
+        )
+    },
 }
 VALUES = {
     "-c": "config",
-    "--config": "config",
-    "--installroot": "install_root",
-    "--releasever": "release",
-    "--downloaddir": "download_folder",
-    "-d": "debug_level",
-    "--debuglevel": "debug_level",
-    "--rpmverbosity": "rpm_verbosity",
+    "-d": "debuglevel",
+    **{
+        f"--{name}": name
+        for name in ("config", "debuglevel", "installroot", "releasever", "downloaddir", "rpmverbosity")
+    },
 }
 LISTS = {
     "-x": "exclude",
-    "--exclude": "exclude",
-    "--repo": "repositories",
-    "--repoid": "repositories",
-    "--enablerepo": "enable",
-    "--disablerepo": "disable",
-    "--enableplugin": "plugins",
-    "--disableplugin": "plugins",
-    "--setopt": "settings",
+    "--repoid": "repo",
+    **{
+        f"--{name}": name
+        for name in (
+            "exclude",
+            "repo",
+            "enablerepo",
+            "disablerepo",
+            "enableplugin",
+            "disableplugin",
+            "setopt",
+        )
+    },
 }
-ONLY_NEW = {"--rpmdefine": "definitions", "--snapshottime": "snapshot"}  # tdnf 3.5.8, on Azure Linux 3.0
+# tdnf 3.5.8, on Azure Linux 3.0
+NEW_VALUES = {"--snapshottime": "snapshottime"}
+NEW_LISTS = {"--rpmdefine": "rpmdefine"}
 TSFLAGS = ("nodocs", "noscripts")
+IGNORED = "The stand-in refuses it: the real tdnf ignores it in silence"
 DIFFERS = "The stand-in refuses it: tdnf lacks it or means another thing by it than dnf does"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """One command line. ``words`` holds the command and its arguments."""
+    """One command line by long option names; ``words`` holds the command and its arguments."""
 
-    words: tuple[str, ...] = ()
-    assume_yes: bool = False
-    quiet: bool = False
-    verbose: bool = False
-    cache_only: bool = False
-    refresh: bool = False
-    best: bool = False
-    allow_erasing: bool = False
-    skip_broken: bool = False
-    no_plugins: bool = False
-    no_autoremove: bool = False
-    download_only: bool = False
-    ipv4: bool = False
-    ipv6: bool = False
-    config: str = ""
-    install_root: str = "/"
-    release: str = ""
-    download_folder: str = ""
-    debug_level: str = ""
-    rpm_verbosity: str = ""
-    snapshot: str = ""  # seconds since 1970
-    exclude: tuple[str, ...] = ()
-    repositories: tuple[str, ...] = ()
-    enable: tuple[str, ...] = ()
-    disable: tuple[str, ...] = ()
-    plugins: tuple[str, ...] = ()
-    settings: tuple[str, ...] = ()
-    definitions: tuple[str, ...] = ()
-    repository_folder: str = ""
-    transaction_flags: tuple[str, ...] = ()
+    words: tuple[str, ...]
+    flags: frozenset[str]
+    values: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]]
+
+    @property
+    def install_root(self) -> str:
+        """Return the absolute install root."""
+        return self.values.get("installroot", "/")
+
+    @property
+    def repository_folder(self) -> str:
+        """Return the folder of ``--setopt=reposdir=``, or nothing."""
+        return next((value for key, value in self._settings() if key == "reposdir"), "")
+
+    @property
+    def transaction_flags(self) -> tuple[str, ...]:
+        """Return the flags of every ``--setopt=tsflags=``."""
+        return tuple(value for key, value in self._settings() if key == "tsflags")
+
+    def _settings(self) -> Iterator[tuple[str, str]]:
+        for setting in self.lists.get("setopt", ()):
+            key, _, value = setting.partition("=")
+            yield key, value
 
 
 def parse(arguments: Sequence[str], *, new: bool) -> Options:
     """Read a command line; ``new`` says that the distribution has tdnf 3.5.8 and not 3.5.2."""
-    texts: dict[str, str] = {}
-    lists: dict[str, list[str]] = {}
-    flags: dict[str, bool] = {}
+    with_value = VALUES | NEW_VALUES if new else VALUES
+    with_values = LISTS | NEW_LISTS if new else LISTS
     words: list[str] = []
+    flags: set[str] = set()
+    values: dict[str, str] = {}
+    lists: dict[str, tuple[str, ...]] = {}
     rest = iter(arguments)
     for word in rest:
-        name, sign, value = word.partition("=") if word.startswith("--") else (word, "", "")
+        name, value = _split(word)
         if not word.startswith("-"):
             words.append(word)
-        elif name in FLAGS and not sign:
-            flags[FLAGS[name]] = True
-        elif name in VALUES or (new and name == "--snapshottime"):
-            texts[{**VALUES, **ONLY_NEW}[name]] = value if sign else _next(rest, name)
-        elif name in LISTS or (new and name == "--rpmdefine"):
-            lists.setdefault({**LISTS, **ONLY_NEW}[name], []).append(value if sign else _next(rest, name))
+        elif name in FLAGS and value is None:
+            flags.add(FLAGS[name])
+        elif name in with_value:
+            values[with_value[name]] = _next(rest, name) if value is None else value
+        elif name in with_values:
+            key = with_values[name]
+            lists[key] = (*lists.get(key, ()), _next(rest, name) if value is None else value)
         else:
             raise no_such_option(word, DIFFERS)
-    options = Options(words=tuple(words))
-    options = replace(options, **flags)
-    options = replace(options, **texts)
-    options = replace(options, **{name: tuple(values) for name, values in lists.items()})
-    return _checked(_with_settings(options))
+    return _checked(Options(words=tuple(words), flags=frozenset(flags), values=values, lists=lists))
+
+
+def _split(word: str) -> tuple[str, str | None]:
+    name, sign, value = word.partition("=")
+    return (name, value) if sign and word.startswith("--") else (word, None)
 
 
 def _next(rest: Iterator[str], name: str) -> str:
@@ -121,24 +121,22 @@ def _next(rest: Iterator[str], name: str) -> str:
     return value
 
 
-def _with_settings(options: Options) -> Options:
-    folder, flags = "", []
-    for setting in options.settings:
-        key, _, value = setting.partition("=")
-        if key == "reposdir" and value and "," not in value:
-            folder = value
-        elif key == "tsflags" and value in TSFLAGS:
-            flags.append(value)
-        else:
-            raise no_such_option(f"--setopt={setting}", "The stand-in refuses it: the real tdnf ignores it in silence")
-    return replace(options, repository_folder=folder, transaction_flags=tuple(flags))
-
-
 def _checked(options: Options) -> Options:
+    for setting in options.lists.get("setopt", ()):
+        _check_setting(setting)
     if not options.install_root.startswith("/"):
         raise TdnfError(1622, "Invalid argument", "Install root must be an absolute path.")
-    if options.download_folder and not options.download_only:
+    if "downloaddir" in options.values and "downloadonly" not in options.flags:
         raise TdnfError(1622, "Invalid argument", "--downloaddir requires --downloadonly")
-    if options.snapshot and not options.snapshot.isdecimal():
-        raise TdnfError(1622, "Invalid argument", f"--snapshottime needs seconds since 1970, not {options.snapshot}")
+    snapshot = options.values.get("snapshottime", "0")
+    if not snapshot.isdecimal():
+        text = f"--snapshottime needs seconds since 1970, not {snapshot}"
+        raise TdnfError(1622, "Invalid argument", text)
     return options
+
+
+def _check_setting(setting: str) -> None:
+    key, _, value = setting.partition("=")
+    one_folder = key == "reposdir" and value and "," not in value
+    if not one_folder and not (key == "tsflags" and value in TSFLAGS):
+        raise no_such_option(f"--setopt={setting}", IGNORED)

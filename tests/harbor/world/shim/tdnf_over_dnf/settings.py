@@ -6,8 +6,8 @@ import configparser
 from dataclasses import dataclass
 from pathlib import Path
 
-from tdnf_over_dnf.errors import TdnfError
-from tdnf_over_dnf.options import Options
+from .errors import TdnfError
+from .options import Options
 
 TRUE = ("1", "yes", "true")
 
@@ -19,6 +19,7 @@ class Settings:
     root: Path
     cache: Path
     keep_cache: bool
+    check_signatures: bool
     repositories: Path
     release_package: str
     exclude: tuple[str, ...]
@@ -33,6 +34,7 @@ def settings_of(options: Options, release_package: str) -> Settings:
         # Always below the root, wherever the file that says so lies; the last part may be a symlink.
         cache=root / main.get("cachedir", "/var/cache/tdnf").lstrip("/"),
         keep_cache=main.get("keepcache", "0").lower() in TRUE,
+        check_signatures=main.get("gpgcheck", "0").lower() in TRUE,
         repositories=_repository_folder(options, root, main),
         release_package=main.get("distroverpkg", release_package),
         exclude=tuple(main.get("excludepkgs", "").replace(",", " ").split()),
@@ -40,8 +42,8 @@ def settings_of(options: Options, release_package: str) -> Settings:
 
 
 def _config_file(options: Options, root: Path) -> Path:
-    if options.config:
-        return Path(options.config)
+    if "config" in options.values:
+        return Path(options.values["config"])
     own = root / "etc/tdnf/tdnf.conf"
     return own if own.is_file() else Path("/etc/tdnf/tdnf.conf")
 

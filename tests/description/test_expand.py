@@ -1,0 +1,82 @@
+"""Short form to long form."""
+
+from __future__ import annotations
+
+import pytest
+
+from jettison.description import expand, read
+from jettison.errors import DescriptionError, SourceFile
+from tests.description.support import NAME, described, messages
+
+HEAD = "distro: azurelinux-3.0\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(HEAD, id="nothing to expand"),
+        pytest.param(f"{HEAD}go: ./cmd/a\n", id="go"),
+        pytest.param(f"{HEAD}packages: [a]\n", id="packages"),
+        pytest.param(f"{HEAD}packages: a\nrootfs: {{packages: [b]}}\n", id="packages twice"),
+        pytest.param(f"{HEAD}upx: true\ngo: ./cmd/a\nimage: {{cmd: [b]}}\n", id="all of it"),
+    ],
+)
+def test_expanding_twice_changes_nothing(text: str) -> None:
+    once = expand(read(SourceFile(NAME, text)))
+    assert expand(once) == once
+    assert once.root.get("go") is None
+    assert once.root.get("packages") is None
+
+
+def test_what_the_file_says_wins() -> None:
+    found = described(
+        f"{HEAD}go: ./cmd/a\nimage: {{entrypoint: [/usr/bin/tini, --, /usr/bin/a]}}\n"
+        "upx: {level: default, files: [/usr/bin/b]}\nfiles: [{content: x, dest: /x}]\n"
+        "stages: {other: {from: y}}\n"
+    )
+    assert found.image.entrypoint == ("/usr/bin/tini", "--", "/usr/bin/a")
+    assert found.upx is not None
+    assert (found.upx.level, found.upx.files) == ("default", ("/usr/bin/b",))
+    assert [file.dest for file in found.files] == ["/usr/bin/a", "/x"]
+    assert [stage.name for stage in found.stages] == ["other", "app"]
+
+
+def test_a_stage_cannot_be_half_a_presets() -> None:
+    assert messages(f"{HEAD}go: ./cmd/a\nstages: {{app: {{from: x}}}}\n") == [
+        (
+            "`go` makes a stage `app`, which the file has too"
+            " | rename the stage, or edit what `jettison explain` prints"
+        )
+    ]
+
+
+def test_upx_marks_its_own_line_wherever_it_stands() -> None:
+    for text in (f"{HEAD}go: ./cmd/a\nupx: true\n", f"{HEAD}upx: true\ngo: ./cmd/a\n"):
+        upx = described(text).upx
+        assert upx is not None
+        line = text.split("\n").index("upx: true") + 1
+        assert (upx.span.line, upx.span.end_line) == (line, line)
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        pytest.param("packages: {a: b}", "`packages` must be a list of packages, found a map", id="packages"),
+        pytest.param("packages:", "`packages` must be a list of packages, found nothing", id="no packages"),
+        pytest.param("rootfs: a\npackages: [b]", "`rootfs` must be a map, found the text `a`", id="rootfs"),
+        pytest.param("go: ./a\nimage: b", "`image` must be a map, found the text `b`", id="image"),
+        pytest.param(
+            "go: ./a\nstages: b", "`stages` must be a map of stages, found the text `b`", id="stages"
+        ),
+        pytest.param(
+            "go: ./a\nfiles: b", "`files` must be a map with `dest`, found the text `b`", id="files"
+        ),
+    ],
+)
+def test_what_is_of_a_wrong_type_is_left_for_the_reader_to_refuse(rest: str, expected: str) -> None:
+    assert messages(f"{HEAD}{rest}\n") == [expected]
+
+
+def test_expand_raises_what_a_preset_refuses() -> None:
+    with pytest.raises(DescriptionError, match=r"unknown key `go\.a`"):
+        expand(read(SourceFile(NAME, f"{HEAD}go: {{a: b}}")))

@@ -1,0 +1,88 @@
+"""What is known of distributions."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from jettison import distros
+from jettison.distros import Distro, upx
+
+
+def known(name: str) -> Distro:
+    found = distros.find(name)
+    assert found is not None
+    return found
+
+
+def test_names_have_the_recommended_one_first() -> None:
+    assert distros.NAMES == ("azurelinux-3.0", "mariner-2.0")
+    assert distros.find("Mariner-2.0") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "os_id", "release", "base", "go"),
+    [
+        (
+            "mariner-2.0",
+            "mariner",
+            "2.0",
+            "mcr.microsoft.com/cbl-mariner/base/core:2.0",
+            "mcr.microsoft.com/oss/go/microsoft/golang:1.25-cbl-mariner2.0",
+        ),
+        (
+            "azurelinux-3.0",
+            "azurelinux",
+            "3.0",
+            "mcr.microsoft.com/azurelinux/base/core:3.0",
+            "mcr.microsoft.com/oss/go/microsoft/golang:1.26-azurelinux3.0",
+        ),
+    ],
+)
+def test_images(name: str, os_id: str, release: str, base: str, go: str) -> None:
+    distro = known(name)
+    assert (distro.os_id, distro.release, distro.base_image) == (os_id, release, base)
+    assert distro.toolchains["go"].reference() == go
+    assert distro.toolchains["go"].reference("1.2") == re.sub("1[.]2[56]", "1.2", go)
+    assert dict(distro.toolchains["go"].env)["GOPATH"] == "/go"
+
+
+@pytest.mark.parametrize("name", distros.NAMES)
+def test_sets_hold_what_a_scanner_and_tls_need(name: str) -> None:
+    distro = known(name)
+    assert distro.sets["none"] == ()
+    assert distro.sets["minimal"] == (distro.release_package, "prebuilt-ca-certificates")
+    assert set(distro.sets["minimal"]) < set(distro.sets["base"])
+    assert distro.filesystem_package not in distro.sets["base"]
+    assert distro.architectures == ("amd64", "arm64")
+
+
+def test_life_cycles() -> None:
+    old, new = known("mariner-2.0"), known("azurelinux-3.0")
+    assert (old.end_of_life, old.successor) == (date(2025, 7, 31), "azurelinux-3.0")
+    assert new.end_of_life is None
+    assert distros.find(old.successor) is new
+    assert (old.rpmdefine, new.rpmdefine) == (False, True)
+
+
+def test_upx_releases_are_pinned_for_both_architectures() -> None:
+    for version in upx.RELEASES:
+        sums = dict(upx.checksums(version))
+        assert set(sums) == {"amd64", "arm64"}
+        assert all(re.fullmatch("[0-9a-f]{64}", digits) for digits in sums.values())
+        assert len(set(sums.values())) == 2
+    assert upx.DEFAULT_VERSION in upx.RELEASES
+    assert upx.checksums("1.0") == ()
+
+
+@pytest.mark.parametrize(
+    ("architecture", "expected"),
+    [("amd64", "amd64"), ("arm64", "arm64"), ("386", "i386"), ("ppc64le", "powerpc64le")],
+)
+def test_upx_addresses(architecture: str, expected: str) -> None:
+    assert upx.directory("4.2.4", architecture) == f"upx-4.2.4-{expected}_linux"
+    assert upx.url("4.2.4", architecture) == (
+        f"https://github.com/upx/upx/releases/download/v4.2.4/upx-4.2.4-{expected}_linux.tar.xz"
+    )

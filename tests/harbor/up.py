@@ -1,0 +1,145 @@
+"""Bring the harbor up: start the servers and engines, fill them, and tell where they are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from tests.harbor import (
+    bridge,
+    engines,
+    environment,
+    frontend_image,
+    ports,
+    process,
+    registry,
+    stock,
+    watchdog,
+    webserver,
+)
+from tests.harbor.debs import Engine
+from tests.harbor.gather import Materials, gather
+from tests.harbor.layout import HarborError, Layout
+from tests.harbor.report import Report
+
+T = TypeVar("T")
+NOT_ROOT = "it needs root: run this as root"
+
+
+def up(layout: Layout, report: Report) -> None:
+    """Bring up all that can be; what cannot is in the report, with its reason."""
+    layout.make()
+    dog = watchdog.daemon(layout)
+    report.attempt("watchdog", "the harbor runs until it is told to stop", lambda: process.start(layout, dog))
+    harbor = _Harbor(layout, gather(layout, report))
+    for name, consequence, step in harbor.steps():
+        report.attempt(name, consequence, step)
+        environment.write(layout, harbor.variables)  # what is there can be used already
+
+
+@dataclass(slots=True)
+class _Harbor:
+    """The harbor as it comes up; ``variables`` say what is there so far."""
+
+    layout: Layout
+    materials: Materials
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def steps(self) -> list[tuple[str, str, Callable[[], None]]]:
+        """Return the steps in their order: name, what is lost without it, and what to do."""
+        return [
+            ("program links", "the harbor's programs are not on PATH", self.link),
+            ("HTTP server", "packages and UPX cannot be fetched by URL", self.web),
+            ("registry server", "buildkitd has no images, and there is no frontend image", self.registry),
+            ("running dockerd", "`docker buildx build` cannot run", self.docker),
+            ("running buildkitd", "`buildctl build` cannot run", self.buildkit),
+            ("stand-in images in Docker", "docker builds ask the real registries", self.stock),
+            ("frontend image", "`# syntax=` of this tree cannot be used", self.frontend),
+        ]
+
+    def link(self) -> None:
+        """Fill the folder that is put on PATH."""
+        self.variables["HARBOR_ROOT"] = str(self.layout.state)
+        programs = dict(self.materials.scanners)
+        if engine := self.materials.engine:
+            programs |= {"docker": engine.docker, "docker-buildx": engine.buildx}
+        if kit := self.materials.buildkit:
+            programs |= {"buildctl": kit.buildctl, "buildkitd": kit.buildkitd}
+        for name, path in programs.items():
+            _link(self.layout.bin / name, path)
+
+    def web(self) -> None:
+        """Serve the packages and the UPX release."""
+        world = _needed(self.materials.world, "the stand-in world")
+        webserver.lay_out(self.layout, world)
+        number = ports.port(self.layout, webserver.NAME)
+        process.start(self.layout, webserver.daemon(self.layout, number))
+        base = f"http://127.0.0.1:{number}"
+        flags = environment.upx_flags(f"{base}/{webserver.upx_path(world.upx)}", world.upx_sha256)
+        self.variables |= {"HARBOR_HTTP": base, **flags}
+
+    def registry(self) -> None:
+        """Serve the stand-in images."""
+        program = _needed(self.materials.registry, "the registry")
+        number = ports.port(self.layout, registry.NAME)
+        process.start(self.layout, registry.daemon(self.layout, program, number))
+        self.variables["HARBOR_REGISTRY"] = f"127.0.0.1:{number}"
+        stock.fill_registry(self.variables["HARBOR_REGISTRY"], self.materials.images)
+
+    def docker(self) -> None:
+        """Start the Docker daemon on a bridge of its own."""
+        _need_root()
+        engine = _needed(self.materials.engine, "the Docker Engine")
+        network = _needed(self.materials.network, "the pair of ip and iptables")
+        if trouble := bridge.up(self.layout, network):
+            print(f"harbor: {trouble}", flush=True)
+        process.start(self.layout, engines.dockerd(self.layout, engine))
+        self.variables |= engines.docker_env(self.layout)
+
+    def buildkit(self) -> None:
+        """Start buildkitd with the registry as its mirror."""
+        _need_root()
+        kit = _needed(self.materials.buildkit, "buildkitd")
+        address = _needed(self.variables.get("HARBOR_REGISTRY"), "the registry")
+        process.start(self.layout, engines.buildkitd(self.layout, kit, address))
+        self.variables["BUILDKIT_HOST"] = engines.buildkit_host(self.layout)
+
+    def stock(self) -> None:
+        """Load the stand-in images into Docker under their real names."""
+        address = _needed(self.variables.get("HARBOR_REGISTRY"), "the registry")
+        engine = _needed(self._running_engine(), "a running dockerd")
+        stock.fill_docker(self.layout, engine, address, self.materials.images)
+
+    def frontend(self) -> None:
+        """Build the frontend image where a source of it changed."""
+        address = _needed(self.variables.get("HARBOR_REGISTRY"), "the registry")
+        wheels = _needed(self.materials.wheels, "the folder of wheels")
+        kit = self.materials.buildkit if "BUILDKIT_HOST" in self.variables else None
+        engine = self._running_engine()
+        digest = frontend_image.build(self.layout, address, wheels, kit, engine)
+        name = f"{address}/{frontend_image.PATH}:{frontend_image.TAG}"
+        if engine:
+            stock.pull(self.layout, engine, name, digest)
+        self.variables["JETTISON_IMAGE"] = name
+
+    def _running_engine(self) -> Engine | None:
+        return self.materials.engine if "DOCKER_HOST" in self.variables else None
+
+
+def _needed(value: T | None, what: str) -> T:
+    if value is None:
+        raise HarborError(f"{what} is missing")
+    return value
+
+
+def _need_root() -> None:
+    if os.geteuid() != 0:
+        raise HarborError(NOT_ROOT)
+
+
+def _link(link: Path, target: Path) -> None:
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)

@@ -1,0 +1,51 @@
+"""What rpm and dnf say while they work, said as tdnf would say it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import dnf  # type: ignore[import-not-found]
+import dnf.yum.rpmtrans  # type: ignore[import-not-found]
+
+
+class Heard(logging.Handler):
+    """Keeps what dnf logs: only there does it say why a download failed."""
+
+    def __init__(self) -> None:
+        """Start with nothing heard."""
+        super().__init__()
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one message."""
+        self.messages.append(record.getMessage())
+
+
+class Display(dnf.yum.rpmtrans.TransactionDisplay):  # type: ignore[misc]
+    """Says what rpm does: progress and scriptlets' output on stdout, warnings on stderr."""
+
+    def __init__(self, *, warn: bool) -> None:
+        """Start with nothing said; ``warn`` shows rpm's warnings, which tdnf 3.5.2 hides unless asked."""
+        super().__init__()
+        self.warn = warn
+        self.said: set[str] = set()
+        self.errors: list[str] = []
+
+    def progress(self, package: object, action: int, *_: int) -> None:
+        """Say each package once."""
+        line = f"Installing/Updating: {package}"
+        if action in dnf.transaction.FORWARD_ACTIONS and line not in self.said:
+            self.said.add(line)
+            print(line, flush=True)
+
+    def scriptout(self, msgs: str | None) -> None:
+        """Pass the output of a scriptlet through."""
+        if msgs:
+            print(msgs.rstrip("\n"), flush=True)
+
+    def error(self, message: str) -> None:
+        """Keep an error of a scriptlet: after %post it is a warning and no more."""
+        self.errors.append(message)
+        if self.warn:
+            print(f"warning: {message}", file=sys.stderr)

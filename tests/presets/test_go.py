@@ -1,0 +1,197 @@
+"""The `go` preset."""
+
+from __future__ import annotations
+
+import pytest
+
+from jettison.description import Copy, Run
+from jettison.errors import DescriptionError, Span
+from jettison.presets.registry import names, presets
+from tests.description.support import NAME, described, messages, problems
+
+HEAD = "distro: azurelinux-3.0\nargs: {VERSION: dev}\n"
+BUILD = 'go build -trimpath -buildvcs=false -ldflags "-buildid= -s -w" -o'
+
+
+def script(go: str) -> str:
+    step = described(f"{HEAD}go: {go}\n").stages[0].steps[-1]
+    assert isinstance(step, Run)
+    return step.script or ""
+
+
+def test_presets_register_themselves() -> None:
+    assert names() == ("go",)
+    assert presets()[0].summary == "a static Go program"
+
+
+def test_the_stage() -> None:
+    found = described(f"{HEAD}go: ./cmd/hello\n")
+    (stage,) = found.stages
+    place = Span(NAME, 3, 1, 3, 16)
+    assert (stage.name, stage.origin, stage.platform, stage.workdir) == ("app", "go", "build", "/src")
+    assert ([package.text for package in stage.packages], stage.span) == (["git"], place)
+    modules, download, sources, build = stage.steps
+    assert isinstance(modules, Copy)
+    assert isinstance(sources, Copy)
+    assert isinstance(download, Run)
+    assert isinstance(build, Run)
+    assert (modules.src, sources.src) == (("go.*",), (".",))
+    assert (download.script, download.network) == ("go mod download", "default")
+    assert [cache.dest for cache in download.cache] == ["/go/pkg/mod"]
+    assert (build.script, build.network) == (f"{BUILD} /out/hello ./cmd/hello", "none")
+    assert [cache.dest for cache in build.cache] == ["/go/pkg/mod", "/root/.cache/go-build"]
+    assert {step.span for step in stage.steps} == {place}
+    assert found.image.entrypoint == ("/usr/bin/hello",)
+
+
+@pytest.mark.parametrize(
+    ("go", "expected"),
+    [
+        pytest.param(".", f"{BUILD} /out/app .", id="the root"),
+        pytest.param("./cmd/hello/", f"{BUILD} /out/hello ./cmd/hello", id="a slash at the end"),
+        pytest.param("{}", f"{BUILD} /out/app .", id="no package"),
+        pytest.param("{package: ./cmd/a, name: b}", f"{BUILD} /out/b ./cmd/a", id="a name"),
+        pytest.param(
+            "{package: ./a, tags: [netgo, osusergo]}",
+            "go build -trimpath -buildvcs=false -tags netgo,osusergo"
+            ' -ldflags "-buildid= -s -w" -o /out/a ./a',
+            id="tags",
+        ),
+        pytest.param(
+            "{package: ./a, tags: 'netgo osusergo'}",
+            "go build -trimpath -buildvcs=false -tags netgo,osusergo"
+            ' -ldflags "-buildid= -s -w" -o /out/a ./a',
+            id="tags as one text",
+        ),
+        pytest.param(
+            "{package: ./a, ldflags: ''}",
+            'go build -trimpath -buildvcs=false -ldflags "-buildid=" -o /out/a ./a',
+            id="no flags",
+        ),
+        pytest.param(
+            "{package: ./a, ldflags: [-s, '-X main.v=${VERSION}']}",
+            'go build -trimpath -buildvcs=false -ldflags "-buildid= -s -X main.v=${VERSION}" -o /out/a ./a',
+            id="flags in a list, with an argument",
+        ),
+        pytest.param(
+            "'./cmd/${VERSION}'",
+            f'{BUILD} "/out/${{VERSION}}" "./cmd/${{VERSION}}"',
+            id="a package by argument",
+        ),
+        pytest.param("./a b;c", f'{BUILD} "/out/a b;c" "./a b;c"', id="signs of the shell"),
+    ],
+)
+def test_scripts(go: str, expected: str) -> None:
+    assert script(go) == expected
+
+
+def test_only_the_build_step_gets_the_arguments_it_names() -> None:
+    steps = described(f"{HEAD}go: {{package: ./a, ldflags: '-X m.v=${{VERSION}}'}}\n").stages[0].steps
+    assert [step.args for step in steps if isinstance(step, Run)] == [(), (("VERSION", "dev"),)]
+
+
+def test_a_name_by_argument_is_the_same_everywhere() -> None:
+    found = described(f"{HEAD}go: './cmd/${{VERSION}}'\nupx: true\n")
+    assert [(file.src, file.dest) for file in found.files] == [("/out/dev", "/usr/bin/dev")]
+    assert found.image.entrypoint == ("/usr/bin/dev",)
+
+
+def test_env_adds_to_the_stage_and_wins() -> None:
+    text = f"{HEAD}go:\n  package: ./a\n  env: {{CGO_ENABLED: '1', GOPROXY: 'https://x'}}\n"
+    assert described(text).stages[0].env == (
+        ("CGO_ENABLED", "1"),
+        ("GOOS", "linux"),
+        ("GOARCH", "amd64"),
+        ("GOPROXY", "https://x"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"), [("1.25", "go:1.25"), ("1.22.0-1", "go:1.22.0-1"), ("${VERSION}", "go:dev")]
+)
+def test_a_version_is_asked_of_the_toolchain(version: str, expected: str) -> None:
+    assert described(f"{HEAD}go: {{package: ./a, version: '{version}'}}\n").stages[0].origin == expected
+
+
+@pytest.mark.parametrize(
+    ("go", "expected"),
+    [
+        pytest.param(
+            "cmd/hello",
+            "`go` must be a folder of the build context, found `cmd/hello` | did you mean `./cmd/hello`?",
+            id="an import path",
+        ),
+        pytest.param(
+            "/src/a",
+            "`go` must be a folder of the build context, found `/src/a` | did you mean `./src/a`?",
+            id="from the root",
+        ),
+        pytest.param("../a", "`go` must be inside the build context, found `../a`", id="outside"),
+        pytest.param(
+            "./a/../../b", "`go` must be inside the build context, found `./a/../../b`", id="hidden"
+        ),
+        pytest.param(
+            "./...", "`go` must be one package, found `./...` | make a stage for each program", id="several"
+        ),
+        pytest.param(
+            '"./a\\nb"', "`go` must be a folder of the build context, found `./a\nb`", id="two lines"
+        ),
+        pytest.param(
+            "{package: a}",
+            "`go.package` must be a folder of the build context, found `a` | did you mean `./a`?",
+            id="in a map",
+        ),
+        pytest.param(
+            "[a]", "`go` must be a package such as `./cmd/hello`, or a map, found a list", id="a list"
+        ),
+        pytest.param(
+            "", "`go` must be a package such as `./cmd/hello`, or a map, found nothing", id="nothing"
+        ),
+        pytest.param("{name: a/b}", "`go.name` must be the name of a file, found `a/b`", id="a path as name"),
+        pytest.param("{name: ..}", "`go.name` must be the name of a file, found `..`", id="a parent as name"),
+        pytest.param(
+            "{version: latest}",
+            "`go.version` must be a version of Go, such as `1.26`, found `latest`",
+            id="version",
+        ),
+        pytest.param(
+            '{ldflags: "-X m.v=${VERSION:-it\'s}"}',
+            "`go.ldflags` has a default with a quote, `${VERSION:-it's}`"
+            " | give the argument its default in `args`",
+            id="a quote in a default",
+        ),
+        pytest.param("{tags: [a;b]}", "`go.tags` must be a list of Go build tags, found `a;b`", id="a tag"),
+        pytest.param("{env: [a]}", "`go.env` must be a map of names to texts, found a list", id="env"),
+        pytest.param(
+            "./cmd/-x", "`go.name` is missing | the program cannot be called like its package", id="an option"
+        ),
+        pytest.param(
+            "{ldflags: {a: b}}", "`go.ldflags` must be a text or a list of texts, found a map", id="ldflags"
+        ),
+    ],
+)
+def test_refused(go: str, expected: str) -> None:
+    assert messages(f"{HEAD}go: {go}\n") == [expected]
+
+
+def test_all_mistakes_are_reported_with_their_places() -> None:
+    text = (
+        f"{HEAD}go:\n  package: a\n  name: b/c\n  ldflags: -X main.v=${{NO}}\n"
+        "  env: {A: [b]}\n  tags: 'a;b'\n  verison: '1'\nupxx: true\n"
+    )
+    assert problems(text) == [
+        "4:12 bad-package",
+        "5:9 bad-value",
+        "6:22 undeclared-argument",
+        "7:12 wrong-type",
+        "8:9 bad-value",
+        "9:3 unknown-key",
+        "10:1 unknown-key",
+    ]
+
+
+def test_an_undeclared_argument_is_one_problem_though_it_is_used_in_many_places() -> None:
+    with pytest.raises(DescriptionError) as caught:
+        described("distro: azurelinux-3.0\ngo: ./cmd/${NO}\nupx: true\n")
+    (found,) = caught.value.problems
+    assert (found.rule, found.span) == ("undeclared-argument", Span(NAME, 2, 11, 2, 16))

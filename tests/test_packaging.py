@@ -1,0 +1,104 @@
+"""What `pip install .` brings: metadata that agrees with the sources, and a wheel that holds all of it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "frontend" / "jettison"
+STUBS = PACKAGE / "pb"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Build a wheel from a copy of the tree, without network, and list its files."""
+    dest = tmp_path_factory.mktemp("wheel")
+    argv = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(dest),
+        str(_copy(dest)),
+    ]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return zipfile.ZipFile(next(dest.glob("*.whl"))).namelist()
+
+
+def _copy(dest: Path) -> Path:
+    """Link what a build reads, so that its leftovers do not land in the tree."""
+    tree = dest / "tree"
+    tree.mkdir()
+    names = ["pyproject.toml", "README.md", "LICENSE", "frontend"]
+    subprocess.run(["cp", "-r", *names, str(tree)], cwd=ROOT, check=True, timeout=60)
+    return tree
+
+
+def requirements(name: str) -> dict[str, str]:
+    lines = (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()
+    pins = [line.split("==") for line in lines if line and line[0] not in "#-"]
+    return {name.lower().replace("_", "-"): version for name, version in pins}
+
+
+def project() -> dict[str, list[str]]:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        found: dict[str, list[str]] = tomllib.load(file)["project"]
+    return found
+
+
+def generators() -> set[tuple[int, ...]]:
+    """Return the protobuf versions that the stubs were generated for."""
+    texts = [file.read_text(encoding="utf-8") for file in STUBS.glob("*_pb2.py")]
+    lines = [re.search(r"^# Protobuf Python Version: ([0-9.]+)$", text, re.MULTILINE) for text in texts]
+    return {_version(line.group(1)) for line in lines if line}
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split("."))
+
+
+def test_wheel_holds_every_file_of_the_package(wheel: list[str]) -> None:
+    wanted = {"__init__.py", "py.typed", "*_pb2.py", "*.pyi", "*.sh"}
+    files = [file for pattern in wanted for file in PACKAGE.rglob(pattern)]
+    names = {str(file.relative_to(PACKAGE.parent)) for file in files}
+    assert {"jettison/py.typed", "jettison/pb/ops_pb2.py", "jettison/pb/ops_pb2.pyi"} <= names
+    assert names - set(wheel) == set()
+
+
+def test_wheel_holds_nothing_else(wheel: list[str]) -> None:
+    tops = {name.split("/")[0] for name in wheel}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"jettison"}
+
+
+def test_wheel_gives_the_command() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        scripts = tomllib.load(file)["project"]["scripts"]
+    assert scripts == {"jettison": "jettison.cli:main"}
+
+
+def test_protobuf_bound_is_the_version_of_the_stubs() -> None:
+    (generated,) = generators()
+    wanted = f"protobuf>={'.'.join(map(str, generated))},<{generated[0] + 1}"
+    assert [each for each in project()["dependencies"] if each.startswith("protobuf")] == [wanted]
+
+
+def test_every_dependency_is_pinned_for_the_frontend_image() -> None:
+    names = [re.split(r"[<>=]", each)[0] for each in project()["dependencies"]]
+    assert [name for name in names if name not in requirements("runtime.txt")] == []
+
+
+@pytest.mark.parametrize("name", ["runtime.txt", "dev.txt"])
+def test_requirements_name_versions_and_no_places(name: str) -> None:
+    lines = (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()
+    pin = re.compile(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+|-r runtime\.txt|#.*")
+    assert [line for line in lines if not pin.fullmatch(line)] == []
