@@ -10,8 +10,14 @@ from dataclasses import dataclass
 
 from jettison import distros, references
 
+SCHEME = "https"
+
 PATIENCE = 5.0
 """Seconds to wait for the registry: a demonstration should not start with a long silence."""
+
+
+UNAUTHORIZED = 401
+"""How a registry that wants a token answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +48,14 @@ def registry() -> str:
 
 
 def registry_answers(host: str, patience: float = PATIENCE) -> bool:
-    """Ask a registry for its API; any answer in HTTP that is not a gateway's will do."""
-    request = urllib.request.Request(f"https://{host}/v2/", method="HEAD")
+    """Ask a registry for its API; its own answers count, a proxy's refusal does not."""
+    request = urllib.request.Request(f"{SCHEME}://{host}/v2/", method="HEAD")  # noqa: S310 - the scheme is ours
     try:
         with urllib.request.urlopen(request, timeout=patience):  # noqa: S310
             return True
     except urllib.error.HTTPError as error:
-        return error.code == 401  # wants a token: that is a registry
+        error.close()
+        return error.code == UNAUTHORIZED
     except OSError:
         return False
 

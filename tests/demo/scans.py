@@ -26,7 +26,7 @@ def _trivy(world: World, archive: Path) -> list[str]:
     report = json.loads(world.ask(*argv))
     system = report.get("Metadata", {}).get("OS", {})
     found = [
-        (result.get("Class", ""), f"{package['Name']} {package.get('Version', '')}".strip())
+        (result.get("Class", ""), _named(package))
         for result in report.get("Results", [])
         for package in result.get("Packages", [])
     ]
@@ -42,6 +42,12 @@ def _syft(world: World, archive: Path) -> list[str]:
     rpms = [name for kind, name in found if kind == "rpm"]
     others = [name for kind, name in found if kind != "rpm"]
     return _lines("syft", f"{system.get('id', 'no OS')} {system.get('versionID', '')}", rpms, others)
+
+
+def _named(package: dict[str, str]) -> str:
+    """Write a package of Trivy's report as `name version-release`."""
+    version = "-".join(package[key] for key in ("Version", "Release") if package.get(key))
+    return f"{package['Name']} {version}".strip()
 
 
 def _lines(scanner: str, system: str, rpms: list[str], others: list[str]) -> list[str]:

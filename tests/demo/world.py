@@ -83,6 +83,8 @@ def _explain_harbor(machine: Machine) -> None:
 def _real() -> World:
     env = dict(os.environ)
     env["PATH"] = f"{env['PATH']}:{next(iter(scanners(layout().cache).values())).parent}"
+    # Only the builder of the daemon itself, named as its context, takes a frontend from local images.
+    env["BUILDX_BUILDER"] = World(env=env, frontend="").ask("docker", "context", "show").strip()
     world = World(env=env, frontend=LOCAL_IMAGE)
     say.heading("Build the frontend image from this tree")
     world.run("docker", "buildx", "build", "--load", "-t", LOCAL_IMAGE, "-f", "Dockerfile.frontend", ".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 
@@ -19,6 +20,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("command", choices=("up", "down", "status"))
     command = parser.parse_args(arguments).command
     place = layout.layout()
+    os.environ["PATH"] = layout.machine_path(os.environ["PATH"])  # `.harbor/env` may have been sourced
     if command == "status":
         return _status(place)
     with lock.alone(place):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.harbor import bridge, debs
@@ -114,10 +114,3 @@ def _write(path: Path, content: Mapping[str, object]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, indent=1) + "\n")
     return path
-
-
-def leftovers(layout: Layout, read: Callable[[], str] = Path("/proc/self/mountinfo").read_text) -> list[Path]:
-    """Return what is still mounted below the harbor's folders, the innermost first."""
-    points = [line.split()[4] for line in read().splitlines()]
-    ours = (f"{layout.run}/", f"{layout.state}/")
-    return [Path(point) for point in sorted(points, reverse=True) if point.startswith(ours)]

@@ -72,3 +72,9 @@ def _cache(environ: Mapping[str, str]) -> Path:
         return Path(chosen).absolute()
     home = environ.get("XDG_CACHE_HOME") or Path(environ.get("HOME", "/root"), ".cache")
     return Path(home, "jettison-harbor").absolute()
+
+
+def machine_path(path: str) -> str:
+    """Return PATH without the programs of any checkout's harbor: those are no part of the machine."""
+    folders = path.split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if Path(folder).parts[-2:] != (".harbor", "bin"))

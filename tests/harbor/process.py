@@ -15,6 +15,7 @@ from tests.harbor.layout import HarborError, Layout
 POLL = 0.05  # seconds
 GRACE = 20.0  # seconds between SIGTERM and SIGKILL; dockerd needs a few for its containers
 _LOG_TAIL = 12  # lines
+_children: dict[int, subprocess.Popen[bytes]] = {}  # held, since a dropped Popen warns and leaves a zombie
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ def stop(layout: Layout, name: str, grace: float = GRACE) -> bool:
     pid = running(layout, name)
     if pid:
         terminate(pid, grace)
+        _reap(pid)
     _pid_file(layout, name).unlink(missing_ok=True)
     return pid is not None
 
@@ -91,8 +93,15 @@ def _spawn(layout: Layout, daemon: Daemon) -> subprocess.Popen[bytes]:
             cwd=layout.repo,
             start_new_session=True,
         )
+    _children[process.pid] = process
     _pid_file(layout, daemon.name).write_text(f"{process.pid} {_born(process.pid) or 0}\n")
     return process
+
+
+def _reap(pid: int) -> None:
+    child = _children.pop(pid, None)
+    if child:
+        child.wait()
 
 
 def _pid_file(layout: Layout, name: str) -> Path:

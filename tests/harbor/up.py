@@ -16,6 +16,7 @@ from tests.harbor import (
     ports,
     process,
     registry,
+    remains,
     stock,
     watchdog,
     webserver,
@@ -32,6 +33,8 @@ NOT_ROOT = "it needs root: run this as root"
 def up(layout: Layout, report: Report) -> None:
     """Bring up all that can be; what cannot is in the report, with its reason."""
     layout.make()
+    if not any(process.running(layout, name) for name in (engines.DOCKER, engines.BUILDKIT)):
+        report.attempt("clean start", "an engine may refuse to start", lambda: remains.clear(layout))
     dog = watchdog.daemon(layout)
     report.attempt("watchdog", "the harbor runs until it is told to stop", lambda: process.start(layout, dog))
     harbor = _Harbor(layout, gather(layout, report))

@@ -49,6 +49,10 @@ class Inside:
         return self.sh(f"tdnf {arguments}", **env)
 
 
+def error(number: int, text: str, *before: str) -> str:
+    return "\n".join([*before, f"Error({number}) : {text}\n"])
+
+
 @pytest.fixture(scope="session")
 def world() -> World:
     reason = "the stand-in images are made and entered by chroot, which needs root"
@@ -101,6 +105,6 @@ def azure(unpack: Unpack) -> Inside:
 
 @pytest.fixture
 def fresh(azure: Inside) -> str:
-    """An install root of the Azure Linux stand-in, as called inside; what the last test put there is gone."""
+    """Return the options for an empty install root of the Azure Linux stand-in."""
     shutil.rmtree(azure.root / "r", ignore_errors=True)
     return "--releasever=3.0 --installroot=/r"

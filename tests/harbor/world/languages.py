@@ -27,6 +27,12 @@ HERE = Path(__file__).parent
 # What the real images add to base/core, as far as a build without cgo can notice.
 GO_PACKAGES = {"mariner": "tar wget", "azurelinux": "tar wget git make"}
 GO_PARTS = ("bin", "pkg/include", "pkg/tool", "src", "lib", "go.env", "VERSION", "LICENSE")
+SITE = """import site
+import sys
+
+if sys.prefix == sys.base_prefix:
+    site.addsitedir(f"{sys.prefix}/lib/python3.11/site-packages")
+"""
 GO_SKIP = ("testdata", "*_test.go", "cover", "fix", "preprofile")
 PYTHON_PROGRAMS = tuple((HERE / "visible/python.txt").read_text().split())
 PYTHON_SKIP = ("test", "idlelib", "lib2to3", "ensurepip", "turtledemo", "tkinter", "*.a")
@@ -155,7 +161,8 @@ def _interpreter(tools: Toolbox, root: Path) -> None:
     (library / "site-packages").mkdir()
     # Debian moved third-party packages to dist-packages; the real image has them at the usual place.
     _patch(library / "sysconfig.py", "prefix_scheme = 'posix_local'", "prefix_scheme = 'posix_prefix'")
-    _patch(library / "site.py", "if is_virtual_environment:", "if True:")
+    (library / "sitecustomize.py").unlink()
+    (library / "sitecustomize.py").write_text(SITE)
     compile_modules(tools, library)
     copy(tools.root / LOCALE, root / LOCALE)
 

@@ -114,13 +114,6 @@ PAYLOADS = (
         noarch=True,
     ),
     Payload(
-        name="iana-etc",
-        versions=("20211115-2", "20240117-1"),
-        files=(("/usr/share/git-core/templates/description", "/usr/share/iana-etc/"),),
-        requires=("filesystem",),
-        noarch=True,
-    ),
-    Payload(
         name="git",
         versions=("2.40.4-3", "2.45.4-4"),
         files=(

@@ -51,8 +51,8 @@ def copy_libraries(tools: Toolbox, root: Path) -> None:
 
 def compile_modules(tools: Toolbox, folder: Path) -> None:
     """Compile the Python modules below a folder of the toolbox, so that no start has to."""
-    quiet = "-q -j 2 --invalidation-mode unchecked-hash"
-    tools.run(f"python3.11 -m compileall {quiet} -x 'lib2to3|bad_' {tools.inside(folder)} || true")
+    options = "-q --invalidation-mode unchecked-hash"
+    tools.run(f"python3.11 -m compileall {options} {tools.inside(folder)}")
 
 
 def _elf_files(root: Path) -> Iterable[Path]:

@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import dnf  # type: ignore[import-not-found]
 import dnf.yum.rpmtrans  # type: ignore[import-not-found]
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Keep what C libraries write to stderr by themselves from being seen."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as nowhere:  # a bare chroot has no /dev/null
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
 
 
 class Heard(logging.Handler):

@@ -74,7 +74,8 @@ def download_error(message: str) -> TdnfError:
     """Return tdnf's error for a package that could not be fetched."""
     if "checksum" in message.lower():
         return TdnfError(1528, "Checksum FAILED (digest mismatch)", message)
-    return repository_error(message, "packages")
+    found = repository_error(message, "")
+    return TdnfError(found.number, found.text, message)
 
 
 def transaction_error(*details: str) -> TdnfError:

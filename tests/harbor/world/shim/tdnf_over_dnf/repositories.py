@@ -7,7 +7,7 @@ from pathlib import Path
 
 import dnf  # type: ignore[import-not-found]
 
-from .display import Heard
+from .display import Heard, silenced
 from .errors import TdnfError, repository_error
 from .options import Options
 
@@ -46,7 +46,8 @@ def _choose(base: dnf.Base, options: Options) -> None:
 def _load_one(repository: dnf.repo.Repo, heard: Heard) -> None:
     heard.messages.clear()
     try:
-        repository.load()
+        with silenced():  # librepo
+            repository.load()
     except dnf.exceptions.RepoError as error:
         problem = repository_error("\n".join([*heard.messages, str(error)]), repository.name)
         print(*problem.details, sep="\n", file=sys.stderr)

@@ -153,9 +153,14 @@ class Session:
             raise TdnfError(1032, "Operation aborted.")
 
     def _fetch(self) -> None:
+        packages = list(self.base.transaction.install_set)
+        for package in packages:
+            # dnf reads packages of a file:// repository in place and calls a lost one altered.
+            if package._is_local_pkg() and not Path(package.localPkg()).exists():  # noqa: SLF001
+                raise download_error(f"Curl error (37): {package.location}")
         try:
-            self.base.download_packages(list(self.base.transaction.install_set))
-        except dnf.exceptions.DownloadError as error:
+            self.base.download_packages(packages)
+        except dnf.exceptions.Error as error:
             raise download_error(str(error)) from error
 
     def _keep_downloads(self) -> int:

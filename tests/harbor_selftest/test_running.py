@@ -1,0 +1,131 @@
+"""What `make harbor` promises: two engines, the real names, the servers, the scanners."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shlex
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.harbor import debs, gotools, registry, stock
+from tests.harbor.layout import REPO
+
+BASE = "mcr.microsoft.com/cbl-mariner/base/core:2.0"
+NAMES = {
+    BASE: "mariner 2.0",
+    "mcr.microsoft.com/azurelinux/base/core:3.0": "azurelinux 3.0",
+    "docker.io/library/python:3.11-slim-bookworm": "debian 12",
+}
+
+
+def run(env: Mapping[str, str], *words: str | Path) -> str:
+    done = subprocess.run(words, env=env, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def fetch(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - the harbor's own address
+        body: bytes = answer.read()
+        return body
+
+
+def dockerfile(folder: Path, image: str) -> Path:
+    lines = [f"FROM {image} AS made", f"RUN . /etc/os-release && echo $ID $VERSION_ID {time.time()} >/said"]
+    (folder / "Dockerfile").write_text(
+        "\n".join([*lines, "FROM scratch", "COPY --from=made /said /said", ""])
+    )
+    return folder
+
+
+@pytest.mark.engine
+def test_docker_is_new_enough_and_keeps_images_in_containerd(harbor_env: dict[str, str]) -> None:
+    told = json.loads(run(harbor_env, "docker", "info", "--format", "{{json .}}"))
+    assert int(told["ServerVersion"].split(".")[0]) >= debs.OLDEST_ENGINE
+    assert ["driver-type", "io.containerd.snapshotter.v1"] in told["DriverStatus"]
+
+
+@pytest.mark.engine
+def test_buildkitd_is_current(harbor_env: dict[str, str]) -> None:
+    version = re.search(r"v(\d+)\.(\d+)", run(harbor_env, "buildctl", "debug", "info"))
+    assert version is not None
+    assert (int(version[1]), int(version[2])) >= gotools.OLDEST
+
+
+@pytest.mark.engine
+@pytest.mark.harbor
+@pytest.mark.parametrize("image", NAMES)
+@pytest.mark.parametrize("engine", ["docker", "buildkitd"])
+def test_both_engines_run_steps_on_the_stand_ins_by_their_real_names(
+    harbor_env: dict[str, str], tmp_path: Path, engine: str, image: str
+) -> None:
+    context, out = dockerfile(tmp_path, image), f"type=local,dest={tmp_path / 'out'}"
+    if engine == "docker":
+        run(harbor_env, "docker", "buildx", "build", "--output", out, context)
+    else:
+        local = ("--local", f"context={context}", "--local", f"dockerfile={context}")
+        run(harbor_env, "buildctl", "build", "--frontend", "dockerfile.v0", *local, "--output", out)
+    assert (tmp_path / "out" / "said").read_text().startswith(NAMES[image])
+
+
+@pytest.mark.engine
+@pytest.mark.harbor
+def test_both_engines_mean_the_same_image_by_a_name(harbor_env: dict[str, str]) -> None:
+    stored = run(harbor_env, "docker", "image", "inspect", "--format", "{{.Id}}", BASE).strip()
+    assert stored == registry.digest_of(harbor_env["HARBOR_REGISTRY"], *stock.split(BASE))
+
+
+@pytest.mark.engine
+@pytest.mark.harbor
+def test_the_frontend_image_is_in_the_registry_and_in_docker(harbor_env: dict[str, str]) -> None:
+    name = harbor_env["JETTISON_IMAGE"]
+    stored = run(harbor_env, "docker", "image", "inspect", "--format", "{{.Id}}", name).strip()
+    assert name == f"{harbor_env['HARBOR_REGISTRY']}/jettison:dev"
+    assert stored == registry.digest_of(harbor_env["HARBOR_REGISTRY"], *stock.split(name))
+
+
+@pytest.mark.harbor
+@pytest.mark.parametrize("path", ["cbl-mariner/2.0/prod/base/x86_64", "azurelinux/3.0/prod/base/x86_64"])
+def test_the_repositories_are_served(harbor_env: dict[str, str], path: str) -> None:
+    assert b"<repomd" in fetch(f"{harbor_env['HARBOR_HTTP']}/{path}/repodata/repomd.xml")
+
+
+@pytest.mark.harbor
+def test_the_upx_flags_lead_to_a_file_with_that_checksum(harbor_env: dict[str, str]) -> None:
+    flags = dict(word.split("=", 1) for word in shlex.split(harbor_env["HARBOR_BUILDX_FLAGS"]) if "=" in word)
+    assert hashlib.sha256(fetch(flags["UPX_URL"])).hexdigest() == flags["UPX_SHA256"]
+
+
+@pytest.mark.scanner
+@pytest.mark.parametrize(("program", "version"), [("trivy", "0.59.1"), ("syft", "1.18.1")])
+def test_the_scanners_are_the_pinned_ones(harbor_env: dict[str, str], program: str, version: str) -> None:
+    assert version in run(harbor_env, program, "--version")
+
+
+@pytest.mark.engine
+def test_everything_listens_on_loopback_or_a_unix_socket(harbor_env: dict[str, str]) -> None:
+    assert harbor_env["DOCKER_HOST"].startswith("unix://")
+    assert harbor_env["BUILDKIT_HOST"].startswith("unix://")
+    assert harbor_env["HARBOR_REGISTRY"].startswith("127.0.0.1:")
+    assert harbor_env["HARBOR_HTTP"].startswith("http://127.0.0.1:")
+
+
+@pytest.mark.engine
+def test_status_finds_everything_running(harbor_env: dict[str, str]) -> None:
+    told = run(harbor_env, sys.executable, "-m", "tests.harbor", "status")
+    assert [line.split()[0] for line in told.splitlines() if " running, process " in line] == [
+        "registry",
+        "http",
+        "dockerd",
+        "buildkitd",
+        "watchdog",
+    ]
+    assert told.endswith(f"env        {REPO / '.harbor' / 'env'}\n")

@@ -1,0 +1,108 @@
+"""The stand-in images: what is on PATH, what the rpm database says, and that the programs run."""
+
+from __future__ import annotations
+
+import re
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.harbor.world import World
+from tests.harbor.world.rpms import VENDOR
+from tests.harbor_world.conftest import Inside, Unpack
+
+VISIBLE = Path(__file__).parents[1] / "harbor/world/visible"
+ABSENT = "apt awk cmp dnf dpkg gcc git make perl python python3 tar useradd wget which"
+PROGRAM = 'package main\n\nimport "os"\n\nfunc main() { _, _ = os.Stdout.WriteString("runs\\n") }\n'
+
+
+def test_base_shows_only_the_tools_of_the_real_image(base: Inside) -> None:
+    listed = base.sh("ls /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin").out
+    names = {line for line in listed.splitlines() if line and not line.endswith(":")}
+    assert names == {*(VISIBLE / "base.txt").read_text().split(), "sh", "tdnf"}
+    assert not names & {*ABSENT.split()}
+
+
+def test_every_tool_of_base_starts(base: Inside) -> None:
+    files = "/usr/bin/* /usr/sbin/* /usr/lib/x86_64-linux-gnu/*"
+    missing = base.sh(f"for f in {files}; do ldd $f; done 2>&1 | grep 'not found'")
+    assert missing.out == ""
+    assert base.sh("bash --version | head -n 1; rpm --version; xz --version").code == 0
+
+
+def test_base_knows_its_packages(base: Inside) -> None:
+    lines = base.sh("rpm -qa --qf '%{VENDOR}|%{NAME}\\n'").out.splitlines()
+    assert {line.split("|")[0] for line in lines} == {VENDOR}
+    names = {line.split("|")[1] for line in lines}
+    assert {"bash", "coreutils", "filesystem", "glibc", "openssl", "rpm", "tdnf"} <= names
+    assert not {"git", "tar", "wget"} & names
+
+
+@pytest.mark.parametrize(
+    ("image", "identity"),
+    [("cbl-mariner/base/core", ("mariner", '"2.0"')), ("azurelinux/base/core", ("azurelinux", '"3.0"'))],
+)
+def test_base_names_its_distribution(unpack: Unpack, image: str, identity: tuple[str, str]) -> None:
+    text = unpack(image).sh("cat /etc/os-release").out
+    assert tuple(re.findall(r"^(?:ID|VERSION_ID)=(.*)$", text, re.MULTILINE)) == identity
+
+
+def test_go_compiles_for_both_architectures(unpack: Unpack) -> None:
+    inside = unpack("golang:1.25-cbl-mariner2.0")
+    folder = inside.root / "root/program"
+    folder.mkdir(exist_ok=True)
+    (folder / "go.mod").write_text("module program\n\ngo 1.22\n")
+    (folder / "main.go").write_text(PROGRAM)
+    # GOROOT, because there is no /proc here; a container has one.
+    env = {"GOROOT": "/usr/local/go", "CGO_ENABLED": "0"}
+    built = inside.sh("cd /root/program && go build -o /tmp/program . && /tmp/program", **env)
+    assert (built.code, built.out) == (0, "runs\n")
+    foreign = inside.sh("cd /root/program && go build -o /tmp/foreign .", GOARCH="arm64", **env)
+    assert (foreign.code, (inside.root / "tmp/foreign").read_bytes()[18]) == (0, 183)  # EM_AARCH64
+
+
+def test_go_image_adds_what_the_real_one_adds(unpack: Unpack) -> None:
+    assert unpack("golang:1.25").sh("rpm -q --qf '%{NAME} ' tar wget; type -p git make").out == "tar wget "
+    azure = unpack("golang:1.26")
+    assert azure.sh("rpm -q --qf '%{NAME} ' tar wget git make").out == "tar wget git make "
+    assert (
+        azure.sh("tar --version >/dev/null && wget --version >/dev/null && make --version >/dev/null").code
+        == 0
+    )
+
+
+def test_python_has_the_places_of_the_real_image(unpack: Unpack) -> None:
+    inside = unpack("library/python")
+    modules = "ctypes, hashlib, lzma, sqlite3, ssl, sys, sysconfig, venv"
+    shown = "sys.prefix, sysconfig.get_path('purelib')"
+    done = inside.sh(f'python3 -c "import {modules}; print({shown})"')
+    assert (done.out, done.err) == ("/usr/local /usr/local/lib/python3.11/site-packages\n", "")
+    (inside.root / "usr/local/lib/python3.11/site-packages/added.py").write_text("print('found')\n")
+    assert inside.sh("python3 -c 'import added'").out == "found\n"
+    count = "import ssl; print(len(ssl.create_default_context().get_ca_certs()) > 50)"
+    bundle = "/etc/ssl/certs/ca-certificates.crt"
+    assert inside.sh(f"python3 -c '{count}'", SSL_CERT_FILE=bundle).out == "True\n"
+
+
+def test_upx_is_one_file_that_runs_in_base(base: Inside, world: World) -> None:
+    folder = base.root / "tmp/upx"
+    folder.mkdir(exist_ok=True)
+    with tarfile.open(world.upx) as tar:
+        assert tar.getnames() == ["upx-4.2.4-amd64_linux", "upx-4.2.4-amd64_linux/upx"]
+        tar.extractall(folder, filter="data")
+    pack = "upx=upx-4.2.4-amd64_linux/upx; cp /usr/bin/bash packed && $upx -qqq packed"
+    unpack = "./packed -c 'echo runs' && $upx -qqq -d packed && sha256sum <packed && sha256sum </usr/bin/bash"
+    done = base.sh(f"cd /tmp/upx && {pack} && {unpack}")
+    lines = done.out.splitlines()
+    assert (done.code, lines[0], lines[1]) == (0, "runs", lines[2])
+
+
+def test_images_say_what_they_are(world: World) -> None:
+    for image in world.images:
+        text = str(image.config)
+        assert "stand-in" in text, image.name
+    assert {image.base for image in world.images if "golang" in image.name} == {
+        "mcr.microsoft.com/cbl-mariner/base/core:2.0",
+        "mcr.microsoft.com/azurelinux/base/core:3.0",
+    }
