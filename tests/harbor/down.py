@@ -14,7 +14,8 @@ _ORDER = (engines.BUILDKIT, engines.DOCKER, registry.NAME, webserver.NAME)
 def down(layout: Layout) -> list[str]:
     """Stop everything and return the names of what ran. Caches, images and build results stay."""
     stopped = [name for name in _ORDER if process.stop(layout, name)]
-    remains.clear(layout)
+    remains.clear_docker(layout)
+    remains.clear_buildkit(layout)
     if bridge.exists(layout) and bridge.down(layout, debs.network_tools(layout.cache)):
         stopped.append("bridge")
     if process.running(layout, watchdog.NAME) != os.getpid() and process.stop(layout, watchdog.NAME):

@@ -12,20 +12,29 @@ from tests.harbor.layout import Layout
 _ORPHANS = ("containerd", "containerd-shim-runc-v2")
 
 
-def clear(layout: Layout) -> None:
-    """Clear all of it away; call it only while neither engine runs."""
+def clear_docker(layout: Layout) -> None:
+    """Clear away what a killed dockerd left; call it only while it does not run."""
     _stop_orphans(layout)
-    for point in mounts(layout):
-        run(["umount", "--lazy", point])
+    _unmount(layout.run / "docker", layout.state / "docker")
     # dockerd refuses to start while it is there and its process a zombie that nobody has collected yet.
     (layout.run / "docker" / "dockerd.pid").unlink(missing_ok=True)
 
 
-def mounts(layout: Layout, read: Callable[[], str] = Path("/proc/self/mountinfo").read_text) -> list[Path]:
-    """Return what is still mounted below the harbor's folders, the innermost first."""
+def clear_buildkit(layout: Layout) -> None:
+    """Clear away what a killed buildkitd left; call it only while it does not run."""
+    _unmount(layout.state / "buildkit")
+
+
+def mounts(*folders: Path, read: Callable[[], str] = Path("/proc/self/mountinfo").read_text) -> list[Path]:
+    """Return what is mounted at or below folders, the innermost first."""
     points = [line.split()[4] for line in read().splitlines()]
-    ours = (f"{layout.run}/", f"{layout.state}/")
-    return [Path(point) for point in sorted(points, reverse=True) if point.startswith(ours)]
+    ours = tuple(f"{folder}/" for folder in folders)
+    return [Path(point) for point in sorted(points, reverse=True) if f"{point}/".startswith(ours)]
+
+
+def _unmount(*folders: Path) -> None:
+    for point in mounts(*folders):
+        run(["umount", "--lazy", point])
 
 
 def _stop_orphans(layout: Layout) -> None:

@@ -33,8 +33,6 @@ NOT_ROOT = "it needs root: run this as root"
 def up(layout: Layout, report: Report) -> None:
     """Bring up all that can be; what cannot is in the report, with its reason."""
     layout.make()
-    if not any(process.running(layout, name) for name in (engines.DOCKER, engines.BUILDKIT)):
-        report.attempt("clean start", "an engine may refuse to start", lambda: remains.clear(layout))
     dog = watchdog.daemon(layout)
     report.attempt("watchdog", "the harbor runs until it is told to stop", lambda: process.start(layout, dog))
     harbor = _Harbor(layout, gather(layout, report))
@@ -99,6 +97,8 @@ class _Harbor:
         network = _needed(self.materials.network, "the pair of ip and iptables")
         if trouble := bridge.up(self.layout, network):
             print(f"harbor: {trouble}", flush=True)
+        if not process.running(self.layout, engines.DOCKER):
+            remains.clear_docker(self.layout)
         process.start(self.layout, engines.dockerd(self.layout, engine))
         self.variables |= engines.docker_env(self.layout)
 
@@ -107,6 +107,8 @@ class _Harbor:
         _need_root()
         kit = _needed(self.materials.buildkit, "buildkitd")
         address = _needed(self.variables.get("HARBOR_REGISTRY"), "the registry")
+        if not process.running(self.layout, engines.BUILDKIT):
+            remains.clear_buildkit(self.layout)
         process.start(self.layout, engines.buildkitd(self.layout, kit, address))
         self.variables["BUILDKIT_HOST"] = engines.buildkit_host(self.layout)
 

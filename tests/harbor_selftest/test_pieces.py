@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harbor import bridge, engines, environment, layout, ports, registry, stock, watchdog, webserver
+from tests.harbor import bridge, environment, layout, ports, registry, remains, stock, watchdog, webserver
 from tests.harbor.layout import HarborError, Layout
 from tests.harbor.report import Report
 
@@ -121,11 +121,12 @@ def test_mounts_below_the_harbor_are_found_innermost_first() -> None:
         "/work/tree/.harbor/x/y",
         "/work/tree/.harbor/x",
     ]
-    points += ["/work/tree/.harbor-of-another", "/run/jettison-harbor-ffffffff/docker"]
+    points += ["/work/tree/.harbor-of-another", "/run/jettison-harbor-ffffffff/docker", "/work/tree/.harbor"]
     table = "".join(f"36 35 98:0 / {point} rw - ext3 /dev/root rw\n" for point in points)
-    assert [str(path) for path in remains.mounts(HERE, lambda: table)] == [
+    assert [str(path) for path in remains.mounts(HERE.run, HERE.state, read=lambda: table)] == [
         "/work/tree/.harbor/x/y",
         "/work/tree/.harbor/x",
+        "/work/tree/.harbor",
         "/run/jettison-harbor-0123abcd/docker/netns/a",
     ]
 
