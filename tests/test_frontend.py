@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from jettison import llb
 from jettison.gateway.buildfile import build_file_source
 from jettison.gateway.options import Options
 from jettison.pb import ops_pb2
+from jettison.pb.status_pb2 import Status
 from jettison.platforms import Platform
 from tests.fakes.answers import check_end, daemon_with
 from tests.fakes.daemon import DIGEST, Daemon, last_op
@@ -172,3 +174,11 @@ def test_remarks_are_shown_once_on_the_vertex_of_the_build_file(tmp_path: Path) 
     assert (warning.level, warning.info.filename, warning.info.language) == (1, "jettison.yaml", "YAML")
     assert warning.short.endswith(b"(line 1)")
     assert [each.start.line for each in warning.ranges] == [1]
+
+
+def test_a_build_goes_on_when_its_remarks_are_refused(tmp_path: Path) -> None:
+    daemon = daemon_with(b"distro: mariner-2.0\ngo: ./cmd/hello\n")
+    refused = replace(daemon, refuse={"Warn": lambda _: Status(code=3, message="no such vertex")})
+    check_end(run(refused, tmp_path, {}))
+    assert len(refused.warnings()) == 1
+    assert refused.returns()[0].HasField("result")

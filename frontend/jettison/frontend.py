@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from jettison import description as descriptions
 from jettison import llb
 from jettison.compiler import BuildRequest, ContextSource, ImageRequest, compile_target, image_requests
 from jettison.compiler.reach import reachable
+from jettison.description.args import proxies
 from jettison.description.model import Copy, Description, Variables
-from jettison.errors import OptionError, Span, suggest
+from jettison.errors import OptionError, Problem, Span, suggest
 from jettison.gateway import buildfile, capabilities, contexts, lookup, requests, results, status
-from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Remark, Result
+from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Remark, Result, SolveError
 from jettison.gateway.buildfile import BuildFile, Fetch
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.gateway.refused import NOT_YET
 from jettison.platforms import Platform
 
 MOST_CALLS_AT_ONCE = 8
-
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +116,8 @@ def build_request(job: Build, target: Platform) -> BuildRequest:
         extra_hosts=options.extra_hosts,
         no_cache=options.no_cache,
         resolve_mode=options.resolve_mode,
-        proxies=tuple((name, value) for name, value in args.items() if name.upper() in PROXIES),
+        proxies=proxies(args),
         cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
-        source_date_epoch=options.source_date_epoch,
         merge=capabilities.MERGE in job.pong.llb_caps,
         several_platforms=options.multi,
     )
@@ -159,16 +158,22 @@ def _with_ignored(each: Plan, patterns: tuple[str, ...]) -> Plan:
 
 
 def _warn(job: Build, description: Description) -> None:
-    """Show the remarks on the build file, once for all platforms, on the vertex that surely has run."""
+    """Show the remarks on the build file, once for all platforms, on the vertex that surely has run.
+
+    A daemon that takes none of them still gets its build.
+    """
     if capabilities.WARNINGS not in job.pong.frontend_caps:
         return
-    for problem in description.warnings:
-        job.bridge.warn(
-            Remark(
-                digest=job.file.vertex,
-                short=f"{problem.rule}: {problem.message} (line {problem.span.line})",
-                detail=(problem.hint,) if problem.hint else (),
-                source=job.file.info,
-                span=problem.span,
-            )
-        )
+    with suppress(SolveError):
+        for problem in description.warnings:
+            job.bridge.warn(_remark(problem, job.file))
+
+
+def _remark(problem: Problem, file: BuildFile) -> Remark:
+    return Remark(
+        digest=file.vertex,
+        short=f"{problem.rule}: {problem.message} (line {problem.span.line})",
+        detail=(problem.hint,) if problem.hint else (),
+        source=file.info,
+        span=problem.span,
+    )

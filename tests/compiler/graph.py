@@ -34,6 +34,7 @@ class Process(TypedDict, total=False):
     cwd: str
     extra_hosts: list[dict[str, str]]
     proxy: dict[str, str]
+    user: str
 
 
 class Exec(TypedDict, total=False):
@@ -58,6 +59,21 @@ class Edge(TypedDict):
     index: int
 
 
+class Action(TypedDict, total=False):
+    """One action of a file op, by its verb."""
+
+    mkdir: dict[str, object]
+    mkfile: dict[str, object]
+    symlink: dict[str, object]
+    copy: dict[str, object]
+
+
+class File(TypedDict, total=False):
+    """A file op."""
+
+    actions: list[Action]
+
+
 class Op(TypedDict, total=False):
     """One op of the readable dump."""
 
@@ -68,6 +84,7 @@ class Op(TypedDict, total=False):
     platform: dict[str, str]
     exec: Exec
     source: Source
+    file: File
 
 
 @dataclass(frozen=True)
@@ -99,14 +116,18 @@ class Graph:
         return self.named(used)["digest"] in seen
 
 
-def compiled(text: str, **changes: object) -> Graph:
-    """Compile a description for amd64 on amd64, with a request changed as named."""
+def compiled(text: str, image: ResolvedImage | None = None, **changes: object) -> Graph:
+    """Compile a description for amd64 on amd64, with a request changed as named.
+
+    Every look-up of an image finds what `image` says; without one no registry is asked.
+    """
     base = BuildRequest(target=AMD64, build=AMD64, source=llb.SourceInfo("jettison.yaml", text.encode()))
     request = replace(base, **changes)  # type: ignore[arg-type]  # names and types are dataclass fields
     variables = Variables(build_args={}, target=request.target, build=request.build)
     description = describe(SourceFile("jettison.yaml", text), variables)
     images = {
-        wanted: ResolvedImage(reference=wanted.reference) for wanted in image_requests(description, request)
+        wanted: replace(image or ResolvedImage(reference=""), reference=wanted.reference)
+        for wanted in image_requests(description, request)
     }
     target = compile_target(description, request, images)
     definition = llb.marshal(target.state)

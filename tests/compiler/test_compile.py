@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from jettison import distros
-from jettison.compiler.program import ELF_MACHINES
+from jettison.compiler.pack import ELF_MACHINES
 from tests.compiler.graph import ARM64, compiled
 
 HELLO = "distro: mariner-2.0\ngo: ./cmd/hello\nupx: true\n"
@@ -26,7 +26,7 @@ def test_names_of_the_steps_tell_a_person_what_happens() -> None:
             "[internal] build scripts",
             "[app] install git",
             "[internal] load build context",
-            "[app 1/4] copy go.*",
+            "[app 1/4] copy ., only **/go.mod **/go.sum go.work go.work.sum",
             "[app 2/4] go mod download",
             "[app 3/4] copy .",
             f"[app 4/4] {GO_BUILD}",
@@ -84,7 +84,7 @@ def test_caches_are_kept_apart_by_distribution_stage_and_architecture() -> None:
             "dest": "/run/jettison-cache",
             "output": -1,
             "type": "MOUNT_CACHE",
-            "cache": {"id": "/jettison/mariner-2.0/tdnf/amd64", "sharing": "CACHE_LOCKED"},
+            "cache": {"id": "/jettison/mariner-2.0/tdnf/amd64/root", "sharing": "CACHE_LOCKED"},
         }
     ]
 

@@ -48,7 +48,9 @@ stages:
       GOOS: ${TARGETOS}
       GOARCH: ${TARGETARCH}
     steps:
-      - copy: go.*
+      - copy:
+          src: .
+          include: ["**/go.mod", "**/go.sum", go.work, go.work.sum]
       - run: go mod download
         cache: [/go/pkg/mod]
       - copy: .

@@ -79,8 +79,6 @@ def test_without_options_everything_has_its_default() -> None:
             id="contexts",
         ),
         pytest.param({"local-sessionid:context": "t"}, "sessions", {"context": "t"}, id="sessions"),
-        pytest.param({"build-arg:SOURCE_DATE_EPOCH": "12"}, "source_date_epoch", "12", id="epoch"),
-        pytest.param({"build-arg:SOURCE_DATE_EPOCH": ""}, "source_date_epoch", "0", id="epoch unset"),
         pytest.param({"requestid": "frontend.lint"}, "request_id", "frontend.lint", id="request"),
         pytest.param({"frontend.caps": "a+forward,b"}, "caps", ("a+forward", "b"), id="caps"),
     ],
@@ -123,11 +121,6 @@ def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> No
             {"cache-imports": '[{"Type":"local"}]'},
             'option cache-imports=[{"Type":"local"}]: expected a JSON list of {"Type":…,"Attrs":{…}}',
             id="cache import without attributes",
-        ),
-        pytest.param(
-            {"build-arg:SOURCE_DATE_EPOCH": "context"},
-            "option build-arg:SOURCE_DATE_EPOCH=context: expected a number of seconds",
-            id="epoch",
         ),
         pytest.param(
             {"cmdline": "img:1 --flag"},

@@ -128,7 +128,7 @@ def executed() -> llb.State:
     # Mounts are given in another order than Go writes them in.
     mounts = [
         llb.ssh(optional=True),
-        llb.tmpfs("/tmpx", size=1024),  # noqa: S108 - a mount inside of a build
+        llb.tmpfs("/tmpx", size=1024),
         llb.secret("/run/secrets/x", "x", optional=True),
         llb.bind("/ctx", context()),
         llb.cache("/cache", "ns/id", sharing=llb.Sharing.LOCKED),

@@ -35,7 +35,8 @@ def test_the_stage() -> None:
     assert isinstance(sources, Copy)
     assert isinstance(download, Run)
     assert isinstance(build, Run)
-    assert (modules.src, sources.src) == (("go.*",), (".",))
+    assert (modules.src, sources.src) == ((".",), (".",))
+    assert modules.include == ("**/go.mod", "**/go.sum", "go.work", "go.work.sum")
     assert (download.script, download.network) == ("go mod download", "default")
     assert [cache.dest for cache in download.cache] == ["/go/pkg/mod"]
     assert (build.script, build.network) == (f"{BUILD} /out/hello ./cmd/hello", "none")

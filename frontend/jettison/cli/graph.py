@@ -17,9 +17,9 @@ from jettison.compiler import (
     compile_target,
     image_requests,
 )
+from jettison.description.args import proxies
 from jettison.description.model import Description, Variables
 from jettison.errors import OptionError, Problem, SourceFile
-from jettison.frontend import PROXIES
 from jettison.gateway import options as gateway_options
 from jettison.gateway.options import Options
 
@@ -70,9 +70,8 @@ def _request(source: SourceFile, context: Path, options: Options) -> BuildReques
         build=options.build_platform,
         source=llb.SourceInfo(file.name, source.text.encode()),
         context=ContextSource(exclude=ignored(file, context)),
-        proxies=tuple((name, value) for name, value in args.items() if name.upper() in PROXIES),
+        proxies=proxies(args),
         cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
-        source_date_epoch=options.source_date_epoch,
     )
 
 

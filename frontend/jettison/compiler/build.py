@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jettison import llb
 from jettison.compiler.config import image_config
 from jettison.compiler.images import ImageRequest, ResolvedImage
 from jettison.compiler.program import program_state
+from jettison.compiler.reach import has_packages
 from jettison.compiler.request import BuildRequest
 from jettison.compiler.rootfs import root_packages, root_state
 from jettison.compiler.stages import Builder
 from jettison.description.model import Description
+from jettison.errors import BuildError
+
+NOT_EMPTY = "choose another `rootfs.base`, or add `packages` or `files`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +36,29 @@ def compile_target(
     """
     builder = Builder(description, request, images)
     root, program = root_state(builder), program_state(builder)
-    layers = [f"jettison: install {' '.join(root_packages(builder))} ({description.distro.name})"]
-    if program is None:
-        return Target(state=root, config=image_config(description, request, tuple(layers)))
-    layers.append(f"jettison: add {' '.join(file.dest for file in description.files)}")
-    state = _joined(root, program, request)
-    return Target(state=state, config=image_config(description, request, tuple(layers)))
+    layers = tuple(_layers(builder))
+    if not layers:
+        raise BuildError(
+            "the image would be empty: no packages and no files", description.rootfs.span, hint=NOT_EMPTY
+        )
+    state = root if program is None else _joined(root, program, request)
+    return Target(state=state, config=image_config(description, request, layers))
+
+
+def _layers(builder: Builder) -> Iterator[str]:
+    """Say how each layer of the image was made, the lowest first."""
+    description = builder.description
+    if has_packages(description):
+        yield f"jettison: install {' '.join(root_packages(builder))} ({description.distro.name})"
+    if description.files:
+        yield f"jettison: add {' '.join(file.dest for file in description.files)}"
 
 
 def _joined(root: llb.State, program: llb.State, request: BuildRequest) -> llb.State:
     """Lay the program over the root without either waiting for the other, where the worker can merge."""
     about = llb.Metadata(name="[image] join root and program")
+    if root.output is None:
+        return program
     if request.merge:
         return llb.merge([root, program], metadata=about)
     everything = llb.copy(program, "/", "/", contents_only=True, create_dest_path=True)

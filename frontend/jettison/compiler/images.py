@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jettison import references
-from jettison.compiler.reach import reachable
+from jettison.compiler.reach import has_packages, reachable
 from jettison.compiler.request import BuildRequest
-from jettison.description.model import Copy, Description, Stage
+from jettison.description.model import SCRATCH, Copy, Description, Stage
 from jettison.distros import Distro
 from jettison.errors import Span
 from jettison.platforms import Platform
-
-SCRATCH = "scratch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +25,27 @@ class ImageRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedImage:
-    """What a look-up found: the reference to build on, pinned or not, and the image's environment.
+    """What a look-up found: the reference to build on, pinned or not, and how commands run in the image.
 
-    `env` is None when no registry was asked.
+    `env` is None when no registry was asked. `workdir` and `user` are empty where the image sets none.
     """
 
     reference: str
     env: tuple[tuple[str, str], ...] | None = None
+    workdir: str = ""
+    user: str = ""
 
     @classmethod
     def from_config(cls, reference: str, config: bytes) -> ResolvedImage:
-        """Read the environment out of an OCI image config (JSON)."""
-        document = json.loads(config) if config else {}
-        lines = (document.get("config") or {}).get("Env") or []
-        pairs = (line.partition("=") for line in lines)
-        return cls(reference=reference, env=tuple((name, value) for name, _, value in pairs))
+        """Read environment, working directory and user out of an OCI image config (JSON)."""
+        settings = (json.loads(config) if config else {}).get("config") or {}
+        pairs = (line.partition("=") for line in settings.get("Env") or [])
+        return cls(
+            reference=reference,
+            env=tuple((name, value) for name, _, value in pairs),
+            workdir=settings.get("WorkingDir") or "",
+            user=settings.get("User") or "",
+        )
 
 
 def image_requests(description: Description, request: BuildRequest) -> dict[ImageRequest, Span]:
@@ -68,7 +72,8 @@ def _wanted(description: Description, request: BuildRequest) -> Iterator[tuple[I
     distro = description.distro
     base = references.normalize(distro.base_image)
     names = {stage.name for stage in description.stages}
-    yield ImageRequest(base, request.target), description.rootfs.span
+    if has_packages(description):
+        yield ImageRequest(base, request.target), description.rootfs.span
     for stage in reachable(description):
         if stage.origin not in names and stage.origin != SCRATCH:
             yield ImageRequest(stage_image(stage, distro), stage_platform(stage, request)), stage.span

@@ -19,9 +19,14 @@ def cache_id(request: BuildRequest, distro: Distro, stage: str, platform: Platfo
     return f"{request.cache_namespace}/jettison/{distro.name}/{stage}/{architecture}{dest}"
 
 
-def package_cache(request: BuildRequest, distro: Distro, platform: Platform, dest: str) -> llb.Mount:
-    """Mount the packages that tdnf has downloaded: shared by builder and root, one writer at a time."""
-    identity = cache_id(request, distro, "tdnf", platform, "")
+def package_cache(
+    request: BuildRequest, distro: Distro, user: str, platform: Platform, dest: str
+) -> llb.Mount:
+    """Mount the packages that tdnf has downloaded, for one writer at a time.
+
+    Builder and root have one each: two branches of the graph that run at once would wait otherwise.
+    """
+    identity = cache_id(request, distro, "tdnf", platform, f"/{user}")
     return llb.cache(dest, identity, sharing=llb.Sharing.LOCKED)
 
 

@@ -1,4 +1,4 @@
-"""Which stages an image is made of: those that nothing uses are not built."""
+"""What an image is made of: stages that nothing uses are not built, nor a root that nobody asks for."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ def reachable(description: Description) -> tuple[Stage, ...]:
             seen.add(name)
             todo.extend(uses(by_name[name]))
     return tuple(stage for stage in description.stages if stage.name in seen)
+
+
+def has_packages(description: Description) -> bool:
+    """Tell whether the image has a root of packages: `base: none` without any is an empty one."""
+    rootfs = description.rootfs
+    return bool(description.distro.sets[rootfs.base] or rootfs.packages)
 
 
 def uses(stage: Stage) -> Iterator[str]:

@@ -43,7 +43,6 @@ class BuildRequest:
     resolve_mode: str = ""
     proxies: tuple[tuple[str, str], ...] = ()
     cache_namespace: str = ""
-    source_date_epoch: str = "0"
     merge: bool = True
     several_platforms: bool = False
 

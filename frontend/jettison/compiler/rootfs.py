@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jettison import llb, references
 from jettison.compiler.mounts import SCRIPTS, package_cache, scripts
+from jettison.compiler.reach import has_packages
 from jettison.compiler.stages import Builder
 
 STAGE = "rootfs"
@@ -12,7 +13,12 @@ CACHE = "/run/jettison-cache"
 
 
 def root_state(builder: Builder) -> llb.State:
-    """Install the set that the description names and its packages; give the root alone."""
+    """Install the set that the description names and its packages; give the root alone.
+
+    Without any package that is an empty root.
+    """
+    if not has_packages(builder.description):
+        return llb.scratch()
     description, request = builder.description, builder.request
     distro, rootfs = description.distro, description.rootfs
     packages = root_packages(builder)
@@ -27,17 +33,19 @@ def root_state(builder: Builder) -> llb.State:
             CACHE,
             distro.filesystem_package,
             *packages,
+            *(("--", *rootfs.remove) if rootfs.remove else ()),
         ],
         rootfs.packages_span or rootfs.span,
         f"install {' '.join((distro.filesystem_package, *packages))}",
         stage=STAGE,
         mounts=[
             llb.output(ROOT),
-            package_cache(request, distro, request.target, CACHE),
+            package_cache(request, distro, "root", request.target, CACHE),
             scripts("rootfs.sh", "tdnf.sh"),
         ],
-        # Install times go into the manifests: a fixed one makes the same root twice.
-        env={"JETTISON_REMOVE": "\n".join(rootfs.remove), "SOURCE_DATE_EPOCH": request.source_date_epoch},
+        # Install times go into the manifests: a fixed one makes the same root twice. The caller's own
+        # would make a new root for every commit; the exporter clamps the files' times to it anyway.
+        env={"SOURCE_DATE_EPOCH": "0"},
         cwd="/",
     )
     return executed.mount(ROOT)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from jettison import llb, references
 from jettison.compiler.context import build_context, clean
-from jettison.compiler.images import SCRATCH, ImageRequest, ResolvedImage, stage_image, stage_platform
+from jettison.compiler.images import ImageRequest, ResolvedImage, stage_image, stage_platform
 from jettison.compiler.mounts import SCRIPTS, cache_id, package_cache, scripts
 from jettison.compiler.place import metadata
 from jettison.compiler.request import BuildRequest
-from jettison.description.model import Copy, Description, Run, Stage, Step
+from jettison.description.model import SCRATCH, Copy, Description, Run, Stage, Step
 from jettison.errors import BuildError, Span
 from jettison.platforms import Platform
 
@@ -60,10 +60,13 @@ class Builder:
             resolve_mode=self.request.resolve_mode,
             metadata=llb.Metadata(name=f"[{title}] from {references.familiar(reference)}"),
         )
-        return self._prepared(state.with_env(dict(found.env or ())))
+        state = state.with_env(dict(found.env or ())).dir(found.workdir or "/").user(found.user)
+        return self._prepared(state)
 
     def _compile(self, stage: Stage) -> llb.State:
-        state = self._base(stage).with_env(dict(stage.env)).dir(stage.workdir or "/")
+        state = self._base(stage).with_env(dict(stage.env))
+        if stage.workdir is not None:
+            state = state.dir(stage.workdir)
         if stage.packages:
             state = self._install(state, stage)
         for number, step in enumerate(stage.steps, 1):
@@ -93,18 +96,19 @@ class Builder:
         span = stage.packages[0].span
         distro = self.description.distro
         platform = stage_platform(stage, self.request)
-        return self.run(
-            state,
+        installed = self.run(
+            state.user("0"),
             ["/bin/bash", f"{SCRIPTS}/packages.sh", distro.release, *names],
             span,
             f"install {' '.join(names)}",
             stage=stage.name,
             mounts=[
                 scripts("packages.sh", "tdnf.sh"),
-                package_cache(self.request, distro, platform, "/var/cache/tdnf"),
+                package_cache(self.request, distro, "builder", platform, "/var/cache/tdnf"),
             ],
             cwd="/",
-        ).root
+        )
+        return installed.root.user(state.user_name)
 
     def _step(self, state: llb.State, stage: Stage, step: Step, counter: str) -> llb.State:
         match step:
@@ -117,12 +121,13 @@ class Builder:
 
     def _copy(self, state: llb.State, stage: Stage, step: Copy, counter: str) -> llb.State:
         origin = self.origin(step.origin, stage_platform(stage, self.request))
-        many = len(step.src) > 1 or any(set("*?[") & set(src) for src in step.src)
-        dest = absolute(state.cwd, step.dest, directory=many)
+        many = len(step.src) > 1 or any(is_glob(src) for src in step.src)
+        dest = copy_destination(state.cwd, step.dest, directory=many)
         actions = [
             copy_into(origin, src, dest, include=step.include, exclude=step.exclude) for src in step.src
         ]
         title = f"copy {' '.join(step.src)}" + (f" from {step.origin}" if step.origin else "")
+        title += f", only {' '.join(step.include)}" if step.include else ""
         about = metadata(self.request, step.span, title, stage=stage.name, counter=counter)
         return state.file(*actions, metadata=about)
 
@@ -143,7 +148,8 @@ class Builder:
             stage=stage.name,
             counter=counter,
             mounts=mounts,
-            env=dict(step.args) | dict(step.env),
+            # As in a Dockerfile, what the image or the stage sets wins over a build argument.
+            env={name: value for name, value in step.args if name not in dict(state.env)} | dict(step.env),
             network=step.network,
         ).root
 
@@ -179,7 +185,12 @@ def proxy_env(proxies: tuple[tuple[str, str], ...]) -> llb.ProxyEnv | None:
     return llb.ProxyEnv(**{name.lower(): value for name, value in proxies}) if proxies else None
 
 
-def absolute(cwd: str, dest: str, *, directory: bool = False) -> str:
+def is_glob(path: str) -> bool:
+    """Tell whether a path may stand for several."""
+    return any(char in path for char in "*?[")
+
+
+def copy_destination(cwd: str, dest: str, *, directory: bool = False) -> str:
     """Make a destination absolute; one that names a directory keeps or gets its trailing slash."""
     path = posixpath.normpath(posixpath.join("/", cwd, dest))
     path = path.replace("//", "/")

@@ -16,8 +16,8 @@ from jettison.distros import upx
 from jettison.errors import Span, suggest
 from jettison.platforms import Platform
 
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
-_PROXY_NAMES = (*PROXIES, *(name.lower() for name in PROXIES))
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
+_PROXY_NAMES = (*_PROXIES, *(name.lower() for name in _PROXIES))
 
 PREDECLARED = (
     *_PROXY_NAMES,
@@ -48,6 +48,11 @@ class Arguments:
         others = {name: value or None for name, value in self.values.items() if name not in _PROXY_NAMES}
         named = ((name, value) for name, value in (declared | others | declared).items() if name in words)
         return tuple((name, value) for name, value in named if value is not None)
+
+
+def proxies(build_args: Map[str, str]) -> Pairs:
+    """Return the proxies among build arguments, spelt as the caller spelt them."""
+    return tuple((name, value) for name, value in build_args.items() if name.upper() in _PROXIES)
 
 
 def platform_args(target: Platform, build: Platform) -> Pairs:

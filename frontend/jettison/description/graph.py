@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
 
-from jettison.description.model import Copy, ImageFile, Stage
+from jettison.description.model import SCRATCH, Copy, ImageFile, Stage
 from jettison.description.report import Report
 from jettison.distros import Distro
 from jettison.errors import Span, suggest
 
-SCRATCH = "scratch"
-"""The word for a stage that starts from nothing."""
+RESERVED = ("image", "rootfs", "upx")
+"""What the progress calls the steps outside of stages, and `--no-cache-filter` names them by."""
 
 
 def check_stages(
@@ -20,9 +20,8 @@ def check_stages(
     """Note stages that need themselves, take a toolchain's name, or are probably misspelt."""
     by_name = {stage.name: stage for stage in stages}
     for stage in stages:
-        if stage.name in (SCRATCH, *distro.toolchains):
-            meaning = "the empty root" if stage.name == SCRATCH else "a toolchain"
-            message = f"a stage cannot be called `{stage.name}`: `from: {stage.name}` is {meaning}"
+        if meaning := _meaning(stage.name, distro):
+            message = f"a stage cannot be called `{stage.name}`: {meaning}"
             report.error("reserved-name", message, stage.span.start)
     for circle in _circles(by_name):
         message = f"the stage `{circle[0]}` needs itself: {' → '.join(circle)}"
@@ -32,6 +31,15 @@ def check_stages(
     uses += [(file.origin, file.span) for file in files if file.origin]
     for name, span in uses:
         _check_name(name, span, words, report)
+
+
+def _meaning(name: str, distro: Distro) -> str:
+    """Say what a name stands for already; an empty text if for nothing."""
+    if name == SCRATCH:
+        return f"`from: {name}` is the empty root"
+    if name in distro.toolchains:
+        return f"`from: {name}` is a toolchain"
+    return "that is what builds call steps of their own" if name in RESERVED else ""
 
 
 def _uses(stage: Stage) -> tuple[tuple[str, Span], ...]:

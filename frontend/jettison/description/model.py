@@ -14,6 +14,9 @@ from jettison.distros import Distro
 from jettison.errors import Problem, SourceFile, Span
 from jettison.platforms import Platform
 
+SCRATCH = "scratch"
+"""The word for a stage that starts from nothing."""
+
 Pairs = tuple[tuple[str, str], ...]
 """Names with their values, in the order they were written."""
 
@@ -126,14 +129,15 @@ class Stage:
     """A named build stage.
 
     `origin` is `scratch`, a toolchain word of the distribution with or without a version (`go`,
-    `go:1.25`), another stage, or an image reference. `workdir` is absolute.
+    `go:1.25`), another stage, or an image reference. `workdir` is absolute, or None: then it is that of
+    the origin.
     """
 
     name: str
     origin: str
     platform: Literal["build", "target"]
     packages: tuple[Package, ...]
-    workdir: str
+    workdir: str | None
     env: Pairs
     steps: tuple[Step, ...]
     span: Span

@@ -11,6 +11,7 @@ from jettison.description.paths import absolute, absolutes, inside
 from jettison.description.stages import packages
 from jettison.description.tree import Mapping
 from jettison.description.values import Section, Value
+from jettison.distros import layout
 from jettison.errors import Span
 
 _ROOTFS_KEYS = ("base", "packages", "remove")
@@ -94,5 +95,8 @@ def _check_options(section: Section, kinds: list[str]) -> None:
     if mode and kinds == ["symlink"]:
         mode.bad("does not apply to a symlink")
     text = section.text("dest") if dest else ""
-    if dest and kinds in (["content"], ["symlink"]) and text.endswith("/"):
-        dest.bad(f"must be the path of a file, found `{text}`")
+    if dest and kinds in (["content"], ["symlink"]):
+        if text.endswith("/"):
+            dest.bad(f"must be the path of a file, found `{text}`")
+        elif layout.is_directory(text):
+            dest.bad(f"must be the path of a file, but `{text}` is a directory of every image")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from typing import Literal
@@ -11,7 +12,7 @@ from jettison.description.model import Image, ImageFile, Pairs, Upx, Variables
 from jettison.description.paths import absolutes
 from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section, Value
-from jettison.distros import upx
+from jettison.distros import layout, upx
 
 _KEYS = ("version", "sha256", "url", "level", "files")
 _LEVELS = ("lzma", "default")
@@ -118,5 +119,9 @@ def _files(section: Section, files: tuple[ImageFile, ...], image: Image) -> tupl
 
 
 def _programs(files: tuple[ImageFile, ...]) -> Iterator[str]:
-    """Yield the paths of what stages made."""
-    return (file.dest for file in files if file.origin and not file.dest.endswith("/"))
+    """Yield the paths of what stages made, as far as the file tells them."""
+    for file in files:
+        if file.origin and file.src and (file.dest.endswith("/") or layout.is_directory(file.dest)):
+            yield posixpath.join(file.dest, posixpath.basename(file.src))
+        elif file.origin:
+            yield file.dest

@@ -36,6 +36,9 @@ def _checked(value: Value) -> str | None:
     if path == "":
         value.bad("must be a path, found an empty text")
         return None
+    if path is not None and not path.isprintable():
+        value.bad("must be a path, found control characters in it")
+        return None
     if path is not None and ".." in path.split("/"):
         value.bad(f"leads out of its folder: `{path}`", "a path has no `..`")
         return None

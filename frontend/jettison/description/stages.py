@@ -84,7 +84,7 @@ def _stage(name: str, value: Value, arguments: Arguments) -> Iterator[Stage]:
         origin=section.text("from"),
         platform=_platform(platform),
         packages=packages(section.get("packages")),
-        workdir=(absolute(workdir) if workdir else None) or "/",
+        workdir=absolute(workdir) if workdir else None,
         env=env,
         steps=tuple(_steps(section, arguments, env)),
         span=value.place,

@@ -35,7 +35,6 @@ class Options:
 
     `contexts` maps a named context (`NAME` or `NAME::PLATFORM`) to its source, `sessions` a local
     source to the session that holds it. `multi` tells whether the answer is a map by platform.
-    `source_date_epoch` is in seconds, decimal.
     """
 
     session_id: str
@@ -55,7 +54,6 @@ class Options:
     cache_imports: tuple[CacheImport, ...] = ()
     contexts: Mapping[str, str] = field(default_factory=dict)
     sessions: Mapping[str, str] = field(default_factory=dict)
-    source_date_epoch: str = "0"
     request_id: str = ""
     caps: tuple[str, ...] = ()
 
@@ -98,7 +96,6 @@ def read(environ: Mapping[str, str]) -> Options:
         cache_imports=parse.cache_imports(opts.get("cache-imports", ""), opts.get("cache-from", "")),
         contexts=_under("context:", opts),
         sessions=_under("local-sessionid:", opts),
-        source_date_epoch=parse.epoch(opts.get("build-arg:SOURCE_DATE_EPOCH", "")),
         request_id=opts.get("requestid", ""),
         caps=parse.words(opts.get("frontend.caps", "")),
     )

@@ -82,14 +82,6 @@ def network(value: str) -> NetworkName:
     return _NETWORKS[value]
 
 
-def epoch(value: str) -> str:
-    """Read SOURCE_DATE_EPOCH, in seconds; not given and empty mean 1970."""
-    if value and not (value.isascii() and value.isdigit()):
-        message = f"option build-arg:SOURCE_DATE_EPOCH={value}: expected a number of seconds"
-        raise OptionError(message, name="build-arg:SOURCE_DATE_EPOCH", value=value)
-    return value or "0"
-
-
 def hosts(text: str) -> tuple[tuple[str, str], ...]:
     """Read `host=ip` pairs from a comma list; names are lower-cased."""
     return tuple(_host(word, text) for word in words(text))

@@ -33,6 +33,9 @@ _NAME_OF_ROOT = "app"
 _MODULES = "/go/pkg/mod"
 _OBJECTS = "/root/.cache/go-build"
 
+# Of every module below: a workspace and a local `replace` name others.
+_MODULE_FILES = ("**/go.mod", "**/go.sum", "go.work", "go.work.sum")
+
 _ENV = {"CGO_ENABLED": "0", "GOOS": "${TARGETOS}", "GOARCH": "${TARGETARCH}"}
 
 
@@ -184,7 +187,7 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
         "workdir": "/src",
         "env": _stage_env(program.env, make),
         "steps": [
-            {"copy": "go.*"},  # go.mod and, where they exist, go.sum and go.work
+            {"copy": {"src": ".", "include": list(_MODULE_FILES)}},
             {"run": "go mod download", "cache": [_MODULES]},
             {"copy": "."},
             {"run": _script(program), "cache": [_MODULES, _OBJECTS], "network": "none"},

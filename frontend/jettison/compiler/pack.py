@@ -1,0 +1,73 @@
+"""Packing with UPX: the tool for the machine that builds, the programs of the machine that runs."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from jettison import llb, references
+from jettison.compiler.mounts import SCRIPTS, scripts
+from jettison.compiler.place import metadata
+from jettison.compiler.stages import Builder
+from jettison.description.model import Upx
+from jettison.distros import layout
+from jettison.distros import upx as releases
+from jettison.errors import BuildError
+
+STAGE = "upx"
+TOOL = "/run/jettison-upx"
+TREE, PACKED = "/run/jettison-tree", "/run/jettison-packed"
+ELF_MACHINES = MappingProxyType({"amd64": 62, "arm64": 183})
+"""Numbers in an ELF header, for every architecture that a distribution has packages for."""
+
+
+def packed(builder: Builder, tree: llb.State, upx: Upx) -> llb.State:
+    """Pack the programs of a tree; BuildError for a machine whose programs cannot be told from others."""
+    request = builder.request
+    machine = ELF_MACHINES.get(request.target.architecture)
+    if machine is None:
+        raise BuildError(f"programs for {request.target.format()} cannot be packed with UPX", upx.span)
+    base = builder.image(references.normalize(builder.description.distro.base_image), request.build, STAGE)
+    script = f"{SCRIPTS}/pack.sh"
+    files = (layout.real_path(path) for path in upx.files)
+    executed = builder.run(
+        base,
+        ["/bin/bash", script, upx.level, TREE, PACKED, str(machine), *files],
+        upx.span,
+        f"pack with UPX {upx.version} ({upx.level})",
+        stage=STAGE,
+        mounts=[
+            llb.bind(TREE, tree),
+            llb.bind(TOOL, tool_state(builder, upx)),
+            llb.output(PACKED),
+            scripts("pack.sh"),
+        ],
+        network="none",
+        cwd="/",
+    )
+    return executed.mount(PACKED)
+
+
+def tool_state(builder: Builder, upx: Upx) -> llb.State:
+    """Fetch UPX for the machine that builds, held to its checksum, and unpack it.
+
+    The daemon unpacks, as `ADD` does: base/core has no tar.
+    """
+    architecture = builder.request.build.architecture
+    checksum = dict(upx.sha256).get(architecture)
+    if checksum is None:
+        raise BuildError(
+            f"no checksum of UPX {upx.version} for a builder of architecture {architecture}",
+            upx.span,
+            hint=f"give `upx.sha256.{architecture}`",
+        )
+    name = "upx.tar.xz"
+    archive = llb.http(
+        upx.url or releases.url(upx.version, architecture),
+        checksum=f"sha256:{checksum}",
+        filename=name,
+        metadata=metadata(builder.request, upx.span, f"fetch UPX {upx.version}", stage=STAGE),
+    )
+    return llb.scratch().file(
+        llb.copy(archive, f"/{name}", "/", unpack=True),
+        metadata=metadata(builder.request, upx.span, f"unpack UPX {upx.version}", stage=STAGE),
+    )

@@ -1,0 +1,111 @@
+"""The program's layer: where its files go, and that it leaves the root below as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from jettison.distros import layout
+from jettison.errors import BuildError
+from jettison.platforms import Platform
+from tests.compiler.graph import Action, compiled
+
+EMPTY = "distro: azurelinux-3.0\nrootfs: {base: none}\n"
+
+
+def actions(files: str) -> list[Action]:
+    """Give what collects the files of a description."""
+    return compiled(f"{EMPTY}files: [{files}]\n").named("[image] collect")["file"]["actions"]
+
+
+def made(files: str) -> dict[object, tuple[object, object]]:
+    """Give the directories that are made, with mode and owner."""
+    found = [action["mkdir"] for action in actions(files) if "mkdir" in action]
+    return {each["path"]: (each["mode"], each.get("owner")) for each in found}
+
+
+@pytest.mark.parametrize(
+    ("dest", "path"),
+    [
+        pytest.param("/opt/x", "/opt/x", id="as written"),
+        pytest.param("/bin/x", "/usr/bin/x", id="bin"),
+        pytest.param("/sbin/x", "/usr/sbin/x", id="sbin"),
+        pytest.param("/lib/a/x", "/usr/lib/a/x", id="lib"),
+        pytest.param("/lib64/x", "/usr/lib/x", id="lib64"),
+        pytest.param("/usr/lib64/x", "/usr/lib/x", id="usr/lib64"),
+        pytest.param("/usr/local/lib64/x", "/usr/local/lib/x", id="usr/local/lib64"),
+        pytest.param("/var/run/x", "/run/x", id="var/run"),
+        pytest.param("/var/lock/x", "/run/lock/x", id="var/lock"),
+        pytest.param("/binary/x", "/binary/x", id="only whole names"),
+        pytest.param("//bin/./x", "/usr/bin/x", id="not clean"),
+    ],
+)
+def test_a_file_goes_where_the_links_of_the_root_lead(dest: str, path: str) -> None:
+    (mkfile,) = [each["mkfile"] for each in actions(f"{{dest: {dest}, content: x}}") if "mkfile" in each]
+    assert mkfile["path"] == path
+
+
+@pytest.mark.parametrize(
+    ("file", "dest"),
+    [
+        pytest.param("src: hello, dest: /opt/hello", "/opt/hello", id="a file"),
+        pytest.param("src: hello, dest: /opt/app/", "/opt/app/", id="a directory by its slash"),
+        pytest.param("src: hello, dest: /usr/bin", "/usr/bin/", id="a directory of the root"),
+        pytest.param("src: hello, dest: /bin", "/usr/bin/", id="a link of the root"),
+        pytest.param("src: hello, dest: /lib64/", "/usr/lib/", id="a link of the root with a slash"),
+        pytest.param("src: 'conf/*.yaml', dest: /etc/app", "/etc/app/", id="a glob"),
+        pytest.param("src: tree, dest: /", "/", id="the root"),
+    ],
+)
+def test_what_is_copied_lands_in_directories_and_beside_no_link(file: str, dest: str) -> None:
+    (copied,) = [each["copy"] for each in actions(f"{{{file}}}") if "copy" in each]
+    assert copied["dest"] == dest
+
+
+def test_directories_above_a_file_are_as_the_root_has_them() -> None:
+    assert made("{dest: /home/nonroot/.config/x, content: x}, {dest: /root/x, content: x}") == {
+        "/home": (0o755, None),
+        "/home/nonroot": (0o700, {"user": {"id": 65532}, "group": {"id": 65532}}),
+        "/home/nonroot/.config": (0o755, None),
+        "/root": (0o700, None),
+    }
+
+
+def test_a_directory_for_everyone_keeps_its_sticky_bit() -> None:
+    (copied,) = [each["copy"] for each in actions("{dest: /tmp/x, content: x}") if "copy" in each]
+    assert (copied["src"], copied["dest"], copied["mode"]) == ("/tmp", "/tmp", 0o1777)
+    assert made("{dest: /tmp/x, content: x}") == {}
+
+
+def test_each_directory_is_made_once() -> None:
+    both = actions("{dest: /opt/a, content: x}, {dest: /opt/b, content: x}")
+    assert [next(iter(set(each) & {"mkdir", "mkfile"})) for each in both] == ["mkdir", "mkfile", "mkfile"]
+
+
+def test_links_of_the_layout_lead_to_no_other_link() -> None:
+    assert {layout.real_path(target) for target in layout.LINKS.values()} == set(layout.LINKS.values())
+
+
+def test_an_image_without_packages_has_one_layer_and_asks_for_no_base() -> None:
+    graph = compiled(f"{EMPTY}files: [{{dest: /x, content: x}}]\n")
+    assert graph.names == ["[image] collect /x", "result"]
+    assert graph.config["history"] == [{"created_by": "jettison: add /x", "comment": "jettison.v1"}]
+
+
+def test_packages_without_a_set_still_get_the_layout() -> None:
+    graph = compiled("distro: azurelinux-3.0\nrootfs: {base: none, packages: [tzdata]}\n")
+    assert graph.named("[rootfs] install")["exec"]["process"]["args"][-2:] == ["filesystem", "tzdata"]
+
+
+def test_an_image_of_nothing_is_refused() -> None:
+    with pytest.raises(BuildError) as caught:
+        compiled(EMPTY)
+    assert caught.value.message == "the image would be empty: no packages and no files"
+    assert caught.value.span is not None
+    assert caught.value.span.line == 2
+
+
+def test_programs_of_an_unknown_machine_are_not_packed() -> None:
+    text = f"{EMPTY}files: [{{src: x, dest: /x}}]\nupx: {{files: [/x]}}\n"
+    with pytest.raises(BuildError) as caught:
+        compiled(text, target=Platform("linux", "riscv64"))
+    assert caught.value.message == "programs for linux/riscv64 cannot be packed with UPX"
