@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from textwrap import dedent
 
 import pytest
@@ -106,20 +105,6 @@ def test_a_file_of_mistakes_shows_each_at_its_place() -> None:
         "43:21 undeclared-argument",
         "44:1 duplicate-key",
     ]
-
-
-def test_a_file_of_mistakes_is_read_fast() -> None:
-    start = time.process_time()
-    assert len(problems(FORTY)) == 43
-    assert time.process_time() - start < 0.3
-
-
-def test_a_large_file_is_read_fast_enough() -> None:
-    labels = "".join(f"    label.{number}: '${{VERSION}} of {number}'\n" for number in range(3000))
-    text = f"distro: azurelinux-3.0\nargs: {{VERSION: '1'}}\nimage:\n  labels:\n{labels}"
-    start = time.process_time()
-    assert len(described(text).image.labels) == 3000
-    assert time.process_time() - start < 3  # 0.2 s with libyaml, 2 s without
 
 
 def test_a_wrong_key_a_wrong_type_and_an_undeclared_argument_as_a_person_reads_them() -> None:
@@ -301,10 +286,9 @@ def test_stages_that_share_what_they_need_are_no_circle() -> None:
         pytest.param(f"{HEAD}image: {{workdir: '{'${A}' * 30_000}'}}", id="undeclared references"),
     ],
 )
-def test_no_file_takes_long(text: str) -> None:
-    start = time.process_time()
+@pytest.mark.timeout(60)  # a quadratic step would take minutes
+def test_no_file_takes_for_ever(text: str) -> None:
     found = problems(text)
-    assert time.process_time() - start < 20  # seconds with libyaml: a quadratic step would take minutes
     assert bool(found) == (f"{HEAD}x-" not in text and f"{HEAD}stages" not in text)
 
 

@@ -7,12 +7,8 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.conftest import EXAMPLE
 from tests.e2e.engines import Build, Engine
-
-pytestmark = pytest.mark.engine
 
 STEP = re.compile(r"^#(\d+) \[(?!internal)(.+)$", re.MULTILINE)
 STATE = re.compile(r"^#(\d+) (CACHED|DONE [0-9.]+s)$", re.MULTILINE)

@@ -5,14 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.archive import Archive
 from tests.e2e.conftest import EXAMPLE
 from tests.e2e.engines import Build, Buildctl, Engine
 from tests.e2e.harbor_env import ROOT, Harbor
-
-pytestmark = pytest.mark.engine
 
 SOURCE_ROOT = f"PYTHONPATH={ROOT / 'frontend'}"
 GOLANG = "mcr.microsoft.com/oss/go/microsoft/golang:1.25-cbl-mariner2.0"

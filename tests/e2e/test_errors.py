@@ -9,8 +9,6 @@ import pytest
 
 from tests.e2e.engines import Build, Engine
 
-pytestmark = pytest.mark.engine
-
 
 def failing(engine: Engine, project: Path, tmp_path: Path) -> str:
     outcome = engine.oci(Build(context=project), tmp_path / "never.tar")

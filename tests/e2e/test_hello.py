@@ -8,15 +8,11 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.archive import Archive
 from tests.e2e.conftest import EXAMPLE
 from tests.e2e.engines import Build, Engine
 from tests.e2e.harbor_env import Harbor
 from tests.e2e.upx import unpack
-
-pytestmark = pytest.mark.engine
 
 PROGRAM = "usr/bin/hello"
 SHELLS = ("sh", "bash", "dash", "ash", "busybox", "zsh")

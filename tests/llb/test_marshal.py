@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ from jettison.platforms import Platform
 
 LINUX = Platform("linux", "amd64")
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
-FASTEST_OF = 5
 
 
 def base() -> llb.State:
@@ -96,14 +94,8 @@ def diamond(levels: int) -> llb.State:
 @pytest.mark.parametrize(
     ("state", "ops"), [(chain(5_000), 5_002), (diamond(20), 62)], ids=["chain of 5000", "diamond of 20"]
 )
-def test_big_graphs_marshal_in_less_than_300_milliseconds(state: llb.State, ops: int) -> None:
-    seconds = []
-    for _ in range(FASTEST_OF):
-        start = time.perf_counter()
-        definition = llb.marshal(state)
-        seconds.append(time.perf_counter() - start)
-        assert len(definition.ops) == ops
-    assert min(seconds) < 0.3
+def test_big_graphs_marshal_without_recursion_and_each_op_once(state: llb.State, ops: int) -> None:
+    assert len(llb.marshal(state).ops) == ops
 
 
 def test_values_of_a_deep_graph_can_be_printed_compared_and_hashed() -> None:

@@ -39,7 +39,7 @@ def packed(builder: Builder, tree: llb.State, upx: Upx) -> llb.State:
             llb.bind(TREE, tree),
             llb.bind(TOOL, tool_state(builder, upx)),
             llb.output(PACKED),
-            scripts("pack.sh"),
+            scripts("pack.sh", "common.sh"),
         ],
         network="none",
         cwd="/",

@@ -41,7 +41,7 @@ def root_state(builder: Builder) -> llb.State:
         mounts=[
             llb.output(ROOT),
             package_cache(request, distro, "root", request.target, CACHE),
-            scripts("rootfs.sh", "tdnf.sh"),
+            scripts("rootfs.sh", "accounts.sh", "manifests.sh", "tdnf.sh", "common.sh"),
         ],
         # Install times go into the manifests: a fixed one makes the same root twice. The caller's own
         # would make a new root for every commit; the exporter clamps the files' times to it anyway.

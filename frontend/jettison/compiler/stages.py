@@ -103,7 +103,7 @@ class Builder:
             f"install {' '.join(names)}",
             stage=stage.name,
             mounts=[
-                scripts("packages.sh", "tdnf.sh"),
+                scripts("packages.sh", "tdnf.sh", "common.sh"),
                 package_cache(self.request, distro, "builder", platform, "/var/cache/tdnf"),
             ],
             cwd="/",

@@ -1,6 +1,8 @@
 #!/bin/bash
 # packages.sh RELEASE PACKAGE...: installs packages into the builder that it runs in.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=tdnf.sh
 . "${BASH_SOURCE[0]%/*}/tdnf.sh"
 
@@ -8,9 +10,8 @@ main() {
   local release=$1
   shift
   tdnf_prepare
-  tdnf_install "$release" -- "$@"
-  rpm_verify_present -- "$@"
-  rm -f "$tdnf_log" /tmp/jettison-tdnf.conf
+  # The cache may hold an index of last week, which names packages that are gone.
+  tdnf_install / "$release" --refresh -- "$@"
 }
 
 main "$@"

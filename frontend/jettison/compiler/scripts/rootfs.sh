@@ -1,10 +1,18 @@
 #!/bin/bash
-# rootfs.sh ROOT RELEASE CACHE LAYOUT PACKAGE...: puts packages into an empty root and leaves only what
-# an image needs: no package manager, no shell that was not asked for, but all that scanners read.
-# JETTISON_REMOVE holds paths to remove, one a line. Runs in base/core: no tar, awk or useradd there.
+# rootfs.sh ROOT RELEASE CACHE LAYOUT [PACKAGE...] [-- PATH...]: puts packages into an empty root and
+# leaves only what an image needs: no package manager, no shell that was not asked for, but all that
+# scanners read. PATHs are removed at the end. Runs in base/core: no tar, awk or useradd there.
 set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=tdnf.sh
 . "${BASH_SOURCE[0]%/*}/tdnf.sh"
+# shellcheck source-path=SCRIPTDIR source=accounts.sh
+. "${BASH_SOURCE[0]%/*}/accounts.sh"
+# shellcheck source-path=SCRIPTDIR source=manifests.sh
+. "${BASH_SOURCE[0]%/*}/manifests.sh"
+
+readonly identity=usr/lib/os-release
 
 # The layout package makes /bin, /lib and so on links into /usr. Another package unpacked before it
 # would make them directories, and tdnf does not order them: hence a transaction of its own.
@@ -15,92 +23,132 @@ install_packages() {
   # A cache mounted below the root would leave its mount point there; a link can be removed again.
   ln -s "$cache" "$root/var/cache/tdnf"
   tdnf_prepare
-  tdnf_install "$release" --installroot="$root" -- "$layout"
+  # One fresh index serves both transactions, which then see the same state of the repository.
+  tdnf_install "$root" "$release" --refresh -- "$layout"
+  keep_layout "$root"
   if [ $# -gt 0 ]; then
-    tdnf_install "$release" --installroot="$root" -- "$@"
+    tdnf_install "$root" "$release" -- "$@"
   fi
-  rpm_verify_present --root "$root" -- "$layout" "$@"
 }
 
-write_accounts() {
-  local root=$1
-  mkdir -p "$root/etc" "$root/home/nonroot" "$root/root"
-  printf '%s\n' 'root:x:0:0:root:/root:/sbin/nologin' \
-    'nobody:x:65534:65534:nobody:/:/sbin/nologin' \
-    'nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin' >"$root/etc/passwd"
-  printf '%s\n' 'root:x:0:' 'nobody:x:65534:' 'nonroot:x:65532:' >"$root/etc/group"
-  chmod 0644 "$root/etc/passwd" "$root/etc/group"
-  rm -f "$root"/etc/{shadow,gshadow,passwd-,group-,shadow-,gshadow-}
-  chmod 0700 "$root/root"
-  chown 65532:65532 "$root/home/nonroot"
-  chmod 0700 "$root/home/nonroot"
+# discard ROOT PATH...: removes files, links and whole directories.
+discard() {
+  local root=$1 path target
+  shift
+  for path in "$@"; do
+    target=$(resolve "$root" "$path")
+    [ "$target" = "$root" ] || rm -rf -- "$target"
+  done
 }
 
-# Trivy drops the whole file without a word when one line is off: a gpg-pubkey entry (it has no source
-# package), or any count of fields but ten. The sixth field is the literal that scanners were told of.
-write_manifests() {
-  local root=$1 dir=$1/var/lib/rpmmanifest
-  mkdir -p "$dir"
-  rpm --root "$root" -qa --qf '%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}\n' |
-    grep -v '^gpg-pubkey-' | LC_ALL=C sort >"$dir/container-manifest-1"
-  rpm --root "$root" -qa --qf '%{NAME}\t%{VERSION}-%{RELEASE}\t%{INSTALLTIME}\t%{BUILDTIME}\t%{VENDOR}\t(none)\t%{SIZE}\t%{ARCH}\t%{EPOCHNUM}\t%{SOURCERPM}\n' |
-    grep -v '^gpg-pubkey	' | LC_ALL=C sort >"$dir/container-manifest-2"
-  check_manifest "$dir/container-manifest-2"
+# empty ROOT PATH [FIND-TEST...]: removes what is in a directory, but not the directory.
+empty() {
+  local target
+  target=$(resolve "$1" "$2")
+  if [ -d "$target" ] && [ ! -L "$target" ]; then
+    find "$target" -mindepth 1 "${@:3}" -delete
+  fi
 }
 
-check_manifest() {
-  local line tabs
-  while IFS= read -r line; do
-    tabs=${line//[!	]/}
-    [ ${#tabs} -eq 9 ] || fail "package database gives a line that scanners cannot read: $line"
-  done <"$1"
-  [ -s "$1" ] || fail "the package database of the new root is empty"
-}
-
-# Everything of tdnf, rpm and the builder goes; what packages own and programs read stays.
+# What tdnf, rpm and scripts of packages left behind goes, and documentation. The rest is of packages
+# that somebody asked for: headers, or a cache directory that a program writes to, stay.
 clean() {
   local root=$1 path
-  rm -rf "$root"/var/lib/{rpm,dnf,tdnf} "$root"/usr/lib/sysimage "$root"/root/.rpmdb \
-    "$root"/var/cache "$root"/etc/{tdnf,dnf,yum.repos.d} \
-    "$root"/usr/share/{doc,man,info,gtk-doc} "$root"/usr/local/share/{doc,man} \
-    "$root"/usr/lib/rpm
-  for path in run dev tmp var/tmp var/log boot mnt media usr/src usr/include; do
-    empty "$root/$path"
+  # The link goes before anything walks through it into the cache.
+  rm -f "$root/var/cache/tdnf"
+  clean_manager "$root"
+  discard "$root" usr/share/{doc,man,info,gtk-doc} usr/local/share/{doc,man}
+  # A script that writes to /dev/null makes a file of it here: nothing is mounted in the root.
+  for path in dev tmp var/tmp; do
+    empty "$root" "$path"
   done
-  mkdir -p "$root"/var/cache "$root"/run "$root"/proc "$root"/sys "$root"/dev "$root"/tmp "$root"/var/tmp
+  # Programs expect their own directory below these.
+  for path in run var/log; do
+    empty "$root" "$path" ! -type d
+  done
+  mkdir -p "$root"/{run,proc,sys,dev,tmp,var/tmp}
   chmod 1777 "$root/tmp" "$root/var/tmp"
-  while IFS= read -r path; do
-    [ -z "$path" ] || rm -rf "${root:?}/${path#/}"
-  done <<<"${JETTISON_REMOVE:-}"
 }
 
-empty() {
-  if [ -d "$1" ] && [ ! -L "$1" ]; then
-    find "$1" -mindepth 1 -delete
+# Only who has rpm-libs in the image can read macros and repositories.
+clean_manager() {
+  local root=$1
+  if ! rpm --root "$root" -q rpm-libs >/dev/null 2>&1; then
+    discard "$root" etc/{tdnf,dnf,yum.repos.d} usr/lib/rpm
+  fi
+  discard "$root" var/lib/{rpm,dnf,tdnf} var/cache/dnf usr/lib/sysimage/{rpm,tdnf,libdnf5}
+  [ ! -d "$root/usr/lib/sysimage" ] || rmdir --ignore-fail-on-non-empty "$root/usr/lib/sysimage"
+}
+
+# check_removals ROOT PATH...: refuses what would blind scanners. In the empty root it sees plain
+# mistakes before anything is fetched, in the full one it sees through links.
+check_removals() {
+  local root=$1 path target kept
+  shift
+  for path in "$@"; do
+    [[ /$path/ != */../* ]] || fail "cannot remove $path: a path under \`remove\` may not hold .."
+    target=$(resolve "$root" "$path")
+    for kept in "$manifests"/container-manifest-{1,2} "$identity"; do
+      [[ $root/$kept/ != "$target"/* ]] ||
+        fail "cannot remove $path: scanners read /$kept to know the system and its packages" \
+          "take a path under \`remove\` that does not hold this file"
+    done
+  done
+}
+
+remove_paths() {
+  local root=$1 path target
+  shift
+  check_removals "$root" "$@"
+  for path in "$@"; do
+    target=$(resolve "$root" "$path")
+    [ -e "$target" ] || [ -L "$target" ] || warn "nothing to remove at $path: no package of this image put anything there"
+    rm -rf -- "$target"
+  done
+}
+
+# The order of installation shows in this file until it is written in one go, and so do removed libraries.
+refresh_libraries() {
+  local root=$1
+  if [ -f "$root/etc/ld.so.cache" ]; then
+    ldconfig -X -r "$root" 2>/dev/null || fail "ldconfig could not list the libraries of the new root"
+    # It holds inode numbers and times, only to make the next ldconfig faster.
+    discard "$root" var/cache/ldconfig
   fi
 }
 
 # Scanners read regular files only: a link to os-release is worth nothing to them.
 check_identity() {
-  local file=$1/usr/lib/os-release
-  [ -f "$file" ] && [ ! -L "$file" ] || fail "the root has no regular usr/lib/os-release; scanners would not know the system"
+  local file=$1/$identity
+  [ -f "$file" ] && [ ! -L "$file" ] || fail "the root has no regular $identity; scanners would not know the system" \
+    "add the distribution's release package under \`packages\`"
 }
 
 report() {
   local root=$1 count size
-  count=$(wc -l <"$root/var/lib/rpmmanifest/container-manifest-2")
+  count=$(wc -l <"$root/$manifests/container-manifest-2")
   size=$(du -sk "$root")
   printf 'root: %s packages, %s KiB\n' "$count" "${size%%	*}"
 }
 
 main() {
-  local root=$1 release=$2 cache=$3
-  shift 3
-  install_packages "$root" "$release" "$cache" "$@"
+  local root=${1%/} release=$2 cache=$3 layout=$4 packages=()
+  shift 4
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    packages+=("$1")
+    shift
+  done
+  [ $# -eq 0 ] || shift
+  # rpm takes an empty one for 1970.
+  [ -n "${SOURCE_DATE_EPOCH:-}" ] || unset SOURCE_DATE_EPOCH
+  check_removals "$root" "$@"
+  install_packages "$root" "$release" "$cache" "$layout" "${packages[@]}"
+  check_identity "$root"
   write_manifests "$root"
   write_accounts "$root"
   clean "$root"
-  check_identity "$root"
+  remove_paths "$root" "$@"
+  refresh_libraries "$root"
   report "$root"
 }
 

@@ -1,0 +1,69 @@
+#!/bin/bash
+# Shared by scripts that make a root: who may own files and run programs in it. No useradd, no shell.
+
+# shellcheck disable=SC2154  # common.sh has `scratch`
+readonly layout_files=$scratch/layout
+
+# The accounts of the layout package are for a whole system; those that differ later are of packages.
+keep_layout() {
+  local file
+  mkdir -p "$layout_files"
+  for file in passwd group; do
+    : >"$layout_files/$file"
+    [ ! -f "$1/etc/$file" ] || cat "$1/etc/$file" >"$layout_files/$file"
+  done
+}
+
+write_accounts() {
+  local root=$1
+  mkdir -p "$root/etc" "$root/home/nonroot" "$root/root"
+  write_account_file "$root" passwd 'root:x:0:0:root:/root:/sbin/nologin' \
+    'nobody:x:65534:65534:nobody:/:/sbin/nologin' \
+    'nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin'
+  write_account_file "$root" group 'root:x:0:' 'nobody:x:65534:' 'nonroot:x:65532:'
+  rm -f "$root"/etc/{shadow,gshadow,passwd-,group-,shadow-,gshadow-,subuid-,subgid-,.pwd.lock}
+  chmod 0700 "$root/root"
+  chown 65532:65532 "$root/home/nonroot"
+  chmod 0700 "$root/home/nonroot"
+}
+
+# write_account_file ROOT FILE LINE...: our lines, then those of packages by id. Ours win.
+write_account_file() {
+  local root=$1 file=$2 text
+  shift 2
+  text=$(
+    printf '%s\n' "$@"
+    { added_accounts "$root" "$file"; primary_groups "$root" "$file"; } |
+      LC_ALL=C sort -t : -k 3,3n -k 1,1 | without_ours
+  )
+  rm -f "$root/etc/$file"
+  printf '%s\n' "$text" >"$root/etc/$file"
+  chmod 0644 "$root/etc/$file"
+}
+
+# Lines that packages added, or changed: a group gets members that way.
+added_accounts() {
+  if [ -f "$1/etc/$2" ] && [ ! -L "$1/etc/$2" ]; then
+    grep -vxF -f "$layout_files/$2" "$1/etc/$2" || [ $? -eq 1 ]
+  fi
+}
+
+# A package's user may have a group of the layout package as its first one.
+primary_groups() {
+  local id
+  [ "$2" = group ] || return 0
+  cut -d : -f 4 "$1/etc/passwd" | sort -u | while IFS= read -r id; do
+    grep -E "^[^:]*:[^:]*:$id:" "$layout_files/group" || [ $? -eq 1 ]
+  done
+}
+
+# There are no passwords in an image, so the second field is always x.
+without_ours() {
+  local name id rest seen=:root:nobody:nonroot:
+  while IFS=: read -r name _ id rest; do
+    if [[ $id =~ ^[0-9]+$ && $seen != *":$name:"* && :0:65534:65532: != *":$id:"* ]]; then
+      seen+=$name:
+      printf '%s:x:%s:%s\n' "$name" "$id" "$rest"
+    fi
+  done
+}

@@ -1,0 +1,38 @@
+#!/bin/bash
+# Shared by all scripts: how they speak, and how they find a path in a tree that is not theirs.
+
+# What a script notes for itself; it removes that at the end.
+# shellcheck disable=SC2034  # the other scripts use it
+readonly scratch=/tmp/jettison-scratch
+
+fail() {
+  printf 'jettison: %s\n' "$@" >&2
+  exit 1
+}
+
+warn() {
+  printf 'jettison: warning: %s\n' "$@" >&2
+}
+
+# resolve ROOT PATH [all]: where PATH is when ROOT is /. Links are followed inside ROOT, a last one only
+# with `all`: /var/run is a link to /run, and left to the kernel that would be the builder's.
+resolve() {
+  local root=$1 rest=$2 last=${3:-} at='' part links=0
+  while [ -n "$rest" ]; do
+    part=${rest%%/*}
+    [[ $rest == */* ]] && rest=${rest#*/} || rest=''
+    case $part in
+      '' | .) ;;
+      ..) at=${at%/*} ;;
+      *) if [ -L "$root$at/$part" ] && [ -n "$last${rest//\//}" ]; then
+        links=$((links + 1))
+        [ "$links" -le 40 ] || fail "links go in circles at $2"
+        rest=$(readlink "$root$at/$part")/$rest
+        [[ $rest != /* ]] || at=''
+      else
+        at+=/$part
+      fi ;;
+    esac
+  done
+  printf '%s' "$root$at"
+}

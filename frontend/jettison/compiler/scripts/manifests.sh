@@ -1,0 +1,27 @@
+#!/bin/bash
+# Shared by scripts that make a root: what scanners read instead of a package database.
+
+readonly manifests=var/lib/rpmmanifest
+
+# Trivy drops the whole file without a word when one line is off: a gpg-pubkey entry (it has no source
+# package), or any count of fields but ten. The sixth field is the literal that scanners were told of.
+# The install time is the one that was asked for: rpm adds the seconds that it counts while it works.
+write_manifests() {
+  local root=$1 dir=$1/$manifests time=${SOURCE_DATE_EPOCH:-%\{INSTALLTIME\}}
+  mkdir -p "$dir"
+  rpm --root "$root" -qa --qf '%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}\n' |
+    sed '/^gpg-pubkey-/d' | LC_ALL=C sort >"$dir/container-manifest-1"
+  rpm --root "$root" -qa --qf '%{NAME}\t%{VERSION}-%{RELEASE}\t'"$time"'\t%{BUILDTIME}\t%{VENDOR}\t(none)\t%{SIZE}\t%{ARCH}\t%{EPOCHNUM}\t%{SOURCERPM}\n' |
+    sed '/^gpg-pubkey\t/d' | LC_ALL=C sort >"$dir/container-manifest-2"
+  check_manifest "$dir/container-manifest-2"
+}
+
+check_manifest() {
+  local line tabs
+  [ -s "$1" ] || fail "the package database of the new root is empty; scanners would find no packages"
+  while IFS= read -r line; do
+    tabs=${line//[!	]/}
+    [[ ${#tabs} -eq 9 && $line == *.rpm ]] ||
+      fail "the package database gives a line that scanners cannot read, they would drop all packages: $line"
+  done <"$1"
+}

@@ -1,0 +1,72 @@
+"""The usual file: build arguments, packages, ports and labels, in a container that answers."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from http.client import HTTPResponse
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.engines import Build, Engine
+from tests.e2e.harbor_env import ROOT
+
+SERVER = ROOT / "examples" / "server"
+
+
+@pytest.fixture(scope="module")
+def tag(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    name = f"jettison-e2e:{uuid.uuid4().hex}"
+    build = Build(context=SERVER, args={"VERSION": "1.2.3"})
+    engine.load(build, name, tmp_path_factory.mktemp("server"))
+    yield name
+    engine.harbor.run("docker", "rmi", "-f", name)
+
+
+@pytest.fixture
+def address(engine: Engine, tag: str) -> Iterator[str]:
+    container = engine.harbor.run("docker", "run", "--rm", "-d", tag).ok().stdout.decode().strip()
+    try:
+        wanted = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
+        found = engine.harbor.run("docker", "inspect", "-f", wanted, container).ok().stdout.decode().strip()
+        yield f"http://{found}:8080/"
+    finally:
+        engine.harbor.run("docker", "rm", "-f", container)
+
+
+def get(address: str, seconds: float = 20) -> str:
+    """Ask until the server answers: unpacking itself takes a moment."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            answer: HTTPResponse = direct.open(address, timeout=5)
+            with answer:
+                return answer.read().decode()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def test_answers_with_its_version_and_a_time_zone_of_the_package(address: str) -> None:
+    text = get(address)
+    assert text.startswith("server 1.2.3, ")
+    assert text.rstrip().endswith(("WET", "WEST"))
+
+
+def test_config_carries_port_and_label(engine: Engine, tag: str) -> None:
+    line = engine.harbor.run("docker", "inspect", "-f", "{{json .Config}}", tag).ok().stdout
+    config = json.loads(line)
+    assert config["ExposedPorts"] == {"8080/tcp": {}}
+    assert config["Labels"] == {"org.opencontainers.image.version": "1.2.3"}
+    assert config["User"] == "65532:65532"
+
+
+def test_an_unknown_build_argument_is_warned_of(engine: Engine, tmp_path: Path) -> None:
+    outcome = engine.oci(Build(context=SERVER, args={"VERSOIN": "1"}), tmp_path / "image.tar").ok()
+    assert "the build argument `VERSOIN` is given, but not declared" in outcome.text
