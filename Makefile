@@ -3,12 +3,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv proto format lint unit test harbor harbor-down demo clean
+.PHONY: help venv proto format lint unit test bench harbor harbor-down demo clean
 
 VENV := .venv/bin
 PYTHON_IN := PYTHONPATH="$(CURDIR)/frontend" $(VENV)/python
 PYTEST := $(VENV)/python -m pytest
-SHELL_SCRIPTS = $$(find . \( -name .venv -o -name .harbor -o -name .git \) -prune -o -name '*.sh' -print) .ci/run
+FIND = find . \( -name .venv -o -name .harbor -o -name .git -o -name '.*_cache' \) -prune -o
+# By their first line: some have no ending, and a tree without git's list of files has them too.
+SHELL_SCRIPTS = $$($(FIND) -type f -exec awk 'FNR == 1 && /^\#!.*[\/ ](ba|da)?sh( |$$)/ {print FILENAME} {nextfile}' {} +)
 
 # A recipe's steps with their times: $(call timed,name,command)
 timed = start=$$SECONDS; $(2); echo "$(1): $$((SECONDS - start)) s"
@@ -34,13 +36,16 @@ lint: venv  ## Formatting, lint, types, shell scripts, generated stubs, import r
 	@$(call timed,stubs,$(PYTHON_IN) proto/generate.py --check)
 	@$(call timed,import rules,$(PYTEST) -q --no-header tests/test_architecture.py)
 
-unit: venv  ## The tests that need no engine, scanner or harbor
-	@$(PYTEST) -m 'not engine and not scanner and not harbor'
+unit: venv  ## The tests that need no engine, scanner, harbor or root
+	@$(PYTEST) -m 'not engine and not scanner and not harbor and not world'
 
 # The closing line of the output is pytest's, over all tests.
 test: lint  ## Everything: lint, unit tests, and real builds on both engines through the harbor
 	@$(call timed,harbor,$(PYTHON_IN) -m tests.demo.prepare)
 	@$(PYTEST) --durations=10
+
+bench: venv  ## Measure marshalling, reading and start-up, as ratios
+	@$(PYTHON_IN) -m tests.bench
 
 harbor: venv  ## Bring up the offline world: repositories, registry, engines, scanners; writes .harbor/env
 	@$(PYTHON_IN) -m tests.harbor up
@@ -53,4 +58,4 @@ demo: venv  ## Build, run and inspect examples/hello
 
 clean:  ## Remove caches and build results; the environment and the harbor stay
 	@rm -rf build dist out frontend/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	@find . \( -name .venv -o -name .harbor -o -name .git \) -prune -o -name __pycache__ -print0 | xargs -0 -r rm -rf
+	@$(FIND) -name __pycache__ -print0 | xargs -0 -r rm -rf

@@ -1,4 +1,4 @@
-"""What happens to a test that lacks its engine or scanner: it fails in CI, elsewhere it is skipped."""
+"""What happens to a test that lacks an engine, a scanner or rights: it fails in CI, else it is skipped."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from collections.abc import Mapping
 import pytest
 
 from tests.e2e.harbor_env import Harbor
+from tests.harbor.inside import Unpack, unpacker
+from tests.harbor.layout import layout
+from tests.harbor.world import World, build
 
-MARKERS = ("engine", "scanner", "harbor")
+MARKERS = ("engine", "scanner", "harbor", "world")
+# Whoever uses the fixture has the need, and cannot forget to say so.
+MARKED_BY_FIXTURE = {"harbor": "engine", "world": "world"}
 VARIABLES = {
     "engine": ("DOCKER_HOST", "BUILDKIT_HOST", "JETTISON_IMAGE"),
     "harbor": ("HARBOR_REGISTRY", "HARBOR_HTTP"),
@@ -25,10 +30,32 @@ COMMANDS = {
 
 def missing(marker: str, env: Mapping[str, str]) -> str:
     """Say what a marked test lacks; an empty text if nothing."""
+    if marker == "world":
+        return "" if os.geteuid() == 0 else "world: not root: run this as root"
     lacking = [f"${name}" for name in VARIABLES.get(marker, ()) if not env.get(name)]
     if not lacking:
         lacking = [f"`{line}`" for line in COMMANDS.get(marker, ()) if not _answers(line, env)]
     return f"{marker}: no {', '.join(lacking)}: run `make harbor`" if lacking else ""
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    """Build the stand-in images and repositories; takes moments when they are in the cache."""
+    return build(layout().cache)
+
+
+@pytest.fixture(scope="session")
+def unpack(world: World, tmp_path_factory: pytest.TempPathFactory) -> Unpack:
+    """Give what unpacks a stand-in image, each one once, to be entered by chroot."""
+    return unpacker(world, tmp_path_factory)
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the markers
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture in getattr(item, "fixturenames", ()):
+            if marker := MARKED_BY_FIXTURE.get(fixture):
+                item.add_marker(marker)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

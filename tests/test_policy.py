@@ -1,12 +1,15 @@
-"""The rule for tests whose engine or scanner is missing."""
+"""The rule for tests whose engine, scanner or rights are missing."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests import conftest
+from tests.e2e.harbor_env import ROOT
 
 FULL = {
     "DOCKER_HOST": "unix:///d.sock",
@@ -56,6 +59,56 @@ def test_says_what_is_missing(
 ) -> None:
     env = {name: FULL[name] for name in names} | {"PATH": programs(tmp_path, **codes)}
     assert conftest.missing(marker, env) == expected
+
+
+@pytest.mark.parametrize(
+    ("user", "expected"),
+    [pytest.param(0, "", id="root"), pytest.param(1000, "world: not root: run this as root", id="a user")],
+)
+def test_the_world_is_for_root(monkeypatch: pytest.MonkeyPatch, user: int, expected: str) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    assert conftest.missing("world", FULL) == expected
+
+
+PROBE = """
+import pytest
+
+
+@pytest.fixture
+def harbor():
+    return 1
+
+
+@pytest.fixture
+def world():
+    return 2
+
+
+@pytest.fixture
+def unpack(world):
+    return 3
+
+
+def test_harbor(harbor): ...
+def test_unpack(unpack): ...
+def test_neither(): ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [("engine", ["test_harbor"]), ("world", ["test_unpack"]), ("not engine and not world", ["test_neither"])],
+)
+def test_a_fixture_marks_the_tests_that_use_it(tmp_path: Path, chosen: str, expected: list[str]) -> None:
+    (tmp_path / "test_probe.py").write_text(PROBE)
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    engine\n    world\n")
+    place = str(tmp_path)
+    words = ["-p", "tests.conftest", "-m", chosen, "--collect-only", "-q", "--rootdir", place, place]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    names = [line.rpartition("::")[2] for line in done.stdout.splitlines() if "::" in line]
+    assert names == expected, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(

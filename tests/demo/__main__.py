@@ -34,8 +34,7 @@ def demonstrate(world: World) -> None:
     say.heading("The whole build file")
     say.note((EXAMPLE / "jettison.yaml").read_text().rstrip())
     say.heading("Build it")
-    file = ["-f", "examples/hello/jettison.yaml", "--build-arg", f"BUILDKIT_SYNTAX={world.frontend}"]
-    world.build(SMALL, EXAMPLE, file)
+    world.build(SMALL, EXAMPLE, ["-f", "examples/hello/jettison.yaml", *world.syntax])
     say.heading("Run it")
     world.run("docker", "run", "--rm", "--network", "none", SMALL)
     say.heading("The same program from a naive Dockerfile")

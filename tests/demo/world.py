@@ -14,11 +14,12 @@ from pathlib import Path
 from tests.demo import say
 from tests.demo.machine import Machine, registry
 from tests.e2e.harbor_env import ROOT, Harbor
+from tests.harbor.frontend_image import PUBLISHED
 from tests.harbor.layout import layout
 from tests.harbor.scanners import scanners
 
-LOCAL_IMAGE = "ghcr.io/jettison-build/jettison:1"
-"""The name in the examples' first line; here it is only a tag in the local daemon."""
+# Of no registry: where a frontend has been released, its name would mean that one and not this tree's.
+LOCAL = "jettison-demo:frontend"
 
 
 class CommandError(Exception):
@@ -32,6 +33,13 @@ class World:
     env: dict[str, str]
     frontend: str
     flags: tuple[str, ...] = ()
+
+    @property
+    def syntax(self) -> tuple[str, ...]:
+        """The flags that put the frontend in place of the one in a file's first line."""
+        if self.frontend == PUBLISHED:
+            return ()
+        return ("--build-arg", f"BUILDKIT_SYNTAX={self.frontend}")
 
     def run(self, *argv: str) -> None:
         """Run a command in view of the person; CommandError if it fails."""
@@ -85,9 +93,9 @@ def _real() -> World:
     env["PATH"] = f"{env['PATH']}:{next(iter(scanners(layout().cache).values())).parent}"
     # Only the builder of the daemon itself, named as its context, takes a frontend from local images.
     env["BUILDX_BUILDER"] = World(env=env, frontend="").ask("docker", "context", "show").strip()
-    world = World(env=env, frontend=LOCAL_IMAGE)
+    world = World(env=env, frontend=LOCAL)
     say.heading("Build the frontend image from this tree")
-    world.run("docker", "buildx", "build", "--load", "-t", LOCAL_IMAGE, "-f", "Dockerfile.frontend", ".")
+    world.run("docker", "buildx", "build", "--load", "-t", LOCAL, "-f", "Dockerfile.frontend", ".")
     return world
 
 
@@ -99,4 +107,4 @@ def _harbor() -> World:
     if found is None:
         raise CommandError("make harbor: it wrote no .harbor/env")
     flags = tuple(found.flags("HARBOR_BUILDX_FLAGS"))
-    return World(env={**os.environ, **found.env}, frontend=found.frontend, flags=flags)
+    return World(env={**os.environ, **found.env}, frontend=PUBLISHED, flags=flags)

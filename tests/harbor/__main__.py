@@ -8,6 +8,7 @@ import sys
 import time
 
 from tests.harbor import down, engines, layout, lock, process, registry, report, up, watchdog, webserver
+from tests.harbor.layout import HarborError
 
 DAEMONS = (registry.NAME, webserver.NAME, engines.DOCKER, engines.BUILDKIT, watchdog.NAME)
 
@@ -23,8 +24,12 @@ def main(arguments: list[str]) -> int:
     os.environ["PATH"] = layout.machine_path(os.environ["PATH"])  # `.harbor/env` may have been sourced
     if command == "status":
         return _status(place)
-    with lock.alone(place):
-        return _up(place) if command == "up" else _down(place)
+    try:
+        with lock.alone(place):
+            return _up(place) if command == "up" else _down(place)
+    except HarborError as error:
+        print(f"harbor: {error}", file=sys.stderr)
+        return 1
 
 
 def _up(place: layout.Layout) -> int:

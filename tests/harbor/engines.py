@@ -16,8 +16,11 @@ from tests.harbor.process import Daemon
 
 DOCKER = "dockerd"
 BUILDKIT = "buildkitd"
-CACHE_LIMIT = "20GB"  # the defaults prune as soon as a disk has less than a fifth free
-MIRRORED = ("docker.io", "mcr.microsoft.com")
+CACHE_LIMIT = "4GB"  # for each engine; the defaults go by the disk's size and free space
+# The daemon has mirrors for docker.io alone, and takes a frontend from its own store only if the registry
+# does not answer. So none does: a build means this tree's frontend also where a released one can be had.
+NOBODY = "http://127.0.0.1:9"
+MIRRORED = ("docker.io", "ghcr.io", "mcr.microsoft.com")
 
 
 def docker_host(layout: Layout) -> str:
@@ -46,6 +49,8 @@ def dockerd(layout: Layout, engine: Engine) -> Daemon:
         name=DOCKER,
         command=[engine.dockerd, "--config-file", config],
         ready=lambda: _answers([engine.docker, "version"], client),
+        settings=config.read_text(),
+        folder=layout.state / "docker",
         env={"PATH": _path(layout, engine.path)},
     )
 
@@ -53,12 +58,15 @@ def dockerd(layout: Layout, engine: Engine) -> Daemon:
 def buildkitd(layout: Layout, tools: BuildKit, registry: str) -> Daemon:
     """Return buildkitd; the registry names of the real images lead to the harbor's registry."""
     config = layout.state / "buildkitd.toml"
-    config.write_text(_buildkit_config(layout, registry))
+    settings = _buildkit_config(layout, registry)
+    config.write_text(settings)
     client = {"BUILDKIT_HOST": buildkit_host(layout)}
     return Daemon(
         name=BUILDKIT,
         command=[tools.buildkitd, "--config", config],
         ready=lambda: _answers([tools.buildctl, "debug", "workers"], client),
+        settings=settings,
+        folder=layout.state / "buildkit",
         env={"PATH": _path(layout, ())},
     )
 
@@ -74,6 +82,7 @@ def _docker_config(layout: Layout) -> dict[str, object]:
         "iptables": False,
         "ip6tables": False,
         "userland-proxy": False,
+        "proxies": {"https-proxy": NOBODY, "no-proxy": "localhost,127.0.0.0/8"},
         "builder": {"gc": {"enabled": True, "policy": [{"all": True, "maxUsedSpace": CACHE_LIMIT}]}},
     }
 

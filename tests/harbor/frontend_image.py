@@ -1,13 +1,17 @@
-"""The frontend image of this tree: ``127.0.0.1:PORT/jettison:dev`` in the registry and in Docker's store."""
+"""The frontend image of this tree, in the registry and in Docker's store.
+
+Its names are ``127.0.0.1:PORT/jettison:dev`` and the one that users write in the first line of their files.
+"""
 
 from __future__ import annotations
 
 import json
 import platform
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.harbor import engines, registry
+from tests.harbor import engines, registry, stock
 from tests.harbor.commands import run
 from tests.harbor.debs import Engine
 from tests.harbor.gotools import BuildKit
@@ -15,6 +19,7 @@ from tests.harbor.layout import HarborError, Layout
 from tests.harbor.world.store import fingerprint, part
 
 PATH, TAG = "jettison", "dev"
+PUBLISHED = "ghcr.io/jettison-build/jettison:1"
 SOURCES = (
     "Dockerfile.frontend",
     "Dockerfile.frontend.dockerignore",
@@ -24,6 +29,8 @@ SOURCES = (
 )
 PYTHON = "3.11"  # of the image
 GLIBC = (17, 28, 34, 36)  # minor versions of glibc 2 whose wheels run there
+_ARGUMENTS = {"PIP_NO_INDEX": "1"}  # else pip asks the real index for each wheel, and waits for no answer
+_PLACES = ((PATH, TAG), stock.split(PUBLISHED))
 
 
 def wheels(layout: Layout) -> Path:
@@ -37,34 +44,43 @@ def build(
     layout: Layout, address: str, wheel_folder: Path, kit: BuildKit | None, engine: Engine | None
 ) -> str:
     """Build and push the image if a source of it changed; return its digest in the registry."""
-    name, key = f"{address}/{PATH}:{TAG}", _key(layout, address, wheel_folder)
-    record = layout.state / "frontend.json"
-    digest = registry.digest_of(address, PATH, TAG)
-    if digest and record.exists() and json.loads(record.read_text()) == {"key": key, "digest": digest}:
-        return digest
+    key, record = _key(layout, address, wheel_folder), layout.state / "frontend.json"
+    before = _digests(address)
+    if record.exists() and json.loads(record.read_text()) == {"key": key, "digests": before}:
+        return before[0]
+    names = [f"{address}/{path}:{tag}" for path, tag in _PLACES]
     if kit:
-        _with_buildctl(layout, kit, name, wheel_folder)
+        _with_buildctl(layout, kit, names, wheel_folder)
     elif engine:
-        _with_docker(layout, engine, name, wheel_folder)
+        _with_docker(layout, engine, names, wheel_folder)
     else:
         raise HarborError("the frontend image needs one of the two engines to be built")
-    digest = registry.digest_of(address, PATH, TAG)
-    record.write_text(json.dumps({"key": key, "digest": digest}))
-    return digest
+    after = _digests(address)
+    for (path, _), old, new in zip(_PLACES, before, after, strict=True):
+        registry.forget(address, path, old if old != new else "")
+    record.write_text(json.dumps({"key": key, "digests": after}))
+    return after[0]
 
 
-def _with_buildctl(layout: Layout, kit: BuildKit, name: str, wheel_folder: Path) -> None:
+def _digests(address: str) -> list[str]:
+    return [registry.digest_of(address, path, tag) for path, tag in _PLACES]
+
+
+def _with_buildctl(layout: Layout, kit: BuildKit, names: Sequence[str], wheel_folder: Path) -> None:
     local = {"context": layout.repo, "dockerfile": layout.repo, "wheels": wheel_folder}
     options = {"filename": "Dockerfile.frontend", "context:wheels": "local:wheels"}
+    options |= {f"build-arg:{name}": value for name, value in _ARGUMENTS.items()}
     command: list[str | Path] = [kit.buildctl, "build", "--progress", "plain", "--frontend", "dockerfile.v0"]
     command += [word for key, path in local.items() for word in ("--local", f"{key}={path}")]
     command += [word for key, value in options.items() for word in ("--opt", f"{key}={value}")]
-    output = f"type=image,name={name},push=true"
+    output = f'type=image,"name={",".join(names)}",push=true'
     run([*command, "--output", output], env={"BUILDKIT_HOST": engines.buildkit_host(layout)})
 
 
-def _with_docker(layout: Layout, engine: Engine, name: str, wheel_folder: Path) -> None:
-    command: list[str | Path] = [engine.docker, "buildx", "build", "--tag", name]
+def _with_docker(layout: Layout, engine: Engine, names: Sequence[str], wheel_folder: Path) -> None:
+    command: list[str | Path] = [engine.docker, "buildx", "build"]
+    command += [word for name in names for word in ("--tag", name)]
+    command += [word for name, value in _ARGUMENTS.items() for word in ("--build-arg", f"{name}={value}")]
     command += ["--file", layout.repo / "Dockerfile.frontend"]
     command += ["--progress", "plain", "--push", "--build-context", f"wheels={wheel_folder}", layout.repo]
     run(command, env=engines.docker_env(layout))
@@ -72,7 +88,7 @@ def _with_docker(layout: Layout, engine: Engine, name: str, wheel_folder: Path) 
 
 def _key(layout: Layout, address: str, wheel_folder: Path) -> str:
     present = [layout.repo / name for name in SOURCES if (layout.repo / name).exists()]
-    return fingerprint(address, wheel_folder.name, *present)
+    return fingerprint(address, wheel_folder.name, repr(_ARGUMENTS), *present)
 
 
 def _download(place: Path, requirements: Path) -> None:

@@ -36,6 +36,11 @@ class Layout:
         return self.state / "env"
 
     @property
+    def owner(self) -> Path:
+        """The file that names the checkout whose state this is."""
+        return self.state / "owner"
+
+    @property
     def bin(self) -> Path:
         """The folder that `.harbor/env` puts on PATH."""
         return self.state / "bin"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
-from pathlib import Path
 
 from tests.harbor.layout import Layout
 
@@ -14,7 +12,7 @@ from tests.harbor.layout import Layout
 @contextmanager
 def alone(layout: Layout) -> Iterator[None]:
     """Wait for other runs to end. The file outlives them: a removed lock would let two in."""
-    with Path(tempfile.gettempdir(), f"{layout.run.name}.lock").open("w") as file:
+    with layout.run.with_name(f"{layout.run.name}.lock").open("w") as file:
         try:
             flock(file, LOCK_EX | LOCK_NB)
         except BlockingIOError:

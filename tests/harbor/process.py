@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.harbor.layout import HarborError, Layout
+from tests.harbor.world.store import fingerprint
 
 POLL = 0.05  # seconds
 GRACE = 20.0  # seconds between SIGTERM and SIGKILL; dockerd needs a few for its containers
@@ -20,11 +22,17 @@ _children: dict[int, subprocess.Popen[bytes]] = {}  # held, since a dropped Pope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Daemon:
-    """A program that runs on; ``ready`` tells whether it answers yet."""
+    """A program that runs on; ``ready`` tells whether it answers yet.
+
+    ``settings`` is the content of its configuration file, ``folder`` where it keeps its data: one that runs
+    with others than these is of no use, and started anew.
+    """
 
     name: str
     command: Sequence[str | Path]
     ready: Callable[[], bool]
+    settings: str = ""
+    folder: Path | None = None
     env: Mapping[str, str] = field(default_factory=dict)
     patience: float = 60.0  # seconds until it must be ready
 
@@ -32,15 +40,15 @@ class Daemon:
 def running(layout: Layout, name: str) -> int | None:
     """Return the process id of a daemon that this harbor started and that still runs."""
     try:
-        pid, born = (int(word) for word in _pid_file(layout, name).read_text().split())
+        pid, born, *_ = _pid_file(layout, name).read_text().split()
+        return int(pid) if _born(int(pid)) == int(born) else None
     except (OSError, ValueError):
         return None
-    return pid if _born(pid) == born else None
 
 
 def start(layout: Layout, daemon: Daemon) -> bool:
     """Start a daemon and wait until it is ready; return False if it ran already."""
-    if running(layout, daemon.name) and daemon.ready():
+    if runs_as_it_should(layout, daemon):
         return False
     stop(layout, daemon.name)
     process = _spawn(layout, daemon)
@@ -57,6 +65,14 @@ def start(layout: Layout, daemon: Daemon) -> bool:
             )
         time.sleep(POLL)
     return True
+
+
+def runs_as_it_should(layout: Layout, daemon: Daemon) -> bool:
+    """Tell whether a daemon runs with the settings and the data that it is to have, and answers."""
+    if not running(layout, daemon.name):
+        return False
+    noted = _pid_file(layout, daemon.name).read_text().split()[2:]
+    return noted == [_identity(daemon)] and daemon.ready()
 
 
 def stop(layout: Layout, name: str, grace: float = GRACE) -> bool:
@@ -94,8 +110,27 @@ def _spawn(layout: Layout, daemon: Daemon) -> subprocess.Popen[bytes]:
             start_new_session=True,
         )
     _children[process.pid] = process
-    _pid_file(layout, daemon.name).write_text(f"{process.pid} {_born(process.pid) or 0}\n")
+    facts = f"{process.pid} {_born(process.pid) or 0} {_identity(daemon)}\n"
+    _pid_file(layout, daemon.name).write_text(facts)
     return process
+
+
+def _identity(daemon: Daemon) -> str:
+    return fingerprint(*map(str, daemon.command), daemon.settings, _token(daemon.folder))
+
+
+def _token(folder: Path | None) -> str:
+    """Return the mark in a data folder, made with it: a folder that somebody removed comes back with another.
+
+    The daemon would not notice; it goes on with files that have no name any more.
+    """
+    if folder is None:
+        return ""
+    file = folder / "harbor-mark"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_text(uuid.uuid4().hex)
+    return file.read_text()
 
 
 def _reap(pid: int) -> None:

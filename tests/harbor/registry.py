@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.harbor import ports
+from tests.harbor.commands import run
 from tests.harbor.layout import HarborError, Layout
 from tests.harbor.oci import MANIFEST_TYPE, Image
 from tests.harbor.process import Daemon
@@ -21,14 +22,27 @@ TIMEOUT = 120  # seconds
 
 def daemon(layout: Layout, program: Path, number: int) -> Daemon:
     """Return the registry on a loopback port; its blobs are in ``.harbor/registry``."""
-    config = layout.state / "registry.json"
-    config.write_text(json.dumps(_config(layout, number), indent=1))
+    config, settings = layout.state / "registry.json", json.dumps(_config(layout, number), indent=1)
+    config.write_text(settings)
     return Daemon(
         name=NAME,
         command=[program, "serve", config],
         ready=lambda: ports.is_open(number),
         env={"OTEL_TRACES_EXPORTER": "none"},
+        settings=settings,
+        folder=layout.state / "registry",
     )
+
+
+def sweep(daemon: Daemon) -> None:
+    """Remove the blobs of images that were replaced; call it only while the registry does not run."""
+    program, _, config = daemon.command
+    if daemon.folder is None or not (daemon.folder / "docker").exists():
+        return
+    try:
+        run([program, "garbage-collect", config], env=daemon.env)
+    except HarborError as error:  # a push that was cut off; the registry itself can live with it
+        print(f"harbor: the registry keeps images that were replaced: {error}", flush=True)
 
 
 def _config(layout: Layout, number: int) -> dict[str, object]:  # JSON is YAML
@@ -45,7 +59,8 @@ def _config(layout: Layout, number: int) -> dict[str, object]:  # JSON is YAML
 
 def push(address: str, path: str, tag: str, image: Image) -> None:
     """Push an image as ``address/path:tag``; what the registry has already is not sent again."""
-    if digest_of(address, path, tag) == image.digest:
+    before = digest_of(address, path, tag)
+    if before == image.digest:
         return
     for digest in image.blobs:
         if _call(address, "HEAD", f"/v2/{path}/blobs/{digest}")[0] != http.HTTPStatus.OK:
@@ -53,6 +68,13 @@ def push(address: str, path: str, tag: str, image: Image) -> None:
     kind = {"Content-Type": MANIFEST_TYPE}
     status, _ = _call(address, "PUT", f"/v2/{path}/manifests/{tag}", image.blob(image.digest), kind)
     _expect(status, http.HTTPStatus.CREATED, f"manifest of {path}:{tag}")
+    forget(address, path, before)
+
+
+def forget(address: str, path: str, digest: str) -> None:
+    """Drop the manifest of an image that was replaced, so that ``sweep`` finds its blobs unused."""
+    if digest:
+        _call(address, "DELETE", f"/v2/{path}/manifests/{digest}")
 
 
 def digest_of(address: str, path: str, tag: str) -> str:

@@ -46,12 +46,14 @@ def fill_docker(layout: Layout, engine: Engine, address: str, stock: dict[str, o
         _drop_replaced(engine, env)
 
 
-def pull(layout: Layout, engine: Engine, name: str, digest: str) -> None:
-    """Give Docker's image store the image that the registry has under ``name`` now."""
-    if f"{name}@{digest}" not in _present(engine, layout, [name]):
-        env = engines.docker_env(layout)
-        run([engine.docker, "pull", "--quiet", name], env=env)
-        _drop_replaced(engine, env)
+def pull(layout: Layout, engine: Engine, name: str, digest: str, alias: str) -> None:
+    """Give Docker's image store the image that the registry has under ``name`` now, and a second name."""
+    if len([one for one in _present(engine, layout, [name, alias]) if one.endswith(f"@{digest}")]) > 1:
+        return
+    env = engines.docker_env(layout)
+    run([engine.docker, "pull", "--quiet", name], env=env)
+    run([engine.docker, "tag", name, alias], env=env)
+    _drop_replaced(engine, env)
 
 
 def _drop_replaced(engine: Engine, env: Mapping[str, str]) -> None:

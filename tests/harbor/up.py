@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import TypeVar
 
 from tests.harbor import (
     bridge,
+    cache,
     engines,
     environment,
     frontend_image,
+    place,
     ports,
     process,
     registry,
@@ -24,6 +27,7 @@ from tests.harbor import (
 from tests.harbor.debs import Engine
 from tests.harbor.gather import Materials, gather
 from tests.harbor.layout import HarborError, Layout
+from tests.harbor.process import Daemon
 from tests.harbor.report import Report
 
 T = TypeVar("T")
@@ -32,13 +36,15 @@ NOT_ROOT = "it needs root: run this as root"
 
 def up(layout: Layout, report: Report) -> None:
     """Bring up all that can be; what cannot is in the report, with its reason."""
-    layout.make()
-    dog = watchdog.daemon(layout)
-    report.attempt("watchdog", "the harbor runs until it is told to stop", lambda: process.start(layout, dog))
+    place.settle(layout)
+    report.attempt("watchdog", "the harbor runs until it is told to stop", lambda: watchdog.renew(layout))
+    start = time.time()
     harbor = _Harbor(layout, gather(layout, report))
+    cache.hold(layout, since=start)
     for name, consequence, step in harbor.steps():
         report.attempt(name, consequence, step)
         environment.write(layout, harbor.variables)  # what is there can be used already
+    report.attempt("tidy cache", "it grows", lambda: cache.prune(layout))
 
 
 @dataclass(slots=True)
@@ -86,7 +92,10 @@ class _Harbor:
         """Serve the stand-in images."""
         program = _needed(self.materials.registry, "the registry")
         number = ports.port(self.layout, registry.NAME)
-        process.start(self.layout, registry.daemon(self.layout, program, number))
+        daemon = registry.daemon(self.layout, program, number)
+        if _to_start(self.layout, daemon):
+            registry.sweep(daemon)
+        process.start(self.layout, daemon)
         self.variables["HARBOR_REGISTRY"] = f"127.0.0.1:{number}"
         stock.fill_registry(self.variables["HARBOR_REGISTRY"], self.materials.images)
 
@@ -97,9 +106,10 @@ class _Harbor:
         network = _needed(self.materials.network, "the pair of ip and iptables")
         if trouble := bridge.up(self.layout, network):
             print(f"harbor: {trouble}", flush=True)
-        if not process.running(self.layout, engines.DOCKER):
+        daemon = engines.dockerd(self.layout, engine)
+        if _to_start(self.layout, daemon):
             remains.clear_docker(self.layout)
-        process.start(self.layout, engines.dockerd(self.layout, engine))
+        process.start(self.layout, daemon)
         self.variables |= engines.docker_env(self.layout)
 
     def buildkit(self) -> None:
@@ -107,9 +117,10 @@ class _Harbor:
         _need_root()
         kit = _needed(self.materials.buildkit, "buildkitd")
         address = _needed(self.variables.get("HARBOR_REGISTRY"), "the registry")
-        if not process.running(self.layout, engines.BUILDKIT):
+        daemon = engines.buildkitd(self.layout, kit, address)
+        if _to_start(self.layout, daemon):
             remains.clear_buildkit(self.layout)
-        process.start(self.layout, engines.buildkitd(self.layout, kit, address))
+        process.start(self.layout, daemon)
         self.variables["BUILDKIT_HOST"] = engines.buildkit_host(self.layout)
 
     def stock(self) -> None:
@@ -127,7 +138,7 @@ class _Harbor:
         digest = frontend_image.build(self.layout, address, wheels, kit, engine)
         name = f"{address}/{frontend_image.PATH}:{frontend_image.TAG}"
         if engine:
-            stock.pull(self.layout, engine, name, digest)
+            stock.pull(self.layout, engine, name, digest, alias=frontend_image.PUBLISHED)
         self.variables["JETTISON_IMAGE"] = name
 
     def _running_engine(self) -> Engine | None:
@@ -138,6 +149,13 @@ def _needed(value: T | None, what: str) -> T:
     if value is None:
         raise HarborError(f"{what} is missing")
     return value
+
+
+def _to_start(layout: Layout, daemon: Daemon) -> bool:
+    if process.runs_as_it_should(layout, daemon):
+        return False
+    process.stop(layout, daemon.name)
+    return True
 
 
 def _need_root() -> None:

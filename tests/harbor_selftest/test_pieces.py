@@ -12,6 +12,7 @@ import pytest
 from tests.harbor import bridge, environment, layout, ports, registry, remains, stock, watchdog, webserver
 from tests.harbor.layout import HarborError, Layout
 from tests.harbor.report import Report
+from tests.harbor.world.debs import private_settings
 
 HERE = Layout(
     repo=Path("/work/tree"),
@@ -102,6 +103,23 @@ def test_upx_is_served_where_its_release_page_has_it() -> None:
     assert (
         webserver.upx_path(Path("/c/upx-4.2.4-amd64_linux.tar.xz"))
         == "upx/v4.2.4/upx-4.2.4-amd64_linux.tar.xz"
+    )
+
+
+def test_apt_keeps_the_way_to_its_mirror_and_runs_no_commands_of_the_host() -> None:
+    host = """APT "";
+APT::Update::Post-Invoke:: "rm -f /var/cache/apt/archives/*.deb";
+Acquire::http::Proxy "http://proxy.example:3128";
+Acquire::Retries "5";
+DPkg::Post-Invoke:: "notify";
+"""
+    assert (
+        private_settings(host)
+        == """Dir::Etc::main "/dev/null";
+Dir::Etc::parts "/dev/null";
+Acquire::http::Proxy "http://proxy.example:3128";
+Acquire::Retries "5";
+"""
     )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harbor import debs, gotools, registry, stock
+from tests.harbor import debs, engines, frontend_image, gotools, registry, stock
 from tests.harbor.layout import REPO
 
 BASE = "mcr.microsoft.com/cbl-mariner/base/core:2.0"
@@ -90,6 +90,35 @@ def test_the_frontend_image_is_in_the_registry_and_in_docker(harbor_env: dict[st
     stored = run(harbor_env, "docker", "image", "inspect", "--format", "{{.Id}}", name).strip()
     assert name == f"{harbor_env['HARBOR_REGISTRY']}/jettison:dev"
     assert stored == registry.digest_of(harbor_env["HARBOR_REGISTRY"], *stock.split(name))
+
+
+@pytest.mark.engine
+@pytest.mark.harbor
+@pytest.mark.parametrize("engine", ["docker", "buildkitd"])
+def test_the_examples_own_first_line_means_this_trees_frontend(
+    harbor_env: dict[str, str], tmp_path: Path, engine: str
+) -> None:
+    example, out = REPO / "examples" / "hello", f"type=local,dest={tmp_path}"
+    assert (example / "jettison.yaml").read_text().startswith(f"# syntax={frontend_image.PUBLISHED}\n")
+    if engine == "docker":
+        flags = ("--progress", "plain", *shlex.split(harbor_env["HARBOR_BUILDX_FLAGS"]), "--output", out)
+        told = run(harbor_env, "docker", "buildx", "build", *flags, "-f", example / "jettison.yaml", example)
+    else:
+        local = ("--local", f"context={example}", "--local", f"dockerfile={example}")
+        flags = (*shlex.split(harbor_env["HARBOR_BUILDCTL_FLAGS"]), "--opt", "filename=jettison.yaml")
+        words = ("buildctl", "build", "--progress", "plain", "--frontend", "dockerfile.v0")
+        told = run(harbor_env, *words, *local, *flags, "--output", out)
+    digest = registry.digest_of(harbor_env["HARBOR_REGISTRY"], *stock.split(frontend_image.PUBLISHED))
+    assert f"{frontend_image.PUBLISHED}@{digest}" in told
+    assert digest == registry.digest_of(
+        harbor_env["HARBOR_REGISTRY"], *stock.split(harbor_env["JETTISON_IMAGE"])
+    )
+    assert (tmp_path / "usr/bin/hello").is_file()
+
+
+@pytest.mark.engine
+def test_docker_asks_no_real_registry(harbor_env: dict[str, str]) -> None:
+    assert run(harbor_env, "docker", "info", "--format", "{{.HTTPSProxy}}").strip() == engines.NOBODY
 
 
 @pytest.mark.harbor

@@ -7,6 +7,7 @@ a second call only computes digests. It needs root (chroot), apt with a Debian m
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,14 +38,17 @@ class World:
 
 def build(cache: Path) -> World:
     """Make what is missing in ``cache`` and return the world; raises ``WorldError`` saying what is needed."""
-    tools = toolbox(cache)
-    packages = repositories(cache, tools)
-    base = bases(cache, tools, packages)
     tree = go_root()
-    go = go_layers(cache, tools, base, tree)
-    archive = upx(cache)
+    with ThreadPoolExecutor(1) as aside:  # beside the long chain from the toolbox to the Go layers
+        packed = aside.submit(upx, cache)
+        tools = toolbox(cache)
+        python = aside.submit(python_image, cache, tools)
+        packages = repositories(cache, tools)
+        base = bases(cache, tools, packages)
+        go = go_layers(cache, tools, base, tree)
+        archive = packed.result()
     return World(
-        images=stand_ins(base, go, python_image(cache, tools), go_version(tree)),
+        images=stand_ins(base, go, python.result(), go_version(tree)),
         repositories=packages,
         key=packages / KEY_FILE,
         upx=archive,

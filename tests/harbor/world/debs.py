@@ -6,6 +6,7 @@ closures for the release named here, whatever release the host itself runs.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,9 @@ WORKERS = 2  # dpkg-deb is bound by decompression; the machines have two cores
 _ONE_LINE = re.compile(r"^deb\s+(\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s+(.*)$")
 _URI_LINE = re.compile(r"^'([^']+)' (\S+) \d+")
 _MERGED = ("bin", "sbin", "lib", "lib64")
+# How this machine reaches a mirror: proxies, time limits, checks. All else of its settings stays out, above
+# all the commands that apt runs after an update: they tidy and notify a system that this is not.
+_REACH = "Acquire::"
 
 
 def mirror_entry(release: str, sources: Path = SOURCES) -> str:
@@ -62,6 +66,12 @@ def _fields(stanza: str) -> dict[str, str]:
     return {name.strip(): value.strip(" \t").replace("\0", "\n") for name, value in pairs}
 
 
+def private_settings(host: str) -> str:
+    """Return an apt configuration from what ``apt-config dump`` says: the host's way to a mirror, no more."""
+    reach = [line for line in host.splitlines() if line.startswith(_REACH)]
+    return "\n".join(['Dir::Etc::main "/dev/null";', 'Dir::Etc::parts "/dev/null";', *reach, ""])
+
+
 @dataclass(frozen=True, slots=True)
 class Archive:
     """One Debian release seen through a private apt state directory."""
@@ -75,20 +85,29 @@ class Archive:
             (self.state / folder).mkdir(parents=True, exist_ok=True)
         (self.state / "status").write_text("")
         (self.state / "sources" / "archive.sources").write_text(mirror_entry(self.release))
-        run(["apt-get", "-qq", *self._options(), "update"])
+        self._config.write_text(private_settings(run(["apt-config", "dump"])))
+        self._apt("update")
 
     def fetch(self, names: Sequence[str], *, closure: bool = True) -> tuple[Path, ...]:
         """Download packages (with all they depend on, unless told otherwise) and return the files, sorted."""
-        before = ["apt-get", "-qq", "-y", "--no-install-recommends", *self._options()]
         if not closure:
             folder = self.state / "archives"
-            run([*before, "download", *names], cwd=folder)
+            self._apt("download", *names, cwd=folder)
             return tuple(sorted(p for n in names for p in folder.glob(f"{n.split('=')[0]}_*.deb")))
         # Packages that are there already are not listed: let the listing look at an empty folder.
         nothing = f"Dir::Cache::archives={self.state / 'empty'}"
-        listed = run([*before, "-o", nothing, "--print-uris", "install", *names])
-        run([*before, "--download-only", "install", *names])
+        listed = self._apt("-o", nothing, "--print-uris", "install", *names)
+        self._apt("--download-only", "install", *names)
         return tuple(sorted(self.state / "archives" / name for name in _file_names(listed)))
+
+    @property
+    def _config(self) -> Path:
+        return self.state / "apt.conf"
+
+    def _apt(self, *words: str, cwd: Path | None = None) -> str:
+        command = ["apt-get", "-qq", "-y", "--no-install-recommends", *self._options(), *words]
+        # apt reads this file first, and in it that it should read no other.
+        return run(command, cwd=cwd, env={**os.environ, "APT_CONFIG": str(self._config)})
 
     def _options(self) -> list[str]:
         settings = {

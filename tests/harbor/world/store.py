@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
@@ -40,18 +41,27 @@ def _file_pieces(path: Path) -> Iterable[bytes]:
 def part(cache: Path, name: str, key: str, make: Callable[[Path], None]) -> Path:
     """Return the directory ``cache/name-key``, made once by ``make`` in a scratch place and then renamed.
 
-    A half-made part never gets the final name. Two processes that want the same part take turns.
+    A half-made part never gets the final name. Two processes that want the same part take turns. Its
+    directory's modification time says when it was last asked for, whatever is inside.
     """
     final = cache / f"{name}-{key}"
-    if final.is_dir():
+    if _touched(final):
         return final
     cache.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         lock = stack.enter_context((cache / f".{name}.lock").open("w"))
         flock(lock, LOCK_EX)
-        if not final.is_dir():
+        if not _touched(final):
             _make_into(final, make)
     return final
+
+
+def _touched(final: Path) -> bool:
+    try:
+        os.utime(final)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _make_into(final: Path, make: Callable[[Path], None]) -> None:
@@ -59,6 +69,7 @@ def _make_into(final: Path, make: Callable[[Path], None]) -> None:
     scratch.chmod(0o755)
     try:
         make(scratch)
+        os.utime(scratch)  # an unpacked archive may have set it to any time in the past
         scratch.rename(final)
     except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -1,0 +1,48 @@
+"""Builders of both distributions, unpacked once a session, with the scripts in their place."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.harbor.inside import Unpack
+from tests.harbor.layout import layout
+from tests.harbor.world import World
+from tests.scripts import extras
+from tests.scripts.machine import Machine
+
+RELEASES = {"mariner": ("cbl-mariner", "2.0"), "azurelinux": ("azurelinux", "3.0")}
+
+
+@pytest.fixture(scope="session")
+def extra_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("extras") / "repository"
+    extras.make(layout().cache, place)
+    return place
+
+
+@pytest.fixture(scope="session", params=RELEASES)
+def machine(request: pytest.FixtureRequest, unpack: Unpack, extra_packages: Path, world: World) -> Machine:
+    return _machine(str(request.param), unpack, extra_packages, world)
+
+
+@pytest.fixture(scope="session")
+def azure(unpack: Unpack, extra_packages: Path, world: World) -> Machine:
+    return _machine("azurelinux", unpack, extra_packages, world)
+
+
+@pytest.fixture(scope="session")
+def mariner(unpack: Unpack, extra_packages: Path, world: World) -> Machine:
+    return _machine("mariner", unpack, extra_packages, world)
+
+
+def _machine(name: str, unpack: Unpack, extra_packages: Path, world: World) -> Machine:
+    family, release = RELEASES[name]
+    made = Machine(inside=unpack(f"{family}/base/core"), name=name, release=release)
+    made.prepare()
+    for place, source in (("extras", extra_packages), ("unsigned", world.repositories / "unsigned" / name)):
+        if not (made.path / "srv" / place).exists():
+            shutil.copytree(source, made.path / "srv" / place)
+    return made

@@ -1,0 +1,47 @@
+"""One more signed repository, of packages that only these tests need."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from tests.harbor.world.rpms import EPOCH, SIGNER, signing_key
+from tests.harbor.world.toolbox import toolbox
+
+HERE = Path(__file__).parent
+SIGN = HERE.parent / "harbor/world/sign.sh"
+SETTINGS = {
+    "_rpmfilename": "%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm",
+    "__os_install_post": "%{nil}",
+    "_buildhost": "mini.invalid",
+    "vendor": "Mini Mariner test fixture",
+    "use_source_date_epoch_as_buildtime": "1",
+}
+
+
+def make(cache: Path, place: Path) -> None:
+    """Build, sign and index the packages of ``specs`` into a new directory."""
+    tools = toolbox(cache)
+    key = signing_key(cache, tools)
+    with tools.workspace() as work:
+        inside = tools.inside(work)
+        for folder in ("repo", "core", "unsigned"):
+            (work / folder / "Packages").mkdir(parents=True)
+        pairs = {
+            "_topdir": inside,
+            "_dbpath": f"{inside}/db",
+            "_rpmdir": f"{inside}/repo/Packages",
+            **SETTINGS,
+        }
+        words = " ".join(f"--define '{name} {value}'" for name, value in pairs.items())
+        for spec in sorted((HERE / "specs").glob("*.spec")):
+            shutil.copy(spec, work)
+            tools.run(
+                f"cd {inside}; rpmbuild -bb --quiet {words} {spec.name}",
+                HOME=inside,
+                SOURCE_DATE_EPOCH=str(EPOCH),
+            )
+        shutil.copytree(key / "home", work / "gnupg")
+        shutil.copy(SIGN, work)
+        tools.run(f"bash {inside}/sign.sh {inside}", SIGNER=SIGNER, EPOCH=str(EPOCH))
+        shutil.copytree(work / "repo", place)

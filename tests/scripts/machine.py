@@ -1,0 +1,88 @@
+"""A builder that the scripts run in: a stand-in base/core image, entered by chroot."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.harbor.inside import Done, Inside
+
+SCRIPTS = Path(__file__).parents[2] / "frontend/jettison/compiler/scripts"
+EPOCH = 1767225600
+KEY = "file:///etc/pki/rpm-gpg/MICROSOFT-RPM-GPG-KEY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """A builder of one distribution, with the scripts where a build has them."""
+
+    inside: Inside
+    name: str
+    release: str
+
+    @property
+    def path(self) -> Path:
+        return self.inside.root
+
+    @property
+    def root(self) -> Path:
+        return self.inside.root / "run/jettison-root"
+
+    @property
+    def identity(self) -> str:
+        return f"{self.name}-release"
+
+    def prepare(self) -> None:
+        shutil.copytree(SCRIPTS, self.path / "run/jettison", dirs_exist_ok=True)
+        (self.path / "run/jettison-cache").mkdir(exist_ok=True)
+
+    def script(self, name: str, *arguments: str, **env: str) -> Done:
+        return self.inside.sh(f'bash /run/jettison/{name} "$@"', *arguments, **env)
+
+    def rootfs(self, *arguments: str, **env: str) -> Done:
+        """Make a new root of the layout, the release package and what the arguments add."""
+        shutil.rmtree(self.root, ignore_errors=True)
+        self.root.mkdir()
+        fixed = ("/run/jettison-root", self.release, "/run/jettison-cache", "filesystem", self.identity)
+        return self.script("rootfs.sh", *fixed, *arguments, **{"SOURCE_DATE_EPOCH": str(EPOCH), **env})
+
+    def packages(self, *names: str, **env: str) -> Done:
+        return self.script("packages.sh", self.release, *names, **env)
+
+    @contextmanager
+    def repository(self, name: str, url: str) -> Iterator[None]:
+        """Configure one more repository for a while; like Microsoft's, it is skipped when it is down."""
+        file = self.path / f"etc/yum.repos.d/{name}.repo"
+        lines = [f"[{name}]", f"name={name}", f"baseurl={url}", "enabled=1", "gpgcheck=1", f"gpgkey={KEY}"]
+        file.write_text("\n".join([*lines, "skip_if_unavailable=True", ""]))
+        try:
+            yield
+        finally:
+            file.unlink()
+
+    @contextmanager
+    def moved(self, url: str) -> Iterator[None]:
+        """Point the distribution's own repository somewhere else for a while."""
+        file = next((self.path / "etc/yum.repos.d").glob("*-official-base.repo"))
+        before = file.read_text()
+        lines = [f"baseurl={url}" if line.startswith("baseurl=") else line for line in before.splitlines()]
+        file.write_text("\n".join([*lines, ""]))
+        try:
+            yield
+        finally:
+            file.write_text(before)
+
+    @contextmanager
+    def instead(self, name: str, script: str) -> Iterator[str]:
+        """Put a program before the real one, and give the PATH that has it."""
+        folder = self.path / "tmp/instead"
+        folder.mkdir()
+        (folder / name).write_text(f"#!/bin/bash\n{script}\n")
+        (folder / name).chmod(0o755)
+        try:
+            yield "/tmp/instead:/usr/sbin:/usr/bin:/sbin:/bin"
+        finally:
+            shutil.rmtree(folder)

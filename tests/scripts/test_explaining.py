@@ -1,0 +1,123 @@
+"""What the real tdnf prints (mini-mariner, "Errors"; its exit code is the number modulo 256), explained."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scripts.machine import Machine
+
+SYNC = "Error: Failed to synchronize cache for repo 'Ours'"
+SKIPPED = f"{SYNC}\nDisabling Repo: 'Ours'"
+UNREACHABLE = "package repository not reachable or not readable: Ours"
+CASES = {
+    "connection refused": (
+        f"curl#7: Couldn't connect to server\n{SYNC}\nError(1208) : Couldn't connect to server",
+        f"{UNREACHABLE} (Couldn't connect to server)",
+    ),
+    "no such host": (
+        f"{SYNC}\nError(1207) : Couldn't resolve host name",
+        f"{UNREACHABLE} (Couldn't resolve host name)",
+    ),
+    "package gone from the server": (
+        "Error(1238) : Couldn't read a file:// file",
+        "package repository not reachable or not readable: see above (Couldn't read a file:// file)",
+    ),
+    "HTTP status": (
+        f"Error: 404 when downloading http://x/repomd.xml\n{SYNC}\nError(1622) : Invalid argument",
+        f"{UNREACHABLE} (it answers 404)",
+    ),
+    "skipped repository": (
+        f"{SKIPPED}\ntzdata package not found or not installed\nError(1011) : No matching packages",
+        UNREACHABLE,
+    ),
+    "skipped repository with a dependency": (
+        f"{SKIPPED}\n1. nothing provides libz needed by x\nError(1301) : Solv",
+        UNREACHABLE,
+    ),
+    "skipped repository that has nothing to do with it": (
+        f"{SKIPPED}\n1. package a-1 conflicts with b provided by b-1\nError(1301) : Solv",
+        "packages exclude each other: package a-1 conflicts with b provided by b-1",
+    ),
+    "misspelt": (
+        "a package not found or not installed\nb package not found or not installed\nError(1011) : No",
+        "no such package: a, b",
+    ),
+    "stranger's signature of the index": (
+        f"{SYNC}\nError(2004) : failed to verify signature",
+        "the index of a package repository is not signed by a key that this image knows: Ours",
+    ),
+    "stranger's signature": (
+        "x signed but failed to match with known keys\nError(1514) : x",
+        "a package is signed with a key that its repository does not name (see above)",
+    ),
+    "no signature": (
+        "package a-1-1.noarch does not verify: no signature\nError(1525) : rpm transaction failed",
+        "package without a signature: a-1-1.noarch",
+    ),
+    "checksum": (
+        "Error(1528) : Checksum FAILED (digest mismatch)",
+        "a package is not what its repository announced: the checksum differs (see above)",
+    ),
+    "full disk": (
+        "Error(1036) : Insufficient disk space at cache directory /var/cache/tdnf",
+        "the disk of the builder is full: there is no room for the packages",
+    ),
+    "full disk in the transaction": (
+        "installing package a needs 11MB more space on the / filesystem\nError(1525) : rpm",
+        "the disk of the builder is full: there is no room for the packages",
+    ),
+    "anything else": (
+        "Error(1304) : cannot open Packages database",
+        "tdnf could not install tzdata (exit code 9; its own message is above)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("said", "message"), CASES.values(), ids=CASES)
+def test_failure(azure: Machine, said: str, message: str) -> None:
+    with azure.instead("tdnf", f"cat >&2 <<'END'\n{said}\nEND\nexit 9") as path:
+        done = azure.packages("tzdata", PATH=path)
+    assert done.code == 1
+    assert done.out == f"{said}\n"
+    assert done.err.splitlines()[0] == f"jettison: {message}"
+
+
+SUCCESSES = {
+    "junk in place of an index": (
+        "parsing repomd...\nError(1661) : Solv - general error\nNo data available",
+        "a package repository answers with something that is not repository metadata (see above)",
+    ),
+    "outage": (f"{SKIPPED}\nNothing to do.", UNREACHABLE),
+    "nothing said": (
+        "Nothing to do.",
+        "tdnf reported success, but this is not installed: no-such-package",
+    ),
+}
+
+
+@pytest.mark.parametrize(("said", "message"), SUCCESSES.values(), ids=SUCCESSES)
+def test_success_with_nothing_installed(azure: Machine, said: str, message: str) -> None:
+    with azure.instead("tdnf", f"cat >&2 <<'END'\n{said}\nEND") as path:
+        done = azure.packages("bash", "no-such-package", PATH=path)
+    assert done.code == 1
+    assert done.err.splitlines()[0] == f"jettison: {message}"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "package a-1-1.noarch: script warning in %postin",
+        "warning: %post(a-1-1.noarch) scriptlet failed, exit status 1",
+    ],
+)
+def test_success_with_a_failed_script(azure: Machine, said: str) -> None:
+    with azure.instead("tdnf", f"echo '{said}'") as path:
+        done = azure.packages("bash", PATH=path)
+    assert done.code == 1
+    assert done.err.startswith("jettison: the install script of a package failed")
+
+
+def test_harmless_warnings_are_no_failure(azure: Machine) -> None:
+    with azure.instead("tdnf", "echo 'warning: group utmp does not exist - using root'") as path:
+        done = azure.packages("bash", PATH=path)
+    assert (done.code, done.err) == (0, "")

@@ -1,0 +1,141 @@
+"""Both install scripts against real repositories: good ones, bad ones, and none at all."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from tests.scripts.machine import Machine
+
+CLOSED = "http://127.0.0.1:1/"  # tcpmux: nobody listens
+OUTAGE = "this is an outage or a network setting, not a misspelt package"
+
+
+def errors(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("jettison: ")]
+
+
+def test_misspelt_package(machine: Machine) -> None:
+    done = machine.rootfs("opensll-libs", "tzdata")
+    assert done.code == 1
+    assert errors(done.err) == [
+        "jettison: no such package: opensll-libs",
+        "jettison: check the spelling under `packages`; the path of a file is no package name",
+    ]
+
+
+def test_repository_that_is_down(machine: Machine) -> None:
+    with machine.moved(CLOSED):
+        done = machine.packages("tzdata", "make")
+    name = f"{machine.name} Official Base"
+    assert done.code == 1
+    first, second = errors(done.err)
+    assert first.startswith(f"jettison: package repository not reachable or not readable: {name}")
+    assert second.startswith(f"jettison: {OUTAGE}")
+
+
+def test_repository_that_is_down_and_not_needed(azure: Machine) -> None:
+    with azure.repository("other", CLOSED):
+        done = azure.packages("tzdata")
+    assert done.code == 0
+    assert errors(done.err) == [
+        "jettison: warning: package repository not readable: other; all packages came from the others"
+    ]
+
+
+def test_failed_install_script(machine: Machine) -> None:
+    done = machine.rootfs("trouble-post")
+    assert done.code == 1
+    (line,) = errors(done.err)
+    assert line.startswith("jettison: the install script of a package failed, so what it should have set up")
+
+
+def test_failed_script_before_installation(azure: Machine) -> None:
+    done = azure.rootfs("trouble-pre")
+    assert done.code == 1
+    assert errors(done.err) == [
+        "jettison: the install script of a package failed, so that package is missing (see above)"
+    ]
+
+
+def test_package_without_a_signature(machine: Machine) -> None:
+    with machine.repository("unsigned", "file:///srv/unsigned"):
+        done = machine.rootfs("greeter-unsigned")
+    assert done.code == 1
+    first, second = errors(done.err)
+    assert first.startswith("jettison: package without a signature: greeter-unsigned-1.0-1.")
+    assert second == "jettison: only signed packages are installed"
+
+
+@pytest.mark.parametrize(
+    ("packages", "message"),
+    [
+        (("trouble-conflict", "greeter"), "packages exclude each other: package "),
+        (("trouble-missing",), "a package needs what no repository has: nothing provides no-such-library"),
+        (
+            ("trouble-clash-one", "trouble-clash-two"),
+            "two packages hold the same file: file /usr/share/trouble/",
+        ),
+    ],
+    ids=["conflict", "missing", "clash"],
+)
+def test_packages_that_do_not_go_together(azure: Machine, packages: tuple[str, ...], message: str) -> None:
+    done = azure.rootfs(*packages)
+    assert done.code == 1
+    assert errors(done.err)[0].startswith(f"jettison: {message}")
+
+
+def test_option_in_place_of_a_package(azure: Machine) -> None:
+    done = azure.packages("--nogpgcheck")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "jettison: --nogpgcheck is no package name: options for tdnf cannot be given under `packages`\n"
+    )
+
+
+SPELLINGS = "service=1.0 service-1.0-1 service=1.0-1 service.noarch servic* service-api service-1:1.0-1"
+
+
+@pytest.mark.parametrize("name", SPELLINGS.split())
+def test_every_spelling_of_tdnf_is_found_again(azure: Machine, name: str) -> None:
+    with azure.repository("extras", "file:///srv/extras"):
+        done = azure.packages(name)
+    assert (done.code, done.err) == (0, ""), done.out
+
+
+def test_builder_keeps_nothing_of_it(azure: Machine) -> None:
+    assert azure.packages("git").code == 0
+    assert azure.inside.sh("git --version").code == 0
+    assert azure.inside.sh("ls /etc/rpm /var/log/tdnf* /tmp/jettison*").out in {"/etc/rpm:\n", ""}
+
+
+def test_refresh_once(azure: Machine) -> None:
+    with azure.instead("tdnf", 'echo "$*" >>/tmp/instead/calls; exec /usr/bin/tdnf "$@"') as path:
+        assert azure.rootfs("tzdata", PATH=path).code == 0
+        calls = (azure.path / "tmp/instead/calls").read_text().splitlines()
+    assert ["--refresh" in call for call in calls] == [True, False]
+
+
+def test_output_is_shown_as_it_comes(azure: Machine) -> None:
+    fake = "echo first; until [ -e /tmp/instead/go ]; do sleep 0.05; done; exit 3"
+    with azure.instead("tdnf", fake) as path:
+        command = azure.inside.command("bash /run/jettison/packages.sh 3.0 tzdata")
+        env = azure.inside.settings(PATH=path)
+        with subprocess.Popen(
+            command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as running:
+            assert running.stdout is not None
+            assert running.stdout.readline() == "first\n"
+            (azure.path / "tmp/instead/go").touch()
+            err = running.communicate(timeout=30)[1]
+    assert running.returncode == 1
+    assert err == "jettison: tdnf could not install tzdata (exit code 3; its own message is above)\n"
+
+
+def test_image_without_tdnf(azure: Machine) -> None:
+    done = azure.inside.sh("PATH=/usr/share /bin/bash /run/jettison/packages.sh 3.0 make")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines()[0] == (
+        "jettison: this image has no tdnf: `packages` works with CBL-Mariner and Azure Linux images"
+    )

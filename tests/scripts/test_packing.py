@@ -1,0 +1,215 @@
+"""pack.sh with a real UPX: what is packed, what is shipped as it is, what is an error."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harbor.inside import Done
+from tests.harbor.world import World
+from tests.scripts.machine import Machine
+
+AMD64 = "62"
+SCRIPT = "#!/bin/sh\n" + "# filled up to a size that is worth packing\n" * 400
+
+
+class Bench:
+    """A tree to pack; programs in it are the builder's own."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.tree = machine.path / "run/jettison-tree"
+        self.packed = machine.path / "run/jettison-packed"
+        self.upx = machine.path / "run/jettison-upx"
+        self.program = (machine.path / "usr/bin/sed").read_bytes()
+
+    def clear(self) -> None:
+        for place in (self.tree, self.packed):
+            shutil.rmtree(place, ignore_errors=True)
+            (place / "usr/bin").mkdir(parents=True)
+
+    def add(self, name: str, data: bytes | None = None) -> Path:
+        file = self.tree / name
+        file.write_bytes(self.program if data is None else data)
+        file.chmod(0o755)
+        return file
+
+    def pack(self, *names: str, level: str = "default") -> Done:
+        places = ("/run/jettison-tree", "/run/jettison-packed")
+        return self.machine.script("pack.sh", level, *places, AMD64, *names)
+
+    def is_packed(self, name: str) -> bool:
+        return b"UPX!" in (self.packed / name).read_bytes()
+
+
+@pytest.fixture
+def bench(azure: Machine, world: World) -> Iterator[Bench]:
+    made = Bench(azure)
+    made.clear()
+    with tarfile.open(world.upx) as tar:
+        tar.extractall(made.upx, filter="data")
+    yield made
+    for place in (made.tree, made.packed, made.upx):
+        shutil.rmtree(place)
+
+
+def test_every_program_is_packed_and_nothing_else(bench: Bench) -> None:
+    bench.add("usr/bin/server")
+    bench.add("usr/bin/start", SCRIPT.encode())
+    bench.add("usr/bin/libserver.so.1")
+    bench.add("usr/bin/data").chmod(0o644)
+    done = bench.pack(level="lzma")
+    assert (done.code, done.err) == (0, "")
+    (line,) = done.out.splitlines()
+    assert line.startswith(f"/usr/bin/server: {len(bench.program)} -> ")
+    assert bench.is_packed("usr/bin/server")
+    assert (bench.packed / "usr/bin/server").stat().st_mode & 0o777 == 0o755
+    for name in ("start", "libserver.so.1", "data"):
+        assert (bench.packed / "usr/bin" / name).read_bytes() == (bench.tree / "usr/bin" / name).read_bytes()
+
+
+def test_same_program_makes_the_same_bytes(bench: Bench) -> None:
+    bench.add("usr/bin/server")
+    made = set()
+    for _ in range(2):
+        assert bench.pack().code == 0
+        made.add((bench.packed / "usr/bin/server").read_bytes())
+        bench.clear()
+        bench.add("usr/bin/server")
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize("link", ["server", "../bin/server", "/usr/bin/server", "/bin/server"])
+def test_named_link_packs_what_it_leads_to(bench: Bench, link: str) -> None:
+    bench.add("usr/bin/server")
+    (bench.tree / "bin").symlink_to("/usr/bin")
+    (bench.tree / "usr/bin/srv").symlink_to(link)
+    done = bench.pack("/bin/srv")
+    assert (done.code, done.err) == (0, "")
+    assert bench.is_packed("usr/bin/server")
+    assert str((bench.packed / "usr/bin/srv").readlink()) == link
+
+
+@pytest.mark.parametrize("link", ["/usr/bin/bash", "../../../../usr/bin/bash"])
+def test_link_to_a_file_of_the_builder_is_an_error(bench: Bench, link: str) -> None:
+    before = (bench.machine.path / "usr/bin/bash").read_bytes()
+    (bench.tree / "usr/bin/srv").symlink_to(link)
+    done = bench.pack("/usr/bin/srv")
+    assert done.code == 1
+    assert done.err.splitlines()[0] == (
+        "jettison: cannot pack /usr/bin/srv: it is a link to /usr/bin/bash,"
+        " which is not among the files that `files` puts into the image"
+    )
+    assert (bench.machine.path / "usr/bin/bash").read_bytes() == before
+
+
+def test_links_in_a_circle_are_an_error(bench: Bench) -> None:
+    (bench.tree / "usr/bin/a").symlink_to("b")
+    (bench.tree / "usr/bin/b").symlink_to("a")
+    done = bench.pack("/usr/bin/a")
+    assert (done.code, done.err) == (1, "jettison: links go in circles at /usr/bin/a\n")
+
+
+@pytest.mark.parametrize("names", [(), ("/usr/bin/server", "/usr/bin/server2")], ids=["all", "named"])
+def test_hard_links_stay_one_file(bench: Bench, names: tuple[str, ...]) -> None:
+    (bench.tree / "usr/bin/server2").hardlink_to(bench.add("usr/bin/server"))
+    done = bench.pack(*names)
+    assert (done.code, len(done.out.splitlines())) == (0, 1)
+    files = [(bench.packed / f"usr/bin/{name}").stat() for name in ("server", "server2")]
+    assert files[0].st_ino == files[1].st_ino
+    assert bench.is_packed("usr/bin/server2")
+
+
+def test_missing_file_is_an_error(bench: Bench) -> None:
+    done = bench.pack("/usr/bin/sever")
+    assert done.code == 1
+    assert done.err.splitlines()[0] == (
+        "jettison: nothing to pack at /usr/bin/sever: the image gets no such file"
+    )
+
+
+def altered(program: bytes, offset: int, *values: int) -> bytes:
+    return program[:offset] + bytes(values) + program[offset + len(values) :]
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("script", "it is a script"),
+        ("text", "it is no program"),
+        ("empty", "it is no program"),
+        ("narrow", "it is not a 64-bit program"),
+        ("foreign", "it is a program for another machine (ELF machine 183, the image is for 62)"),
+    ],
+)
+def test_named_file_that_is_no_program_of_the_image(bench: Bench, kind: str, reason: str) -> None:
+    data = {
+        "script": SCRIPT.encode(),
+        "text": b"text\n" * 1000,
+        "empty": b"",
+        "narrow": altered(bench.program, 4, 1),
+        "foreign": altered(bench.program, 18, 183, 0),
+    }
+    bench.add("usr/bin/server", data[kind])
+    done = bench.pack("/usr/bin/server")
+    assert done.code == 1
+    assert done.err.splitlines()[0] == f"jettison: cannot pack /usr/bin/server: {reason}"
+
+
+def test_packed_file_is_shipped_as_it_is(bench: Bench) -> None:
+    bench.add("usr/bin/server")
+    assert bench.pack().code == 0
+    packed = (bench.packed / "usr/bin/server").read_bytes()
+    bench.clear()
+    bench.add("usr/bin/server", packed)
+    done = bench.pack("/usr/bin/server")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "/usr/bin/server: shipped as it is, UPX has packed it already\n"
+    assert (bench.packed / "usr/bin/server").read_bytes() == packed
+
+
+def test_program_that_upx_refuses_is_shipped_unpacked(bench: Bench) -> None:
+    short = bench.program[:5000]
+    bench.add("usr/bin/server", short)
+    done = bench.pack("/usr/bin/server")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "/usr/bin/server: shipped unpacked, UPX says: CantPackException: bad e_shoff\n"
+    assert (bench.packed / "usr/bin/server").read_bytes() == short
+
+
+def test_archive_that_the_daemon_left_packed(bench: Bench, world: World) -> None:
+    shutil.rmtree(bench.upx)
+    bench.upx.mkdir()
+    shutil.copy(world.upx, bench.upx)
+    done = bench.pack()
+    assert done.code == 1
+    assert done.err.startswith(f"jettison: the UPX archive was not unpacked: {world.upx.name}")
+
+
+def test_archive_without_upx(bench: Bench) -> None:
+    shutil.rmtree(bench.upx)
+    bench.upx.mkdir()
+    (bench.upx / "README").touch()
+    done = bench.pack()
+    assert done.code == 1
+    assert done.err.startswith("jettison: the UPX archive holds no file called upx, but: README")
+
+
+def test_upx_that_does_not_run_here(bench: Bench) -> None:
+    (upx,) = bench.upx.glob("*/upx")
+    upx.write_bytes(altered(bench.program, 18, 183, 0))
+    done = bench.pack()
+    assert done.code == 1
+    assert done.err.startswith("jettison: the UPX of the archive does not run on this builder: ")
+
+
+def test_packed_program_runs(bench: Bench) -> None:
+    bench.add("usr/bin/server")
+    assert bench.pack("/usr/bin/server").code == 0
+    command = ["chroot", str(bench.machine.path), "/run/jettison-packed/usr/bin/server", "s/a/b/"]
+    assert subprocess.run(command, input=b"a\n", capture_output=True, check=True).stdout == b"b\n"

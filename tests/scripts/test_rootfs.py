@@ -1,0 +1,134 @@
+"""rootfs.sh: what is in a minimal root, what is not, and that it is the same every time."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.scripts.machine import EPOCH, Machine
+
+CERTIFICATES = "prebuilt-ca-certificates"
+
+
+@pytest.fixture(scope="module")
+def minimal(machine: Machine) -> Iterator[Machine]:
+    done = machine.rootfs(CERTIFICATES)
+    assert done.code == 0, done.out + done.err
+    assert done.err == ""
+    assert done.out.splitlines()[-1].startswith("root: 3 packages, ")
+    kept = machine.root.with_name("minimal")
+    shutil.rmtree(kept, ignore_errors=True)
+    shutil.copytree(machine.root, kept, symlinks=True)
+    yield machine
+    shutil.rmtree(kept)
+
+
+def tree(machine: Machine) -> Path:
+    return machine.path / "run/minimal"
+
+
+def test_accounts_are_three(minimal: Machine) -> None:
+    assert (tree(minimal) / "etc/passwd").read_text() == (
+        "root:x:0:0:root:/root:/sbin/nologin\n"
+        "nobody:x:65534:65534:nobody:/:/sbin/nologin\n"
+        "nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n"
+    )
+    assert (tree(minimal) / "etc/group").read_text() == "root:x:0:\nnobody:x:65534:\nnonroot:x:65532:\n"
+
+
+def test_manifests_are_what_scanners_read(minimal: Machine) -> None:
+    folder = tree(minimal) / "var/lib/rpmmanifest"
+    first, second = ((folder / f"container-manifest-{number}").read_text().splitlines() for number in (1, 2))
+    assert (first, second) == (sorted(first), sorted(second))
+    rows = [line.split("\t") for line in second]
+    assert {len(row) for row in rows} == {10}
+    assert {row[0] for row in rows} == {"filesystem", CERTIFICATES, minimal.identity}
+    assert [f"{row[0]}-{row[1]}.{row[7]}" for row in rows] == first
+    assert {(row[2], row[5]) for row in rows} == {(str(EPOCH), "(none)")}
+    assert all(row[9].endswith(".src.rpm") for row in rows)
+
+
+GONE = """
+var/lib/rpm var/lib/dnf var/cache/tdnf var/cache/dnf var/cache/ldconfig usr/lib/sysimage usr/lib/rpm
+etc/tdnf etc/dnf etc/yum.repos.d etc/shadow usr/share/doc usr/share/man usr/bin/bash usr/bin/sh
+"""
+
+
+def test_nothing_of_the_package_manager_and_no_shell(minimal: Machine) -> None:
+    assert [name for name in GONE.split() if (tree(minimal) / name).exists()] == []
+    assert not (tree(minimal) / "var/cache/tdnf").is_symlink()
+    for name in ("dev", "tmp", "var/tmp"):
+        assert list((tree(minimal) / name).iterdir()) == []
+
+
+def test_directories_and_identity(minimal: Machine) -> None:
+    for name in ("tmp", "var/tmp"):
+        assert stat.S_IMODE((tree(minimal) / name).stat().st_mode) == 0o1777
+    home = minimal.root / "home/nonroot"
+    assert (home.stat().st_uid, stat.S_IMODE(home.stat().st_mode)) == (65532, 0o700)
+    identity = (tree(minimal) / "usr/lib/os-release").lstat()
+    assert stat.S_ISREG(identity.st_mode)
+    assert (tree(minimal) / "lib64").is_symlink()
+
+
+def test_builder_is_left_as_it_was(minimal: Machine) -> None:
+    left = [*(minimal.path / "tmp").glob("jettison*"), *(minimal.path / "etc/rpm").glob("macros.jettison")]
+    assert left == []
+
+
+def contents(root: Path) -> dict[str, tuple[int, int, bytes]]:
+    found: dict[str, tuple[int, int, bytes]] = {}
+    for path in root.rglob("*"):
+        facts = path.lstat()
+        data = path.read_bytes() if stat.S_ISREG(facts.st_mode) else b""
+        found[str(path.relative_to(root))] = (
+            facts.st_mode,
+            facts.st_uid,
+            bytes(path.readlink()) if path.is_symlink() else data,
+        )
+    return found
+
+
+def test_same_packages_make_the_same_bytes(azure: Machine) -> None:
+    made = []
+    with azure.repository("extras", "file:///srv/extras"):
+        for order in (("openssl-libs", "greeter", "service"), ("service", "greeter", "openssl-libs")):
+            assert azure.rootfs(*order).code == 0
+            made.append(contents(azure.root))
+    assert "etc/ld.so.cache" in made[0]
+    assert made[0] == made[1]
+
+
+def test_install_time_without_a_fixed_one_is_rpms(azure: Machine) -> None:
+    assert azure.rootfs(SOURCE_DATE_EPOCH="").code == 0
+    line = (azure.root / "var/lib/rpmmanifest/container-manifest-2").read_text().splitlines()[0]
+    assert int(line.split("\t")[2]) > EPOCH
+
+
+def test_root_without_a_release_package_is_refused(azure: Machine) -> None:
+    shutil.rmtree(azure.root, ignore_errors=True)
+    azure.root.mkdir()
+    arguments = ("/run/jettison-root", "3.0", "/run/jettison-cache", "filesystem", "tzdata")
+    done = azure.script("rootfs.sh", *arguments)
+    assert (done.code, done.err.splitlines()[0]) == (
+        1,
+        "jettison: the root has no regular usr/lib/os-release; scanners would not know the system",
+    )
+
+
+def test_empty_database_is_refused(azure: Machine) -> None:
+    fake = r"""case " $* " in
+      *" -qa --qf %{NAME}-"*) echo gpg-pubkey-1-1 ;;
+      *" -qa "*) printf 'gpg-pubkey\t1-1\n' ;;
+      *) exec /usr/bin/rpm "$@" ;;
+    esac"""
+    with azure.instead("rpm", fake) as path:
+        done = azure.rootfs(PATH=path)
+    assert (done.code, done.err) == (
+        1,
+        "jettison: the package database of the new root is empty; scanners would find no packages\n",
+    )
