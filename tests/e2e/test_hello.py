@@ -11,7 +11,6 @@ from pathlib import Path
 from tests.e2e.archive import Archive
 from tests.e2e.conftest import EXAMPLE
 from tests.e2e.engines import Build, Engine
-from tests.e2e.harbor_env import Harbor
 from tests.e2e.upx import unpack
 
 PROGRAM = "usr/bin/hello"
@@ -84,17 +83,3 @@ def test_is_at_most_six_megabytes_more_than_the_packed_program(hello: Archive) -
     tree = hello.tree()
     total = sum(len(entry.content) for entry in tree.values())
     assert total <= len(tree[PROGRAM].content) + 6_000_000
-
-
-def test_syntax_line_alone_chooses_the_frontend(harbor: Harbor, project: Path, tmp_path: Path) -> None:
-    description = project / "jettison.yaml"
-    first, _, rest = description.read_text().partition("\n")
-    assert first.startswith("# syntax=")
-    description.write_text(f"# syntax={harbor.frontend}\n{rest}")
-    dest = tmp_path / "image.tar"
-    flags = harbor.flags("HARBOR_BUILDX_FLAGS")
-    output = f"type=oci,dest={dest}"
-    harbor.run(
-        *("docker", "buildx", "build", "-f", str(description), "--output", output, *flags, str(project))
-    ).ok()
-    assert PROGRAM in Archive.read(dest).tree()
