@@ -1,0 +1,18 @@
+"""`jettison explain`: what a build file stands for."""
+
+from __future__ import annotations
+
+import typer
+
+from jettison import description as descriptions
+from jettison.cli import load, report
+from jettison.cli.options import DEFAULT_FILE, FileArgument
+from jettison.errors import SourceFile
+
+
+def explain(file: FileArgument = DEFAULT_FILE) -> None:
+    """Print a build file in long form, with the language presets written out."""
+    sources: list[SourceFile] = []
+    with report.reported(sources):
+        sources.append(load.build_file(file))
+        typer.echo(descriptions.explain(sources[0]), nl=False)

@@ -1,0 +1,61 @@
+"""`jettison llb`: the graph that the frontend would send."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jettison import llb
+from jettison.cli import load, plan, report
+from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
+from jettison.errors import BuildError, SourceFile
+
+
+class Format(StrEnum):
+    """How a graph is written."""
+
+    PROTOBUF = "protobuf"
+    JSON = "json"
+
+
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="`protobuf` for `buildctl build`, `json` for reading.")
+]
+
+
+def print_llb(
+    file: FileArgument = DEFAULT_FILE,
+    context: ContextOption = Path(),
+    build_args: BuildArgs = [],  # noqa: B006 - typer copies it
+    platform: PlatformOption = "",
+    output: FormatOption = Format.PROTOBUF,
+) -> None:
+    """Print the graph that the frontend would send, with images not pinned to a digest.
+
+    Build it with: jettison llb FILE | buildctl build --local context=DIR --output type=local,dest=out
+    """
+    sources: list[SourceFile] = []
+    with report.reported(sources):
+        _refuse_terminal(output)
+        sources.append(load.build_file(file))
+        made = plan.build_graph(sources[0], context, plan.read_options(build_args, platform))
+        report.warn(made.warnings, sources[0])
+        _write(made.definition, output)
+
+
+def _refuse_terminal(output: Format) -> None:
+    if output is Format.PROTOBUF and sys.stdout.isatty():
+        hint = "send it to a program (`| buildctl build --local context=.`), or read it with `--format json`"
+        raise BuildError("the graph is binary and would spoil this terminal", hint=hint)
+
+
+def _write(definition: llb.Definition, output: Format) -> None:
+    if output is Format.JSON:
+        typer.echo(llb.to_json(definition).rstrip("\n"))
+        return
+    sys.stdout.buffer.write(definition.to_bytes())
+    sys.stdout.buffer.flush()
