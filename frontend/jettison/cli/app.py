@@ -5,13 +5,17 @@ from __future__ import annotations
 import typer
 
 from jettison import __version__
+from jettison.cli.build import build
 from jettison.cli.check import check
+from jettison.cli.engines.passing import PassingOn
 from jettison.cli.explain import explain
+from jettison.cli.graph import graph
+from jettison.cli.init import init
 from jettison.cli.llb import print_llb
 
 app = typer.Typer(
     name="jettison",
-    help="Work on a jettison.yaml without a daemon. `docker buildx build` needs none of these.",
+    help="Write, check and build a jettison.yaml. `docker buildx build` needs none of these.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -29,7 +33,10 @@ def version() -> None:
     typer.echo(f"jettison {__version__}")
 
 
+app.command()(init)
 app.command()(check)
 app.command()(explain)
+app.command()(graph)
 app.command(name="llb")(print_llb)
+app.command(cls=PassingOn)(build)
 app.command()(version)

@@ -1,0 +1,63 @@
+"""`buildctl build`: what `docker buildx build` has a flag for is an option of the frontend here."""
+
+from __future__ import annotations
+
+from jettison.cli.engines import outputs
+from jettison.cli.engines.request import Client, Progress, Request, each
+from jettison.errors import OptionError
+
+_SOURCES = ("docker-image://", "git://", "git@", "http://", "https://", "ssh://")
+_LAYOUT = "oci-layout://"
+
+
+def client(request: Request, address: str) -> Client:
+    """Return the command line of a build at a daemon's address; OptionError for what buildctl cannot do."""
+    exports = outputs.exports(request)
+    program = ("buildctl", "--addr", address, "build", "--frontend", "gateway.v0")
+    asked = (*_sources(request), *each("--opt", _options(request)), *_named_contexts(request))
+    argv = (*program, *asked, *each("--output", exports), *_flags(request), *request.rest)
+    kept = bool(exports) or any(word.startswith(("-o", "--output")) for word in request.rest)
+    return Client(argv=argv, loads=outputs.loads(request), keeps=kept)
+
+
+def _sources(request: Request) -> tuple[str, ...]:
+    locals_ = (f"context={request.context}", f"dockerfile={request.file.parent}")
+    return ("--opt", f"source={request.image}", *each("--local", locals_))
+
+
+def _options(request: Request) -> tuple[str, ...]:
+    single = {"target": request.target, "platform": ",".join(request.platforms)}
+    return (
+        f"filename={request.file.name}",
+        *(f"build-arg:{arg}" for arg in request.build_args if not arg.startswith("BUILDKIT_SYNTAX=")),
+        *(f"{name}={value}" for name, value in single.items() if value),
+        *(f"label:{label if '=' in label else f'{label}='}" for label in request.labels),
+    )
+
+
+def _named_contexts(request: Request) -> tuple[str, ...]:
+    return tuple(word for text in request.build_contexts for word in _named_context(text))
+
+
+def _named_context(text: str) -> tuple[str, ...]:
+    """Give a named context its options; a folder is sent under a name of its own, as buildx does it."""
+    name, equals, source = text.partition("=")
+    if not name or not equals or not source:
+        raise _refused(text, "expected NAME=SOURCE")
+    if source.startswith(_LAYOUT):
+        hint = "give `--opt` and `--oci-layout` behind `--`, or build with `--engine buildx`"
+        raise _refused(text, "buildctl needs an OCI layout's digest", hint)
+    if source.startswith(_SOURCES):
+        return ("--opt", f"context:{name}={source}")
+    local = f"_{name}" if name in {"context", "dockerfile"} else name
+    return ("--local", f"{local}={source}", "--opt", f"context:{name}=local:{local}")
+
+
+def _refused(text: str, why: str, hint: str = "") -> OptionError:
+    return OptionError(f"option --build-context {text}: {why}", name="build-context", value=text, hint=hint)
+
+
+def _flags(request: Request) -> tuple[str, ...]:
+    shown = () if request.progress is Progress.AUTO else ("--progress", request.progress.value)
+    cache = ("--no-cache",) if request.no_cache else ()
+    return (*each("--secret", request.secrets), *each("--ssh", request.ssh), *cache, *shown)

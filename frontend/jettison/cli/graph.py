@@ -1,0 +1,86 @@
+"""`jettison graph`: a picture of what a build does."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jettison.cli import drawing, load, plan, report
+from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, PlatformOption
+from jettison.errors import BuildError, OptionError, SourceFile
+
+
+class Format(StrEnum):
+    """How a drawing is written."""
+
+    SVG = "svg"
+    MERMAID = "mermaid"
+    DOT = "dot"
+
+
+WRITERS = {Format.SVG: drawing.to_svg, Format.MERMAID: drawing.to_mermaid, Format.DOT: drawing.to_dot}
+ENDINGS = {".svg": Format.SVG, ".mmd": Format.MERMAID, ".dot": Format.DOT}
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", help="By default what the ending of --output says, or `mermaid` without one."),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Where to write: .svg, .mmd or .dot. Default: stdout."
+    ),
+]
+AllOption = Annotated[
+    bool, typer.Option("--all", help="Draw also the files that the frontend makes for itself.")
+]
+
+
+def graph(
+    file: FileArgument = DEFAULT_FILE,
+    *,
+    output_format: FormatOption = None,
+    output: OutputOption = None,
+    everything: AllOption = False,
+    build_args: BuildArgs = [],  # noqa: B006 - typer copies it
+    platform: PlatformOption = "",
+) -> None:
+    """Draw the graph of a build file: its steps by stage, and what each takes from others.
+
+    \b
+    jettison graph
+    jettison graph --output build.svg
+    jettison graph services/web/jettison.yaml --format dot | dot -Tpng >build.png
+    """  # noqa: D301 - `\b` keeps the lines of an example apart
+    sources: list[SourceFile] = []
+    with report.reported(sources):
+        chosen = output_format or _format_of(output)
+        options = plan.read_options(build_args, platform)
+        sources.append(load.build_file(file))
+        made = plan.build_graph(sources[0], file.parent, options)
+        report.warn(made.warnings, sources[0])
+        title = f"{file.name} for {options.platforms[0].format()}"
+        _write(WRITERS[chosen](drawing.drawing_of(made.definition, title, everything=everything)), output)
+
+
+def _format_of(output: Path | None) -> Format:
+    if output is None:
+        return Format.MERMAID
+    if output.suffix not in ENDINGS:
+        message = f"option --output {output}: its ending says no format"
+        hint = "end it in .svg, .mmd or .dot, or give --format"
+        raise OptionError(message, name="output", value=str(output), hint=hint)
+    return ENDINGS[output.suffix]
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        typer.echo(text.encode(), nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BuildError(f"{output}: cannot be written: {error.strerror}") from None

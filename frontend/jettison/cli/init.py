@@ -1,0 +1,73 @@
+"""`jettison init`: a first build file for the project in a directory."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jettison import distros
+from jettison.cli import projects, report
+from jettison.cli.engines.syntax import DEFAULT_IMAGE
+from jettison.cli.options import DEFAULT_FILE
+from jettison.cli.projects import Project
+from jettison.errors import BuildError, OptionError, suggest
+from jettison.gateway.buildfile import IGNORE_FILE
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's directory.")]
+DistroOption = Annotated[
+    str, typer.Option("--distro", metavar="NAME", help=f"The distribution: {', '.join(distros.NAMES)}.")
+]
+
+
+def init(folder: Folder = Path(), distro: DistroOption = distros.NAMES[0]) -> None:
+    """Write a jettison.yaml for the project in a directory, and never over one that is there.
+
+    \b
+    jettison init
+    jettison init services/web --distro mariner-2.0
+
+    A directory with a go.mod or a Cargo.toml is a project.
+    """  # noqa: D301 - `\b` keeps the lines of an example apart
+    with report.reported([]):
+        _check_distro(distro)
+        project, file = projects.find(folder), folder / DEFAULT_FILE
+        _write(file, text_of(project, distro))
+        typer.echo(f"wrote {file}: `{project.key}: {project.value}` on {distro}")
+        typer.echo(f"next: {_next(file, project.name)}")
+        if not (folder / IGNORE_FILE).exists():
+            typer.echo(f"tip: a {IGNORE_FILE} keeps what no build needs, such as .git, out of the context")
+
+
+def text_of(project: Project, distro: str) -> str:
+    """Return the build file: the shortest that builds, with what else there is in comments."""
+    lines = [f"# syntax={DEFAULT_IMAGE}", f"distro: {distro}", f"{project.key}: {project.value}"]
+    if project.others:
+        lines.append("# Other programs here, each for a build file of its own:")
+        lines += [f"#   {project.key}: {other}" for other in project.others]
+    return "\n".join([*lines, ""])
+
+
+def _check_distro(name: str) -> None:
+    if distros.find(name) is None:
+        message = f"option --distro {name}: expected one of {', '.join(distros.NAMES)}"
+        raise OptionError(message, name="distro", value=name, hint=suggest(name, distros.NAMES))
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise BuildError(f"{file}: it is there already", hint="remove it first, or edit it") from None
+    except OSError as error:
+        raise BuildError(f"{file}: cannot be written: {error.strerror}") from None
+
+
+def _next(file: Path, name: str) -> str:
+    """Return the command that builds the file from here."""
+    here = file.parent == Path()
+    place = () if here else (str(file), "--context", str(file.parent))
+    return shlex.join(("jettison", "build", *place, "--load", "-t", name))

@@ -1,0 +1,130 @@
+"""`jettison graph`: what is drawn of a build file, in each format, and how the command is used."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ROOT, Outcome
+
+GRAPHS = Path(__file__).parent / "graphs"
+HELLO = ROOT / "examples" / "hello"
+
+# With names that mean something to every format. To write the drawings again:
+# `jettison graph nasty.yaml --platform linux/amd64 --output nasty.svg`, and .dot, and .mmd.
+NASTY = GRAPHS / "nasty.yaml"
+
+PLAIN = """\
+distro: azurelinux-3.0
+rootfs: {base: none}
+files: [{dest: /etc/motd, content: hello}]
+"""
+PLAIN_DRAWN = """\
+flowchart TB
+    subgraph g0["image"]
+        v0["collect /etc/motd"]:::result
+    end
+    classDef result stroke-width:3px
+"""
+
+
+def graph(folder: Path, *words: str, **env: str) -> Outcome:
+    argv = [sys.executable, "-m", "jettison", "graph", *words]
+    own = {"PYTHONPATH": str(ROOT / "frontend"), "TERM": "dumb", "COLUMNS": "100"}
+    done = subprocess.run(
+        argv, cwd=folder, env={**os.environ, **own, **env}, capture_output=True, timeout=60, check=False
+    )
+    return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def plain(folder: Path) -> Path:
+    (folder / "jettison.yaml").write_text(PLAIN)
+    return folder
+
+
+@pytest.mark.parametrize("ending", ["dot", "mmd", "svg"])
+def test_draws_in_the_format_of_the_ending(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"drawn.{ending}"
+    done = graph(tmp_path, str(NASTY), "--platform", "linux/amd64", "--output", str(file))
+    assert done == Outcome(0, "", "")
+    assert file.read_text("utf-8") == NASTY.with_suffix(f".{ending}").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("name", "ending"), [("dot", "dot"), ("mermaid", "mmd"), ("svg", "svg")])
+def test_draws_in_a_named_format_on_stdout(name: str, ending: str) -> None:
+    done = graph(GRAPHS, "nasty.yaml", "--platform", "linux/amd64", "--format", name)
+    assert done == Outcome(0, NASTY.with_suffix(f".{ending}").read_text("utf-8"), "")
+
+
+def test_draws_mermaid_of_the_file_here_without_options(tmp_path: Path) -> None:
+    assert graph(plain(tmp_path)) == Outcome(0, PLAIN_DRAWN, "")
+
+
+def test_a_named_format_wins_over_the_ending(tmp_path: Path) -> None:
+    assert graph(plain(tmp_path), "--format", "mermaid", "-o", "drawn.svg") == Outcome(0, "", "")
+    assert (tmp_path / "drawn.svg").read_text() == PLAIN_DRAWN
+
+
+@pytest.mark.parametrize("name", ["dot", "mermaid", "svg"])
+def test_is_the_same_under_any_hash_seed(name: str) -> None:
+    drawn = {graph(HELLO, "--format", name, PYTHONHASHSEED=seed).stdout for seed in ("0", "1", "4242")}
+    assert len(drawn) == 1
+
+
+def test_leaves_out_what_the_frontend_makes_for_itself() -> None:
+    assert "build scripts" not in graph(HELLO).stdout
+    everything = graph(HELLO, "--all").stdout
+    assert '["build scripts"]' in everything
+    assert '-.->|"/run/jettison"|' in everything
+
+
+def test_takes_build_arguments_and_a_platform(tmp_path: Path) -> None:
+    text = PLAIN.replace("/etc/motd", '"/etc/${NAME}-${TARGETARCH}"')
+    (tmp_path / "jettison.yaml").write_text(f"{text}args: {{NAME: x}}\n")
+    words = ("--build-arg", "NAME=given", "--platform", "linux/arm64")
+    assert graph(tmp_path, *words).stdout == PLAIN_DRAWN.replace("motd", "given-arm64")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        pytest.param(
+            ["--output", "graph.png"],
+            Outcome(
+                2,
+                "",
+                "error: option --output graph.png: its ending says no format\n"
+                "  hint: end it in .svg, .mmd or .dot, or give --format\n",
+            ),
+            id="ending",
+        ),
+        pytest.param(
+            ["--output", "no/graph.svg"],
+            Outcome(1, "", "error: no/graph.svg: cannot be written: No such file or directory\n"),
+            id="folder",
+        ),
+        pytest.param(
+            ["no.yaml"],
+            Outcome(1, "", "error: no.yaml: there is no such file\n  hint: give the path of a build file\n"),
+            id="file",
+        ),
+    ],
+)
+def test_says_what_it_cannot_do(tmp_path: Path, words: list[str], expected: Outcome) -> None:
+    assert graph(plain(tmp_path), *words) == expected
+
+
+def test_a_wrong_file_is_reported_as_a_build_would_and_nothing_is_written(tmp_path: Path) -> None:
+    (tmp_path / "jettison.yaml").write_text("distro: azurelinux-3.0\ngoo: ./cmd/x\n")
+    done = graph(tmp_path, "--output", "x.svg")
+    assert (done.code, done.stdout) == (1, "")
+    assert "jettison.yaml:2:1: error: " in done.stderr
+    assert not (tmp_path / "x.svg").exists()
+
+
+def test_help_has_an_example() -> None:
+    assert "\n  jettison graph --output build.svg\n" in graph(HELLO, "--help").stdout

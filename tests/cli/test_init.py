@@ -1,0 +1,174 @@
+"""`jettison init`: what it writes for which project, and that it never writes over a file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jettison import description
+from jettison.cli import plan
+from jettison.description.load import load
+from tests.cli.conftest import ROOT, Outcome
+
+SYNTAX = "# syntax=ghcr.io/jettison-build/jettison:1\n"
+MAIN = "// Command x.\npackage main\n\nfunc main() {}\n"
+LIBRARY = "/*\npackage main is elsewhere\n*/\npackage lib\n"
+GENERATOR = "//go:build ignore\n\npackage main\n"
+MODULE = "module example.com/team/Big_Server/v2\n\ngo 1.26\n"
+CARGO = '[package]\nname = "grep-lite"\nversion = "0.1.0"\n'
+
+
+def project(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return folder
+
+
+def init(folder: Path, *words: str) -> Outcome:
+    argv = [sys.executable, "-m", "jettison", "init", *words]
+    env = {"PYTHONPATH": str(ROOT / "frontend"), "TERM": "dumb"}
+    done = subprocess.run(argv, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False)
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def written(folder: Path) -> str:
+    return (folder / "jettison.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("files", "text"),
+    [
+        pytest.param({"go.mod": MODULE, "main.go": MAIN}, "go: .\n", id="program at the root"),
+        pytest.param(
+            {"go.mod": MODULE, "lib.go": LIBRARY, "gen.go": GENERATOR, "cmd/hello/main.go": MAIN},
+            "go: ./cmd/hello\n",
+            id="program below cmd",
+        ),
+        pytest.param(
+            {
+                "go.mod": MODULE,
+                "main.go": MAIN,
+                "cmd/b/b.go": MAIN,
+                "cmd/a/a.go": MAIN,
+                "cmd/c/c.go": LIBRARY,
+            },
+            "go: .\n# Other programs here, each for a build file of its own:\n"
+            "#   go: ./cmd/a\n#   go: ./cmd/b\n",
+            id="several programs",
+        ),
+        pytest.param({"Cargo.toml": CARGO, "src/main.rs": ""}, "rust: grep-lite\n", id="Rust package"),
+        pytest.param(
+            {"Cargo.toml": f'{CARGO}[[bin]]\nname = "g"\npath = "src/g.rs"\n'}, "rust: g\n", id="Rust binary"
+        ),
+        pytest.param(
+            {"go.mod": MODULE, "main.go": MAIN, "Cargo.toml": CARGO}, "go: .\n", id="Go before Rust"
+        ),
+    ],
+)
+def test_writes_the_shortest_file(tmp_path: Path, files: dict[str, str], text: str) -> None:
+    done = init(project(tmp_path, files))
+    assert (done.code, done.stderr) == (0, "")
+    assert written(tmp_path) == f"{SYNTAX}distro: azurelinux-3.0\n{text}"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"go.mod": MODULE, "main.go": MAIN, "cmd/a/a.go": MAIN}, id="go"),
+        pytest.param({"Cargo.toml": CARGO, "src/main.rs": ""}, id="rust"),
+    ],
+)
+def test_written_file_has_no_problems(tmp_path: Path, files: dict[str, str]) -> None:
+    init(project(tmp_path, files))
+    source = load("jettison.yaml", written(tmp_path).encode())
+    assert plan.describe(source, plan.read_options((), "linux/amd64")).warnings == ()
+    assert description.explain(source).startswith(SYNTAX)
+
+
+def test_says_what_it_wrote_and_what_is_next(tmp_path: Path) -> None:
+    done = init(project(tmp_path, {"go.mod": MODULE, "main.go": MAIN}))
+    assert done == Outcome(
+        0,
+        "wrote jettison.yaml: `go: .` on azurelinux-3.0\n"
+        "next: jettison build --load -t big-server\n"
+        "tip: a .dockerignore keeps what no build needs, such as .git, out of the context\n",
+        "",
+    )
+
+
+def test_next_command_fits_another_directory(tmp_path: Path) -> None:
+    project(tmp_path / "a b", {"go.mod": MODULE, "cmd/hello/main.go": MAIN, ".dockerignore": ".git\n"})
+    done = init(tmp_path, "a b", "--distro", "mariner-2.0")
+    assert done == Outcome(
+        0,
+        "wrote a b/jettison.yaml: `go: ./cmd/hello` on mariner-2.0\n"
+        "next: jettison build 'a b/jettison.yaml' --context 'a b' --load -t hello\n",
+        "",
+    )
+    assert "distro: mariner-2.0\n" in written(tmp_path / "a b")
+
+
+def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
+    project(tmp_path, {"go.mod": MODULE, "main.go": MAIN, "jettison.yaml": "mine\n"})
+    done = init(tmp_path)
+    assert done == Outcome(
+        1, "", "error: jettison.yaml: it is there already\n  hint: remove it first, or edit it\n"
+    )
+    assert written(tmp_path) == "mine\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "stderr"),
+    [
+        pytest.param(
+            {},
+            "error: .: this is no project that I know\n"
+            "  hint: it needs `go.mod` of a Go module, or `Cargo.toml` of a Rust package\n",
+            id="empty",
+        ),
+        pytest.param(
+            {"go.mod": MODULE, "lib.go": LIBRARY, "x_test.go": MAIN},
+            "error: .: this Go module has no program: `package main` is neither here nor in cmd/NAME\n"
+            "  hint: write jettison.yaml yourself, with `go: ./PATH`\n",
+            id="Go library",
+        ),
+        pytest.param(
+            {"Cargo.toml": CARGO, "src/lib.rs": ""},
+            "error: Cargo.toml: this package has no program: neither src/main.rs nor a [[bin]] with a name\n"
+            "  hint: run this in the folder of a package that has one\n",
+            id="Rust library",
+        ),
+        pytest.param(
+            {"Cargo.toml": "[package\n"},
+            "error: Cargo.toml: this is not TOML: Expected ']' at the end of a table declaration"
+            " (at line 1, column 9)\n",
+            id="broken Cargo.toml",
+        ),
+    ],
+)
+def test_no_program_is_an_error_and_writes_nothing(
+    tmp_path: Path, files: dict[str, str], stderr: str
+) -> None:
+    assert init(project(tmp_path, files)) == Outcome(1, "", stderr)
+    assert not (tmp_path / "jettison.yaml").exists()
+
+
+def test_unknown_distribution_is_wrong_usage(tmp_path: Path) -> None:
+    done = init(project(tmp_path, {"go.mod": MODULE, "main.go": MAIN}), "--distro", "mariner-3.0")
+    assert done == Outcome(
+        2,
+        "",
+        "error: option --distro mariner-3.0: expected one of azurelinux-3.0, mariner-2.0\n"
+        "  hint: did you mean `mariner-2.0`?\n",
+    )
+
+
+def test_help_has_an_example(tmp_path: Path) -> None:
+    done = init(tmp_path, "--help")
+    assert done.code == 0
+    assert "jettison init services/web --distro mariner-2.0" in done.stdout
