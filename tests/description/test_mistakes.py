@@ -159,7 +159,7 @@ HEAD = "distro: azurelinux-3.0\n"
         pytest.param(
             f"{HEAD}zebra: 1",
             "unknown key `zebra`"
-            " | the keys here are: distro, args, stages, packages, rootfs, files, upx, image, go",
+            " | the keys here are: distro, args, stages, packages, rootfs, files, upx, image, go, rust",
             id="an unlikely key",
         ),
         *(

@@ -49,6 +49,29 @@ def test_images(name: str, os_id: str, release: str, base: str, go: str) -> None
     assert dict(distro.toolchains["go"].env)["GOPATH"] == "/go"
 
 
+@pytest.mark.parametrize(
+    ("name", "rust", "other"),
+    [
+        (
+            "mariner-2.0",
+            "mcr.microsoft.com/cbl-mariner/base/rust:1.72",
+            "mcr.microsoft.com/cbl-mariner/base/rust:1",
+        ),
+        (
+            "azurelinux-3.0",
+            "mcr.microsoft.com/azurelinux/base/rust:1.90",
+            "mcr.microsoft.com/azurelinux/base/rust:1",
+        ),
+    ],
+)
+def test_rust(name: str, rust: str, other: str) -> None:
+    toolchain = known(name).toolchains["rust"]
+    assert (toolchain.reference(), toolchain.reference("1")) == (rust, other)
+    assert dict(toolchain.env)["CARGO_HOME"] == "/usr/local/cargo"
+    assert toolchain.libraries == ("glibc", "libgcc")
+    assert known(name).toolchains["go"].libraries == ()
+
+
 @pytest.mark.parametrize("name", distros.NAMES)
 def test_sets_hold_what_a_scanner_and_tls_need(name: str) -> None:
     distro = known(name)

@@ -72,6 +72,17 @@ def test_go_image_adds_what_the_real_one_adds(unpack: Unpack) -> None:
     )
 
 
+@pytest.mark.parametrize("image", ["cbl-mariner/base/rust:1.72", "azurelinux/base/rust:1.90"])
+def test_rust_has_all_that_its_programs_load(unpack: Unpack, image: str) -> None:
+    """No compiling here: rustc finds its library through /proc, which only a container has."""
+    inside = unpack(image)
+    versions = inside.sh("cargo --version; rustc --version").out.splitlines()
+    assert [line.split()[0] for line in versions] == ["cargo", "rustc"]
+    programs = "ar as cargo cc gcc ld rustc"
+    assert inside.sh(f"cd /usr/bin; ldd {programs} ../lib/gcc/*/*/collect2 | grep 'not found'").out == ""
+    assert inside.sh("cc -print-prog-name=collect2; type -p git make tar").out.startswith("/usr/lib/gcc/")
+
+
 def test_python_has_the_places_of_the_real_image(unpack: Unpack) -> None:
     inside = unpack("library/python")
     modules = "ctypes, hashlib, lzma, sqlite3, ssl, sys, sysconfig, venv"

@@ -20,7 +20,7 @@ def script(go: str) -> str:
 
 
 def test_presets_register_themselves() -> None:
-    assert names() == ("go",)
+    assert names() == ("go", "rust")
     assert presets()[0].summary == "a static Go program"
 
 

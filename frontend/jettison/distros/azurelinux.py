@@ -6,7 +6,19 @@ from types import MappingProxyType
 
 from jettison.distros.model import Distro, Toolchain
 
-_PATH = "/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_PATH = f"/go/bin:/usr/local/go/bin:{_USUAL_PATH}"
+
+# base/core with build-essential, ca-certificates and the RPM `rust`; runs as root. Tagged by major, by major
+# and minor, and in full (`1.75.0-8-azl3.0.20240727`): `containerSourceData/rust` and
+# `scripts/PublishContainers.sh` of microsoft/azurelinux. `SPECS/rust/rust.spec` there builds the standard
+# library for the machine's own glibc and for nothing else, and there is no musl among the RPMs.
+_RUST = Toolchain(
+    image="mcr.microsoft.com/azurelinux/base/rust:{version}",
+    version="1.90",
+    env=(("PATH", f"/usr/local/cargo/bin:{_USUAL_PATH}"), ("CARGO_HOME", "/usr/local/cargo")),
+    libraries=("glibc", "libgcc"),
+)
 
 # prebuilt-ca-certificates and not ca-certificates: the latter's scripts need a shell in the root.
 _MINIMAL = ("azurelinux-release", "prebuilt-ca-certificates")
@@ -24,6 +36,7 @@ AZURELINUX_3_0 = Distro(
                 version="1.26",
                 env=(("PATH", _PATH), ("GOPATH", "/go"), ("GOTOOLCHAIN", "local")),
             ),
+            "rust": _RUST,
         }
     ),
     filesystem_package="filesystem",

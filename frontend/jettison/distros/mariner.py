@@ -7,7 +7,16 @@ from types import MappingProxyType
 
 from jettison.distros.model import Distro, Toolchain
 
-_PATH = "/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_PATH = f"/go/bin:/usr/local/go/bin:{_USUAL_PATH}"
+
+# As in azurelinux.py, from the branch `2.0` of microsoft/azurelinux, whose last Rust is 1.72.
+_RUST = Toolchain(
+    image="mcr.microsoft.com/cbl-mariner/base/rust:{version}",
+    version="1.72",
+    env=(("PATH", f"/usr/local/cargo/bin:{_USUAL_PATH}"), ("CARGO_HOME", "/usr/local/cargo")),
+    libraries=("glibc", "libgcc"),
+)
 
 # prebuilt-ca-certificates and not ca-certificates: the latter's scripts need a shell in the root.
 _MINIMAL = ("mariner-release", "prebuilt-ca-certificates")
@@ -25,6 +34,7 @@ MARINER_2_0 = Distro(
                 version="1.25",  # the last Go that was published for this distribution
                 env=(("PATH", _PATH), ("GOPATH", "/go"), ("GOTOOLCHAIN", "local")),
             ),
+            "rust": _RUST,
         }
     ),
     filesystem_package="filesystem",

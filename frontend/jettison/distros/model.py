@@ -14,11 +14,14 @@ class Toolchain:
     """A distribution's own image for one language.
 
     `image` has `{version}` in its tag; `env` is what the image sets, for when no registry was asked.
+    `libraries` are the packages that hold what its programs are linked against, none where they are
+    static.
     """
 
     image: str
     version: str
     env: Pairs
+    libraries: tuple[str, ...] = ()
 
     def reference(self, version: str = "") -> str:
         """Return the image reference for a version, or for the default one."""

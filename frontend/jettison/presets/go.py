@@ -24,11 +24,11 @@ from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar
 from jettison.description.values import Section, Value
 from jettison.presets.nodes import Maker, Plain
+from jettison.presets.program import check_quotable, long_form, own_env, stage_env
 from jettison.presets.registry import Preset
-from jettison.presets.shell import quoted, unquotable, word
+from jettison.presets.shell import quoted, word
 
 _KEYS = ("package", "name", "version", "ldflags", "tags", "env")
-_STAGE = "app"
 _NAME_OF_ROOT = "app"
 _MODULES = "/go/pkg/mod"
 _OBJECTS = "/root/.cache/go-build"
@@ -58,16 +58,7 @@ def _rewrite(entry: Entry, root: Mapping, report: Report) -> Mapping | None:
     if program is None:
         return None
     make = Maker(entry.span)
-    path = f"/usr/bin/{program.name}"
-    long: dict[str, Plain] = {
-        "stages": {_STAGE: _stage(program, make)},
-        "files": [{"from": _STAGE, "src": f"/out/{program.name}", "dest": path}],
-        "image": {"entrypoint": [path]},
-    }
-    if packed := root.get("upx"):
-        at = Maker(packed.value.span)
-        long["upx"] = at.node({"level": "lzma", "files": [path]})
-    return make.mapping(long)
+    return long_form(make, root, program.name, _stage(program, make))
 
 
 PRESET = Preset(key="go", summary="a static Go program", rewrite=_rewrite)
@@ -87,21 +78,13 @@ def _section(value: Value) -> Section | None:
 def _program(section: Section) -> _Program | None:
     """Return the checked program; None if what names its files is wrong."""
     package, name = _package(section.get("package")), _name(section)
-    toolchain, tags, env = _toolchain(section.get("version")), _tags(section), _env(section)
+    toolchain, tags, env = _toolchain(section.get("version")), _tags(section), own_env(section)
     ldflags = _ldflags(section)
     for key in ("package", "name", "ldflags", "tags"):
-        _check_quotable(section.get(key))
+        check_quotable(section.get(key))
     if package is None or name is None:
         return None
     return _Program(package=package, name=name, toolchain=toolchain, ldflags=ldflags, tags=tags, env=env)
-
-
-def _check_quotable(value: Value | None) -> None:
-    """Note what could not be put into a script so that every shell reads it alike."""
-    for item in value.items() if value and not isinstance(value.node, Mapping) else ():
-        text = item.node.text if isinstance(item.node, Scalar) else ""
-        if reference := unquotable(text):
-            item.bad(f"has a default with a quote, `{reference}`", "give the argument its default in `args`")
 
 
 def _package(value: Value | None) -> str | None:
@@ -171,21 +154,13 @@ def _tags(section: Section) -> str:
     return ",".join(tags)
 
 
-def _env(section: Section) -> Mapping | None:
-    value = section.get("env")
-    if value is None:
-        return None
-    value.pairs()  # says what is wrong at the user's own words
-    return value.node if isinstance(value.node, Mapping) else None
-
-
 def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
     return {
         "from": program.toolchain,
         "platform": "build",
         "packages": ["git"],
         "workdir": "/src",
-        "env": _stage_env(program.env, make),
+        "env": stage_env({**_ENV}, program.env, make),
         "steps": [
             {"copy": {"src": ".", "include": list(_MODULE_FILES)}},
             {"run": "go mod download", "cache": [_MODULES]},
@@ -193,14 +168,6 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
             {"run": _script(program), "cache": [_MODULES, _OBJECTS], "network": "none"},
         ],
     }
-
-
-def _stage_env(own: Mapping | None, make: Maker) -> Mapping:
-    """Return the stage's environment: what the file sets wins."""
-    env = make.mapping({**_ENV})
-    for entry in own.entries if own else ():
-        env = env.with_entry(entry)
-    return env
 
 
 def _script(program: _Program) -> str:

@@ -16,6 +16,7 @@ from tests.harbor.world.commands import WorldError
 from tests.harbor.world.images import Config, StandIn, stand_ins
 from tests.harbor.world.languages import go_layers, go_root, go_version, python_image
 from tests.harbor.world.rpms import KEY_FILE, VENDOR, repositories
+from tests.harbor.world.rust import rust_layer
 from tests.harbor.world.toolbox import toolbox
 from tests.harbor.world.upx import upx
 
@@ -41,6 +42,7 @@ def build(cache: Path) -> World:
     tree = go_root()
     with ThreadPoolExecutor(1) as aside:  # beside the long chain from the toolbox to the Go layers
         packed = aside.submit(upx, cache)
+        rust = aside.submit(rust_layer, cache)
         tools = toolbox(cache)
         python = aside.submit(python_image, cache, tools)
         packages = repositories(cache, tools)
@@ -48,7 +50,7 @@ def build(cache: Path) -> World:
         go = go_layers(cache, tools, base, tree)
         archive = packed.result()
     return World(
-        images=stand_ins(base, go, python.result(), go_version(tree)),
+        images=stand_ins(base, go, python.result(), rust.result(), go_version(tree)),
         repositories=packages,
         key=packages / KEY_FILE,
         upx=archive,

@@ -39,6 +39,12 @@ def go_name(series: Series) -> str:
     return f"mcr.microsoft.com/oss/go/microsoft/golang:{tag}"
 
 
+def rust_name(series: Series) -> str:
+    """Return the name of a distribution's Rust image, the newest line that it has."""
+    tag = {"mariner": "1.72", "azurelinux": "1.90"}[series.name]
+    return f"{base_name(series).partition('/core:')[0]}/rust:{tag}"
+
+
 PYTHON_NAME = "docker.io/library/python:3.11-slim-bookworm"
 
 
@@ -50,11 +56,12 @@ def config_of(*env: str, title: str, cmd: str = "/bin/bash") -> Config:
     return {"architecture": "amd64", "os": "linux", "created": created, "config": settings}
 
 
-def stand_ins(bases: Path, go: Path, python: Path, go_version: str) -> tuple[StandIn, ...]:
-    """Return the five images from the folders that hold their tar files."""
+def stand_ins(bases: Path, go: Path, python: Path, rust: Path, go_version: str) -> tuple[StandIn, ...]:
+    """Return all images from the folders that hold their tar files, and from Rust's one layer."""
     return (
         *(_base(bases, series) for series in SERIES),
         *(_go(go, series, go_version) for series in SERIES),
+        *(_rust(rust, series) for series in SERIES),
         StandIn(name=PYTHON_NAME, root=python / "python.tar", config=_python_config()),
     )
 
@@ -75,6 +82,14 @@ def _go(go: Path, series: Series, version: str) -> StandIn:
     config = config_of(*env, title=title)
     return StandIn(
         name=go_name(series), root=go / f"{series.name}.tar", config=config, base=base_name(series)
+    )
+
+
+def _rust(layer: Path, series: Series) -> StandIn:
+    env = (f"PATH=/usr/local/cargo/bin:{PATH}", "CARGO_HOME=/usr/local/cargo")
+    title = f"Debian's Rust on the {series.name} {series.release} base/core stand-in"
+    return StandIn(
+        name=rust_name(series), root=layer, config=config_of(*env, title=title), base=base_name(series)
     )
 
 

@@ -15,7 +15,7 @@ from tests.harbor.world.toolbox import Toolbox
 LIBRARIES = "usr/lib/x86_64-linux-gnu"
 LOCALE = "usr/lib/locale/C.utf8"
 LOADER = "ld-linux-x86-64.so.2"
-_NEEDED = re.compile(r"(?:^|=> )\s*(/\S+) \(0x", re.MULTILINE)
+NEEDED = re.compile(r"(?:^|=> )\s*(/\S+) \(0x", re.MULTILINE)
 _ELF = b"\x7fELF"
 Listing = Mapping[str, tuple[int, int, int, str]]
 
@@ -43,7 +43,7 @@ def copy_libraries(tools: Toolbox, root: Path) -> None:
     listed = tools.run(
         'printf "%s\\0" $FILES | xargs -0 -n 50 ldd 2>/dev/null || true', FILES=" ".join(files)
     )
-    for name in sorted({Path(match).name for match in _NEEDED.findall(listed)} | {"libgcc_s.so.1", LOADER}):
+    for name in sorted({Path(match).name for match in NEEDED.findall(listed)} | {"libgcc_s.so.1", LOADER}):
         source = tools.root / LIBRARIES / name
         if source.exists():
             copy(source.resolve(), root / LIBRARIES / name)

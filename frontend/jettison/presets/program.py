@@ -1,0 +1,53 @@
+"""What the presets have in common: a stage that makes one program, and the image that starts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jettison.description.tree import Mapping, Scalar
+from jettison.description.values import Section, Value
+from jettison.presets.nodes import Maker, Plain
+from jettison.presets.shell import unquotable
+
+STAGE = "app"
+
+
+def long_form(
+    make: Maker, root: Mapping, name: str, stage: dict[str, Plain], libraries: Iterable[str] = ()
+) -> Mapping:
+    """Return the keys for a program that the stage leaves at `/out/NAME`; a file's `upx` packs it."""
+    path = f"/usr/bin/{name}"
+    long: dict[str, Plain] = {"stages": {STAGE: stage}}
+    if packages := list(libraries):
+        long["packages"] = packages  # the short form is joined with whatever the file asks for
+    long["files"] = [{"from": STAGE, "src": f"/out/{name}", "dest": path}]
+    long["image"] = {"entrypoint": [path]}
+    if packed := root.get("upx"):
+        at = Maker(packed.value.span)
+        long["upx"] = at.node({"level": "lzma", "files": [path]})
+    return make.mapping(long)
+
+
+def own_env(section: Section) -> Mapping | None:
+    """Return what the file sets in the preset's `env`, None if nothing."""
+    value = section.get("env")
+    if value is None:
+        return None
+    value.pairs()  # says what is wrong at the user's own words
+    return value.node if isinstance(value.node, Mapping) else None
+
+
+def stage_env(defaults: dict[str, Plain], own: Mapping | None, make: Maker) -> Mapping:
+    """Return the stage's environment: what the file sets wins."""
+    env = make.mapping(defaults)
+    for entry in own.entries if own else ():
+        env = env.with_entry(entry)
+    return env
+
+
+def check_quotable(value: Value | None) -> None:
+    """Note what could not be put into a script so that every shell reads it alike."""
+    for item in value.items() if value and not isinstance(value.node, Mapping) else ():
+        text = item.node.text if isinstance(item.node, Scalar) else ""
+        if reference := unquotable(text):
+            item.bad(f"has a default with a quote, `{reference}`", "give the argument its default in `args`")
