@@ -26,7 +26,7 @@ def expand_into(tree: Tree, report: Report) -> Tree:
     root = tree.root
     for preset in presets():
         root = _with_preset(root, preset, report)
-    return replace(tree, root=_with_packages(root))
+    return replace(tree, root=with_packages(root))
 
 
 def _with_preset(root: Mapping, preset: Preset, report: Report) -> Mapping:
@@ -82,7 +82,7 @@ def _is_true(node: Node) -> bool:
     return isinstance(node, Scalar) and node.text == "true"
 
 
-def _with_packages(root: Mapping) -> Mapping:
+def with_packages(root: Mapping) -> Mapping:
     """Return the map with `packages` moved to `rootfs.packages`."""
     entry, rootfs = root.get("packages"), root.get("rootfs")
     if entry is None or isinstance(entry.value, Mapping):
