@@ -131,7 +131,7 @@ class Builder:
         self,
         state: llb.State,
         argv: list[str],
-        span: Span,
+        spans: Span | Sequence[Span],
         title: str,
         *,
         stage: str,
@@ -152,7 +152,7 @@ class Builder:
             network=NETWORKS[chosen],
             proxy=proxy_env(self.request.proxies),
             cwd=cwd,
-            metadata=metadata(self.request, span, title, stage=stage, counter=counter),
+            metadata=metadata(self.request, spans, title, stage=stage, counter=counter),
         )
 
 

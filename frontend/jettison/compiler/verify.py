@@ -74,7 +74,7 @@ def _tested(builder: Builder, image: llb.State, tests: tuple[Test, ...]) -> llb.
     return builder.run(
         builder.base_image(request.target, tests[0].span, "tests"),
         ["/bin/bash", f"{SCRIPTS}/test.sh", TREE, SPECIFICATIONS, user],
-        tests[0].span,
+        [test.span for test in tests],
         f"test the image: {', '.join(test.name for test in tests)}",
         stage="tests",
         mounts=[

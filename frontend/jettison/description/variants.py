@@ -14,7 +14,7 @@ KEY = "targets"
 DEBUG = "debug"
 """The target that exists without being declared: the same image with a shell in it."""
 
-_SHELL = ("bash", "coreutils")
+_SHELL = ("bash", "busybox")
 
 
 def targets(root: Mapping, report: Report) -> dict[str, Mapping]:
