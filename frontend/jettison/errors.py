@@ -59,6 +59,11 @@ class Span:
         """The first character: enough for what is wrong with a whole map."""
         return Span(self.file, self.line, self.column, self.line, self.column + 1)
 
+    def holds(self, other: Span) -> bool:
+        """Tell whether another piece of the same file begins in this one."""
+        begin = (other.line, other.column)
+        return (self.line, self.column) <= begin < (self.end_line, self.end_column)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:

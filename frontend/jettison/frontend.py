@@ -14,15 +14,14 @@ from dataclasses import dataclass, replace
 from jettison import description as descriptions
 from jettison import llb
 from jettison.compiler import BuildRequest, ContextSource, ImageRequest, compile_target, image_requests
-from jettison.compiler.reach import reachable
+from jettison.compiler.context import uses_context
 from jettison.description.args import proxies
-from jettison.description.model import Copy, Description, Variables
+from jettison.description.model import Description, Variables
 from jettison.errors import OptionError, Problem, Span, suggest
 from jettison.gateway import buildfile, capabilities, contexts, lookup, requests, results, status
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Remark, Result, SolveError
 from jettison.gateway.buildfile import BuildFile, Fetch
 from jettison.gateway.options import CONTEXT_SOURCE, Options
-from jettison.gateway.refused import NOT_YET
 from jettison.platforms import Platform
 
 MOST_CALLS_AT_ONCE = 8
@@ -96,14 +95,19 @@ def build(job: Build) -> Result:
 def plan(job: Build, target: Platform) -> Plan:
     """Describe the build for one platform, with named contexts in the place of stages."""
     options = job.options
-    variables = Variables(build_args=options.build_args, target=target, build=options.build_platform)
+    variables = Variables(
+        build_args=options.build_args,
+        target=target,
+        build=options.build_platform,
+        variant=options.target.lower(),
+    )
     description = descriptions.describe(job.file.source, variables)
-    _check_target(options.target, description)
+    stage = _stage(options.target, description)
     replaced = contexts.replace_stages(description, options.contexts, target, options.build_platform)
-    return Plan(description=replaced, request=build_request(job, target))
+    return Plan(description=replaced, request=build_request(job, target, stage))
 
 
-def build_request(job: Build, target: Platform) -> BuildRequest:
+def build_request(job: Build, target: Platform, stage: str = "") -> BuildRequest:
     """Say what the options of the client mean for one platform's graph and config."""
     options, args = job.options, job.options.build_args
     return BuildRequest(
@@ -120,6 +124,7 @@ def build_request(job: Build, target: Platform) -> BuildRequest:
         cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
         merge=capabilities.MERGE in job.pong.llb_caps,
         several_platforms=options.multi,
+        stage=stage,
     )
 
 
@@ -127,29 +132,25 @@ def _images(each: Plan) -> Sequence[tuple[ImageRequest, Span]]:
     return tuple(image_requests(each.description, each.request).items())
 
 
-def _check_target(target: str, description: Description) -> None:
-    """Refuse `--target`: a stage cannot be built by itself yet, and anything else is a wrong name."""
-    if not target:
-        return
-    names = [stage.name for stage in description.stages]
-    if target.lower() in [name.lower() for name in names]:
-        message = f"option target={target}: building one stage {NOT_YET}"
-        raise OptionError(message, name="target", value=target)
-    message = f"option target={target}: the build file has no target of that name"
-    raise OptionError(message, name="target", value=target, hint=suggest(target, names))
+def _stage(target: str, description: Description) -> str:
+    """Give the stage that `--target` names; empty for the image, in whatever variant."""
+    name = target.lower()
+    if not name or name in description.variants:
+        return ""
+    stages = [stage.name for stage in description.stages]
+    if name in stages:
+        return name
+    message = f"option target={target}: the build file has no target and no stage of that name"
+    raise OptionError(
+        message, name="target", value=target, hint=suggest(name, (*description.variants, *stages))
+    )
 
 
 def _ignored(job: Build, plans: Sequence[Plan]) -> tuple[str, ...]:
     """Fetch the ignore patterns, unless nothing is copied from the context."""
-    if not any(_uses_context(each.description) for each in plans):
+    if not any(uses_context(each.description, each.request.stage) for each in plans):
         return ()
     return buildfile.ignored(job.bridge, job.options, job.fetched)
-
-
-def _uses_context(description: Description) -> bool:
-    steps = (step for stage in reachable(description) for step in stage.steps)
-    copied = any(isinstance(step, Copy) and step.origin is None for step in steps)
-    return copied or any(file.origin is None and file.src is not None for file in description.files)
 
 
 def _with_ignored(each: Plan, patterns: tuple[str, ...]) -> Plan:

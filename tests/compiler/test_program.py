@@ -9,12 +9,13 @@ from jettison.errors import BuildError
 from jettison.platforms import Platform
 from tests.compiler.graph import Action, compiled
 
-EMPTY = "distro: azurelinux-3.0\nrootfs: {base: none}\n"
+HEAD = "distro: azurelinux-3.0\n"
+EMPTY = f"{HEAD}rootfs: {{base: none}}\n"
 
 
 def actions(files: str) -> list[Action]:
     """Give what collects the files of a description."""
-    return compiled(f"{EMPTY}files: [{files}]\n").named("[image] collect")["file"]["actions"]
+    return compiled(f"{HEAD}files: [{files}]\n").named("[image] collect")["file"]["actions"]
 
 
 def made(files: str) -> dict[object, tuple[object, object]]:
@@ -92,8 +93,15 @@ def test_an_image_without_packages_has_one_layer_and_asks_for_no_base() -> None:
 
 
 def test_packages_without_a_set_still_get_the_layout() -> None:
-    graph = compiled("distro: azurelinux-3.0\nrootfs: {base: none, packages: [tzdata]}\n")
-    assert graph.named("[rootfs] install")["exec"]["process"]["args"][-2:] == ["filesystem", "tzdata"]
+    graph = compiled("distro: azurelinux-3.0\nrootfs: {base: none, packages: [azurelinux-release]}\n")
+    args = graph.named("[rootfs] install")["exec"]["process"]["args"]
+    assert args[-2:] == ["filesystem", "azurelinux-release"]
+
+
+def test_a_root_without_packages_has_no_links_to_follow() -> None:
+    graph = compiled(f"{EMPTY}files: [{{dest: /bin/x, content: x}}]\n")
+    (made,) = [each["mkfile"] for each in graph.named("collect")["file"]["actions"] if "mkfile" in each]
+    assert made["path"] == "/bin/x"
 
 
 def test_an_image_of_nothing_is_refused() -> None:

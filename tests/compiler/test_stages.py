@@ -84,4 +84,7 @@ def test_builder_and_root_do_not_wait_for_each_others_packages() -> None:
         for mount in graph.named(step)["exec"]["mounts"]
         if "cache" in mount
     ]
-    assert ids == ["/jettison/azurelinux-3.0/tdnf/amd64/builder", "/jettison/azurelinux-3.0/tdnf/amd64/root"]
+    assert ids == [
+        "/jettison/azurelinux-3.0/.tdnf/amd64/builder",
+        "/jettison/azurelinux-3.0/.tdnf/amd64/root",
+    ]

@@ -20,6 +20,7 @@ class ContainerConfig(TypedDict, total=False):
     Cmd: list[str]
     WorkingDir: str
     Labels: dict[str, str]
+    Healthcheck: dict[str, object]
     ExposedPorts: dict[str, dict[str, str]]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.e2e.harbor_env import Harbor, Outcome
@@ -19,6 +19,7 @@ class Build:
     contexts: dict[str, str] = field(default_factory=dict)
     output: str = ""
     no_cache: bool = False
+    target: str = ""
     extra: tuple[str, ...] = ()
 
     @property
@@ -67,6 +68,7 @@ class Buildx(Engine):
             argv += ["--build-context", f"{name}={value}"]
         argv += ["--output", build.output] if build.output else []
         argv += ["--no-cache"] if build.no_cache else []
+        argv += ["--target", build.target] if build.target else []
         argv += [*self.harbor.flags("HARBOR_BUILDX_FLAGS"), *build.extra, str(build.context)]
         return self.harbor.run(*argv)
 
@@ -87,16 +89,9 @@ class Buildctl(Engine):
             argv += ["--opt", f"context:{name}={value}"]
         argv += ["--output", build.output] if build.output else []
         argv += ["--no-cache"] if build.no_cache else []
+        argv += ["--opt", f"target={build.target}"] if build.target else []
         return self.harbor.run(*argv, *self.harbor.flags("HARBOR_BUILDCTL_FLAGS"), *build.extra)
 
 
 def _with_output(build: Build, output: str) -> Build:
-    return Build(
-        context=build.context,
-        file=build.file,
-        args=build.args,
-        contexts=build.contexts,
-        output=output,
-        no_cache=build.no_cache,
-        extra=build.extra,
-    )
+    return replace(build, output=output)

@@ -55,8 +55,9 @@ def test_the_stage() -> None:
     [
         pytest.param("", ["glibc", "libgcc"], id="alone"),
         pytest.param("packages: [tzdata]\n", ["glibc", "libgcc", "tzdata"], id="with packages"),
+        pytest.param("packages: tzdata\n", ["glibc", "libgcc", "tzdata"], id="with a package"),
         pytest.param(
-            "rootfs: {base: none, packages: [tzdata]}\n", ["glibc", "libgcc", "tzdata"], id="with a root"
+            "rootfs: {base: base, packages: [tzdata]}\n", ["glibc", "libgcc", "tzdata"], id="with a root"
         ),
     ],
 )

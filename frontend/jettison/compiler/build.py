@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jettison import llb
-from jettison.compiler.config import image_config
-from jettison.compiler.images import ImageRequest, ResolvedImage
+from jettison.compiler.config import image_config, stage_config
+from jettison.compiler.images import ImageRequest, ResolvedImage, stage_platform
 from jettison.compiler.program import program_state
 from jettison.compiler.reach import has_packages
 from jettison.compiler.request import BuildRequest
 from jettison.compiler.rootfs import root_packages, root_state
 from jettison.compiler.stages import Builder
+from jettison.compiler.verify import verified
 from jettison.description.model import Description
 from jettison.errors import BuildError
 
@@ -35,14 +36,27 @@ def compile_target(
     `images` answers each of `image_requests`. Raises BuildError for what no platform can have.
     """
     builder = Builder(description, request, images)
+    if request.stage:
+        return _stage_target(builder, request.stage)
     root, program = root_state(builder), program_state(builder)
     layers = tuple(_layers(builder))
     if not layers:
         raise BuildError(
             "the image would be empty: no packages and no files", description.rootfs.span, hint=NOT_EMPTY
         )
-    state = root if program is None else _joined(root, program, request)
-    return Target(state=state, config=image_config(description, request, layers))
+    image = _joined(root, program, request)
+    if program is None:
+        image = verified(builder, root, image)
+    else:
+        image = _joined(root, verified(builder, program, image), request)
+    return Target(state=image, config=image_config(description, request, layers))
+
+
+def _stage_target(builder: Builder, name: str) -> Target:
+    """Give a stage as an image of its own: what `--target` asks for by the name of a stage."""
+    state = builder.stage(name)
+    stage = next(stage for stage in builder.description.stages if stage.name == name)
+    return Target(state=state, config=stage_config(state, stage_platform(stage, builder.request)))
 
 
 def _layers(builder: Builder) -> Iterator[str]:
@@ -54,9 +68,11 @@ def _layers(builder: Builder) -> Iterator[str]:
         yield f"jettison: add {' '.join(file.dest for file in description.files)}"
 
 
-def _joined(root: llb.State, program: llb.State, request: BuildRequest) -> llb.State:
+def _joined(root: llb.State, program: llb.State | None, request: BuildRequest) -> llb.State:
     """Lay the program over the root without either waiting for the other, where the worker can merge."""
     about = llb.Metadata(name="[image] join root and program")
+    if program is None:
+        return root
     if root.output is None:
         return program
     if request.merge:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+from jettison import llb
 from jettison.compiler.request import BuildRequest
-from jettison.description.model import Description, Image
+from jettison.description.model import Description, Healthcheck, Image
+from jettison.platforms import Platform
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 HISTORY_COMMENT = "jettison.v1"
@@ -29,7 +31,45 @@ def image_config(description: Description, request: BuildRequest, layers: tuple[
     }
     if target.variant:
         config["variant"] = target.variant
+    return _compact(config)
+
+
+def stage_config(state: llb.State, platform: Platform) -> bytes:
+    """Write the config of a stage that is exported as it is: its environment, directory and user."""
+    container: dict[str, Json] = {
+        "Env": [f"{name}={value}" for name, value in state.env],
+        "WorkingDir": state.cwd,
+    }
+    if state.user_name:
+        container["User"] = state.user_name
+    config: dict[str, Json] = {
+        "architecture": platform.architecture,
+        "os": platform.os,
+        "config": container,
+        "rootfs": {"type": "layers"},
+    }
+    if platform.variant:
+        config["variant"] = platform.variant
+    return _compact(config)
+
+
+def _compact(config: dict[str, Json]) -> bytes:
     return json.dumps(config, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _healthcheck(check: Healthcheck | None) -> dict[str, Json]:
+    """Write how the container is asked; `NONE` switches off what a base image would do."""
+    if check is None:
+        return {}
+    settings: dict[str, Json] = {
+        "Test": ["CMD", *check.test] if check.test else ["NONE"],
+        "Interval": check.interval,
+        "Timeout": check.timeout,
+        "StartPeriod": check.start_period,
+        "StartInterval": check.start_interval,
+        "Retries": check.retries,
+    }
+    return {name: value for name, value in settings.items() if value}
 
 
 def _container(image: Image, request: BuildRequest) -> dict[str, Json]:
@@ -44,5 +84,6 @@ def _container(image: Image, request: BuildRequest) -> dict[str, Json]:
         "Volumes": {volume: {} for volume in sorted(image.volumes)},
         "Labels": dict(sorted({**dict(image.labels), **dict(request.labels)}.items())),
         "StopSignal": image.stop_signal,
+        "Healthcheck": _healthcheck(image.healthcheck),
     }
     return {name: value for name, value in settings.items() if value}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jettison import references
-from jettison.compiler.reach import has_packages, reachable
+from jettison.compiler.reach import has_packages, used_stages
 from jettison.compiler.request import BuildRequest
 from jettison.description.model import SCRATCH, Copy, Description, Stage
 from jettison.distros import Distro
@@ -61,30 +61,46 @@ def stage_platform(stage: Stage, request: BuildRequest) -> Platform:
     return request.build if stage.platform == "build" else request.target
 
 
-def stage_image(stage: Stage, distro: Distro) -> str:
-    """Give the reference behind a stage's `from`: `go` or `go:1.25` stands for the distro's own image."""
-    word, _, version = stage.origin.partition(":")
+def origin_image(origin: str, distro: Distro) -> str:
+    """Give the reference behind an origin: `go` or `go:1.25` stands for the distro's own image."""
+    word, _, version = origin.partition(":")
     toolchain = distro.toolchains.get(word)
-    return references.normalize(toolchain.reference(version) if toolchain else stage.origin)
+    return references.normalize(toolchain.reference(version) if toolchain else origin)
 
 
 def _wanted(description: Description, request: BuildRequest) -> Iterator[tuple[ImageRequest, Span]]:
     distro = description.distro
+    names = {SCRATCH, *(stage.name for stage in description.stages)}
     base = references.normalize(distro.base_image)
-    names = {stage.name for stage in description.stages}
-    if has_packages(description):
-        yield ImageRequest(base, request.target), description.rootfs.span
-    for stage in reachable(description):
-        if stage.origin not in names and stage.origin != SCRATCH:
-            yield ImageRequest(stage_image(stage, distro), stage_platform(stage, request)), stage.span
+    for platform, span in _base_images(description, request):
+        yield ImageRequest(base, platform), span
+    for origin, platform, span in _origins(description, request):
+        if origin not in names:
+            yield ImageRequest(origin_image(origin, distro), platform), span
+
+
+def _origins(description: Description, request: BuildRequest) -> Iterator[tuple[str, Platform, Span]]:
+    """Yield what stages and files are taken from, for which platform, and where that is said."""
+    for stage in used_stages(description, request.stage):
+        platform = stage_platform(stage, request)
+        yield stage.origin, platform, stage.span
         for step in stage.steps:
-            if isinstance(step, Copy) and step.origin is not None and step.origin not in names:
-                yield (
-                    ImageRequest(references.normalize(step.origin), stage_platform(stage, request)),
-                    step.span,
-                )
-    for file in description.files:
-        if file.origin is not None and file.origin not in names:
-            yield ImageRequest(references.normalize(file.origin), request.target), file.span
+            if isinstance(step, Copy) and step.origin is not None:
+                yield step.origin, platform, step.span
+    for file in () if request.stage else description.files:
+        if file.origin is not None:
+            yield file.origin, request.target, file.span
+
+
+def _base_images(description: Description, request: BuildRequest) -> Iterator[tuple[Platform, Span]]:
+    """Yield where the distribution's own tools are needed: to make the root, to pack, to look at it."""
+    if request.stage:
+        return
+    if has_packages(description):
+        yield request.target, description.rootfs.span
     if description.upx is not None:
-        yield ImageRequest(base, request.build), description.upx.span
+        yield request.build, description.upx.span
+    if description.checks is not None:
+        yield request.build, description.checks.span
+    if description.tests:
+        yield request.target, description.tests[0].span

@@ -26,7 +26,8 @@ def package_cache(
 
     Builder and root have one each: two branches of the graph that run at once would wait otherwise.
     """
-    identity = cache_id(request, distro, "tdnf", platform, f"/{user}")
+    # No stage can be called so.
+    identity = cache_id(request, distro, ".tdnf", platform, f"/{user}")
     return llb.cache(dest, identity, sharing=llb.Sharing.LOCKED)
 
 
@@ -40,6 +41,6 @@ def scripts(*names: str) -> llb.Mount:
 def script(name: str) -> bytes:
     """Give a script of this package; importing importlib.resources would take longer than compiling."""
     data = get_data(__package__, f"scripts/{name}")
-    if data is None:
-        raise FileNotFoundError(f"{__package__} was installed without scripts/{name}")
+    if data is None:  # a loader that reads no files at all
+        raise FileNotFoundError(f"scripts/{name} of {__package__}")
     return data

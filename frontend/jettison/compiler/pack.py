@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from jettison import llb, references
+from jettison import llb
 from jettison.compiler.mounts import SCRIPTS, scripts
 from jettison.compiler.place import metadata
 from jettison.compiler.stages import Builder
 from jettison.description.model import Upx
-from jettison.distros import layout
 from jettison.distros import upx as releases
 from jettison.errors import BuildError
 
@@ -26,9 +25,9 @@ def packed(builder: Builder, tree: llb.State, upx: Upx) -> llb.State:
     machine = ELF_MACHINES.get(request.target.architecture)
     if machine is None:
         raise BuildError(f"programs for {request.target.format()} cannot be packed with UPX", upx.span)
-    base = builder.image(references.normalize(builder.description.distro.base_image), request.build, STAGE)
+    base = builder.base_image(request.build, upx.span, STAGE)
     script = f"{SCRIPTS}/pack.sh"
-    files = (layout.real_path(path) for path in upx.files)
+    files = (builder.real_path(path) for path in upx.files)
     executed = builder.run(
         base,
         ["/bin/bash", script, upx.level, TREE, PACKED, str(machine), *files],

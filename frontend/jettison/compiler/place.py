@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jettison import llb
 from jettison.compiler.request import BuildRequest
 from jettison.errors import Span
 
 
 def metadata(
-    request: BuildRequest, span: Span, name: str, *, stage: str = "", counter: str = ""
+    request: BuildRequest, spans: Span | Sequence[Span], name: str, *, stage: str = "", counter: str = ""
 ) -> llb.Metadata:
-    """Describe a step: `[linux/arm64 app 2/5] name`, its place in the file, its use of the cache.
+    """Describe a step: `[linux/arm64 app 2/5] name`, its places in the file, its use of the cache.
 
     The platform is named only when several are built at once.
     """
+    places = [spans] if isinstance(spans, Span) else spans
     platform = request.target.format() if request.several_platforms else ""
     head = " ".join(part for part in (platform, stage, counter) if part)
     return llb.Metadata(
         name=f"[{head}] {name}" if head else name,
-        locations=(location(request, span),),
+        locations=tuple(dict.fromkeys(location(request, span) for span in places)),
         ignore_cache=request.ignores_cache(stage),
     )
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from stat import S_ISVTX
 
 from jettison import llb
+from jettison.compiler.copying import copy_into, is_glob
 from jettison.compiler.pack import packed
 from jettison.compiler.place import metadata
-from jettison.compiler.stages import Builder, copy_into, is_glob
+from jettison.compiler.stages import Builder
 from jettison.description.model import ImageFile
 from jettison.distros import layout
 from jettison.errors import BuildError
@@ -19,16 +20,16 @@ def program_state(builder: Builder) -> llb.State | None:
     files = builder.description.files
     if not files:
         return None
-    title = ", ".join(file.dest for file in files)
-    about = metadata(builder.request, files[0].span, f"collect {title}", stage="image")
+    title = f"collect {', '.join(file.dest for file in files)}"
+    about = metadata(builder.request, [file.span for file in files], title, stage="image")
     tree = llb.scratch().file(*_actions(builder, files), metadata=about)
     upx = builder.description.upx
     return tree if upx is None else packed(builder, tree, upx)
 
 
-def destination(file: ImageFile) -> str:
+def destination(builder: Builder, file: ImageFile) -> str:
     """Give the path in the layer; one that names a directory ends with a slash, as a copy wants it."""
-    path = layout.real_path(file.dest)
+    path = builder.real_path(file.dest)
     inside = file.dest.endswith("/") or layout.is_directory(path) or is_glob(file.src or "")
     return f"{path}/" if inside and path != "/" else path
 
@@ -36,7 +37,7 @@ def destination(file: ImageFile) -> str:
 def _actions(builder: Builder, files: Iterable[ImageFile]) -> Iterator[llb.FileAction]:
     made: set[str] = set()
     for file in files:
-        dest = destination(file)
+        dest = destination(builder, file)
         for parent in _parents(dest):
             if parent not in made:
                 made.add(parent)
@@ -69,7 +70,7 @@ def _action(builder: Builder, file: ImageFile, dest: str) -> llb.FileAction:
         return llb.symlink(file.symlink, dest, owner=owner)
     if file.src is None:
         raise BuildError(f"nothing says what {file.dest} holds", file.span)
-    origin = builder.origin(file.origin, builder.request.target)
+    origin = builder.origin(file.origin, builder.request.target, file.span)
     return copy_into(origin, file.src, dest, mode=file.mode, owner=owner)
 
 

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from jettison.description.model import Copy, Description, Stage
 
 
-def reachable(description: Description) -> tuple[Stage, ...]:
-    """List the stages that the image's files come from, in the order of the file."""
+def used_stages(description: Description, stage: str = "") -> tuple[Stage, ...]:
+    """List the stages that the image's files, or one stage, come from; each after those that it uses."""
+    origins = (file.origin for file in description.files if file.origin is not None)
+    return needed(description, (stage,) if stage else origins)
+
+
+def needed(description: Description, names: Iterable[str]) -> tuple[Stage, ...]:
+    """List the stages of some names and what they use, each after those that it uses.
+
+    A loop and not a recursion: chains of stages may be long.
+    """
     by_name = {stage.name: stage for stage in description.stages}
-    seen: set[str] = set()
-    todo = [file.origin for file in description.files if file.origin is not None]
-    while todo:
-        name = todo.pop()
-        if name in by_name and name not in seen:
-            seen.add(name)
-            todo.extend(uses(by_name[name]))
-    return tuple(stage for stage in description.stages if stage.name in seen)
+    done: dict[str, Stage] = {}
+    for start in names:
+        todo = [start]
+        while todo:
+            name = todo[-1]
+            stage = by_name.get(name)
+            before = [used for used in uses(stage) if used in by_name and used not in done] if stage else []
+            if before and name not in done:
+                todo += before
+                continue
+            todo.pop()
+            if stage:
+                done[name] = stage
+    return tuple(done.values())
 
 
 def has_packages(description: Description) -> bool:
@@ -32,3 +47,12 @@ def uses(stage: Stage) -> Iterator[str]:
     for step in stage.steps:
         if isinstance(step, Copy) and step.origin is not None:
             yield step.origin
+
+
+def copied_paths(description: Description, stage: str = "") -> tuple[str, ...]:
+    """List what the image, or one stage, copies from the build context, as written."""
+    steps = [step for used in used_stages(description, stage) for step in used.steps]
+    copies = [step for step in steps if isinstance(step, Copy) and step.origin is None]
+    files = () if stage else description.files
+    shipped = [file.src for file in files if file.origin is None and file.src is not None]
+    return (*(path for copy in copies for path in copy.src), *shipped)

@@ -45,6 +45,7 @@ class BuildRequest:
     cache_namespace: str = ""
     merge: bool = True
     several_platforms: bool = False
+    stage: str = ""
 
     def ignores_cache(self, stage: str) -> bool:
         """Tell whether the steps of a stage must run even when the cache has them."""

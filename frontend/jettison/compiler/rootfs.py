@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from jettison import llb, references
+from collections.abc import Iterable, Iterator
+
+from jettison import llb
 from jettison.compiler.mounts import SCRIPTS, package_cache, scripts
 from jettison.compiler.reach import has_packages
 from jettison.compiler.stages import Builder
+from jettison.description.model import Accounts, Description, Repository
 
 STAGE = "rootfs"
 ROOT = "/run/jettison-root"
 CACHE = "/run/jettison-cache"
+REPOSITORIES = "/run/jettison-repos"
 
 
 def root_state(builder: Builder) -> llb.State:
@@ -21,27 +25,27 @@ def root_state(builder: Builder) -> llb.State:
         return llb.scratch()
     description, request = builder.description, builder.request
     distro, rootfs = description.distro, description.rootfs
-    packages = root_packages(builder)
-    base = builder.image(references.normalize(distro.base_image), request.target, STAGE)
+    packages = (distro.filesystem_package, *root_packages(builder))
     executed = builder.run(
-        base,
+        builder.base_image(request.target, rootfs.span, STAGE),
         [
             "/bin/bash",
             f"{SCRIPTS}/rootfs.sh",
+            *_options(description),
             ROOT,
             distro.release,
             CACHE,
-            distro.filesystem_package,
             *packages,
             *(("--", *rootfs.remove) if rootfs.remove else ()),
         ],
         rootfs.packages_span or rootfs.span,
-        f"install {' '.join((distro.filesystem_package, *packages))}",
+        f"install {' '.join(packages)}",
         stage=STAGE,
         mounts=[
             llb.output(ROOT),
             package_cache(request, distro, "root", request.target, CACHE),
-            scripts("rootfs.sh", "accounts.sh", "manifests.sh", "tdnf.sh", "common.sh"),
+            scripts("rootfs.sh", "accounts.sh", "manifests.sh", "cleaning.sh", "tdnf.sh", "common.sh"),
+            *([_repositories(rootfs.repos)] if rootfs.repos else ()),
         ],
         # Install times go into the manifests: a fixed one makes the same root twice. The caller's own
         # would make a new root for every commit; the exporter clamps the files' times to it anyway.
@@ -56,3 +60,51 @@ def root_packages(builder: Builder) -> tuple[str, ...]:
     rootfs = builder.description.rootfs
     asked = (*builder.description.distro.sets[rootfs.base], *(package.text for package in rootfs.packages))
     return tuple(dict.fromkeys(asked))
+
+
+def _options(description: Description) -> Iterator[str]:
+    """Write what differs from a plain root as options of the script."""
+    rootfs = description.rootfs
+    yield from (f"--exclude={package.text}" for package in rootfs.exclude)
+    if rootfs.repos:
+        yield f"--repos={REPOSITORIES}"
+    if rootfs.snapshot is not None:
+        yield f"--snapshot={rootfs.snapshot}"
+    if rootfs.docs:
+        yield "--docs"
+    yield from (f"--locale={locale}" for locale in rootfs.locales)
+    if rootfs.metadata == "rpmdb":
+        yield "--rpmdb"
+    yield from (f"--keep={path}" for path in rootfs.keep)
+    yield from _account_options(description.accounts)
+
+
+def _account_options(accounts: Accounts) -> Iterator[str]:
+    members: dict[str, list[str]] = {}
+    for user in accounts.users:
+        yield f"--user={user.name}:{user.uid}:{user.gid}:{user.home}"
+        for name in user.groups:
+            members.setdefault(name, []).append(user.name)
+    for group in accounts.groups:
+        yield f"--group={group.name}:{group.gid}:{','.join(members.pop(group.name, ()))}"
+    # What is left are groups of every image.
+    yield from (f"--member={name}:{','.join(users)}" for name, users in sorted(members.items()))
+
+
+def _repositories(repos: Iterable[Repository]) -> llb.Mount:
+    """Mount the repositories' configuration as the package manager reads it."""
+    files = [llb.mkfile(f"/{repo.name}.repo", _configuration(repo).encode()) for repo in repos]
+    state = llb.scratch().file(*files, metadata=llb.Metadata(name="[internal] package repositories"))
+    return llb.bind(REPOSITORIES, state)
+
+
+def _configuration(repo: Repository) -> str:
+    lines = (
+        f"[{repo.name}]",
+        f"name={repo.name}",
+        f"baseurl={repo.url}",
+        f"gpgkey={' '.join(repo.keys)}",
+        "gpgcheck=1",
+        "enabled=1",
+    )
+    return "\n".join(lines) + "\n"

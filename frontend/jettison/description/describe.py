@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from jettison.description.args import read_args
-from jettison.description.expand import expand_into
+from jettison.description import variants
+from jettison.description.accounts import read_accounts
+from jettison.description.args import Arguments, read_args
+from jettison.description.directives import check_directive
+from jettison.description.expand import expand_into, with_packages
+from jettison.description.files import read_files
 from jettison.description.graph import check_stages
 from jettison.description.image import read_image
-from jettison.description.model import Description, Rootfs, Variables
-from jettison.description.outputs import read_files, read_rootfs
+from jettison.description.model import Description, Rootfs, Stage, Variables
+from jettison.description.packages import packages
 from jettison.description.packing import read_upx
 from jettison.description.reader import read_into
 from jettison.description.references import check_references, interpolate
 from jettison.description.report import Report
-from jettison.description.stages import packages, read_stages
+from jettison.description.rootfs import read_rootfs
+from jettison.description.stages import read_stages
 from jettison.description.tree import Mapping, Tree
 from jettison.description.values import Section, Value
+from jettison.description.verification import read_checks, read_tests
 from jettison.distros import NAMES, Distro, find
-from jettison.errors import DescriptionError, SourceFile, suggest
+from jettison.errors import DescriptionError, SourceFile, Span, suggest
 from jettison.presets.registry import names as preset_names
 
-KEYS = ("distro", "args", "stages", "packages", "rootfs", "files", "upx", "image")
+KEYS = (
+    "distro",
+    "args",
+    "stages",
+    "packages",
+    "rootfs",
+    "files",
+    "accounts",
+    "upx",
+    "image",
+    "checks",
+    "tests",
+    "targets",
+)
 """Top-level keys, without the presets and the `x-` keys."""
-
-LATER = ("accounts", "checks", "tests", "targets")
-"""Top-level keys that are part of the design and refused by this version."""
 
 STAND_IN = next(distro for name in NAMES if (distro := find(name)))
 """Stands for a distribution that is missing or misspelt; the build ends with that error anyway."""
@@ -38,36 +54,113 @@ def describe(source: SourceFile, variables: Variables) -> Description:
     if tree is None:
         raise DescriptionError(report.problems, source)
     description = _typed(tree, variables, report)
+    report.apply(check_directive(source.text))
     report.raise_errors()
     return replace(description, warnings=report.warnings())
 
 
 def _typed(tree: Tree, variables: Variables, report: Report) -> Description:
     """Return what could be read; it is only good if the report has no error."""
-    arguments = read_args(tree, variables, report)
+    declared = variants.targets(tree.root, report)
+    chosen = declared.get(variables.variant)
+    arguments = read_args(_with_args(tree, chosen), variables, report)
     check_references(tree, arguments.values, report)
-    root = interpolate(expand_into(tree, report), arguments.values).root
+    expanded = expand_into(tree, report)
     start = tree.root.entries[0].key.span if tree.root.entries else tree.root.span
-    section = Value(_without_x(root), "", start, report).section(KEYS + preset_names(), LATER)
-    distro = _distro(section)
-    packages(section.get("packages"))  # still there only if it could not be moved
-    rootfs = read_rootfs(section.get("rootfs"), start)
-    stages = read_stages(section.get("stages"), arguments)
-    files = read_files(section.get("files"))
-    image = read_image(section.get("image"), start)
-    check_stages(stages, files, distro, report)
-    _check_platform(distro, section, rootfs, variables)
-    return Description(
-        source=tree.source,
-        distro=distro,
-        args=arguments.declared,
-        stages=stages,
-        rootfs=rootfs,
-        files=files,
-        upx=read_upx(section.get("upx"), arguments, variables, files, image),
-        image=image,
-        warnings=(),
-    )
+    changes = {variants.DEBUG: variants.debug(start)} | {
+        name: _shorthands(target, report) for name, target in declared.items()
+    }
+    reader = _Reader(arguments, variables, start, (*changes,))
+    for name in declared:
+        if name != variables.variant:
+            _note_of_target(expanded, changes[name], reader, report)
+    return reader.read(variants.with_target(expanded, changes.get(variables.variant)), report)
+
+
+def _with_args(tree: Tree, target: Mapping | None) -> Tree:
+    """Return the tree with the argument defaults of a target."""
+    entry = target.get("args") if target else None
+    changes = Mapping((entry,), entry.span) if entry else None
+    return variants.with_target(tree, changes)
+
+
+def _shorthands(target: Mapping, report: Report) -> Mapping:
+    """Return a target in the long form; presets have one already when it is applied."""
+    for name in preset_names():
+        if entry := target.get(name):
+            message = f"a target cannot change `{name}`: it is a short form"
+            hint = "change the long form that `jettison explain` prints"
+            report.error("preset-in-target", message, entry.key.span, hint)
+    return with_packages(target.without(*preset_names()))
+
+
+def _note_of_target(tree: Tree, target: Mapping, reader: _Reader, report: Report) -> None:
+    """Note what is wrong with a target that is not built, of what it says itself."""
+    own = Report(report.source, broken=report.broken)
+    reader.read(variants.with_target(tree, target), own)
+    known = set(report.problems)
+    report.problems += [
+        problem for problem in own.problems if problem not in known and target.span.holds(problem.span)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads a tree in long form, for the arguments and platforms of one build."""
+
+    arguments: Arguments
+    variables: Variables
+    start: Span
+    variants: tuple[str, ...]
+
+    def read(self, tree: Tree, report: Report) -> Description:
+        """Return the typed description of one target."""
+        root = interpolate(tree, self.arguments.values).root
+        section = Value(_without_x(root), "", self.start, report).section(KEYS + preset_names())
+        distro = _distro(section)
+        packages(section.get("packages"))  # still there only if it could not be moved
+        accounts = read_accounts(section.get("accounts"))
+        rootfs = read_rootfs(section.get("rootfs"), self.start, distro)
+        stages = read_stages(section.get("stages"), self.arguments)
+        files = read_files(section.get("files"), accounts)
+        image = read_image(section.get("image"), self.start, accounts)
+        stages = check_stages(stages, files, distro, report)
+        _check_targets(self.variants, stages, report)
+        _check_platform(distro, section, rootfs, self.variables)
+        _check_identity(distro, rootfs, report)
+        return Description(
+            source=tree.source,
+            distro=distro,
+            args=self.arguments.declared,
+            stages=stages,
+            rootfs=rootfs,
+            files=files,
+            accounts=accounts,
+            upx=read_upx(section.get("upx"), self.arguments, self.variables, files, image),
+            image=image,
+            checks=read_checks(section.get("checks")),
+            tests=read_tests(section.get("tests"), accounts),
+            variants=self.variants,
+            warnings=(),
+        )
+
+
+def _check_identity(distro: Distro, rootfs: Rootfs, report: Report) -> None:
+    """Note a root of packages in which scanners would not know the system."""
+    names = {package.text for package in rootfs.packages}
+    if rootfs.base == "none" and names and distro.release_package not in names:
+        message = f"packages without `{distro.release_package}` leave scanners blind"
+        place = rootfs.packages_span or rootfs.span
+        hint = f"add `{distro.release_package}`, or choose a base"
+        report.error("no-release-package", message, place, hint)
+
+
+def _check_targets(names: tuple[str, ...], stages: tuple[Stage, ...], report: Report) -> None:
+    """Note stages that `--target` could not tell from a target."""
+    for stage in stages:
+        if stage.name in names:
+            message = f"`{stage.name}` is a target too: `--target` could mean either"
+            report.error("reserved-name", message, stage.span.start, "rename the stage")
 
 
 def _without_x(root: Mapping) -> Mapping:

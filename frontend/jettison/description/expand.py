@@ -26,7 +26,7 @@ def expand_into(tree: Tree, report: Report) -> Tree:
     root = tree.root
     for preset in presets():
         root = _with_preset(root, preset, report)
-    return replace(tree, root=_with_packages(root))
+    return replace(tree, root=with_packages(root))
 
 
 def _with_preset(root: Mapping, preset: Preset, report: Report) -> Mapping:
@@ -48,6 +48,8 @@ def _joined(root: Mapping, addition: Mapping, preset: str, report: Report) -> Ma
             root = root.with_entry(entry)
         elif entry.key.text == "stages":
             root = _with_stages(root, own, entry, preset, report)
+        elif entry.key.text == "packages" and isinstance(own.value, Scalar) and not own.value.is_null:
+            root = root.with_entry(Entry(own.key, _join_lists(entry.value, own.value)))
         else:
             root = root.with_entry(Entry(own.key, _join(own.value, entry.value)))
     return root
@@ -82,7 +84,7 @@ def _is_true(node: Node) -> bool:
     return isinstance(node, Scalar) and node.text == "true"
 
 
-def _with_packages(root: Mapping) -> Mapping:
+def with_packages(root: Mapping) -> Mapping:
     """Return the map with `packages` moved to `rootfs.packages`."""
     entry, rootfs = root.get("packages"), root.get("rootfs")
     if entry is None or isinstance(entry.value, Mapping):

@@ -14,7 +14,19 @@ from jettison.errors import SourceFile
 _WIDTH = 96
 """Longest list of texts that is written on one line, in characters."""
 
-_ORDER = ("distro", "args", "stages", "rootfs", "files", "upx", "image")
+_ORDER = (
+    "distro",
+    "args",
+    "stages",
+    "rootfs",
+    "files",
+    "accounts",
+    "upx",
+    "image",
+    "checks",
+    "tests",
+    "targets",
+)
 
 _PLAIN = re.compile(r"(?![-.]{3})(-[\w/]|[A-Za-z0-9_./$(~^+=])[!-~ ]*", re.ASCII)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}

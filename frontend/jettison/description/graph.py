@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
+from dataclasses import replace
 
 from jettison.description.model import SCRATCH, Copy, ImageFile, Stage
 from jettison.description.report import Report
 from jettison.distros import Distro
 from jettison.errors import Span, suggest
 
-RESERVED = ("image", "rootfs", "upx")
+RESERVED = ("checks", "image", "rootfs", "tests", "upx")
 """What the progress calls the steps outside of stages, and `--no-cache-filter` names them by."""
 
 
 def check_stages(
     stages: tuple[Stage, ...], files: tuple[ImageFile, ...], distro: Distro, report: Report
-) -> None:
-    """Note stages that need themselves, take a toolchain's name, or are probably misspelt."""
+) -> tuple[Stage, ...]:
+    """Note stages that need themselves, take a toolchain's name, or are probably misspelt.
+
+    Returns the stages with the platform that each really runs on: a stage on a stage has that one's.
+    """
     by_name = {stage.name: stage for stage in stages}
     for stage in stages:
         if meaning := _meaning(stage.name, distro):
@@ -31,6 +35,21 @@ def check_stages(
     uses += [(file.origin, file.span) for file in files if file.origin]
     for name, span in uses:
         _check_name(name, span, words, report)
+    copied = [(step.origin, step.span) for stage in stages for step in stage.steps if isinstance(step, Copy)]
+    for origin, span in (*copied, *((file.origin, file.span) for file in files)):
+        if origin == SCRATCH:
+            report.error("bad-value", "there is nothing to copy from `scratch`", span)
+    return tuple(_on_its_platform(stage, by_name) for stage in stages)
+
+
+def _on_its_platform(stage: Stage, by_name: Map[str, Stage]) -> Stage:
+    """Return a stage with the platform of the stage that it is in the end built on."""
+    seen = {stage.name}
+    first = stage
+    while first.origin in by_name and first.origin not in seen:
+        first = by_name[first.origin]
+        seen.add(first.name)
+    return replace(stage, platform=first.platform)
 
 
 def _meaning(name: str, distro: Distro) -> str:

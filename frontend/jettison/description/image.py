@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jettison.description.model import Image
-from jettison.description.outputs import user_ids
+from jettison.description.accounts import user_ids
+from jettison.description.commands import command
+from jettison.description.envs import env_pairs
+from jettison.description.healthcheck import read_healthcheck
+from jettison.description.model import Accounts, Image
 from jettison.description.paths import absolute, absolutes
-from jettison.description.stages import env_pairs
-from jettison.description.tree import Scalar
 from jettison.description.values import Section, Value
 from jettison.errors import Span
 
@@ -24,48 +25,38 @@ _KEYS = (
     "labels",
     "annotations",
     "stop-signal",
+    "healthcheck",
 )
-_LATER = ("healthcheck",)
 
 DEFAULT_USER = "65532:65532"
 """`nonroot`; a number, because Kubernetes cannot tell from a name that a user is not root."""
 
 
-def read_image(value: Value | None, default_span: Span) -> Image:
+def read_image(value: Value | None, default_span: Span, accounts: Accounts) -> Image:
     """Return the image config; without a key it has only the user."""
-    section = value.section(_KEYS, _LATER) if value else None
+    section = value.section(_KEYS) if value else None
     if value is None or section is None:
-        return _image(None, default_span)
-    return _image(section, value.place)
+        return _image(None, default_span, accounts)
+    return _image(section, value.place, accounts)
 
 
-def _image(given: Section | None, span: Span) -> Image:
+def _image(given: Section | None, span: Span, accounts: Accounts) -> Image:
     values = given.values if given else {}
     user, workdir = values.get("user"), values.get("workdir")
     return Image(
-        entrypoint=_command(values.get("entrypoint")),
-        cmd=_command(values.get("cmd")),
+        entrypoint=command(values.get("entrypoint")),
+        cmd=command(values.get("cmd")),
         env=env_pairs(values.get("env")),
-        user=(user_ids(user) if user else None) or DEFAULT_USER,
+        user=(user_ids(user, accounts) if user else None) or DEFAULT_USER,
         workdir=(absolute(workdir) if workdir else None) or "/",
         ports=tuple(_ports(values.get("ports"))),
         volumes=absolutes(values.get("volumes")),
         labels=given.pairs("labels") if given else (),
         annotations=given.pairs("annotations") if given else (),
         stop_signal=_signal(values.get("stop-signal")),
+        healthcheck=read_healthcheck(values.get("healthcheck")),
         span=span,
     )
-
-
-def _command(value: Value | None) -> tuple[str, ...]:
-    """Return a command's words; a single text is a program's path, since no shell could split it."""
-    if value is None:
-        return ()
-    words = value.texts("a list of words")
-    if isinstance(value.node, Scalar) and any(" " in word.strip() for word in words):
-        listed = ", ".join(words[0].split())
-        value.bad("is started without a shell: list its words", f"write `[{listed}]`")
-    return words
 
 
 def _ports(value: Value | None) -> Iterator[str]:

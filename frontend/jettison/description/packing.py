@@ -10,7 +10,7 @@ from typing import Literal
 from jettison.description.args import Arguments
 from jettison.description.model import Image, ImageFile, Pairs, Upx, Variables
 from jettison.description.paths import absolutes
-from jettison.description.tree import Mapping, Scalar
+from jettison.description.tree import Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import layout, upx
 
@@ -35,6 +35,9 @@ def read_upx(
     whole = isinstance(value.node, Scalar)
     section = Section(value, {}) if whole else value.section(_KEYS, expected="`true`, `false` or a map")
     version = _version(section, arguments, variables)
+    if not files:
+        hint = "programs of packages stay as they are"
+        section.whole.bad("has nothing to pack: the image gets no `files`", hint)
     return Upx(
         version=version,
         url=variables.build_args.get("UPX_URL") or section.text("url") or None,
@@ -108,9 +111,14 @@ def _checked_sum(text: str, name: str, value: Value) -> str:
 def _files(section: Section, files: tuple[ImageFile, ...], image: Image) -> tuple[str, ...]:
     """Return the paths to pack: the given ones, else the entrypoint's program."""
     built = tuple(_programs(files))
+    if not files:
+        return ()
     given = section.get("files")
     if given:
-        return absolutes(given)
+        paths = absolutes(given)
+        if not paths and isinstance(given.node, Sequence) and not given.node.items:
+            given.bad("names no program", "leave `upx` out to pack nothing")
+        return paths
     if image.entrypoint and image.entrypoint[0] in built:
         return image.entrypoint[:1]
     hint = f"such as `files: [{built[0]}]`" if built else "such as `files: [/usr/bin/hello]`"

@@ -17,6 +17,8 @@ from jettison.errors import Span, suggest
 
 Path = tuple[str, ...]
 
+_TARGET_ARGS = len(("targets", "NAME", "args"))
+
 TOKEN = re.compile(
     r"(?P<escape>\$\$\{)"
     r"|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>(?:[^{}$]|\$(?!\{))*))?\}"
@@ -105,10 +107,14 @@ def _is_left_alone(path: Path) -> bool:
     if path[0].startswith("x-"):
         return True
     match path:
-        case ("stages", _, "steps", _, "run"):
+        case ("stages", _, "steps", _, "run") | ("targets", _, "stages", _, "steps", _, "run"):
             return True
         case _:
             return False
+
+
+def _holds_arguments(path: Path) -> bool:
+    return path == ("args",) or (len(path) == _TARGET_ARGS and path[::2] == ("targets", "args"))
 
 
 def _rewritten(node: Node, path: Path, change: Callable[[Scalar], Scalar]) -> Node:
@@ -128,7 +134,7 @@ def _rewritten_entry(entry: Entry, path: Path, change: Callable[[Scalar], Scalar
 
 def _values(node: Node, path: Path) -> Iterator[Scalar]:
     """Yield the values that are interpolated, but for `args`, whose defaults see only earlier ones."""
-    if path == ("args",) or (path and _is_left_alone(path)):
+    if _holds_arguments(path) or (path and _is_left_alone(path)):
         return
     if isinstance(node, Scalar):
         yield node

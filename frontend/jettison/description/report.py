@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from jettison.description.directives import CheckDirective
 from jettison.errors import DescriptionError, Problem, SourceFile, Span, in_order
 
 
@@ -27,6 +28,11 @@ class Report:
     def warn(self, rule: str, message: str, span: Span, hint: str = "") -> None:
         """Note something the user should know, and go on."""
         self.problems.append(Problem(rule=rule, message=message, span=span, hint=hint, severity="warning"))
+
+    def apply(self, directive: CheckDirective) -> None:
+        """Leave out, or make errors of, the warnings that the file names in its directive."""
+        applied = (directive.applied(problem) for problem in self.problems)
+        self.problems = [problem for problem in applied if problem is not None]
 
     def warnings(self) -> tuple[Problem, ...]:
         """Return the warnings by place."""

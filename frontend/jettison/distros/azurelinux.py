@@ -27,7 +27,6 @@ AZURELINUX_3_0 = Distro(
     name="azurelinux-3.0",
     title="Azure Linux 3.0",
     release="3.0",
-    os_id="azurelinux",
     base_image="mcr.microsoft.com/azurelinux/base/core:3.0",
     toolchains=MappingProxyType(
         {
@@ -49,5 +48,5 @@ AZURELINUX_3_0 = Distro(
         }
     ),
     architectures=("amd64", "arm64"),
-    rpmdefine=True,
+    snapshots=True,
 )

@@ -48,9 +48,14 @@ MODES = MappingProxyType(
 """Directories that are not 0755 of root: mode, and the number of user and group."""
 
 
+def clean(path: str) -> str:
+    """Write an absolute path without `.`, `..` and needless slashes."""
+    return posixpath.normpath(f"/{path.lstrip('/')}")
+
+
 def real_path(path: str) -> str:
-    """Clean an absolute path and follow the layout's links in it: `/bin/./sh` is `/usr/bin/sh`."""
-    path = posixpath.normpath(f"/{path.lstrip('/')}")
+    """Clean a path and follow the layout's links in it: `/bin/./sh` is `/usr/bin/sh`."""
+    path = clean(path)
     for link, target in LINKS.items():
         if path == link or path.startswith(f"{link}/"):
             return target + path.removeprefix(link)

@@ -25,7 +25,6 @@ MARINER_2_0 = Distro(
     name="mariner-2.0",
     title="CBL-Mariner 2.0",
     release="2.0",
-    os_id="mariner",
     base_image="mcr.microsoft.com/cbl-mariner/base/core:2.0",
     toolchains=MappingProxyType(
         {
@@ -47,7 +46,7 @@ MARINER_2_0 = Distro(
         }
     ),
     architectures=("amd64", "arm64"),
-    rpmdefine=False,  # tdnf 3.5.2 ends with Error(908)
+    snapshots=False,
     end_of_life=date(2025, 7, 31),
     successor="azurelinux-3.0",
 )

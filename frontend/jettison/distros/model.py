@@ -33,21 +33,20 @@ class Distro:
     """One release of a distribution that images can be made of.
 
     `sets` are package lists by name (`minimal`, `base`, `none`), without `filesystem_package`, which
-    goes into a transaction of its own before them. `architectures` are Docker's names. `rpmdefine`
-    says whether the package manager takes `--rpmdefine`; where not, macros go into a file.
+    goes into a transaction of its own before them. `architectures` are Docker's names. `snapshots`
+    says whether it can leave out what was published after a given time.
     `end_of_life` is the first day without updates, None while the release is maintained.
     """
 
     name: str
     title: str
     release: str
-    os_id: str
     base_image: str
     toolchains: Mapping[str, Toolchain]
     filesystem_package: str
     release_package: str
     sets: Mapping[str, tuple[str, ...]]
     architectures: tuple[str, ...]
-    rpmdefine: bool
+    snapshots: bool
     end_of_life: date | None = None
     successor: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from jettison import references
-from jettison.compiler.reach import reachable
+from jettison.compiler.reach import used_stages
 from jettison.description.model import Description, Stage
 from jettison.errors import OptionError
 from jettison.gateway.refused import NOT_YET
@@ -46,7 +46,7 @@ def replace_stages(
     """Put an image in the place of each stage that a named context is named after."""
     if not contexts:
         return description
-    used = {stage.name for stage in reachable(description)}
+    used = {stage.name for stage in used_stages(description)}
     stages = tuple(
         _replaced(stage, contexts, build if stage.platform == "build" else target)
         if stage.name in used

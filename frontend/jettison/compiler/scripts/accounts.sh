@@ -14,6 +14,11 @@ keep_layout() {
   done
 }
 
+# What a caller may ask for: NAME:UID:GID:HOME, NAME:GID:MEMBERS, GROUP:MEMBERS.
+users=()
+groups=()
+members=()
+
 write_accounts() {
   local root=$1
   mkdir -p "$root/etc" "$root/home/nonroot" "$root/root"
@@ -21,10 +26,47 @@ write_accounts() {
     'nobody:x:65534:65534:nobody:/:/sbin/nologin' \
     'nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin'
   write_account_file "$root" group 'root:x:0:' 'nobody:x:65534:' 'nonroot:x:65532:'
+  add_accounts "$root"
   rm -f "$root"/etc/{shadow,gshadow,passwd-,group-,shadow-,gshadow-,subuid-,subgid-,.pwd.lock}
   chmod 0700 "$root/root"
   chown 65532:65532 "$root/home/nonroot"
   chmod 0700 "$root/home/nonroot"
+}
+
+# The file's own accounts come last: a package that has one of the same name or number is in the way.
+add_accounts() {
+  local root=$1 entry name id gid home
+  for entry in "${groups[@]}"; do
+    IFS=: read -r name id home <<<"$entry"
+    refuse_account "$root" group "$name" "$id"
+    printf '%s:x:%s:%s\n' "$name" "$id" "$home" >>"$root/etc/group"
+  done
+  for entry in "${users[@]}"; do
+    IFS=: read -r name id gid home <<<"$entry"
+    refuse_account "$root" passwd "$name" "$id"
+    printf '%s:x:%s:%s:%s:%s:/sbin/nologin\n' "$name" "$id" "$gid" "$name" "$home" >>"$root/etc/passwd"
+    make_home "$root" "$id:$gid" "$home"
+  done
+  for entry in "${members[@]}"; do
+    sed -i "s/^\(${entry%%:*}:x:[0-9]*:\).*/\1${entry#*:}/" "$root/etc/group"
+  done
+}
+
+refuse_account() {
+  local found
+  found=$(grep -E "^($3:|[^:]*:[^:]*:$4:)" "$1/etc/$2" | head -n 1) || return 0
+  fail "the account $3 ($4) of \`accounts\` is in the way of one that a package made: $found" \
+    "take another name and number"
+}
+
+make_home() {
+  local home
+  home=$(resolve "$1" "$3" all)
+  if [ ! -d "$home" ]; then
+    mkdir -p "$home"
+    chown "$2" "$home"
+    chmod 0700 "$home"
+  fi
 }
 
 # write_account_file ROOT FILE LINE...: our lines, then those of packages by id. Ours win.
@@ -33,7 +75,7 @@ write_account_file() {
   shift 2
   text=$(
     printf '%s\n' "$@"
-    { added_accounts "$root" "$file"; primary_groups "$root" "$file"; } |
+    { added_accounts "$root" "$file" && primary_groups "$root" "$file"; } |
       LC_ALL=C sort -t : -k 3,3n -k 1,1 | without_ours
   )
   rm -f "$root/etc/$file"

@@ -1,7 +1,15 @@
 #!/bin/bash
-# rootfs.sh ROOT RELEASE CACHE LAYOUT [PACKAGE...] [-- PATH...]: puts packages into an empty root and
-# leaves only what an image needs: no package manager, no shell that was not asked for, but all that
-# scanners read. PATHs are removed at the end. Runs in base/core: no tar, awk or useradd there.
+# rootfs.sh [OPTION...] ROOT RELEASE CACHE LAYOUT [PACKAGE...] [-- PATH...]: puts packages into an empty
+# root and leaves only what an image needs: no package manager, no shell that was not asked for, but all
+# that scanners read. PATHs are removed at the end. Runs in base/core: no tar, awk or useradd there.
+#   --exclude=PACKAGE    does not come in as a dependency
+#   --repos=DIR          more package repositories, as .repo files
+#   --snapshot=SECONDS   packages that were published later do not exist
+#   --docs               documentation stays
+#   --locale=NAME        messages of this locale stay
+#   --rpmdb              the package database stays, and there are no manifests
+#   --keep=PATH          the clean-up spares it
+#   --user=NAME:UID:GID:HOME  --group=NAME:GID:MEMBERS  --member=GROUP:MEMBERS
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
@@ -11,8 +19,8 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/accounts.sh"
 # shellcheck source-path=SCRIPTDIR source=manifests.sh
 . "${BASH_SOURCE[0]%/*}/manifests.sh"
-
-readonly identity=usr/lib/os-release
+# shellcheck source-path=SCRIPTDIR source=cleaning.sh
+. "${BASH_SOURCE[0]%/*}/cleaning.sh"
 
 # The layout package makes /bin, /lib and so on links into /usr. Another package unpacked before it
 # would make them directories, and tdnf does not order them: hence a transaction of its own.
@@ -31,87 +39,12 @@ install_packages() {
   fi
 }
 
-# discard ROOT PATH...: removes files, links and whole directories.
-discard() {
-  local root=$1 path target
-  shift
-  for path in "$@"; do
-    target=$(resolve "$root" "$path")
-    [ "$target" = "$root" ] || rm -rf -- "$target"
-  done
-}
-
-# empty ROOT PATH [FIND-TEST...]: removes what is in a directory, but not the directory.
-empty() {
-  local target
-  target=$(resolve "$1" "$2")
-  if [ -d "$target" ] && [ ! -L "$target" ]; then
-    find "$target" -mindepth 1 "${@:3}" -delete
-  fi
-}
-
-# What tdnf, rpm and scripts of packages left behind goes, and documentation. The rest is of packages
-# that somebody asked for: headers, or a cache directory that a program writes to, stay.
-clean() {
-  local root=$1 path
-  # The link goes before anything walks through it into the cache.
-  rm -f "$root/var/cache/tdnf"
-  clean_manager "$root"
-  discard "$root" usr/share/{doc,man,info,gtk-doc} usr/local/share/{doc,man}
-  # A script that writes to /dev/null makes a file of it here: nothing is mounted in the root.
-  for path in dev tmp var/tmp; do
-    empty "$root" "$path"
-  done
-  # Programs expect their own directory below these.
-  for path in run var/log; do
-    empty "$root" "$path" ! -type d
-  done
-  mkdir -p "$root"/{run,proc,sys,dev,tmp,var/tmp}
-  chmod 1777 "$root/tmp" "$root/var/tmp"
-}
-
-# Only who has rpm-libs in the image can read macros and repositories.
-clean_manager() {
-  local root=$1
-  if ! rpm --root "$root" -q rpm-libs >/dev/null 2>&1; then
-    discard "$root" etc/{tdnf,dnf,yum.repos.d} usr/lib/rpm
-  fi
-  discard "$root" var/lib/{rpm,dnf,tdnf} var/cache/dnf usr/lib/sysimage/{rpm,tdnf,libdnf5}
-  [ ! -d "$root/usr/lib/sysimage" ] || rmdir --ignore-fail-on-non-empty "$root/usr/lib/sysimage"
-}
-
-# check_removals ROOT PATH...: refuses what would blind scanners. In the empty root it sees plain
-# mistakes before anything is fetched, in the full one it sees through links.
-check_removals() {
-  local root=$1 path target kept
-  shift
-  for path in "$@"; do
-    [[ /$path/ != */../* ]] || fail "cannot remove $path: a path under \`remove\` may not hold .."
-    target=$(resolve "$root" "$path")
-    for kept in "$manifests"/container-manifest-{1,2} "$identity"; do
-      [[ $root/$kept/ != "$target"/* ]] ||
-        fail "cannot remove $path: scanners read /$kept to know the system and its packages" \
-          "take a path under \`remove\` that does not hold this file"
-    done
-  done
-}
-
-remove_paths() {
-  local root=$1 path target
-  shift
-  check_removals "$root" "$@"
-  for path in "$@"; do
-    target=$(resolve "$root" "$path")
-    [ -e "$target" ] || [ -L "$target" ] || warn "nothing to remove at $path: no package of this image put anything there"
-    rm -rf -- "$target"
-  done
-}
-
 # The order of installation shows in this file until it is written in one go, and so do removed libraries.
 refresh_libraries() {
   local root=$1
   if [ -f "$root/etc/ld.so.cache" ]; then
-    ldconfig -X -r "$root" 2>/dev/null || fail "ldconfig could not list the libraries of the new root"
+    ldconfig -X -r "$root" 2>"$scratch/ldconfig.log" ||
+      fail "ldconfig could not list the libraries of the new root: $(tail -n 1 "$scratch/ldconfig.log")"
     # It holds inode numbers and times, only to make the next ldconfig faster.
     discard "$root" var/cache/ldconfig
   fi
@@ -124,14 +57,49 @@ check_identity() {
     "add the distribution's release package under \`packages\`"
 }
 
+count_packages() {
+  rpm --root "$1" -qa | sed '/^gpg-pubkey-/d' | wc -l
+}
+
+# What came in all the same, as a part of the layout's own transaction or by another name.
+check_excluded() {
+  local option name
+  for option in "${tdnf_options[@]}"; do
+    name=${option#--exclude=}
+    if [ "$name" != "$option" ] && rpm --root "$1" -q "$name" >/dev/null 2>&1; then
+      fail "$name is in the image although \`rootfs.exclude\` holds it back" "take it out of \`exclude\`"
+    fi
+  done
+}
+
 report() {
-  local root=$1 count size
-  count=$(wc -l <"$root/$manifests/container-manifest-2")
-  size=$(du -sk "$root")
-  printf 'root: %s packages, %s KiB\n' "$count" "${size%%	*}"
+  local size
+  size=$(du -sk "$1")
+  printf 'root: %s packages, %s KiB\n' "$packages_count" "${size%%	*}"
+}
+
+option() {
+  local value=${1#*=}
+  case $1 in
+    --exclude=*) tdnf_options+=("$1") ;;
+    --repos=*) more_repos=$value ;;
+    --snapshot=*) tdnf_options+=("--snapshottime=$value") ;;
+    --docs) docs=yes ;;
+    --locale=*) locales+=("$value") ;;
+    --rpmdb) metadata=rpmdb ;;
+    --keep=*) keep+=("$value") ;;
+    --user=*) users+=("$value") ;;
+    --group=*) groups+=("$value") ;;
+    --member=*) members+=("$value") ;;
+    *) fail "rootfs.sh knows no option $1" ;;
+  esac
 }
 
 main() {
+  while [[ $# -gt 0 && $1 == --* ]]; do
+    option "$1"
+    shift
+  done
   local root=${1%/} release=$2 cache=$3 layout=$4 packages=()
   shift 4
   while [ $# -gt 0 ] && [ "$1" != -- ]; do
@@ -139,15 +107,18 @@ main() {
     shift
   done
   [ $# -eq 0 ] || shift
+  remove=("$@")
   # rpm takes an empty one for 1970.
   [ -n "${SOURCE_DATE_EPOCH:-}" ] || unset SOURCE_DATE_EPOCH
-  check_removals "$root" "$@"
+  check_removals "$root"
   install_packages "$root" "$release" "$cache" "$layout" "${packages[@]}"
   check_identity "$root"
-  write_manifests "$root"
+  check_excluded "$root"
+  [ "$metadata" = rpmdb ] || write_manifests "$root"
+  packages_count=$(count_packages "$root")
   write_accounts "$root"
   clean "$root"
-  remove_paths "$root" "$@"
+  remove_paths "$root"
   refresh_libraries "$root"
   report "$root"
 }

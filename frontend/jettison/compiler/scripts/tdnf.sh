@@ -6,7 +6,14 @@
 # shellcheck disable=SC2154  # common.sh has `scratch`
 readonly tdnf_log=$scratch/tdnf.log
 readonly tdnf_conf=$scratch/tdnf.conf
+readonly tdnf_repos=$scratch/repos
 readonly rpm_macros=/etc/rpm/macros.jettison
+
+# What a caller may ask for beside packages.
+tdnf_options=()
+more_repos=''
+docs=''
+locales=(C)
 
 # A configuration that keeps downloaded packages, so that the cache mount is worth having, and rpm
 # macros for what old versions of tdnf have no option for. Unsigned packages pass unless rpm itself
@@ -19,7 +26,14 @@ tdnf_prepare() {
     mkdir /etc/rpm
     made_rpm_folder=yes
   fi
-  printf '%s\n' '%_pkgverify_level signature' '%_install_langs C' '%_excludedocs 1' >"$rpm_macros"
+  {
+    printf '%%_pkgverify_level signature\n'
+    (IFS=: && printf '%%_install_langs %s\n' "${locales[*]}")
+    [ -n "$docs" ] || printf '%%_excludedocs 1\n'
+  } >"$rpm_macros"
+  # tdnf reads one folder of repositories.
+  mkdir -p "$tdnf_repos"
+  find /etc/yum.repos.d ${more_repos:+"$more_repos"} -name '*.repo' -exec cp -t "$tdnf_repos" {} +
   {
     printf '[main]\nkeepcache=1\n'
     [ ! -f /etc/tdnf/tdnf.conf ] || sed '/^\[main\]/d; /^keepcache/d' /etc/tdnf/tdnf.conf
@@ -43,8 +57,9 @@ tdnf_tidy() {
 
 # tdnf_install ROOT RELEASE [OPTION...] -- PACKAGE...: installs, or ends with one plain error.
 tdnf_install() {
-  local root=$1 release=$2 options=() status=0
+  local root=$1 release=$2 options=("${tdnf_options[@]}") status=0
   shift 2
+  [ -n "$docs" ] || options+=(--setopt=tsflags=nodocs)
   [ "$root" = / ] || options+=(--installroot="$root")
   while [ "$1" != -- ]; do
     options+=("$1")
@@ -54,7 +69,7 @@ tdnf_install() {
   refuse_options "$@"
   # Without the verbosity, tdnf 3.5.2 says nothing of a failed script.
   tdnf install -y -c "$tdnf_conf" --releasever="$release" --rpmverbosity=info \
-    --setopt=reposdir=/etc/yum.repos.d --setopt=tsflags=nodocs \
+    --setopt=reposdir="$tdnf_repos" \
     "${options[@]}" "$@" 2>&1 | tee "$tdnf_log" || status=${PIPESTATUS[0]}
   tdnf_check "$root" "$status" "$@"
 }

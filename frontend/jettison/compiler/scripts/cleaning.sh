@@ -1,0 +1,111 @@
+#!/bin/bash
+# Shared by scripts that make a root: what does not ship. Paths under `keep` are spared by the clean-up.
+
+readonly identity=usr/lib/os-release
+metadata=manifest
+docs=${docs:-}
+keep=()
+remove=()
+
+# discard ROOT PATH...: removes files, links and whole directories.
+discard() {
+  local root=$1 path target
+  shift
+  for path in "$@"; do
+    target=$(resolve "$root" "$path")
+    [ "$target" = "$root" ] || [ ! -e "$target" ] && [ ! -L "$target" ] || erase "$root" "$target"
+  done
+}
+
+# erase ROOT TARGET [FIND-TEST...]: removes a path and what is below it, but for what is kept.
+erase() {
+  local root=$1 target=$2 path spared=()
+  shift 2
+  for path in "${keep[@]}"; do
+    path=$(resolve "$root" "$path")
+    spared+=(! -path "$path" ! -path "$path/*")
+  done
+  find "$target" -depth "$@" "${spared[@]}" ! -type d -delete
+  # A directory that still holds something is not empty, and stays.
+  find "$target" -depth "$@" "${spared[@]}" -type d -empty -delete
+}
+
+# empty ROOT PATH [FIND-TEST...]: removes what is in a directory, but not the directory.
+empty() {
+  local target
+  target=$(resolve "$1" "$2")
+  if [ -d "$target" ] && [ ! -L "$target" ]; then
+    erase "$1" "$target" -mindepth 1 "${@:3}"
+  fi
+}
+
+# What tdnf, rpm and scripts of packages left behind goes, and documentation. The rest is of packages
+# that somebody asked for: headers, or a cache directory that a program writes to, stay.
+clean() {
+  local root=$1 path
+  # The link goes before anything walks through it into the cache.
+  rm -f "$root/var/cache/tdnf"
+  clean_manager "$root"
+  [ -n "$docs" ] || discard "$root" usr/share/{doc,man,info,gtk-doc} usr/local/share/{doc,man}
+  # A script that writes to /dev/null makes a file of it here: nothing is mounted in the root.
+  for path in dev tmp var/tmp; do
+    empty "$root" "$path"
+  done
+  # Programs expect their own directory below these.
+  for path in run var/log; do
+    empty "$root" "$path" ! -type d
+  done
+  mkdir -p "$root"/{run,proc,sys,dev,tmp,var/tmp}
+  chmod 1777 "$root/tmp" "$root/var/tmp"
+}
+
+# Only who has rpm-libs in the image can read macros and repositories.
+clean_manager() {
+  local root=$1
+  if ! rpm --root "$root" -q rpm-libs >/dev/null 2>&1; then
+    discard "$root" etc/{tdnf,dnf,yum.repos.d} usr/lib/rpm
+  fi
+  if [ "$metadata" = rpmdb ]; then
+    rm -f "$root"/var/lib/rpm/{.rpm.lock,__db.*}
+  else
+    discard "$root" var/lib/rpm usr/lib/sysimage/rpm
+  fi
+  discard "$root" var/lib/{dnf,tdnf} var/cache/dnf usr/lib/sysimage/{tdnf,libdnf5}
+  [ ! -d "$root/usr/lib/sysimage" ] || rmdir --ignore-fail-on-non-empty "$root/usr/lib/sysimage"
+}
+
+# What scanners read, by kind of metadata.
+scanned() {
+  if [ "$metadata" = rpmdb ]; then
+    printf '%s\n' var/lib/rpm/rpmdb.sqlite
+  else
+    # shellcheck disable=SC2154  # manifests.sh has `manifests`
+    printf '%s\n' "$manifests"/container-manifest-{1,2}
+  fi
+  printf '%s\n' "$identity"
+}
+
+# check_removals ROOT: refuses what would blind scanners. In the empty root it sees plain
+# mistakes before anything is fetched, in the full one it sees through links.
+check_removals() {
+  local root=$1 path target kept
+  for path in "${remove[@]}"; do
+    [[ /$path/ != */../* ]] || fail "cannot remove $path: a path under \`remove\` may not hold .."
+    target=$(resolve "$root" "$path")
+    for kept in $(scanned); do
+      [[ $root/$kept/ != "$target"/* ]] ||
+        fail "cannot remove $path: scanners read /$kept to know the system and its packages" \
+          "take a path under \`remove\` that does not hold this file"
+    done
+  done
+}
+
+remove_paths() {
+  local root=$1 path target
+  check_removals "$root"
+  for path in "${remove[@]}"; do
+    target=$(resolve "$root" "$path")
+    [ -e "$target" ] || [ -L "$target" ] || warn "nothing to remove at $path: no package of this image put anything there"
+    rm -rf -- "$target"
+  done
+}

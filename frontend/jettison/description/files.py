@@ -1,0 +1,61 @@
+"""`files`: what goes into the image besides the root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jettison.description.accounts import user_ids
+from jettison.description.model import Accounts, ImageFile
+from jettison.description.paths import absolute, inside
+from jettison.description.tree import Mapping
+from jettison.description.values import Section, Value
+from jettison.distros import layout
+
+_KEYS = ("from", "src", "dest", "content", "symlink", "mode", "owner")
+_KINDS = ("src", "content", "symlink")
+
+
+def read_files(value: Value | None, accounts: Accounts) -> tuple[ImageFile, ...]:
+    """Return the files that go into the image besides the root."""
+    items = value.items("a list of files") if value else ()
+    return tuple(file for item in items for file in _file(item, accounts))
+
+
+def _file(item: Value, accounts: Accounts) -> Iterator[ImageFile]:
+    section = item.section(_KEYS, expected="a map with `dest`")
+    if not isinstance(item.node, Mapping):
+        return
+    kinds = [kind for kind in _KINDS if section.get(kind)]
+    if len(kinds) != 1:
+        listed = ", ".join(f"`{kind}`" for kind in kinds) or "none"
+        message = f"a file has one of `src`, `content`, `symlink`, found {listed}"
+        item.report.error("file-kind", message, item.span)
+    if section.get("dest") is None:
+        section.missing("dest", "say where the file goes in the image")
+    _check_options(section, kinds)
+    src, dest, mode, owner = (section.get(key) for key in ("src", "dest", "mode", "owner"))
+    yield ImageFile(
+        origin=section.text("from") or None,
+        src=inside(src) if src else None,
+        dest=(absolute(dest) if dest else None) or "/",
+        content=section.text("content") if section.get("content") else None,
+        symlink=section.text("symlink") if section.get("symlink") else None,
+        mode=mode.mode() if mode else None,
+        owner=user_ids(owner, accounts) if owner else None,
+        span=item.span,
+    )
+
+
+def _check_options(section: Section, kinds: list[str]) -> None:
+    """Note options that could only be ignored."""
+    origin, mode, dest = section.get("from"), section.get("mode"), section.get("dest")
+    if origin and "src" not in kinds:
+        origin.bad("goes with `src` only")
+    if mode and kinds == ["symlink"]:
+        mode.bad("does not apply to a symlink")
+    text = section.text("dest") if dest else ""
+    if dest and kinds in (["content"], ["symlink"]):
+        if text.endswith("/"):
+            dest.bad(f"must be the path of a file, found `{text}`")
+        elif layout.is_directory(text):
+            dest.bad(f"must be the path of a file, but `{text}` is a directory of every image")

@@ -1,0 +1,142 @@
+"""`rootfs`: the root file system, made of packages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from jettison.description.model import Repository, Rootfs
+from jettison.description.packages import packages
+from jettison.description.paths import absolutes
+from jettison.description.tree import Mapping
+from jettison.description.units import moment
+from jettison.description.values import Section, Value
+from jettison.distros import Distro
+from jettison.errors import Span
+
+_KEYS = (
+    "base",
+    "packages",
+    "exclude",
+    "repos",
+    "snapshot",
+    "docs",
+    "locales",
+    "metadata",
+    "remove",
+    "keep",
+)
+_REPO_KEYS = ("name", "url", "keys")
+_REPO_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_URL = re.compile(r"(https?|file)://[!-~]+")
+_LOCALE = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]*")
+
+
+def read_rootfs(value: Value | None, default_span: Span, distro: Distro) -> Rootfs:
+    """Return the root file system; without a key it is the minimal one."""
+    section = value.section(_KEYS) if value else None
+    values = section.values if section else {}
+    base, listed = values.get("base"), values.get("packages")
+    return Rootfs(
+        base=_base(base.choice(("minimal", "base", "none"), "minimal") if base else "minimal"),
+        packages=packages(listed),
+        exclude=packages(values.get("exclude")),
+        repos=tuple(_repos(values.get("repos"))),
+        snapshot=_snapshot(values.get("snapshot"), distro),
+        docs=values["docs"].boolean() if "docs" in values else False,
+        locales=tuple(_locales(values.get("locales"))),
+        metadata=_metadata(values.get("metadata")),
+        remove=_removed(values.get("remove")),
+        keep=absolutes(values.get("keep")),
+        span=value.place if value else default_span,
+        packages_span=listed.place if listed else None,
+    )
+
+
+def _base(text: str) -> Literal["minimal", "base", "none"]:
+    return "base" if text == "base" else "none" if text == "none" else "minimal"
+
+
+def _metadata(value: Value | None) -> Literal["manifest", "rpmdb"]:
+    text = value.choice(("manifest", "rpmdb"), "manifest") if value else ""
+    return "rpmdb" if text == "rpmdb" else "manifest"
+
+
+def _removed(value: Value | None) -> tuple[str, ...]:
+    paths = absolutes(value)
+    if value and "/" in (path.rstrip("/") or "/" for path in paths):
+        value.bad("cannot remove the whole root")
+    return paths
+
+
+def _snapshot(value: Value | None, distro: Distro) -> int | None:
+    """Return the time after which packages are not seen; only some package managers can."""
+    if value is None:
+        return None
+    if not distro.snapshots:
+        hint = f"its successor `{distro.successor}` can" if distro.successor else ""
+        value.bad(f"cannot be used with {distro.title}: its package manager knows no snapshots", hint)
+        return None
+    return moment(value)
+
+
+def _locales(value: Value | None) -> Iterator[str]:
+    for item in value.items("a list of locales") if value else ():
+        text = item.text("a locale, such as `de`")
+        if text is not None and not _LOCALE.fullmatch(text):
+            item.bad(f"must be a locale, such as `de` or `pt_BR`, found `{text}`")
+        elif text is not None:
+            yield text
+
+
+def _repos(value: Value | None) -> Iterator[Repository]:
+    names: set[str] = set()
+    for item in value.items("a list of repositories") if value else ():
+        section = item.section(_REPO_KEYS, expected="a map with `name`, `url` and `keys`")
+        if not isinstance(item.node, Mapping):
+            continue
+        name, url, keys = _repo_name(section, names), _url(section), tuple(_key_urls(section))
+        if name and url and keys:
+            names.add(name)
+            yield Repository(name=name, url=url, keys=keys, span=item.span)
+
+
+def _repo_name(section: Section, names: set[str]) -> str | None:
+    value = section.get("name")
+    text = value.text("the name of a repository") if value else None
+    if value is None:
+        section.missing("name")
+    elif text is not None and not _REPO_NAME.fullmatch(text):
+        value.bad(
+            f"must be the name of a repository, found `{text}`", "use letters, digits, `.`, `_` and `-`"
+        )
+        return None
+    elif text in names:
+        value.bad(f"is given twice: `{text}`")
+        return None
+    return text
+
+
+def _url(section: Section) -> str | None:
+    value = section.get("url")
+    if value is None:
+        section.missing("url", "the address of the folder that holds `repodata`")
+        return None
+    return _checked_url(value)
+
+
+def _key_urls(section: Section) -> Iterator[str]:
+    value = section.get("keys")
+    if value is None:
+        section.missing("keys", "only signed packages are installed: give the addresses of the signing keys")
+        return
+    yield from (url for item in value.items("a list of addresses") if (url := _checked_url(item)))
+
+
+def _checked_url(value: Value) -> str | None:
+    text = value.text("an address, such as `https://…`")
+    if text is not None and not _URL.fullmatch(text):
+        value.bad(f"must be an address, such as `https://…`, found `{text}`")
+        return None
+    return text

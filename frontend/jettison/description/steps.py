@@ -1,0 +1,242 @@
+"""Steps of a stage: each is a map with one verb."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from jettison.description.args import Arguments
+from jettison.description.envs import env_pairs
+from jettison.description.model import Cache, Copy, Git, Http, NetworkName, Pairs, Run, Secret, Step
+from jettison.description.paths import absolute, inside, insides
+from jettison.description.tree import Mapping
+from jettison.description.values import Section, Value
+
+VERBS = ("copy", "run", "http", "git")
+_COPY_KEYS = ("from", "src", "dest", "include", "exclude")
+_RUN_KEYS = ("run", "cache", "secrets", "ssh", "network", "env")
+_HTTP_KEYS = ("url", "checksum", "dest", "mode")
+_GIT_KEYS = ("url", "ref", "dest")
+_SECRET_KEYS = ("id", "dest", "env", "required")
+
+_NETWORKS = ("default", "none", "host")
+_CHECKSUM = re.compile(r"sha256:[0-9a-f]{64}")
+_URL = re.compile(r"https?://[!-~]+")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def read_steps(value: Value | None, arguments: Arguments, env: Pairs) -> Iterator[Step]:
+    """Yield the steps of a stage whose environment is `env`."""
+    for item in value.items("a list of steps") if value else ():
+        if not isinstance(item.node, Mapping):
+            item.wrong(f"a map with one of {_listed(VERBS)}")
+            continue
+        verbs = [verb for verb in VERBS if item.node.get(verb)]
+        if len(verbs) > 1:
+            message = f"a step does one thing, found {_listed(verbs, ' and ')}"
+            item.report.error("several-verbs", message, item.span)
+        elif not verbs:
+            item.section((*_RUN_KEYS, *VERBS))
+            item.report.error("no-verb", f"a step needs one of {_listed(VERBS)}", item.span)
+        else:
+            yield from _step(item, verbs[0], arguments, env)
+
+
+def _step(item: Value, verb: str, arguments: Arguments, env: Pairs) -> Iterator[Step]:
+    if verb == "run":
+        yield from _run(item.section(_RUN_KEYS), arguments, env)
+        return
+    section = item.section((verb,))
+    value = section.values[verb]
+    if verb == "copy":
+        yield from _copy(section, value)
+    elif verb == "http":
+        yield from _http(section, value)
+    else:
+        yield from _git(section, value)
+
+
+def _copy(step: Section, value: Value) -> Iterator[Copy]:
+    if not isinstance(value.node, Mapping):
+        if src := insides(value):
+            yield Copy(origin=None, src=src, dest="./", include=(), exclude=(), span=step.whole.span)
+        return
+    section = value.section(_COPY_KEYS)
+    if section.get("src") is None:
+        section.missing("src", "name the files to copy")
+    yield Copy(
+        origin=section.text("from") or None,
+        src=insides(section.get("src")),
+        dest=_dest(section, "./"),
+        include=section.texts("include"),
+        exclude=section.texts("exclude"),
+        span=step.whole.span,
+    )
+
+
+def _http(step: Section, value: Value) -> Iterator[Http]:
+    section = value.section(_HTTP_KEYS, expected="a map with `url` and `checksum`")
+    if not isinstance(value.node, Mapping):
+        return
+    url, checksum, mode = _url(section), _checksum(section), section.get("mode")
+    if url and checksum:
+        name = posixpath.basename(url.partition("?")[0].partition("#")[0])
+        if not name and section.get("dest") is None:
+            section.missing("dest", "the address ends with no file name")
+        dest = _dest(section, name)
+        yield Http(
+            url=url,
+            checksum=checksum,
+            dest=f"{dest}{name}" if dest.endswith("/") else dest,
+            mode=mode.mode() if mode else None,
+            span=step.whole.span,
+        )
+
+
+def _git(step: Section, value: Value) -> Iterator[Git]:
+    if not isinstance(value.node, Mapping):
+        text = value.text("an address with `#ref`, or a map with `url` and `ref`")
+        url, _, ref = (text or "").partition("#")
+        if text is not None and not (url and ref):
+            value.bad(f"names no ref, found `{text}`", f"such as `{url or 'https://…'}#v1.0`")
+        elif text is not None:
+            yield Git(url=url, ref=ref, dest="./", span=step.whole.span)
+        return
+    section = value.section(_GIT_KEYS)
+    for key in ("url", "ref"):
+        if section.get(key) is None:
+            section.missing(key, "a tag, a branch or a commit" if key == "ref" else "")
+    yield Git(
+        url=section.text("url"), ref=section.text("ref"), dest=_dest(section, "./"), span=step.whole.span
+    )
+
+
+def _dest(section: Section, default: str) -> str:
+    dest = section.get("dest")
+    return (inside(dest) if dest else None) or default
+
+
+def _url(section: Section) -> str | None:
+    value = section.get("url")
+    if value is None:
+        section.missing("url")
+        return None
+    text = value.text("an address, such as `https://…`")
+    if text is not None and not _URL.fullmatch(text):
+        value.bad(f"must be an address, such as `https://…`, found `{text}`")
+        return None
+    return text
+
+
+def _checksum(section: Section) -> str | None:
+    value = section.get("checksum")
+    if value is None:
+        section.missing("checksum", "`sha256:` and 64 hex digits; `sha256sum FILE` prints them")
+        return None
+    text = value.text("a checksum")
+    if text is not None and not _CHECKSUM.fullmatch(text):
+        value.bad(f"must be `sha256:` and 64 hex digits, found `{text}`")
+        return None
+    return text
+
+
+def _run(step: Section, arguments: Arguments, stage_env: Pairs) -> Iterator[Run]:
+    value = step.values["run"]
+    words = value.texts("a script or a list of words")
+    if not any(word.strip() for word in words):
+        value.bad("has no command")
+        return
+    script = words[0] if value.node is next(value.items()).node else None
+    env = env_pairs(step.get("env"))
+    own = dict(stage_env) | dict(env)
+    named = arguments.named_in("\n".join(words))
+    network = step.get("network")
+    yield Run(
+        script=script,
+        argv=() if script is not None else words,
+        cache=tuple(_caches(step.get("cache"))),
+        secrets=tuple(_secrets(step.get("secrets"))),
+        ssh=tuple(_agents(step.get("ssh"))),
+        network=_network(network.choice(_NETWORKS, "default") if network else "default"),
+        env=env,
+        # What the file sets in `env` wins over an argument of the same name.
+        args=tuple(pair for pair in named if pair[0] not in own),
+        span=step.whole.span,
+    )
+
+
+def _network(text: str) -> NetworkName:
+    return "none" if text == "none" else "host" if text == "host" else "default"
+
+
+def _caches(value: Value | None) -> Iterator[Cache]:
+    seen: set[str] = set()
+    for item in value.items("a list of paths") if value else ():
+        path = absolute(item)
+        if path is None:
+            continue
+        dest = posixpath.normpath(f"/{path.lstrip('/')}")
+        if dest == "/":
+            item.bad("cannot be the whole root")
+        elif dest in seen:
+            item.bad(f"is given twice: `{dest}`")
+        else:
+            seen.add(dest)
+            yield Cache(dest=dest, span=item.span)
+
+
+def _secrets(value: Value | None) -> Iterator[Secret]:
+    for item in value.items("a list of secrets") if value else ():
+        if not isinstance(item.node, Mapping):
+            name = _id(item)
+            if name is not None:
+                yield Secret(id=name, dest=f"/run/secrets/{name}", env=None, required=True, span=item.span)
+            continue
+        section = item.section(_SECRET_KEYS)
+        identity, dest, env, required = (section.get(key) for key in _SECRET_KEYS)
+        if identity is None:
+            section.missing("id", "the name that `--secret id=…` gives it")
+        name = _id(identity) if identity else None
+        path, variable = absolute(dest) if dest else None, _variable(env)
+        if name is not None:
+            yield Secret(
+                id=name,
+                dest=path if path or variable else f"/run/secrets/{name}",
+                env=variable,
+                required=required.boolean() if required else True,
+                span=item.span,
+            )
+
+
+def _id(value: Value) -> str | None:
+    text = value.text("the id of a secret")
+    if text is not None and not _ID.fullmatch(text):
+        value.bad(f"must be the id of a secret, found `{text}`", "use letters, digits, `.`, `_` and `-`")
+        return None
+    return text
+
+
+def _variable(value: Value | None) -> str | None:
+    text = value.text("the name of an environment variable") if value else None
+    if value and text is not None and not _VARIABLE.fullmatch(text):
+        value.bad(f"must be the name of an environment variable, found `{text}`")
+        return None
+    return text
+
+
+def _agents(value: Value | None) -> Iterator[str]:
+    for item in value.items("`true`, or ids of agents") if value else ():
+        text = item.text("`true`, or the id of an agent")
+        if text == "true":
+            yield "default"
+        elif text is not None and text != "false":
+            if _ID.fullmatch(text):
+                yield text
+            else:
+                item.bad(f"must be `true` or the id of an agent, found `{text}`")
+
+
+def _listed(words: list[str] | tuple[str, ...], separator: str = ", ") -> str:
+    return separator.join(f"`{word}`" for word in words)
