@@ -47,5 +47,16 @@ def test_pin_gives_the_digest_and_keeps_the_tag(reference: str, pinned: str) -> 
     assert references.pin(reference, "sha256:cd") == pinned
 
 
+@pytest.mark.parametrize(
+    ("reference", "full"),
+    [
+        pytest.param("node:22", "docker.io/library/node:22", id="tag"),
+        pytest.param("node@sha256:ab", "docker.io/library/node@sha256:ab", id="digest-of-its-own"),
+    ],
+)
+def test_pin_without_a_digest_leaves_the_reference_as_it_is(reference: str, full: str) -> None:
+    assert references.pin(reference, "") == full
+
+
 def test_split_does_not_take_a_port_for_a_tag() -> None:
     assert references.split("127.0.0.1:5000/a/b") == ("127.0.0.1:5000/a/b", "", "")

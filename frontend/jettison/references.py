@@ -32,8 +32,14 @@ def familiar(reference: str) -> str:
 
 
 def pin(reference: str, digest: str) -> str:
-    """Give the full reference with its digest, in place of any digest that it had."""
-    name, tag, _ = split(normalize(reference))
+    """Give the full reference with its digest, in place of any digest that it had.
+
+    An empty digest leaves it as it is: Docker's classic image store knows none for an image of its own.
+    """
+    full = normalize(reference)
+    if not digest:
+        return full
+    name, tag, _ = split(full)
     return f"{name}:{tag}@{digest}" if tag else f"{name}@{digest}"
 
 
