@@ -58,6 +58,7 @@ def test_without_options_everything_has_its_default() -> None:
         pytest.param({"no-cache": ""}, "no_cache", (), id="no cache at all"),
         pytest.param({"no-cache": "App, b"}, "no_cache", ("app", "b"), id="no cache for stages"),
         pytest.param({"image-resolve-mode": "local"}, "resolve_mode", "local", id="resolve mode"),
+        pytest.param({"image-resolve-mode": "default"}, "resolve_mode", "", id="usual resolve mode"),
         pytest.param(
             {"add-hosts": "DB=10.0.0.1,six=[::1]"},
             "extra_hosts",
@@ -106,7 +107,14 @@ def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> No
             "option image-resolve-mode=pul: expected one of default, pull, local",
             id="resolve mode",
         ),
-        pytest.param({"add-hosts": "db"}, "option add-hosts: db is not of the form host=ip", id="host"),
+        *(
+            pytest.param(
+                {"add-hosts": f"ok=10.0.0.2,{host}"},
+                f"option add-hosts: {host} is not of the form host=ip",
+                id=f"host {host!r}",
+            )
+            for host in ("db", "db=x", "=1.2.3.4", "a b=1.2.3.4", "a\tb=1.2.3.4", "#a=1.2.3.4", "a\0=1.2.3.4")
+        ),
         pytest.param(
             {"force-network-mode": "bridge"},
             "option force-network-mode=bridge: expected none, host or sandbox",

@@ -46,6 +46,8 @@ def test_calls_go_to_the_service_of_the_proto_file() -> None:
         pytest.param(b"/a/./b/../c/\n//x\n/\n", ("a/c", "x", "/"), id="cleaned"),
         pytest.param(b"!/a/\n! b\n!\n", ("!a", "!b", "!"), id="exceptions"),
         pytest.param(b"**/*.py[co]\n", ("**/*.py[co]",), id="globs"),
+        pytest.param(b"a\r\nb\r\n", ("a", "b"), id="line ends of Windows"),
+        pytest.param("a\fb\u0085c\u2028d\n".encode(), ("a\fb\u0085c\u2028d",), id="no other line ends"),
     ],
 )
 def test_ignore_patterns(text: bytes, expected: tuple[str, ...]) -> None:

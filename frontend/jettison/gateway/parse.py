@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 from jettison import platforms
@@ -14,6 +15,7 @@ from jettison.platforms import Platform
 RESOLVE_MODES = ("default", "pull", "local")
 
 _NETWORKS: dict[str, NetworkName] = {"": "default", "sandbox": "default", "none": "none", "host": "host"}
+_HOST = re.compile(r"[\w.-]+")  # It becomes a word of a line in /etc/hosts.
 _BOOLEANS = dict.fromkeys(("1", "t", "true"), True) | dict.fromkeys(("0", "f", "false"), False)
 
 
@@ -67,11 +69,14 @@ def no_cache(value: str | None) -> tuple[str, ...] | None:
 
 
 def resolve_mode(value: str) -> str:
-    """Read how tags of images are looked up: `default`, `pull` or `local`."""
+    """Read how tags of images are looked up: `pull`, `local`, or empty for the usual way.
+
+    The word `default` would be an attribute of the image's op, and so make another vertex of it.
+    """
     if value and value not in RESOLVE_MODES:
         message = f"option image-resolve-mode={value}: expected one of {', '.join(RESOLVE_MODES)}"
         raise OptionError(message, name="image-resolve-mode", value=value, hint=suggest(value, RESOLVE_MODES))
-    return value
+    return "" if value == "default" else value
 
 
 def network(value: str) -> NetworkName:
@@ -94,9 +99,15 @@ def _host(word: str, text: str) -> tuple[str, str]:
     try:
         ip = ip_address(address.strip("[]"))
     except ValueError:
-        message = f"option add-hosts: {word} is not of the form host=ip"
-        raise OptionError(message, name="add-hosts", value=text) from None
+        raise _bad_host(word, text) from None
+    if not _HOST.fullmatch(name):
+        raise _bad_host(word, text)
     return name.lower(), str(ip)
+
+
+def _bad_host(word: str, text: str) -> OptionError:
+    message = f"option add-hosts: {word} is not of the form host=ip"
+    return OptionError(message, name="add-hosts", value=text)
 
 
 def cache_imports(imports: str, refs: str) -> tuple[CacheImport, ...]:
