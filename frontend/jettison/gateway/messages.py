@@ -15,6 +15,7 @@ from jettison.gateway.bridge import (
     Remark,
     Result,
 )
+from jettison.llb.source_map import range_message
 from jettison.pb import gateway_pb2, ops_pb2
 
 IMAGE = "docker-image://"
@@ -70,10 +71,7 @@ def warn_request(warning: Remark) -> gateway_pb2.WarnRequest:
 
 def text_range(span: Span) -> ops_pb2.Range:
     """Give a place as BuildKit counts it: lines from 1, characters from 0."""
-    return ops_pb2.Range(
-        start=ops_pb2.Position(line=span.line, character=span.column - 1),
-        end=ops_pb2.Position(line=span.end_line, character=span.end_column - 1),
-    )
+    return range_message(llb.Range(span.line, span.column, span.last_line, span.end_column))
 
 
 def return_request(outcome: Outcome) -> gateway_pb2.ReturnRequest:
