@@ -21,6 +21,7 @@ from jettison.pb import bridge_pb2_grpc, caps_pb2, gateway_pb2, ops_pb2
 from jettison.pb.status_pb2 import Status
 
 DIGEST = "sha256:" + "ab" * 32
+LONGEST_MESSAGE = 16 << 20  # BuildKit's own limit, both ways.
 FRONTEND_CAPS = (
     "solve.base",
     "readfile",
@@ -230,7 +231,12 @@ def abort(context: grpc.ServicerContext, status: Status) -> NoReturn:
 def listening(daemon: Daemon, directory: Path) -> Iterator[str]:
     """Serve on a unix socket for as long as the block runs; gives the socket's path."""
     path = str(directory / "daemon.sock")
-    options = (("grpc.max_metadata_size", 64 << 20), ("grpc.absolute_max_metadata_size", 64 << 20))
+    options = (
+        ("grpc.max_receive_message_length", LONGEST_MESSAGE),
+        ("grpc.max_send_message_length", LONGEST_MESSAGE),
+        ("grpc.max_metadata_size", 64 << 20),
+        ("grpc.absolute_max_metadata_size", 64 << 20),
+    )
     server = grpc.server(futures.ThreadPoolExecutor(16), options=options)
     bridge_pb2_grpc.add_LLBBridgeServicer_to_server(daemon, server)  # type: ignore[no-untyped-call]
     server.add_insecure_port(f"unix:{path}")
