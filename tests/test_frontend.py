@@ -94,6 +94,19 @@ def test_images_are_looked_up_once_and_pinned(tmp_path: Path) -> None:
     assert {f"docker-image://{image}@{DIGEST}" for image in (BASE, GO)} <= identifiers(daemon)
 
 
+def test_an_image_without_a_digest_is_built_on_by_its_name(tmp_path: Path) -> None:
+    daemon = replace(daemon_with(), digest="")
+    check_end(run(daemon, tmp_path, {}))
+    assert daemon.returns()[0].HasField("result")
+    assert {f"docker-image://{image}" for image in (BASE, GO)} <= identifiers(daemon)
+
+
+def test_an_image_without_a_config_is_built_on(tmp_path: Path) -> None:
+    daemon = replace(daemon_with(), config=b"")
+    check_end(run(daemon, tmp_path, {}))
+    assert daemon.returns()[0].HasField("result")
+
+
 def test_a_named_context_takes_the_place_of_an_image(tmp_path: Path) -> None:
     daemon = daemon_with()
     check_end(run(daemon, tmp_path, {f"context:{GO}": "docker-image://example.com/go:1"}))

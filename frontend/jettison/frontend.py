@@ -7,13 +7,21 @@ are looked up together once its text says which.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import cast
 
 from jettison import description as descriptions
 from jettison import llb
-from jettison.compiler import BuildRequest, ContextSource, ImageRequest, compile_target, image_requests
+from jettison.compiler import (
+    BuildRequest,
+    ContextSource,
+    ImageRequest,
+    ResolvedImage,
+    compile_target,
+    image_requests,
+)
 from jettison.compiler.reach import reachable
 from jettison.description.args import proxies
 from jettison.description.model import Copy, Description, Variables
@@ -73,11 +81,8 @@ def build(job: Build) -> Result:
     """Describe, look up, compile and solve, for every platform asked for."""
     plans = [plan(job, platform) for platform in job.options.platforms]
     _warn(job, plans[0].description)
-    with ThreadPoolExecutor(MOST_CALLS_AT_ONCE) as pool:
-        ignored = pool.submit(_ignored, job, plans)
-        wanted = {image: span for each in plans for image, span in _images(each)}
-        images = lookup.look_up(job.bridge, pool, job.options, wanted)
-        ready = [_with_ignored(each, ignored.result()) for each in plans]
+    images, patterns = _asked(job, plans)
+    ready = [_with_ignored(each, patterns) for each in plans]
     targets = [compile_target(each.description, each.request, images) for each in ready]
     definitions = [llb.marshal(target.state) for target in targets]
     needed = {cap for definition in definitions for cap in definition.caps}
@@ -91,6 +96,24 @@ def build(job: Build) -> Result:
         for each, target, definition in zip(plans, targets, definitions, strict=True)
     }
     return results.result(built, job.options.multi)
+
+
+def _asked(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, ResolvedImage], tuple[str, ...]]:
+    """Look up all images and fetch the ignore patterns, at once; the first failure ends the wait."""
+    wanted = {image: span for each in plans for image, span in _images(each)}
+    pool = ThreadPoolExecutor(MOST_CALLS_AT_ONCE)
+    try:
+        ignored = pool.submit(_ignored, job, plans)
+        images = lookup.start(job.bridge, pool, job.options, wanted)
+        calls = cast("list[Future[object]]", [ignored, *images.values()])  # Only the failures count here.
+        answered = wait(calls, return_when=FIRST_EXCEPTION).done
+        for call in calls:
+            if call in answered:
+                call.result()
+        return {request: call.result() for request, call in images.items()}, ignored.result()
+    finally:
+        # A `with` would wait for every call, though nobody needs the answers after a failure.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def plan(job: Build, target: Platform) -> Plan:

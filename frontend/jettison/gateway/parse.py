@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from jettison import platforms
 from jettison.compiler.request import NetworkName
-from jettison.errors import OptionError, suggest
+from jettison.errors import DaemonError, OptionError, suggest
 from jettison.gateway.bridge import CacheImport
 from jettison.platforms import Platform
 
@@ -43,12 +43,25 @@ def target_platforms(text: str, build: Platform) -> tuple[Platform, ...]:
 
 
 def build_platform(workers: str, machine: str) -> Platform:
-    """Give the first platform of the first worker; a daemon that names none runs on our machine."""
-    for worker in json.loads(workers or "[]"):
+    """Give the first platform of the first worker; a daemon that names none runs on our machine.
+
+    `workers` is BuildKit's JSON. Raises DaemonError where it cannot be read.
+    """
+    try:
+        named = _first_platform(workers)
+    except (OptionError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        message = "the daemon lists its workers in BUILDKIT_WORKERS, and the list cannot be read"
+        form = '[{"platforms":[{"os":"linux","architecture":"amd64"}]}]'
+        raise DaemonError(message, hint=f"it is JSON like {form}") from None
+    return named or platforms.parse(f"linux/{machine}")
+
+
+def _first_platform(workers: str) -> Platform | None:
+    for worker in json.loads(workers or "[]") or ():
         for platform in worker.get("platforms") or ():
-            parts = (platform["os"], platform["architecture"], platform.get("variant", ""))
-            return platforms.parse("/".join(part for part in parts if part))
-    return platforms.parse(f"linux/{machine}")
+            variant = [platform["variant"]] if platform.get("variant") else []
+            return platforms.parse("/".join([platform["os"], platform["architecture"], *variant]))
+    return None
 
 
 def multi_platform(opts: Mapping[str, str], count: int) -> bool:
