@@ -15,6 +15,7 @@ NORMALIZED = [
     pytest.param("127.0.0.1:5000/a:x", "127.0.0.1:5000/a:x", id="port"),
     pytest.param("a@sha256:ab", "docker.io/library/a@sha256:ab", id="digest"),
     pytest.param("docker.io/a", "docker.io/library/a:latest", id="default-registry"),
+    pytest.param("docker-image://a.b/c", "docker-image://a.b/c:latest", id="identifier"),
 ]
 
 
@@ -30,6 +31,7 @@ def test_normalize_completes_a_reference(reference: str, full: str) -> None:
         pytest.param("docker.io/library/node:latest", "node", id="official"),
         pytest.param("docker.io/grafana/grafana:9", "grafana/grafana:9", id="namespace"),
         pytest.param("ghcr.io/a/b", "ghcr.io/a/b", id="registry"),
+        pytest.param("docker-image://docker.io/library/node:latest", "node", id="identifier"),
     ],
 )
 def test_familiar_shortens_a_reference(reference: str, short: str) -> None:

@@ -25,9 +25,8 @@ def start(
 
 def meta_request(request: ImageRequest, options: Options) -> MetaRequest:
     """Say what to ask for an image: a named context of its name is asked for in its place."""
-    context = contexts.find(options.contexts, request.reference, request.platform)
-    reference = contexts.image(*context) if context else request.reference
-    title = f"context {context[0]}" if context else "internal"
+    reference, context = contexts.image_for(options.contexts, request.reference, request.platform)
+    title = f"context {context}" if context else "internal"
     if options.multi:
         title = f"{request.platform.format()} {title}"
     return MetaRequest(

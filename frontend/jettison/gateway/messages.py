@@ -16,9 +16,8 @@ from jettison.gateway.bridge import (
     Result,
 )
 from jettison.llb.source_map import range_message
+from jettison.llb.sources import IMAGE
 from jettison.pb import gateway_pb2, ops_pb2
-
-IMAGE = "docker-image://"
 
 
 def solve_request(definition: llb.Definition, imports: tuple[CacheImport, ...]) -> gateway_pb2.SolveRequest:
