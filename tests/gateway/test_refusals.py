@@ -18,11 +18,13 @@ def test_all_problems_of_a_file_come_back_together(tmp_path: Path) -> None:
     check_end(run(daemon, tmp_path, {}))
     status = error_of(daemon)
     assert status.code == 2
-    assert [line[: len("jettison.yaml:0")] for line in status.message.splitlines() if "error:" in line] == [
-        "jettison.yaml:3",
-        "jettison.yaml:4",
-        "jettison.yaml:5",
-    ]
+    assert status.message == (
+        "jettison.yaml:3:1: error: unknown key `frobnicate` [unknown-key]\n"
+        "  hint: the keys here are: distro, args, stages, packages, rootfs, files, upx, image, go\n"
+        "jettison.yaml:4:6: error: `upx` must be `true`, `false` or a map, found a list [wrong-type]\n"
+        "jettison.yaml:5:22: error: the argument `NOPE` is not declared [undeclared-argument]\n"
+        "  hint: declare it: `args: {NOPE: default}`"
+    )
     assert sources_of(status) == [("jettison.yaml", text, [line]) for line in (3, 4, 5)]
 
 

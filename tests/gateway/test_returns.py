@@ -104,7 +104,10 @@ def test_a_fault_of_our_own_is_returned(tmp_path: Path, error: str, message: str
 def test_endless_recursion_is_returned(tmp_path: Path) -> None:
     daemon = Daemon(files=FILES)
     check_end(run(daemon, tmp_path, {}, entry=("-c", BROKEN.format(error="broken()"))))
-    assert "RecursionError" in error_of(daemon).message
+    assert error_of(daemon).message == (
+        "Jettison failed by a fault of its own at <string>:4: "
+        "RecursionError: maximum recursion depth exceeded; please report it"
+    )
 
 
 def test_a_stray_print_does_not_reach_the_daemon(tmp_path: Path) -> None:
