@@ -218,18 +218,21 @@ def test_a_build_file_called_dockerfile_may_be_in_lower_case(tmp_path: Path) -> 
     )
 
 
-def test_remarks_are_shown_once_on_the_vertex_of_the_build_file(tmp_path: Path) -> None:
+def test_warnings_are_shown_once_on_the_vertex_of_the_build_file(tmp_path: Path) -> None:
     daemon = daemon_with(b"distro: mariner-2.0\ngo: ./cmd/hello\n")
     check_end(run(daemon, tmp_path, {"platform": "linux/amd64,linux/arm64"}))
     (warning,) = daemon.warnings()
     fetched = llb.parse(daemon.solves()[0].definition.SerializeToString())
     assert warning.digest == fetched.head
     assert (warning.level, warning.info.filename, warning.info.language) == (1, "jettison.yaml", "YAML")
-    assert warning.short.endswith(b"(line 1)")
-    assert [each.start.line for each in warning.ranges] == [1]
+    assert warning.short == (
+        b"end-of-life-distro: CBL-Mariner 2.0 gets no updates: its support ended on 2025-07-31 (line 1)"
+    )
+    assert list(warning.detail) == [b"its successor is `azurelinux-3.0`"]
+    assert [(each.start.line, each.start.character, each.end.line) for each in warning.ranges] == [(1, 8, 1)]
 
 
-def test_a_build_goes_on_when_its_remarks_are_refused(tmp_path: Path) -> None:
+def test_a_build_goes_on_when_its_warnings_are_refused(tmp_path: Path) -> None:
     daemon = daemon_with(b"distro: mariner-2.0\ngo: ./cmd/hello\n")
     refused = replace(daemon, refuse={"Warn": lambda _: Status(code=3, message="no such vertex")})
     check_end(run(refused, tmp_path, {}))

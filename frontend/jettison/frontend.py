@@ -27,10 +27,11 @@ from jettison.description.args import proxies
 from jettison.description.model import Copy, Description, Variables
 from jettison.errors import OptionError, Problem, Span, suggest
 from jettison.gateway import buildfile, capabilities, contexts, lookup, requests, results, status
-from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Remark, Result, SolveError
+from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Result, SolveError, VertexWarning
 from jettison.gateway.buildfile import BuildFile, Fetch
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.gateway.refused import NOT_YET
+from jettison.llb import caps
 from jettison.platforms import Platform
 
 MOST_CALLS_AT_ONCE = 8
@@ -141,7 +142,7 @@ def build_request(job: Build, target: Platform) -> BuildRequest:
         resolve_mode=options.resolve_mode,
         proxies=proxies(args),
         cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
-        merge=capabilities.MERGE in job.pong.llb_caps,
+        merge=caps.MERGE in job.pong.llb_caps,
         several_platforms=options.multi,
     )
 
@@ -181,7 +182,7 @@ def _with_ignored(each: Plan, patterns: tuple[str, ...]) -> Plan:
 
 
 def _warn(job: Build, description: Description) -> None:
-    """Show the remarks on the build file, once for all platforms, on the vertex that surely has run.
+    """Show the warnings about the build file, once for all platforms, on the vertex that surely has run.
 
     A daemon that takes none of them still gets its build.
     """
@@ -189,11 +190,11 @@ def _warn(job: Build, description: Description) -> None:
         return
     with suppress(SolveError):
         for problem in description.warnings:
-            job.bridge.warn(_remark(problem, job.file))
+            job.bridge.warn(_warning(problem, job.file))
 
 
-def _remark(problem: Problem, file: BuildFile) -> Remark:
-    return Remark(
+def _warning(problem: Problem, file: BuildFile) -> VertexWarning:
+    return VertexWarning(
         digest=file.vertex,
         short=f"{problem.rule}: {problem.message} (line {problem.span.line})",
         detail=(problem.hint,) if problem.hint else (),

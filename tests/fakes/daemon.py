@@ -140,7 +140,7 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
         return [call.request for call in self.calls if isinstance(call.request, gateway_pb2.ReadFileRequest)]
 
     def warnings(self) -> list[gateway_pb2.WarnRequest]:
-        """Give every remark."""
+        """Give every warning."""
         return [call.request for call in self.calls if isinstance(call.request, gateway_pb2.WarnRequest)]
 
     def _heard(self, name: str, request: Message, context: grpc.ServicerContext) -> None:

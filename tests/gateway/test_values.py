@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from jettison import llb
 from jettison.errors import BuildError, DescriptionError, OptionError, Problem, SourceFile, Span
 from jettison.gateway import client, contexts, messages, requests, results, status, stdio
-from jettison.gateway.bridge import Failure, Ref, Result, SolveError
+from jettison.gateway.bridge import Failure, Ref, Result, SolveError, VertexWarning
 from jettison.gateway.buildfile import patterns
 from jettison.gateway.refused import NOT_YET
 from jettison.gateway.status import UnsupportedError
@@ -185,6 +186,13 @@ def test_an_error_that_cannot_be_told_is_still_one() -> None:
     found = Status.FromString(status.of(SilentError()))
     assert found.message == "Jettison failed by a fault of its own that it cannot describe; please report it"
     assert sources_of(found) == [("", b"", [])]
+
+
+def test_a_warning_with_a_character_that_cannot_be_sent_is_shown() -> None:
+    info, span = llb.SourceInfo("f", b"a"), Span("f", 1, 1, 1, 2)
+    warning = VertexWarning(digest="d", short="a \ud800", detail=("\udcff",), source=info, span=span)
+    request = messages.warn_request(warning)
+    assert (request.short, list(request.detail)) == (b"a ?", [b"?"])
 
 
 def test_a_return_is_never_empty_and_an_error_never_without_a_code() -> None:

@@ -20,8 +20,8 @@ from jettison.gateway.bridge import (
     Outcome,
     Pong,
     Ref,
-    Remark,
     SolveError,
+    VertexWarning,
 )
 from jettison.pb import gateway_pb2
 
@@ -70,8 +70,8 @@ class GrpcBridge:
             self._call("ResolveSourceMeta", wanted, gateway_pb2.ResolveSourceMetaResponse)
         )
 
-    def warn(self, warning: Remark) -> None:
-        """Show a remark on the build file."""
+    def warn(self, warning: VertexWarning) -> None:
+        """Show a warning about the build file."""
         self._call("Warn", messages.warn_request(warning), gateway_pb2.WarnResponse)
 
     def finish(self, outcome: Outcome) -> None:

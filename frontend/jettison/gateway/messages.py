@@ -12,8 +12,8 @@ from jettison.gateway.bridge import (
     Outcome,
     Pong,
     Ref,
-    Remark,
     Result,
+    VertexWarning,
 )
 from jettison.llb.source_map import range_message
 from jettison.llb.sources import IMAGE
@@ -54,14 +54,14 @@ def meta_request(request: MetaRequest) -> gateway_pb2.ResolveSourceMetaRequest:
     )
 
 
-def warn_request(warning: Remark) -> gateway_pb2.WarnRequest:
-    """Show a remark; the file goes with it, so that clients can print the lines."""
+def warn_request(warning: VertexWarning) -> gateway_pb2.WarnRequest:
+    """Show a warning; the file goes with it, so that clients can print the lines."""
     info = warning.source
     return gateway_pb2.WarnRequest(
         digest=warning.digest,
         level=warning.level,
-        short=warning.short.encode(),
-        detail=[line.encode() for line in warning.detail],
+        short=warning.short.encode("utf-8", "replace"),
+        detail=[line.encode("utf-8", "replace") for line in warning.detail],
         url=warning.url,
         info=ops_pb2.SourceInfo(filename=info.filename, data=info.data, language=info.language),
         ranges=[text_range(warning.span)],

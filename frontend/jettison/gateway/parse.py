@@ -14,7 +14,7 @@ from jettison.platforms import Platform
 
 RESOLVE_MODES = ("default", "pull", "local")
 
-_NETWORKS: dict[str, NetworkName] = {"": "default", "sandbox": "default", "none": "none", "host": "host"}
+_NETWORK_WORDS: dict[str, NetworkName] = {"": "default", "sandbox": "default", "none": "none", "host": "host"}
 _HOST = re.compile(r"[\w.-]+")  # It becomes a word of a line in /etc/hosts.
 _BOOLEANS = dict.fromkeys(("1", "t", "true"), True) | dict.fromkeys(("0", "f", "false"), False)
 
@@ -94,10 +94,10 @@ def resolve_mode(value: str) -> str:
 
 def network(value: str) -> NetworkName:
     """Read the network mode of all steps: `none`, `host` or `sandbox`."""
-    if value not in _NETWORKS:
+    if value not in _NETWORK_WORDS:
         message = f"option force-network-mode={value}: expected none, host or sandbox"
         raise OptionError(message, name="force-network-mode", value=value)
-    return _NETWORKS[value]
+    return _NETWORK_WORDS[value]
 
 
 def hosts(text: str) -> tuple[tuple[str, str], ...]:
