@@ -62,3 +62,28 @@ def test_pin_without_a_digest_leaves_the_reference_as_it_is(reference: str, full
 
 def test_split_does_not_take_a_port_for_a_tag() -> None:
     assert references.split("127.0.0.1:5000/a/b") == ("127.0.0.1:5000/a/b", "", "")
+
+
+@pytest.mark.parametrize(
+    ("reference", "valid"),
+    [
+        ("alpine", True),
+        ("node:22", True),
+        ("ghcr.io/a-b/c__d/e.f:1.2-x", True),
+        ("localhost:5000/x", True),
+        ("[::1]:5000/x", True),
+        (f"x@sha256:{'a' * 64}", True),
+        ("UPPER/case", True),  # a registry, as Docker sees it
+        ("a/UPPER", False),
+        ("x:", False),
+        ("x::1", False),
+        ("a//b", False),
+        ("x@sha256:1", False),
+        ("docker-image://x", False),
+        ("-x", False),
+        ("a b", False),
+        ("", False),
+    ],
+)
+def test_what_can_name_an_image(reference: str, valid: bool) -> None:
+    assert references.is_valid(reference) is valid

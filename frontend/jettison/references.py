@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 DEFAULT_REGISTRY = "docker.io"
 DEFAULT_NAMESPACE = "library"
 DEFAULT_TAG = "latest"
+
+
+# As the distribution project's reference grammar has it.
+_PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?"
+_VALID = re.compile(
+    rf"(?:{_HOST}/)?{_PART}(?:/{_PART})*(?::[A-Za-z0-9_][A-Za-z0-9._-]{{0,127}})?(?:@sha256:[0-9a-f]{{64}})?"
+)
+_LONGEST = 512
+
+
+def is_valid(reference: str) -> bool:
+    """Tell whether a text can name an image."""
+    return len(reference) <= _LONGEST and _VALID.fullmatch(reference) is not None
 
 
 def normalize(reference: str) -> str:
@@ -56,4 +72,4 @@ def split(reference: str) -> tuple[str, str, str]:
 
 
 def _is_registry(part: str) -> bool:
-    return "." in part or ":" in part or part == "localhost"
+    return "." in part or ":" in part or part == "localhost" or part != part.lower()

@@ -82,7 +82,7 @@ LLB_CAPS = (
     "source.local.sharedkeyhint",
 )
 
-CONFIG = json.dumps({"architecture": "amd64", "os": "linux", "config": {"Env": ["PATH=/usr/bin:/bin"]}})
+ENV = ["PATH=/usr/bin:/bin"]
 
 Refusal = Callable[[Message], Status | None]
 
@@ -99,7 +99,8 @@ class Call:
 class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
     """What the daemon holds: files of local sources by name, images, capabilities; and what it heard.
 
-    Every image has the same `digest` and `config`. `refuse` may give a status for a
+    Every image has the same `digest` and `config`; without one it is of the
+    platform that was asked for. `refuse` may give a status for a
     request, by the call's name; `details`, if set, is sent in the place of its bytes. A call in `hang`
     gets no answer, and sets `hanging`.
     """
@@ -107,7 +108,7 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
     files: Mapping[str, Mapping[str, bytes]]
     images: Mapping[str, str] = field(default_factory=dict)
     digest: str = DIGEST
-    config: bytes = CONFIG.encode()
+    config: bytes | None = None
     frontend_caps: tuple[str, ...] = FRONTEND_CAPS
     llb_caps: tuple[str, ...] = LLB_CAPS
     disabled: tuple[str, ...] = ()
@@ -202,8 +203,14 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
         source = ops_pb2.SourceOp(
             identifier=self.images.get(request.source.identifier, request.source.identifier)
         )
-        image = gateway_pb2.ImageAnswer(digest=self.digest, config=self.config)
+        image = gateway_pb2.ImageAnswer(digest=self.digest, config=self._config(request))
         return gateway_pb2.ResolveSourceMetaResponse(source=source, image=image)
+
+    def _config(self, request: gateway_pb2.ResolveSourceMetaRequest) -> bytes:
+        if self.config is not None:
+            return self.config
+        machine = {"architecture": request.platform.architecture, "os": request.platform.os}
+        return json.dumps({**machine, "config": {"Env": ENV}}).encode()
 
     def Warn(  # noqa: N802
         self, request: gateway_pb2.WarnRequest, context: grpc.ServicerContext
