@@ -6,6 +6,7 @@ import typer
 
 from jettison import __version__
 from jettison.cli.check import check
+from jettison.cli.dockerfile import print_dockerfile
 from jettison.cli.explain import explain
 from jettison.cli.llb import print_llb
 
@@ -30,6 +31,7 @@ def version() -> None:
 
 
 app.command()(check)
+app.command(name="dockerfile")(print_dockerfile)
 app.command()(explain)
 app.command(name="llb")(print_llb)
 app.command()(version)
