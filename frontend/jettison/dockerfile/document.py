@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jettison.compiler.build import NOT_EMPTY
 from jettison.compiler.request import BuildRequest
-from jettison.description.model import Description
+from jettison.description.model import Description, Run
 from jettison.dockerfile import instructions
 from jettison.dockerfile.config import config_lines
 from jettison.dockerfile.draft import Draft
@@ -52,15 +52,17 @@ def _head(description: Description, request: BuildRequest, notes: tuple[str, ...
     yield _CHECK
     yield "#"
     yield f"# Made from {printable(description.source.name)} by `jettison dockerfile`: builds the same root"
-    yield "# and the same image config without Jettison, in BuildKit 0.13 or newer."
-    yield f"# Platform and build arguments are filled in: this is for {request.target.format()} only, and"
-    yield "# changing an argument means printing it again, but for the ARG lines here."
+    yield "# and the same image config without Jettison, with BuildKit 0.13 or newer. Platform and build"
+    yield f"# arguments are filled in: it is for {request.target.format()}, and ARG lines are left to change."
     for note in (*_differences(description), *notes):
         yield f"# {printable(note)}"
 
 
 def _differences(description: Description) -> Iterator[str]:
     image = description.image
+    steps = [step for stage in description.stages for step in stage.steps if isinstance(step, Run)]
+    if any(secret.env for step in steps for secret in step.secrets):
+        yield "A secret as environment variable needs BuildKit 0.16 or newer."
     if image.workdir not in ("", "/"):
         yield f"WORKDIR makes {image.workdir} if the image has no such directory."
     if image.annotations:

@@ -27,7 +27,8 @@ def regex(pattern: str) -> str:
     >>> regex("**/go.mod")
     '\\./(.*/)?go\\.mod(/.*)?'
     """
-    return r"\./" + "".join(_piece(token) for token in _TOKEN.findall(pattern)) + _BELOW
+    tokens = _TOKEN.findall(posixpath.normpath(pattern))
+    return r"\./" + "".join(_piece(token) for token in tokens) + _BELOW
 
 
 def _cleaned(patterns: Iterable[str]) -> Iterator[tuple[bool, str]]:
@@ -36,7 +37,7 @@ def _cleaned(patterns: Iterable[str]) -> Iterator[tuple[bool, str]]:
         text = pattern.strip()
         negated = text.startswith("!")
         if text := text.removeprefix("!").strip():
-            yield negated, posixpath.normpath(text)
+            yield negated, text
 
 
 def _matching(patterns: tuple[tuple[bool, str], ...]) -> tuple[str, ...]:

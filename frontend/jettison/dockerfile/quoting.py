@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from jettison.errors import BuildError, Span
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=~^*?\[\]-]+")
+_PATH = re.compile(r"[A-Za-z0-9_./:@%+,=~^*?#&\[\]-]+")
 _LINE = re.compile(r"[^\s\[#<-].*(?<![\s\\])")
 _DELIMITER = "EOF"
 
@@ -45,7 +46,7 @@ def exec_form(words: Iterable[str]) -> str:
 def paths(words: Iterable[str]) -> str:
     """Write the paths of a `COPY`, an `ADD` or a `VOLUME`, in which the builder expands variables."""
     listed = list(words)
-    if all(_PLAIN.fullmatch(word) and not word.startswith(("-", "[")) for word in listed):
+    if all(_PATH.fullmatch(word) and not word.startswith(("-", "[")) for word in listed):
         return " ".join(listed)
     return exec_form(re.sub(r"([\\\"'$])", r"\\\1", word) for word in listed)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jettison import references
 from jettison.compiler.images import origin_image
 from jettison.compiler.mounts import SCRIPTS
 from jettison.compiler.reach import needed
@@ -29,7 +30,7 @@ def package_cache(draft: Draft, user: str, platform: str, dest: str, stage: Stag
 
 def _lines(draft: Draft, stage: Stage) -> Iterator[str]:
     yield _start(draft, stage)
-    if _is_foreign(draft, stage) and any(isinstance(step, Run) for step in stage.steps):
+    if _is_foreign(draft, stage) and any(isinstance(step, Run) and step.script for step in stage.steps):
         yield 'SHELL ["/bin/sh", "-c"]'
     for name, value in stage.env:
         if "\n" not in value:
@@ -53,8 +54,10 @@ def _start(draft: Draft, stage: Stage) -> str:
 
 def _is_foreign(draft: Draft, stage: Stage) -> bool:
     """Tell whether a stage starts from an image of which the distribution says nothing."""
-    word = stage.origin.partition(":")[0]
-    return stage.origin not in (*draft.by_name, SCRATCH) and word not in draft.description.distro.toolchains
+    distro = draft.description.distro
+    if stage.origin in (*draft.by_name, SCRATCH) or stage.origin.partition(":")[0] in distro.toolchains:
+        return False
+    return references.normalize(stage.origin) != references.normalize(distro.base_image)
 
 
 def _env(draft: Draft, stage: Stage) -> Pairs:

@@ -96,6 +96,9 @@ class Steps:
             yield f"--network={step.network}"
 
     def _http(self, step: Http) -> str:
+        if _GIT.fullmatch(step.url):
+            message = f"a Dockerfile takes {step.url} for a git repository, not for a file"
+            raise BuildError(message, step.span, hint="fetch it in a `run` step")
         options = (f"--checksum={step.checksum}", *instructions.ownership(step.mode, None))
         return " ".join(("ADD", *options, quoting.paths((step.url, copy_destination(step.dest)))))
 
