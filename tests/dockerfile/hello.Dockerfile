@@ -9,7 +9,7 @@ FROM --platform=$BUILDPLATFORM mcr.microsoft.com/cbl-mariner/base/core:2.0 AS ap
 RUN --mount=type=bind,target=/run/jettison-tree \
     --mount=type=bind,from=scripts,target=/run/jettison \
     --network=none \
-    bash /run/jettison/select.sh /run/jettison-tree /run/jettison-selected . -- '(' -false -o -regex '\./(.*/)?go\.mod(/.*)?' -o -regex '\./(.*/)?go\.sum(/.*)?' -o -regex '\./go\.work(/.*)?' -o -regex '\./go\.work\.sum(/.*)?' ')'
+    bash /run/jettison/select.sh /run/jettison-tree /run/jettison-selected . -- 'include=^(.*/)?go\.mod$' 'include=^(.*/)?go\.sum$' 'include=^go\.work$' 'include=^go\.work\.sum$'
 
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/oss/go/microsoft/golang:1.25-cbl-mariner2.0 AS app
 ENV CGO_ENABLED=0

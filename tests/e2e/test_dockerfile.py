@@ -104,7 +104,7 @@ class Both:
     plain: Archive
 
 
-@pytest.fixture(scope="module", params=["hello", "server", "long", "files only"])
+@pytest.fixture(scope="module", params=["hello", "server", "long", "patterns", "files only"])
 def both(request: pytest.FixtureRequest, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Both:
     scratch = tmp_path_factory.mktemp("both")
     context = EXAMPLES / request.param
@@ -113,8 +113,39 @@ def both(request: pytest.FixtureRequest, engine: Engine, tmp_path_factory: pytes
     return built(engine, context, scratch)
 
 
+SELECTIONS = (
+    "src: tree, include: ['**']",
+    "src: tree, include: ['deep/**']",
+    "src: tree, include: ['**/skip/**', '!**/d*']",
+    "src: tree, include: ['de*']",
+    "src: tree, include: ['**p']",
+    "src: tree, include: ['**/*.go'], exclude: ['*']",
+    "src: tree, include: ['[a-d]*', '?.go']",
+    "src: tree, exclude: ['**/*.go']",
+    "src: tree, exclude: ['/deep', deep/skip/, ./none]",
+    "src: tree, exclude: ['*', '!docs/b.md']",
+    "src: tree, exclude: [deep, '!deep/skip', deep/skip/z.go]",
+    "src: tree, exclude: ['**/*.md', '**/a', '!docs', '!docs/skip']",
+    "src: tree, exclude: [deep, '!**/skip', '**/z*', '!deep']",
+    "src: tree/docs, exclude: ['*']",
+    "src: [tree/d*, tree/x.go], include: ['*.md', skip]",
+    "src: a.txt, exclude: [a.txt]",
+    "src: ['*.txt'], include: ['b*']",
+    "src: ., include: ['tree/deep', '*.txt'], exclude: ['**/y.go']",
+)
+PATTERNS = "\n".join(
+    (
+        "distro: azurelinux-3.0",
+        "rootfs: {base: none}",
+        "stages: {picked: {from: scratch, steps: [",
+        *(f"  {{copy: {{{what}, dest: /out/{number}/}}}}," for number, what in enumerate(SELECTIONS)),
+        "]}}",
+        "files: [{from: picked, src: /out, dest: /out}]",
+        "",
+    )
+)
 FILES_ONLY = "distro: azurelinux-3.0\nrootfs: {base: none}\nfiles: [{src: a.txt, dest: /a}]\n"
-WRITTEN = {"long": LONG, "files only": FILES_ONLY}
+WRITTEN = {"long": LONG, "patterns": PATTERNS, "files only": FILES_ONLY}
 
 
 def from_harbor(harbor: Harbor, text: str) -> str:

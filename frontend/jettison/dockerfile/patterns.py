@@ -1,7 +1,7 @@
-"""`include` and `exclude` of a copy as an expression of find: not every builder's `COPY` has them.
+"""`include` and `exclude` of a copy as words for `select.sh`: not every builder's `COPY` has them.
 
-The patterns are those of `.dockerignore`: `*` and `?` stop at a slash, `**` does not, what is below a
-match matches, and of several the last that matches decides; `!` takes back. (moby/patternmatcher)
+The patterns are those of `.dockerignore`: `*` and `?` stop at a slash, `**` does not; `!` takes back.
+(moby/patternmatcher)
 """
 
 from __future__ import annotations
@@ -10,43 +10,30 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
-_TOKEN = re.compile(r"\*\*/?$|\*\*/?|\\.|.", re.DOTALL)
-_BELOW = "(/.*)?"
+_TOKEN = re.compile(r"\*\*/?|\\.|.", re.DOTALL)
 
 
-def expression(include: Iterable[str], exclude: Iterable[str]) -> tuple[str, ...]:
-    """Give the words of a find expression for paths like `./a/b`."""
-    included, excluded = tuple(_cleaned(include)), tuple(_cleaned(exclude))
-    words = ("(", *_matching(included), ")") if included else ("-true",)
-    return (*words, "!", "(", *_matching(excluded), ")") if excluded else words
+def words(include: Iterable[str], exclude: Iterable[str]) -> tuple[str, ...]:
+    """Give each pattern as an extended expression with its kind before it."""
+    return (*_words("include", include), *_words("exclude", exclude))
 
 
 def regex(pattern: str) -> str:
-    r"""Write a pattern as a POSIX extended expression for what it and all below it is called.
+    r"""Write a pattern as a POSIX extended expression.
 
     >>> regex("**/go.mod")
-    '\\./(.*/)?go\\.mod(/.*)?'
+    '^(.*/)?go\\.mod$'
     """
     tokens = _TOKEN.findall(posixpath.normpath(pattern))
-    return r"\./" + "".join(_piece(token) for token in tokens) + _BELOW
+    return f"^{''.join(_piece(token) for token in tokens)}$"
 
 
-def _cleaned(patterns: Iterable[str]) -> Iterator[tuple[bool, str]]:
-    """Yield (whether it takes back, pattern)."""
+def _words(kind: str, patterns: Iterable[str]) -> Iterator[str]:
     for pattern in patterns:
         text = pattern.strip()
-        negated = text.startswith("!")
+        taken_back = "!" if text.startswith("!") else ""
         if text := text.removeprefix("!").strip():
-            yield negated, text
-
-
-def _matching(patterns: tuple[tuple[bool, str], ...]) -> tuple[str, ...]:
-    """Fold patterns in order: one adds what it matches, one with `!` takes it back."""
-    words: tuple[str, ...] = ("-false",)
-    for negated, pattern in patterns:
-        test = ("-regex", regex(pattern))
-        words = ("(", *words, ")", "!", *test) if negated else (*words, "-o", *test)
-    return words
+            yield f"{kind}{taken_back}={regex(text)}"
 
 
 def _piece(token: str) -> str:

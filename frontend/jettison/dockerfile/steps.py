@@ -54,7 +54,7 @@ class Steps:
         """Add a stage that holds only what a copy includes, and give its name."""
         name = self.draft.name(f"{self.stage.name}-selected")
         source = {"from_": origin[0].removeprefix("--from=")} if origin else {}
-        words = patterns.expression(step.include, step.exclude)
+        words = patterns.words(step.include, step.exclude)
         command = ("bash", f"{SCRIPTS}/select.sh", TREE, SELECTED, *(clean(src) or "." for src in step.src))
         self.draft.add(
             f"COPY takes no patterns in every builder: what the stage {self.stage.name} copies of them.",
