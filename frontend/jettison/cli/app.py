@@ -7,6 +7,7 @@ import typer
 from jettison import __version__
 from jettison.cli.build import build
 from jettison.cli.check import check
+from jettison.cli.dockerfile import print_dockerfile
 from jettison.cli.engines.passing import PassingOn
 from jettison.cli.explain import explain
 from jettison.cli.graph import graph
@@ -35,6 +36,7 @@ def version() -> None:
 
 app.command()(init)
 app.command()(check)
+app.command(name="dockerfile")(print_dockerfile)
 app.command()(explain)
 app.command()(graph)
 app.command(name="llb")(print_llb)

@@ -40,14 +40,14 @@ def _actions(builder: Builder, files: Iterable[ImageFile]) -> Iterator[llb.FileA
     made: set[str] = set()
     for file in files:
         dest = destination(builder, file)
-        for parent in _parents(dest):
+        for parent in parents(dest):
             if parent not in made:
                 made.add(parent)
                 yield _parent(parent)
         yield _action(builder, file, dest)
 
 
-def _parents(dest: str) -> Iterator[str]:
+def parents(dest: str) -> Iterator[str]:
     """Yield the directories above a destination, the outermost first."""
     parts = dest.split("/")[1:-1]
     yield from (f"/{'/'.join(parts[:depth])}" for depth in range(1, len(parts) + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from types import MappingProxyType
 
 from jettison import llb
 from jettison.compiler.mounts import SCRIPTS, package_cache, scripts
@@ -14,6 +15,13 @@ STAGE = "rootfs"
 ROOT = "/run/jettison-root"
 CACHE = "/run/jettison-cache"
 REPOSITORIES = "/run/jettison-repos"
+ROOT_SCRIPTS = ("rootfs.sh", "accounts.sh", "manifests.sh", "cleaning.sh", "tdnf.sh", "common.sh")
+
+ROOT_ENV = MappingProxyType({"SOURCE_DATE_EPOCH": "0"})
+"""Install times go into the manifests: a fixed one makes the same root twice.
+
+The caller's own would make a new root for every commit; the exporter clamps the files' times to it anyway.
+"""
 
 
 def root_state(builder: Builder) -> llb.State:
@@ -28,28 +36,17 @@ def root_state(builder: Builder) -> llb.State:
     packages = (distro.filesystem_package, *root_packages(builder))
     executed = builder.run(
         builder.base_image(request.target, rootfs.span, STAGE),
-        [
-            "/bin/bash",
-            f"{SCRIPTS}/rootfs.sh",
-            *_options(description),
-            ROOT,
-            distro.release,
-            CACHE,
-            *packages,
-            *(("--", *rootfs.remove) if rootfs.remove else ()),
-        ],
+        root_command(builder),
         [rootfs.packages_span, rootfs.span] if rootfs.packages_span else rootfs.span,
         f"install {' '.join(packages)}",
         stage=STAGE,
         mounts=[
             llb.output(ROOT),
             package_cache(request, distro, "root", request.target, CACHE),
-            scripts("rootfs.sh", "accounts.sh", "manifests.sh", "cleaning.sh", "tdnf.sh", "common.sh"),
+            scripts(*ROOT_SCRIPTS),
             *([_repositories(rootfs.repos)] if rootfs.repos else ()),
         ],
-        # Install times go into the manifests: a fixed one makes the same root twice. The caller's own
-        # would make a new root for every commit; the exporter clamps the files' times to it anyway.
-        env={"SOURCE_DATE_EPOCH": "0"},
+        env=ROOT_ENV,
         cwd="/",
     )
     return executed.mount(ROOT)
@@ -60,6 +57,22 @@ def root_packages(builder: Builder) -> tuple[str, ...]:
     rootfs = builder.description.rootfs
     asked = (*builder.description.distro.sets[rootfs.base], *(package.text for package in rootfs.packages))
     return tuple(dict.fromkeys(asked))
+
+
+def root_command(builder: Builder) -> list[str]:
+    """Write the command that makes the root, in a step that has ROOT_SCRIPTS below SCRIPTS."""
+    distro, rootfs = builder.description.distro, builder.description.rootfs
+    return [
+        "/bin/bash",
+        f"{SCRIPTS}/rootfs.sh",
+        *_options(builder.description),
+        ROOT,
+        distro.release,
+        CACHE,
+        distro.filesystem_package,
+        *root_packages(builder),
+        *(("--", *rootfs.remove) if rootfs.remove else ()),
+    ]
 
 
 def _options(description: Description) -> Iterator[str]:
@@ -93,12 +106,13 @@ def _account_options(accounts: Accounts) -> Iterator[str]:
 
 def _repositories(repos: Iterable[Repository]) -> llb.Mount:
     """Mount the repositories' configuration as the package manager reads it."""
-    files = [llb.mkfile(f"/{repo.name}.repo", _configuration(repo).encode()) for repo in repos]
+    files = [llb.mkfile(f"/{repo.name}.repo", configuration(repo).encode()) for repo in repos]
     state = llb.scratch().file(*files, metadata=llb.Metadata(name="[internal] package repositories"))
     return llb.bind(REPOSITORIES, state)
 
 
-def _configuration(repo: Repository) -> str:
+def configuration(repo: Repository) -> str:
+    """Write a repository's `.repo` file."""
     lines = (
         f"[{repo.name}]",
         f"name={repo.name}",

@@ -9,6 +9,7 @@ from jettison.compiler.stages import Builder
 from jettison.distros import layout
 
 TREE, SETTLED = "/run/jettison-tree", "/run/jettison-settled"
+SETTLE_SCRIPTS = ("settle.sh", "common.sh")
 
 
 def settled(builder: Builder, tree: llb.State) -> llb.State:
@@ -20,16 +21,21 @@ def settled(builder: Builder, tree: llb.State) -> llb.State:
     spans = [file.span for file in wide_copies(builder.description)]
     if not spans:
         return tree
-    links = (f"{link}={target}" for link, target in layout.LINKS.items())
-    modes = (f"{mode:o}:{owner}:{path}" for path, (mode, owner) in layout.MODES.items())
     executed = builder.run(
         builder.base_image(builder.request.build, spans[0], "image"),
-        ["/bin/bash", f"{SCRIPTS}/settle.sh", TREE, SETTLED, *links, "--", *modes],
+        settle_command(),
         spans,
         "settle copied directories into the root",
         stage="image",
-        mounts=[llb.bind(TREE, tree), llb.output(SETTLED), scripts("settle.sh", "common.sh")],
+        mounts=[llb.bind(TREE, tree), llb.output(SETTLED), scripts(*SETTLE_SCRIPTS)],
         network="none",
         cwd="/",
     )
     return executed.mount(SETTLED)
+
+
+def settle_command() -> list[str]:
+    """Give the words that copy TREE to SETTLED, with the links and directories of the layout."""
+    links = (f"{link}={target}" for link, target in layout.LINKS.items())
+    modes = (f"{mode:o}:{owner}:{path}" for path, (mode, owner) in layout.MODES.items())
+    return ["/bin/bash", f"{SCRIPTS}/settle.sh", TREE, SETTLED, *links, "--", *modes]

@@ -8,7 +8,7 @@ from jettison import llb
 from jettison.compiler.copying import copy_tree
 from jettison.compiler.mounts import SCRIPTS, scripts
 from jettison.compiler.stages import Builder
-from jettison.description.model import Checks, Expected, ExpectedFile, Test
+from jettison.description.model import Checks, Expected, ExpectedFile, Image, Test
 
 TREE = "/run/jettison-image"
 SPECIFICATIONS = "/run/jettison-tests"
@@ -43,7 +43,7 @@ def _proofs(builder: Builder, image: llb.State) -> Iterator[llb.State]:
 def _checked(builder: Builder, image: llb.State, checks: Checks) -> llb.State:
     return builder.run(
         builder.base_image(builder.request.build, checks.span, "checks"),
-        ["/bin/bash", f"{SCRIPTS}/check.sh", *_options(checks), TREE],
+        ["/bin/bash", f"{SCRIPTS}/check.sh", *check_options(checks), TREE],
         checks.span,
         "check the image",
         stage="checks",
@@ -53,7 +53,8 @@ def _checked(builder: Builder, image: llb.State, checks: Checks) -> llb.State:
     ).mount(PASSED)
 
 
-def _options(checks: Checks) -> Iterator[str]:
+def check_options(checks: Checks) -> Iterator[str]:
+    """Write what is asserted as options of `check.sh`."""
     if checks.no_shell:
         yield "--no-shell"
     if checks.no_setuid:
@@ -89,11 +90,16 @@ def _tested(builder: Builder, image: llb.State, tests: tuple[Test, ...]) -> llb.
 
 
 def _specification(builder: Builder, number: int, test: Test) -> Iterator[llb.FileAction]:
-    """Write a test as files that a shell reads without parsing: lists end each word with a NUL."""
     place = f"/{number:04}"
-    env = {**dict(builder.description.image.env), **dict(test.env)}
     yield llb.mkdir(place)
-    for name, data in (
+    for name, data in specification(test, builder.description.image):
+        yield llb.mkfile(f"{place}/{name}", data.encode())
+
+
+def specification(test: Test, image: Image) -> Iterator[tuple[str, str]]:
+    """Write a test as files that a shell reads without parsing: lists end each word with a NUL."""
+    env = {**dict(image.env), **dict(test.env)}
+    yield from (
         ("name", test.name),
         ("argv", _words(test.argv)),
         ("env", _words(f"{name}={value}" for name, value in env.items())),
@@ -101,8 +107,7 @@ def _specification(builder: Builder, number: int, test: Test) -> Iterator[llb.Fi
         *_output("stdout", test.stdout),
         *_output("stderr", test.stderr),
         ("files", "".join(_file(file) for file in test.files)),
-    ):
-        yield llb.mkfile(f"{place}/{name}", data.encode())
+    )
 
 
 def _output(stream: str, expected: Expected) -> Iterator[tuple[str, str]]:

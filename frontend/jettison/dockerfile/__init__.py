@@ -1,0 +1,11 @@
+"""A description as a Dockerfile for the plain frontend: the way out of the format.
+
+Pure text out of a checked description. It runs the same scripts in the same order as the graph that
+`jettison.compiler` makes, so that both come to the same root.
+"""
+
+from __future__ import annotations
+
+from jettison.dockerfile.document import dockerfile
+
+__all__ = ["dockerfile"]

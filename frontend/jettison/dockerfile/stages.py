@@ -1,0 +1,82 @@
+"""Build stages: one `FROM` each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jettison import references
+from jettison.compiler.images import origin_image
+from jettison.compiler.mounts import SCRIPTS
+from jettison.compiler.reach import needed
+from jettison.description.model import SCRATCH, Pairs, Run, Stage
+from jettison.dockerfile import instructions, quoting
+from jettison.dockerfile.draft import Draft
+from jettison.dockerfile.steps import Steps
+
+
+def add_stages(draft: Draft) -> None:
+    """Add all stages, used or not: `--target` names them. Each comes after those that it uses."""
+    for stage in needed(draft.description, draft.by_name):
+        lines = list(_lines(draft, stage))  # which may add stages before it
+        draft.add("", *lines)
+
+
+def package_cache(draft: Draft, user: str, platform: str, dest: str, stage: Stage | None = None) -> str:
+    """Mount the packages that tdnf has downloaded, for one writer at a time."""
+    span = stage.span if stage else draft.description.rootfs.span
+    identity = f"jettison/{draft.description.distro.name}/tdnf/{platform}/{user}"
+    return instructions.mount("cache", span, id=identity, target=dest, sharing="locked")
+
+
+def _lines(draft: Draft, stage: Stage) -> Iterator[str]:
+    yield _start(draft, stage)
+    if _is_foreign(draft, stage) and any(isinstance(step, Run) and step.script for step in stage.steps):
+        yield 'SHELL ["/bin/sh", "-c"]'
+    for name, value in stage.env:
+        if "\n" not in value:
+            yield quoting.pair("ENV", name, value, stage.span)
+    if stage.packages:
+        yield from _install(draft, stage)
+    if stage.workdir is not None:
+        yield f"WORKDIR {quoting.value(stage.workdir)}"
+    steps = Steps(draft, stage, _env(draft, stage))
+    for step in stage.steps:
+        yield from steps.lines(step)
+
+
+def _start(draft: Draft, stage: Stage) -> str:
+    if stage.origin in draft.by_name:
+        return instructions.start(stage.origin, stage.name)
+    foreign = stage.origin != SCRATCH
+    image = origin_image(stage.origin, draft.description.distro) if foreign else SCRATCH
+    return instructions.start(image, stage.name, draft.platform(stage.platform))
+
+
+def _is_foreign(draft: Draft, stage: Stage) -> bool:
+    """Tell whether a stage starts from an image of which the distribution says nothing."""
+    distro = draft.description.distro
+    if stage.origin in (*draft.by_name, SCRATCH) or stage.origin.partition(":")[0] in distro.toolchains:
+        return False
+    return references.normalize(stage.origin) != references.normalize(distro.base_image)
+
+
+def _env(draft: Draft, stage: Stage) -> Pairs:
+    """Give the environment that a stage and those below it set."""
+    below = draft.by_name.get(stage.origin)
+    toolchain = draft.description.distro.toolchains.get(stage.origin.partition(":")[0])
+    inherited = _env(draft, below) if below else toolchain.env if toolchain else ()
+    return tuple((dict(inherited) | dict(stage.env)).items())
+
+
+def _install(draft: Draft, stage: Stage) -> Iterator[str]:
+    if _is_foreign(draft, stage):
+        yield "# Where this image runs as another user: `USER 0` before this, and that user after it."
+    span = stage.packages_span or stage.span
+    platform = draft.platform_of(stage)
+    names = (package.text for package in stage.packages)
+    command = ("bash", f"{SCRIPTS}/packages.sh", draft.description.distro.release, *names)
+    yield instructions.run(
+        quoting.shell_words(command),
+        draft.scripts(span, "packages.sh", "tdnf.sh", "common.sh"),
+        package_cache(draft, "builder", platform.architecture + platform.variant, "/var/cache/tdnf", stage),
+    )

@@ -1,0 +1,47 @@
+# check=skip=FromPlatformFlagConstDisallowed
+#
+# Made from jettison.yaml by `jettison dockerfile`: builds the same root
+# and the same image config without Jettison, with BuildKit 0.13 or newer. Platform and build
+# arguments are filled in: it is for linux/amd64, and ARG lines are left to change.
+
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/oss/go/microsoft/golang:1.25-cbl-mariner2.0 AS app
+ENV CGO_ENABLED=0
+ENV GOOS=linux
+ENV GOARCH=amd64
+RUN --mount=type=bind,from=scripts,target=/run/jettison \
+    --mount=type=cache,id=jettison/mariner-2.0/tdnf/amd64/builder,target=/var/cache/tdnf,sharing=locked \
+    bash /run/jettison/packages.sh 2.0 git
+WORKDIR /src
+COPY . ./
+RUN --mount=type=cache,id=jettison/mariner-2.0/app/amd64/go/pkg/mod,target=/go/pkg/mod \
+    --mount=type=cache,id=jettison/mariner-2.0/app/amd64/root/.cache/go-build,target=/root/.cache/go-build \
+    go build -C ./cmd/hello -trimpath -buildmode=exe -buildvcs=false -ldflags "-buildid= -s -w" -o /out/hello .
+
+# The root: packages, accounts and what scanners read.
+FROM --platform=linux/amd64 mcr.microsoft.com/cbl-mariner/base/core:2.0 AS rootfs
+RUN --mount=type=bind,from=scripts,target=/run/jettison \
+    --mount=type=cache,id=jettison/mariner-2.0/tdnf/amd64/root,target=/run/jettison-cache,sharing=locked \
+    SOURCE_DATE_EPOCH=0 /bin/bash /run/jettison/rootfs.sh /run/jettison-root 2.0 /run/jettison-cache filesystem mariner-release prebuilt-ca-certificates
+
+# The program: what the image holds besides its root.
+FROM --platform=linux/amd64 scratch AS program
+COPY --from=app /out/hello /usr/bin/hello
+
+# The program again, packed with UPX 4.2.4; the archive is for a builder of amd64.
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/cbl-mariner/base/core:2.0 AS upx
+ARG UPX_URL=https://github.com/upx/upx/releases/download/v4.2.4/upx-4.2.4-amd64_linux.tar.xz
+ADD --checksum=sha256:75cab4e57ab72fb4585ee45ff36388d280c7afd72aa03e8d4b9c3cbddb474193 ${UPX_URL} /run/jettison-upx.archive
+RUN --mount=type=bind,from=scripts,target=/run/jettison \
+    --network=none \
+    bash /run/jettison/unpack.sh /run/jettison-upx.archive /run/jettison-upx/upx
+RUN --mount=type=bind,from=program,source=/,target=/run/jettison-tree \
+    --mount=type=bind,from=scripts,target=/run/jettison \
+    --network=none \
+    mkdir /run/jettison-packed && bash /run/jettison/pack.sh lzma /run/jettison-tree /run/jettison-packed 62 /usr/bin/hello
+
+# The image.
+FROM --platform=linux/amd64 scratch
+COPY --from=rootfs /run/jettison-root/ /
+COPY --from=upx /run/jettison-packed/ /
+USER 65532:65532
+ENTRYPOINT ["/usr/bin/hello"]

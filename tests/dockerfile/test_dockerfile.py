@@ -1,0 +1,195 @@
+"""Whole Dockerfiles, as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jettison import llb
+from jettison.compiler import BuildRequest
+from jettison.compiler.mounts import script
+from jettison.description import Variables, describe
+from jettison.dockerfile import dockerfile
+from jettison.errors import BuildError, SourceFile
+from jettison.platforms import Platform, parse
+
+AMD64 = Platform("linux", "amd64")
+HERE = Path(__file__).parent
+HELLO = HERE.parents[1] / "examples" / "hello" / "jettison.yaml"
+SCRIPTS = "# What runs in the steps below.\n"
+
+
+def printed(text: str, target: str = "linux/amd64") -> str:
+    platform = parse(target)
+    description = describe(
+        SourceFile("jettison.yaml", text), Variables(build_args={}, target=platform, build=AMD64)
+    )
+    source = llb.SourceInfo("jettison.yaml", b"")
+    return dockerfile(description, BuildRequest(target=platform, build=AMD64, source=source))
+
+
+def long_form(rest: str) -> str:
+    return f"distro: azurelinux-3.0\nrootfs: {{base: none}}\n{rest}"
+
+
+def stage(steps: str, more: str = "from: node:22") -> str:
+    text = printed(
+        long_form(f"stages:\n  app: {{{more}, steps: [{steps}]}}\nfiles: [{{src: a, dest: /a}}]\n")
+    )
+    return next(part for part in text.split("\n\n") if " AS app\n" in f"{part}\n")
+
+
+def test_hello() -> None:
+    head, _, rest = printed(HELLO.read_text()).partition(SCRIPTS)
+    text = head + rest[rest.rindex("\nEOF\n\n") + len("\nEOF\n\n") :]
+    assert text == (HERE / "hello.Dockerfile").read_text()
+
+
+def test_scripts_are_there_as_they_are() -> None:
+    text = printed(HELLO.read_text())
+    for name in ("rootfs.sh", "tdnf.sh", "pack.sh", "unpack.sh", "common.sh"):
+        assert f"COPY <<'EOF' /{name}\n{script(name).decode()}EOF\n" in text
+
+
+def test_only_the_scripts_that_run_are_there() -> None:
+    assert SCRIPTS not in printed(long_form("files: [{src: a, dest: /a}]\n"))
+
+
+@pytest.mark.parametrize(
+    ("steps", "lines"),
+    [
+        pytest.param("copy: .", ["COPY . ./"], id="context"),
+        pytest.param("copy: {src: [a, b], dest: /c}", ["COPY a b /c/"], id="several"),
+        pytest.param("copy: {src: 'a b'}", ['COPY ["a b", "./"]'], id="blank"),
+        pytest.param(
+            "copy: {from: 'alpine:3', src: /etc}",
+            ["COPY --from=from-alpine-3 /etc ./"],
+            id="image",
+        ),
+        pytest.param("run: [a, $b]", ['RUN ["a", "$b"]'], id="argv"),
+        pytest.param("run: [a], env: {A: 'b c'}", ['RUN ["env", "A=b c", "a"]'], id="environment"),
+        pytest.param(
+            "run: [a], ssh: true, network: none, secrets: [s, {id: t, env: T, required: false}], cache: [/c]",
+            [
+                "RUN --mount=type=cache,id=jettison/azurelinux-3.0/app/amd64/c,target=/c \\",
+                "    --mount=type=secret,id=s,target=/run/secrets/s,required=true \\",
+                "    --mount=type=secret,id=t,env=T \\",
+                "    --mount=type=ssh,id=default,required=true \\",
+                "    --network=none \\",
+                '    ["a"]',
+            ],
+            id="options",
+        ),
+        pytest.param(
+            "run: echo $TARGETARCH", ["ARG TARGETARCH=amd64", "RUN echo $TARGETARCH"], id="argument"
+        ),
+        pytest.param(
+            f"http: {{url: 'https://x.test/a?b', checksum: 'sha256:{'0' * 64}', mode: '0755'}}",
+            [f"ADD --checksum=sha256:{'0' * 64} --chmod=0755 https://x.test/a?b a"],
+            id="http",
+        ),
+        pytest.param("git: 'https://x.test/a.git#v1'", ["ADD https://x.test/a.git#v1 ./"], id="git"),
+        pytest.param("git: 'git@x.test:a#v1'", ["ADD git@x.test:a#v1 ./"], id="git over ssh"),
+    ],
+)
+def test_steps(steps: str, lines: list[str]) -> None:
+    found = [line for line in stage(f"{{{steps}}}").split("\n") if not line.startswith("SHELL")]
+    assert found[1:] == lines
+
+
+def test_a_git_address_that_looks_like_a_file_is_refused() -> None:
+    with pytest.raises(BuildError) as caught:
+        stage("{git: 'https://x.test/a#v1'}")
+    assert (caught.value.message, caught.value.hint) == (
+        "a Dockerfile takes https://x.test/a for a file, not for a git repository",
+        "write its address with `.git` at the end",
+    )
+
+
+def test_values_of_several_lines_reach_commands_by_env() -> None:
+    lines = stage("{run: [a]}", 'from: node:22, env: {A: "b\\nc"}').split("\n")
+    assert lines[1:] == ['RUN ["env", "A=b\\nc", "a"]']
+
+
+def test_what_the_stage_sets_is_no_argument() -> None:
+    lines = stage("{run: [a, $GOPATH]}", "from: go").split("\n")
+    assert lines[1:] == ['RUN ["a", "$GOPATH"]']
+
+
+def test_the_target_platform_is_fixed_and_the_builders_is_not() -> None:
+    text = printed("distro: azurelinux-3.0\ngo: ./cmd/hello\n", "linux/arm64")
+    assert "ENV GOARCH=arm64" in text
+    assert "FROM --platform=$BUILDPLATFORM mcr.microsoft.com/oss/go/" in text
+    assert "FROM --platform=linux/arm64 scratch\n" in text
+
+
+def test_names_of_stages_give_way_to_the_users_own() -> None:
+    text = printed(long_form("stages: {program: {from: scratch}}\nfiles: [{src: a, dest: /a}]\n"))
+    assert "FROM --platform=linux/amd64 scratch AS program-2\nCOPY a /a\n" in text
+
+
+@pytest.mark.parametrize(
+    ("image", "lines"),
+    [
+        pytest.param("{user: root}", ["USER 0:0"], id="user"),
+        pytest.param(
+            '{env: {A: "$b"}, labels: {"x y": z}, ports: [80], volumes: [/v], workdir: "/w w"}',
+            [
+                r'ENV A="\$b"',
+                r"LABEL x\ y=z",
+                "EXPOSE 80/tcp",
+                "VOLUME /v",
+                'WORKDIR "/w w"',
+                "USER 65532:65532",
+            ],
+            id="settings",
+        ),
+        pytest.param(
+            "{entrypoint: [/a, $b], cmd: [c], stop-signal: SIGINT, healthcheck: none}",
+            [
+                "USER 65532:65532",
+                "STOPSIGNAL SIGINT",
+                "HEALTHCHECK NONE",
+                'ENTRYPOINT ["/a", "$b"]',
+                'CMD ["c"]',
+            ],
+            id="process",
+        ),
+    ],
+)
+def test_image(image: str, lines: list[str]) -> None:
+    text = printed(long_form(f"files: [{{src: a, dest: /a}}]\nimage: {image}\n"))
+    assert text.rsplit("COPY --from=program / /\n")[1].splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("image", "notes"),
+    [
+        pytest.param(
+            "{workdir: /srv}", ["# WORKDIR makes /srv if the image has no such directory."], id="workdir"
+        ),
+        pytest.param(
+            "{annotations: {a: b c}}",
+            ["# Annotations are no part of a Dockerfile. Build with:", "#   --annotation 'a=b c'"],
+            id="annotations",
+        ),
+    ],
+)
+def test_what_differs_is_said_at_the_top(image: str, notes: list[str]) -> None:
+    text = printed(long_form(f"files: [{{src: a, dest: /a}}]\nimage: {image}\n"))
+    assert text.split("\n\n")[0].splitlines()[5:] == notes
+
+
+def test_a_line_that_buildkit_would_not_read_is_refused() -> None:
+    with pytest.raises(BuildError) as caught:
+        printed(long_form(f"files: [{{dest: /a, content: {'x' * 70000}}}]\n"))
+    assert (caught.value.message, caught.value.hint) == (
+        "a Dockerfile has at most 65,535 bytes in a line; one here would have 70,000",
+        "put the long text into a file of the build context",
+    )
+
+
+def test_an_empty_image_is_refused() -> None:
+    with pytest.raises(BuildError, match="the image would be empty"):
+        printed(long_form(""))
