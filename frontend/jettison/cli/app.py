@@ -8,6 +8,7 @@ from jettison import __version__
 from jettison.cli.check import check
 from jettison.cli.explain import explain
 from jettison.cli.llb import print_llb
+from jettison.cli.schema import schema
 
 app = typer.Typer(
     name="jettison",
@@ -32,4 +33,5 @@ def version() -> None:
 app.command()(check)
 app.command()(explain)
 app.command(name="llb")(print_llb)
+app.command()(schema)
 app.command()(version)

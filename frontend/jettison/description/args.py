@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from jettison.description.model import Arg, Pairs, Variables
 from jettison.description.references import check_scalar, substitute
 from jettison.description.report import Report
+from jettison.description.shapes.texts import ARGUMENT
 from jettison.description.tree import Entry, Lines, Scalar, Tree
 from jettison.description.values import Value
 from jettison.distros import upx
@@ -28,7 +29,7 @@ PREDECLARED = (
 )
 """Arguments that a caller may always give; a description may declare them to set a default."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = re.compile(ARGUMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from jettison.description.reader import read_into
 from jettison.description.references import check_references, interpolate
 from jettison.description.report import Report
 from jettison.description.rootfs import read_rootfs
+from jettison.description.shapes.top import DESCRIPTION, IGNORED
 from jettison.description.stages import read_stages
 from jettison.description.tree import Mapping, Tree
 from jettison.description.values import Section, Value
@@ -27,20 +28,7 @@ from jettison.distros import NAMES, Distro, find
 from jettison.errors import DescriptionError, SourceFile, Span, suggest
 from jettison.presets.registry import names as preset_names
 
-KEYS = (
-    "distro",
-    "args",
-    "stages",
-    "packages",
-    "rootfs",
-    "files",
-    "accounts",
-    "upx",
-    "image",
-    "checks",
-    "tests",
-    "targets",
-)
+KEYS = DESCRIPTION.names
 """Top-level keys, without the presets and the `x-` keys."""
 
 STAND_IN = next(distro for name in NAMES if (distro := find(name)))
@@ -164,7 +152,7 @@ def _check_targets(names: tuple[str, ...], stages: tuple[Stage, ...], report: Re
 
 
 def _without_x(root: Mapping) -> Mapping:
-    return root.without(*(entry.key.text for entry in root.entries if entry.key.text.startswith("x-")))
+    return root.without(*(entry.key.text for entry in root.entries if entry.key.text.startswith(IGNORED)))
 
 
 def _distro(section: Section) -> Distro:

@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from jettison.description.accounts import user_ids
 from jettison.description.model import Accounts, ImageFile
 from jettison.description.paths import absolute, inside
+from jettison.description.shapes.image import FILE, KINDS
 from jettison.description.tree import Mapping
 from jettison.description.values import Section, Value
 from jettison.distros import layout
-
-_KEYS = ("from", "src", "dest", "content", "symlink", "mode", "owner")
-_KINDS = ("src", "content", "symlink")
 
 
 def read_files(value: Value | None, accounts: Accounts) -> tuple[ImageFile, ...]:
@@ -22,10 +20,10 @@ def read_files(value: Value | None, accounts: Accounts) -> tuple[ImageFile, ...]
 
 
 def _file(item: Value, accounts: Accounts) -> Iterator[ImageFile]:
-    section = item.section(_KEYS, expected="a map with `dest`")
+    section = item.section(FILE.names, expected="a map with `dest`")
     if not isinstance(item.node, Mapping):
         return
-    kinds = [kind for kind in _KINDS if section.get(kind)]
+    kinds = [kind for kind in KINDS if section.get(kind)]
     if len(kinds) != 1:
         listed = ", ".join(f"`{kind}`" for kind in kinds) or "none"
         message = f"a file has one of `src`, `content`, `symlink`, found {listed}"
@@ -58,4 +56,5 @@ def _check_options(section: Section, kinds: list[str]) -> None:
         if text.endswith("/"):
             dest.bad(f"must be the path of a file, found `{text}`")
         elif layout.is_directory(text):
-            dest.bad(f"must be the path of a file, but `{text}` is a directory of every image")
+            message = f"must be the path of a file, but `{text}` is a directory of every image"
+            dest.bad(message, rule="is-directory")

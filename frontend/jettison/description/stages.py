@@ -11,12 +11,12 @@ from jettison.description.envs import env_pairs
 from jettison.description.model import Stage
 from jettison.description.packages import packages
 from jettison.description.paths import absolute
+from jettison.description.shapes.stages import PLATFORM, STAGE, STAGE_NAME
 from jettison.description.steps import read_steps
 from jettison.description.tree import Mapping
 from jettison.description.values import Value
 
-_KEYS = ("from", "platform", "packages", "workdir", "env", "steps")
-NAME = re.compile(r"[a-z][a-z0-9._-]*")
+NAME = re.compile(STAGE_NAME)
 """What stages and targets are called."""
 
 
@@ -35,7 +35,7 @@ def read_stages(value: Value | None, arguments: Arguments) -> tuple[Stage, ...]:
 
 
 def _stage(name: str, value: Value, arguments: Arguments) -> Iterator[Stage]:
-    section = value.section(_KEYS)
+    section = value.section(STAGE.names)
     if not isinstance(value.node, Mapping):
         return
     if section.get("from") is None:
@@ -56,4 +56,4 @@ def _stage(name: str, value: Value, arguments: Arguments) -> Iterator[Stage]:
 
 
 def _platform(value: Value | None) -> Literal["build", "target"]:
-    return "build" if value and value.choice(("build", "target"), "target") == "build" else "target"
+    return "build" if value and value.choice(PLATFORM.choices, "target") == "build" else "target"

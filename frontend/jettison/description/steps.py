@@ -10,21 +10,26 @@ from jettison.description.args import Arguments
 from jettison.description.envs import env_pairs
 from jettison.description.model import Cache, Copy, Git, Http, NetworkName, Pairs, Run, Secret, Step
 from jettison.description.paths import absolute, inside, insides
+from jettison.description.shapes.stages import (
+    CHECKSUM,
+    COPY,
+    GIT,
+    HTTP,
+    ID,
+    NETWORK,
+    RUN,
+    SECRET,
+    VARIABLE,
+    VERBS,
+)
+from jettison.description.shapes.texts import WEB_URL
 from jettison.description.tree import Mapping
 from jettison.description.values import Section, Value
 
-VERBS = ("copy", "run", "http", "git")
-_COPY_KEYS = ("from", "src", "dest", "include", "exclude")
-_RUN_KEYS = ("run", "cache", "secrets", "ssh", "network", "env")
-_HTTP_KEYS = ("url", "checksum", "dest", "mode")
-_GIT_KEYS = ("url", "ref", "dest")
-_SECRET_KEYS = ("id", "dest", "env", "required")
-
-_NETWORKS = ("default", "none", "host")
-_CHECKSUM = re.compile(r"sha256:[0-9a-f]{64}")
-_URL = re.compile(r"https?://[!-~]+")
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CHECKSUM = re.compile(CHECKSUM.pattern)
+_URL = re.compile(WEB_URL.pattern)
+_ID = re.compile(ID.pattern)
+_VARIABLE = re.compile(VARIABLE.pattern)
 
 
 def read_steps(value: Value | None, arguments: Arguments, env: Pairs) -> Iterator[Step]:
@@ -38,7 +43,7 @@ def read_steps(value: Value | None, arguments: Arguments, env: Pairs) -> Iterato
             message = f"a step does one thing, found {_listed(verbs, ' and ')}"
             item.report.error("several-verbs", message, item.span)
         elif not verbs:
-            item.section((*_RUN_KEYS, *VERBS))
+            item.section((*RUN.names, *VERBS))
             item.report.error("no-verb", f"a step needs one of {_listed(VERBS)}", item.span)
         else:
             yield from _step(item, verbs[0], arguments, env)
@@ -46,7 +51,7 @@ def read_steps(value: Value | None, arguments: Arguments, env: Pairs) -> Iterato
 
 def _step(item: Value, verb: str, arguments: Arguments, env: Pairs) -> Iterator[Step]:
     if verb == "run":
-        yield from _run(item.section(_RUN_KEYS), arguments, env)
+        yield from _run(item.section(RUN.names), arguments, env)
         return
     section = item.section((verb,))
     value = section.values[verb]
@@ -63,7 +68,7 @@ def _copy(step: Section, value: Value) -> Iterator[Copy]:
         if src := insides(value):
             yield Copy(origin=None, src=src, dest="./", include=(), exclude=(), span=step.whole.span)
         return
-    section = value.section(_COPY_KEYS)
+    section = value.section(COPY.names)
     if section.get("src") is None:
         section.missing("src", "name the files to copy")
     yield Copy(
@@ -77,7 +82,7 @@ def _copy(step: Section, value: Value) -> Iterator[Copy]:
 
 
 def _http(step: Section, value: Value) -> Iterator[Http]:
-    section = value.section(_HTTP_KEYS, expected="a map with `url` and `checksum`")
+    section = value.section(HTTP.names, expected="a map with `url` and `checksum`")
     if not isinstance(value.node, Mapping):
         return
     url, checksum, mode = _url(section), _checksum(section), section.get("mode")
@@ -104,7 +109,7 @@ def _git(step: Section, value: Value) -> Iterator[Git]:
         elif text is not None:
             yield Git(url=url, ref=ref, dest="./", span=step.whole.span)
         return
-    section = value.section(_GIT_KEYS)
+    section = value.section(GIT.names)
     for key in ("url", "ref"):
         if section.get(key) is None:
             section.missing(key, "a tag, a branch or a commit" if key == "ref" else "")
@@ -159,7 +164,7 @@ def _run(step: Section, arguments: Arguments, stage_env: Pairs) -> Iterator[Run]
         cache=tuple(_caches(step.get("cache"))),
         secrets=tuple(_secrets(step.get("secrets"))),
         ssh=tuple(_agents(step.get("ssh"))),
-        network=_network(network.choice(_NETWORKS, "default") if network else "default"),
+        network=_network(network.choice(NETWORK.choices, "default") if network else "default"),
         env=env,
         # What the file sets in `env` wins over an argument of the same name.
         args=tuple(pair for pair in named if pair[0] not in own),
@@ -179,9 +184,9 @@ def _caches(value: Value | None) -> Iterator[Cache]:
             continue
         dest = posixpath.normpath(f"/{path.lstrip('/')}")
         if dest == "/":
-            item.bad("cannot be the whole root")
+            item.bad("cannot be the whole root", rule="whole-root")
         elif dest in seen:
-            item.bad(f"is given twice: `{dest}`")
+            item.bad(f"is given twice: `{dest}`", rule="given-twice")
         else:
             seen.add(dest)
             yield Cache(dest=dest, span=item.span)
@@ -194,8 +199,8 @@ def _secrets(value: Value | None) -> Iterator[Secret]:
             if name is not None:
                 yield Secret(id=name, dest=f"/run/secrets/{name}", env=None, required=True, span=item.span)
             continue
-        section = item.section(_SECRET_KEYS)
-        identity, dest, env, required = (section.get(key) for key in _SECRET_KEYS)
+        section = item.section(SECRET.names)
+        identity, dest, env, required = (section.get(key) for key in SECRET.names)
         if identity is None:
             section.missing("id", "the name that `--secret id=…` gives it")
         name = _id(identity) if identity else None

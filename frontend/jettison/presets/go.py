@@ -23,11 +23,11 @@ from jettison.description.references import TOKEN
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar
 from jettison.description.values import Section, Value
+from jettison.presets import go_keys
 from jettison.presets.nodes import Maker, Plain
 from jettison.presets.registry import Preset
 from jettison.presets.shell import quoted, unquotable, word
 
-_KEYS = ("package", "name", "version", "ldflags", "tags", "env")
 _STAGE = "app"
 _NAME_OF_ROOT = "app"
 _MODULES = "/go/pkg/mod"
@@ -70,7 +70,7 @@ def _rewrite(entry: Entry, root: Mapping, report: Report) -> Mapping | None:
     return make.mapping(long)
 
 
-PRESET = Preset(key="go", summary="a static Go program", rewrite=_rewrite)
+PRESET = Preset(key="go", summary="a static Go program", rewrite=_rewrite, shape=go_keys.SHAPE)
 
 
 def _section(value: Value) -> Section | None:
@@ -79,7 +79,7 @@ def _section(value: Value) -> Section | None:
     if isinstance(node, Scalar) and not node.is_null:
         return Section(value, {"package": value})
     if isinstance(node, Mapping):
-        return value.section(_KEYS)
+        return value.section(go_keys.KEYS.names)
     value.wrong("a package such as `./cmd/hello`, or a map")
     return None
 
@@ -151,7 +151,7 @@ def _toolchain(value: Value | None) -> str:
     version = value.text("a version of Go, such as `1.26`") if value else None
     if value is None or version is None:
         return "go"
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+){0,2}(-[0-9]+)?(-fips)?", TOKEN.sub("1", version)):
+    if not re.fullmatch(go_keys.VERSION.pattern, TOKEN.sub("1", version)):
         value.bad(f"must be a version of Go, such as `1.26`, found `{version}`")
     return f"go:{version}"
 
