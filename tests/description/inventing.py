@@ -27,39 +27,50 @@ Slot = tuple[list[Value] | dict[str, Value], int | str]
 """A place in a value: what holds it, and its index or key."""
 
 WORDS = (
-    "a", "", " ", "a b", "/", "/a/", "/a/../b", "../x", "./x", "./-x", "./a/...", "-x", "root", "app:app", "a=b",
-    "true", "no", "~", "1.20", "22:22", "08", "0644", "999", "-1", "1000", "70000", "99999999999", "12MB", "30s",
-    "1e3", "x-y", "latest#", "#main", "https://example.com/", "https://example.com/a?b/", "http://a b", "a\nb",
-    "\x07", "é", "none", "default", "scratch", "SIGTERM", "[", "2026-13-01T00:00:00Z", "sha256:" + "a" * 64,
-    "A" * 64, "${VERSION}", "v${VERSION:-1}", "./${VERSION}", "${NOT_THERE}", "${", "$${x}", "${VERSION", "lzma",
-)  # fmt: skip
-NAMES = (
-    "a",
-    "from",
-    "X Y",
-    "x-a",
-    "",
-    "A=B",
-    "go",
-    "upx",
-    "name",
-    "1",
-    "/x",
-    "/x/../y",
-    "checks",
-    "run",
-    "TARGETOS",
+    *("a", "", " ", "a b", "/", "/a/", "/a/../b", "../x", "./x", "./-x", "./a/...", "-x", "root", "app:app"),
+    *("a=b", "true", "no", "~", "1.20", "22:22", "08", "0644", "999", "-1", "1000", "70000", "99999999999"),
+    *("12MB", "30s", "1e3", "x-y", "latest#", "#main", "https://example.com/", "https://example.com/a?b/"),
+    *(
+        "http://a b",
+        "a\nb",
+        "\x07",
+        "é",
+        "none",
+        "default",
+        "scratch",
+        "SIGTERM",
+        "[",
+        "2026-13-01T00:00:00Z",
+    ),
+    *("sha256:" + "a" * 64, "A" * 64, "${VERSION}", "v${VERSION:-1}", "./${VERSION}", "${NOT_THERE}", "${"),
+    *("$${x}", "${VERSION", "lzma"),
 )
-JUNK: st.SearchStrategy[Value] = (
-    st.none()
-    | st.booleans()
-    | st.sampled_from((-1, 0, 1, 80, 999, 7777, 8000, 70000, 1 << 32, 1.5, 0.25, -2.5))
-    | st.sampled_from(WORDS)
-    | st.sampled_from(("644", "0644", "0999", "1.20")).map(Plain)
-    | st.sampled_from(WORDS).map(lambda word: [word])
-    | st.sampled_from(NAMES).map(lambda name: {name: "a"})
-    | st.builds(list)
-    | st.builds(dict)
+NAMES = (
+    *("a", "from", "X Y", "x-a", "", "A=B", "go", "upx", "name", "1", "/x", "/x/../y", "checks", "run"),
+    *("TARGETOS",),
+)
+
+
+def _as_list(word: str) -> list[Value]:
+    return [word]
+
+
+def _as_map(name: str) -> dict[str, Value]:
+    return {name: "a"}
+
+
+NUMBERS = (-1, 0, 1, 80, 999, 7777, 8000, 70000, 1 << 32, 1.5, 0.25, -2.5)
+
+JUNK: st.SearchStrategy[Value] = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.sampled_from(NUMBERS),
+    st.sampled_from(WORDS),
+    st.sampled_from(("644", "0644", "0999", "1.20")).map(Plain),
+    st.sampled_from(WORDS).map(_as_list),
+    st.sampled_from(NAMES).map(_as_map),
+    st.builds(list[Value]),
+    st.builds(dict[str, Value]),
 )
 
 

@@ -95,7 +95,7 @@ def test_a_file_of_mistakes_shows_each_at_its_place() -> None:
         "33:9 missing-key",
         "34:3 stage-circle",
         "37:15 bad-value",
-        "38:11 bad-value",
+        "38:11 out-of-range",
         "38:18 bad-value",
         "39:9 unknown-user",
         "40:11 wrong-type",

@@ -7,7 +7,8 @@ import re
 import yaml
 
 PREFIX = "tag:yaml.org,2002:"
-# Of the core schema: https://yaml.org/spec/1.2.2/#1032-tag-resolution. Infinities are left out: JSON has none.
+# Of the core schema: https://yaml.org/spec/1.2.2/#1032-tag-resolution. JSON has
+# no infinities.
 CORE = (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
@@ -39,12 +40,12 @@ for _kind, _pattern, _first in CORE:
         _class.add_implicit_resolver(f"{PREFIX}{_kind}", re.compile(rf"(?:{_pattern})\Z"), _first)
 
 
-def _int(loader: yaml.SafeLoader, node: yaml.Node) -> int:
+def _int(_: yaml.SafeLoader, node: yaml.Node) -> int:
     text = str(node.value).lower()
     return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
 
 
-def _float(loader: yaml.SafeLoader, node: yaml.Node) -> float:
+def _float(_: yaml.SafeLoader, node: yaml.Node) -> float:
     return float(str(node.value))
 
 
@@ -53,7 +54,9 @@ def _nothing(dumper: yaml.SafeDumper, _: None) -> yaml.Node:
 
 
 def _plain(dumper: yaml.SafeDumper, value: Plain) -> yaml.Node:
-    tag = dumper.resolve(yaml.ScalarNode, str(value), (True, False))
+    tag = dumper.resolve(  # type: ignore[no-untyped-call]
+        yaml.ScalarNode, str(value), (True, False)
+    )
     return dumper.represent_scalar(tag, str(value))
 
 
@@ -61,7 +64,7 @@ Loader.add_constructor(f"{PREFIX}int", _int)
 Loader.add_constructor(f"{PREFIX}float", _float)
 Dumper.add_representer(type(None), _nothing)
 Dumper.add_representer(Plain, _plain)
-Dumper.ignore_aliases = lambda *_: True  # type: ignore[assignment,method-assign]
+Dumper.ignore_aliases = lambda *_: True  # type: ignore[method-assign]
 
 
 def load(text: str) -> object:

@@ -21,7 +21,7 @@ def read_healthcheck(value: Value | None) -> Healthcheck | None:
     if test is None and isinstance(value.node, Mapping):
         section.missing("test", "the words of a command of the image")
     return Healthcheck(
-        test=command(test),
+        test=command(test, needed=True),
         interval=duration(interval),
         timeout=duration(timeout),
         start_period=duration(period),

@@ -38,13 +38,14 @@ def _stage(name: str, value: Value, arguments: Arguments) -> Iterator[Stage]:
     section = value.section(STAGE.names)
     if not isinstance(value.node, Mapping):
         return
-    if section.get("from") is None:
+    origin = section.get("from")
+    if origin is None:
         section.missing("from", "name an image, a stage, or a toolchain such as `go`")
     workdir, listed = section.get("workdir"), section.get("packages")
     env = env_pairs(section.get("env"))
     yield Stage(
         name=name,
-        origin=section.text("from"),
+        origin=(origin.word("an image, a stage, or a toolchain such as `go`") if origin else None) or "",
         platform=_platform(section.get("platform")),
         packages=packages(listed),
         packages_span=listed.place if listed else None,

@@ -10,48 +10,37 @@ from jettison.description.args import Arguments
 from jettison.description.envs import env_pairs
 from jettison.description.model import Cache, Copy, Git, Http, NetworkName, Pairs, Run, Secret, Step
 from jettison.description.paths import absolute, inside, insides
-from jettison.description.shapes.stages import (
-    CHECKSUM,
-    COPY,
-    GIT,
-    HTTP,
-    ID,
-    NETWORK,
-    RUN,
-    SECRET,
-    VARIABLE,
-    VERBS,
-)
+from jettison.description.shapes import stages as shapes
 from jettison.description.shapes.texts import WEB_URL
-from jettison.description.tree import Mapping
+from jettison.description.tree import Mapping, Sequence
 from jettison.description.values import Section, Value
 
-_CHECKSUM = re.compile(CHECKSUM.pattern)
+_CHECKSUM = re.compile(shapes.CHECKSUM.pattern)
 _URL = re.compile(WEB_URL.pattern)
-_ID = re.compile(ID.pattern)
-_VARIABLE = re.compile(VARIABLE.pattern)
+_ID = re.compile(shapes.ID.pattern)
+_VARIABLE = re.compile(shapes.VARIABLE.pattern)
 
 
 def read_steps(value: Value | None, arguments: Arguments, env: Pairs) -> Iterator[Step]:
     """Yield the steps of a stage whose environment is `env`."""
     for item in value.items("a list of steps") if value else ():
         if not isinstance(item.node, Mapping):
-            item.wrong(f"a map with one of {_listed(VERBS)}")
+            item.wrong(f"a map with one of {_listed(shapes.VERBS)}")
             continue
-        verbs = [verb for verb in VERBS if item.node.get(verb)]
+        verbs = [verb for verb in shapes.VERBS if item.node.get(verb)]
         if len(verbs) > 1:
             message = f"a step does one thing, found {_listed(verbs, ' and ')}"
             item.report.error("several-verbs", message, item.span)
         elif not verbs:
-            item.section((*RUN.names, *VERBS))
-            item.report.error("no-verb", f"a step needs one of {_listed(VERBS)}", item.span)
+            item.section((*shapes.RUN.names, *shapes.VERBS))
+            item.report.error("no-verb", f"a step needs one of {_listed(shapes.VERBS)}", item.span)
         else:
             yield from _step(item, verbs[0], arguments, env)
 
 
 def _step(item: Value, verb: str, arguments: Arguments, env: Pairs) -> Iterator[Step]:
     if verb == "run":
-        yield from _run(item.section(RUN.names), arguments, env)
+        yield from _run(item.section(shapes.RUN.names), arguments, env)
         return
     section = item.section((verb,))
     value = section.values[verb]
@@ -65,15 +54,15 @@ def _step(item: Value, verb: str, arguments: Arguments, env: Pairs) -> Iterator[
 
 def _copy(step: Section, value: Value) -> Iterator[Copy]:
     if not isinstance(value.node, Mapping):
-        if src := insides(value):
-            yield Copy(origin=None, src=src, dest="./", include=(), exclude=(), span=step.whole.span)
+        yield Copy(origin=None, src=_sources(value), dest="./", include=(), exclude=(), span=step.whole.span)
         return
-    section = value.section(COPY.names)
-    if section.get("src") is None:
+    section = value.section(shapes.COPY.names)
+    src = section.get("src")
+    if src is None:
         section.missing("src", "name the files to copy")
     yield Copy(
         origin=section.text("from") or None,
-        src=insides(section.get("src")),
+        src=_sources(src) if src else (),
         dest=_dest(section, "./"),
         include=section.texts("include"),
         exclude=section.texts("exclude"),
@@ -81,8 +70,14 @@ def _copy(step: Section, value: Value) -> Iterator[Copy]:
     )
 
 
+def _sources(value: Value) -> tuple[str, ...]:
+    if isinstance(value.node, Sequence) and not value.node.items:
+        value.bad("names no file")
+    return insides(value)
+
+
 def _http(step: Section, value: Value) -> Iterator[Http]:
-    section = value.section(HTTP.names, expected="a map with `url` and `checksum`")
+    section = value.section(shapes.HTTP.names, expected="a map with `url` and `checksum`")
     if not isinstance(value.node, Mapping):
         return
     url, checksum, mode = _url(section), _checksum(section), section.get("mode")
@@ -104,18 +99,21 @@ def _git(step: Section, value: Value) -> Iterator[Git]:
     if not isinstance(value.node, Mapping):
         text = value.text("an address with `#ref`, or a map with `url` and `ref`")
         url, _, ref = (text or "").partition("#")
-        if text is not None and not (url and ref):
+        if text is not None and not re.fullmatch(shapes.GIT_ADDRESS.pattern, text):
             value.bad(f"names no ref, found `{text}`", f"such as `{url or 'https://…'}#v1.0`")
         elif text is not None:
             yield Git(url=url, ref=ref, dest="./", span=step.whole.span)
         return
-    section = value.section(GIT.names)
-    for key in ("url", "ref"):
-        if section.get(key) is None:
-            section.missing(key, "a tag, a branch or a commit" if key == "ref" else "")
-    yield Git(
-        url=section.text("url"), ref=section.text("ref"), dest=_dest(section, "./"), span=step.whole.span
-    )
+    section = value.section(shapes.GIT.names)
+    url, ref = _word(section, "url", "an address"), _word(section, "ref", "a tag, a branch or a commit")
+    yield Git(url=url, ref=ref, dest=_dest(section, "./"), span=step.whole.span)
+
+
+def _word(section: Section, key: str, expected: str) -> str:
+    value = section.get(key)
+    if value is None:
+        section.missing(key, expected)
+    return (value.word(expected) if value else None) or ""
 
 
 def _dest(section: Section, default: str) -> str:
@@ -164,7 +162,7 @@ def _run(step: Section, arguments: Arguments, stage_env: Pairs) -> Iterator[Run]
         cache=tuple(_caches(step.get("cache"))),
         secrets=tuple(_secrets(step.get("secrets"))),
         ssh=tuple(_agents(step.get("ssh"))),
-        network=_network(network.choice(NETWORK.choices, "default") if network else "default"),
+        network=_network(network.choice(shapes.NETWORK.choices, "default") if network else "default"),
         env=env,
         # What the file sets in `env` wins over an argument of the same name.
         args=tuple(pair for pair in named if pair[0] not in own),
@@ -199,8 +197,8 @@ def _secrets(value: Value | None) -> Iterator[Secret]:
             if name is not None:
                 yield Secret(id=name, dest=f"/run/secrets/{name}", env=None, required=True, span=item.span)
             continue
-        section = item.section(SECRET.names)
-        identity, dest, env, required = (section.get(key) for key in SECRET.names)
+        section = item.section(shapes.SECRET.names)
+        identity, dest, env, required = (section.get(key) for key in shapes.SECRET.names)
         if identity is None:
             section.missing("id", "the name that `--secret id=…` gives it")
         name = _id(identity) if identity else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jettison.description.model import Pairs
 from jettison.description.report import Report
-from jettison.description.shapes.texts import MODE
+from jettison.description.shapes.texts import MODE, WORD
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
 from jettison.errors import Span, suggest
 
@@ -49,6 +49,14 @@ class Value:
             return self.node.text
         hint = 'write `""` for an empty text' if isinstance(self.node, Scalar) else ""
         self.wrong(expected, hint if expected == "a text" else "")
+        return None
+
+    def word(self, expected: str) -> str | None:
+        """Return a text without spaces, None after a problem."""
+        text = self.text(expected)
+        if text is None or re.fullmatch(WORD.pattern, text):
+            return text
+        self.bad(f"must be {expected}, found {found(self.node)}")
         return None
 
     def boolean(self) -> bool:

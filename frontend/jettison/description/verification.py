@@ -58,7 +58,7 @@ def _test(item: Value, accounts: Accounts) -> Iterator[Test]:
     _check_run(section)
     yield Test(
         name=title or "",
-        argv=command(section.get("run")),
+        argv=command(section.get("run"), needed=True),
         env=env_pairs(section.get("env")),
         exit_code=count(section.get("exit"), MOST_EXIT),
         stdout=_output(section.get("stdout")),

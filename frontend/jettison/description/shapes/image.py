@@ -13,6 +13,7 @@ from jettison.description.shapes.texts import (
     FLAG,
     MODE,
     PATH,
+    PROGRAM,
     USER,
     whole,
 )
@@ -106,7 +107,7 @@ MOST_RETRIES = 1000
 HEALTHCHECK = Keys(
     name="healthcheck",
     keys=(
-        Key(name="test", about="The words of a command of the image.", shape=COMMAND, required=True),
+        Key(name="test", about="The words of a command of the image.", shape=PROGRAM, required=True),
         Key(name="interval", about="Time between two checks.", shape=DURATION),
         Key(name="timeout", about="Time after which a check has failed.", shape=DURATION),
         Key(name="start-period", about="Time in which failed checks do not count.", shape=DURATION),

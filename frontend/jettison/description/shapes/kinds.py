@@ -73,10 +73,11 @@ class Items:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A map whose keys are the user's own; `keys` describes all of a key."""
+    """A map whose keys are the user's own; `keys` describes all of a key, `reserved` are none."""
 
     value: Shape
     keys: str = ""
+    reserved: tuple[str, ...] = ()
     example: str = "NAME"
 
 

@@ -128,7 +128,9 @@ class _Writer:
         return {"anyOf": [listed, self.of(shape.lone)]} if shape.lone else listed
 
     def _table(self, shape: Table) -> Schema:
-        names: Schema = {"propertyNames": {"pattern": _whole(shape.keys)}} if shape.keys else {}
+        reserved: list[Json] = [*shape.reserved]
+        never: Schema = {"not": {"enum": reserved}} if reserved else {}
+        names: Schema = {"propertyNames": {"pattern": _whole(shape.keys), **never}} if shape.keys else {}
         return {"type": "object", **names, "additionalProperties": self.of(shape.value)}
 
 

@@ -25,6 +25,7 @@ from jettison.description.shapes.texts import (
     PATH,
     PATHS,
     WEB_URL,
+    WORD,
     WORDS,
 )
 
@@ -36,7 +37,7 @@ ID = Text(
     name="id", pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=Numbers(least=0), examples=("netrc", "default")
 )
 VARIABLE = Text(pattern=ARGUMENT, examples=("TOKEN",))
-GIT_ADDRESS = Text(pattern=r"[^#]+#[\s\S]+", examples=("https://example.com/repo.git#v1.0",))
+GIT_ADDRESS = Text(pattern=r"[^#\s]+#\S+", examples=("https://example.com/repo.git#v1.0",))
 NETWORK = Choice(choices=("default", "none", "host"))
 PLATFORM = Choice(choices=("target", "build"))
 
@@ -86,8 +87,8 @@ HTTP = Keys(
 GIT = Keys(
     name="git",
     keys=(
-        Key(name="url", about="The address of the repository.", shape=ANY, required=True),
-        Key(name="ref", about="A tag, a branch or a commit.", shape=ANY, required=True),
+        Key(name="url", about="The address of the repository.", shape=WORD, required=True),
+        Key(name="ref", about="A tag, a branch or a commit.", shape=WORD, required=True),
         Key(name="dest", about="Where to, from the stage's `workdir`; `./` if not given.", shape=PATH),
     ),
 )
@@ -157,7 +158,7 @@ STAGE = Keys(
             name="from",
             about="What the stage starts from: an image, another stage, `scratch`, or a toolchain of the"
             " distribution such as `go`.",
-            shape=ANY,
+            shape=WORD,
             required=True,
         ),
         Key(

@@ -25,13 +25,15 @@ ANY = Text(name="text", numbers=Numbers(), examples=("a text",))
 
 WORDS = texts(ANY)
 
+WORD = Text(name="word", pattern=r"\S+", numbers=Numbers(), examples=("a-word",))
+
 PATH = Text(name="path", pattern=rf"{_STAYS}[^{_CONTROLS}]+", numbers=Numbers(), examples=("web/dist", "."))
 
 ABSOLUTE = Text(
     name="absolute-path", pattern=rf"{_STAYS}/[^{_CONTROLS}]*", examples=("/usr/share/hello", "/")
 )
 
-PATHS = texts(PATH)
+PATHS = Items(item=PATH, lone=PATH, least=1)
 
 ABSOLUTES = texts(ABSOLUTE)
 
@@ -66,13 +68,15 @@ ARGUMENT = r"[A-Za-z_][A-Za-z0-9_]*"
 
 ENV = Table(value=ANY, keys="[^=]+", example="LOG_LEVEL")
 
-# Without a shell nothing would split them.
-COMMAND = Items(
-    item=ANY,
-    lone=Text(
-        name="program", pattern=r"\s*(?:\S(?:[^ ]*\S)?)?\s*", numbers=Numbers(), examples=("/usr/bin/hello",)
-    ),
+# Without a shell nothing would split it.
+_PROGRAM = Text(
+    name="program", pattern=r"\s*(?:\S(?:[^ ]*\S)?)?\s*", numbers=Numbers(), examples=("/usr/bin/hello",)
 )
+
+COMMAND = Items(item=ANY, lone=_PROGRAM)
+
+PROGRAM = Items(item=ANY, lone=_PROGRAM, least=1)
+"""A command that is not empty."""
 
 DURATION = Text(
     name="duration", pattern=r"(?:[0-9]+(?:\.[0-9]+)?(?:ns|us|µs|ms|s|m|h))+", examples=("30s", "1m30s")

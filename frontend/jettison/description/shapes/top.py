@@ -15,7 +15,12 @@ from jettison.distros import NAMES
 IGNORED = "x-"
 """What the keys begin with that nobody looks at."""
 
-ARGS = Table(value=one_of(ANY, Nothing()), keys=ARGUMENT, example="VERSION")
+PLATFORM_ARGUMENTS = tuple(
+    f"{side}{what}" for side in ("TARGET", "BUILD") for what in ("PLATFORM", "OS", "ARCH", "VARIANT")
+)
+"""Arguments that are set by the platforms of a build."""
+
+ARGS = Table(value=one_of(ANY, Nothing()), keys=ARGUMENT, reserved=PLATFORM_ARGUMENTS, example="VERSION")
 
 OF_TARGETS = (
     Key(

@@ -6,12 +6,12 @@ from jettison.description.shapes.kinds import Items, Key, Keys, Table, Text, one
 from jettison.description.shapes.texts import (
     ABSOLUTE,
     ANY,
-    COMMAND,
     ENV,
     FLAG,
     LINE,
     MODE,
     PACKAGES,
+    PROGRAM,
     SIZE,
     USER,
     WORDS,
@@ -64,7 +64,7 @@ TEST = Keys(
     name="test",
     keys=(
         Key(name="name", about="What the test is for.", shape=LINE, required=True),
-        Key(name="run", about="The words of a command, which runs in the image as its user.", shape=COMMAND),
+        Key(name="run", about="The words of a command, which runs in the image as its user.", shape=PROGRAM),
         Key(name="env", about="Environment of the command, besides the image's.", shape=ENV),
         Key(name="exit", about="The exit code; 0 if not given.", shape=whole(MOST_EXIT, "1")),
         Key(name="stdout", about="What it prints: all of it as a text, or a map.", shape=_OUTPUT),
