@@ -20,6 +20,8 @@ MEMORY = 200 << 20
 
 SLOW = 1.0
 
+MOST_SHOWN = 5
+
 
 @dataclass(slots=True)
 class Report:
@@ -41,7 +43,7 @@ class Report:
             return
         self.outcomes[ran.outcome] += 1
         self.slowest = max(self.slowest, ran.seconds)
-        if ran.seconds > SLOW:
+        if ran.seconds > SLOW and len(self.slow) < MOST_SHOWN:
             self.slow.append(data.hex())
 
     def text(self) -> str:
