@@ -155,6 +155,9 @@ GO_ROWS: dict[str, Value] = {
     "go/env": {"GOFLAGS": "-v"},
 }
 
+PRESETS = {"go": (GO, GO_ROWS)}
+"""For each preset a file, and a value for each of its keys."""
+
 TARGET_ROWS: dict[str, Value] = {
     "distro": "mariner-2.0",
     "args": {"VERSION": "other"},

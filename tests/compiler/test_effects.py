@@ -13,17 +13,19 @@ from jettison import llb
 from jettison.compiler import BuildRequest, ResolvedImage, compile_target, image_requests
 from jettison.description import Variables, describe
 from jettison.description.shapes.kinds import Either, Items, Key, Keys, Shape, Table
-from jettison.description.shapes.top import DESCRIPTION, OF_TARGETS
+from jettison.description.shapes.top import OF_TARGETS
 from jettison.errors import SourceFile
 from jettison.presets.registry import keys as preset_keys
-from tests.compiler.effects import BASE, GO, GO_ROWS, ROWS, TARGET_ROWS
+from tests.compiler.effects import BASE, GO, PRESETS, ROWS, TARGET_ROWS
 from tests.compiler.graph import AMD64, ARM64
 from tests.description import yaml12
 from tests.description.inventing import Value
 
-# Targets hold the same keys again: they have a table of their own. Other presets test theirs in
-# tests/presets.
-KEYS = tuple(key for key in (*DESCRIPTION.keys, *preset_keys()) if key.name == "go" or key in OF_TARGETS)
+# Targets hold the same keys again: they have a table of their own.
+KEYS = (*OF_TARGETS, *preset_keys())
+ALL = {path: (BASE, value) for path, value in ROWS.items()} | {
+    path: (base, value) for base, rows in PRESETS.values() for path, value in rows.items()
+}
 SOURCE = llb.SourceInfo("jettison.yaml", b"")
 
 
@@ -97,7 +99,7 @@ def _inside(holder: Value, way: str) -> Value:
 
 
 def test_every_key_has_a_row() -> None:
-    rows = {normal(path) for path in (*ROWS, *GO_ROWS)}
+    rows = {normal(path) for path in ALL}
     assert sorted({*paths(KEYS)} - rows) == []
     assert sorted(rows - {*paths(KEYS)}) == []
 
@@ -111,9 +113,9 @@ def test_the_base_builds() -> None:
     assert any("go build" in line for line in outcome(GO))
 
 
-@pytest.mark.parametrize("path", [*ROWS, *GO_ROWS])
+@pytest.mark.parametrize("path", ALL)
 def test_a_key_has_an_effect(path: str) -> None:
-    base, value = (GO, GO_ROWS[path]) if path in GO_ROWS else (BASE, ROWS[path])
+    base, value = ALL[path]
     assert outcome(changed(base, path, value)) != outcome(base)
 
 

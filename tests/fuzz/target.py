@@ -18,7 +18,7 @@ LINUX = Platform("linux", "amd64")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What an input came to, and the seconds of the processor that it took: a busy machine is not its fault."""
+    """What an input came to, and the processor's seconds that it took: a busy machine is not its fault."""
 
     outcome: str
     seconds: float
