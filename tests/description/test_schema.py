@@ -66,6 +66,11 @@ def test_the_committed_schema_is_what_the_shapes_say() -> None:
     assert FILE.read_text(encoding="utf-8") == schema_text(), "run `make schema` and commit the result"
 
 
+def test_what_is_beyond_the_schema_are_rules_of_the_reader() -> None:
+    sources = "".join(file.read_text(encoding="utf-8") for file in FILE.parent.glob("*.py"))
+    assert [rule for rule in sorted(BEYOND | PARTLY) if f'"{rule}"' not in sources] == []
+
+
 def test_it_is_a_schema() -> None:
     Draft202012Validator.check_schema(SCHEMA)
 
