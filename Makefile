@@ -3,10 +3,11 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv proto format lint unit test bench harbor harbor-down demo clean
+.PHONY: help venv proto schema format lint unit test bench harbor harbor-down demo clean
 
 VENV := .venv/bin
 PYTHON_IN := PYTHONPATH="$(CURDIR)/frontend" $(VENV)/python
+SCHEMA := frontend/jettison/description/jettison.schema.json
 PYTEST := $(VENV)/python -m pytest
 FIND = find . \( -name .venv -o -name .harbor -o -name .git -o -name '.*_cache' \) -prune -o
 # By their first line: some have no ending, and a tree without git's list of files has them too.
@@ -24,16 +25,20 @@ venv:  ## Make .venv, or bring it up to date; no network when nothing changed
 proto: venv  ## Generate frontend/jettison/pb from proto/
 	@$(PYTHON_IN) proto/generate.py
 
+schema: venv  ## Generate the JSON Schema of build files from the shapes in frontend/jettison/description
+	@$(PYTHON_IN) -m jettison schema >$(SCHEMA)
+
 format: venv  ## Format the code and make the safe fixes
 	@$(VENV)/ruff format
 	@$(VENV)/ruff check --fix
 
-lint: venv  ## Formatting, lint, types, shell scripts, generated stubs, import rules
+lint: venv  ## Formatting, lint, types, shell scripts, generated files, import rules
 	@$(call timed,ruff format,$(VENV)/ruff format --check --quiet)
 	@$(call timed,ruff check,$(VENV)/ruff check --quiet)
 	@$(call timed,mypy,$(VENV)/mypy)
 	@$(call timed,shellcheck,$(VENV)/shellcheck $(SHELL_SCRIPTS))
 	@$(call timed,stubs,$(PYTHON_IN) proto/generate.py --check)
+	@$(call timed,schema,$(PYTHON_IN) -m jettison schema | diff -q - $(SCHEMA) || { echo 'run `make schema` and commit the result'; exit 1; })
 	@$(call timed,import rules,$(PYTEST) -q --no-header tests/test_architecture.py)
 
 unit: venv  ## The tests that need no engine, scanner, harbor or root

@@ -68,7 +68,7 @@ def _version(text: str) -> tuple[int, ...]:
 
 
 def test_wheel_holds_every_file_of_the_package(wheel: list[str]) -> None:
-    wanted = {"__init__.py", "py.typed", "*_pb2.py", "*.pyi", "*.sh"}
+    wanted = {"__init__.py", "py.typed", "*_pb2.py", "*.pyi", "*.sh", "*.schema.json"}
     files = [file for pattern in wanted for file in PACKAGE.rglob(pattern)]
     names = {str(file.relative_to(PACKAGE.parent)) for file in files}
     assert {"jettison/py.typed", "jettison/pb/ops_pb2.py", "jettison/pb/ops_pb2.pyi"} <= names

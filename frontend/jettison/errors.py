@@ -60,9 +60,9 @@ class Span:
         return Span(self.file, self.line, self.column, self.line, self.column + 1)
 
     def holds(self, other: Span) -> bool:
-        """Tell whether another piece of the same file begins in this one."""
-        begin = (other.line, other.column)
-        return (self.line, self.column) <= begin < (self.end_line, self.end_column)
+        """Tell whether another piece of the same file begins in this one; one of nothing, also at its end."""
+        begin, end = (other.line, other.column), (self.end_line, self.end_column)
+        return (self.line, self.column) <= begin <= end
 
     @property
     def last_line(self) -> int:

@@ -106,7 +106,7 @@ def test_users_are_numbers(user: str, expected: str) -> None:
 
 @pytest.mark.parametrize("user", ["app", "-1", "4294967295", "4294967296", "1:", "1:2:3", "1000 ", "٣"])
 def test_other_users_are_refused(user: str) -> None:
-    assert problems(f"{HEAD}image: {{user: '{user}'}}") == ["2:15 bad-value"]
+    assert problems(f"{HEAD}image: {{user: '{user}'}}") == ["2:15 unknown-user"]
 
 
 def test_files_of_all_kinds() -> None:

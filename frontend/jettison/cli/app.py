@@ -13,6 +13,7 @@ from jettison.cli.explain import explain
 from jettison.cli.graph import graph
 from jettison.cli.init import init
 from jettison.cli.llb import print_llb
+from jettison.cli.schema import schema
 
 app = typer.Typer(
     name="jettison",
@@ -40,5 +41,6 @@ app.command(name="dockerfile")(print_dockerfile)
 app.command()(explain)
 app.command()(graph)
 app.command(name="llb")(print_llb)
+app.command()(schema)
 app.command(cls=PassingOn)(build)
 app.command()(version)

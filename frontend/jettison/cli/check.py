@@ -2,27 +2,72 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from jettison.cli import load, plan, report
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, PlatformOption
-from jettison.errors import SourceFile
+from jettison.errors import DescriptionError, Problem, SourceFile, in_order
+
+
+class Format(StrEnum):
+    """How problems are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="`text` for people, `json` for editors and scripts.")
+]
 
 
 def check(
     file: FileArgument = DEFAULT_FILE,
     build_args: BuildArgs = [],  # noqa: B006 - typer copies it
     platform: PlatformOption = "",
+    output: FormatOption = Format.TEXT,
 ) -> None:
     """Say everything that is wrong with a build file; exit code 1 if a build would refuse it."""
     sources: list[SourceFile] = []
     with report.reported(sources):
-        sources.append(load.build_file(file))
-        description = plan.describe(sources[0], plan.read_options(build_args, platform))
-        report.warn(description.warnings, sources[0])
-        typer.echo(_verdict(file, len(description.warnings)))
+        try:
+            sources.append(load.build_file(file))
+            warnings = plan.describe(sources[0], plan.read_options(build_args, platform)).warnings
+        except DescriptionError as error:
+            if output is Format.TEXT:
+                raise
+            typer.echo(_json(error.problems))
+            raise typer.Exit(report.FAILED) from None
+        if output is Format.JSON:
+            typer.echo(_json(warnings))
+            return
+        report.warn(warnings, sources[0])
+        typer.echo(_verdict(file, len(warnings)))
+
+
+def _json(problems: Iterable[Problem]) -> str:
+    """Return the problems by place; lines and columns count from 1, the end column is exclusive."""
+    listed = [
+        {
+            "rule": problem.rule,
+            "severity": problem.severity,
+            "message": problem.message,
+            "hint": problem.hint,
+            "file": problem.span.file,
+            "line": problem.span.line,
+            "column": problem.span.column,
+            "endLine": problem.span.end_line,
+            "endColumn": problem.span.end_column,
+        }
+        for problem in in_order(problems)
+    ]
+    return json.dumps(listed, indent=2, ensure_ascii=False)
 
 
 def _verdict(file: Path, warnings: int) -> str:

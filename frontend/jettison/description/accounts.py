@@ -7,14 +7,12 @@ from collections.abc import Iterator
 
 from jettison.description.model import Accounts, Group, User
 from jettison.description.paths import absolute
+from jettison.description.shapes.root import ACCOUNT, ACCOUNTS, GROUP_ACCOUNT, USER_ACCOUNT
+from jettison.description.shapes.texts import MOST_ID
 from jettison.description.units import count
 from jettison.description.values import Section, Value
 
-_KEYS = ("users", "groups")
-_USER_KEYS = ("name", "uid", "gid", "home", "groups")
-_GROUP_KEYS = ("name", "gid")
-_NAME = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
-_MOST = (1 << 32) - 2
+_NAME = re.compile(ACCOUNT.pattern)
 _IDS = re.compile(r"[0-9]{1,10}")
 
 BUILT_IN = {"root": 0, "nobody": 65534, "nonroot": 65532}
@@ -23,8 +21,8 @@ BUILT_IN = {"root": 0, "nobody": 65534, "nonroot": 65532}
 
 def read_accounts(value: Value | None) -> Accounts:
     """Return the users and groups that the file adds; a user has a group of its own name."""
-    section = value.section(_KEYS) if value else None
-    users, groups = (section.get(key) if section else None for key in _KEYS)
+    section = value.section(ACCOUNTS.names) if value else None
+    users, groups = (section.get(key) if section else None for key in ACCOUNTS.names)
     given = tuple(_groups(groups))
     made = tuple(_users(users))
     own = tuple(
@@ -56,29 +54,30 @@ def user_ids(value: Value, accounts: Accounts) -> str | None:
     gid = groups.get(group, _number(group)) if colon else own
     if uid is None or (colon and gid is None):
         known = ", ".join(f"`{name}`" for name in users)
-        value.bad(f"must be a number or one of {known}, found `{text}`", "add it to `accounts`")
+        message = f"must be a number or one of {known}, found `{text}`"
+        value.bad(message, "add it to `accounts`", "unknown-user")
         return None
     return str(uid) if gid is None else f"{uid}:{gid}"
 
 
 def _number(text: str) -> int | None:
-    return int(text) if _IDS.fullmatch(text) and int(text) <= _MOST else None
+    return int(text) if _IDS.fullmatch(text) and int(text) <= MOST_ID else None
 
 
 def _users(value: Value | None) -> Iterator[User]:
     for item in value.items("a list of users") if value else ():
-        section = item.section(_USER_KEYS, expected="a map with `name` and `uid`")
+        section = item.section(USER_ACCOUNT.names, expected="a map with `name` and `uid`")
         name = _name(section)
         uid, gid = section.get("uid"), section.get("gid")
         if name is not None and uid is None:
             section.missing("uid", "a number that no other user has, such as `1000`")
         if name is None or uid is None:
             continue
-        number, home = count(uid, _MOST), section.get("home")
+        number, home = count(uid, MOST_ID), section.get("home")
         yield User(
             name=name,
             uid=number,
-            gid=count(gid, _MOST, number) if gid else number,
+            gid=count(gid, MOST_ID, number) if gid else number,
             home=(absolute(home) if home else None) or f"/home/{name}",
             groups=section.texts("groups"),
             span=item.span,
@@ -87,12 +86,12 @@ def _users(value: Value | None) -> Iterator[User]:
 
 def _groups(value: Value | None) -> Iterator[Group]:
     for item in value.items("a list of groups") if value else ():
-        section = item.section(_GROUP_KEYS, expected="a map with `name` and `gid`")
+        section = item.section(GROUP_ACCOUNT.names, expected="a map with `name` and `gid`")
         name, gid = _name(section), section.get("gid")
         if name is not None and gid is None:
             section.missing("gid", "a number that no other group has, such as `1000`")
         if name is not None and gid is not None:
-            yield Group(name=name, gid=count(gid, _MOST), span=item.span)
+            yield Group(name=name, gid=count(gid, MOST_ID), span=item.span)
 
 
 def _name(section: Section) -> str | None:
@@ -104,7 +103,7 @@ def _name(section: Section) -> str | None:
         value.bad(f"must be a name, found `{text}`", "use small letters, digits, `_` and `-`, a letter first")
         return None
     elif text in BUILT_IN:
-        value.bad(f"is taken: every image has `{text}`")
+        value.bad(f"is taken: every image has `{text}`", rule="duplicate-account")
         return None
     return text
 

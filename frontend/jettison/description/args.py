@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from jettison.description.model import Arg, Pairs, Variables
 from jettison.description.references import check_scalar, substitute
 from jettison.description.report import Report
+from jettison.description.shapes.texts import ARGUMENT
+from jettison.description.shapes.top import PLATFORM_ARGUMENTS
 from jettison.description.tree import Entry, Lines, Scalar, Tree
 from jettison.description.values import Value
 from jettison.distros import upx
@@ -28,7 +30,7 @@ PREDECLARED = (
 )
 """Arguments that a caller may always give; a description may declare them to set a default."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = re.compile(ARGUMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +59,12 @@ def proxies(build_args: Map[str, str]) -> Pairs:
 
 def platform_args(target: Platform, build: Platform) -> Pairs:
     """Return TARGETPLATFORM, TARGETOS, … BUILDVARIANT with their values."""
-    return tuple(
-        (f"{side}{name}", value)
-        for side, platform in (("TARGET", target), ("BUILD", build))
-        for name, value in (
-            ("PLATFORM", platform.format()),
-            ("OS", platform.os),
-            ("ARCH", platform.architecture),
-            ("VARIANT", platform.variant),
-        )
+    values = (
+        value
+        for each in (target, build)
+        for value in (each.format(), each.os, each.architecture, each.variant)
     )
+    return tuple(zip(PLATFORM_ARGUMENTS, values, strict=True))
 
 
 def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
@@ -79,7 +77,7 @@ def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
     values |= dict(platform)
     declared: list[Arg] = []
     lines = Lines.of(tree.source)
-    for entry in _declarations(tree, frozenset(dict(platform)), report):
+    for entry in _declarations(tree, report):
         arg = Arg(name=entry.key.text, value=_value(entry, values, given, lines, report), span=entry.span)
         values[arg.name] = arg.value or ""
         declared.append(arg)
@@ -87,7 +85,7 @@ def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
     return Arguments(declared=tuple(declared), values=values)
 
 
-def _declarations(tree: Tree, reserved: frozenset[str], report: Report) -> Iterator[Entry]:
+def _declarations(tree: Tree, report: Report) -> Iterator[Entry]:
     args = tree.root.get("args")
     if args is None:
         return
@@ -97,7 +95,7 @@ def _declarations(tree: Tree, reserved: frozenset[str], report: Report) -> Itera
         if not _NAME.fullmatch(name):
             message = f"`{name}` cannot be the name of an argument"
             report.error("bad-name", message, entry.key.span, "use letters, digits and `_`")
-        elif name in reserved:
+        elif name in PLATFORM_ARGUMENTS:
             message = f"the argument `{name}` is set by the platform and cannot be declared"
             report.error("reserved-argument", message, entry.key.span, "remove it: it is always there")
         else:

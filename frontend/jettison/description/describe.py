@@ -19,6 +19,7 @@ from jettison.description.reader import read_into
 from jettison.description.references import check_references, interpolate
 from jettison.description.report import Report
 from jettison.description.rootfs import read_rootfs
+from jettison.description.shapes.top import DESCRIPTION, IGNORED
 from jettison.description.stages import read_stages
 from jettison.description.tree import Mapping, Tree
 from jettison.description.values import Section, Value
@@ -27,20 +28,7 @@ from jettison.distros import NAMES, Distro, find
 from jettison.errors import DescriptionError, SourceFile, Span, suggest
 from jettison.presets.registry import names as preset_names
 
-KEYS = (
-    "distro",
-    "args",
-    "stages",
-    "packages",
-    "rootfs",
-    "files",
-    "accounts",
-    "upx",
-    "image",
-    "checks",
-    "tests",
-    "targets",
-)
+KEYS = DESCRIPTION.names
 """Top-level keys, without the presets and the `x-` keys."""
 
 STAND_IN = next(distro for name in NAMES if (distro := find(name)))
@@ -64,7 +52,11 @@ def _typed(tree: Tree, variables: Variables, report: Report) -> Description:
     declared = variants.targets(tree.root, report)
     chosen = declared.get(variables.variant)
     arguments = read_args(_with_args(tree, chosen), variables, report)
-    check_references(tree, arguments.values, report)
+    check_references(variants.with_target(tree, None), arguments.values, report)
+    own = {name: _arguments_of(tree, target, variables, report) for name, target in declared.items()}
+    own[variables.variant] = arguments
+    for name, target in declared.items():
+        check_references(replace(tree, root=target), own[name].values, report)
     expanded = expand_into(tree, report)
     start = tree.root.entries[0].key.span if tree.root.entries else tree.root.span
     changes = {variants.DEBUG: variants.debug(start)} | {
@@ -73,7 +65,7 @@ def _typed(tree: Tree, variables: Variables, report: Report) -> Description:
     reader = _Reader(arguments, variables, start, (*changes,))
     for name in declared:
         if name != variables.variant:
-            _note_of_target(expanded, changes[name], reader, report)
+            _note_of_target(expanded, changes[name], replace(reader, arguments=own[name]), report)
     return reader.read(variants.with_target(expanded, changes.get(variables.variant)), report)
 
 
@@ -82,6 +74,14 @@ def _with_args(tree: Tree, target: Mapping | None) -> Tree:
     entry = target.get("args") if target else None
     changes = Mapping((entry,), entry.span) if entry else None
     return variants.with_target(tree, changes)
+
+
+def _arguments_of(tree: Tree, target: Mapping, variables: Variables, report: Report) -> Arguments:
+    """Return the arguments of a target by their defaults, and note what is wrong with its own."""
+    own = Report(report.source, broken=report.broken)
+    arguments = read_args(_with_args(tree, target), replace(variables, build_args={}), own)
+    _take(own, target, report)
+    return arguments
 
 
 def _shorthands(target: Mapping, report: Report) -> Mapping:
@@ -98,10 +98,14 @@ def _note_of_target(tree: Tree, target: Mapping, reader: _Reader, report: Report
     """Note what is wrong with a target that is not built, of what it says itself."""
     own = Report(report.source, broken=report.broken)
     reader.read(variants.with_target(tree, target), own)
+    _take(own, target, report)
+
+
+def _take(own: Report, target: Mapping, report: Report) -> None:
+    """Take over the problems of a target that it has in what it says itself."""
     known = set(report.problems)
-    report.problems += [
-        problem for problem in own.problems if problem not in known and target.span.holds(problem.span)
-    ]
+    inside = (problem for problem in own.problems if target.span.holds(problem.span))
+    report.problems += [problem for problem in inside if problem not in known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ def _check_targets(names: tuple[str, ...], stages: tuple[Stage, ...], report: Re
 
 
 def _without_x(root: Mapping) -> Mapping:
-    return root.without(*(entry.key.text for entry in root.entries if entry.key.text.startswith("x-")))
+    return root.without(*(entry.key.text for entry in root.entries if entry.key.text.startswith(IGNORED)))
 
 
 def _distro(section: Section) -> Distro:

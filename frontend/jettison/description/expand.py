@@ -51,8 +51,15 @@ def _joined(root: Mapping, addition: Mapping, preset: str, report: Report) -> Ma
         elif entry.key.text == "packages" and isinstance(own.value, Scalar) and not own.value.is_null:
             root = root.with_entry(Entry(own.key, _join_lists(entry.value, own.value)))
         else:
-            root = root.with_entry(Entry(own.key, _join(own.value, entry.value)))
+            root = root.with_entry(Entry(own.key, _with_upx(own, entry)))
     return root
+
+
+def _with_upx(own: Entry, added: Entry) -> Node:
+    """Return two values of a key as one; `upx: true` and a preset's `upx: {files: …}` are the latter."""
+    if own.key.text == "upx" and isinstance(own.value, Scalar) and own.value.text == "true":
+        return added.value
+    return _join(own.value, added.value)
 
 
 def _with_stages(root: Mapping, own: Entry, added: Entry, preset: str, report: Report) -> Mapping:
@@ -75,13 +82,7 @@ def _join(own: Node, added: Node) -> Node:
         return replace(own, entries=(*own.entries, *extra))
     if isinstance(own, Sequence) and isinstance(added, Sequence):
         return replace(own, items=(*added.items, *own.items))
-    if isinstance(added, Mapping) and _is_true(own):
-        return added  # `upx: true` and a preset's `upx: {files: …}`
     return own
-
-
-def _is_true(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.text == "true"
 
 
 def with_packages(root: Mapping) -> Mapping:

@@ -8,12 +8,11 @@ from jettison.description.accounts import user_ids
 from jettison.description.model import Accounts, ImageFile, Rootfs
 from jettison.description.paths import absolute, inside
 from jettison.description.report import Report
+from jettison.description.shapes.image import FILE, KINDS
 from jettison.description.tree import Mapping
 from jettison.description.values import Section, Value
 from jettison.distros import layout
 
-_KEYS = ("from", "src", "dest", "content", "symlink", "mode", "owner")
-_KINDS = ("src", "content", "symlink")
 _SCANNED = ("/var/lib/rpm", "/var/lib/rpmmanifest")
 _SCANNED_FILES = ("/etc/os-release", "/usr/lib/os-release")
 
@@ -45,10 +44,10 @@ def _is_scanned(path: str) -> bool:
 
 
 def _file(item: Value, accounts: Accounts) -> Iterator[ImageFile]:
-    section = item.section(_KEYS, expected="a map with `dest`")
+    section = item.section(FILE.names, expected="a map with `dest`")
     if not isinstance(item.node, Mapping):
         return
-    kinds = [kind for kind in _KINDS if section.get(kind)]
+    kinds = [kind for kind in KINDS if section.get(kind)]
     if len(kinds) != 1:
         listed = ", ".join(f"`{kind}`" for kind in kinds) or "none"
         message = f"a file has one of `src`, `content`, `symlink`, found {listed}"
@@ -81,4 +80,5 @@ def _check_options(section: Section, kinds: list[str]) -> None:
         if text.endswith("/"):
             dest.bad(f"must be the path of a file, found `{text}`")
         elif layout.is_directory(text):
-            dest.bad(f"must be the path of a file, but `{text}` is a directory of every image")
+            message = f"must be the path of a file, but `{text}` is a directory of every image"
+            dest.bad(message, rule="is-directory")

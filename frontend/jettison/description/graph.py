@@ -39,7 +39,7 @@ def check_stages(
     copied = [(step.origin, step.span) for stage in stages for step in stage.steps if isinstance(step, Copy)]
     for origin, span in (*copied, *((file.origin, file.span) for file in files)):
         if origin == SCRATCH:
-            report.error("bad-value", "there is nothing to copy from `scratch`", span)
+            report.error("nothing-to-copy", "there is nothing to copy from `scratch`", span)
     return tuple(_on_its_platform(stage, by_name) for stage in stages)
 
 

@@ -11,22 +11,9 @@ from jettison.description.envs import env_pairs
 from jettison.description.healthcheck import read_healthcheck
 from jettison.description.model import Accounts, Image
 from jettison.description.paths import absolute, absolutes
+from jettison.description.shapes.image import IMAGE, PORT, SIGNAL
 from jettison.description.values import Section, Value
 from jettison.errors import Span
-
-_KEYS = (
-    "entrypoint",
-    "cmd",
-    "env",
-    "user",
-    "workdir",
-    "ports",
-    "volumes",
-    "labels",
-    "annotations",
-    "stop-signal",
-    "healthcheck",
-)
 
 DEFAULT_USER = "65532:65532"
 """`nonroot`; a number, because Kubernetes cannot tell from a name that a user is not root."""
@@ -34,7 +21,7 @@ DEFAULT_USER = "65532:65532"
 
 def read_image(value: Value | None, default_span: Span, accounts: Accounts) -> Image:
     """Return the image config; without a key it has only the user."""
-    section = value.section(_KEYS) if value else None
+    section = value.section(IMAGE.names) if value else None
     if value is None or section is None:
         return _image(None, default_span, accounts)
     return _image(section, value.place, accounts)
@@ -62,15 +49,16 @@ def _image(given: Section | None, span: Span, accounts: Accounts) -> Image:
 def _ports(value: Value | None) -> Iterator[str]:
     for item in value.items("a list of ports") if value else ():
         text = item.text("a port, such as `8080`")
-        match = re.fullmatch(r"([0-9]{1,5})(?:/(tcp|udp|sctp))?", text or "")
+        match = re.fullmatch(PORT.pattern, text or "")
         if match and 0 < int(match[1]) < 1 << 16:
             yield f"{int(match[1])}/{match[2] or 'tcp'}"
         elif text is not None:
-            item.bad(f"must be a port, such as `8080` or `53/udp`, found `{text}`")
+            rule = "out-of-range" if match else "bad-value"
+            item.bad(f"must be a port, such as `8080` or `53/udp`, found `{text}`", rule=rule)
 
 
 def _signal(value: Value | None) -> str:
     text = value.text("a signal, such as `SIGTERM`") if value else None
-    if value and text is not None and not re.fullmatch(r"SIG[A-Z0-9]+([+-][0-9]+)?|[0-9]{1,2}", text):
+    if value and text is not None and not re.fullmatch(SIGNAL.pattern, text):
         value.bad(f"must be a signal, such as `SIGTERM`, found `{text}`")
     return text or ""

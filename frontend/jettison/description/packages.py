@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jettison.description.model import Package
+from jettison.description.shapes.texts import PACKAGE
 from jettison.description.values import Value
 
-_PACKAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+~:^=()/-]*")
+_PACKAGE = re.compile(PACKAGE.pattern)
 
 
 def packages(value: Value | None) -> tuple[Package, ...]:

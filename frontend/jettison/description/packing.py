@@ -10,12 +10,10 @@ from typing import Literal
 from jettison.description.args import Arguments
 from jettison.description.model import Image, ImageFile, Pairs, Upx, Variables
 from jettison.description.paths import absolutes
+from jettison.description.shapes.image import LEVEL, UPX, VERSION
 from jettison.description.tree import Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import layout, upx
-
-_KEYS = ("version", "sha256", "url", "level", "files")
-_LEVELS = ("lzma", "default")
 
 
 def read_upx(
@@ -33,11 +31,11 @@ def read_upx(
     if value is None or (isinstance(value.node, Scalar) and not value.boolean()):
         return None
     whole = isinstance(value.node, Scalar)
-    section = Section(value, {}) if whole else value.section(_KEYS, expected="`true`, `false` or a map")
+    section = Section(value, {}) if whole else value.section(UPX.names, expected="`true`, `false` or a map")
     version = _version(section, arguments, variables)
     if not files:
         hint = "programs of packages stay as they are"
-        section.whole.bad("has nothing to pack: the image gets no `files`", hint)
+        section.whole.bad("has nothing to pack: the image gets no `files`", hint, "nothing-to-pack")
     return Upx(
         version=version,
         url=variables.build_args.get("UPX_URL") or section.text("url") or None,
@@ -49,17 +47,17 @@ def read_upx(
 
 
 def _level(value: Value | None) -> Literal["lzma", "default"]:
-    return "default" if value and value.choice(_LEVELS, "lzma") == "default" else "lzma"
+    return "default" if value and value.choice(LEVEL.choices, "lzma") == "default" else "lzma"
 
 
 def _version(section: Section, arguments: Arguments, variables: Variables) -> str:
     """Return the caller's version, else the file's, else the default of a declared UPX_VERSION."""
     given = variables.build_args.get("UPX_VERSION")
     version = given or section.text("version") or arguments.values.get("UPX_VERSION") or upx.DEFAULT_VERSION
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+){1,3}", version):
+    if not re.fullmatch(VERSION.pattern, version):
         place = section.get("version") or section.whole
         message = f"`{version}` is not a version of UPX"
-        place.report.error("bad-value", message, place.span, f"such as `{upx.DEFAULT_VERSION}`")
+        place.report.error("bad-version", message, place.span, f"such as `{upx.DEFAULT_VERSION}`")
     return version
 
 
@@ -111,18 +109,18 @@ def _checked_sum(text: str, name: str, value: Value) -> str:
 def _files(section: Section, files: tuple[ImageFile, ...], image: Image) -> tuple[str, ...]:
     """Return the paths to pack: the given ones, else the entrypoint's program."""
     built = tuple(_programs(files))
-    if not files:
-        return ()
     given = section.get("files")
     if given:
         paths = absolutes(given)
         if not paths and isinstance(given.node, Sequence) and not given.node.items:
             given.bad("names no program", "leave `upx` out to pack nothing")
         return paths
+    if not files:
+        return ()
     if image.entrypoint and image.entrypoint[0] in built:
         return image.entrypoint[:1]
     hint = f"such as `files: [{built[0]}]`" if built else "such as `files: [/usr/bin/hello]`"
-    section.missing("files", hint)
+    section.missing("files", hint, "nothing-to-pack")
     return ()
 
 

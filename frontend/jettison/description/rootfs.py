@@ -9,37 +9,26 @@ from typing import Literal
 from jettison.description.model import Repository, Rootfs
 from jettison.description.packages import packages
 from jettison.description.paths import absolutes
-from jettison.description.tree import Mapping
+from jettison.description.shapes.root import BASE, LOCALE, METADATA, REPOSITORY, REPOSITORY_NAME, ROOTFS
+from jettison.description.shapes.texts import URL
+from jettison.description.tree import Mapping, Sequence
 from jettison.description.units import moment
 from jettison.description.values import Section, Value
 from jettison.distros import Distro
 from jettison.errors import Span
 
-_KEYS = (
-    "base",
-    "packages",
-    "exclude",
-    "repos",
-    "snapshot",
-    "docs",
-    "locales",
-    "metadata",
-    "remove",
-    "keep",
-)
-_REPO_KEYS = ("name", "url", "keys")
-_REPO_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_URL = re.compile(r"(https?|file)://[!-~]+")
-_LOCALE = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]*")
+_REPO_NAME = re.compile(REPOSITORY_NAME.pattern)
+_URL = re.compile(URL.pattern)
+_LOCALE = re.compile(LOCALE.pattern)
 
 
 def read_rootfs(value: Value | None, default_span: Span, distro: Distro) -> Rootfs:
     """Return the root file system; without a key it is the minimal one."""
-    section = value.section(_KEYS) if value else None
+    section = value.section(ROOTFS.names) if value else None
     values = section.values if section else {}
     base, listed = values.get("base"), values.get("packages")
     return Rootfs(
-        base=_base(base.choice(("minimal", "base", "none"), "minimal") if base else "minimal"),
+        base=_base(base.choice(BASE.choices, "minimal") if base else "minimal"),
         packages=packages(listed),
         exclude=packages(values.get("exclude")),
         repos=tuple(_repos(values.get("repos"))),
@@ -59,14 +48,14 @@ def _base(text: str) -> Literal["minimal", "base", "none"]:
 
 
 def _metadata(value: Value | None) -> Literal["manifest", "rpmdb"]:
-    text = value.choice(("manifest", "rpmdb"), "manifest") if value else ""
+    text = value.choice(METADATA.choices, "manifest") if value else ""
     return "rpmdb" if text == "rpmdb" else "manifest"
 
 
 def _removed(value: Value | None) -> tuple[str, ...]:
     paths = absolutes(value)
     if value and "/" in (path.rstrip("/") or "/" for path in paths):
-        value.bad("cannot remove the whole root")
+        value.bad("cannot remove the whole root", rule="whole-root")
     return paths
 
 
@@ -76,7 +65,8 @@ def _snapshot(value: Value | None, distro: Distro) -> int | None:
         return None
     if not distro.snapshots:
         hint = f"its successor `{distro.successor}` can" if distro.successor else ""
-        value.bad(f"cannot be used with {distro.title}: its package manager knows no snapshots", hint)
+        message = f"cannot be used with {distro.title}: its package manager knows no snapshots"
+        value.bad(message, hint, "not-of-distro")
         return None
     return moment(value)
 
@@ -93,7 +83,7 @@ def _locales(value: Value | None) -> Iterator[str]:
 def _repos(value: Value | None) -> Iterator[Repository]:
     names: set[str] = set()
     for item in value.items("a list of repositories") if value else ():
-        section = item.section(_REPO_KEYS, expected="a map with `name`, `url` and `keys`")
+        section = item.section(REPOSITORY.names, expected="a map with `name`, `url` and `keys`")
         if not isinstance(item.node, Mapping):
             continue
         name, url, keys = _repo_name(section, names), _url(section), tuple(_key_urls(section))
@@ -113,7 +103,7 @@ def _repo_name(section: Section, names: set[str]) -> str | None:
         )
         return None
     elif text in names:
-        value.bad(f"is given twice: `{text}`")
+        value.bad(f"is given twice: `{text}`", rule="given-twice")
         return None
     return text
 
@@ -128,7 +118,7 @@ def _url(section: Section) -> str | None:
 
 def _key_urls(section: Section) -> Iterator[str]:
     value = section.get("keys")
-    if value is None:
+    if value is None or value.node == Sequence((), value.span):
         section.missing("keys", "only signed packages are installed: give the addresses of the signing keys")
         return
     yield from (url for item in value.items("a list of addresses") if (url := _checked_url(item)))

@@ -11,12 +11,12 @@ from jettison.description.envs import env_pairs
 from jettison.description.model import Stage
 from jettison.description.packages import packages
 from jettison.description.paths import absolute
+from jettison.description.shapes.stages import PLATFORM, STAGE, STAGE_NAME
 from jettison.description.steps import read_steps
 from jettison.description.tree import Mapping
 from jettison.description.values import Value
 
-_KEYS = ("from", "platform", "packages", "workdir", "env", "steps")
-NAME = re.compile(r"[a-z][a-z0-9._-]*")
+NAME = re.compile(STAGE_NAME)
 """What stages and targets are called."""
 
 
@@ -35,16 +35,17 @@ def read_stages(value: Value | None, arguments: Arguments) -> tuple[Stage, ...]:
 
 
 def _stage(name: str, value: Value, arguments: Arguments) -> Iterator[Stage]:
-    section = value.section(_KEYS)
+    section = value.section(STAGE.names)
     if not isinstance(value.node, Mapping):
         return
-    if section.get("from") is None:
+    origin = section.get("from")
+    if origin is None:
         section.missing("from", "name an image, a stage, or a toolchain such as `go`")
     workdir, listed = section.get("workdir"), section.get("packages")
     env = env_pairs(section.get("env"))
     yield Stage(
         name=name,
-        origin=section.text("from"),
+        origin=(origin.word("an image, a stage, or a toolchain such as `go`") if origin else None) or "",
         platform=_platform(section.get("platform")),
         packages=packages(listed),
         packages_span=listed.place if listed else None,
@@ -56,4 +57,4 @@ def _stage(name: str, value: Value, arguments: Arguments) -> Iterator[Stage]:
 
 
 def _platform(value: Value | None) -> Literal["build", "target"]:
-    return "build" if value and value.choice(("build", "target"), "target") == "build" else "target"
+    return "build" if value and value.choice(PLATFORM.choices, "target") == "build" else "target"

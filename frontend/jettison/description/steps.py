@@ -10,43 +10,37 @@ from jettison.description.args import Arguments
 from jettison.description.envs import env_pairs
 from jettison.description.model import Cache, Copy, Git, Http, NetworkName, Pairs, Run, Secret, Step
 from jettison.description.paths import absolute, inside, insides
-from jettison.description.tree import Mapping
+from jettison.description.shapes import stages as shapes
+from jettison.description.shapes.texts import WEB_URL
+from jettison.description.tree import Mapping, Sequence
 from jettison.description.values import Section, Value
 
-VERBS = ("copy", "run", "http", "git")
-_COPY_KEYS = ("from", "src", "dest", "include", "exclude")
-_RUN_KEYS = ("run", "cache", "secrets", "ssh", "network", "env")
-_HTTP_KEYS = ("url", "checksum", "dest", "mode")
-_GIT_KEYS = ("url", "ref", "dest")
-_SECRET_KEYS = ("id", "dest", "env", "required")
-
-_NETWORKS = ("default", "none", "host")
-_CHECKSUM = re.compile(r"sha256:[0-9a-f]{64}")
-_URL = re.compile(r"https?://[!-~]+")
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CHECKSUM = re.compile(shapes.CHECKSUM.pattern)
+_URL = re.compile(WEB_URL.pattern)
+_ID = re.compile(shapes.ID.pattern)
+_VARIABLE = re.compile(shapes.VARIABLE.pattern)
 
 
 def read_steps(value: Value | None, arguments: Arguments, env: Pairs) -> Iterator[Step]:
     """Yield the steps of a stage whose environment is `env`."""
     for item in value.items("a list of steps") if value else ():
         if not isinstance(item.node, Mapping):
-            item.wrong(f"a map with one of {_listed(VERBS)}")
+            item.wrong(f"a map with one of {_listed(shapes.VERBS)}")
             continue
-        verbs = [verb for verb in VERBS if item.node.get(verb)]
+        verbs = [verb for verb in shapes.VERBS if item.node.get(verb)]
         if len(verbs) > 1:
             message = f"a step does one thing, found {_listed(verbs, ' and ')}"
             item.report.error("several-verbs", message, item.span)
         elif not verbs:
-            item.section((*_RUN_KEYS, *VERBS))
-            item.report.error("no-verb", f"a step needs one of {_listed(VERBS)}", item.span)
+            item.section((*shapes.RUN.names, *shapes.VERBS))
+            item.report.error("no-verb", f"a step needs one of {_listed(shapes.VERBS)}", item.span)
         else:
             yield from _step(item, verbs[0], arguments, env)
 
 
 def _step(item: Value, verb: str, arguments: Arguments, env: Pairs) -> Iterator[Step]:
     if verb == "run":
-        yield from _run(item.section(_RUN_KEYS), arguments, env)
+        yield from _run(item.section(shapes.RUN.names), arguments, env)
         return
     section = item.section((verb,))
     value = section.values[verb]
@@ -60,15 +54,15 @@ def _step(item: Value, verb: str, arguments: Arguments, env: Pairs) -> Iterator[
 
 def _copy(step: Section, value: Value) -> Iterator[Copy]:
     if not isinstance(value.node, Mapping):
-        if src := insides(value):
-            yield Copy(origin=None, src=src, dest="./", include=(), exclude=(), span=step.whole.span)
+        yield Copy(origin=None, src=_sources(value), dest="./", include=(), exclude=(), span=step.whole.span)
         return
-    section = value.section(_COPY_KEYS)
-    if section.get("src") is None:
+    section = value.section(shapes.COPY.names)
+    src = section.get("src")
+    if src is None:
         section.missing("src", "name the files to copy")
     yield Copy(
         origin=section.text("from") or None,
-        src=insides(section.get("src")),
+        src=_sources(src) if src else (),
         dest=_dest(section, "./"),
         include=section.texts("include"),
         exclude=section.texts("exclude"),
@@ -76,8 +70,14 @@ def _copy(step: Section, value: Value) -> Iterator[Copy]:
     )
 
 
+def _sources(value: Value) -> tuple[str, ...]:
+    if isinstance(value.node, Sequence) and not value.node.items:
+        value.bad("names no file")
+    return insides(value)
+
+
 def _http(step: Section, value: Value) -> Iterator[Http]:
-    section = value.section(_HTTP_KEYS, expected="a map with `url` and `checksum`")
+    section = value.section(shapes.HTTP.names, expected="a map with `url` and `checksum`")
     if not isinstance(value.node, Mapping):
         return
     url, checksum, mode = _url(section), _checksum(section), section.get("mode")
@@ -99,18 +99,21 @@ def _git(step: Section, value: Value) -> Iterator[Git]:
     if not isinstance(value.node, Mapping):
         text = value.text("an address with `#ref`, or a map with `url` and `ref`")
         url, _, ref = (text or "").partition("#")
-        if text is not None and not (url and ref):
+        if text is not None and not re.fullmatch(shapes.GIT_ADDRESS.pattern, text):
             value.bad(f"names no ref, found `{text}`", f"such as `{url or 'https://…'}#v1.0`")
         elif text is not None:
             yield Git(url=url, ref=ref, dest="./", span=step.whole.span)
         return
-    section = value.section(_GIT_KEYS)
-    for key in ("url", "ref"):
-        if section.get(key) is None:
-            section.missing(key, "a tag, a branch or a commit" if key == "ref" else "")
-    yield Git(
-        url=section.text("url"), ref=section.text("ref"), dest=_dest(section, "./"), span=step.whole.span
-    )
+    section = value.section(shapes.GIT.names)
+    url, ref = _word(section, "url", "an address"), _word(section, "ref", "a tag, a branch or a commit")
+    yield Git(url=url, ref=ref, dest=_dest(section, "./"), span=step.whole.span)
+
+
+def _word(section: Section, key: str, expected: str) -> str:
+    value = section.get(key)
+    if value is None:
+        section.missing(key, expected)
+    return (value.word(expected) if value else None) or ""
 
 
 def _dest(section: Section, default: str) -> str:
@@ -159,7 +162,7 @@ def _run(step: Section, arguments: Arguments, stage_env: Pairs) -> Iterator[Run]
         cache=tuple(_caches(step.get("cache"))),
         secrets=tuple(_secrets(step.get("secrets"))),
         ssh=tuple(_agents(step.get("ssh"))),
-        network=_network(network.choice(_NETWORKS, "default") if network else "default"),
+        network=_network(network.choice(shapes.NETWORK.choices, "default") if network else "default"),
         env=env,
         # What the file sets in `env` wins over an argument of the same name.
         args=tuple(pair for pair in named if pair[0] not in own),
@@ -179,9 +182,9 @@ def _caches(value: Value | None) -> Iterator[Cache]:
             continue
         dest = posixpath.normpath(f"/{path.lstrip('/')}")
         if dest == "/":
-            item.bad("cannot be the whole root")
+            item.bad("cannot be the whole root", rule="whole-root")
         elif dest in seen:
-            item.bad(f"is given twice: `{dest}`")
+            item.bad(f"is given twice: `{dest}`", rule="given-twice")
         else:
             seen.add(dest)
             yield Cache(dest=dest, span=item.span)
@@ -194,8 +197,8 @@ def _secrets(value: Value | None) -> Iterator[Secret]:
             if name is not None:
                 yield Secret(id=name, dest=f"/run/secrets/{name}", env=None, required=True, span=item.span)
             continue
-        section = item.section(_SECRET_KEYS)
-        identity, dest, env, required = (section.get(key) for key in _SECRET_KEYS)
+        section = item.section(shapes.SECRET.names)
+        identity, dest, env, required = (section.get(key) for key in shapes.SECRET.names)
         if identity is None:
             section.missing("id", "the name that `--secret id=…` gives it")
         name = _id(identity) if identity else None

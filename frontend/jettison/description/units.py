@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from jettison.description.shapes.texts import DURATION, MOMENT, NATURAL, SIZE
 from jettison.description.values import Value
 
-_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMG]i?)?B?", re.IGNORECASE)
+_SIZE = re.compile(SIZE.pattern)
 _SIZES = {"": 1, "K": 1000, "M": 1000**2, "G": 1000**3, "KI": 1 << 10, "MI": 1 << 20, "GI": 1 << 30}
 
-_DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ns|us|µs|ms|s|m|h))+")
+_DURATION = re.compile(DURATION.pattern)
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ns|us|µs|ms|s|m|h)")
 _NANOSECONDS = {
     "ns": 1,
@@ -23,19 +24,22 @@ _NANOSECONDS = {
 }
 _MOST = 1 << 63
 
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_TIME = re.compile(MOMENT.pattern)
 
 
 def size(value: Value) -> int | None:
     """Return bytes; None after a problem. `12MB` is decimal, `12MiB` binary."""
     text = value.text("a size, such as `12MB`")
-    match = _SIZE.fullmatch(text or "")
-    if match:
-        amount = int(float(match[1]) * _SIZES[(match[2] or "").upper()])
-        if amount < _MOST:
-            return amount
-    if text is not None:
+    if text is None:
+        return None
+    match = _SIZE.fullmatch(text)
+    if match is None:
         value.bad(f"must be a size, such as `12MB` or `500KiB`, found `{text}`")
+        return None
+    amount = float(match[1]) * _SIZES[(match[2] or "").upper()]
+    if amount < _MOST:
+        return int(amount)
+    value.bad(f"is more than any disk holds: `{text}`", rule="out-of-range")
     return None
 
 
@@ -44,12 +48,13 @@ def duration(value: Value | None) -> int:
     text = value.text("a duration, such as `30s`") if value else None
     if value is None or text is None:
         return 0
-    if _DURATION.fullmatch(text):
-        parts = _PART.findall(text)
-        amount = sum(int(float(number) * _NANOSECONDS[unit]) for number, unit in parts)
-        if amount < _MOST:
-            return amount
-    value.bad(f"must be a duration, such as `30s` or `1m30s`, found `{text}`")
+    if not _DURATION.fullmatch(text):
+        value.bad(f"must be a duration, such as `30s` or `1m30s`, found `{text}`")
+        return 0
+    amount = sum(float(number) * _NANOSECONDS[unit] for number, unit in _PART.findall(text))
+    if amount < _MOST:
+        return int(amount)
+    value.bad(f"is more than 292 years: `{text}`", rule="out-of-range")
     return 0
 
 
@@ -72,7 +77,9 @@ def count(value: Value | None, most: int, default: int = 0) -> int:
     text = value.text("a whole number") if value else None
     if value is None or text is None:
         return default
-    if re.fullmatch(r"[0-9]{1,10}", text) and int(text) <= most:
+    is_number = re.fullmatch(NATURAL, text) is not None
+    if is_number and int(text) <= most:
         return int(text)
-    value.bad(f"must be a whole number up to {most}, found `{text}`")
+    rule = "out-of-range" if is_number else "bad-value"
+    value.bad(f"must be a whole number up to {most}, found `{text}`", rule=rule)
     return default

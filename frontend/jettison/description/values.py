@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from jettison.description.model import Pairs
 from jettison.description.report import Report
+from jettison.description.shapes.texts import MODE, WORD
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
 from jettison.errors import Span, suggest
 
@@ -50,6 +51,14 @@ class Value:
         self.wrong(expected, hint if expected == "a text" else "")
         return None
 
+    def word(self, expected: str) -> str | None:
+        """Return a text without spaces, None after a problem."""
+        text = self.text(expected)
+        if text is None or re.fullmatch(WORD.pattern, text):
+            return text
+        self.bad(f"must be {expected}, found {found(self.node)}")
+        return None
+
     def boolean(self) -> bool:
         """Return true or false, false after a problem."""
         text = self.text("`true` or `false`")
@@ -71,9 +80,9 @@ class Value:
         text = self.text("permissions in octal, such as `0644`")
         if text is None:
             return None
-        if re.fullmatch(r"(0o?)?[0-7]{3,4}", text):
+        if re.fullmatch(MODE.pattern, text):
             return int(text.removeprefix("0o"), 8)
-        self.bad(f"must be permissions in octal, such as `0644`, found `{text}`")
+        self.bad(f"must be permissions in octal, such as `0644`, found `{text}`", rule="bad-mode")
         return None
 
     def items(self, expected: str = "a list") -> Iterator[Value]:
@@ -154,10 +163,10 @@ class Section:
         value = self.values.get(key)
         return value.pairs() if value else ()
 
-    def missing(self, key: str, hint: str = "") -> None:
+    def missing(self, key: str, hint: str = "", rule: str = "missing-key") -> None:
         """Note that a key is required."""
         name = f"{self.whole.name}.{key}" if self.whole.name else key
-        self.whole.report.error("missing-key", f"`{name}` is missing", self.whole.place.start, hint)
+        self.whole.report.error(rule, f"`{name}` is missing", self.whole.place.start, hint)
 
 
 def found(node: Node) -> str:

@@ -29,7 +29,9 @@ def targets(root: Mapping, report: Report) -> dict[str, Mapping]:
             hint = "use small letters, digits, `.`, `_` and `-`, a letter first"
             report.error("bad-name", f"`{name}` cannot be the name of a target", each.key.span, hint)
         elif isinstance(value.node, Mapping):
-            found[name] = value.node
+            found[name] = value.node.without(KEY)
+            if inner := value.node.get(KEY):
+                report.error("unknown-key", f"a target has no `{KEY}` of its own", inner.key.span)
         elif not (isinstance(value.node, Scalar) and value.node.is_null):
             value.wrong("a map of keys that it changes")
         else:

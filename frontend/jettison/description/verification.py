@@ -10,15 +10,10 @@ from jettison.description.commands import command
 from jettison.description.envs import env_pairs
 from jettison.description.model import Accounts, Checks, Expected, ExpectedFile, Test
 from jettison.description.packages import packages
+from jettison.description.shapes.verification import CHECKS, EXPECTED_FILE, MOST_EXIT, OF_RUN, OUTPUT, TEST
 from jettison.description.tree import Mapping, Scalar
 from jettison.description.units import count, size
 from jettison.description.values import Section, Value
-
-_CHECK_KEYS = ("no-shell", "no-setuid", "max-size", "packages")
-_TEST_KEYS = ("name", "run", "env", "exit", "stdout", "stderr", "files")
-_OUTPUT_KEYS = ("equals", "contains", "matches", "empty")
-_FILE_KEYS = ("exists", "mode", "owner", "contains")
-_MOST_EXIT = 255
 
 ANYTHING = Expected(equals=None, contains=(), matches=None, empty=False)
 
@@ -27,7 +22,7 @@ def read_checks(value: Value | None) -> Checks | None:
     """Return what is asserted of the final root, None if nothing is."""
     if value is None:
         return None
-    values = value.section(_CHECK_KEYS).values
+    values = value.section(CHECKS.names).values
     limit, listed = values.get("max-size"), values.get("packages")
     return Checks(
         no_shell=values["no-shell"].boolean() if "no-shell" in values else False,
@@ -51,7 +46,7 @@ def read_tests(value: Value | None, accounts: Accounts) -> tuple[Test, ...]:
 
 
 def _test(item: Value, accounts: Accounts) -> Iterator[Test]:
-    section = item.section(_TEST_KEYS, expected="a map with `name`")
+    section = item.section(TEST.names, expected="a map with `name`")
     if not isinstance(item.node, Mapping):
         return
     name = section.get("name")
@@ -63,9 +58,9 @@ def _test(item: Value, accounts: Accounts) -> Iterator[Test]:
     _check_run(section)
     yield Test(
         name=title or "",
-        argv=command(section.get("run")),
+        argv=command(section.get("run"), needed=True),
         env=env_pairs(section.get("env")),
-        exit_code=count(section.get("exit"), _MOST_EXIT),
+        exit_code=count(section.get("exit"), MOST_EXIT),
         stdout=_output(section.get("stdout")),
         stderr=_output(section.get("stderr")),
         files=tuple(_files(section.get("files"), accounts)),
@@ -79,7 +74,7 @@ def _check_run(section: Section) -> None:
         return
     if section.get("files") is None:
         section.missing("run", "the words of a command; or look at `files`")
-    for key in ("env", "exit", "stdout", "stderr"):
+    for key in OF_RUN:
         if value := section.get(key):
             value.bad("goes with `run` only")
 
@@ -90,8 +85,8 @@ def _output(value: Value | None) -> Expected:
         return ANYTHING
     if isinstance(value.node, Scalar):
         return Expected(equals=value.text(), contains=(), matches=None, empty=False)
-    section = value.section(_OUTPUT_KEYS, expected="a text or a map")
-    equals, contains, matches, empty = (section.get(key) for key in _OUTPUT_KEYS)
+    section = value.section(OUTPUT.names, expected="a text or a map")
+    equals, contains, matches, empty = (section.get(key) for key in OUTPUT.names)
     return Expected(
         equals=equals.text() if equals else None,
         contains=contains.texts() if contains else (),
@@ -107,7 +102,7 @@ def _expression(value: Value | None) -> str | None:
     try:
         re.compile(text)
     except re.error as error:
-        value.bad(f"is no regular expression: {error}")
+        value.bad(f"is no regular expression: {error}", rule="bad-expression")
     return text
 
 
@@ -118,7 +113,7 @@ def _files(value: Value | None, accounts: Accounts) -> Iterator[ExpectedFile]:
             message = f"`{path}` must be a path from the root"
             each.report.error("bad-name", message, entry.key.span)
             continue
-        values = each.section(_FILE_KEYS).values
+        values = each.section(EXPECTED_FILE.names).values
         mode, owner, contains = values.get("mode"), values.get("owner"), values.get("contains")
         exists = values["exists"].boolean() if "exists" in values else True
         for key in ("mode", "owner", "contains"):

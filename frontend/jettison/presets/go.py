@@ -27,12 +27,12 @@ from jettison.description.references import TOKEN
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
+from jettison.presets import go_keys
 from jettison.presets.nodes import Maker, Plain
 from jettison.presets.program import check_quotable, long_form, own_env, stage_env
 from jettison.presets.registry import Preset
 from jettison.presets.shell import quoted, word
 
-_KEYS = ("package", "name", "version", "ldflags", "tags", "env", "private", "secrets", "ssh")
 _NAME_OF_ROOT = "app"
 _MODULES = "/go/pkg/mod"
 _OBJECTS = "/root/.cache/go-build"
@@ -66,7 +66,7 @@ def _rewrite(entry: Entry, root: Mapping, report: Report) -> Mapping | None:
     return long_form(make, root, list(program.programs), _stage(program, make))
 
 
-PRESET = Preset(key="go", summary="a static Go program", rewrite=_rewrite)
+PRESET = Preset(key="go", summary="a static Go program", rewrite=_rewrite, shape=go_keys.SHAPE)
 
 
 def _section(value: Value) -> Section | None:
@@ -75,7 +75,7 @@ def _section(value: Value) -> Section | None:
     if isinstance(node, Sequence) or (isinstance(node, Scalar) and not node.is_null):
         return Section(value, {"package": value})
     if isinstance(node, Mapping):
-        return value.section(_KEYS)
+        return value.section(go_keys.KEYS.names)
     value.wrong("a package such as `./cmd/hello`, or a map")
     return None
 
@@ -120,7 +120,7 @@ def _programs(section: Section) -> dict[str, str] | None:
         if package is None or called is None:
             return None
         if called in found:
-            item.bad(f"makes a second program `{called}`", rule="bad-package")
+            item.bad(f"makes a second program `{called}`", rule="given-twice")
         found[called] = package
     return found
 
@@ -171,7 +171,7 @@ def _toolchain(value: Value | None) -> str:
     version = value.text("a version of Go, such as `1.26`") if value else None
     if value is None or version is None:
         return "go"
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+){0,2}(-[0-9]+)?(-fips)?", TOKEN.sub("1", version)):
+    if not re.fullmatch(go_keys.VERSION.pattern, TOKEN.sub("1", version)):
         value.bad(f"must be a version of Go, such as `1.26`, found `{version}`")
     return f"go:{version}"
 

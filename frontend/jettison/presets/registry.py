@@ -16,6 +16,7 @@ import jettison.presets
 
 if TYPE_CHECKING:  # the description's rooms import this one
     from jettison.description.report import Report
+    from jettison.description.shapes.kinds import Key, Shape
     from jettison.description.tree import Entry, Mapping
 
 
@@ -25,11 +26,13 @@ class Preset:
 
     `rewrite` takes the key with its value, the whole file's map and the report. It returns the
     top-level keys the preset stands for, None after a problem. What the file says itself wins.
+    `shape` is what the value looks like, for editors; None leaves it to the rewrite.
     """
 
     key: str
     summary: str
     rewrite: Callable[[Entry, Mapping, Report], Mapping | None]
+    shape: Shape | None = None
 
 
 @cache
@@ -46,3 +49,13 @@ def presets() -> tuple[Preset, ...]:
 def names() -> tuple[str, ...]:
     """Return the keys of all presets."""
     return tuple(preset.key for preset in presets())
+
+
+def keys() -> tuple[Key, ...]:
+    """Return the keys of all presets with their shapes, for the schema."""
+    from jettison.description.shapes.kinds import Anything, Key  # noqa: PLC0415 - as above
+
+    return tuple(
+        Key(name=preset.key, about=f"A preset: {preset.summary}.", shape=preset.shape or Anything())
+        for preset in presets()
+    )

@@ -26,12 +26,11 @@ from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar
 from jettison.description.values import Section, Value
 from jettison.distros import NAMES, find
+from jettison.presets import rust_keys
 from jettison.presets.nodes import Maker, Plain
 from jettison.presets.program import check_quotable, long_form, own_env, stage_env
 from jettison.presets.registry import Preset
 from jettison.presets.shell import word
-
-_KEYS = ("bin", "package", "features", "default-features", "profile", "version", "env")
 
 # All of cargo's home, not its `registry` alone: the lock that two builds take is at the top of it.
 _HOME = "/usr/local/cargo"
@@ -68,7 +67,7 @@ def _rewrite(entry: Entry, root: Mapping, report: Report) -> Mapping | None:
     return long_form(make, root, [program.bin], _stage(program, make), _libraries(root))
 
 
-PRESET = Preset(key="rust", summary="a Rust program", rewrite=_rewrite)
+PRESET = Preset(key="rust", summary="a Rust program", rewrite=_rewrite, shape=rust_keys.SHAPE)
 
 
 def _section(value: Value) -> Section | None:
@@ -77,7 +76,7 @@ def _section(value: Value) -> Section | None:
     if isinstance(node, Scalar) and not node.is_null:
         return Section(value, {"bin": value})
     if isinstance(node, Mapping):
-        return value.section(_KEYS)
+        return value.section(rust_keys.KEYS.names)
     value.wrong("the name of a binary, such as `hello`, or a map")
     return None
 

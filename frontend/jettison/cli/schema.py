@@ -1,0 +1,12 @@
+"""`jettison schema`: what editors need to know of a build file."""
+
+from __future__ import annotations
+
+import typer
+
+from jettison.description.shapes.schema import schema_text
+
+
+def schema() -> None:
+    """Print the JSON Schema of a build file, for editors."""
+    typer.echo(schema_text(), nl=False)

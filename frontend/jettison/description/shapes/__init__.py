@@ -1,0 +1,1 @@
+"""What descriptions look like, as data; and the JSON Schema that says it to editors."""

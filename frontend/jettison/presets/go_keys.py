@@ -1,0 +1,74 @@
+"""What the value of `go` looks like."""
+
+from __future__ import annotations
+
+from jettison.description.shapes.kinds import Items, Key, Keys, Numbers, Table, Text, one_of, texts
+from jettison.description.shapes.stages import SECRETS, SSH
+from jettison.description.shapes.texts import ANY
+
+_CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+
+# Judged as written: a reference must not hide a folder outside of the context.
+PACKAGE = Text(
+    pattern=rf"(?!.*\.\.\.)(?!(?:.*/)?\.\.(?:/|$))\.(?:/[^{_CONTROLS}]*)?",
+    references=False,
+    examples=("./cmd/hello", "."),
+)
+_NAMED = r"(?:^|/)-[^/]*/*$"
+NAME = Text(
+    pattern=rf"(?!-|\.{{1,2}}$)[^/{_CONTROLS}]+",
+    numbers=Numbers(least=0),
+    references=False,
+    examples=("hello",),
+)
+VERSION = Text(
+    pattern=r"[0-9]+(?:\.[0-9]+){0,2}(?:-[0-9]+)?(?:-fips)?", numbers=Numbers(least=0), examples=("1.26",)
+)
+TAGS = Text(
+    pattern=r"[A-Za-z0-9_.,\s\u0080-\uffff]*", numbers=Numbers(least=0), examples=("netgo", "netgo,osusergo")
+)
+
+KEYS = Keys(
+    name="go",
+    keys=(
+        Key(
+            name="package",
+            about="The folder of the program, or of each of several; `.` if not given.",
+            shape=Items(item=PACKAGE, lone=PACKAGE, least=1),
+        ),
+        Key(
+            name="name",
+            about="The program's name in `/usr/bin`; the last part of `package` if not given. For one alone.",
+            shape=NAME,
+        ),
+        Key(
+            name="version", about="The version of Go; the distribution's newest if not given.", shape=VERSION
+        ),
+        Key(name="ldflags", about="What the linker is given; `-s -w` if not given.", shape=texts(ANY)),
+        Key(name="tags", about="Build tags.", shape=texts(TAGS)),
+        Key(
+            name="env",
+            about="Environment of the whole stage; `CGO_ENABLED` is 0 if not given.",
+            shape=Table(value=ANY, keys="[^=]+", example="GOFLAGS"),
+        ),
+        Key(
+            name="private",
+            about="Patterns of modules that no public proxy is asked for, as in `GOPRIVATE`.",
+            shape=texts(ANY),
+        ),
+        SECRETS,
+        SSH,
+    ),
+    # A program cannot be called like a folder that begins with `-`.
+    rules={
+        "if": {"required": ["name"]},
+        "then": {"properties": {"package": {"maxItems": 1}}},
+        "else": {
+            "properties": {"package": {"not": {"pattern": _NAMED}, "items": {"not": {"pattern": _NAMED}}}}
+        },
+    },
+)
+
+_ALONE = Text(pattern=rf"(?!(?:.*/)?-[^/]*/*$){PACKAGE.pattern}", references=False, examples=PACKAGE.examples)
+
+SHAPE = one_of(Items(item=_ALONE, lone=_ALONE, least=1), KEYS)

@@ -1,0 +1,123 @@
+"""What would be ignored without a word, or reported in some builds only: it is said, and said always."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from tests.description.support import described, messages, variables
+
+HEAD = "distro: azurelinux-3.0\n"
+STAGE = f"{HEAD}stages: {{a: {{from: x, steps: [{{%s}}]}}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            f"{HEAD}image: {{healthcheck: {{}}}}",
+            "`image.healthcheck.test` is missing | the words of a command of the image",
+            id="a health check without a command",
+        ),
+        pytest.param(
+            f"{HEAD}image: {{healthcheck: {{test: []}}}}",
+            "`image.healthcheck.test` has no command",
+            id="a health check of no words",
+        ),
+        pytest.param(
+            f"{HEAD}rootfs: {{repos: [{{name: a, url: https://a, keys: []}}]}}",
+            "`rootfs.repos.keys` is missing"
+            " | only signed packages are installed: give the addresses of the signing keys",
+            id="a repository without keys",
+        ),
+        pytest.param(
+            f"{HEAD}tests: [{{name: a, run: []}}]", "`tests.run` has no command", id="a test of nothing"
+        ),
+        pytest.param(STAGE % "copy: []", "`stages.a.steps.copy` names no file", id="a copy of nothing"),
+        pytest.param(
+            STAGE % "copy: {src: []}", "`stages.a.steps.copy.src` names no file", id="a copy of no sources"
+        ),
+        pytest.param(
+            STAGE % "git: {url: '', ref: v 1}",
+            "`stages.a.steps.git.url` must be an address, found an empty text;"
+            " `stages.a.steps.git.ref` must be a tag, a branch or a commit, found the text `v 1`",
+            id="a repository of no name",
+        ),
+        pytest.param(
+            f"{HEAD}stages: {{a: {{from: ''}}}}",
+            "`stages.a.from` must be an image, a stage, or a toolchain such as `go`, found an empty text",
+            id="a stage from nothing",
+        ),
+        pytest.param(
+            f"{HEAD}go: ./cmd/hello\nimage: true",
+            "`image` must be a map, found the text `true`",
+            id="a flag where a preset has a map",
+        ),
+        pytest.param(
+            f"{HEAD}upx: {{files: [hello]}}",
+            "`upx` has nothing to pack: the image gets no `files` | programs of packages stay as they are;"
+            " `upx.files` must be a path from the root, found `hello` | write `/hello`",
+            id="paths to pack beside nothing to pack",
+        ),
+        pytest.param(
+            f"{HEAD}targets: {{a: {{targets: {{b: {{}}}}}}}}",
+            "a target has no `targets` of its own",
+            id="a target in a target",
+        ),
+        pytest.param(
+            f"{HEAD}targets:\n  a:\n    files:\n",
+            "`files` must be a list of files, found nothing",
+            id="no value at the end of a target",
+        ),
+        pytest.param(
+            f"{HEAD}targets: {{a: {{args: {{1X: a}}}}}}",
+            "`1X` cannot be the name of an argument | use letters, digits and `_`",
+            id="an argument of a target",
+        ),
+    ],
+)
+def test_it_is_said(text: str, expected: str) -> None:
+    assert "; ".join(messages(text)) == expected
+
+
+@pytest.mark.parametrize("variant", ["", "a", "b"])
+def test_a_target_refers_to_its_own_arguments_in_every_build(variant: str) -> None:
+    text = dedent(
+        """\
+        distro: azurelinux-3.0
+        image: {workdir: /srv}
+        targets:
+          a:
+            args: {PLACE: data}
+            image: {workdir: "/${PLACE}"}
+          b: {}
+        """
+    )
+    given = variables()
+    given = type(given)(build_args={}, target=given.target, build=given.build, variant=variant)
+    assert described(text, given).image.workdir == ("/data" if variant == "a" else "/srv")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            f"{HEAD}checks: {{max-size: {'9' * 400}GiB}}",
+            f"`checks.max-size` is more than any disk holds: `{'9' * 400}GiB`",
+            id="a size beyond floats",
+        ),
+        pytest.param(
+            f"{HEAD}image: {{healthcheck: {{test: /a, interval: {'9' * 400}h}}}}",
+            f"`image.healthcheck.interval` is more than 292 years: `{'9' * 400}h`",
+            id="a time beyond floats",
+        ),
+        pytest.param(
+            f"{HEAD}checks: {{max-size: 1\u212a}}",
+            "`checks.max-size` must be a size, such as `12MB` or `500KiB`, found `1\u212a`",
+            id="a letter that is a K when its case is ignored",
+        ),
+    ],
+)
+def test_odd_numbers_are_problems_and_no_crash(text: str, expected: str) -> None:
+    assert messages(text) == [expected]

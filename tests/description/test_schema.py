@@ -1,0 +1,151 @@
+"""The schema that editors use: it is what the shapes say, and it judges as the reader does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from jsonschema import Draft202012Validator, ValidationError, validators
+
+from jettison.description.shapes.kinds import Anything, Json
+from jettison.description.shapes.schema import schema, schema_text
+from jettison.description.shapes.top import DESCRIPTION
+from jettison.errors import DescriptionError, Problem
+from jettison.presets.registry import keys as preset_keys
+from tests.description import inventing, yaml12
+from tests.description.inventing import Value
+from tests.description.support import described
+from tests.test_examples import EXAMPLES, PAGES, fenced
+
+FILE = Path(__file__).resolve().parents[2] / "frontend/jettison/description/jettison.schema.json"
+
+# What takes knowledge beyond one value. Whatever breaks another rule must be refused by the schema too.
+BEYOND = frozenset(
+    {
+        "bad-expression",  # what Python's regular expressions are
+        "duplicate-account",
+        "duplicate-test",
+        "given-twice",
+        "is-directory",  # the layout of the distributions
+        "no-release-package",
+        "not-of-distro",
+        "nothing-to-copy",
+        "nothing-to-pack",
+        "preset-clash",
+        "reserved-name",
+        "stage-circle",
+        "unknown-group",
+        "unknown-user",
+        "unsupported-platform",
+        "upx-checksum",
+        "whole-root",
+    }
+)
+# What the schema knows in part: `"300"` is no number to it, and `0999` is one like 999. What is wrong with a
+# value whose reference is wrong is not said by the reader.
+PARTLY = frozenset({"bad-mode", "bad-reference", "bad-version", "out-of-range", "undeclared-argument"})
+# In a target, what is missing may be in what it changes.
+OF_MERGED = "missing-key"
+
+
+def _strictly(_: object, pattern: str, text: object, __: object) -> Iterator[ValidationError]:
+    """Search as ECMAScript does, where `$` is the end and not also the line feed before it."""
+    if isinstance(text, str) and not re.search(re.sub(r"\$(?=$|\))", r"\\Z", pattern), text):
+        yield ValidationError(f"{text!r} does not match {pattern!r}")
+
+
+SCHEMA = schema(preset_keys())
+VALIDATOR = validators.extend(Draft202012Validator, {"pattern": _strictly})(SCHEMA)  # type: ignore[no-untyped-call]
+KEYS = (*DESCRIPTION.keys, *preset_keys())
+
+
+def test_the_committed_schema_is_what_the_shapes_say() -> None:
+    assert FILE.read_text(encoding="utf-8") == schema_text(), "run `make schema` and commit the result"
+
+
+def test_what_is_beyond_the_schema_are_rules_of_the_reader() -> None:
+    sources = "".join(file.read_text(encoding="utf-8") for file in FILE.parent.glob("*.py"))
+    assert [rule for rule in sorted(BEYOND | PARTLY) if f'"{rule}"' not in sources] == []
+
+
+def test_it_is_a_schema() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+def _properties(part: Json, path: str) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    if isinstance(part, dict):
+        for word in ("properties", "patternProperties"):
+            known = part.get(word)
+            for name, each in known.items() if isinstance(known, dict) and "type" in part else ():
+                assert isinstance(each, dict)
+                yield f"{path}.{name}", each
+        for name, each in part.items():
+            yield from _properties(each, f"{path}.{name}")
+    elif isinstance(part, list):
+        for each in part:
+            yield from _properties(each, path)
+
+
+def test_every_key_is_described() -> None:
+    found = list(_properties(SCHEMA, ""))
+    bare = [path for path, each in found if not str(each.get("description", "")).endswith(".")]
+    assert len(found) > 100
+    assert bare == []
+
+
+def test_every_preset_brings_its_shape() -> None:
+    assert [key.name for key in preset_keys() if isinstance(key.shape, Anything)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(pytest.param(file.read_text(encoding="utf-8"), id=str(file.parent.name)) for file in EXAMPLES),
+        *(
+            pytest.param(block, id=f"{page.name}-{number}")
+            for page in PAGES
+            for number, block in enumerate(fenced(page))
+        ),
+    ],
+)
+def test_it_takes_the_examples(text: str) -> None:
+    assert [error.message for error in VALIDATOR.iter_errors(yaml12.load(text))] == []
+
+
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(inventing.mistaken(inventing.top(KEYS)))
+def test_it_judges_as_the_reader_does(value: dict[str, Value]) -> None:
+    text = yaml12.dump(value)
+    found = [problem for problem in problems(text) if problem.severity == "error"]
+    known = [problem for problem in found if problem.rule not in BEYOND]
+    surely = [problem for problem in known if not _depends(problem, text)]
+    taken = VALIDATOR.is_valid(yaml12.load(text))
+    event(f"reader {'refuses' if surely else 'doubts' if found else 'takes'}, schema {taken}")
+    if surely:
+        assert not taken, f"{text}\nthe schema takes what breaks {surely}"
+    elif not known:
+        assert taken, f"{text}\nthe schema refuses it: {refusals(text)}"
+
+
+def problems(text: str) -> tuple[Problem, ...]:
+    try:
+        return described(text).warnings
+    except DescriptionError as error:
+        return error.problems
+
+
+def _depends(problem: Problem, text: str) -> bool:
+    """Tell whether a problem may or may not be one to a schema."""
+    lines = text.splitlines()
+    if problem.rule in PARTLY or "${" in "\n".join(lines[problem.span.line - 1 : problem.span.end_line]):
+        return True  # what a reference stands for is known to the build alone
+    above = [line for line in lines[: problem.span.line] if not line.startswith((" ", "-"))]
+    return problem.rule == OF_MERGED and above[-1].startswith("targets:")
+
+
+def refusals(text: str) -> list[str]:
+    errors = VALIDATOR.iter_errors(yaml12.load(text))
+    return [f"{error.json_path}: {error.message}" for error in errors]
