@@ -39,6 +39,18 @@ def fetch(url: str) -> bytes:
         return body
 
 
+def patient_fetch(url: str) -> bytes:
+    """Fetch from a server that has just been started: the proxy answers before the container does."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            return fetch(url)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
 def dockerfile(folder: Path, image: str) -> Path:
     lines = [f"FROM {image} AS made", f"RUN . /etc/os-release && echo $ID $VERSION_ID {time.time()} >/said"]
     (folder / "Dockerfile").write_text(
@@ -162,6 +174,19 @@ def test_both_engines_get_the_pinned_upx_and_no_other(
     done = subprocess.run(words, env=harbor_env, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode == 0) is built, done.stderr
     assert built or url in done.stderr
+
+
+@pytest.mark.engine
+@pytest.mark.harbor
+def test_docker_publishes_ports(harbor_env: dict[str, str]) -> None:
+    server = ("python3", "-m", "http.server", "8080")
+    publish = ("--detach", "--publish", "127.0.0.1:0:8080")
+    container = run(harbor_env, "docker", "run", *publish, PYTHON, *server).strip()
+    try:
+        address = run(harbor_env, "docker", "port", container, "8080").strip()
+        assert b"Directory listing" in patient_fetch(f"http://{address}/")
+    finally:
+        run(harbor_env, "docker", "rm", "--force", container)
 
 
 @pytest.mark.scanner
