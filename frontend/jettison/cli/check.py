@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import typer
-
-from jettison.cli import load, plan, report
+from jettison.cli import load, output, plan, report
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, PlatformOption
 from jettison.errors import SourceFile
 
@@ -22,10 +18,10 @@ def check(
         sources.append(load.build_file(file))
         description = plan.describe(sources[0], plan.read_options(build_args, platform))
         report.warn(description.warnings, sources[0])
-        typer.echo(_verdict(file, len(description.warnings)))
+        output.write(f"{_verdict(sources[0].name, len(description.warnings))}\n")
 
 
-def _verdict(file: Path, warnings: int) -> str:
+def _verdict(file: str, warnings: int) -> str:
     if not warnings:
         return f"{file}: no problems"
     return f"{file}: no errors, {warnings} warning{'s' if warnings > 1 else ''}"

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from jettison.description.load import load, read_limits, too_large
 from jettison.errors import BuildError, SourceFile
 from jettison.gateway.buildfile import IGNORE_FILE, patterns
 
+STDIN = Path("-")
+"""The build file's path that means stdin."""
+
+STDIN_NAME = "<stdin>"
+"""What a build file from stdin is called."""
+
 
 def build_file(path: Path) -> SourceFile:
     """Read a build file; DescriptionError if it is no text or too long, BuildError if it cannot be read."""
+    if path == STDIN:
+        return _from_stdin()
     try:
         with path.open("rb") as stream:
             data = stream.read(read_limits.size + 1)
@@ -32,6 +41,16 @@ def ignored(file: Path, context: Path) -> tuple[str, ...]:
         except OSError as error:
             raise _unreadable(path, error) from None
     return ()
+
+
+def _from_stdin() -> SourceFile:
+    if sys.stdin is None:
+        raise BuildError("stdin is closed: there is no build file to read")
+    try:
+        data = sys.stdin.buffer.read(read_limits.size + 1)
+    except OSError as error:
+        raise BuildError(f"{STDIN_NAME}: cannot be read: {error.strerror}") from None
+    return load(STDIN_NAME, data)
 
 
 def _unreadable(path: Path, error: OSError) -> BuildError:
