@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jettison.errors import (
+    SHOWN_PROBLEMS,
     BuildError,
     DaemonError,
     DescriptionError,
@@ -53,6 +56,19 @@ def test_a_place_of_several_lines_marks_them_all_and_shows_what_is_around() -> N
 
 def test_an_end_in_the_first_column_marks_no_line_of_its_own() -> None:
     assert ">>> upxx" not in render(problem((2, 1, 3, 1)), FILE)
+
+
+@pytest.mark.parametrize(
+    ("span", "last"),
+    [
+        pytest.param((2, 5, 2, 9), 2, id="one line"),
+        pytest.param((2, 5, 4, 3), 4, id="several lines"),
+        pytest.param((2, 5, 4, 1), 3, id="an end before the first character"),
+        pytest.param((2, 1, 2, 1), 2, id="nothing at all"),
+    ],
+)
+def test_the_last_line_of_a_place_holds_some_of_it(span: tuple[int, int, int, int], last: int) -> None:
+    assert Span("f", *span).last_line == last
 
 
 def test_a_long_place_is_cut() -> None:
@@ -108,6 +124,20 @@ def test_a_description_error_has_all_problems_by_place() -> None:
         "jettison.yaml:1:1: error: something is wrong [a-rule]\n"
         "jettison.yaml:4:1: error: something is wrong [a-rule]"
     )
+
+
+def test_only_so_many_problems_are_shown_and_the_rest_is_counted() -> None:
+    many = [problem((line, 1, line, 2)) for line in range(1, 1_103)]
+    lines = str(DescriptionError(many, FILE)).split("\n")
+    assert len(lines) == SHOWN_PROBLEMS + 1
+    assert lines[-2:] == ["jettison.yaml:100:1: error: something is wrong [a-rule]", "and 1,002 more"]
+    assert render_all(many, FILE).endswith("\n\nand 1,002 more")
+
+
+def test_warnings_do_not_push_errors_out() -> None:
+    warnings = [replace(problem((line, 1, line, 2)), severity="warning") for line in range(1, 200)]
+    lines = str(DescriptionError([*warnings, problem((200, 1, 200, 2))], FILE)).split("\n")
+    assert lines[-2:] == ["jettison.yaml:200:1: error: something is wrong [a-rule]", "and 100 more"]
 
 
 def test_every_error_is_a_build_error_with_a_message() -> None:

@@ -94,6 +94,19 @@ def test_images_are_looked_up_once_and_pinned(tmp_path: Path) -> None:
     assert {f"docker-image://{image}@{DIGEST}" for image in (BASE, GO)} <= identifiers(daemon)
 
 
+def test_an_image_without_a_digest_is_built_on_by_its_name(tmp_path: Path) -> None:
+    daemon = replace(daemon_with(), digest="")
+    check_end(run(daemon, tmp_path, {}))
+    assert daemon.returns()[0].HasField("result")
+    assert {f"docker-image://{image}" for image in (BASE, GO)} <= identifiers(daemon)
+
+
+def test_an_image_without_a_config_is_built_on(tmp_path: Path) -> None:
+    daemon = replace(daemon_with(), config=b"")
+    check_end(run(daemon, tmp_path, {}))
+    assert daemon.returns()[0].HasField("result")
+
+
 def test_a_named_context_takes_the_place_of_an_image(tmp_path: Path) -> None:
     daemon = daemon_with()
     check_end(run(daemon, tmp_path, {f"context:{GO}": "docker-image://example.com/go:1"}))
@@ -110,6 +123,46 @@ def test_a_named_context_takes_the_place_of_a_stage(tmp_path: Path) -> None:
         f"docker-image://{BASE}@{DIGEST}",
         f"docker-image://example.com/built:1@{DIGEST}",
     }
+
+
+def test_a_named_context_is_followed_once(tmp_path: Path) -> None:
+    daemon = daemon_with()
+    contexts = {
+        "context:app": "docker-image://example.com/b",
+        "context:example.com/b": "docker-image://example.com/c",
+    }
+    check_end(run(daemon, tmp_path, contexts))
+    assert identifiers(daemon) == {
+        f"docker-image://{BASE}@{DIGEST}",
+        f"docker-image://example.com/b:latest@{DIGEST}",
+    }
+
+
+def test_an_image_may_be_replaced_in_one_stage_and_be_the_replacement_of_another(tmp_path: Path) -> None:
+    text = (
+        b"distro: azurelinux-3.0\nimage: {entrypoint: [/one]}\n"
+        b"stages: {one: {from: example.com/a}, two: {from: example.com/b}}\n"
+        b"files: [{from: one, src: /bin/one, dest: /one}, {from: two, src: /bin/two, dest: /two}]\n"
+    )
+    daemon = daemon_with(text)
+    contexts = {
+        "context:one": "docker-image://example.com/b",
+        "context:example.com/b": "docker-image://example.com/c",
+    }
+    check_end(run(daemon, tmp_path, contexts))
+    assert identifiers(daemon) == {
+        f"docker-image://{BASE}@{DIGEST}",
+        f"docker-image://example.com/b:latest@{DIGEST}",
+        f"docker-image://example.com/c:latest@{DIGEST}",
+    }
+    assert {each.log_name for each in daemon.lookups()} == {
+        f"[internal] load metadata for {BASE}",
+        "[context one] load metadata for example.com/b:latest",
+        "[context example.com/b] load metadata for example.com/c:latest",
+    }
+    definition = llb.parse(daemon.solves()[-1].definition.SerializeToString())
+    names = {about.name for about in definition.metadata.values()}
+    assert {"[one] from example.com/b", "[two] from example.com/b"} <= names
 
 
 def test_a_context_that_nothing_uses_is_left_alone(tmp_path: Path) -> None:
@@ -165,18 +218,21 @@ def test_a_build_file_called_dockerfile_may_be_in_lower_case(tmp_path: Path) -> 
     )
 
 
-def test_remarks_are_shown_once_on_the_vertex_of_the_build_file(tmp_path: Path) -> None:
+def test_warnings_are_shown_once_on_the_vertex_of_the_build_file(tmp_path: Path) -> None:
     daemon = daemon_with(b"distro: mariner-2.0\ngo: ./cmd/hello\n")
     check_end(run(daemon, tmp_path, {"platform": "linux/amd64,linux/arm64"}))
     (warning,) = daemon.warnings()
     fetched = llb.parse(daemon.solves()[0].definition.SerializeToString())
     assert warning.digest == fetched.head
     assert (warning.level, warning.info.filename, warning.info.language) == (1, "jettison.yaml", "YAML")
-    assert warning.short.endswith(b"(line 1)")
-    assert [each.start.line for each in warning.ranges] == [1]
+    assert warning.short == (
+        b"end-of-life-distro: CBL-Mariner 2.0 gets no updates: its support ended on 2025-07-31 (line 1)"
+    )
+    assert list(warning.detail) == [b"its successor is `azurelinux-3.0`"]
+    assert [(each.start.line, each.start.character, each.end.line) for each in warning.ranges] == [(1, 8, 1)]
 
 
-def test_a_build_goes_on_when_its_remarks_are_refused(tmp_path: Path) -> None:
+def test_a_build_goes_on_when_its_warnings_are_refused(tmp_path: Path) -> None:
     daemon = daemon_with(b"distro: mariner-2.0\ngo: ./cmd/hello\n")
     refused = replace(daemon, refuse={"Warn": lambda _: Status(code=3, message="no such vertex")})
     check_end(run(refused, tmp_path, {}))

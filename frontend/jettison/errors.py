@@ -64,6 +64,11 @@ class Span:
         begin = (other.line, other.column)
         return (self.line, self.column) <= begin < (self.end_line, self.end_column)
 
+    @property
+    def last_line(self) -> int:
+        """The last line with a character of the span: a line that it ends in column 1 of has none."""
+        return max(self.line, self.end_line - (self.end_column == 1))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -97,8 +102,8 @@ class DescriptionError(BuildError):
         self.problems = in_order(problems)
         self.source = source
         first = self.problems[0]
-        shown = [headline(problem) for problem in self.problems[:SHOWN_PROBLEMS]]
-        super().__init__("\n".join([*shown, *_more(self.problems)]), first.span, first.hint)
+        lines = [headline(problem) for problem in shown(self.problems)]
+        super().__init__("\n".join([*lines, *more(self.problems)]), first.span, first.hint)
 
 
 class OptionError(BuildError):
@@ -136,11 +141,18 @@ def render(problem: Problem, source: SourceFile) -> str:
 def render_all(problems: Iterable[Problem], source: SourceFile) -> str:
     """Return the problems rendered by place, with an empty line between them."""
     ordered = in_order(problems)
-    shown = [render(problem, source) for problem in ordered[:SHOWN_PROBLEMS]]
-    return "\n\n".join([*shown, *_more(ordered)])
+    return "\n\n".join([*(render(problem, source) for problem in shown(ordered)), *more(ordered)])
 
 
-def _more(problems: Sequence[Problem]) -> list[str]:
+def shown(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Return the problems to show, by place: where there are too many, errors come before warnings."""
+    if len(problems) <= SHOWN_PROBLEMS:
+        return tuple(problems)
+    errors_first = sorted(problems, key=lambda problem: problem.severity == "warning")
+    return in_order(errors_first[:SHOWN_PROBLEMS])
+
+
+def more(problems: Sequence[Problem]) -> list[str]:
     """Return a line that counts the problems that are not shown, if there are any."""
     left = len(problems) - SHOWN_PROBLEMS
     return [f"and {left:,} more"] if left > 0 else []
@@ -151,7 +163,7 @@ def excerpt(span: Span, source: SourceFile) -> list[str]:
     if not source.text:
         return []
     lines = source.text.removesuffix("\n").split("\n")
-    last = min(max(span.line, _last_line(span)), span.line + MARKED_LINES - 1)
+    last = min(span.last_line, span.line + MARKED_LINES - 1)
     first_shown = max(1, span.line - CONTEXT_LINES)
     last_shown = min(len(lines), last + CONTEXT_LINES)
     shown = range(first_shown, last_shown + 1)
@@ -163,11 +175,6 @@ def suggest(word: str, choices: Iterable[str]) -> str:
     by_lower = {choice.lower(): choice for choice in islice(choices, _SUGGESTIONS)}
     close = get_close_matches(word.lower()[:80], by_lower, n=1, cutoff=0.65)
     return f"did you mean `{by_lower[close[0]]}`?" if close else ""
-
-
-def _last_line(span: Span) -> int:
-    """Return the last line that has a character of the span: an end in column 1 is not one."""
-    return span.end_line - 1 if span.end_column == 1 else span.end_line
 
 
 def _excerpt_line(number: int, line: str, span: Span, before_end: bool) -> str:

@@ -7,21 +7,30 @@ are looked up together once its text says which.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import cast
 
 from jettison import description as descriptions
 from jettison import llb
-from jettison.compiler import BuildRequest, ContextSource, ImageRequest, compile_target, image_requests
+from jettison.compiler import (
+    BuildRequest,
+    ContextSource,
+    ImageRequest,
+    ResolvedImage,
+    compile_target,
+    image_requests,
+)
 from jettison.compiler.context import uses_context
 from jettison.description.args import proxies
 from jettison.description.model import Description, Variables
 from jettison.errors import OptionError, Problem, Span, suggest
 from jettison.gateway import buildfile, capabilities, contexts, lookup, requests, results, status
-from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Remark, Result, SolveError
+from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Result, SolveError, VertexWarning
 from jettison.gateway.buildfile import BuildFile, Fetch
 from jettison.gateway.options import CONTEXT_SOURCE, Options
+from jettison.llb import caps
 from jettison.platforms import Platform
 
 MOST_CALLS_AT_ONCE = 8
@@ -72,11 +81,8 @@ def build(job: Build) -> Result:
     """Describe, look up, compile and solve, for every platform asked for."""
     plans = [plan(job, platform) for platform in job.options.platforms]
     _warn(job, plans[0].description)
-    with ThreadPoolExecutor(MOST_CALLS_AT_ONCE) as pool:
-        ignored = pool.submit(_ignored, job, plans)
-        wanted = {image: span for each in plans for image, span in _images(each)}
-        images = lookup.look_up(job.bridge, pool, job.options, wanted)
-        ready = [_with_ignored(each, ignored.result()) for each in plans]
+    images, patterns = _asked(job, plans)
+    ready = [_with_ignored(each, patterns) for each in plans]
     targets = [compile_target(each.description, each.request, images) for each in ready]
     definitions = [llb.marshal(target.state) for target in targets]
     needed = {cap for definition in definitions for cap in definition.caps}
@@ -90,6 +96,24 @@ def build(job: Build) -> Result:
         for each, target, definition in zip(plans, targets, definitions, strict=True)
     }
     return results.result(built, job.options.multi)
+
+
+def _asked(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, ResolvedImage], tuple[str, ...]]:
+    """Look up all images and fetch the ignore patterns, at once; the first failure ends the wait."""
+    wanted = {image: span for each in plans for image, span in _images(each)}
+    pool = ThreadPoolExecutor(MOST_CALLS_AT_ONCE)
+    try:
+        ignored = pool.submit(_ignored, job, plans)
+        images = lookup.start(job.bridge, pool, job.options, wanted)
+        calls = cast("list[Future[object]]", [ignored, *images.values()])  # Only the failures count here.
+        answered = wait(calls, return_when=FIRST_EXCEPTION).done
+        for call in calls:
+            if call in answered:
+                call.result()
+        return {request: call.result() for request, call in images.items()}, ignored.result()
+    finally:
+        # A `with` would wait for every call, though nobody needs the answers after a failure.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def plan(job: Build, target: Platform) -> Plan:
@@ -122,7 +146,7 @@ def build_request(job: Build, target: Platform, stage: str = "") -> BuildRequest
         resolve_mode=options.resolve_mode,
         proxies=proxies(args),
         cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
-        merge=capabilities.MERGE in job.pong.llb_caps,
+        merge=caps.MERGE in job.pong.llb_caps,
         several_platforms=options.multi,
         stage=stage,
     )
@@ -159,7 +183,7 @@ def _with_ignored(each: Plan, patterns: tuple[str, ...]) -> Plan:
 
 
 def _warn(job: Build, description: Description) -> None:
-    """Show the remarks on the build file, once for all platforms, on the vertex that surely has run.
+    """Show the warnings about the build file, once for all platforms, on the vertex that surely has run.
 
     A daemon that takes none of them still gets its build.
     """
@@ -167,11 +191,11 @@ def _warn(job: Build, description: Description) -> None:
         return
     with suppress(SolveError):
         for problem in description.warnings:
-            job.bridge.warn(_remark(problem, job.file))
+            job.bridge.warn(_warning(problem, job.file))
 
 
-def _remark(problem: Problem, file: BuildFile) -> Remark:
-    return Remark(
+def _warning(problem: Problem, file: BuildFile) -> VertexWarning:
+    return VertexWarning(
         digest=file.vertex,
         short=f"{problem.rule}: {problem.message} (line {problem.span.line})",
         detail=(problem.hint,) if problem.hint else (),

@@ -18,9 +18,19 @@ _ALIASES = {
     "x86_64": ("amd64", ""),
     "x86-64": ("amd64", ""),
     "i386": ("386", ""),
+    "i486": ("386", ""),
+    "i586": ("386", ""),
+    "i686": ("386", ""),
     "aarch64": ("arm64", ""),
+    "armv8l": ("arm", "v8"),
+    "armv7l": ("arm", "v7"),
+    "armv6l": ("arm", "v6"),
+    "armv5tel": ("arm", "v5"),
+    "armv5tejl": ("arm", "v5"),
     "armhf": ("arm", "v7"),
     "armel": ("arm", "v6"),
+    "loongarch64": ("loong64", ""),
+    "ppc64el": ("ppc64le", ""),
 }
 _WORD = re.compile(r"^[A-Za-z0-9_.-]+$")
 _SYSTEM = re.compile(r"^(?P<os>[A-Za-z0-9_.-]+)(\((?P<version>[A-Za-z0-9_.-]*)\))?$")

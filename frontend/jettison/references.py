@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 DEFAULT_REGISTRY = "docker.io"
 DEFAULT_NAMESPACE = "library"
 DEFAULT_TAG = "latest"
+
+
+# As the distribution project's reference grammar has it.
+_PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?"
+_VALID = re.compile(
+    rf"(?:{_HOST}/)?{_PART}(?:/{_PART})*(?::[A-Za-z0-9_][A-Za-z0-9._-]{{0,127}})?(?:@sha256:[0-9a-f]{{64}})?"
+)
+_LONGEST = 512
+
+
+def is_valid(reference: str) -> bool:
+    """Tell whether a text can name an image."""
+    return len(reference) <= _LONGEST and _VALID.fullmatch(reference) is not None
 
 
 def normalize(reference: str) -> str:
     """Complete a reference: `node:22` becomes `docker.io/library/node:22`.
 
     The rules are those of the distribution project: a first part with a dot, a colon or the word
-    `localhost` is a registry; a reference without tag or digest gets `:latest`.
+    `localhost` is a registry; a reference without tag or digest gets `:latest`. An identifier keeps its
+    kind: `docker-image://example.com/a` is completed behind it.
     """
     name, tag, digest = split(reference)
     first, slash, rest = name.partition("/")
@@ -25,15 +42,24 @@ def normalize(reference: str) -> str:
 
 
 def familiar(reference: str) -> str:
-    """Shorten a reference to what people write: no default registry, namespace or tag."""
-    full = normalize(reference)
+    """Shorten a reference to what people write: no default registry, namespace or tag.
+
+    Of an identifier (`docker-image://…`) only the reference is left.
+    """
+    full = normalize(reference).rpartition("://")[2]
     short = full.removeprefix(f"{DEFAULT_REGISTRY}/").removeprefix(f"{DEFAULT_NAMESPACE}/")
     return short.removesuffix(f":{DEFAULT_TAG}")
 
 
 def pin(reference: str, digest: str) -> str:
-    """Give the full reference with its digest, in place of any digest that it had."""
-    name, tag, _ = split(normalize(reference))
+    """Give the full reference with its digest, in place of any digest that it had.
+
+    An empty digest leaves it as it is: Docker's classic image store knows none for an image of its own.
+    """
+    full = normalize(reference)
+    if not digest:
+        return full
+    name, tag, _ = split(full)
     return f"{name}:{tag}@{digest}" if tag else f"{name}@{digest}"
 
 
@@ -46,4 +72,4 @@ def split(reference: str) -> tuple[str, str, str]:
 
 
 def _is_registry(part: str) -> bool:
-    return "." in part or ":" in part or part == "localhost"
+    return "." in part or ":" in part or part == "localhost" or part != part.lower()

@@ -82,6 +82,32 @@ def test_each_directory_is_made_once() -> None:
     assert [next(iter(set(each) & {"mkdir", "mkfile"})) for each in both] == ["mkdir", "mkfile", "mkfile"]
 
 
+@pytest.mark.parametrize("dest", ["/", "/usr", "/usr/local/", "/var"])
+def test_a_copy_that_may_bring_a_link_s_name_is_settled(dest: str) -> None:
+    graph = compiled(f"{HEAD}files: [{{src: tree, dest: {dest}}}]\n")
+    words = graph.named("[image] settle")["exec"]["process"]["args"]
+    assert words[1:6] == [
+        "/run/jettison/settle.sh",
+        "/run/jettison-tree",
+        "/run/jettison-settled",
+        "/bin=/usr/bin",
+        "/sbin=/usr/sbin",
+    ]
+    assert words[words.index("--") + 1 :] == [
+        "700:0:/root",
+        "1777:0:/tmp",
+        "1777:0:/var/tmp",
+        "700:65532:/home/nonroot",
+    ]
+
+
+@pytest.mark.parametrize("dest", ["/opt", "/etc/", "/usr/share", "/usr/bin/x"])
+def test_other_copies_need_no_settling(dest: str) -> None:
+    assert not [
+        name for name in compiled(f"{HEAD}files: [{{src: t, dest: {dest}}}]\n").names if "settle" in name
+    ]
+
+
 def test_links_of_the_layout_lead_to_no_other_link() -> None:
     assert {layout.real_path(target) for target in layout.LINKS.values()} == set(layout.LINKS.values())
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jettison.compiler import ResolvedImage
-from tests.compiler.graph import Process, compiled
+from jettison.errors import BuildError
+from tests.compiler.graph import ARM64, Process, compiled
 
 IMAGE = ResolvedImage(
     reference="", env=(("PATH", "/p"), ("VERSION", "image")), workdir="/home/app", user="app"
@@ -54,15 +57,59 @@ def test_the_environment_of_a_step_wins() -> None:
 
 
 def test_an_image_config_is_read() -> None:
-    config = b'{"config":{"Env":["A=b=c","D="],"WorkingDir":"/w","User":"1000"}}'
+    config = (
+        b'{"os":"linux","architecture":"arm64",'
+        b'"config":{"Env":["A=b=c","D="],"WorkingDir":"/w","User":"1000"}}'
+    )
     assert ResolvedImage.from_config("r", config) == ResolvedImage(
-        reference="r", env=(("A", "b=c"), ("D", "")), workdir="/w", user="1000"
+        reference="r",
+        env=(("A", "b=c"), ("D", "")),
+        workdir="/w",
+        user="1000",
+        machine="linux/arm64",
     )
 
 
 @pytest.mark.parametrize("config", [b"", b"{}", b'{"config":null}', b'{"config":{"Env":null}}'])
 def test_an_image_config_may_say_nothing(config: bytes) -> None:
     assert ResolvedImage.from_config("r", config) == ResolvedImage(reference="r", env=())
+
+
+def test_an_image_of_another_machine_runs_nothing() -> None:
+    with pytest.raises(BuildError) as caught:
+        compiled("distro: azurelinux-3.0\n", replace(IMAGE, machine="linux/amd64"), target=ARM64)
+    assert (caught.value.message, caught.value.hint) == (
+        "the image mcr.microsoft.com/azurelinux/base/core:3.0 is for linux/amd64, and linux/arm64 is needed",
+        "a mirror may hold one platform only; `docker buildx imagetools create` copies all",
+    )
+
+
+def test_files_of_another_machine_may_be_copied() -> None:
+    text = f"{HEAD.replace('from: b', 'from: example.com/data')}"
+    assert compiled(text, replace(IMAGE, machine="linux/amd64"), target=ARM64).named("collect")
+
+
+def test_a_stage_on_a_stage_has_its_platform() -> None:
+    text = (
+        f"{HEAD}stages:\n  a: {{from: example.com/i, platform: build}}\n"
+        "  b: {from: a, steps: [{run: make, cache: [/c]}, {copy: {from: example.com/tool, src: /x}}]}\n"
+    )
+    graph = compiled(text, IMAGE, target=ARM64)
+    assert graph.named("make")["platform"]["architecture"] == "amd64"
+    assert graph.named("] from example.com/tool")["platform"]["architecture"] == "amd64"
+    (cache,) = [mount["cache"]["id"] for mount in graph.named("make")["exec"]["mounts"] if "cache" in mount]
+    assert cache == "/jettison/azurelinux-3.0/b/amd64/c"
+
+
+def test_a_chain_of_stages_may_be_long() -> None:
+    chain = "".join(f"  s{n}: {{from: s{n + 1}}}\n" for n in range(2000))
+    text = f"{HEAD.replace('from: b', 'from: s0')}stages:\n{chain}  s2000: {{from: example.com/i}}\n"
+    assert compiled(text, IMAGE).named("from example.com/i")
+
+
+def test_a_toolchain_may_be_copied_from() -> None:
+    text = HEAD.replace("from: b, src: /x", "from: go, src: /usr/local/go")
+    assert "golang" in compiled(text, IMAGE).named("[go] from")["source"]["identifier"]
 
 
 def test_removed_paths_are_arguments_of_the_script() -> None:

@@ -48,16 +48,10 @@ stages:
       GOOS: ${TARGETOS}
       GOARCH: ${TARGETARCH}
     steps:
-      - copy:
-          src: .
-          include: ["**/go.mod", "**/go.sum", go.work, go.work.sum]
-      - run: go mod download
-        cache: [/go/pkg/mod]
       - copy: .
-      - run: go build -trimpath -buildvcs=false -ldflags "-buildid= -s -w -X main.version=${VERSION}"\
- -o /out/hello ./cmd/hello
+      - run: go build -C ./cmd/hello -trimpath -buildmode=exe -buildvcs=false\
+ -ldflags "-buildid= -s -w -X main.version=${VERSION}" -o /out/hello .
         cache: [/go/pkg/mod, /root/.cache/go-build]
-        network: none
 rootfs:
   packages: [tzdata]
 files:

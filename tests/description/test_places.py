@@ -38,6 +38,49 @@ HEAD = "distro: azurelinux-3.0\n"
             id="dots",
         ),
         pytest.param(
+            "files: [{dest: /lib/os-release, content: x}]",
+            "`/lib/os-release` is what scanners know the system and its packages by"
+            " | leave it as the packages have it",
+            id="the system's identity",
+        ),
+        pytest.param(
+            "files: [{dest: /var/lib/rpmmanifest, symlink: /tmp}]",
+            "`/var/lib/rpmmanifest` is what scanners know the system and its packages by"
+            " | leave it as the packages have it",
+            id="the manifests",
+        ),
+        pytest.param(
+            "files: [{dest: /bin/x, content: a}, {dest: /usr/bin/x, symlink: y}]",
+            "`/usr/bin/x` is given already at line 2 | remove one of the two",
+            id="two files at one place",
+        ),
+        pytest.param(
+            "stages: {a: {from: 'UPPER/Case::1'}}",
+            "`UPPER/Case::1` is no stage, and cannot be the name of an image",
+            id="no reference",
+        ),
+        pytest.param(
+            "stages: {a: {from: 'docker-image://alpine'}}",
+            "`docker-image://alpine` is no stage, and cannot be the name of an image",
+            id="a reference with a scheme",
+        ),
+        pytest.param(
+            "stages: {a: {from: x, steps: [{copy: {from: scratch, src: a}}]}}",
+            "there is nothing to copy from `scratch`",
+            id="a copy from nothing",
+        ),
+        pytest.param(
+            "stages: {a: {from: x, steps: [{run: a, cache: [/c, /c/., /]}]}}",
+            "`stages.a.steps.cache` is given twice: `/c`; `stages.a.steps.cache` cannot be the whole root",
+            id="caches",
+        ),
+        pytest.param(
+            "rootfs: {base: none, packages: [tzdata]}",
+            "packages without `azurelinux-release` leave scanners blind"
+            " | add `azurelinux-release`, or choose a base",
+            id="no identity",
+        ),
+        pytest.param(
             "stages: {rootfs: {from: scratch}}",
             "a stage cannot be called `rootfs`: that is what builds call steps of their own",
             id="a step's name",
@@ -55,7 +98,7 @@ HEAD = "distro: azurelinux-3.0\n"
     ],
 )
 def test_refused(text: str, message: str) -> None:
-    assert messages(f"{HEAD}{text}\n") == [message]
+    assert "; ".join(messages(f"{HEAD}{text}\n")) == message
 
 
 @pytest.mark.parametrize(

@@ -99,3 +99,16 @@ def test_removed_paths_are_gone(engine: Engine, context: Path) -> None:
     assert "usr/share/zoneinfo/UTC" in found
     assert "etc/profile" not in found
     assert not [path for path in found if path.startswith("usr/share/zoneinfo/Europe")]
+
+
+def test_copied_directories_go_where_the_links_of_the_root_lead(engine: Engine, tmp_path: Path) -> None:
+    for name in ("bin", "lib64", "usr/lib64", "tmp", "opt"):
+        (tmp_path / "tree" / name).mkdir(parents=True)
+        (tmp_path / "tree" / name / f"of-{name.replace('/', '-')}").write_text(name)
+    (tmp_path / "tree" / "sbin").symlink_to("usr/sbin")
+    text = "distro: azurelinux-3.0\nfiles: [{src: tree, dest: /}]\n"
+    found = tree(engine, tmp_path, text)
+    for link in ("bin", "sbin", "lib64", "usr/lib64"):
+        assert found[link].member.issym()
+    assert {"usr/bin/of-bin", "usr/lib/of-lib64", "usr/lib/of-usr-lib64", "opt/of-opt"} <= set(found)
+    assert stat.S_IMODE(found["tmp"].member.mode) == 0o1777

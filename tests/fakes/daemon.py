@@ -21,6 +21,7 @@ from jettison.pb import bridge_pb2_grpc, caps_pb2, gateway_pb2, ops_pb2
 from jettison.pb.status_pb2 import Status
 
 DIGEST = "sha256:" + "ab" * 32
+LONGEST_MESSAGE = 16 << 20  # BuildKit's own limit, both ways.
 FRONTEND_CAPS = (
     "solve.base",
     "readfile",
@@ -81,7 +82,7 @@ LLB_CAPS = (
     "source.local.sharedkeyhint",
 )
 
-CONFIG = json.dumps({"architecture": "amd64", "os": "linux", "config": {"Env": ["PATH=/usr/bin:/bin"]}})
+ENV = ["PATH=/usr/bin:/bin"]
 
 Refusal = Callable[[Message], Status | None]
 
@@ -98,16 +99,21 @@ class Call:
 class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
     """What the daemon holds: files of local sources by name, images, capabilities; and what it heard.
 
-    `refuse` may give a status for a request, by the call's name. A call in `hang` gets no answer, and
-    sets `hanging`.
+    Every image has the same `digest` and `config`; without one it is of the
+    platform that was asked for. `refuse` may give a status for a
+    request, by the call's name; `details`, if set, is sent in the place of its bytes. A call in `hang`
+    gets no answer, and sets `hanging`.
     """
 
     files: Mapping[str, Mapping[str, bytes]]
     images: Mapping[str, str] = field(default_factory=dict)
+    digest: str = DIGEST
+    config: bytes | None = None
     frontend_caps: tuple[str, ...] = FRONTEND_CAPS
     llb_caps: tuple[str, ...] = LLB_CAPS
     disabled: tuple[str, ...] = ()
     refuse: Mapping[str, Refusal] = field(default_factory=dict)
+    details: bytes | None = None
     hang: frozenset[str] = frozenset()
     calls: list[Call] = field(default_factory=list)
     hanging: Event = field(default_factory=Event)
@@ -135,7 +141,7 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
         return [call.request for call in self.calls if isinstance(call.request, gateway_pb2.ReadFileRequest)]
 
     def warnings(self) -> list[gateway_pb2.WarnRequest]:
-        """Give every remark."""
+        """Give every warning."""
         return [call.request for call in self.calls if isinstance(call.request, gateway_pb2.WarnRequest)]
 
     def _heard(self, name: str, request: Message, context: grpc.ServicerContext) -> None:
@@ -143,7 +149,7 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
         refusal = self.refuse.get(name)
         status = refusal(request) if refusal else None
         if status is not None:
-            abort(context, status)
+            abort(context, status, self.details)
         if name in self.hang:
             self.hanging.set()
             self.over.wait(30)
@@ -197,8 +203,14 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
         source = ops_pb2.SourceOp(
             identifier=self.images.get(request.source.identifier, request.source.identifier)
         )
-        image = gateway_pb2.ImageAnswer(digest=DIGEST, config=CONFIG.encode())
+        image = gateway_pb2.ImageAnswer(digest=self.digest, config=self._config(request))
         return gateway_pb2.ResolveSourceMetaResponse(source=source, image=image)
+
+    def _config(self, request: gateway_pb2.ResolveSourceMetaRequest) -> bytes:
+        if self.config is not None:
+            return self.config
+        machine = {"architecture": request.platform.architecture, "os": request.platform.os}
+        return json.dumps({**machine, "config": {"Env": ENV}}).encode()
 
     def Warn(  # noqa: N802
         self, request: gateway_pb2.WarnRequest, context: grpc.ServicerContext
@@ -218,9 +230,10 @@ def last_op(request: gateway_pb2.SolveRequest) -> ops_pb2.Op:
     return ops_pb2.Op.FromString(request.definition.ops[-2])
 
 
-def abort(context: grpc.ServicerContext, status: Status) -> NoReturn:
-    """Answer with an error as BuildKit does: the whole status in the trailer."""
-    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+def abort(context: grpc.ServicerContext, status: Status, details: bytes | None = None) -> NoReturn:
+    """Answer with an error as BuildKit does: the whole status in the trailer, or `details` instead."""
+    whole = status.SerializeToString() if details is None else details
+    context.set_trailing_metadata((("grpc-status-details-bin", whole),))
     codes = {code.value[0]: code for code in grpc.StatusCode}
     context.abort(codes[status.code], status.message)
     raise AssertionError("abort raises")
@@ -230,7 +243,12 @@ def abort(context: grpc.ServicerContext, status: Status) -> NoReturn:
 def listening(daemon: Daemon, directory: Path) -> Iterator[str]:
     """Serve on a unix socket for as long as the block runs; gives the socket's path."""
     path = str(directory / "daemon.sock")
-    options = (("grpc.max_metadata_size", 64 << 20), ("grpc.absolute_max_metadata_size", 64 << 20))
+    options = (
+        ("grpc.max_receive_message_length", LONGEST_MESSAGE),
+        ("grpc.max_send_message_length", LONGEST_MESSAGE),
+        ("grpc.max_metadata_size", 64 << 20),
+        ("grpc.absolute_max_metadata_size", 64 << 20),
+    )
     server = grpc.server(futures.ThreadPoolExecutor(16), options=options)
     bridge_pb2_grpc.add_LLBBridgeServicer_to_server(daemon, server)  # type: ignore[no-untyped-call]
     server.add_insecure_port(f"unix:{path}")

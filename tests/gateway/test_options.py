@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
-from jettison.errors import OptionError
+from jettison.errors import DaemonError, OptionError
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.options import Options, read
 from jettison.gateway.refused import NOT_YET
-from jettison.platforms import Platform
+from jettison.platforms import Platform, parse
 
 AMD64 = Platform("linux", "amd64")
 WORKERS = json.dumps([{"id": "w", "platforms": [{"architecture": "amd64", "os": "linux"}]}])
@@ -58,6 +59,7 @@ def test_without_options_everything_has_its_default() -> None:
         pytest.param({"no-cache": ""}, "no_cache", (), id="no cache at all"),
         pytest.param({"no-cache": "App, b"}, "no_cache", ("app", "b"), id="no cache for stages"),
         pytest.param({"image-resolve-mode": "local"}, "resolve_mode", "local", id="resolve mode"),
+        pytest.param({"image-resolve-mode": "default"}, "resolve_mode", "", id="usual resolve mode"),
         pytest.param(
             {"add-hosts": "DB=10.0.0.1,six=[::1]"},
             "extra_hosts",
@@ -106,7 +108,14 @@ def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> No
             "option image-resolve-mode=pul: expected one of default, pull, local",
             id="resolve mode",
         ),
-        pytest.param({"add-hosts": "db"}, "option add-hosts: db is not of the form host=ip", id="host"),
+        *(
+            pytest.param(
+                {"add-hosts": f"ok=10.0.0.2,{host}"},
+                f"option add-hosts: {host} is not of the form host=ip",
+                id=f"host {host!r}",
+            )
+            for host in ("db", "db=x", "=1.2.3.4", "a b=1.2.3.4", "a\tb=1.2.3.4", "#a=1.2.3.4", "a\0=1.2.3.4")
+        ),
         pytest.param(
             {"force-network-mode": "bridge"},
             "option force-network-mode=bridge: expected none, host or sandbox",
@@ -181,6 +190,39 @@ def test_the_build_platform_is_the_workers_first(workers: str, expected: str) ->
     found = options({}, BUILDKIT_WORKERS=workers)
     assert found.build_platform.format() == expected
     assert [platform.format() for platform in found.platforms] == [expected]
+
+
+@pytest.mark.parametrize("workers", ["", "null", "[]", '[{"platforms":null}]'])
+def test_without_a_workers_platform_it_is_that_of_this_machine(workers: str) -> None:
+    assert options({}, BUILDKIT_WORKERS=workers).build_platform == parse(f"linux/{os.uname().machine}")
+
+
+@pytest.mark.parametrize(
+    "workers",
+    [
+        "junk",
+        "5",
+        '{"platforms":[]}',
+        "[5]",
+        '[{"platforms":5}]',
+        '[{"platforms":["linux/amd64"]}]',
+        '[{"platforms":[{"os":"linux"}]}]',
+        '[{"platforms":[{"architecture":"amd64"}]}]',
+        '[{"platforms":[{"os":"linux","architecture":5}]}]',
+        '[{"platforms":[{"os":"linux","architecture":"a b"}]}]',
+        '[{"platforms":[{"os":"linux","architecture":""}]}]',
+        "[" * 100_000,
+    ],
+    ids=lambda workers: str(workers)[:60],
+)
+def test_workers_that_cannot_be_read_are_the_daemons_fault(workers: str) -> None:
+    with pytest.raises(DaemonError) as caught:
+        options({}, BUILDKIT_WORKERS=workers)
+    assert (
+        caught.value.message
+        == "the daemon lists its workers in BUILDKIT_WORKERS, and the list cannot be read"
+    )
+    assert caught.value.hint == 'it is JSON like [{"platforms":[{"os":"linux","architecture":"amd64"}]}]'
 
 
 def test_sessions_of_local_sources() -> None:

@@ -18,12 +18,28 @@ def test_all_problems_of_a_file_come_back_together(tmp_path: Path) -> None:
     check_end(run(daemon, tmp_path, {}))
     status = error_of(daemon)
     assert status.code == 2
-    assert [line[: len("jettison.yaml:0")] for line in status.message.splitlines() if "error:" in line] == [
-        "jettison.yaml:3",
-        "jettison.yaml:4",
-        "jettison.yaml:5",
-    ]
+    assert status.message == (
+        "jettison.yaml:3:1: error: unknown key `frobnicate` [unknown-key]\n"
+        "  hint: the keys here are: distro, args, stages, packages, rootfs, files, accounts, upx, image,"
+        " checks, tests, targets, go, rust\n"
+        "jettison.yaml:4:6: error: `upx` must be `true`, `false` or a map, found a list [wrong-type]\n"
+        "jettison.yaml:5:22: error: the argument `NOPE` is not declared [undeclared-argument]\n"
+        "  hint: declare it: `args: {NOPE: default}`"
+    )
     assert sources_of(status) == [("jettison.yaml", text, [line]) for line in (3, 4, 5)]
+
+
+@pytest.mark.parametrize("count", [300, 150_000])
+def test_of_very_many_problems_some_come_back_and_the_rest_is_counted(tmp_path: Path, count: int) -> None:
+    user = b"${a}" * count
+    daemon = daemon_with(b'distro: azurelinux-3.0\ngo: ./cmd/hello\nimage: {user: "%s"}\n' % user)
+    check_end(run(daemon, tmp_path, {}))
+    shown = [
+        f"jettison.yaml:3:{column}: error: the argument `a` is not declared [undeclared-argument]\n"
+        "  hint: declare it: `args: {a: default}`"
+        for column in range(16, 416, 4)
+    ]
+    assert error_of(daemon).message == "\n".join([*shown, f"and {count - 100:,} more"])
 
 
 @pytest.mark.parametrize(

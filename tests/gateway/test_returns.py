@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from google.protobuf import any_pb2
@@ -18,12 +19,26 @@ from tests.fakes.process import run
 HELLO = b"distro: azurelinux-3.0\ngo: ./cmd/hello\n"
 FILES = {"dockerfile": {"jettison.yaml": HELLO}}
 
+BASE = "mcr.microsoft.com/azurelinux/base/core:3.0"
+GO = "mcr.microsoft.com/oss/go/microsoft/golang:1.26-azurelinux3.0"
+
 # The real entry point, with one function of it replaced before it starts.
 BROKEN = """
 from jettison import frontend
 def broken(*_):
     raise {error}
 frontend.compile_target = broken
+from jettison.__main__ import main
+import sys
+sys.argv = ["jettison"]
+main()
+"""
+
+
+UNSENDABLE = """
+from jettison import frontend
+from jettison.gateway.bridge import Failure, Result
+frontend.build = lambda job: {outcome}
 from jettison.__main__ import main
 import sys
 sys.argv = ["jettison"]
@@ -89,7 +104,10 @@ def test_a_fault_of_our_own_is_returned(tmp_path: Path, error: str, message: str
 def test_endless_recursion_is_returned(tmp_path: Path) -> None:
     daemon = Daemon(files=FILES)
     check_end(run(daemon, tmp_path, {}, entry=("-c", BROKEN.format(error="broken()"))))
-    assert "RecursionError" in error_of(daemon).message
+    assert error_of(daemon).message == (
+        "Jettison failed by a fault of its own at <string>:4: "
+        "RecursionError: maximum recursion depth exceeded; please report it"
+    )
 
 
 def test_a_stray_print_does_not_reach_the_daemon(tmp_path: Path) -> None:
@@ -110,12 +128,97 @@ def test_the_daemons_own_error_is_passed_on_whole(tmp_path: Path) -> None:
 
 def test_a_failed_look_up_gets_the_line_that_asked_for_it(tmp_path: Path) -> None:
     refused = Status(code=5, message="example.com/x: not found", details=[detail("Vertex", b"{}")])
-    daemon = Daemon(files=FILES, refuse={"ResolveSourceMeta": lambda _: refused})
+
+    def refuse(request: Message) -> Status | None:
+        assert isinstance(request, gateway_pb2.ResolveSourceMetaRequest)
+        return refused if BASE in request.source.identifier else None
+
+    daemon = Daemon(files=FILES, refuse={"ResolveSourceMeta": refuse})
     check_end(run(daemon, tmp_path, {}))
     status = error_of(daemon)
     assert (status.code, status.message) == (5, "example.com/x: not found")
     assert status.details[0] == refused.details[0]
     assert sources_of(status) == [("jettison.yaml", HELLO, [1])]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        b"junk",
+        b"\xff",
+        b"[]",
+        b"5",
+        b'{"config":[1]}',
+        b'{"config":{"Env":"A=b"}}',
+        b'{"config":{"Env":[1]}}',
+        b'{"config":{"Env":["A=\\ud800"]}}',
+        b'{"config":{"WorkingDir":5}}',
+        b'{"config":{"User":["a"]}}',
+        b"[" * 100_000,
+    ],
+    ids=lambda config: repr(config[:40]),
+)
+def test_an_image_config_that_is_none_is_told_with_the_line_that_asked(tmp_path: Path, config: bytes) -> None:
+    daemon = Daemon(files=FILES, config=config)
+    check_end(run(daemon, tmp_path, {}))
+    status = error_of(daemon)
+    assert status.message in {
+        f"the daemon's answer for the image {image} has a config that cannot be read\n"
+        "  hint: the image may be broken in its registry: pull and inspect it, or build from another"
+        for image in (BASE, GO)
+    }
+    assert sources_of(status) == [("jettison.yaml", HELLO, [1 if BASE in status.message else 2])]
+
+
+def test_an_image_that_a_policy_made_something_else_is_told_with_its_line(tmp_path: Path) -> None:
+    daemon = Daemon(files=FILES, images={f"docker-image://{GO}": "https://example.com/go.tar"})
+    check_end(run(daemon, tmp_path, {}))
+    status = error_of(daemon)
+    assert status.message == (
+        f"a source policy of the daemon turned the image {GO} into https://example.com/go.tar\n"
+        "  hint: this build needs an image there"
+    )
+    assert sources_of(status) == [("jettison.yaml", HELLO, [2])]
+
+
+def test_a_failed_look_up_does_not_wait_for_a_slow_one(tmp_path: Path) -> None:
+    def refuse(request: Message) -> Status | None:
+        assert isinstance(request, gateway_pb2.ResolveSourceMetaRequest)
+        if BASE in request.source.identifier:  # It is asked for first.
+            daemon.over.wait(30)
+            return None
+        return Status(code=5, message="not found")
+
+    daemon = Daemon(files=FILES, refuse={"ResolveSourceMeta": refuse})
+    start = monotonic()
+    check_end(run(daemon, tmp_path, {}))
+    assert monotonic() - start < 20
+    assert error_of(daemon).message == "not found"
+
+
+@pytest.mark.parametrize("call", ["ReadFile", "ResolveSourceMeta"])
+def test_a_status_that_is_none_is_replaced_by_its_message(tmp_path: Path, call: str) -> None:
+    refused = Status(code=5, message="gone")
+    daemon = Daemon(files=FILES, refuse={call: lambda _: refused}, details=b"\xff\xff\xff")
+    check_end(run(daemon, tmp_path, {}))
+    assert (error_of(daemon).code, error_of(daemon).message) == (2, "gone")
+
+
+@pytest.mark.parametrize("outcome", ['Result(metadata={"a": 5})', 'Failure(status=b"\\xff")'])
+def test_an_outcome_that_cannot_be_sent_is_told_as_a_fault(tmp_path: Path, outcome: str) -> None:
+    daemon = Daemon(files=FILES)
+    check_end(run(daemon, tmp_path, {}, entry=("-c", UNSENDABLE.format(outcome=outcome))))
+    status = error_of(daemon)
+    assert status.message == "Jettison failed by a fault of its own that it cannot describe; please report it"
+    assert sources_of(status) == [("", b"", [])]
+
+
+def test_a_message_that_utf_8_cannot_carry_is_returned_with_a_mark(tmp_path: Path) -> None:
+    daemon = Daemon(files=FILES)
+    check_end(run(daemon, tmp_path, {"target": "a\udcff"}))
+    assert (
+        error_of(daemon).message == "option target=a?: the build file has no target and no stage of that name"
+    )
 
 
 def test_a_cancelled_call_is_returned(tmp_path: Path) -> None:

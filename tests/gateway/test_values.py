@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from jettison import llb
 from jettison.errors import BuildError, DescriptionError, OptionError, Problem, SourceFile, Span
 from jettison.gateway import client, contexts, messages, requests, results, status, stdio
-from jettison.gateway.bridge import Failure, Ref, Result
+from jettison.gateway.bridge import Failure, Ref, Result, SolveError, VertexWarning
 from jettison.gateway.buildfile import patterns
 from jettison.gateway.refused import NOT_YET
+from jettison.gateway.status import UnsupportedError
 from jettison.pb import bridge_pb2_grpc
 from jettison.pb.status_pb2 import Status
 from jettison.platforms import Platform
@@ -20,6 +22,13 @@ from tests.fakes.answers import sources_of
 
 ROOT = Path(__file__).resolve().parents[2]
 AMD64, ARM = Platform("linux", "amd64"), Platform("linux", "arm", "v7")
+
+
+class SilentError(Exception):
+    """A fault that fails once more when it is asked what it is."""
+
+    def __str__(self) -> str:
+        raise MemoryError
 
 
 def problem(line: int, hint: str = "") -> Problem:
@@ -46,6 +55,8 @@ def test_calls_go_to_the_service_of_the_proto_file() -> None:
         pytest.param(b"/a/./b/../c/\n//x\n/\n", ("a/c", "x", "/"), id="cleaned"),
         pytest.param(b"!/a/\n! b\n!\n", ("!a", "!b", "!"), id="exceptions"),
         pytest.param(b"**/*.py[co]\n", ("**/*.py[co]",), id="globs"),
+        pytest.param(b"a\r\nb\r\n", ("a", "b"), id="line ends of Windows"),
+        pytest.param("a\fb\u0085c\u2028d\n".encode(), ("a\fb\u0085c\u2028d",), id="no other line ends"),
     ],
 )
 def test_ignore_patterns(text: bytes, expected: tuple[str, ...]) -> None:
@@ -102,6 +113,16 @@ def test_several_problems_print_in_the_order_of_the_file() -> None:
     assert sources_of(found) == [("f", b"a\nb\nc\n", [1]), ("f", b"a\nb\nc\n", [3])]
 
 
+@pytest.mark.parametrize("count", [101, 250_001])
+def test_a_status_holds_the_problems_that_are_shown_and_counts_the_rest(count: int) -> None:
+    error = DescriptionError(map(problem, range(1, count + 1)), SourceFile("f", "x\n" * count))
+    found = Status.FromString(status.of(error))
+    shown = [f"f:{line}:1: error: m{line} [r]" for line in range(1, 101)]
+    assert found.message.split("\n") == [*shown, f"and {count - 100:,} more"]
+    assert len(found.details) <= 100
+    assert found.ByteSize() < 5_000_000
+
+
 def test_details_stay_below_what_a_trailer_holds() -> None:
     source = SourceFile("f", "x\n" * 400_000)
     error = DescriptionError((problem(line) for line in range(1, 51)), source)
@@ -116,6 +137,62 @@ def test_an_error_with_a_place_shows_it() -> None:
     found = Status.FromString(status.of(error, SourceFile("f", "a\nb\nc\n")))
     assert sources_of(found) == [("f", b"a\nb\nc\n", [2])]
     assert b'"end":{"line":3}' in found.details[0].value
+
+
+@pytest.mark.parametrize(
+    ("span", "expected"),
+    [
+        pytest.param(Span("f", 2, 3, 4, 1), ((2, 2), (3, 0)), id="end before a line"),
+        pytest.param(Span("f", 2, 3, 4, 2), ((2, 2), (4, 1)), id="several lines"),
+        pytest.param(Span("f", 2, 1, 2, 1), ((2, 0), (2, 0)), id="nothing at all"),
+    ],
+)
+def test_a_place_is_counted_as_buildkit_counts(
+    span: Span, expected: tuple[tuple[int, int], tuple[int, int]]
+) -> None:
+    found = messages.text_range(span)
+    assert (
+        (found.start.line, found.start.character),
+        (found.end.line, found.end.character),
+    ) == expected
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(BuildError("no \ud800", hint="\udcff"), id="of the build"),
+        pytest.param(ValueError("no \ud800"), id="our own fault"),
+        pytest.param(SolveError("no", b"\xff\xff\xff"), id="of a daemon that sends junk"),
+        pytest.param(SolveError("no", b"\xff\xff\xff", Span("f", 1, 1, 1, 2)), id="junk with a place"),
+        pytest.param(UnsupportedError("\ud800", kind="Subrequest", name="\ud800"), id="unsupported"),
+        pytest.param(SilentError(), id="without words"),
+    ],
+)
+def test_every_error_has_a_status(error: Exception) -> None:
+    found = Status.FromString(status.of(error, SourceFile("f", "\ud800")))
+    assert found.code == 2
+    assert found.message
+    assert found.details
+
+
+def test_a_character_that_cannot_be_sent_is_replaced() -> None:
+    error = BuildError("no \ud800", Span("f", 1, 1, 1, 2), hint="\udcff")
+    found = Status.FromString(status.of(error, SourceFile("f", "a \ud800")))
+    assert found.message == "no ?\n  hint: ?"
+    assert sources_of(found) == [("f", b"a ?", [1])]
+
+
+def test_an_error_that_cannot_be_told_is_still_one() -> None:
+    found = Status.FromString(status.of(SilentError()))
+    assert found.message == "Jettison failed by a fault of its own that it cannot describe; please report it"
+    assert sources_of(found) == [("", b"", [])]
+
+
+def test_a_warning_with_a_character_that_cannot_be_sent_is_shown() -> None:
+    info, span = llb.SourceInfo("f", b"a"), Span("f", 1, 1, 1, 2)
+    warning = VertexWarning(digest="d", short="a \ud800", detail=("\udcff",), source=info, span=span)
+    request = messages.warn_request(warning)
+    assert (request.short, list(request.detail)) == (b"a ?", [b"?"])
 
 
 def test_a_return_is_never_empty_and_an_error_never_without_a_code() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from operator import attrgetter
 
 import pytest
 
@@ -11,6 +13,7 @@ from jettison.pb import ops_pb2
 from jettison.platforms import Platform
 
 LINUX = Platform("linux", "amd64")
+NO_RESULT = "the last op of the definition names no result"
 
 
 def definition() -> llb.Definition:
@@ -80,6 +83,32 @@ def test_an_op_without_its_input_is_refused() -> None:
     broken = llb.Definition(ops=definition().ops[1:])
     with pytest.raises(ValueError, match=r"^the definition uses sha256:[0-9a-f]{64}, which comes not before"):
         llb.state_of(broken)
+
+
+@pytest.mark.parametrize(
+    ("read", "ops", "message"),
+    [
+        pytest.param(llb.state_of, (b"\xff", b""), "not an op: ", id="state of junk"),
+        pytest.param(llb.state_of, (b"", b"\xff"), "not an op: ", id="state of junk at the end"),
+        pytest.param(llb.state_of, (b"",), NO_RESULT, id="state of nothing named"),
+        pytest.param(attrgetter("head"), (b"\xff",), "not an op: ", id="head of junk"),
+        pytest.param(attrgetter("head"), (b"",), NO_RESULT, id="head of nothing named"),
+        pytest.param(llb.to_json, (b"\xff", b""), "not an op: ", id="JSON of junk"),
+        pytest.param(llb.to_json, (b"",), NO_RESULT, id="JSON of nothing named"),
+    ],
+)
+def test_a_broken_definition_is_refused(
+    read: Callable[[llb.Definition], object], ops: tuple[bytes, ...], message: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^{message}"):
+        read(llb.Definition(ops=ops))
+
+
+def test_json_shows_the_number_of_a_value_that_we_do_not_know() -> None:
+    step = ops_pb2.Op.FromString(definition().ops[1])
+    step.exec.MergeFromString(bytes([step.exec.NETWORK_FIELD_NUMBER << 3, 99]))
+    found = json.loads(llb.to_json(llb.Definition(ops=(step.SerializeToString(), definition().ops[2]))))
+    assert found["ops"][0]["exec"]["network"] == 99
 
 
 def test_json_says_what_an_op_is() -> None:

@@ -10,7 +10,11 @@ from jettison.presets.registry import names, presets
 from tests.description.support import NAME, described, messages, problems
 
 HEAD = "distro: azurelinux-3.0\nargs: {VERSION: dev}\n"
-BUILD = 'go build -trimpath -buildvcs=false -ldflags "-buildid= -s -w" -o'
+FLAGS = "-trimpath -buildmode=exe -buildvcs=false"
+
+
+def build(package: str, name: str, flags: str = '-ldflags "-buildid= -s -w"') -> str:
+    return f"go build -C {package} {FLAGS} {flags} -o {name} ."
 
 
 def script(go: str) -> str:
@@ -30,17 +34,12 @@ def test_the_stage() -> None:
     place = Span(NAME, 3, 1, 3, 16)
     assert (stage.name, stage.origin, stage.platform, stage.workdir) == ("app", "go", "build", "/src")
     assert ([package.text for package in stage.packages], stage.span) == (["git"], place)
-    modules, download, sources, build = stage.steps
-    assert isinstance(modules, Copy)
+    sources, compiled = stage.steps
     assert isinstance(sources, Copy)
-    assert isinstance(download, Run)
-    assert isinstance(build, Run)
-    assert (modules.src, sources.src) == ((".",), (".",))
-    assert modules.include == ("**/go.mod", "**/go.sum", "go.work", "go.work.sum")
-    assert (download.script, download.network) == ("go mod download", "default")
-    assert [cache.dest for cache in download.cache] == ["/go/pkg/mod"]
-    assert (build.script, build.network) == (f"{BUILD} /out/hello ./cmd/hello", "none")
-    assert [cache.dest for cache in build.cache] == ["/go/pkg/mod", "/root/.cache/go-build"]
+    assert isinstance(compiled, Run)
+    assert (sources.src, sources.include) == ((".",), ())
+    assert (compiled.script, compiled.network) == (build("./cmd/hello", "/out/hello"), "default")
+    assert [cache.dest for cache in compiled.cache] == ["/go/pkg/mod", "/root/.cache/go-build"]
     assert {step.span for step in stage.steps} == {place}
     assert found.image.entrypoint == ("/usr/bin/hello",)
 
@@ -48,47 +47,43 @@ def test_the_stage() -> None:
 @pytest.mark.parametrize(
     ("go", "expected"),
     [
-        pytest.param(".", f"{BUILD} /out/app .", id="the root"),
-        pytest.param("./cmd/hello/", f"{BUILD} /out/hello ./cmd/hello", id="a slash at the end"),
-        pytest.param("{}", f"{BUILD} /out/app .", id="no package"),
-        pytest.param("{package: ./cmd/a, name: b}", f"{BUILD} /out/b ./cmd/a", id="a name"),
+        pytest.param(".", build(".", "/out/app"), id="the root"),
+        pytest.param("./cmd/hello/", build("./cmd/hello", "/out/hello"), id="a slash at the end"),
+        pytest.param("{}", build(".", "/out/app"), id="no package"),
+        pytest.param("{package: ./cmd/a, name: b}", build("./cmd/a", "/out/b"), id="a name"),
         pytest.param(
             "{package: ./a, tags: [netgo, osusergo]}",
-            "go build -trimpath -buildvcs=false -tags netgo,osusergo"
-            ' -ldflags "-buildid= -s -w" -o /out/a ./a',
+            build("./a", "/out/a", '-tags netgo,osusergo -ldflags "-buildid= -s -w"'),
             id="tags",
         ),
         pytest.param(
             "{package: ./a, tags: 'netgo osusergo'}",
-            "go build -trimpath -buildvcs=false -tags netgo,osusergo"
-            ' -ldflags "-buildid= -s -w" -o /out/a ./a',
+            build("./a", "/out/a", '-tags netgo,osusergo -ldflags "-buildid= -s -w"'),
             id="tags as one text",
         ),
         pytest.param(
-            "{package: ./a, ldflags: ''}",
-            'go build -trimpath -buildvcs=false -ldflags "-buildid=" -o /out/a ./a',
-            id="no flags",
+            "{package: ./a, ldflags: ''}", build("./a", "/out/a", '-ldflags "-buildid="'), id="no flags"
         ),
         pytest.param(
             "{package: ./a, ldflags: [-s, '-X main.v=${VERSION}']}",
-            'go build -trimpath -buildvcs=false -ldflags "-buildid= -s -X main.v=${VERSION}" -o /out/a ./a',
+            build("./a", "/out/a", '-ldflags "-buildid= -s -X main.v=${VERSION}"'),
             id="flags in a list, with an argument",
         ),
         pytest.param(
             "'./cmd/${VERSION}'",
-            f'{BUILD} "/out/${{VERSION}}" "./cmd/${{VERSION}}"',
+            build('"./cmd/${VERSION}"', '"/out/${VERSION}"'),
             id="a package by argument",
         ),
-        pytest.param("./a b;c", f'{BUILD} "/out/a b;c" "./a b;c"', id="signs of the shell"),
+        pytest.param("./a b;c", build('"./a b;c"', '"/out/a b;c"'), id="signs of the shell"),
     ],
 )
 def test_scripts(go: str, expected: str) -> None:
     assert script(go) == expected
 
 
-def test_only_the_build_step_gets_the_arguments_it_names() -> None:
+def test_the_build_step_gets_the_arguments_it_names() -> None:
     steps = described(f"{HEAD}go: {{package: ./a, ldflags: '-X m.v=${{VERSION}}'}}\n").stages[0].steps
-    assert [step.args for step in steps if isinstance(step, Run)] == [(), (("VERSION", "dev"),)]
+    assert [step.args for step in steps if isinstance(step, Run)] == [(("VERSION", "dev"),)]
 
 
 def test_a_name_by_argument_is_the_same_everywhere() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jettison import references
-from jettison.compiler.reach import has_packages, used_stages
+from jettison.compiler.reach import has_packages, used_stages, wide_copies
 from jettison.compiler.request import BuildRequest
 from jettison.description.model import SCRATCH, Copy, Description, Stage
 from jettison.distros import Distro
@@ -27,24 +27,28 @@ class ImageRequest:
 class ResolvedImage:
     """What a look-up found: the reference to build on, pinned or not, and how commands run in the image.
 
-    `env` is None when no registry was asked. `workdir` and `user` are empty where the image sets none.
+    `env` is None when no registry was asked. `workdir` and `user` are empty where the image sets none,
+    `machine` (os/architecture) where it does not say.
     """
 
     reference: str
     env: tuple[tuple[str, str], ...] | None = None
     workdir: str = ""
     user: str = ""
+    machine: str = ""
 
     @classmethod
     def from_config(cls, reference: str, config: bytes) -> ResolvedImage:
         """Read environment, working directory and user out of an OCI image config (JSON)."""
-        settings = (json.loads(config) if config else {}).get("config") or {}
+        document = json.loads(config) if config else {}
+        settings = document.get("config") or {}
         pairs = (line.partition("=") for line in settings.get("Env") or [])
         return cls(
             reference=reference,
             env=tuple((name, value) for name, _, value in pairs),
             workdir=settings.get("WorkingDir") or "",
             user=settings.get("User") or "",
+            machine="/".join(part for part in (document.get("os"), document.get("architecture")) if part),
         )
 
 
@@ -98,6 +102,8 @@ def _base_images(description: Description, request: BuildRequest) -> Iterator[tu
         return
     if has_packages(description):
         yield request.target, description.rootfs.span
+    for file in wide_copies(description):
+        yield request.build, file.span
     if description.upx is not None:
         yield request.build, description.upx.span
     if description.checks is not None:

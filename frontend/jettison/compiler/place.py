@@ -28,7 +28,5 @@ def metadata(
 
 def location(request: BuildRequest, span: Span) -> llb.Location:
     """Turn a place in the description into one that BuildKit marks when the step fails."""
-    # An end before column 2 means that the last line holds nothing of the span.
-    last = span.end_line if span.end_column > 1 or span.end_line == span.line else span.end_line - 1
-    lines = llb.Range(span.line, span.column, last, span.end_column)
+    lines = llb.Range(span.line, span.column, span.last_line, span.end_column)
     return llb.Location(request.source, (lines,))

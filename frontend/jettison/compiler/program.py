@@ -9,6 +9,7 @@ from jettison import llb
 from jettison.compiler.copying import copy_into, is_glob
 from jettison.compiler.pack import packed
 from jettison.compiler.place import metadata
+from jettison.compiler.settle import settled
 from jettison.compiler.stages import Builder
 from jettison.description.model import ImageFile
 from jettison.distros import layout
@@ -23,6 +24,7 @@ def program_state(builder: Builder) -> llb.State | None:
     title = f"collect {', '.join(file.dest for file in files)}"
     about = metadata(builder.request, [file.span for file in files], title, stage="image")
     tree = llb.scratch().file(*_actions(builder, files), metadata=about)
+    tree = settled(builder, tree)
     upx = builder.description.upx
     return tree if upx is None else packed(builder, tree, upx)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator
 
-from jettison.description.model import Copy, Description, Stage
+from jettison.description.model import Copy, Description, ImageFile, Stage
+from jettison.distros import layout
 
 
 def used_stages(description: Description, stage: str = "") -> tuple[Stage, ...]:
@@ -39,6 +41,13 @@ def has_packages(description: Description) -> bool:
     """Tell whether the image has a root of packages: `base: none` without any is an empty one."""
     rootfs = description.rootfs
     return bool(description.distro.sets[rootfs.base] or rootfs.packages)
+
+
+def wide_copies(description: Description) -> tuple[ImageFile, ...]:
+    """List the copies that may bring a directory of the same name as a link of the root."""
+    above = {posixpath.dirname(link) for link in layout.LINKS}
+    copies = [file for file in description.files if file.src is not None] if has_packages(description) else []
+    return tuple(file for file in copies if layout.real_path(file.dest) in above)
 
 
 def uses(stage: Stage) -> Iterator[str]:

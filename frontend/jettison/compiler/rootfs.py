@@ -38,7 +38,7 @@ def root_state(builder: Builder) -> llb.State:
             *packages,
             *(("--", *rootfs.remove) if rootfs.remove else ()),
         ],
-        rootfs.packages_span or rootfs.span,
+        [rootfs.packages_span, rootfs.span] if rootfs.packages_span else rootfs.span,
         f"install {' '.join(packages)}",
         stage=STAGE,
         mounts=[

@@ -15,7 +15,7 @@ from jettison.compiler.request import BuildRequest
 from jettison.compiler.steps import step_state
 from jettison.description.model import SCRATCH, Description, Stage
 from jettison.distros import layout
-from jettison.errors import Span
+from jettison.errors import BuildError, Span
 from jettison.platforms import Platform
 
 NETWORKS = {"default": llb.Network.SANDBOX, "none": llb.Network.NONE, "host": llb.Network.HOST}
@@ -78,6 +78,7 @@ class Builder:
     def base_image(self, platform: Platform, span: Span, title: str) -> llb.State:
         """Give the image with the distribution's package manager and tools."""
         reference = references.normalize(self.description.distro.base_image)
+        self._check_machine(reference, platform, span)
         return self.image(reference, platform, span, title)
 
     def _compile(self, stage: Stage) -> llb.State:
@@ -98,10 +99,24 @@ class Builder:
             return self._prepared(llb.scratch().with_platform(platform))
         distro = self.description.distro
         reference = origin_image(stage.origin, distro)
+        self._check_machine(reference, platform, stage.span)
         state = self.image(reference, platform, stage.span, stage.name)
         toolchain = distro.toolchains.get(stage.origin.partition(":")[0])
         asked = self._images[ImageRequest(reference, platform)].env is not None
         return state.with_env(dict(toolchain.env)) if toolchain and not asked else state
+
+    def _check_machine(self, reference: str, platform: Platform, span: Span) -> None:
+        """Refuse to run commands in an image of another machine.
+
+        A registry gives an image that exists for one platform alone for every platform, and a tdnf of
+        another machine would fill the root with packages of that machine.
+        """
+        machine = self._images[ImageRequest(reference, platform)].machine
+        wanted = f"{platform.os}/{platform.architecture}"
+        if machine not in ("", wanted):
+            message = f"the image {references.familiar(reference)} is for {machine}, and {wanted} is needed"
+            hint = "a mirror may hold one platform only; `docker buildx imagetools create` copies all"
+            raise BuildError(message, span, hint)
 
     def _prepared(self, state: llb.State) -> llb.State:
         for host, address in self.request.extra_hosts:

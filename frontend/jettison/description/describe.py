@@ -9,7 +9,7 @@ from jettison.description.accounts import read_accounts
 from jettison.description.args import Arguments, read_args
 from jettison.description.directives import check_directive
 from jettison.description.expand import expand_into, with_packages
-from jettison.description.files import read_files
+from jettison.description.files import check_files, read_files
 from jettison.description.graph import check_stages
 from jettison.description.image import read_image
 from jettison.description.model import Description, Rootfs, Stage, Variables
@@ -123,6 +123,7 @@ class _Reader:
         rootfs = read_rootfs(section.get("rootfs"), self.start, distro)
         stages = read_stages(section.get("stages"), self.arguments)
         files = read_files(section.get("files"), accounts)
+        check_files(files, rootfs, report)
         image = read_image(section.get("image"), self.start, accounts)
         stages = check_stages(stages, files, distro, report)
         _check_targets(self.variants, stages, report)

@@ -5,20 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jettison.description.accounts import user_ids
-from jettison.description.model import Accounts, ImageFile
+from jettison.description.model import Accounts, ImageFile, Rootfs
 from jettison.description.paths import absolute, inside
+from jettison.description.report import Report
 from jettison.description.tree import Mapping
 from jettison.description.values import Section, Value
 from jettison.distros import layout
 
 _KEYS = ("from", "src", "dest", "content", "symlink", "mode", "owner")
 _KINDS = ("src", "content", "symlink")
+_SCANNED = ("/var/lib/rpm", "/var/lib/rpmmanifest")
+_SCANNED_FILES = ("/etc/os-release", "/usr/lib/os-release")
 
 
 def read_files(value: Value | None, accounts: Accounts) -> tuple[ImageFile, ...]:
     """Return the files that go into the image besides the root."""
     items = value.items("a list of files") if value else ()
     return tuple(file for item in items for file in _file(item, accounts))
+
+
+def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, report: Report) -> None:
+    """Note files that would lie on one another, or on what scanners read."""
+    written: dict[str, ImageFile] = {}
+    for file in files:
+        path = layout.real_path(file.dest)
+        other = written.get(path)
+        if other and (file.src is None or other.src is None):
+            message = f"`{file.dest}` is given already at line {other.span.line}"
+            report.error("duplicate-file", message, file.span, "remove one of the two")
+        if not file.dest.endswith("/"):
+            written.setdefault(path, file)
+        if rootfs.base != "none" and _is_scanned(path):
+            message = f"`{file.dest}` is what scanners know the system and its packages by"
+            report.error("blinds-scanners", message, file.span, "leave it as the packages have it")
+
+
+def _is_scanned(path: str) -> bool:
+    return path in _SCANNED_FILES or any(f"{path}/".startswith(f"{folder}/") for folder in _SCANNED)
 
 
 def _file(item: Value, accounts: Accounts) -> Iterator[ImageFile]:

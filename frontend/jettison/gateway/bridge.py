@@ -70,8 +70,8 @@ class ImageMeta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
-    """A remark on the build file, bound to the vertex `digest`; `url` and `detail` may be empty."""
+class VertexWarning:
+    """A warning about the build file, bound to the vertex `digest`; `url` and `detail` may be empty."""
 
     digest: str
     short: str
@@ -127,8 +127,8 @@ class Bridge(Protocol):
         """Look up the digest and config of an image."""
         ...
 
-    def warn(self, warning: Remark) -> None:
-        """Show a remark on the build file."""
+    def warn(self, warning: VertexWarning) -> None:
+        """Show a warning about the build file."""
         ...
 
     def finish(self, outcome: Outcome) -> None:

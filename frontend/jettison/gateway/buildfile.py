@@ -90,8 +90,11 @@ def ignore_source(options: Options) -> llb.State:
 
 
 def patterns(data: bytes) -> tuple[str, ...]:
-    """Read an ignore file: one pattern a line, `#` for comments, `!` for exceptions."""
-    lines = data.decode("utf-8-sig", "replace").splitlines()
+    """Read an ignore file: one pattern a line, `#` for comments, `!` for exceptions.
+
+    Lines end where Docker ends them, at a newline: a form feed may be part of a file's name.
+    """
+    lines = data.decode("utf-8-sig", "replace").split("\n")
     kept = (line.strip() for line in lines if not line.startswith("#"))
     return tuple(_pattern(line) for line in kept if line)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from jettison.errors import DaemonError
 from jettison.gateway.bridge import Pong
+from jettison.llb import caps
 
 OLDEST_RELEASE = "0.13"
 """The first BuildKit release that has everything in `REQUIRED`."""
@@ -14,23 +15,16 @@ REQUIRED = ("solve.base", "readfile", "return", "returnmap", "proto.refarray", "
 """Frontend capabilities without which no build is possible."""
 
 WARNINGS = "gateway.warnings"
-CACHE_IMPORTS = "importcaches"
-MERGE = "mergeop"
 
-# The release that brought a graph capability, for those that an old daemon may lack.
-_RELEASES = {
-    "0.14": ("file.copy.alwaysreplaceexistingdestpaths",),
-    "0.17": ("exec.validexitcode", "file.copy.modestring"),
-    "0.19": ("file.symlink.create",),
-    "0.21": ("source.http.auth", "source.http.header"),
-    "0.22": ("source.local.metadatatransfer",),
-    "0.23": ("source.git.checksum",),
-    "0.24": ("source.git.skipsubmodules",),
-    "0.25": ("source.image.checksum",),
-    "0.26": ("file.copy.requiredpaths",),
-    "0.29": ("source.git.mtime",),
-    "0.31": ("passthroughop", "exec.meta.linux.resources"),
+RELEASES = {
+    caps.FILE_COPY_REPLACE: "0.14",
+    caps.EXEC_VALID_EXIT_CODE: "0.17",
+    caps.FILE_SYMLINK: "0.19",
+    caps.GIT_ATTRS["git.checksum"]: "0.23",
+    caps.GIT_ATTRS["git.skipsubmodules"]: "0.24",
+    caps.SOURCE_IMAGE_CHECKSUM: "0.25",
 }
+"""The release that brought a graph capability, for those that an old daemon may lack."""
 
 
 def require_frontend(pong: Pong, product: str) -> None:
@@ -45,13 +39,9 @@ def require_llb(pong: Pong, needed: Iterable[str], product: str) -> None:
     """Raise DaemonError unless the daemon knows every capability that a graph's ops declare."""
     missing = sorted(set(needed) - pong.llb_caps)
     if missing:
-        newest = max((release for cap in missing for release in _release_of(cap)), default="", key=_number)
+        newest = max((RELEASES.get(cap, "") for cap in missing), key=_number)
         wanted = f"BuildKit {newest} or newer" if newest else "a newer BuildKit, or one that enables it"
         raise DaemonError(_refusal(missing, product), hint=f"this build needs {wanted}")
-
-
-def _release_of(cap: str) -> list[str]:
-    return [release for release, caps in _RELEASES.items() if cap in caps]
 
 
 def _number(release: str) -> tuple[int, ...]:

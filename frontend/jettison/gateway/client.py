@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from threading import Event
 from typing import TypeVar, cast
 
@@ -19,8 +20,8 @@ from jettison.gateway.bridge import (
     Outcome,
     Pong,
     Ref,
-    Remark,
     SolveError,
+    VertexWarning,
 )
 from jettison.pb import gateway_pb2
 
@@ -69,15 +70,16 @@ class GrpcBridge:
             self._call("ResolveSourceMeta", wanted, gateway_pb2.ResolveSourceMetaResponse)
         )
 
-    def warn(self, warning: Remark) -> None:
-        """Show a remark on the build file."""
+    def warn(self, warning: VertexWarning) -> None:
+        """Show a warning about the build file."""
         self._call("Warn", messages.warn_request(warning), gateway_pb2.WarnResponse)
 
     def finish(self, outcome: Outcome) -> None:
-        """Return the outcome.
+        """Return the outcome; raises nothing.
 
         The daemon keeps nothing of a return that it refuses, so the reason of the refusal is then
-        returned instead: the person at the other end must not be left without an answer.
+        returned instead: the person at the other end must not be left without an answer. An outcome
+        that cannot even be sent is a fault of ours.
         """
         try:
             self._return(outcome)
@@ -86,12 +88,12 @@ class GrpcBridge:
             self._return_anyway(Failure(status=status.build(message)))
         except DaemonError:
             return  # Nobody is left to hear it.
+        except BaseException:  # noqa: BLE001 - any return is better than none
+            self._return_anyway(Failure(status=status.NAMELESS))
 
     def _return_anyway(self, failure: Failure) -> None:
-        try:
+        with suppress(BaseException):
             self._return(failure)
-        except (SolveError, DaemonError):
-            return
 
     def _return(self, outcome: Outcome) -> None:
         request = messages.return_request(outcome)

@@ -10,9 +10,9 @@ from jettison.compiler.reach import used_stages
 from jettison.description.model import Description, Stage
 from jettison.errors import OptionError
 from jettison.gateway.refused import NOT_YET
+from jettison.llb.sources import IMAGE
 from jettison.platforms import Platform
 
-IMAGE = "docker-image://"
 _SEPARATOR = "::"
 
 
@@ -25,6 +25,19 @@ def find(contexts: Mapping[str, str], name: str, platform: Platform) -> tuple[st
     wanted = references.familiar(name)
     by_name = {_key(key): (key, source) for key, source in contexts.items()}
     return by_name.get((wanted, platform.format())) or by_name.get((wanted, ""))
+
+
+def image_for(contexts: Mapping[str, str], reference: str, platform: Platform) -> tuple[str, str]:
+    """Say which image to look up for a reference, and the name of the context that says so, or nothing.
+
+    As in a Dockerfile, contexts are followed once: what one of them has put in the place of a stage is an
+    identifier (`docker-image://…`), and not looked for among them again.
+    """
+    if reference.startswith(IMAGE):
+        names = [name for name, source in contexts.items() if _identifier(source) == reference]
+        return (reference.removeprefix(IMAGE), names[0]) if names else (reference, "")
+    found = find(contexts, reference, platform)
+    return (image(*found), found[0]) if found else (reference, "")
 
 
 def image(name: str, source: str) -> str:
@@ -43,7 +56,10 @@ def image(name: str, source: str) -> str:
 def replace_stages(
     description: Description, contexts: Mapping[str, str], target: Platform, build: Platform
 ) -> Description:
-    """Put an image in the place of each stage that a named context is named after."""
+    """Put an image in the place of each stage that a named context is named after.
+
+    The image is written as an identifier, so that no context of the image's own name is meant by it.
+    """
     if not contexts:
         return description
     used = {stage.name for stage in used_stages(description)}
@@ -60,7 +76,11 @@ def _replaced(stage: Stage, contexts: Mapping[str, str], platform: Platform) -> 
     found = find(contexts, stage.name, platform)
     if found is None:
         return stage
-    return replace(stage, origin=image(*found), packages=(), env=(), steps=())
+    return replace(stage, origin=IMAGE + image(*found), packages=(), env=(), steps=())
+
+
+def _identifier(source: str) -> str:
+    return IMAGE + references.normalize(source.removeprefix(IMAGE))
 
 
 def _key(key: str) -> tuple[str, str]:

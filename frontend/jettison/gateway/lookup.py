@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 
 from jettison import references
 from jettison.compiler.images import ImageRequest, ResolvedImage
@@ -11,28 +12,21 @@ from jettison.errors import DaemonError, Span
 from jettison.gateway import contexts
 from jettison.gateway.bridge import Bridge, MetaRequest, SolveError
 from jettison.gateway.options import Options
+from jettison.llb.sources import IMAGE
 
 
-def look_up(
+def start(
     bridge: Bridge, pool: Executor, options: Options, wanted: Mapping[ImageRequest, Span]
-) -> dict[ImageRequest, ResolvedImage]:
-    """Resolve every image in parallel; the first failure, in the order asked, carries its place."""
-    asked = {request: meta_request(request, options) for request in wanted}
-    waiting = {request: pool.submit(_resolve, bridge, meta) for request, meta in asked.items()}
-    found: dict[ImageRequest, ResolvedImage] = {}
-    for request, answer in waiting.items():
-        try:
-            found[request] = answer.result()
-        except SolveError as error:
-            raise error.at(wanted[request]) from None
-    return found
+) -> dict[ImageRequest, Future[ResolvedImage]]:
+    """Ask for every image at once; an answer that fails raises SolveError or DaemonError, with its place."""
+    asked = {request: (meta_request(request, options), span) for request, span in wanted.items()}
+    return {request: pool.submit(_resolve, bridge, *question) for request, question in asked.items()}
 
 
 def meta_request(request: ImageRequest, options: Options) -> MetaRequest:
     """Say what to ask for an image: a named context of its name is asked for in its place."""
-    context = contexts.find(options.contexts, request.reference, request.platform)
-    reference = contexts.image(*context) if context else request.reference
-    title = f"context {context[0]}" if context else "internal"
+    reference, context = contexts.image_for(options.contexts, request.reference, request.platform)
+    title = f"context {context}" if context else "internal"
     if options.multi:
         title = f"{request.platform.format()} {title}"
     return MetaRequest(
@@ -43,10 +37,28 @@ def meta_request(request: ImageRequest, options: Options) -> MetaRequest:
     )
 
 
-def _resolve(bridge: Bridge, request: MetaRequest) -> ResolvedImage:
-    meta = bridge.image_meta(request)
-    if not meta.identifier.startswith(contexts.IMAGE):
+def _resolve(bridge: Bridge, request: MetaRequest, span: Span) -> ResolvedImage:
+    try:
+        meta = bridge.image_meta(request)
+    except SolveError as error:
+        raise error.at(span) from None
+    if not meta.identifier.startswith(IMAGE):
         message = f"a source policy of the daemon turned the image {request.reference} into {meta.identifier}"
-        raise DaemonError(message, hint="this build needs an image there")
-    reference = references.pin(meta.identifier.removeprefix(contexts.IMAGE), meta.digest)
+        raise DaemonError(message, span, hint="this build needs an image there")
+    if not _is_config(meta.config):
+        message = f"the daemon's answer for the image {request.reference} has a config that cannot be read"
+        hint = "the image may be broken in its registry: pull and inspect it, or build from another"
+        raise DaemonError(message, span, hint)
+    reference = references.pin(meta.identifier.removeprefix(IMAGE), meta.digest)
     return ResolvedImage.from_config(reference, meta.config)
+
+
+def _is_config(data: bytes) -> bool:
+    """Tell whether bytes are an image config as far as a build reads it; none at all is one too."""
+    try:
+        settings = (json.loads(data) if data else {}).get("config") or {}
+        words = [settings.get("WorkingDir") or "", settings.get("User") or "", *(settings.get("Env") or [])]
+        "".join(words).encode()  # Half a surrogate pair is text for JSON, but nothing that can be sent.
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return False
+    return isinstance(settings.get("Env") or [], list)

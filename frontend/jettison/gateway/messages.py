@@ -12,12 +12,12 @@ from jettison.gateway.bridge import (
     Outcome,
     Pong,
     Ref,
-    Remark,
     Result,
+    VertexWarning,
 )
+from jettison.llb.source_map import range_message
+from jettison.llb.sources import IMAGE
 from jettison.pb import gateway_pb2, ops_pb2
-
-IMAGE = "docker-image://"
 
 
 def solve_request(definition: llb.Definition, imports: tuple[CacheImport, ...]) -> gateway_pb2.SolveRequest:
@@ -54,14 +54,14 @@ def meta_request(request: MetaRequest) -> gateway_pb2.ResolveSourceMetaRequest:
     )
 
 
-def warn_request(warning: Remark) -> gateway_pb2.WarnRequest:
-    """Show a remark; the file goes with it, so that clients can print the lines."""
+def warn_request(warning: VertexWarning) -> gateway_pb2.WarnRequest:
+    """Show a warning; the file goes with it, so that clients can print the lines."""
     info = warning.source
     return gateway_pb2.WarnRequest(
         digest=warning.digest,
         level=warning.level,
-        short=warning.short.encode(),
-        detail=[line.encode() for line in warning.detail],
+        short=warning.short.encode("utf-8", "replace"),
+        detail=[line.encode("utf-8", "replace") for line in warning.detail],
         url=warning.url,
         info=ops_pb2.SourceInfo(filename=info.filename, data=info.data, language=info.language),
         ranges=[text_range(warning.span)],
@@ -70,10 +70,7 @@ def warn_request(warning: Remark) -> gateway_pb2.WarnRequest:
 
 def text_range(span: Span) -> ops_pb2.Range:
     """Give a place as BuildKit counts it: lines from 1, characters from 0."""
-    return ops_pb2.Range(
-        start=ops_pb2.Position(line=span.line, character=span.column - 1),
-        end=ops_pb2.Position(line=span.end_line, character=span.end_column - 1),
-    )
+    return range_message(llb.Range(span.line, span.column, span.last_line, span.end_column))
 
 
 def return_request(outcome: Outcome) -> gateway_pb2.ReturnRequest:

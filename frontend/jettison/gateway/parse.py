@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 from jettison import platforms
 from jettison.compiler.request import NetworkName
-from jettison.errors import OptionError, suggest
+from jettison.errors import DaemonError, OptionError, suggest
 from jettison.gateway.bridge import CacheImport
 from jettison.platforms import Platform
 
 RESOLVE_MODES = ("default", "pull", "local")
 
-_NETWORKS: dict[str, NetworkName] = {"": "default", "sandbox": "default", "none": "none", "host": "host"}
+_NETWORK_WORDS: dict[str, NetworkName] = {"": "default", "sandbox": "default", "none": "none", "host": "host"}
+_HOST = re.compile(r"[\w.-]+")  # It becomes a word of a line in /etc/hosts.
 _BOOLEANS = dict.fromkeys(("1", "t", "true"), True) | dict.fromkeys(("0", "f", "false"), False)
 
 
@@ -41,12 +43,25 @@ def target_platforms(text: str, build: Platform) -> tuple[Platform, ...]:
 
 
 def build_platform(workers: str, machine: str) -> Platform:
-    """Give the first platform of the first worker; a daemon that names none runs on our machine."""
-    for worker in json.loads(workers or "[]"):
+    """Give the first platform of the first worker; a daemon that names none runs on our machine.
+
+    `workers` is BuildKit's JSON. Raises DaemonError where it cannot be read.
+    """
+    try:
+        named = _first_platform(workers)
+    except (OptionError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        message = "the daemon lists its workers in BUILDKIT_WORKERS, and the list cannot be read"
+        form = '[{"platforms":[{"os":"linux","architecture":"amd64"}]}]'
+        raise DaemonError(message, hint=f"it is JSON like {form}") from None
+    return named or platforms.parse(f"linux/{machine}")
+
+
+def _first_platform(workers: str) -> Platform | None:
+    for worker in json.loads(workers or "[]") or ():
         for platform in worker.get("platforms") or ():
-            parts = (platform["os"], platform["architecture"], platform.get("variant", ""))
-            return platforms.parse("/".join(part for part in parts if part))
-    return platforms.parse(f"linux/{machine}")
+            variant = [platform["variant"]] if platform.get("variant") else []
+            return platforms.parse("/".join([platform["os"], platform["architecture"], *variant]))
+    return None
 
 
 def multi_platform(opts: Mapping[str, str], count: int) -> bool:
@@ -67,19 +82,22 @@ def no_cache(value: str | None) -> tuple[str, ...] | None:
 
 
 def resolve_mode(value: str) -> str:
-    """Read how tags of images are looked up: `default`, `pull` or `local`."""
+    """Read how tags of images are looked up: `pull`, `local`, or empty for the usual way.
+
+    The word `default` would be an attribute of the image's op, and so make another vertex of it.
+    """
     if value and value not in RESOLVE_MODES:
         message = f"option image-resolve-mode={value}: expected one of {', '.join(RESOLVE_MODES)}"
         raise OptionError(message, name="image-resolve-mode", value=value, hint=suggest(value, RESOLVE_MODES))
-    return value
+    return "" if value == "default" else value
 
 
 def network(value: str) -> NetworkName:
     """Read the network mode of all steps: `none`, `host` or `sandbox`."""
-    if value not in _NETWORKS:
+    if value not in _NETWORK_WORDS:
         message = f"option force-network-mode={value}: expected none, host or sandbox"
         raise OptionError(message, name="force-network-mode", value=value)
-    return _NETWORKS[value]
+    return _NETWORK_WORDS[value]
 
 
 def hosts(text: str) -> tuple[tuple[str, str], ...]:
@@ -94,9 +112,15 @@ def _host(word: str, text: str) -> tuple[str, str]:
     try:
         ip = ip_address(address.strip("[]"))
     except ValueError:
-        message = f"option add-hosts: {word} is not of the form host=ip"
-        raise OptionError(message, name="add-hosts", value=text) from None
+        raise _bad_host(word, text) from None
+    if not _HOST.fullmatch(name):
+        raise _bad_host(word, text)
     return name.lower(), str(ip)
+
+
+def _bad_host(word: str, text: str) -> OptionError:
+    message = f"option add-hosts: {word} is not of the form host=ip"
+    return OptionError(message, name="add-hosts", value=text)
 
 
 def cache_imports(imports: str, refs: str) -> tuple[CacheImport, ...]:

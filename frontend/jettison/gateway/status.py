@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 
 from google.protobuf import any_pb2
+from google.protobuf.message import DecodeError
 
-from jettison.errors import BuildError, DescriptionError, SourceFile, Span, headline
+from jettison.errors import BuildError, DescriptionError, SourceFile, Span, headline, more, shown
 from jettison.gateway.bridge import SolveError
 from jettison.pb import status_pb2
 
@@ -43,13 +44,23 @@ class UnsupportedError(BuildError):
 
 
 def of(error: BaseException, source: SourceFile = NO_FILE) -> bytes:
-    """Give the serialised Status of an error; `source` is the build file, for excerpts."""
+    """Give the serialised Status of an error; `source` is the build file, for excerpts.
+
+    There is one for every error, even for one that fails again when it is asked what it is.
+    """
+    try:
+        return _of(error, source)
+    except BaseException:  # noqa: BLE001 - without a status nobody would hear of any error
+        return NAMELESS
+
+
+def _of(error: BaseException, source: SourceFile) -> bytes:
     if isinstance(error, SolveError):
         return _forwarded(error, source)
     if isinstance(error, UnsupportedError):
         return build(error.message, [_detail(error.kind, {"name": error.name})], error.code)
     if isinstance(error, DescriptionError):
-        spans = [problem.span for problem in error.problems if problem.severity == "error"]
+        spans = [problem.span for problem in shown(error.problems) if problem.severity == "error"]
         return build(_text(error), _sources(spans, error.source))
     if isinstance(error, BuildError):
         return build(_text(error), _sources([error.span] if error.span else [], source))
@@ -57,15 +68,25 @@ def of(error: BaseException, source: SourceFile = NO_FILE) -> bytes:
 
 
 def build(message: str, details: Iterable[any_pb2.Any] = (), code: int = UNKNOWN) -> bytes:
-    """Serialise a Status; a code of 0 would mean success and is not let through."""
-    return status_pb2.Status(code=code or UNKNOWN, message=message, details=details).SerializeToString()
+    """Serialise a Status; a code of 0 would mean success and is not let through.
+
+    Half a surrogate pair, which no message can carry, becomes a `?`.
+    """
+    text = _utf8(message).decode()
+    return status_pb2.Status(code=code or UNKNOWN, message=text, details=details).SerializeToString()
 
 
 def _forwarded(error: SolveError, source: SourceFile) -> bytes:
-    """Pass the daemon's status on byte for byte, with our place added where the daemon has none."""
+    """Pass the daemon's status on byte for byte, with our place added where the daemon has none.
+
+    Bytes that are no status are not passed on: the message alone then has to do.
+    """
+    try:
+        status = status_pb2.Status.FromString(error.status)
+    except DecodeError:
+        return build(error.message, _sources([error.span] if error.span else [], source))
     if error.span is None:
         return error.status
-    status = status_pb2.Status.FromString(error.status)
     if not any(detail.type_url.startswith(f"{PREFIX}Source") for detail in status.details):
         status.details.extend(_sources([error.span], source))
     return status.SerializeToString()
@@ -97,10 +118,9 @@ def _one_per_line(spans: Iterable[Span]) -> Iterable[Span]:
 
 
 def _source(source: SourceFile, span: Span) -> any_pb2.Any:
-    data = base64.b64encode(source.text.encode()).decode()
+    data = base64.b64encode(_utf8(source.text)).decode()
     info = {"filename": source.name, "data": data, "language": source.language}
-    last = span.end_line - 1 if span.end_column == 1 and span.end_line > span.line else span.end_line
-    ranges = [{"start": {"line": span.line}, "end": {"line": last}}]
+    ranges = [{"start": {"line": span.line}, "end": {"line": span.last_line}}]
     return _detail("Source", {"info": info, "ranges": ranges})
 
 
@@ -110,11 +130,18 @@ def _detail(kind: str, value: Mapping[str, Json]) -> any_pb2.Any:
 
 
 def _text(error: BuildError) -> str:
-    if isinstance(error, DescriptionError):
-        parts = [(headline(problem), problem.hint) for problem in error.problems]
-    else:
-        parts = [(error.message, error.hint)]
-    return "\n".join(f"{text}\n  hint: {hint}" if hint else text for text, hint in parts)
+    if not isinstance(error, DescriptionError):
+        return _hinted(error.message, error.hint)
+    lines = [_hinted(headline(problem), problem.hint) for problem in shown(error.problems)]
+    return "\n".join([*lines, *more(error.problems)])
+
+
+def _hinted(text: str, hint: str) -> str:
+    return f"{text}\n  hint: {hint}" if hint else text
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
 
 
 def _bug(error: BaseException) -> str:
@@ -131,3 +158,9 @@ def _bug(error: BaseException) -> str:
 def _place(frame: TracebackType) -> str:
     code = frame.tb_frame.f_code
     return f"{code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}"
+
+
+NAMELESS = build(
+    "Jettison failed by a fault of its own that it cannot describe; please report it", _sources([], NO_FILE)
+)
+"""What is left to say when nothing else can be said; made beforehand, since memory may be short."""

@@ -1,13 +1,15 @@
 """An LLB library: build graphs for BuildKit as plain values, and marshal them as Go's client does.
 
 A state is one file system of the graph. Every verb gives a new state, so sharing and branching are
-plain names. Ten lines that compile a program and ship it alone:
+plain names. Ten lines that compile a program and ship it alone; the environment of an image is not known
+without a registry, so PATH is given:
 
     from jettison import llb, platforms
 
     linux = platforms.parse("linux/amd64")
-    base = llb.image("docker.io/library/golang:1.26", platform=linux).with_env({"CGO_ENABLED": "0"})
-    source = base.dir("/src").file(llb.copy(llb.local("context"), "/", "/src/", contents_only=True))
+    base = llb.image("docker.io/library/golang:1.26", platform=linux).dir("/src")
+    base = base.with_env({"PATH": "/usr/local/go/bin:/usr/bin:/bin", "CGO_ENABLED": "0"})
+    source = base.file(llb.copy(llb.local("context"), "/", "/src/", contents_only=True))
     cache = llb.cache("/root/.cache/go-build", "go-build")
     built = source.run(["go", "build", "-o", "/out/app", "."], mounts=[cache, llb.output("/out")])
     image = llb.scratch().file(llb.copy(built.mount("/out"), "/app", "/app"))

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from google.protobuf.message import DecodeError
+
 from jettison.llb.metadata import Metadata
 from jettison.llb.source_map import source_message
 from jettison.pb import ops_pb2
@@ -29,11 +31,19 @@ class Definition:
 
     @property
     def head(self) -> str:
-        """The digest of the vertex that gives the result; empty for an empty file system."""
-        if not self.ops:
-            return ""
-        last = ops_pb2.Op.FromString(self.ops[-1])
-        return last.inputs[0].digest
+        """The digest of the vertex that gives the result; empty for an empty file system.
+
+        Raises ValueError where the last op is none that names a result.
+        """
+        return self.result.digest if self.ops else ""
+
+    @property
+    def result(self) -> ops_pb2.Input:
+        """The edge that the last op names; ValueError where it names none, or is no op."""
+        edges = read_op(self.ops[-1]).inputs if self.ops else ()
+        if not edges:
+            raise ValueError("the last op of the definition names no result")
+        return edges[0]
 
     @property
     def caps(self) -> frozenset[str]:
@@ -53,6 +63,17 @@ class Definition:
     def to_bytes(self) -> bytes:
         """Give the message's bytes, the same for the same graph: what `buildctl build` reads."""
         return self.to_pb().SerializeToString(deterministic=True)
+
+
+def read_op(data: bytes) -> ops_pb2.Op:
+    """Read one op of a definition.
+
+    Raises ValueError for what is no op.
+    """
+    try:
+        return ops_pb2.Op.FromString(data)
+    except DecodeError as error:
+        raise ValueError(f"not an op: {error}") from error
 
 
 def digest_of(data: bytes) -> str:

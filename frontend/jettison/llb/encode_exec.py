@@ -8,18 +8,18 @@ from jettison.llb import caps
 from jettison.llb.mounts import Bind, CacheMount, Mount, SecretMount, Sharing, SSHMount, Tmpfs
 from jettison.llb.ops import ExecOp, Output
 from jettison.llb.settings import ExecSettings, Network, Security
-from jettison.llb.state import SSH_SOCKET
+from jettison.llb.state import SSH_SOCKET, outputs
 from jettison.pb import ops_pb2
 
 Index = Callable[[Output | None], int]
 FileSystem = Bind | CacheMount | Tmpfs
 
-NETWORKS = {
+NET_MODES = {
     Network.SANDBOX: ops_pb2.NETWORK_SANDBOX,
     Network.HOST: ops_pb2.NETWORK_HOST,
     Network.NONE: ops_pb2.NETWORK_NONE,
 }
-SECURITIES = {
+SECURITY_MODES = {
     Security.SANDBOX: ops_pb2.SECURITY_SANDBOX,
     Security.INSECURE: ops_pb2.SECURITY_INSECURE,
 }
@@ -42,8 +42,8 @@ def file_systems(op: ExecOp) -> list[tuple[FileSystem, Output | None]]:
 def encode_exec(op: ExecOp, message: ops_pb2.ExecOp, index: Index) -> set[str]:
     """Fill in an exec message and give the caps it needs."""
     _process(op, message.process)
-    message.network = NETWORKS[op.settings.network]
-    message.security = SECURITIES[op.settings.security]
+    message.network = NET_MODES[op.settings.network]
+    message.security = SECURITY_MODES[op.settings.security]
     for secret in op.settings.secret_env:
         message.secret_env.add(id=secret.id, name=secret.name, optional=secret.optional)
     _mounts(op, message, index)
@@ -71,11 +71,10 @@ def _process(op: ExecOp, process: ops_pb2.Process) -> None:
 
 
 def _mounts(op: ExecOp, message: ops_pb2.ExecOp, index: Index) -> None:
-    outputs = 0
+    kept = outputs(op)
     for mount, base in file_systems(op):
-        kept = isinstance(mount, Bind) and not mount.read_only
-        added = message.mounts.add(input=index(base), dest=mount.dest, output=outputs if kept else -1)
-        outputs += kept
+        output = kept.index(mount.dest) if mount.dest in kept else -1
+        added = message.mounts.add(input=index(base), dest=mount.dest, output=output)
         _file_system(mount, added)
     for secret in (mount for mount in op.mounts if isinstance(mount, SecretMount)):
         added = message.mounts.add(input=-1, dest=secret.dest, type=ops_pb2.MOUNT_SECRET)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from google.protobuf.message import DecodeError
 
-from jettison.llb.definition import Definition, digest_of
+from jettison.llb.definition import Definition, digest_of, read_op
 from jettison.llb.metadata import CUSTOM_NAME, Location, Metadata, ProgressGroup, SourceInfo
 from jettison.llb.ops import Op, Output, RawOp
 from jettison.llb.source_map import locations_of
@@ -27,7 +27,8 @@ def parse(data: bytes) -> Definition:
 def state_of(definition: Definition) -> State:
     """Give the state that a definition ends in, its ops kept byte for byte.
 
-    Raises ValueError where an op uses one that is not there, or comes after its user.
+    Raises ValueError where an op is none, uses one that is not there or comes after its user, or where
+    the last one names no result.
     """
     if not definition.ops:
         return scratch()
@@ -36,19 +37,17 @@ def state_of(definition: Definition) -> State:
         digest = digest_of(data)
         ops[digest] = RawOp(
             data=data,
-            inputs=_edges(data, ops),
+            inputs=tuple(_output(edge, ops) for edge in read_op(data).inputs),
             caps=tuple(sorted(definition.needs.get(digest, ()))),
             metadata=definition.metadata.get(digest, Metadata()),
         )
-    return State(_edges(definition.ops[-1], ops)[0])
+    return State(_output(definition.result, ops))
 
 
-def _edges(data: bytes, ops: dict[str, Op]) -> tuple[Output, ...]:
-    inputs = ops_pb2.Op.FromString(data).inputs
-    missing = [edge.digest for edge in inputs if edge.digest not in ops]
-    if missing:
-        raise ValueError(f"the definition uses {missing[0]}, which comes not before its user")
-    return tuple(Output(ops[edge.digest], edge.index) for edge in inputs)
+def _output(edge: ops_pb2.Input, ops: dict[str, Op]) -> Output:
+    if edge.digest not in ops:
+        raise ValueError(f"the definition uses {edge.digest}, which comes not before its user")
+    return Output(ops[edge.digest], edge.index)
 
 
 def _value(message: ops_pb2.Definition) -> Definition:

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
-from jettison.llb.definition import Definition, digest_of
-from jettison.pb import ops_pb2
+from jettison.llb.definition import Definition, digest_of, read_op
 
 # Fields whose 0 says "the first one": left out, they would read like "none", which is -1.
 _INDEXES = frozenset({"input", "secondary_input", "output"})
@@ -20,6 +19,7 @@ def to_json(definition: Definition) -> str:
     """Write ops with digest, name, kind, inputs, platform, the op itself, its lines and its caps.
 
     Fields are named as in proto/; one that is zero is left out. Bytes that are no text are base64.
+    Raises ValueError where an op is none, or the last one names no result.
     """
     rows = [_row(definition, data) for data in definition.ops]
     return json.dumps({"head": definition.head, "ops": rows}, indent=2, ensure_ascii=False)
@@ -27,7 +27,7 @@ def to_json(definition: Definition) -> str:
 
 def _row(definition: Definition, data: bytes) -> dict[str, object]:
     digest = digest_of(data)
-    op = ops_pb2.Op.FromString(data)
+    op = read_op(data)
     kind = op.WhichOneof("kind")
     about = definition.metadata.get(digest)
     row: dict[str, object] = {"digest": digest, "kind": kind or "result"}
@@ -61,7 +61,8 @@ def _value(field: FieldDescriptor, value: object) -> object:
         case bytes():
             return _text(value)
         case int() if field.enum_type is not None:
-            return field.enum_type.values_by_number[value].name
+            known = field.enum_type.values_by_number.get(value)
+            return known.name if known else value
         case str() | int():
             return value
         case Mapping():

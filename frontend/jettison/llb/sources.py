@@ -12,6 +12,9 @@ from jettison.llb.ops import Output, SourceOp
 from jettison.llb.state import State
 from jettison.platforms import Platform
 
+IMAGE = "docker-image://"
+"""What an image's identifier begins with; its full reference follows."""
+
 # Go's encoder escapes these so that JSON may stand inside HTML and JavaScript.
 _ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
@@ -45,7 +48,7 @@ def image(
     needs += [caps.SOURCE_IMAGE_RESOLVEMODE] if resolve_mode == "pull" else []
     needs += [caps.SOURCE_IMAGE_LAYERLIMIT] if layer_limit is not None else []
     needs += [caps.SOURCE_IMAGE_CHECKSUM] if checksum else []
-    return source(f"docker-image://{ref}", attrs, needs, metadata, platform)
+    return source(f"{IMAGE}{ref}", attrs, needs, metadata, platform)
 
 
 def oci_layout(

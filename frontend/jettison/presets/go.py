@@ -33,9 +33,6 @@ _NAME_OF_ROOT = "app"
 _MODULES = "/go/pkg/mod"
 _OBJECTS = "/root/.cache/go-build"
 
-# Of every module below: a workspace and a local `replace` name others.
-_MODULE_FILES = ("**/go.mod", "**/go.sum", "go.work", "go.work.sum")
-
 _ENV = {"CGO_ENABLED": "0", "GOOS": "${TARGETOS}", "GOARCH": "${TARGETARCH}"}
 
 
@@ -162,19 +159,21 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
         "workdir": "/src",
         "env": stage_env({**_ENV}, program.env, make),
         "steps": [
-            {"copy": {"src": ".", "include": list(_MODULE_FILES)}},
-            {"run": "go mod download", "cache": [_MODULES]},
             {"copy": "."},
-            {"run": _script(program), "cache": [_MODULES, _OBJECTS], "network": "none"},
+            {"run": _script(program), "cache": [_MODULES, _OBJECTS]},
         ],
     }
 
 
 def _script(program: _Program) -> str:
-    """Return the build command; no version control stamp, which would change with every commit."""
+    """Return the build command; no version control stamp, which would change with every commit.
+
+    `-C` lets Go find the module, the workspace or the vendor folder from the package upwards, and
+    `-buildmode=exe` refuses a package that is no program.
+    """
     tags = f" -tags {word(program.tags)}" if program.tags else ""
-    flags = f"-trimpath -buildvcs=false{tags} -ldflags {quoted(program.ldflags)}"
-    return f"go build {flags} -o {word(f'/out/{program.name}')} {word(program.package)}"
+    flags = f"-trimpath -buildmode=exe -buildvcs=false{tags} -ldflags {quoted(program.ldflags)}"
+    return f"go build -C {word(program.package)} {flags} -o {word(f'/out/{program.name}')} ."
 
 
 def _is_one_line(text: str) -> bool:
