@@ -7,7 +7,8 @@ from pathlib import Path
 
 from jettison.description.load import load, read_limits, too_large
 from jettison.errors import BuildError, SourceFile
-from jettison.gateway.buildfile import IGNORE_FILE, patterns
+from jettison.gateway.buildfile import IGNORE_FILE
+from jettison.gateway.ignorefile import patterns
 
 STDIN = Path("-")
 """The build file's path that means stdin."""
@@ -32,10 +33,13 @@ def build_file(path: Path) -> SourceFile:
 
 
 def ignored(file: Path, context: Path) -> tuple[str, ...]:
-    """Give the patterns that a context leaves out; the ignore file beside the build file comes first."""
+    """Give the patterns that a context leaves out; the ignore file beside the build file comes first.
+
+    BuildError if it cannot be read, DescriptionError for patterns that a build would refuse.
+    """
     for path in (file.with_name(f"{file.name}{IGNORE_FILE}"), context / IGNORE_FILE):
         try:
-            return patterns(path.read_bytes())
+            return patterns(str(path), path.read_bytes())
         except FileNotFoundError:
             continue
         except OSError as error:
