@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,9 @@ LONELY = "a `\\` with no character behind it [bad-ignore-file]"
 HINT = "  hint: write `\\[` where a file's name has the character\n"
 
 
-def refuse_to_read(request: Message) -> Status | None:
+def no_file(said: str, request: Message) -> Status | None:
     assert isinstance(request, ReadFileRequest)
-    folder = Status(code=2, message="read /tmp/mount/.dockerignore: is a directory")
-    return folder if request.path == ".dockerignore" else None
+    return Status(code=2, message=said) if request.path == ".dockerignore" else None
 
 
 def refused(text: bytes) -> str:
@@ -112,8 +112,11 @@ def test_a_build_shows_the_line_of_the_ignore_file(tmp_path: Path, source: str, 
     assert sources_of(status) == [(name, b"docs\n[\n", [2])]
 
 
-def test_an_ignore_file_that_is_a_directory_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "said", ["read /mount/.dockerignore: is a directory", "open .dockerignore: not a regular file"]
+)
+def test_an_ignore_file_that_is_a_directory_is_refused(tmp_path: Path, said: str) -> None:
     daemon = daemon_with()
-    daemon.refuse = {"ReadFile": refuse_to_read}
+    daemon.refuse = {"ReadFile": partial(no_file, said)}
     check_end(run(daemon, tmp_path, {}))
-    assert error_of(daemon).message == ".dockerignore is a directory: an ignore file is a text file"
+    assert error_of(daemon).message == ".dockerignore is not a regular file: an ignore file is a text file"

@@ -14,7 +14,7 @@ from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
 
 IGNORE_FILE = ".dockerignore"
 _MISSING = "no such file or directory"
-_DIRECTORY = "is a directory"
+_NO_FILE = ("is a directory", "not a regular file")  # up to BuildKit 0.31, and since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +130,8 @@ def _read_if_there(bridge: Bridge, ref: Ref, path: str) -> bytes | None:
     try:
         data = bridge.read_file(ref, path, limit=read_limits.size + 1)
     except SolveError as error:
-        if _DIRECTORY in error.message:
-            raise BuildError(f"{path} is a directory: an ignore file is a text file") from None
+        if error.message.endswith(_NO_FILE):
+            raise BuildError(f"{path} is not a regular file: an ignore file is a text file") from None
         return None  # What else cannot be read is as good as missing, as in the Dockerfile frontend.
     if len(data) > read_limits.size:
         raise BuildError(f"{path} is too long: an ignore file has at most {read_limits.size:,} bytes")

@@ -4,33 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from jettison.errors import OptionError
 from jettison.gateway.options import Options
+from jettison.gateway.refused import NOT_YET
 from jettison.gateway.status import UNIMPLEMENTED, UnsupportedError
-
-CAPS = ("moby.buildkit.frontend.contexts",)
-"""What the image's label `moby.buildkit.frontend.caps` says; a test compares the two."""
 
 SUBREQUESTS = "moby.buildkit.frontend.subrequests"
 """What clients demand for `--call` and `--check`."""
 
-# Only this: clients put the name of what is lacking before it, by the error's type.
-_NO_CALLS = (
-    "`--call` and `--check` are not supported yet by this version of Jettison;"
-    " `jettison check` finds the mistakes of a build file without a build"
-)
+CAPS = ("moby.buildkit.frontend.contexts", SUBREQUESTS)
+"""What the image's label `moby.buildkit.frontend.caps` says; a test compares the two.
+
+A request is let through so that it is refused here: the daemon's own refusal says nothing to a person.
+"""
+
+_NO_CALLS = f"a call that is no build (`--call`, `--check`) {NOT_YET}"
+_CHECK = "`jettison check` finds the mistakes of a build file without a build"
 
 
 def check(options: Options) -> None:
-    """Raise UnsupportedError for a demanded capability or a request that we do not have."""
-    _check_caps(options.caps)
+    """Raise BuildError for a demanded capability or a request that we do not have.
+
+    A client that demands to know about requests gets plain words. Another one may have a way out if the
+    error has the type that is made for this.
+    """
+    names = [demand.partition("+")[0] for demand in options.caps]  # behind it stands what a relay has to do
+    _check_caps(names)
+    if options.request_id and SUBREQUESTS in names:
+        raise OptionError(_NO_CALLS, name="requestid", value=options.request_id, hint=_CHECK)
     if options.request_id:
         raise UnsupportedError(_NO_CALLS, kind="Subrequest", name=options.request_id)
 
 
-def _check_caps(demanded: Iterable[str]) -> None:
-    """Compare names up to a `+`: what follows tells a frontend that relays what to do."""
-    for demand in demanded:
-        name = demand.partition("+")[0]
+def _check_caps(names: Iterable[str]) -> None:
+    for name in names:
         if name not in CAPS:
-            message = _NO_CALLS if name == SUBREQUESTS else f"unsupported frontend capability {name}"
+            message = f"unsupported frontend capability {name}"
             raise UnsupportedError(message, kind="FrontendCap", name=name, code=UNIMPLEMENTED)
