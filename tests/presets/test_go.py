@@ -138,9 +138,6 @@ def test_a_version_is_asked_of_the_toolchain(version: str, expected: str) -> Non
             id="in a map",
         ),
         pytest.param(
-            "[a]", "`go` must be a package such as `./cmd/hello`, or a map, found a list", id="a list"
-        ),
-        pytest.param(
             "", "`go` must be a package such as `./cmd/hello`, or a map, found nothing", id="nothing"
         ),
         pytest.param("{name: a/b}", "`go.name` must be the name of a file, found `a/b`", id="a path as name"),
@@ -191,3 +188,54 @@ def test_an_undeclared_argument_is_one_problem_though_it_is_used_in_many_places(
         described("distro: azurelinux-3.0\ngo: ./cmd/${NO}\nupx: true\n")
     (found,) = caught.value.problems
     assert (found.rule, found.span) == ("undeclared-argument", Span(NAME, 2, 11, 2, 16))
+
+
+def test_several_packages_are_several_programs() -> None:
+    found = described(f"{HEAD}go: {{package: [./cmd/a, ./cmd/b], tags: [x]}}\nupx: true\n")
+    scripts = [step.script for step in found.stages[0].steps if isinstance(step, Run)]
+    flags = '-tags x -ldflags "-buildid= -s -w"'
+    assert scripts == [build("./cmd/a", "/out/a", flags), build("./cmd/b", "/out/b", flags)]
+    assert [(file.src, file.dest) for file in found.files] == [
+        ("/out/a", "/usr/bin/a"),
+        ("/out/b", "/usr/bin/b"),
+    ]
+    assert found.image.entrypoint == ("/usr/bin/a",)
+    assert found.upx is not None
+    assert found.upx.files == ("/usr/bin/a", "/usr/bin/b")
+    assert described(f"{HEAD}go: [./cmd/a]\n").image.entrypoint == ("/usr/bin/a",)
+
+
+def test_private_modules_are_fetched_with_secrets_and_ssh() -> None:
+    found = described(
+        f"{HEAD}go:\n  package: ./a\n  private: [example.com/me/*, git.example.com]\n"
+        "  secrets: [{id: netrc, dest: /root/.netrc}]\n  ssh: true\n"
+    )
+    (stage,) = found.stages
+    assert dict(stage.env)["GOPRIVATE"] == "example.com/me/*,git.example.com"
+    step = stage.steps[-1]
+    assert isinstance(step, Run)
+    assert [(secret.id, secret.dest, secret.required) for secret in step.secrets] == [
+        ("netrc", "/root/.netrc", True)
+    ]
+    assert step.ssh == ("default",)
+
+
+@pytest.mark.parametrize(
+    ("go", "expected"),
+    [
+        pytest.param("[]", "`go` names no package", id="no package"),
+        pytest.param("[./a/x, ./b/x]", "`go` makes a second program `x`", id="one name twice"),
+        pytest.param(
+            "{package: [./a, ./b], name: c}",
+            "`go.name` goes with one package only | programs of several are called like their packages",
+            id="one name for two",
+        ),
+        pytest.param(
+            "[./a, b]",
+            "`go` must be a folder of the build context, found `b` | did you mean `./b`?",
+            id="one of several",
+        ),
+    ],
+)
+def test_lists_of_packages_that_are_refused(go: str, expected: str) -> None:
+    assert messages(f"{HEAD}go: {go}\n") == [expected]

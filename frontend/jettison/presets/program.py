@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section, Value
@@ -13,18 +13,22 @@ STAGE = "app"
 
 
 def long_form(
-    make: Maker, root: Mapping, name: str, stage: dict[str, Plain], libraries: Iterable[str] = ()
+    make: Maker, root: Mapping, names: Sequence[str], stage: dict[str, Plain], libraries: Iterable[str] = ()
 ) -> Mapping:
-    """Return the keys for a program that the stage leaves at `/out/NAME`; a file's `upx` packs it."""
-    path = f"/usr/bin/{name}"
+    """Return the keys for programs that the stage leaves at `/out/NAME`; a file's `upx` packs them.
+
+    The image starts the first.
+    """
+    paths = [f"/usr/bin/{name}" for name in names]
     long: dict[str, Plain] = {"stages": {STAGE: stage}}
     if packages := list(libraries):
         long["packages"] = packages  # the short form is joined with whatever the file asks for
-    long["files"] = [{"from": STAGE, "src": f"/out/{name}", "dest": path}]
-    long["image"] = {"entrypoint": [path]}
+    files = zip(names, paths, strict=True)
+    long["files"] = [{"from": STAGE, "src": f"/out/{name}", "dest": path} for name, path in files]
+    long["image"] = {"entrypoint": paths[:1]}
     if packed := root.get("upx"):
         at = Maker(packed.value.span)
-        long["upx"] = at.node({"level": "lzma", "files": [path]})
+        long["upx"] = at.node({"level": "lzma", "files": paths})
     return make.mapping(long)
 
 

@@ -65,7 +65,7 @@ def _rewrite(entry: Entry, root: Mapping, report: Report) -> Mapping | None:
     if program is None:
         return None
     make = Maker(entry.span)
-    return long_form(make, root, program.bin, _stage(program, make), _libraries(root))
+    return long_form(make, root, [program.bin], _stage(program, make), _libraries(root))
 
 
 PRESET = Preset(key="rust", summary="a Rust program", rewrite=_rewrite)

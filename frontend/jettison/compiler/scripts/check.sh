@@ -38,9 +38,10 @@ check_setuid() {
 # A file with several names is there once.
 check_size() {
   local size total=0
+  find "$tree" -type f -printf '%i %s\n' | LC_ALL=C sort -u >"$scratch/sizes"
   while IFS=' ' read -r _ size; do
     total=$((total + size))
-  done < <(find "$tree" -type f -printf '%i %s\n' | LC_ALL=C sort -u)
+  done <"$scratch/sizes"
   [ "$total" -le "$1" ] || complain "max-size: the image holds $total bytes, which is more than $1"
 }
 
