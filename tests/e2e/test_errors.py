@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.engines import Build, Engine
+from tests.e2e.harbor_env import Harbor
 
 
 def failing(engine: Engine, project: Path, tmp_path: Path) -> str:
@@ -77,3 +78,28 @@ def test_missing_file_gives_one_clear_error(engine: Engine, project: Path, tmp_p
     text = failing(engine, project, tmp_path)
     assert "jettison.yaml" in text
     assert "Traceback" not in text
+
+
+def test_ignore_file_that_is_a_directory_is_named(engine: Engine, project: Path, tmp_path: Path) -> None:
+    (project / ".dockerignore").unlink(missing_ok=True)
+    (project / ".dockerignore").mkdir()
+    text = failing(engine, project, tmp_path)
+    assert "failed to solve: .dockerignore is not a regular file: an ignore file is a text file" in text
+
+
+def test_bad_pattern_marks_the_line_of_the_ignore_file(engine: Engine, project: Path, tmp_path: Path) -> None:
+    (project / ".dockerignore").write_text("docs\n[\n")
+    text = failing(engine, project, tmp_path)
+    assert "failed to solve: .dockerignore:2:1: error: the pattern `[` has" in text
+    assert "   2 | >>> [" in text
+
+
+@pytest.mark.parametrize("call", ["--call=outline", "--call=targets", "--check"])
+def test_call_is_refused_by_the_capability_that_the_image_does_not_claim(
+    harbor: Harbor, project: Path, call: str
+) -> None:
+    outcome = harbor.run(
+        "docker", "buildx", "build", call, "-f", str(project / "jettison.yaml"), str(project)
+    )
+    assert outcome.code != 0
+    assert "unsupported frontend capability moby.buildkit.frontend.subrequests" in outcome.text

@@ -16,6 +16,7 @@ from tests.fakes.answers import PREFIX, check_end, error_of, sources_of
 from tests.fakes.daemon import FRONTEND_CAPS, LLB_CAPS, Daemon, last_op
 from tests.fakes.process import run
 
+NO_CALLS = "a call that is no build (`--call`, `--check`) is not supported yet by this version of Jettison"
 HELLO = b"distro: azurelinux-3.0\ngo: ./cmd/hello\n"
 FILES = {"dockerfile": {"jettison.yaml": HELLO}}
 
@@ -248,23 +249,19 @@ def test_a_daemon_that_goes_away_is_left_quietly(tmp_path: Path, call: str) -> N
     ("opts", "code", "message", "kind"),
     [
         pytest.param(
-            {"requestid": "frontend.nope"},
-            2,
-            "unsupported request frontend.nope",
-            "Subrequest",
-            id="request",
+            {"requestid": "frontend.outline"}, 2, NO_CALLS, ("Subrequest", "frontend.outline"), id="request"
         ),
         pytest.param(
             {"frontend.caps": "moby.buildkit.frontend.contexts+forward,moby.buildkit.frontend.x+forward"},
             12,
             "unsupported frontend capability moby.buildkit.frontend.x",
-            "FrontendCap",
+            ("FrontendCap", "moby.buildkit.frontend.x"),
             id="capability",
         ),
     ],
 )
 def test_what_we_lack_is_a_typed_error(
-    tmp_path: Path, opts: dict[str, str], code: int, message: str, kind: str
+    tmp_path: Path, opts: dict[str, str], code: int, message: str, kind: tuple[str, str]
 ) -> None:
     daemon = Daemon(files=FILES)
     run(daemon, tmp_path, opts)
@@ -272,8 +269,22 @@ def test_what_we_lack_is_a_typed_error(
     status = error_of(daemon)
     assert (status.code, status.message) == (code, message)
     assert [(each.type_url, json.loads(each.value)) for each in status.details] == [
-        (f"{PREFIX}{kind}+json", {"name": message.rpartition(" ")[2]})
+        (f"{PREFIX}{kind[0]}+json", {"name": kind[1]})
     ]
+
+
+@pytest.mark.parametrize("request_id", ["frontend.outline", "frontend.targets", "frontend.lint"])
+def test_a_call_of_buildx_is_refused_in_plain_words(tmp_path: Path, request_id: str) -> None:
+    daemon = Daemon(files=FILES)
+    caps = "moby.buildkit.frontend.contexts,moby.buildkit.frontend.subrequests+forward"
+    run(daemon, tmp_path, {"requestid": request_id, "frontend.caps": caps})
+    assert daemon.names() == ["Return"]
+    status = error_of(daemon)
+    assert status.code == 2
+    assert status.message == (
+        f"{NO_CALLS}\n  hint: `jettison check` finds the mistakes of a build file without a build"
+    )
+    assert sources_of(status) == [("", b"", [])]
 
 
 def without(names: tuple[str, ...], name: str) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from jettison import llb
 from jettison.errors import BuildError, DescriptionError, OptionError, Problem, SourceFile, Span
 from jettison.gateway import client, contexts, messages, requests, results, status, stdio
 from jettison.gateway.bridge import Failure, Ref, Result, SolveError, VertexWarning
-from jettison.gateway.buildfile import patterns
 from jettison.gateway.refused import NOT_YET
 from jettison.gateway.status import UnsupportedError
 from jettison.pb import bridge_pb2_grpc
@@ -44,23 +43,6 @@ def test_labels_of_the_image_are_what_the_code_does() -> None:
 def test_calls_go_to_the_service_of_the_proto_file() -> None:
     stub = Path(bridge_pb2_grpc.__file__).read_text()
     assert set(re.findall(r"'(/moby[^']*/)\w+'", stub)) == {client.SERVICE}
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param(b"", (), id="empty"),
-        pytest.param(b"\xef\xbb\xbf*.md\r\n\n  a  \n", ("*.md", "a"), id="byte order mark, blanks"),
-        pytest.param(b"# no\n #yes\n", ("#yes",), id="comments start a line"),
-        pytest.param(b"/a/./b/../c/\n//x\n/\n", ("a/c", "x", "/"), id="cleaned"),
-        pytest.param(b"!/a/\n! b\n!\n", ("!a", "!b", "!"), id="exceptions"),
-        pytest.param(b"**/*.py[co]\n", ("**/*.py[co]",), id="globs"),
-        pytest.param(b"a\r\nb\r\n", ("a", "b"), id="line ends of Windows"),
-        pytest.param("a\fb\u0085c\u2028d\n".encode(), ("a\fb\u0085c\u2028d",), id="no other line ends"),
-    ],
-)
-def test_ignore_patterns(text: bytes, expected: tuple[str, ...]) -> None:
-    assert patterns(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def _docker_config(layout: Layout) -> dict[str, object]:
         "bridge": bridge.name(layout),
         "iptables": False,
         "ip6tables": False,
-        "userland-proxy": False,
+        "userland-proxy": True,  # publishes ports, as iptables rules do elsewhere
         "proxies": {"https-proxy": NOBODY, "no-proxy": "localhost,127.0.0.0/8"},
         "builder": {"gc": {"enabled": True, "policy": [{"all": True, "maxUsedSpace": CACHE_LIMIT}]}},
     }

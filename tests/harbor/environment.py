@@ -15,14 +15,3 @@ def write(layout: Layout, variables: Mapping[str, str]) -> None:
     fresh = layout.env.with_suffix(".new")
     fresh.write_text("\n".join(lines) + "\n")
     fresh.rename(layout.env)
-
-
-def upx_flags(url: str, sha256: str) -> dict[str, str]:
-    """Return the flags that lead a build's UPX download to the harbor; engines redirect image names."""
-    arguments = {"UPX_URL": url, "UPX_SHA256": sha256}
-    return {
-        "HARBOR_BUILDX_FLAGS": " ".join(f"--build-arg {name}={value}" for name, value in arguments.items()),
-        "HARBOR_BUILDCTL_FLAGS": " ".join(
-            f"--opt build-arg:{name}={value}" for name, value in arguments.items()
-        ),
-    }

@@ -20,6 +20,7 @@ from tests.harbor import (
     process,
     registry,
     remains,
+    source_policy,
     stock,
     watchdog,
     webserver,
@@ -74,7 +75,8 @@ class _Harbor:
         if engine := self.materials.engine:
             programs |= {"docker": engine.docker, "docker-buildx": engine.buildx}
         if kit := self.materials.buildkit:
-            programs |= {"buildctl": kit.buildctl, "buildkitd": kit.buildkitd}
+            programs |= {"buildctl": source_policy.BUILDCTL, "buildkitd": kit.buildkitd}
+            _link(self.layout.state / "buildctl", kit.buildctl)
         for name, path in programs.items():
             _link(self.layout.bin / name, path)
 
@@ -85,8 +87,8 @@ class _Harbor:
         number = ports.port(self.layout, webserver.NAME)
         process.start(self.layout, webserver.daemon(self.layout, number))
         base = f"http://127.0.0.1:{number}"
-        flags = environment.upx_flags(f"{base}/{webserver.upx_path(world.upx)}", world.upx_sha256)
-        self.variables |= {"HARBOR_HTTP": base, **flags}
+        upx = f"{base}/{webserver.upx_path(world.upx)}"
+        self.variables |= {"HARBOR_HTTP": base, **source_policy.write(self.layout, upx, world.upx_sha256)}
 
     def registry(self) -> None:
         """Serve the stand-in images."""

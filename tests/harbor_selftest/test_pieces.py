@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
-import shlex
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.harbor import bridge, environment, layout, ports, registry, remains, stock, watchdog, webserver
+from jettison.distros import upx
+from tests.harbor import (
+    bridge,
+    environment,
+    layout,
+    ports,
+    registry,
+    remains,
+    source_policy,
+    stock,
+    watchdog,
+    webserver,
+)
 from tests.harbor.layout import HarborError, Layout
 from tests.harbor.report import Report
 from tests.harbor.world.debs import private_settings
@@ -70,20 +82,47 @@ def test_the_env_file_is_one_that_a_shell_reads(place: Layout) -> None:
     )
 
 
-def test_the_upx_flags_are_one_argument_per_setting() -> None:
-    flags = environment.upx_flags("http://127.0.0.1:1/upx.tar.xz", "ab12")
-    assert shlex.split(flags["HARBOR_BUILDX_FLAGS"]) == [
-        "--build-arg",
-        "UPX_URL=http://127.0.0.1:1/upx.tar.xz",
-        "--build-arg",
-        "UPX_SHA256=ab12",
-    ]
-    assert shlex.split(flags["HARBOR_BUILDCTL_FLAGS"]) == [
-        "--opt",
-        "build-arg:UPX_URL=http://127.0.0.1:1/upx.tar.xz",
-        "--opt",
-        "build-arg:UPX_SHA256=ab12",
-    ]
+def test_the_source_policy_is_about_the_release_that_a_build_downloads() -> None:
+    checksum = upx.RELEASES[upx.DEFAULT_VERSION]["amd64"]
+    assert (upx.url(upx.DEFAULT_VERSION, "amd64"), f"sha256:{checksum}") == source_policy.UPX_RELEASE
+
+
+def test_the_source_policy_is_written_for_clients_that_find_it_by_a_variable(place: Layout) -> None:
+    variables = source_policy.write(place, "http://127.0.0.1:1/upx.tar.xz", "ab12")
+    written = json.loads((place.state / "source-policy.json").read_text())
+    assert written == source_policy.policy("http://127.0.0.1:1/upx.tar.xz", "ab12")
+    assert variables == {
+        "EXPERIMENTAL_BUILDKIT_SOURCE_POLICY": str(place.state / "source-policy.json"),
+        "HARBOR_BUILDX_FLAGS": "",
+        "HARBOR_BUILDCTL_FLAGS": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("policy", "words", "expected"),
+    [
+        pytest.param(
+            "/a b", "build --local x=.", "build --source-policy-file /a\\ b --local x=.", id="build"
+        ),
+        pytest.param(
+            "/p", "--addr unix:///s build", "--addr unix:///s build --source-policy-file /p", id="later"
+        ),
+        pytest.param("/p", "b --opt build", "b --source-policy-file /p --opt build", id="short, once"),
+        pytest.param("/p", "debug workers", "debug workers", id="no build"),
+        pytest.param("", "build --no-cache", "build --no-cache", id="no policy"),
+    ],
+)
+def test_buildctl_gets_the_source_policy_as_a_flag(
+    place: Layout, policy: str, words: str, expected: str
+) -> None:
+    (place.state / "bin").mkdir(exist_ok=True)
+    program, link = place.state / "buildctl", place.state / "bin" / "buildctl"
+    program.write_text("#!/bin/bash\nprintf '%q ' \"$@\"\n")
+    program.chmod(0o755)
+    link.symlink_to(source_policy.BUILDCTL)
+    env = {"EXPERIMENTAL_BUILDKIT_SOURCE_POLICY": policy}
+    done = subprocess.run([link, *words.split()], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == expected
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shlex
 import subprocess
 import sys
 import time
@@ -15,14 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.harbor import debs, engines, frontend_image, gotools, registry, stock
+from tests.harbor import debs, engines, frontend_image, gotools, registry, source_policy, stock
 from tests.harbor.layout import REPO
 
 BASE = "mcr.microsoft.com/cbl-mariner/base/core:2.0"
+PYTHON = "docker.io/library/python:3.11-slim-bookworm"
+UPX_URL, UPX_CHECKSUM = source_policy.UPX_RELEASE
 NAMES = {
     BASE: "mariner 2.0",
     "mcr.microsoft.com/azurelinux/base/core:3.0": "azurelinux 3.0",
-    "docker.io/library/python:3.11-slim-bookworm": "debian 12",
+    PYTHON: "debian 12",
 }
 
 
@@ -36,6 +37,18 @@ def fetch(url: str) -> bytes:
     with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - the harbor's own address
         body: bytes = answer.read()
         return body
+
+
+def patient_fetch(url: str) -> bytes:
+    """Fetch from a server that has just been started: the proxy answers before the container does."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            return fetch(url)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def dockerfile(folder: Path, image: str) -> Path:
@@ -101,13 +114,12 @@ def test_the_examples_own_first_line_means_this_trees_frontend(
     example, out = REPO / "examples" / "hello", f"type=local,dest={tmp_path}"
     assert (example / "jettison.yaml").read_text().startswith(f"# syntax={frontend_image.PUBLISHED}\n")
     if engine == "docker":
-        flags = ("--progress", "plain", *shlex.split(harbor_env["HARBOR_BUILDX_FLAGS"]), "--output", out)
-        told = run(harbor_env, "docker", "buildx", "build", *flags, "-f", example / "jettison.yaml", example)
+        flags = ("--progress", "plain", "--output", out, "-f", example / "jettison.yaml")
+        told = run(harbor_env, "docker", "buildx", "build", *flags, example)
     else:
         local = ("--local", f"context={example}", "--local", f"dockerfile={example}")
-        flags = (*shlex.split(harbor_env["HARBOR_BUILDCTL_FLAGS"]), "--opt", "filename=jettison.yaml")
         words = ("buildctl", "build", "--progress", "plain", "--frontend", "dockerfile.v0")
-        told = run(harbor_env, *words, *local, *flags, "--output", out)
+        told = run(harbor_env, *words, *local, "--opt", "filename=jettison.yaml", "--output", out)
     digest = registry.digest_of(harbor_env["HARBOR_REGISTRY"], *stock.split(frontend_image.PUBLISHED))
     assert f"{frontend_image.PUBLISHED}@{digest}" in told
     assert digest == registry.digest_of(
@@ -128,9 +140,53 @@ def test_the_repositories_are_served(harbor_env: dict[str, str], path: str) -> N
 
 
 @pytest.mark.harbor
-def test_the_upx_flags_lead_to_a_file_with_that_checksum(harbor_env: dict[str, str]) -> None:
-    flags = dict(word.split("=", 1) for word in shlex.split(harbor_env["HARBOR_BUILDX_FLAGS"]) if "=" in word)
-    assert hashlib.sha256(fetch(flags["UPX_URL"])).hexdigest() == flags["UPX_SHA256"]
+def test_the_source_policy_leads_upx_to_a_file_with_that_checksum(harbor_env: dict[str, str]) -> None:
+    policy = json.loads(Path(harbor_env[source_policy.VARIABLE]).read_text())
+    update = policy["rules"][0]["updates"]
+    served = hashlib.sha256(fetch(update["identifier"])).hexdigest()
+    assert update["attrs"] == {source_policy.CHECKSUM: f"sha256:{served}"}
+    assert (harbor_env["HARBOR_BUILDX_FLAGS"], harbor_env["HARBOR_BUILDCTL_FLAGS"]) == ("", "")
+
+
+@pytest.mark.engine
+@pytest.mark.harbor
+@pytest.mark.parametrize("engine", ["docker", "buildkitd"])
+@pytest.mark.parametrize(
+    ("release", "built"),
+    [
+        pytest.param(source_policy.UPX_RELEASE, True, id="the release"),
+        pytest.param((UPX_URL, "sha256:" + "0" * 64), False, id="a wrong checksum"),
+        pytest.param((UPX_URL.replace("4.2.4", "4.2.3"), UPX_CHECKSUM), False, id="another release"),
+    ],
+)
+def test_both_engines_get_the_pinned_upx_and_no_other(
+    harbor_env: dict[str, str], tmp_path: Path, engine: str, release: tuple[str, str], *, built: bool
+) -> None:
+    url, checksum = release
+    (tmp_path / "Dockerfile").write_text(
+        f"FROM scratch\nADD --checksum={checksum} {url} /upx-{time.time()}\n"
+    )
+    out = ("--output", f"type=local,dest={tmp_path / 'out'}")
+    words: tuple[str | Path, ...] = ("docker", "buildx", "build", *out, tmp_path)
+    if engine == "buildkitd":
+        local = ("--local", f"context={tmp_path}", "--local", f"dockerfile={tmp_path}")
+        words = ("buildctl", "build", "--frontend", "dockerfile.v0", *local, *out)
+    done = subprocess.run(words, env=harbor_env, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode == 0) is built, done.stderr
+    assert built or url in done.stderr
+
+
+@pytest.mark.engine
+@pytest.mark.harbor
+def test_docker_publishes_ports(harbor_env: dict[str, str]) -> None:
+    server = ("python3", "-m", "http.server", "8080")
+    publish = ("--detach", "--publish", "127.0.0.1:0:8080")
+    container = run(harbor_env, "docker", "run", *publish, PYTHON, *server).strip()
+    try:
+        address = run(harbor_env, "docker", "port", container, "8080").strip()
+        assert b"Directory listing" in patient_fetch(f"http://{address}/")
+    finally:
+        run(harbor_env, "docker", "rm", "--force", container)
 
 
 @pytest.mark.scanner

@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 
 from jettison.cli import load as files
-from jettison.cli import plan, report
+from jettison.cli import output, plan, report
 from jettison.cli.engines import find, flags, start, syntax
 from jettison.cli.engines.passing import passed_on
 from jettison.cli.engines.request import Engine, Progress, Request
@@ -87,7 +87,7 @@ def build(
         settings = start.Settings(engine=engine, host=buildkit_host, daemon_flags=_words(buildkitd_flags))
         if not dry_run:
             raise typer.Exit(start.build(request, settings))
-        typer.echo(start.shown(request, settings))
+        output.write(f"{start.shown(request, settings)}\n")
 
 
 @contextmanager
@@ -104,6 +104,9 @@ def _ended() -> Iterator[None]:
 
 def _checked(file: Path, build_args: Sequence[str], platforms: Sequence[str]) -> SourceFile:
     """Read a build file and find its mistakes before a daemon has to; its warnings come with the build."""
+    if file == files.STDIN:
+        hint = "write it to a file: the engine reads it as well"
+        raise OptionError("a build file on stdin can be checked, and not built", hint=hint)
     source = files.build_file(file)
     for platform in ",".join(platforms).split(","):
         plan.describe(source, plan.read_options(build_args, platform.strip()))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from jettison.cli import load, plan, report
+from jettison.cli import load, output, plan, report
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, PlatformOption
 from jettison.errors import DescriptionError, Problem, SourceFile, in_order
 
@@ -31,7 +30,7 @@ def check(
     file: FileArgument = DEFAULT_FILE,
     build_args: BuildArgs = [],  # noqa: B006 - typer copies it
     platform: PlatformOption = "",
-    output: FormatOption = Format.TEXT,
+    chosen: FormatOption = Format.TEXT,
 ) -> None:
     """Say everything that is wrong with a build file; exit code 1 if a build would refuse it."""
     sources: list[SourceFile] = []
@@ -40,15 +39,15 @@ def check(
             sources.append(load.build_file(file))
             warnings = plan.describe(sources[0], plan.read_options(build_args, platform)).warnings
         except DescriptionError as error:
-            if output is Format.TEXT:
+            if chosen is Format.TEXT:
                 raise
-            typer.echo(_json(error.problems))
+            output.write(f"{_json(error.problems)}\n")
             raise typer.Exit(report.FAILED) from None
-        if output is Format.JSON:
-            typer.echo(_json(warnings))
+        if chosen is Format.JSON:
+            output.write(f"{_json(warnings)}\n")
             return
         report.warn(warnings, sources[0])
-        typer.echo(_verdict(file, len(warnings)))
+        output.write(f"{_verdict(sources[0].name, len(warnings))}\n")
 
 
 def _json(problems: Iterable[Problem]) -> str:
@@ -70,7 +69,7 @@ def _json(problems: Iterable[Problem]) -> str:
     return json.dumps(listed, indent=2, ensure_ascii=False)
 
 
-def _verdict(file: Path, warnings: int) -> str:
+def _verdict(file: str, warnings: int) -> str:
     if not warnings:
         return f"{file}: no problems"
     return f"{file}: no errors, {warnings} warning{'s' if warnings > 1 else ''}"

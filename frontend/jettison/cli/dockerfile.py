@@ -10,6 +10,7 @@ import typer
 
 from jettison import llb
 from jettison.cli import load, plan, report
+from jettison.cli import output as stdout
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
 from jettison.compiler import BuildRequest
 from jettison.dockerfile import dockerfile
@@ -52,7 +53,7 @@ def _notes(file: Path, build_args: Sequence[str]) -> Iterator[str]:
 
 def _write(text: str, output: Path | None) -> None:
     if output is None:
-        typer.echo(text.encode(), nl=False)
+        stdout.write(text.encode())
         return
     try:
         output.write_bytes(text.encode())

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import typer
-
 from jettison import description as descriptions
-from jettison.cli import load, report
+from jettison.cli import load, output, report
 from jettison.cli.options import DEFAULT_FILE, FileArgument
 from jettison.errors import SourceFile
 
@@ -15,4 +13,4 @@ def explain(file: FileArgument = DEFAULT_FILE) -> None:
     sources: list[SourceFile] = []
     with report.reported(sources):
         sources.append(load.build_file(file))
-        typer.echo(descriptions.explain(sources[0]), nl=False)
+        output.write(descriptions.explain(sources[0]))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from jettison.cli import drawing, load, plan, report
+from jettison.cli import drawing, load, output, plan, report
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, PlatformOption
 from jettison.errors import BuildError, OptionError, SourceFile
 
@@ -43,7 +43,7 @@ def graph(
     file: FileArgument = DEFAULT_FILE,
     *,
     output_format: FormatOption = None,
-    output: OutputOption = None,
+    destination: OutputOption = None,
     everything: AllOption = False,
     build_args: BuildArgs = [],  # noqa: B006 - typer copies it
     platform: PlatformOption = "",
@@ -57,30 +57,32 @@ def graph(
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
     with report.reported(sources):
-        chosen = output_format or _format_of(output)
+        chosen = output_format or _format_of(destination)
         options = plan.read_options(build_args, platform)
         sources.append(load.build_file(file))
         made = plan.build_graph(sources[0], file.parent, options)
         report.warn(made.warnings, sources[0])
-        title = f"{file.name} for {options.platforms[0].format()}"
-        _write(WRITERS[chosen](drawing.drawing_of(made.definition, title, everything=everything)), output)
+        title = f"{Path(sources[0].name).name} for {options.platforms[0].format()}"
+        _write(
+            WRITERS[chosen](drawing.drawing_of(made.definition, title, everything=everything)), destination
+        )
 
 
-def _format_of(output: Path | None) -> Format:
-    if output is None:
+def _format_of(destination: Path | None) -> Format:
+    if destination is None:
         return Format.MERMAID
-    if output.suffix not in ENDINGS:
-        message = f"option --output {output}: its ending says no format"
+    if destination.suffix not in ENDINGS:
+        message = f"option --output {destination}: its ending says no format"
         hint = "end it in .svg, .mmd or .dot, or give --format"
-        raise OptionError(message, name="output", value=str(output), hint=hint)
-    return ENDINGS[output.suffix]
+        raise OptionError(message, name="output", value=str(destination), hint=hint)
+    return ENDINGS[destination.suffix]
 
 
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        typer.echo(text.encode(), nl=False)
+def _write(text: str, destination: Path | None) -> None:
+    if destination is None:
+        output.write(text.encode())
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        destination.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise BuildError(f"{output}: cannot be written: {error.strerror}") from None
+        raise BuildError(f"{destination}: cannot be written: {error.strerror}") from None

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from jettison import distros
-from jettison.cli import projects, report
+from jettison.cli import output, projects, report
 from jettison.cli.engines.syntax import DEFAULT_IMAGE
 from jettison.cli.options import DEFAULT_FILE
 from jettison.cli.projects import Project
@@ -35,10 +35,12 @@ def init(folder: Folder = Path(), distro: DistroOption = distros.NAMES[0]) -> No
         _check_distro(distro)
         project, file = projects.find(folder), folder / DEFAULT_FILE
         _write(file, text_of(project, distro))
-        typer.echo(f"wrote {file}: `{project.key}: {project.value}` on {distro}")
-        typer.echo(f"next: {_next(file, project.name)}")
+        output.write(f"wrote {file}: `{project.key}: {project.value}` on {distro}\n")
+        output.write(f"next: {_next(file, project.name)}\n")
         if not (folder / IGNORE_FILE).exists():
-            typer.echo(f"tip: a {IGNORE_FILE} keeps what no build needs, such as .git, out of the context")
+            output.write(
+                f"tip: a {IGNORE_FILE} keeps what no build needs, such as .git, out of the context\n"
+            )
 
 
 def text_of(project: Project, distro: str) -> str:

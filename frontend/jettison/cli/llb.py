@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from jettison import llb
-from jettison.cli import load, plan, report
+from jettison.cli import load, output, plan, report
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
 from jettison.errors import BuildError, SourceFile
 
@@ -32,7 +32,7 @@ def print_llb(
     context: ContextOption = Path(),
     build_args: BuildArgs = [],  # noqa: B006 - typer copies it
     platform: PlatformOption = "",
-    output: FormatOption = Format.PROTOBUF,
+    output_format: FormatOption = Format.PROTOBUF,
 ) -> None:
     """Print the graph that the frontend would send, with images not pinned to a digest.
 
@@ -40,22 +40,21 @@ def print_llb(
     """
     sources: list[SourceFile] = []
     with report.reported(sources):
-        _refuse_terminal(output)
+        _refuse_terminal(output_format)
         sources.append(load.build_file(file))
         made = plan.build_graph(sources[0], context, plan.read_options(build_args, platform))
         report.warn(made.warnings, sources[0])
-        _write(made.definition, output)
+        _write(made.definition, output_format)
 
 
-def _refuse_terminal(output: Format) -> None:
-    if output is Format.PROTOBUF and sys.stdout.isatty():
+def _refuse_terminal(chosen: Format) -> None:
+    if chosen is Format.PROTOBUF and sys.stdout is not None and sys.stdout.isatty():
         hint = "send it to a program (`| buildctl build --local context=.`), or read it with `--format json`"
         raise BuildError("the graph is binary and would spoil this terminal", hint=hint)
 
 
-def _write(definition: llb.Definition, output: Format) -> None:
-    if output is Format.JSON:
-        typer.echo(llb.to_json(definition).rstrip("\n"))
+def _write(definition: llb.Definition, chosen: Format) -> None:
+    if chosen is Format.JSON:
+        output.write(llb.to_json(definition).rstrip("\n") + "\n")
         return
-    sys.stdout.buffer.write(definition.to_bytes())
-    sys.stdout.buffer.flush()
+    output.write(definition.to_bytes())

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from jettison.description.load import load, read_limits, too_large
 from jettison.errors import BuildError, SourceFile
-from jettison.gateway.buildfile import IGNORE_FILE, patterns
+from jettison.gateway.buildfile import IGNORE_FILE
+from jettison.gateway.ignorefile import patterns
+
+STDIN = Path("-")
+"""The build file's path that means stdin."""
+
+STDIN_NAME = "<stdin>"
+"""What a build file from stdin is called."""
 
 
 def build_file(path: Path) -> SourceFile:
     """Read a build file; DescriptionError if it is no text or too long, BuildError if it cannot be read."""
+    if path == STDIN:
+        return _from_stdin()
     try:
         with path.open("rb") as stream:
             data = stream.read(read_limits.size + 1)
@@ -23,15 +33,28 @@ def build_file(path: Path) -> SourceFile:
 
 
 def ignored(file: Path, context: Path) -> tuple[str, ...]:
-    """Give the patterns that a context leaves out; the ignore file beside the build file comes first."""
+    """Give the patterns that a context leaves out; the ignore file beside the build file comes first.
+
+    BuildError if it cannot be read, DescriptionError for patterns that a build would refuse.
+    """
     for path in (file.with_name(f"{file.name}{IGNORE_FILE}"), context / IGNORE_FILE):
         try:
-            return patterns(path.read_bytes())
+            return patterns(str(path), path.read_bytes())
         except FileNotFoundError:
             continue
         except OSError as error:
             raise _unreadable(path, error) from None
     return ()
+
+
+def _from_stdin() -> SourceFile:
+    if sys.stdin is None:
+        raise BuildError("stdin is closed: there is no build file to read")
+    try:
+        data = sys.stdin.buffer.read(read_limits.size + 1)
+    except OSError as error:
+        raise BuildError(f"{STDIN_NAME}: cannot be read: {error.strerror}") from None
+    return load(STDIN_NAME, data)
 
 
 def _unreadable(path: Path, error: OSError) -> BuildError:

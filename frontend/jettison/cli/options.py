@@ -11,7 +11,7 @@ from jettison.gateway.options import DEFAULT_FILENAME
 
 DEFAULT_FILE = Path(DEFAULT_FILENAME)
 
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The build file.")]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The build file; - is stdin.")]
 BuildArgs = Annotated[list[str], typer.Option("--build-arg", metavar="NAME=VALUE", help="A build argument.")]
 PlatformOption = Annotated[str, typer.Option("--platform", help="Target platform, such as linux/arm64.")]
 ContextOption = Annotated[

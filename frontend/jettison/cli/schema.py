@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import typer
-
+from jettison.cli import output
 from jettison.description.shapes.schema import schema_text
 
 
 def schema() -> None:
     """Print the JSON Schema of a build file, for editors."""
-    typer.echo(schema_text(), nl=False)
+    output.write(schema_text())

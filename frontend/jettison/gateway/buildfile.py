@@ -9,10 +9,12 @@ from jettison import llb
 from jettison.description.load import load, read_limits, too_large
 from jettison.errors import BuildError, OptionError, SourceFile
 from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.gateway.ignorefile import patterns
 from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
 
 IGNORE_FILE = ".dockerignore"
 _MISSING = "no such file or directory"
+_NO_FILE = ("is a directory", "not a regular file")  # up to BuildKit 0.31, and since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +72,12 @@ def read(bridge: Bridge, fetched: Fetch) -> BuildFile:
 
 def ignored(bridge: Bridge, options: Options, fetched: Fetch) -> tuple[str, ...]:
     """Give the patterns that the context leaves out; the file beside the build file comes first."""
-    beside = _read_if_there(bridge, fetched.ref, f"{fetched.filename}{IGNORE_FILE}")
+    name = f"{fetched.filename}{IGNORE_FILE}"
+    beside = _read_if_there(bridge, fetched.ref, name)
     if beside is not None:
-        return patterns(beside)
+        return patterns(name, beside)
     ref = bridge.solve(llb.marshal(ignore_source(options)))
-    return patterns(_read_if_there(bridge, ref, IGNORE_FILE) or b"")
+    return patterns(IGNORE_FILE, _read_if_there(bridge, ref, IGNORE_FILE) or b"")
 
 
 def ignore_source(options: Options) -> llb.State:
@@ -87,24 +90,6 @@ def ignore_source(options: Options) -> llb.State:
         differ=llb.Differ.NONE,
         metadata=llb.Metadata(name=f"[internal] load {IGNORE_FILE}"),
     )
-
-
-def patterns(data: bytes) -> tuple[str, ...]:
-    """Read an ignore file: one pattern a line, `#` for comments, `!` for exceptions.
-
-    Lines end where Docker ends them, at a newline: a form feed may be part of a file's name.
-    """
-    lines = data.decode("utf-8-sig", "replace").split("\n")
-    kept = (line.strip() for line in lines if not line.startswith("#"))
-    return tuple(_pattern(line) for line in kept if line)
-
-
-def _pattern(line: str) -> str:
-    """Clean a pattern as Docker does: relative to the context, an exception keeps its mark."""
-    if line.startswith("!"):
-        return f"!{_pattern(line[1:].strip())}" if line[1:].strip() else "!"
-    cleaned = posixpath.normpath(line)
-    return cleaned.lstrip("/") or "/"
 
 
 def _candidates(name: str) -> tuple[str, ...]:
@@ -144,8 +129,10 @@ def _read_if_there(bridge: Bridge, ref: Ref, path: str) -> bytes | None:
     """Read a file that need not exist, at most as much as a build file may have."""
     try:
         data = bridge.read_file(ref, path, limit=read_limits.size + 1)
-    except SolveError:
-        return None  # What cannot be read is as good as missing, as in the Dockerfile frontend.
+    except SolveError as error:
+        if error.message.endswith(_NO_FILE):
+            raise BuildError(f"{path} is not a regular file: an ignore file is a text file") from None
+        return None  # What else cannot be read is as good as missing, as in the Dockerfile frontend.
     if len(data) > read_limits.size:
         raise BuildError(f"{path} is too long: an ignore file has at most {read_limits.size:,} bytes")
     return data

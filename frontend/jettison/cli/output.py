@@ -1,0 +1,59 @@
+"""What a command makes, on stdout; and one end for all of them where stdout takes no more."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+import typer
+
+from jettison.cli import report
+from jettison.errors import BuildError
+
+READER_GONE = 141
+"""The exit code where nobody reads any more: what a shell says of a program that SIGPIPE ended."""
+
+
+def write(made: str | bytes) -> None:
+    """Write to stdout at once and as it is; BuildError if stdout is closed or its disk is full."""
+    if sys.stdout is None:
+        raise BuildError("stdout is closed: there is nowhere to write to")
+    try:
+        typer.echo(made, nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritable(error) from None
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """End the command with a code, and not a traceback, where an output takes no more."""
+    try:
+        yield
+    except BrokenPipeError:
+        _discard(sys.stdout, sys.stderr)
+        raise typer.Exit(READER_GONE) from None
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        report.say(report.text_of(_unwritable(error)))  # a help page: those are not written here
+        raise typer.Exit(report.FAILED) from None
+
+
+def _unwritable(error: OSError) -> BuildError:
+    _discard(sys.stdout)
+    return BuildError(f"stdout cannot be written: {error.strerror}")
+
+
+def _discard(*streams: TextIO | None) -> None:
+    """Send what a stream still holds nowhere: the interpreter would try again at its end, and complain."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams:
+        if stream is not None:
+            os.dup2(null, stream.fileno())
+    os.close(null)
