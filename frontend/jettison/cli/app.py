@@ -1,23 +1,40 @@
-"""The commands of `jettison`, one module each."""
+"""The commands of `jettison`, one module each; what a command does not need is not imported for it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Annotated, cast
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from jettison import __version__
 from jettison.cli import output, report
-from jettison.cli.build import build
-from jettison.cli.check import check
-from jettison.cli.dockerfile import print_dockerfile
-from jettison.cli.engines.passing import PassingOn
-from jettison.cli.explain import explain
-from jettison.cli.graph import graph
-from jettison.cli.init import init
-from jettison.cli.llb import print_llb
-from jettison.cli.schema import schema
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Where a command is: its function, and the class if it reads its words in a way of its own."""
+
+    module: str
+    function: str
+    reader: str = ""
+
+
+COMMANDS = {
+    "init": Command("init", "init"),
+    "check": Command("check", "check"),
+    "explain": Command("explain", "explain"),
+    "graph": Command("graph", "graph"),
+    "llb": Command("llb", "print_llb"),
+    "dockerfile": Command("dockerfile", "print_dockerfile"),
+    "schema": Command("schema", "schema"),
+    "build": Command("build", "build", "engines.passing:PassingOn"),
+}
+"""The commands by name, in the order of the help page."""
 
 
 class Commands(TyperGroup):
@@ -36,20 +53,41 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
 
 
-app = typer.Typer(
-    cls=Commands,
-    name="jettison",
-    help="Write, check and build a jettison.yaml. `docker buildx build` needs none of these.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-
-
 def main() -> None:
     """Run the command on this process's arguments."""
-    app(prog_name="jettison")
+    app(sys.argv[1:])(prog_name="jettison")
+
+
+def app(words: Sequence[str] = ()) -> typer.Typer:
+    """Return the commands; the words of one command need that one alone."""
+    made = typer.Typer(
+        cls=Commands,
+        name="jettison",
+        help="Write, check and build a jettison.yaml. `docker buildx build` needs none of these.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    made.callback()(options)
+    names = words[:1] if words and words[0] in COMMANDS else COMMANDS
+    for name in names:
+        command = COMMANDS[name]
+        made.command(name=name, cls=_reader(command))(_function(command))
+    made.command()(version)
+    return made
+
+
+def _function(command: Command) -> Callable[[], object]:
+    module = import_module(f"jettison.cli.{command.module}")
+    return cast("Callable[[], object]", getattr(module, command.function))
+
+
+def _reader(command: Command) -> type[TyperCommand] | None:
+    if not command.reader:
+        return None
+    place, _, name = command.reader.partition(":")
+    return cast("type[TyperCommand]", getattr(import_module(f"jettison.cli.{place}"), name))
 
 
 def version() -> None:
@@ -69,17 +107,5 @@ VersionOption = Annotated[
 ]
 
 
-@app.callback()
 def options(*, version: VersionOption = False) -> None:
     """Take the options that stand before a command; each is done with once it is read."""
-
-
-app.command()(init)
-app.command()(check)
-app.command(name="dockerfile")(print_dockerfile)
-app.command()(explain)
-app.command()(graph)
-app.command(name="llb")(print_llb)
-app.command()(schema)
-app.command(cls=PassingOn)(build)
-app.command()(version)

@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from jettison import llb
-from jettison.cli import load, plan, report
+from jettison.cli import graphs, load, plan, report
 from jettison.cli import output as stdout
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
 from jettison.compiler import BuildRequest
 from jettison.dockerfile import dockerfile
 from jettison.errors import BuildError, SourceFile
-from jettison.gateway.buildfile import IGNORE_FILE
+from jettison.gateway.ignorefile import IGNORE_FILE
 
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it, in place of stdout.")
@@ -35,7 +35,7 @@ def print_dockerfile(
         sources.append(load.build_file(file))
         options = plan.read_options(build_args, platform)
         # What the build would refuse, this refuses in the same words.
-        report.warn(plan.build_graph(sources[0], context, options).warnings, sources[0])
+        report.warn(graphs.build_graph(sources[0], context, options).warnings, sources[0])
         request = BuildRequest(
             target=options.platforms[0], build=options.build_platform, source=llb.SourceInfo(file.name, b"")
         )

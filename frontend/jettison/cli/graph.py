@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from jettison.cli import drawing, load, output, plan, report
+from jettison.cli import drawing, graphs, load, output, plan, report
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, PlatformOption
 from jettison.errors import BuildError, OptionError, SourceFile
 
@@ -60,7 +60,7 @@ def graph(
         chosen = output_format or _format_of(destination)
         options = plan.read_options(build_args, platform)
         sources.append(load.build_file(file))
-        made = plan.build_graph(sources[0], file.parent, options)
+        made = graphs.build_graph(sources[0], file.parent, options)
         report.warn(made.warnings, sources[0])
         title = f"{Path(sources[0].name).name} for {options.platforms[0].format()}"
         _write(

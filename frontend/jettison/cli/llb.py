@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from jettison import llb
-from jettison.cli import load, output, plan, report
+from jettison.cli import graphs, load, output, plan, report
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
 from jettison.errors import BuildError, SourceFile
 
@@ -42,7 +42,7 @@ def print_llb(
     with report.reported(sources):
         _refuse_terminal(output_format)
         sources.append(load.build_file(file))
-        made = plan.build_graph(sources[0], context, plan.read_options(build_args, platform))
+        made = graphs.build_graph(sources[0], context, plan.read_options(build_args, platform))
         report.warn(made.warnings, sources[0])
         _write(made.definition, output_format)
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from jettison.description.load import load, read_limits, too_large
 from jettison.errors import BuildError, SourceFile
-from jettison.gateway.buildfile import IGNORE_FILE
-from jettison.gateway.ignorefile import patterns
+from jettison.gateway.ignorefile import IGNORE_FILE, patterns
 
 STDIN = Path("-")
 """The build file's path that means stdin."""

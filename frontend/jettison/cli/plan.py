@@ -1,35 +1,14 @@
-"""The graph that the frontend would send for a build file, made without a daemon or a registry."""
+"""What the options of a command mean for a build file. Kept from what compiles: a check needs none of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 from jettison import description as descriptions
-from jettison import llb
-from jettison.cli.load import ignored
-from jettison.compiler import (
-    BuildRequest,
-    ContextSource,
-    ImageRequest,
-    ResolvedImage,
-    compile_target,
-    image_requests,
-)
-from jettison.description.args import proxies
 from jettison.description.model import Description, Variables
-from jettison.errors import OptionError, Problem, SourceFile
+from jettison.errors import OptionError, SourceFile
 from jettison.gateway import options as gateway_options
 from jettison.gateway.options import Options
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Graph:
-    """A marshalled graph, and the warnings about the file it was made from."""
-
-    definition: llb.Definition
-    warnings: tuple[Problem, ...]
 
 
 def read_options(build_args: Sequence[str], platform: str) -> Options:
@@ -52,31 +31,6 @@ def describe(source: SourceFile, options: Options) -> Description:
     """Check a build file under the given options; DescriptionError with every problem of it."""
     target, build = options.platforms[0], options.build_platform
     return descriptions.describe(source, Variables(build_args=options.build_args, target=target, build=build))
-
-
-def build_graph(source: SourceFile, context: Path, options: Options) -> Graph:
-    """Compile a build file. Images are not pinned to a digest, since no registry is asked."""
-    description = describe(source, options)
-    request = _request(source, context, options)
-    images = {each: _unpinned(each) for each in image_requests(description, request)}
-    target = compile_target(description, request, images)
-    return Graph(definition=llb.marshal(target.state), warnings=description.warnings)
-
-
-def _request(source: SourceFile, context: Path, options: Options) -> BuildRequest:
-    file, args = Path(source.name), options.build_args
-    return BuildRequest(
-        target=options.platforms[0],
-        build=options.build_platform,
-        source=llb.SourceInfo(file.name, source.text.encode()),
-        context=ContextSource(exclude=ignored(file, context)),
-        proxies=proxies(args),
-        cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
-    )
-
-
-def _unpinned(asked: ImageRequest) -> ResolvedImage:
-    return ResolvedImage(reference=asked.reference)
 
 
 def _build_arg(text: str) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from jettison import llb
+from jettison.description.model import NetworkName
 from jettison.platforms import Platform
-
-NetworkName = Literal["default", "none", "host"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

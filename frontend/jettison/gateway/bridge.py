@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from jettison import llb
 from jettison.errors import BuildError, Span
 from jettison.platforms import Platform
+
+if TYPE_CHECKING:  # a check of a build file reads options, and needs no graph
+    from jettison import llb
 
 
 class SolveError(BuildError):

@@ -9,10 +9,9 @@ from jettison import llb
 from jettison.description.load import load, read_limits, too_large
 from jettison.errors import BuildError, OptionError, SourceFile
 from jettison.gateway.bridge import Bridge, Ref, SolveError
-from jettison.gateway.ignorefile import patterns
+from jettison.gateway.ignorefile import IGNORE_FILE, patterns
 from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
 
-IGNORE_FILE = ".dockerignore"
 _MISSING = "no such file or directory"
 _NO_FILE = ("is a directory", "not a regular file")  # up to BuildKit 0.31, and since
 

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 
 from jettison.errors import DescriptionError, Problem, SourceFile, Span
 
+IGNORE_FILE = ".dockerignore"
+"""The ignore file's name; one beside a build file has that file's name before it."""
+
 RULE = "bad-ignore-file"
 NO_LIST = "a `[` that begins no list of characters"
 BACKWARDS = "a range of characters that ends before it begins"

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from jettison.compiler.request import ContextSource, NetworkName
+from jettison.description.model import NetworkName
 from jettison.gateway import parse
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.refused import refuse
@@ -26,7 +26,7 @@ DOCKERFILE = "Dockerfile"
 BUILD_FILE_SOURCE = "dockerfile"
 """The name under which clients send the directory of the build file."""
 
-CONTEXT_SOURCE = ContextSource().name
+CONTEXT_SOURCE = "context"
 """The name under which they send the build context."""
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from jettison import platforms
-from jettison.compiler.request import NetworkName
+from jettison.description.model import NetworkName
 from jettison.errors import DaemonError, OptionError, suggest
 from jettison.gateway.bridge import CacheImport
 from jettison.platforms import Platform

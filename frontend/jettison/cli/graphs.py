@@ -1,0 +1,54 @@
+"""The graph that the frontend would send for a build file, made without a daemon or a registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jettison import llb
+from jettison.cli.load import ignored
+from jettison.cli.plan import describe
+from jettison.compiler import (
+    BuildRequest,
+    ContextSource,
+    ImageRequest,
+    ResolvedImage,
+    compile_target,
+    image_requests,
+)
+from jettison.description.args import proxies
+from jettison.errors import Problem, SourceFile
+from jettison.gateway.options import Options
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """A marshalled graph, and the warnings about the file it was made from."""
+
+    definition: llb.Definition
+    warnings: tuple[Problem, ...]
+
+
+def build_graph(source: SourceFile, context: Path, options: Options) -> Graph:
+    """Compile a build file. Images are not pinned to a digest, since no registry is asked."""
+    description = describe(source, options)
+    request = _request(source, context, options)
+    images = {each: _unpinned(each) for each in image_requests(description, request)}
+    target = compile_target(description, request, images)
+    return Graph(definition=llb.marshal(target.state), warnings=description.warnings)
+
+
+def _request(source: SourceFile, context: Path, options: Options) -> BuildRequest:
+    file, args = Path(source.name), options.build_args
+    return BuildRequest(
+        target=options.platforms[0],
+        build=options.build_platform,
+        source=llb.SourceInfo(file.name, source.text.encode()),
+        context=ContextSource(exclude=ignored(file, context)),
+        proxies=proxies(args),
+        cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
+    )
+
+
+def _unpinned(asked: ImageRequest) -> ResolvedImage:
+    return ResolvedImage(reference=asked.reference)
