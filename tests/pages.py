@@ -10,7 +10,9 @@ ROOT = Path(__file__).resolve().parents[1]
 KEYS = ROOT / "docs" / "keys"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
-_BLOCK = re.compile(r"(?:^<!-- context: (?P<context>\S+) -->\n)?^```yaml\n(?P<text>.*?)^```$", re.M | re.S)
+_BLOCK = re.compile(
+    r"(?:^<!-- context: (?P<context>\S+) -->\n)?^```yaml\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Shown:
 def shown(page: Path) -> list[Shown]:
     """Return the YAML blocks of a page that are whole build files."""
     found = _BLOCK.finditer(page.read_text(encoding="utf-8"))
-    whole = [match for match in found if re.search(r"^distro:", match["text"], re.M)]
+    whole = [match for match in found if re.search(r"^distro:", match["text"], re.MULTILINE)]
     return [
         Shown(page, match["text"], ROOT / match["context"] if match["context"] else None) for match in whole
     ]

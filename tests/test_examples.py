@@ -20,8 +20,11 @@ KEY_PAGES = sorted(KEYS.glob("*.md"))
 DOCUMENTED = (*TOP_LEVEL, *preset_names(), "x")
 
 SOURCES = ROOT / "frontend" / "jettison"
-RULE = re.compile(r'(?:\.error|\.warn|refusal|_fail)\(\s*"([a-z-]+)"|rule(?:: str)?="([a-z-]+)"'
-                  r'|"(bad-[a-z]+)"|, "(undeclared-[a-z]+)",')
+# A rule is the first word that a problem is noted with, or given by name; references.py has them in tuples.
+RULE = re.compile(
+    r'(?:\.error|\.warn|refusal|_fail)\(\s*"([a-z-]+)"|rule(?:: str)?="([a-z-]+)"'
+    r'|"(bad-[a-z]+)"|, "(undeclared-[a-z]+)",'
+)
 
 HELLO = """\
 # syntax=ghcr.io/jettison-build/jettison:1
