@@ -119,7 +119,7 @@ def checks(image: Archive) -> None:
     assert packages(image) == {"azurelinux-release", "filesystem", "prebuilt-ca-certificates"}
 
 
-def tested(image: Archive) -> None:
+def passing_tests(image: Archive) -> None:
     assert owned(image, "etc/hello.conf") == (65532, 65532, 0o644)
     assert not [path for path in image.tree() if "jettison" in path]
 
@@ -149,7 +149,7 @@ PROMISES: dict[str, Callable[[Archive], None]] = {
     "rust": rust,
     "stages": stages,
     "targets": targets,
-    "tests": tested,
+    "tests": passing_tests,
     "upx": upx,
     "x": labels,
 }
