@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from jettison import description, distros
+from jettison.description.describe import KEYS as TOP_LEVEL
 from jettison.description.model import Variables
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
+from jettison.presets.registry import names as preset_names
+from tests.pages import KEYS, PAGES, ROOT, examples, shown
 
-ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*/jettison.yaml"))
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+KEY_PAGES = sorted(KEYS.glob("*.md"))
+DOCUMENTED = (*TOP_LEVEL, *preset_names(), "x")
+
+SOURCES = ROOT / "frontend" / "jettison"
+# A rule is the first word that a problem is noted with, or given by name; references.py has them in tuples.
 
 HELLO = """\
 # syntax=ghcr.io/jettison-build/jettison:1
@@ -26,13 +35,6 @@ upx: true
 def described(text: str, name: str = "jettison.yaml") -> description.Description:
     linux = Platform("linux", "amd64")
     return description.describe(SourceFile(name, text), Variables(build_args={}, target=linux, build=linux))
-
-
-def fenced(page: Path) -> list[str]:
-    """Return the YAML blocks of a page that are whole build files."""
-    parts = page.read_text(encoding="utf-8").split("```")
-    blocks = [part.removeprefix("yaml\n") for part in parts[1::2] if part.startswith("yaml\n")]
-    return [block for block in blocks if "distro:" in block]
 
 
 def test_hello_is_the_four_line_file() -> None:
@@ -48,10 +50,70 @@ def test_example_is_right(file: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_build_files_in_the_documentation_are_right(page: Path) -> None:
-    blocks = fenced(page)
-    assert blocks or page.name != "description.md"
-    rules = {problem.rule for block in blocks for problem in described(block).warnings}
+    rules = {problem.rule for each in shown(page) for problem in described(each.text).warnings}
     assert rules <= {"end-of-life-distro"}
+
+
+def test_each_key_has_a_page() -> None:
+    assert {page.stem for page in KEY_PAGES} == set(DOCUMENTED)
+
+
+@pytest.mark.parametrize("page", KEY_PAGES, ids=lambda page: page.stem)
+def test_each_page_has_one_complete_example_of_its_key(page: Path) -> None:
+    (example,) = examples(page)
+    assert example.text.startswith("# syntax=ghcr.io/jettison-build/jettison:1\n")
+    assert re.search(rf"^{page.stem}[-:]", example.text, re.MULTILINE)
+    assert example.context is not None
+    assert example.context.is_dir()
+
+
+def test_the_index_lists_each_page_and_each_rule() -> None:
+    index = (ROOT / "docs/description.md").read_text(encoding="utf-8")
+    pages = set(re.findall(r"\(keys/([a-z]+)\.md\)", index))
+    assert pages == {page.stem for page in KEY_PAGES}
+    table = index.partition("## Problems")[2]
+    assert sorted(re.findall(r"^\| `([a-z-]+)`", table, re.MULTILINE)) == sorted(rules_of_the_code())
+
+
+def rules_of_the_code() -> set[str]:
+    """Return the names that problems are reported under: texts of the code that look like one, in a call."""
+    found: set[str] = set()
+    for file in [*(SOURCES / "description").glob("*.py"), *(SOURCES / "presets").glob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                found |= {word for word in _words(node) if re.fullmatch(r"[a-z]+(-[a-z]+)*", word)}
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+                values = (each.value for each in node.value.elts if isinstance(each, ast.Constant))
+                found |= {str(value) for value in values if re.fullmatch(r"[a-z]+-[a-z]+", str(value))}
+            if isinstance(node, ast.FunctionDef) and any(each.arg == "rule" for each in node.args.args):
+                found |= {str(each.value) for each in node.args.defaults if isinstance(each, ast.Constant)}
+    return found - {""}
+
+
+def _words(call: ast.Call) -> Iterator[str]:
+    """Yield what stands where a call that notes a problem has its rule."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    places = {"error": 0, "warn": 0, "refusal": 0, "_fail": 0, "bad": 2, "missing": 2}
+    arguments = [call.args[places[name]]] if len(call.args) > places.get(name, 99) else []
+    arguments += [each.value for each in call.keywords if each.arg == "rule"]
+    for argument in arguments if name in places or arguments else ():
+        parts = [argument.body, argument.orelse] if isinstance(argument, ast.IfExp) else [argument]
+        yield from (str(part.value) for part in parts if isinstance(part, ast.Constant))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_of_the_documentation_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8"))
+    for path, anchor in links:
+        target = page.parent / path if path else page
+        assert target.exists(), path
+        assert not anchor or anchor in anchors(target), f"{path}#{anchor}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the names of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_naive_dockerfile_starts_from_the_same_compiler() -> None:

@@ -117,3 +117,49 @@ def test_a_program_in_a_directory_is_known_by_its_own_name(dest: str, packed: st
     found = described(text).upx
     assert found is not None
     assert found.files == (packed,)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(
+            "rootfs: {base: none, docs: true}\nfiles: [{dest: /x, content: x}]",
+            "`rootfs.docs` does nothing in an image without packages"
+            " | choose another `rootfs.base`, or leave it out",
+            id="rootfs",
+        ),
+        pytest.param(
+            "rootfs: {base: none}\naccounts: {users: [{name: app, uid: 1}]}",
+            "`accounts` does nothing in an image without packages"
+            " | choose another `rootfs.base`, or leave it out",
+            id="accounts",
+        ),
+        pytest.param(
+            "rootfs: {keep: [/var/lib]}",
+            "`rootfs.keep` holds the package database: `/var/lib` | write `metadata: rpmdb`",
+            id="two databases",
+        ),
+        pytest.param("rootfs: {keep: [/var/lib/rpm], metadata: rpmdb}", "", id="one database"),
+        pytest.param(
+            "tests: [{name: a, run: /x, stdout: {matches: '^\\d+$'}}]",
+            "`tests.stdout.matches` is an extended regular expression, which has no `\\d`"
+            " | the shell compares: write `[0-9]` for a digit, and groups without `?`",
+            id="a digit of Python",
+        ),
+        pytest.param(
+            "tests: [{name: a, run: /x, stdout: {matches: 'a+?'}}]",
+            "`tests.stdout.matches` is an extended regular expression, which has no `+?`"
+            " | the shell compares: write `[0-9]` for a digit, and groups without `?`",
+            id="a lazy repetition",
+        ),
+    ],
+)
+def test_what_would_be_ignored_is_refused(text: str, message: str) -> None:
+    assert "; ".join(messages(f"{HEAD}{text}\n")) == message
+
+
+def test_a_modeline_may_stand_before_the_check_directive() -> None:
+    head = "# syntax=x\n# yaml-language-server: $schema=y\n"
+    text = f"{head}# check=skip=end-of-life-distro\ndistro: mariner-2.0\n"
+    assert described(text).warnings == ()
+    assert described(text.replace("check=skip", "checks=skip")).warnings != ()

@@ -18,7 +18,8 @@ from jettison.presets.registry import keys as preset_keys
 from tests.description import inventing, yaml12
 from tests.description.inventing import Value
 from tests.description.support import described
-from tests.test_examples import EXAMPLES, PAGES, fenced
+from tests.pages import PAGES, shown
+from tests.test_examples import EXAMPLES
 
 FILE = Path(__file__).resolve().parents[2] / "frontend/jettison/description/jettison.schema.json"
 
@@ -27,6 +28,10 @@ BEYOND = frozenset(
     {
         "bad-expression",  # what Python's regular expressions are
         "duplicate-account",
+        "two-databases",
+        "no-packages",
+        "duplicate-file",
+        "blinds-scanners",
         "duplicate-test",
         "given-twice",
         "is-directory",  # the layout of the distributions
@@ -105,9 +110,9 @@ def test_every_preset_brings_its_shape() -> None:
     [
         *(pytest.param(file.read_text(encoding="utf-8"), id=str(file.parent.name)) for file in EXAMPLES),
         *(
-            pytest.param(block, id=f"{page.name}-{number}")
+            pytest.param(block.text, id=f"{page.name}-{number}")
             for page in PAGES
-            for number, block in enumerate(fenced(page))
+            for number, block in enumerate(shown(page))
         ),
     ],
 )

@@ -60,6 +60,8 @@ def _plain(dumper: yaml.SafeDumper, value: Plain) -> yaml.Node:
     return dumper.represent_scalar(tag, str(value))
 
 
+# Editors know the key `<<`, though YAML 1.2 does not.
+Loader.add_implicit_resolver(f"{PREFIX}merge", re.compile(r"<<\Z"), ["<"])
 Loader.add_constructor(f"{PREFIX}int", _int)
 Loader.add_constructor(f"{PREFIX}float", _float)
 Dumper.add_representer(type(None), _nothing)

@@ -127,7 +127,7 @@ def test_a_version_is_asked_of_the_toolchain(version: str, expected: str) -> Non
             "./a/../../b", "`go` must be inside the build context, found `./a/../../b`", id="hidden"
         ),
         pytest.param(
-            "./...", "`go` must be one package, found `./...` | make a stage for each program", id="several"
+            "./...", "`go` must be one package, found `./...` | list those that are programs", id="several"
         ),
         pytest.param(
             '"./a\\nb"', "`go` must be a folder of the build context, found `./a\nb`", id="two lines"

@@ -65,7 +65,7 @@ def app(words: Sequence[str] = ()) -> typer.Typer:
         name="jettison",
         help="Write, check and build a jettison.yaml. `docker buildx build` needs none of these.",
         no_args_is_help=True,
-        add_completion=False,
+        add_completion=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )

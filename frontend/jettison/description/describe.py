@@ -18,7 +18,7 @@ from jettison.description.packing import read_upx
 from jettison.description.reader import read_into
 from jettison.description.references import check_references, interpolate
 from jettison.description.report import Report
-from jettison.description.rootfs import read_rootfs
+from jettison.description.rootfs import check_use, read_rootfs
 from jettison.description.shapes.top import DESCRIPTION, IGNORED
 from jettison.description.stages import read_stages
 from jettison.description.tree import Mapping, Tree
@@ -133,6 +133,7 @@ class _Reader:
         _check_targets(self.variants, stages, report)
         _check_platform(distro, section, rootfs, self.variables)
         _check_identity(distro, rootfs, report)
+        check_use(section.get("rootfs"), section.get("accounts"), rootfs)
         return Description(
             source=tree.source,
             distro=distro,

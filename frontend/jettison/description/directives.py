@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from jettison.errors import Problem
 
 _DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9_-]*)\s*=\s*(.+?)\s*")
+_MODELINE = re.compile(r"#\s*yaml-language-server:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +28,22 @@ class CheckDirective:
 
 
 def check_directive(text: str) -> CheckDirective:
-    """Return the last `check` directive of a text; directives end at the first other line."""
-    found = CheckDirective()
+    """Return what the `check` directive of a text says; without one nothing is left out."""
+    return _parsed(check_text(text))
+
+
+def check_text(text: str) -> str:
+    """Return the last `check` directive of a text as it is written, empty without one.
+
+    As in a Dockerfile, directives end at the first other line; an editor's modeline may stand among them.
+    """
+    found = ""
     for line in text.removeprefix("\ufeff").splitlines():
         match = _DIRECTIVE.fullmatch(line)
-        if match is None:
+        if match is None and not _MODELINE.match(line):
             break
-        if match[1].lower() == "check":
-            found = _parsed(match[2])
+        if match and match[1].lower() == "check":
+            found = match[2]
     return found
 
 

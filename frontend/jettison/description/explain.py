@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from jettison.description.directives import check_text
 from jettison.description.expand import expand
 from jettison.description.reader import read
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
@@ -37,13 +38,14 @@ _SYNTAX = re.compile(r"#\s*syntax\s*=", re.IGNORECASE)
 def explain(source: SourceFile) -> str:
     """Return what a description's presets and anchors stand for, without its `x-` keys.
 
-    The `# syntax=` line stays, other comments do not: they describe the short form.
+    The `# syntax=` line and `# check=` stay, other comments do not: they describe the short form.
     """
     root = expand(read(source)).root
     shown = (entry for entry in root.entries if not entry.key.text.startswith("x-"))
     ordered = replace(root, entries=tuple(sorted(shown, key=_position)))
     first = source.text.removeprefix("\ufeff").partition("\n")[0].rstrip()
     head = [first] if _SYNTAX.match(first) else []
+    head += [f"# check={directive}"] if (directive := check_text(source.text)) else []
     return "\n".join([*head, *_block(ordered)]) + "\n"
 
 

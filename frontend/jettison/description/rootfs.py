@@ -14,11 +14,12 @@ from jettison.description.shapes.texts import URL
 from jettison.description.tree import Mapping, Sequence
 from jettison.description.units import moment
 from jettison.description.values import Section, Value
-from jettison.distros import Distro
+from jettison.distros import Distro, layout
 from jettison.errors import Span
 
 _REPO_NAME = re.compile(REPOSITORY_NAME.pattern)
 _URL = re.compile(URL.pattern)
+_DATABASE = "/var/lib/rpm/"
 _LOCALE = re.compile(LOCALE.pattern)
 
 
@@ -37,7 +38,7 @@ def read_rootfs(value: Value | None, default_span: Span, distro: Distro) -> Root
         locales=tuple(_locales(values.get("locales"))),
         metadata=_metadata(values.get("metadata")),
         remove=_removed(values.get("remove")),
-        keep=absolutes(values.get("keep")),
+        keep=_kept(values.get("keep"), values.get("metadata")),
         span=value.place if value else default_span,
         packages_span=listed.place if listed else None,
     )
@@ -50,6 +51,28 @@ def _base(text: str) -> Literal["minimal", "base", "none"]:
 def _metadata(value: Value | None) -> Literal["manifest", "rpmdb"]:
     text = value.choice(METADATA.choices, "manifest") if value else ""
     return "rpmdb" if text == "rpmdb" else "manifest"
+
+
+def _kept(value: Value | None, metadata: Value | None) -> tuple[str, ...]:
+    """Return the paths; the package database beside its manifests would be counted twice by scanners."""
+    paths = absolutes(value)
+    if value and _metadata(metadata) == "manifest":
+        for path in paths:
+            real = f"{layout.real_path(path).rstrip('/')}/"
+            if real.startswith(_DATABASE) or _DATABASE.startswith(real):
+                value.bad(f"holds the package database: `{path}`", "write `metadata: rpmdb`", "two-databases")
+    return paths
+
+
+def check_use(value: Value | None, accounts: Value | None, rootfs: Rootfs) -> None:
+    """Note what could only be ignored in an image without packages."""
+    if rootfs.base != "none" or rootfs.packages:
+        return
+    entries = value.entries() if value and isinstance(value.node, Mapping) else ()
+    others = [each for entry, each in entries if entry.key.text not in ("base", "packages")]
+    for each in (*others, *([accounts] if accounts else ())):
+        hint = "choose another `rootfs.base`, or leave it out"
+        each.bad("does nothing in an image without packages", hint, "no-packages")
 
 
 def _removed(value: Value | None) -> tuple[str, ...]:

@@ -112,24 +112,20 @@ class Value:
         entries = self.entries("a map of names to texts")
         return tuple((entry.key.text, text) for entry, value in entries if (text := value.text()) is not None)
 
-    def section(self, keys: tuple[str, ...], later: tuple[str, ...] = (), expected: str = "a map") -> Section:
-        """Return a map's known keys; others are problems, and those in `later` not supported yet."""
+    def section(self, keys: tuple[str, ...], expected: str = "a map") -> Section:
+        """Return a map's known keys; others are problems."""
         found_keys: dict[str, Value] = {}
         for entry, value in self.entries(expected):
             key = entry.key.text
             if key in keys:
                 found_keys[key] = Value(value.node, self._inside(key), value.place, self.report)
             else:
-                self._refuse(entry, keys, later)
+                self._refuse(entry, keys)
         return Section(self, found_keys)
 
-    def _refuse(self, entry: Entry, keys: tuple[str, ...], later: tuple[str, ...]) -> None:
+    def _refuse(self, entry: Entry, keys: tuple[str, ...]) -> None:
         name = self._inside(entry.key.text)
-        if entry.key.text in later:
-            message = f"`{name}` is not supported yet by this version"
-            self.report.error("not-supported", message, entry.key.span, "remove the key")
-            return
-        hint = suggest(entry.key.text, (*keys, *later)) or f"the keys here are: {', '.join(keys)}"
+        hint = suggest(entry.key.text, keys) or f"the keys here are: {', '.join(keys)}"
         self.report.error("unknown-key", f"unknown key `{name}`", entry.key.span, hint)
 
     def _inside(self, key: str) -> str:

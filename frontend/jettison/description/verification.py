@@ -18,6 +18,10 @@ from jettison.description.values import Section, Value
 ANYTHING = Expected(equals=None, contains=(), matches=None, empty=False)
 
 
+# Python's own, which the shell takes for something else without a word.
+_FOREIGN = re.compile(r"\\[dDAZ]|\(\?|[*+?}]\?")
+
+
 def read_checks(value: Value | None) -> Checks | None:
     """Return what is asserted of the final root, None if nothing is."""
     if value is None:
@@ -103,6 +107,11 @@ def _expression(value: Value | None) -> str | None:
         re.compile(text)
     except re.error as error:
         value.bad(f"is no regular expression: {error}", rule="bad-expression")
+        return text
+    if found := _FOREIGN.search(text):
+        hint = "the shell compares: write `[0-9]` for a digit, and groups without `?`"
+        message = f"is an extended regular expression, which has no `{found.group()}`"
+        value.bad(message, hint, "bad-expression")
     return text
 
 

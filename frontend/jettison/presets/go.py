@@ -132,7 +132,7 @@ def _package(value: Value) -> str | None:
         return None
     path = text.rstrip("/")
     if "..." in path:
-        value.bad(f"must be one package, found `{text}`", "make a stage for each program", "bad-package")
+        value.bad(f"must be one package, found `{text}`", "list those that are programs", "bad-package")
     elif ".." in path.split("/"):
         value.bad(f"must be inside the build context, found `{text}`", rule="bad-package")
     elif (path != "." and not path.startswith("./")) or not _is_one_line(path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jettison.description.shapes.kinds import Items, Key, Keys, Numbers, Table, Text, one_of, texts
+from jettison.description.shapes.kinds import Items, Json, Key, Keys, Numbers, Table, Text, one_of, texts
 from jettison.description.shapes.stages import SECRETS, SSH
 from jettison.description.shapes.texts import ANY
 
@@ -14,7 +14,8 @@ PACKAGE = Text(
     references=False,
     examples=("./cmd/hello", "."),
 )
-_NAMED = r"(?:^|/)-[^/]*/*$"
+# The last part begins with `-`: no program can be called so.
+_OTHERWISE: dict[str, Json] = {"not": {"type": "string", "pattern": r"(?:^|/)-[^/]*/*$"}}
 NAME = Text(
     pattern=rf"(?!-|\.{{1,2}}$)[^/{_CONTROLS}]+",
     numbers=Numbers(least=0),
@@ -63,9 +64,7 @@ KEYS = Keys(
     rules={
         "if": {"required": ["name"]},
         "then": {"properties": {"package": {"maxItems": 1}}},
-        "else": {
-            "properties": {"package": {"not": {"pattern": _NAMED}, "items": {"not": {"pattern": _NAMED}}}}
-        },
+        "else": {"properties": {"package": {**_OTHERWISE, "items": _OTHERWISE}}},
     },
 )
 

@@ -25,7 +25,7 @@ complain_of() {
 
 check_shells() {
   find "$tree"/usr/{bin,sbin,local/bin,local/sbin} "$tree"/{bin,sbin}/ \
-    \( -name sh -o -name '*ash' -o -name '[cktz]*sh' -o -name fish -o -name busybox \) ! -type d \
+    -regextype posix-extended -regex '.*/(sh|ash|bash|dash|csh|tcsh|ksh|mksh|zsh|fish|busybox|toybox)' ! -type d \
     -printf '/%P\n' 2>/dev/null | LC_ALL=C sort -u >"$scratch/shells" || true
   complain_of 'no-shell: the image has a shell' "$scratch/shells"
 }
