@@ -44,10 +44,10 @@ lint: venv  ## Formatting, lint, types, shell scripts, generated files, import r
 unit: venv  ## The tests that need no engine, scanner, harbor or root
 	@$(PYTEST) -m 'not engine and not scanner and not harbor and not world'
 
-# The closing line of the output is pytest's, over all tests.
+# The closing line of the output is pytest's, over all tests. Two at a time: builds wait a lot.
 test: lint  ## Everything: lint, unit tests, and real builds on both engines through the harbor
 	@$(call timed,harbor,$(PYTHON_IN) -m tests.demo.prepare)
-	@$(PYTEST) --durations=10
+	@$(PYTEST) -n 2 --dist loadscope --durations=10
 
 bench: venv  ## Measure marshalling, reading and start-up, as ratios
 	@$(PYTHON_IN) -m tests.bench
