@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import shutil
 import sys
+import tarfile
 from pathlib import Path
 
 from tests.e2e.archive import Archive
@@ -45,3 +47,19 @@ def files(root: Path) -> dict[str, bytes | str]:
         )
         for path in root.rglob("*")
     }
+
+
+def test_the_long_form_gives_the_same_image(engine: Engine, tmp_path: Path) -> None:
+    """What `jettison explain` prints builds to the same manifest, digest for digest."""
+    short = EXAMPLE / "jettison.yaml"
+    words = ("env", SOURCE_ROOT, sys.executable, "-m", "jettison", "explain", str(short))
+    long = tmp_path / "long.yaml"
+    long.write_bytes(engine.harbor.run(*words).ok().stdout)
+    digests = []
+    for file in (short, long):
+        engine.oci(Build(context=EXAMPLE, file=file), tmp_path / "image.tar").ok()
+        with tarfile.open(tmp_path / "image.tar") as tar:
+            index = tar.extractfile("index.json")
+            assert index is not None
+            digests.append([each["digest"] for each in json.load(index)["manifests"]])
+    assert digests[0] == digests[1]

@@ -91,7 +91,11 @@ def _reader(command: Command) -> type[TyperCommand] | None:
 
 
 def version() -> None:
-    """Print the version."""
+    """Print the version.
+
+    \b
+    jettison version
+    """  # noqa: D301 - `\b` keeps the lines of an example apart
     with report.reported([]):
         output.write(f"jettison {__version__}\n")
 

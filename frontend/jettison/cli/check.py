@@ -32,7 +32,12 @@ def check(
     platform: PlatformOption = "",
     chosen: FormatOption = Format.TEXT,
 ) -> None:
-    """Say everything that is wrong with a build file; exit code 1 if a build would refuse it."""
+    """Say everything that is wrong with a build file; exit code 1 if a build would refuse it.
+
+    \b
+    jettison check
+    jettison check services/web/jettison.yaml --build-arg VERSION=7 --format json
+    """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
     with report.reported(sources):
         try:

@@ -29,7 +29,11 @@ def print_dockerfile(
     platform: PlatformOption = "",
     output: OutputOption = None,
 ) -> None:
-    """Print a Dockerfile that builds the same root and image config without Jettison."""
+    """Print a Dockerfile that builds the same root and image config without Jettison.
+
+    \b
+    jettison dockerfile --platform linux/arm64 >Dockerfile
+    """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
     with report.reported(sources):
         sources.append(load.build_file(file))

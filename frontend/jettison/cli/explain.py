@@ -9,7 +9,11 @@ from jettison.errors import SourceFile
 
 
 def explain(file: FileArgument = DEFAULT_FILE) -> None:
-    """Print a build file in long form, with the language presets written out."""
+    """Print a build file in long form, with the language presets written out.
+
+    \b
+    jettison explain >long.yaml
+    """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
     with report.reported(sources):
         sources.append(load.build_file(file))

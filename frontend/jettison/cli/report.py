@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -56,4 +57,9 @@ def warn(problems: Iterable[Problem], source: SourceFile) -> None:
 
 def say(text: str) -> None:
     """Print to stderr: stdout is for what the command makes."""
-    typer.echo(text, err=True)
+    if sys.stderr is not None and sys.stderr.isatty():
+        from jettison.cli import colours  # noqa: PLC0415 - scripts need not wait for rich
+
+        colours.show(text)
+    else:
+        typer.echo(text, err=True)

@@ -7,5 +7,9 @@ from jettison.description.shapes.schema import schema_text
 
 
 def schema() -> None:
-    """Print the JSON Schema of a build file, for editors."""
+    """Print the JSON Schema of a build file, for editors.
+
+    \b
+    jettison schema >jettison.schema.json
+    """  # noqa: D301 - `\b` keeps the lines of an example apart
     output.write(schema_text())
