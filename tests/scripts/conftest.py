@@ -7,13 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.harbor.inside import Unpack
+from tests.harbor.inside import Unpack, unpacker
 from tests.harbor.layout import layout
 from tests.harbor.world import World
 from tests.scripts import extras
 from tests.scripts.machine import Machine
 
 RELEASES = {"mariner": ("cbl-mariner", "2.0"), "azurelinux": ("azurelinux", "3.0")}
+
+
+@pytest.fixture(scope="session")
+def unpack(world: World, tmp_path_factory: pytest.TempPathFactory) -> Unpack:
+    """Give images of this folder's own: what is tested here installs into them."""
+    return unpacker(world, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
