@@ -28,12 +28,12 @@ stages:
       - copy: {src: [a.txt, "b c.txt"], dest: /in}
   tools:
     from: mcr.microsoft.com/azurelinux/base/core:3.0
-    workdir: /work
+    workdir: /make
     env: {QUOTED: "it's \"$HOME\" \\ `x`", LINES: "one\ntwo", "dotted.name": "1"}
     steps:
       - copy:
           {src: tree, dest: out/selected, include: ["**/*.go", docs], exclude: ["**/skip", "!docs/skip"]}
-      - copy: {src: ["tree/*", a.txt], dest: /work/out/several, exclude: ["*.md", "deep/**"]}
+      - copy: {src: ["tree/*", a.txt], dest: /make/out/several, exclude: ["*.md", "deep/**"]}
       - copy: {from: base, src: "/in/*", dest: "out/from base/"}
       - copy: {from: base, src: /in, dest: out/excluded, exclude: ["b*"]}
       - run: printf '%s\n' "$QUOTED" "$LINES" "$VERSION" "$OTHER" >out/env; env | grep -a dotted >>out/env
@@ -62,7 +62,7 @@ rootfs:
   packages: [tzdata]
   remove: [/usr/share/zoneinfo/Europe]
 files:
-  - {from: child, src: /work/out, dest: /opt/out}
+  - {from: child, src: /make/out, dest: /opt/out}
   - {dest: /etc/motd, content: "no newline $x \\ EOF", mode: "0600", owner: app}
   - {dest: /etc/lines, content: "EOF\n  $y\n\\\n\ttab\r\n"}
   - {dest: "/etc/odd name $z", content: "odd\n"}

@@ -27,8 +27,8 @@ from tests.harbor.report import Report
 from tests.harbor.world.debs import private_settings
 
 HERE = Layout(
-    repo=Path("/work/tree"),
-    state=Path("/work/tree/.harbor"),
+    repo=Path("/site/tree"),
+    state=Path("/site/tree/.harbor"),
     cache=Path("/cache"),
     run=Path("/run/jettison-harbor-0123abcd"),
 )
@@ -64,7 +64,7 @@ def test_two_checkouts_share_the_cache_and_nothing_else() -> None:
 
 
 def test_the_harbors_own_programs_are_not_the_machines() -> None:
-    path = "/work/tree/.harbor/bin:/usr/bin:/other/.harbor/bin/:/bin:/x/bin"
+    path = "/site/tree/.harbor/bin:/usr/bin:/other/.harbor/bin/:/bin:/x/bin"
     assert layout.machine_path(path) == "/usr/bin:/bin:/x/bin"
 
 
@@ -175,15 +175,15 @@ def test_mounts_below_the_harbor_are_found_innermost_first() -> None:
     points = [
         "/",
         "/run/jettison-harbor-0123abcd/docker/netns/a",
-        "/work/tree/.harbor/x/y",
-        "/work/tree/.harbor/x",
+        "/site/tree/.harbor/x/y",
+        "/site/tree/.harbor/x",
     ]
-    points += ["/work/tree/.harbor-of-another", "/run/jettison-harbor-ffffffff/docker", "/work/tree/.harbor"]
+    points += ["/site/tree/.harbor-of-another", "/run/jettison-harbor-ffffffff/docker", "/site/tree/.harbor"]
     table = "".join(f"36 35 98:0 / {point} rw - ext3 /dev/root rw\n" for point in points)
     assert [str(path) for path in remains.mounts(HERE.run, HERE.state, read=lambda: table)] == [
-        "/work/tree/.harbor/x/y",
-        "/work/tree/.harbor/x",
-        "/work/tree/.harbor",
+        "/site/tree/.harbor/x/y",
+        "/site/tree/.harbor/x",
+        "/site/tree/.harbor",
         "/run/jettison-harbor-0123abcd/docker/netns/a",
     ]
 
