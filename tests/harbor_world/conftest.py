@@ -6,13 +6,20 @@ import shutil
 
 import pytest
 
-from tests.harbor.inside import GO_PATH, Done, Inside, Unpack
+from tests.harbor.inside import GO_PATH, Done, Inside, Unpack, unpacker
+from tests.harbor.world import World
 
 __all__ = ["GO_PATH", "Done", "Inside", "Unpack", "error"]
 
 
 def error(number: int, text: str, *before: str) -> str:
     return "\n".join([*before, f"Error({number}) : {text}\n"])
+
+
+@pytest.fixture(scope="module")
+def unpack(world: World, tmp_path_factory: pytest.TempPathFactory) -> Unpack:
+    """Give images of a module's own: some install into them, others look at what is there."""
+    return unpacker(world, tmp_path_factory)
 
 
 @pytest.fixture(scope="module", params=["cbl-mariner", "azurelinux"])
