@@ -33,11 +33,20 @@ def test_a_build_makes_these_calls_and_returns_once(tmp_path: Path) -> None:
     check_end(run(daemon, tmp_path, {"filename": "jettison.yaml"}))
     names = daemon.names()
     assert names[:3] == ["Solve", "Ping", "ReadFile"]
-    assert sorted(names[3:-2]) == ["ReadFile", "ReadFile", "ResolveSourceMeta", "ResolveSourceMeta", "Solve"]
+    assert names[3] == "Solve"  # for go.mod and go.work, in each folder from ./cmd/hello upwards
+    assert names[4:10] == ["ReadFile"] * 6
+    assert sorted(names[10:-2]) == ["ReadFile", "ReadFile", "ResolveSourceMeta", "ResolveSourceMeta", "Solve"]
     assert names[-2:] == ["Solve", "Return"]
     (returned,) = daemon.returns()
     assert not returned.HasField("error")
     assert returned.result.ref.id == f"build#{len(names) - 1}"
+
+
+def test_a_project_that_needs_a_newer_go_gets_it(tmp_path: Path) -> None:
+    daemon = daemon_with(beside={("context", "go.mod"): b"module a\n\ngo 1.27.1\n"})
+    check_end(run(daemon, tmp_path, {}))
+    newer = f"docker-image://{GO.replace('1.26', '1.27')}@{DIGEST}"
+    assert newer in identifiers(daemon)
 
 
 def test_a_build_returns_platforms_and_config(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ are looked up together once its text says which.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ from jettison.compiler.context import uses_context
 from jettison.description.args import proxies
 from jettison.description.model import Description, Variables
 from jettison.errors import OptionError, Problem, Span, suggest
-from jettison.gateway import buildfile, capabilities, contexts, lookup, requests, results, status
+from jettison.gateway import buildfile, capabilities, contexts, lookup, project, requests, results, status
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Result, SolveError, VertexWarning
 from jettison.gateway.buildfile import BuildFile, Fetch
 from jettison.gateway.options import CONTEXT_SOURCE, Options
@@ -79,7 +79,8 @@ def answer(bridge: Bridge, options: Options) -> Outcome:
 
 def build(job: Build) -> Result:
     """Describe, look up, compile and solve, for every platform asked for."""
-    plans = [plan(job, platform) for platform in job.options.platforms]
+    files = project.read(job.bridge, job.options, descriptions.project_files(job.file.source))
+    plans = [plan(job, platform, files) for platform in job.options.platforms]
     _warn(job, plans[0].description)
     images, patterns = _asked(job, plans)
     ready = [_with_ignored(each, patterns) for each in plans]
@@ -116,7 +117,7 @@ def _asked(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, Resolv
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def plan(job: Build, target: Platform) -> Plan:
+def plan(job: Build, target: Platform, files: Mapping[str, str]) -> Plan:
     """Describe the build for one platform, with named contexts in the place of stages."""
     options = job.options
     variables = Variables(
@@ -125,7 +126,7 @@ def plan(job: Build, target: Platform) -> Plan:
         build=options.build_platform,
         variant=options.target.lower(),
     )
-    description = descriptions.describe(job.file.source, variables)
+    description = descriptions.describe(job.file.source, variables, files)
     stage = _stage(options.target, description)
     replaced = contexts.replace_stages(description, options.contexts, target, options.build_platform)
     return Plan(description=replaced, request=build_request(job, target, stage))

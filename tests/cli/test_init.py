@@ -86,7 +86,7 @@ def test_writes_the_shortest_file(tmp_path: Path, files: dict[str, str], text: s
 def test_written_file_has_no_problems(tmp_path: Path, files: dict[str, str]) -> None:
     init(project(tmp_path, files))
     source = load("jettison.yaml", written(tmp_path).encode())
-    assert plan.describe(source, plan.read_options((), "linux/amd64")).warnings == ()
+    assert plan.describe(source, tmp_path, plan.read_options((), "linux/amd64")).warnings == ()
     assert description.explain(source).startswith(SYNTAX)
 
 

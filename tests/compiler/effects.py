@@ -150,6 +150,8 @@ GO_ROWS: dict[str, Value] = {
     "go/package": "./cmd/other",
     "go/name": "other",
     "go/version": "1.25",
+    "go/cgo": True,
+    "go/packages": ["sqlite-devel"],
     "go/ldflags": "-s",
     "go/tags": ["netgo"],
     "go/env": {"GOFLAGS": "-v"},

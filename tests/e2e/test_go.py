@@ -16,6 +16,15 @@ APP_MOD = "module example.com/app\n\ngo 1.21\n\nrequire example.com/lib v0.0.0\n
 LIB_MOD = "module example.com/lib\n\ngo 1.21\n"
 VENDORED = "# example.com/lib v0.0.0\n## explicit; go 1.21\nexample.com/lib\n"
 
+WITH_C = """package main
+
+// #include <stdlib.h>
+// static int twice(int number) { return abs(number) * 2; }
+import "C"
+
+func main() { println(C.twice(-21)) }
+"""
+
 PROJECTS = {
     "a vendor folder": (
         "./cmd/app",
@@ -76,3 +85,22 @@ def test_a_package_that_is_no_program_is_refused(engine: Engine, tmp_path: Path)
     assert outcome.code != 0
     assert "-buildmode=exe requires exactly one main package" in outcome.text
     assert ">>> go: {package: ./lib" in outcome.text
+
+
+def test_c_is_compiled_in_and_finds_its_library(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "go.mod").write_text(LIB_MOD)
+    (tmp_path / "main.go").write_text(WITH_C)
+    (tmp_path / "jettison.yaml").write_text(
+        "distro: azurelinux-3.0\ngo: {package: ., cgo: true}\n"
+        "tests: [{name: runs, run: [/usr/bin/app], stderr: {contains: 42}}]\n"
+    )
+    engine.oci(Build(context=tmp_path), tmp_path / "image.tar").ok()
+
+
+def test_a_newer_go_is_taken_where_go_mod_needs_it(engine: Engine, tmp_path: Path) -> None:
+    """There is none newer in the harbor: what the build looks for is in its error."""
+    files = {"go.mod": "module example.com/app\n\ngo 1.99.1\n", "main.go": ALONE}
+    outcome = engine.oci(Build(context=project(tmp_path, ".", files)), tmp_path / "never.tar")
+    assert outcome.code != 0
+    assert "golang:1.99-azurelinux3.0" in outcome.text
+    assert ">>> go: {package: .," in outcome.text

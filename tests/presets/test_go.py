@@ -102,6 +102,16 @@ def test_env_adds_to_the_stage_and_wins() -> None:
     )
 
 
+def test_c_is_compiled_for_the_machine_that_runs_it() -> None:
+    found = described(
+        f"{HEAD}go: {{package: ./a, cgo: true, packages: [sqlite-devel]}}\npackages: [sqlite-libs]\n"
+    )
+    (stage,) = found.stages
+    assert (stage.platform, stage.env[0]) == ("target", ("CGO_ENABLED", "1"))
+    assert [package.text for package in stage.packages] == ["git", "sqlite-devel"]
+    assert [package.text for package in found.rootfs.packages] == ["glibc", "sqlite-libs"]
+
+
 @pytest.mark.parametrize(
     ("version", "expected"), [("1.25", "go:1.25"), ("1.22.0-1", "go:1.22.0-1"), ("${VERSION}", "go:dev")]
 )

@@ -62,7 +62,7 @@ def build(
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
     with report.reported(sources), _ended():
-        sources.append(_checked(file, build_args, platforms))
+        sources.append(_checked(file, context, build_args, platforms))
         image, by_file = syntax.chosen(sources[0].text, frontend, build_args)
         request = Request(
             file=file,
@@ -102,14 +102,14 @@ def _ended() -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _checked(file: Path, build_args: Sequence[str], platforms: Sequence[str]) -> SourceFile:
+def _checked(file: Path, context: Path, build_args: Sequence[str], platforms: Sequence[str]) -> SourceFile:
     """Read a build file and find its mistakes before a daemon has to; its warnings come with the build."""
     if file == files.STDIN:
         hint = "write it to a file: the engine reads it as well"
         raise OptionError("a build file on stdin can be checked, and not built", hint=hint)
     source = files.build_file(file)
     for platform in ",".join(platforms).split(","):
-        plan.describe(source, plan.read_options(build_args, platform.strip()))
+        plan.describe(source, context, plan.read_options(build_args, platform.strip()))
     return source
 
 

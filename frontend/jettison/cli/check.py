@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from jettison.cli import load, output, plan, report
-from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, PlatformOption
+from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
 from jettison.errors import DescriptionError, Problem, SourceFile, in_order
 
 
@@ -28,6 +29,7 @@ FormatOption = Annotated[
 
 def check(
     file: FileArgument = DEFAULT_FILE,
+    context: ContextOption = Path(),
     build_args: BuildArgs = [],  # noqa: B006 - typer copies it
     platform: PlatformOption = "",
     chosen: FormatOption = Format.TEXT,
@@ -42,7 +44,8 @@ def check(
     with report.reported(sources):
         try:
             sources.append(load.build_file(file))
-            warnings = plan.describe(sources[0], plan.read_options(build_args, platform)).warnings
+            options = plan.read_options(build_args, platform)
+            warnings = plan.describe(sources[0], context, options).warnings
         except DescriptionError as error:
             if chosen is Format.TEXT:
                 raise

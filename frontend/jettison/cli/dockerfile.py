@@ -44,7 +44,7 @@ def print_dockerfile(
             target=options.platforms[0], build=options.build_platform, source=llb.SourceInfo(file.name, b"")
         )
         notes = tuple(_notes(file, build_args))
-        _write(dockerfile(plan.describe(sources[0], options), request, notes), output)
+        _write(dockerfile(plan.describe(sources[0], context, options), request, notes), output)
 
 
 def _notes(file: Path, build_args: Sequence[str]) -> Iterator[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from jettison import description as descriptions
 from jettison.cli import load, output, report
-from jettison.cli.options import DEFAULT_FILE, FileArgument
+from jettison.cli.options import DEFAULT_FILE, ContextOption, FileArgument
 from jettison.errors import SourceFile
 
 
-def explain(file: FileArgument = DEFAULT_FILE) -> None:
+def explain(file: FileArgument = DEFAULT_FILE, context: ContextOption = Path()) -> None:
     """Print a build file in long form, with the language presets written out.
 
     \b
@@ -17,4 +19,4 @@ def explain(file: FileArgument = DEFAULT_FILE) -> None:
     sources: list[SourceFile] = []
     with report.reported(sources):
         sources.append(load.build_file(file))
-        output.write(descriptions.explain(sources[0]))
+        output.write(descriptions.explain(sources[0], load.project(sources[0], context)))

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from jettison.cli import drawing, graphs, load, output, plan, report
-from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, PlatformOption
+from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
 from jettison.errors import BuildError, OptionError, SourceFile
 
 
@@ -42,6 +42,7 @@ AllOption = Annotated[
 def graph(
     file: FileArgument = DEFAULT_FILE,
     *,
+    context: ContextOption = Path(),
     output_format: FormatOption = None,
     destination: OutputOption = None,
     everything: AllOption = False,
@@ -60,7 +61,7 @@ def graph(
         chosen = output_format or _format_of(destination)
         options = plan.read_options(build_args, platform)
         sources.append(load.build_file(file))
-        made = graphs.build_graph(sources[0], file.parent, options)
+        made = graphs.build_graph(sources[0], context, options)
         report.warn(made.warnings, sources[0])
         title = f"{Path(sources[0].name).name} for {options.platforms[0].format()}"
         _write(

@@ -31,7 +31,7 @@ class Graph:
 
 def build_graph(source: SourceFile, context: Path, options: Options) -> Graph:
     """Compile a build file. Images are not pinned to a digest, since no registry is asked."""
-    description = describe(source, options)
+    description = describe(source, context, options)
     request = _request(source, context, options)
     images = {each: _unpinned(each) for each in image_requests(description, request)}
     target = compile_target(description, request, images)

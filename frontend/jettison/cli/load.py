@@ -1,10 +1,11 @@
-"""Files of the machine that the command runs on: the build file and the ignore file."""
+"""Files of the machine that the command runs on: the build file, the ignore file, the project's."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from jettison.description.expand import project_files
 from jettison.description.load import load, read_limits, too_large
 from jettison.errors import BuildError, SourceFile
 from jettison.gateway.ignorefile import IGNORE_FILE, patterns
@@ -44,6 +45,21 @@ def ignored(file: Path, context: Path) -> tuple[str, ...]:
         except OSError as error:
             raise _unreadable(path, error) from None
     return ()
+
+
+def project(source: SourceFile, context: Path) -> dict[str, str]:
+    """Return the texts of what presets look at in a context, by path; BuildError if one cannot be read."""
+    texts: dict[str, str] = {}
+    for name in project_files(source):
+        path = context / name
+        try:
+            with path.open("rb") as stream:
+                texts[name] = stream.read(read_limits.size).decode("utf-8", "replace")
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise _unreadable(path, error) from None
+    return texts
 
 
 def _from_stdin() -> SourceFile:

@@ -15,5 +15,6 @@ FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The build fi
 BuildArgs = Annotated[list[str], typer.Option("--build-arg", metavar="NAME=VALUE", help="A build argument.")]
 PlatformOption = Annotated[str, typer.Option("--platform", help="Target platform, such as linux/arm64.")]
 ContextOption = Annotated[
-    Path, typer.Option("--context", metavar="DIR", help="The build context, for its .dockerignore.")
+    Path,
+    typer.Option("--context", metavar="DIR", help="The build context, for its .dockerignore and go.mod."),
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from jettison import description as descriptions
+from jettison.cli import load
 from jettison.description.model import Description, Variables
 from jettison.errors import OptionError, SourceFile
 from jettison.gateway import options as gateway_options
@@ -27,10 +29,11 @@ def read_options(build_args: Sequence[str], platform: str) -> Options:
     return options
 
 
-def describe(source: SourceFile, options: Options) -> Description:
-    """Check a build file under the given options; DescriptionError with every problem of it."""
+def describe(source: SourceFile, context: Path, options: Options) -> Description:
+    """Check a build file for a context and options; DescriptionError with every problem of it."""
     target, build = options.platforms[0], options.build_platform
-    return descriptions.describe(source, Variables(build_args=options.build_args, target=target, build=build))
+    variables = Variables(build_args=options.build_args, target=target, build=build)
+    return descriptions.describe(source, variables, load.project(source, context))
 
 
 def _build_arg(text: str) -> str:

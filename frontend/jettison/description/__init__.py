@@ -9,7 +9,7 @@ All functions are pure. Every problem of a file is in one DescriptionError.
 from __future__ import annotations
 
 from jettison.description.describe import describe
-from jettison.description.expand import expand
+from jettison.description.expand import expand, project_files
 from jettison.description.explain import explain
 from jettison.description.load import ReadLimits, load, read_limits
 from jettison.description.model import (
@@ -56,6 +56,7 @@ __all__ = [
     "expand",
     "explain",
     "load",
+    "project_files",
     "read",
     "read_limits",
 ]

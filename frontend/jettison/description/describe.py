@@ -26,6 +26,7 @@ from jettison.description.values import Section, Value
 from jettison.description.verification import read_checks, read_tests
 from jettison.distros import NAMES, Distro, find
 from jettison.errors import DescriptionError, SourceFile, Span, suggest
+from jettison.presets.registry import NO_PROJECT, Project
 from jettison.presets.registry import names as preset_names
 
 KEYS = DESCRIPTION.names
@@ -35,19 +36,22 @@ STAND_IN = next(distro for name in NAMES if (distro := find(name)))
 """Stands for a distribution that is missing or misspelt; the build ends with that error anyway."""
 
 
-def describe(source: SourceFile, variables: Variables) -> Description:
-    """Return the typed description of one build; DescriptionError with every problem found."""
+def describe(source: SourceFile, variables: Variables, project: Project = NO_PROJECT) -> Description:
+    """Return the typed description of one build; DescriptionError with every problem found.
+
+    `project` has the texts of those `project_files` that are there.
+    """
     report = Report(source)
     tree = read_into(source, report)
     if tree is None:
         raise DescriptionError(report.problems, source)
-    description = _typed(tree, variables, report)
+    description = _typed(tree, variables, project, report)
     report.apply(check_directive(source.text))
     report.raise_errors()
     return replace(description, warnings=report.warnings())
 
 
-def _typed(tree: Tree, variables: Variables, report: Report) -> Description:
+def _typed(tree: Tree, variables: Variables, project: Project, report: Report) -> Description:
     """Return what could be read; it is only good if the report has no error."""
     declared = variants.targets(tree.root, report)
     chosen = declared.get(variables.variant)
@@ -57,7 +61,7 @@ def _typed(tree: Tree, variables: Variables, report: Report) -> Description:
     own[variables.variant] = arguments
     for name, target in declared.items():
         check_references(replace(tree, root=target), own[name].values, report)
-    expanded = expand_into(tree, report)
+    expanded = expand_into(tree, project, report)
     start = tree.root.entries[0].key.span if tree.root.entries else tree.root.span
     changes = {variants.DEBUG: variants.debug(start)} | {
         name: _shorthands(target, report) for name, target in declared.items()

@@ -8,33 +8,45 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jettison.description.reader import read
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
-from jettison.presets.registry import Preset, presets
+from jettison.errors import DescriptionError, SourceFile
+from jettison.presets.registry import NO_PROJECT, Preset, Project, presets
 
 
-def expand(tree: Tree) -> Tree:
+def project_files(source: SourceFile) -> tuple[str, ...]:
+    """Name the files of the build context that presets look at; none for a text that is no description."""
+    try:
+        root = read(source).root
+    except DescriptionError:
+        return ()
+    asked = ((preset, root.get(preset.key)) for preset in presets())
+    return tuple(path for preset, entry in asked if entry for path in preset.reads(entry))
+
+
+def expand(tree: Tree, project: Project = NO_PROJECT) -> Tree:
     """Return the tree in the long form; DescriptionError if a preset cannot be rewritten."""
     report = Report(tree.source)
-    expanded = expand_into(tree, report)
+    expanded = expand_into(tree, project, report)
     report.raise_errors()
     return expanded
 
 
-def expand_into(tree: Tree, report: Report) -> Tree:
+def expand_into(tree: Tree, project: Project, report: Report) -> Tree:
     """Return the tree in the long form and note problems; what is of a wrong type is left as it is."""
     root = tree.root
     for preset in presets():
-        root = _with_preset(root, preset, report)
+        root = _with_preset(root, preset, project, report)
     return replace(tree, root=with_packages(root))
 
 
-def _with_preset(root: Mapping, preset: Preset, report: Report) -> Mapping:
+def _with_preset(root: Mapping, preset: Preset, project: Project, report: Report) -> Mapping:
     """Return the map with one preset's key replaced by what it stands for."""
     entry = root.get(preset.key)
     if entry is None:
         return root
-    addition = preset.rewrite(entry, root, report)
+    addition = preset.rewrite(entry, root, project, report)
     if addition is None:
         return root
     return _joined(root.without(preset.key), addition, preset.key, report)

@@ -6,9 +6,12 @@ from jettison.distros.azurelinux import AZURELINUX_3_0
 from jettison.distros.mariner import MARINER_2_0
 from jettison.distros.model import Distro, Toolchain
 
-__all__ = ["NAMES", "Distro", "Toolchain", "find"]
+__all__ = ["DEFAULT", "NAMES", "Distro", "Toolchain", "find"]
 
 _ALL = {distro.name: distro for distro in (AZURELINUX_3_0, MARINER_2_0)}
+
+DEFAULT = AZURELINUX_3_0
+"""The one that counts where a file's own is not known."""
 
 NAMES = tuple(_ALL)
 """Names a description may give, the recommended one first."""

@@ -34,6 +34,7 @@ AZURELINUX_3_0 = Distro(
                 image="mcr.microsoft.com/oss/go/microsoft/golang:{version}-azurelinux3.0",
                 version="1.26",
                 env=(("PATH", _PATH), ("GOPATH", "/go"), ("GOTOOLCHAIN", "local")),
+                libraries=("glibc",),
             ),
             "rust": _RUST,
         }

@@ -30,8 +30,10 @@ MARINER_2_0 = Distro(
         {
             "go": Toolchain(
                 image="mcr.microsoft.com/oss/go/microsoft/golang:{version}-cbl-mariner2.0",
-                version="1.25",  # the last Go that was published for this distribution
+                version="1.25",
                 env=(("PATH", _PATH), ("GOPATH", "/go"), ("GOTOOLCHAIN", "local")),
+                libraries=("glibc",),
+                final=True,
             ),
             "rust": _RUST,
         }

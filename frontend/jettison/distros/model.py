@@ -14,14 +14,15 @@ class Toolchain:
     """A distribution's own image for one language.
 
     `image` has `{version}` in its tag; `env` is what the image sets, for when no registry was asked.
-    `libraries` are the packages that hold what its programs are linked against, none where they are
-    static.
+    `libraries` are the packages that hold what its programs are linked against unless they are static.
+    `final` says that `version` is the last one that was published.
     """
 
     image: str
     version: str
     env: Pairs
     libraries: tuple[str, ...] = ()
+    final: bool = False
 
     def reference(self, version: str = "") -> str:
         """Return the image reference for a version, or for the default one."""

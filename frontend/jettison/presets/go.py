@@ -6,10 +6,12 @@
     go:
       package: ./cmd/hello     # or a list; `.` if not given
       name: hello              # the package's last element; `app` for `.`, whose module is not read here
-      version: "1.26"          # of Go; the distribution's default if not given
+      version: "1.26"          # of Go; the distribution's if not given, or a newer one that `go.mod` needs
       ldflags: -s -w           # for the linker; these if not given
       tags: [netgo]
-      env: {CGO_ENABLED: "1"}  # of the whole stage
+      cgo: true                # compiled on the target's platform, and linked against glibc
+      packages: [sqlite-devel] # of the builder, for cgo
+      env: {GOAMD64: v3}       # of the whole stage
       private: [example.com/me/*]    # modules that no public proxy may be asked for
       secrets: [{id: netrc, dest: /root/.netrc}]  # as in a `run` step
       ssh: true
@@ -27,17 +29,20 @@ from jettison.description.references import TOKEN
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
-from jettison.presets import go_keys
+from jettison.distros import Distro
+from jettison.errors import SourceFile
+from jettison.presets import go_keys, go_version
+from jettison.presets.go_programs import programs
+from jettison.presets.go_version import Need
 from jettison.presets.nodes import Maker, Plain
-from jettison.presets.program import check_quotable, long_form, own_env, stage_env
-from jettison.presets.registry import Preset
+from jettison.presets.program import check_quotable, distro_of, long_form, own_env, stage_env
+from jettison.presets.registry import Preset, Project
 from jettison.presets.shell import quoted, word
 
-_NAME_OF_ROOT = "app"
 _MODULES = "/go/pkg/mod"
 _OBJECTS = "/root/.cache/go-build"
 
-_ENV = {"CGO_ENABLED": "0", "GOOS": "${TARGETOS}", "GOARCH": "${TARGETARCH}"}
+_ENV = {"GOOS": "${TARGETOS}", "GOARCH": "${TARGETARCH}"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,8 @@ class _Program:
 
     programs: dict[str, str]
     toolchain: str
+    cgo: bool
+    packages: tuple[Plain, ...]
     ldflags: str
     tags: str
     env: Mapping | None
@@ -56,17 +63,27 @@ class _Program:
     access: dict[str, Plain]
 
 
-def _rewrite(entry: Entry, root: Mapping, report: Report) -> Mapping | None:
+def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> Mapping | None:
     value = Value(entry.value, "go", entry.span, report)
     section = _section(value)
-    program = _program(section) if section else None
+    distro = distro_of(root)
+    program = _program(section, distro, project) if section else None
     if program is None:
         return None
     make = Maker(entry.span)
-    return long_form(make, root, list(program.programs), _stage(program, make))
+    libraries = distro.toolchains["go"].libraries if program.cgo else ()
+    return long_form(make, root, list(program.programs), _stage(program, make), libraries)
 
 
-PRESET = Preset(key="go", summary="a static Go program", rewrite=_rewrite, shape=go_keys.SHAPE)
+def _reads(entry: Entry) -> tuple[str, ...]:
+    """Name the files that may say which Go is needed, if the build file does not."""
+    silent = Report(SourceFile(entry.span.file, ""))
+    section = _section(Value(entry.value, "go", entry.span, silent))
+    found = programs(section) if section and section.get("version") is None else None
+    return go_version.files(found.values()) if found else ()
+
+
+PRESET = Preset(key="go", summary="a static Go program", rewrite=_rewrite, shape=go_keys.SHAPE, reads=_reads)
 
 
 def _section(value: Value) -> Section | None:
@@ -80,18 +97,21 @@ def _section(value: Value) -> Section | None:
     return None
 
 
-def _program(section: Section) -> _Program | None:
+def _program(section: Section, distro: Distro, project: Project) -> _Program | None:
     """Return the checked program; None if what names its files is wrong."""
-    programs = _programs(section)
-    toolchain, tags, env = _toolchain(section.get("version")), _tags(section), own_env(section)
-    ldflags = _ldflags(section)
+    found = programs(section)
+    toolchain = _toolchain(section, go_version.need((found or {}).values(), project), distro)
+    tags, env, ldflags = _tags(section), own_env(section), _ldflags(section)
+    cgo, packages = section.get("cgo"), section.get("packages")
     for key in ("package", "name", "ldflags", "tags"):
         check_quotable(section.get(key))
-    if programs is None:
+    if found is None:
         return None
     return _Program(
-        programs=programs,
+        programs=found,
         toolchain=toolchain,
+        cgo=bool(cgo and cgo.boolean()),
+        packages=tuple(item.node for item in packages.items()) if packages else (),
         ldflags=ldflags,
         tags=tags,
         env=env,
@@ -100,79 +120,29 @@ def _program(section: Section) -> _Program | None:
     )
 
 
-def _programs(section: Section) -> dict[str, str] | None:
-    """Return packages by the names of their programs; None after a problem."""
-    value, name = section.get("package"), section.get("name")
+def _toolchain(section: Section, need: Need | None, distro: Distro) -> str:
+    """Return the toolchain's word, with the version behind it that is asked for, or needed."""
+    value = section.get("version")
     if value is None:
-        named = _name(section, None)
-        return None if named is None else {named: "."}
-    items = list(value.items("a package such as `./cmd/hello`, or a list of them"))
-    if not items:
-        if isinstance(value.node, Sequence):
-            value.bad("names no package")
-        return None
-    if name and len(items) > 1:
-        name.bad("goes with one package only", "programs of several are called like their packages")
-    found: dict[str, str] = {}
-    for item in items:
-        package = _package(item)
-        called = _name(section, item) if len(items) == 1 else _last_element(section, item)
-        if package is None or called is None:
-            return None
-        if called in found:
-            item.bad(f"makes a second program `{called}`", rule="given-twice")
-        found[called] = package
-    return found
-
-
-def _package(value: Value) -> str | None:
-    """Return a package of the build context."""
-    text = value.text("a package such as `./cmd/hello`")
-    if text is None:
-        return None
-    path = text.rstrip("/")
-    if "..." in path:
-        value.bad(f"must be one package, found `{text}`", "list those that are programs", "bad-package")
-    elif ".." in path.split("/"):
-        value.bad(f"must be inside the build context, found `{text}`", rule="bad-package")
-    elif (path != "." and not path.startswith("./")) or not _is_one_line(path):
-        hint = f"did you mean `./{path.lstrip('/')}`?" if _is_one_line(path) else ""
-        value.bad(f"must be a folder of the build context, found `{text}`", hint, "bad-package")
-    else:
-        return path
-    return None
-
-
-def _name(section: Section, package: Value | None) -> str | None:
-    """Return the program's file name: as given, else the package's last element."""
-    value = section.get("name")
-    name = value.text("the name of a file") if value else _last_element(section, package)
-    if value is None or name is None:
-        return name
-    if name in ("", ".", "..") or "/" in name or name.startswith("-") or not _is_one_line(name):
-        value.bad(f"must be the name of a file, found `{name}`")
-        return None
-    return name
-
-
-def _last_element(section: Section, value: Value | None) -> str | None:
-    """Return a package's last path element; a `/` inside `${…}` separates nothing."""
-    package = value.node.text.rstrip("/") if value and isinstance(value.node, Scalar) else "."
-    masked = TOKEN.sub(lambda match: "x" * len(match.group()), package)
-    last = package[masked.rfind("/") + 1 :]
-    if last.startswith("-"):
-        section.missing("name", "the program cannot be called like its package")
-        return None
-    return _NAME_OF_ROOT if last in (".", "") else last
-
-
-def _toolchain(value: Value | None) -> str:
-    """Return the toolchain's word, with the asked version behind it."""
-    version = value.text("a version of Go, such as `1.26`") if value else None
-    if value is None or version is None:
+        return "go" if need is None else _newer(section, need, distro)
+    version = value.text("a version of Go, such as `1.26`")
+    if version is None:
         return "go"
     if not re.fullmatch(go_keys.VERSION.pattern, TOKEN.sub("1", version)):
         value.bad(f"must be a version of Go, such as `1.26`, found `{version}`")
+    return f"go:{version}"
+
+
+def _newer(section: Section, need: Need, distro: Distro) -> str:
+    """Return the toolchain that a project needs: the distribution's own, but where that is too old."""
+    own = distro.toolchains["go"]
+    if need.version <= go_version.line(own.version):
+        return "go"
+    version = ".".join(map(str, need.version))
+    if own.final:
+        message = f"`{need.file}` needs Go {version}, and the last Go for {distro.title} is {own.version}"
+        hint = f"choose `distro: {distro.successor}`" if distro.successor else ""
+        section.whole.report.error("old-toolchain", message, section.whole.span, hint)
     return f"go:{version}"
 
 
@@ -192,10 +162,11 @@ def _tags(section: Section) -> str:
 
 
 def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
+    """Return the stage; with cgo it runs on the target's platform: the images have no other C compiler."""
     return {
         "from": program.toolchain,
-        "platform": "build",
-        "packages": ["git"],
+        "platform": "target" if program.cgo else "build",
+        "packages": ["git", *program.packages],
         "workdir": "/src",
         "env": stage_env(_environment(program), program.env, make),
         "steps": [
@@ -209,7 +180,8 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
 
 
 def _environment(program: _Program) -> dict[str, Plain]:
-    return {**_ENV, "GOPRIVATE": ",".join(program.private)} if program.private else {**_ENV}
+    env: dict[str, Plain] = {"CGO_ENABLED": "1" if program.cgo else "0", **_ENV}
+    return {**env, "GOPRIVATE": ",".join(program.private)} if program.private else env
 
 
 def _script(program: _Program, name: str) -> str:
@@ -221,7 +193,3 @@ def _script(program: _Program, name: str) -> str:
     tags = f" -tags {word(program.tags)}" if program.tags else ""
     flags = f"-trimpath -buildmode=exe -buildvcs=false{tags} -ldflags {quoted(program.ldflags)}"
     return f"go build -C {word(program.programs[name])} {flags} -o {word(f'/out/{name}')} ."
-
-
-def _is_one_line(text: str) -> bool:
-    return bool(text) and text.isprintable()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jettison.description.shapes.kinds import Items, Json, Key, Keys, Numbers, Table, Text, one_of, texts
 from jettison.description.shapes.stages import SECRETS, SSH
-from jettison.description.shapes.texts import ANY
+from jettison.description.shapes.texts import ANY, FLAG, PACKAGES
 
 _CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 
@@ -43,7 +43,19 @@ KEYS = Keys(
             shape=NAME,
         ),
         Key(
-            name="version", about="The version of Go; the distribution's newest if not given.", shape=VERSION
+            name="version",
+            about="The version of Go; if not given the distribution's, or a newer one that `go.mod` needs.",
+            shape=VERSION,
+        ),
+        Key(
+            name="cgo",
+            about="Whether C is compiled in, and programs are linked against glibc; `false` if not given.",
+            shape=FLAG,
+        ),
+        Key(
+            name="packages",
+            about="RPMs that the builder needs besides, such as `sqlite-devel`.",
+            shape=PACKAGES,
         ),
         Key(name="ldflags", about="What the linker is given; `-s -w` if not given.", shape=texts(ANY)),
         Key(name="tags", about="Build tags.", shape=texts(TAGS)),

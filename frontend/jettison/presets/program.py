@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section, Value
+from jettison.distros import DEFAULT, Distro, find
 from jettison.presets.nodes import Maker, Plain
 from jettison.presets.shell import unquotable
 
@@ -30,6 +31,16 @@ def long_form(
         at = Maker(packed.value.span)
         long["upx"] = at.node({"level": "lzma", "files": paths})
     return make.mapping(long)
+
+
+def distro_of(root: Mapping) -> Distro:
+    """Return the distribution of a file.
+
+    A name that is none, or an argument's, is not judged here: it counts as the first one.
+    """
+    entry = root.get("distro")
+    named = find(entry.value.text) if entry and isinstance(entry.value, Scalar) else None
+    return named or DEFAULT
 
 
 def own_env(section: Section) -> Mapping | None:

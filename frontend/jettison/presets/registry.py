@@ -6,10 +6,11 @@ Adding a preset is adding a file here that has a `PRESET`.
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import jettison.presets
@@ -17,22 +18,36 @@ import jettison.presets
 if TYPE_CHECKING:  # the description's rooms import this one
     from jettison.description.report import Report
     from jettison.description.shapes.kinds import Key, Shape
-    from jettison.description.tree import Entry, Mapping
+    from jettison.description.tree import Entry
+    from jettison.description.tree import Mapping as Node
+
+
+Project = Mapping[str, str]
+"""Texts of the build context by their paths, as far as they are there and were asked for."""
+
+NO_PROJECT: Project = MappingProxyType({})
+"""What is known of a project when nobody looked."""
+
+
+def _nothing(_: Entry) -> tuple[str, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     """A top-level key that stands for a longer form.
 
-    `rewrite` takes the key with its value, the whole file's map and the report. It returns the
-    top-level keys the preset stands for, None after a problem. What the file says itself wins.
-    `shape` is what the value looks like, for editors; None leaves it to the rewrite.
+    `rewrite` takes the key with its value, the whole file's map, the project and the report. It returns
+    the top-level keys the preset stands for, None after a problem. What the file says itself wins.
+    `shape` is what the value looks like, for editors; None leaves it to the rewrite. `reads` names files
+    of the build context that the rewrite looks at, whether they are there or not.
     """
 
     key: str
     summary: str
-    rewrite: Callable[[Entry, Mapping, Report], Mapping | None]
+    rewrite: Callable[[Entry, Node, Project, Report], Node | None]
     shape: Shape | None = None
+    reads: Callable[[Entry], tuple[str, ...]] = _nothing
 
 
 @cache

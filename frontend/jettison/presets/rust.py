@@ -25,11 +25,10 @@ from jettison.description.references import TOKEN
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar
 from jettison.description.values import Section, Value
-from jettison.distros import NAMES, find
 from jettison.presets import rust_keys
 from jettison.presets.nodes import Maker, Plain
-from jettison.presets.program import check_quotable, long_form, own_env, stage_env
-from jettison.presets.registry import Preset
+from jettison.presets.program import check_quotable, distro_of, long_form, own_env, stage_env
+from jettison.presets.registry import Preset, Project
 from jettison.presets.shell import word
 
 # All of cargo's home, not its `registry` alone: the lock that two builds take is at the top of it.
@@ -57,14 +56,15 @@ class _Program:
     env: Mapping | None
 
 
-def _rewrite(entry: Entry, root: Mapping, report: Report) -> Mapping | None:
+def _rewrite(entry: Entry, root: Mapping, _: Project, report: Report) -> Mapping | None:
     value = Value(entry.value, "rust", entry.span, report)
     section = _section(value)
     program = _program(section) if section else None
     if program is None:
         return None
     make = Maker(entry.span)
-    return long_form(make, root, [program.bin], _stage(program, make), _libraries(root))
+    libraries = distro_of(root).toolchains["rust"].libraries
+    return long_form(make, root, [program.bin], _stage(program, make), libraries)
 
 
 PRESET = Preset(key="rust", summary="a Rust program", rewrite=_rewrite, shape=rust_keys.SHAPE)
@@ -130,17 +130,6 @@ def _toolchain(value: Value | None) -> str:
     if not re.fullmatch(r"[0-9]+(\.[0-9]+){0,2}(-[0-9]+(-[\w.]+)*)?", TOKEN.sub("1", version)):
         value.bad(f"must be a version of Rust, such as `1.90`, found `{version}`")
     return f"rust:{version}"
-
-
-def _libraries(root: Mapping) -> tuple[str, ...]:
-    """Return the packages of what programs are linked against.
-
-    A name that is no distribution, or an argument's, is not judged here: it counts as the first one.
-    """
-    entry = root.get("distro")
-    named = find(entry.value.text) if entry and isinstance(entry.value, Scalar) else None
-    distro = named or find(NAMES[0])
-    return distro.toolchains["rust"].libraries if distro else ()
 
 
 def _stage(program: _Program, make: Maker) -> dict[str, Plain]:

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from tests.harbor.world.commands import WorldError, in_root, run
+from tests.harbor.world.compiler import compiler_tree
 from tests.harbor.world.rpms import EPOCH, SERIES, Series
 from tests.harbor.world.store import fingerprint, part
 from tests.harbor.world.toolbox import Toolbox, make_devices
@@ -24,7 +25,7 @@ from tests.harbor.world.trees import (
 )
 
 HERE = Path(__file__).parent
-# What the real images add to base/core, as far as a build without cgo can notice.
+# What the real images add to base/core, as far as a build can notice.
 GO_PACKAGES = {"mariner": "tar wget", "azurelinux": "tar wget git make"}
 GO_PARTS = ("bin", "pkg/include", "pkg/tool", "src", "lib", "go.env", "VERSION", "LICENSE")
 SITE = """import site
@@ -54,12 +55,13 @@ def go_version(tree: Path) -> str:
 
 def go_layers(cache: Path, tools: Toolbox, bases: Path, tree: Path) -> Path:
     """Return a folder with ``mariner.tar`` and ``azurelinux.tar``: one layer each, on top of base/core."""
-    key = fingerprint(HERE / "languages.py", HERE / "trees.py", bases.name, (tree / "VERSION").read_text())
-    slim = go_tree(cache, tree)
+    slim, compiler = go_tree(cache, tree), compiler_tree(cache)
+    version = (tree / "VERSION").read_text()
+    key = fingerprint(HERE / "languages.py", HERE / "trees.py", bases.name, compiler.name, version)
 
     def make(place: Path) -> None:
         for series in SERIES:
-            _go_layer(place / f"{series.name}.tar", tools, bases, slim, series)
+            _go_layer(place / f"{series.name}.tar", tools, bases, (slim, compiler), series)
 
     return part(cache, "go", key, make)
 
@@ -76,7 +78,8 @@ def go_tree(cache: Path, tree: Path) -> Path:
     return part(cache, "go-tree", key, make)
 
 
-def _go_layer(target: Path, tools: Toolbox, bases: Path, slim: Path, series: Series) -> None:
+def _go_layer(target: Path, tools: Toolbox, bases: Path, trees: tuple[Path, Path], series: Series) -> None:
+    slim, compiler = trees
     with tools.workspace() as work:
         root = work / "root"
         root.mkdir()
@@ -87,6 +90,7 @@ def _go_layer(target: Path, tools: Toolbox, bases: Path, slim: Path, series: Ser
         in_root(root, script, env={"SOURCE_DATE_EPOCH": str(EPOCH)})
         copy_programs(tools, root, GO_PACKAGES[series.name].split())
         copy_libraries(tools, root)
+        copy(compiler, root)
         copy(slim, root / "usr/local/go")
         for name in ("bin", "pkg", "src"):
             (root / "go" / name).mkdir(parents=True)

@@ -1,0 +1,40 @@
+"""Files of the build context that say what a project needs, such as `go.mod`."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+
+from jettison import llb
+from jettison.description.load import read_limits
+from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.gateway.options import CONTEXT_SOURCE, Options
+
+
+def read(bridge: Bridge, options: Options, paths: Sequence[str]) -> dict[str, str]:
+    """Return the texts of the files that are there, by path, at most a build file's length of each."""
+    if not paths:
+        return {}
+    ref = bridge.solve(llb.marshal(project_source(options, paths)))
+    found = ((path, _text(bridge, ref, path)) for path in paths)
+    return {path: text for path, text in found if text is not None}
+
+
+def project_source(options: Options, paths: Sequence[str]) -> llb.State:
+    """Give the source op of some files of the build context."""
+    names = ", ".join(dict.fromkeys(posixpath.basename(path) for path in paths))
+    return llb.local(
+        CONTEXT_SOURCE,
+        session_id=options.session_of(CONTEXT_SOURCE),
+        follow_paths=tuple(sorted(paths)),
+        shared_key_hint=f"{CONTEXT_SOURCE}-project",
+        differ=llb.Differ.NONE,
+        metadata=llb.Metadata(name=f"[internal] load {names}"),
+    )
+
+
+def _text(bridge: Bridge, ref: Ref, path: str) -> str | None:
+    try:
+        return bridge.read_file(ref, path, limit=read_limits.size).decode("utf-8", "replace")
+    except SolveError:
+        return None  # A file that is not there says nothing, and most are not.

@@ -1,0 +1,62 @@
+"""Which Go a project needs: the `go` lines of its `go.mod` and `go.work`.
+
+Since Go 1.21 that line is a least version: an older Go refuses the module, a newer one builds it as the
+line says (https://go.dev/ref/mod#go-mod-file-go). The `toolchain` line is not looked at: the images set
+`GOTOOLCHAIN=local`, under which Go does not look at it either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+Version = tuple[int, int]
+
+_FILES = ("go.mod", "go.work")
+_LINE = re.compile(r"^[ \t]*go[ \t]+(\d+)\.(\d+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Need:
+    """The line of Go (`1.26`, as numbers) that a file of the project needs at least."""
+
+    version: Version
+    file: str
+
+
+def files(packages: Iterable[str]) -> tuple[str, ...]:
+    """Name the files of the build context that may say which Go some packages need, each once."""
+    return tuple(
+        dict.fromkeys(path for package in packages for name in _FILES for path in _above(package, name))
+    )
+
+
+def need(packages: Iterable[str], project: Mapping[str, str]) -> Need | None:
+    """Return what the packages need together; None if no file says it.
+
+    As Go does, the nearest file of each kind counts, from a package's folder upwards.
+    """
+    found = (_nearest(package, name, project) for package in packages for name in _FILES)
+    return max((each for each in found if each), default=None)
+
+
+def line(version: str) -> Version:
+    """Return the line of a version of Go: 1.26 for `1.26.1`."""
+    major, _, rest = version.partition(".")
+    return int(major), int(rest.partition(".")[0])
+
+
+def _nearest(package: str, name: str, project: Mapping[str, str]) -> Need | None:
+    path = next((path for path in _above(package, name) if path in project), None)
+    found = _LINE.search(project[path]) if path else None
+    return Need((int(found[1]), int(found[2])), path) if found and path else None
+
+
+def _above(package: str, name: str) -> Iterator[str]:
+    """Yield where a file may be, the nearest place first. What a `${…}` stands for is not known here."""
+    parts = [part for part in package.partition("${")[0].split("/") if part not in ("", ".")]
+    if "${" in package and not package.partition("${")[0].endswith("/"):
+        parts = parts[:-1]
+    for depth in range(len(parts), -1, -1):
+        yield "/".join([*parts[:depth], name])

@@ -1,0 +1,103 @@
+"""Which Go a project needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from jettison.description import describe, explain, project_files
+from jettison.errors import DescriptionError, SourceFile
+from tests.description.support import NAME, variables
+
+
+def source(go: str, distro: str = "azurelinux-3.0") -> SourceFile:
+    return SourceFile(NAME, f"distro: {distro}\nargs: {{VERSION: dev}}\ngo: {go}\n")
+
+
+def origin(go: str, project: Mapping[str, str], distro: str = "azurelinux-3.0") -> str:
+    return describe(source(go, distro), variables(), project).stages[0].origin
+
+
+@pytest.mark.parametrize(
+    ("go", "expected"),
+    [
+        pytest.param(".", ["go.mod", "go.work"], id="the root"),
+        pytest.param("{}", ["go.mod", "go.work"], id="no package"),
+        pytest.param(
+            "./cmd//hello/",
+            ["cmd/hello/go.mod", "cmd/go.mod", "go.mod", "cmd/hello/go.work", "cmd/go.work", "go.work"],
+            id="a folder",
+        ),
+        pytest.param(
+            "[./a, ./b]", ["a/go.mod", "go.mod", "a/go.work", "go.work", "b/go.mod", "b/go.work"], id="two"
+        ),
+        pytest.param(
+            "'./a/b-${VERSION}/c'",
+            ["a/go.mod", "go.mod", "a/go.work", "go.work"],
+            id="above what an argument names",
+        ),
+        pytest.param(
+            "'./a/${VERSION}'", ["a/go.mod", "go.mod", "a/go.work", "go.work"], id="above an argument"
+        ),
+        pytest.param("{version: '1.25'}", [], id="the file says it"),
+        pytest.param("../a", [], id="a package that is none"),
+        pytest.param(
+            "{package: ./a, verison: 1}", ["a/go.mod", "go.mod", "a/go.work", "go.work"], id="a wrong key"
+        ),
+    ],
+)
+def test_files_that_are_looked_at(go: str, expected: list[str]) -> None:
+    assert list(project_files(source(go))) == expected
+
+
+def test_other_files_look_at_nothing() -> None:
+    assert project_files(SourceFile(NAME, "distro: azurelinux-3.0\nrust: hello\n")) == ()
+    assert project_files(SourceFile(NAME, "distro: [")) == ()
+
+
+@pytest.mark.parametrize(
+    ("project", "expected"),
+    [
+        pytest.param({}, "go", id="nothing says it"),
+        pytest.param({"go.mod": "module a\n"}, "go", id="no line"),
+        pytest.param({"go.mod": "module a\n\ngo 1.22\n"}, "go", id="older"),
+        pytest.param({"go.mod": "module a\n\ngo 1.26.9\n"}, "go", id="a later patch of the same line"),
+        pytest.param({"go.mod": "module a\n\ngo 1.27\n"}, "go:1.27", id="newer"),
+        pytest.param(
+            {"go.mod": "module a\r\n\tgo  1.100rc1 // why\r\n"}, "go:1.100", id="far newer, oddly written"
+        ),
+        pytest.param(
+            {"go.mod": "module a\n// go 1.99\ntoolchain go1.99.1\n"}, "go", id="a comment, a toolchain"
+        ),
+        pytest.param({"go.mod": "go 1.99\n", "cmd/go.mod": "go 1.22\n"}, "go", id="the nearest"),
+        pytest.param({"cmd/x/go.mod": "go 1.28\n", "go.work": "go 1.29\n"}, "go:1.29", id="a workspace"),
+        pytest.param({"cmd/x/y/go.mod": "go 1.99\n"}, "go", id="below the package"),
+    ],
+)
+def test_versions(project: dict[str, str], expected: str) -> None:
+    assert origin("./cmd/x", project) == expected
+
+
+def test_the_newest_of_several_packages_counts() -> None:
+    assert origin("[./a, ./b]", {"a/go.mod": "go 1.27\n", "b/go.mod": "go 1.28\n"}) == "go:1.28"
+
+
+def test_what_the_build_file_says_wins() -> None:
+    assert origin("{version: '1.25'}", {"go.mod": "go 1.99\n"}) == "go:1.25"
+
+
+def test_explain_writes_the_version() -> None:
+    assert "    from: go:1.27\n" in explain(source("."), {"go.mod": "go 1.27\n"})
+
+
+def test_a_distribution_that_gets_no_newer_go() -> None:
+    with pytest.raises(DescriptionError) as caught:
+        origin("./a", {"go.mod": "go 1.26\n"}, "mariner-2.0")
+    (found,) = (each for each in caught.value.problems if each.severity == "error")
+    assert (found.rule, found.span.line, found.message, found.hint) == (
+        "old-toolchain",
+        3,
+        "`go.mod` needs Go 1.26, and the last Go for CBL-Mariner 2.0 is 1.25",
+        "choose `distro: azurelinux-3.0`",
+    )
