@@ -16,6 +16,7 @@ from jettison.description import Variables, describe
 from jettison.errors import SourceFile
 from jettison.pb import ops_pb2
 from jettison.platforms import Platform
+from tests.description.test_mistakes import FORTY
 from tests.fakes import process
 from tests.fakes.answers import check_end, daemon_with
 
@@ -71,12 +72,23 @@ def starting() -> None:
     empty = milliseconds(lambda: subprocess.run([sys.executable, "-c", ""], check=True))
     with tempfile.TemporaryDirectory() as folder:
         whole = milliseconds(lambda: _request(Path(folder)))
+        wrong = Path(folder) / "wrong.yaml"
+        wrong.write_text(FORTY)
+        checked = milliseconds(lambda: _check(wrong))
     show("answer one request, start to end", whole, "an empty Python", empty)
+    show("jettison check, 44 mistakes", checked, "an empty Python", empty)
 
 
 def _request(folder: Path) -> None:
     check_end(process.run(daemon_with(), folder, {"filename": "jettison.yaml"}))
     (folder / "daemon.sock").unlink(missing_ok=True)
+
+
+def _check(file: Path) -> None:
+    command = [sys.executable, "-m", "jettison", "check", str(file)]
+    done = subprocess.run(command, stderr=subprocess.DEVNULL, check=False)
+    if done.returncode != 1:
+        raise RuntimeError(f"`jettison check` ended with {done.returncode}, 1 was expected")
 
 
 def _once(work: Callable[[], object]) -> float:
