@@ -4,26 +4,16 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 
-from jettison.cli import load as files
-from jettison.cli import output, plan, report
-from jettison.cli.engines import find, flags, start, syntax
+from jettison.cli import building, output, report
+from jettison.cli.engines import flags, start, syntax
 from jettison.cli.engines.passing import passed_on
 from jettison.cli.engines.request import Engine, Progress, Request
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument
-from jettison.errors import OptionError, SourceFile
-
-NO_ENGINE = 3
-"""The exit code where nothing can build."""
-
-INTERRUPTED = 130
-"""The exit code after Ctrl-C, as shells have it."""
+from jettison.errors import SourceFile
 
 
 def build(
@@ -61,8 +51,8 @@ def build(
     build file is wrong, or the build failed; 2 wrong usage; 3 no engine; 130 Ctrl-C.
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
-    with report.reported(sources), _ended():
-        sources.append(_checked(file, context, build_args, platforms))
+    with report.reported(sources), building.ended():
+        sources.append(building.checked(file, context, build_args, platforms))
         image, by_file = syntax.chosen(sources[0].text, frontend, build_args)
         request = Request(
             file=file,
@@ -84,38 +74,9 @@ def build(
             progress=progress,
             rest=passed_on(ctx),
         )
-        settings = start.Settings(engine=engine, host=buildkit_host, daemon_flags=_words(buildkitd_flags))
+        settings = start.Settings(
+            engine=engine, host=buildkit_host, daemon_flags=building.words(buildkitd_flags)
+        )
         if not dry_run:
             raise typer.Exit(start.build(request, settings))
         output.write(f"{start.shown(request, settings)}\n")
-
-
-@contextmanager
-def _ended() -> Iterator[None]:
-    """Give the exit codes that only this command has."""
-    try:
-        yield
-    except find.NoEngineError as error:
-        report.say(report.text_of(error))
-        raise typer.Exit(NO_ENGINE) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None
-
-
-def _checked(file: Path, context: Path, build_args: Sequence[str], platforms: Sequence[str]) -> SourceFile:
-    """Read a build file and find its mistakes before a daemon has to; its warnings come with the build."""
-    if file == files.STDIN:
-        hint = "write it to a file: the engine reads it as well"
-        raise OptionError("a build file on stdin can be checked, and not built", hint=hint)
-    source = files.build_file(file)
-    for platform in ",".join(platforms).split(","):
-        plan.describe(source, context, plan.read_options(build_args, platform.strip()))
-    return source
-
-
-def _words(text: str) -> tuple[str, ...]:
-    try:
-        return tuple(shlex.split(text))
-    except ValueError as error:
-        message = f"option --buildkitd-flags {text}: {error}"
-        raise OptionError(message, name="buildkitd-flags", value=text) from None

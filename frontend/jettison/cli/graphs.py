@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jettison import llb
-from jettison.cli.load import ignored
+from jettison.cli.load import ignored, lock
 from jettison.cli.plan import describe
 from jettison.compiler import (
     BuildRequest,
@@ -17,8 +17,9 @@ from jettison.compiler import (
     image_requests,
 )
 from jettison.description.args import proxies
-from jettison.errors import Problem, SourceFile
+from jettison.errors import Problem, SourceFile, Span
 from jettison.gateway.options import Options
+from jettison.lock import Lock, pinned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +31,11 @@ class Graph:
 
 
 def build_graph(source: SourceFile, context: Path, options: Options) -> Graph:
-    """Compile a build file. Images are not pinned to a digest, since no registry is asked."""
+    """Compile a build file. Images have the digests of the lock file; without one, no registry is asked."""
     description = describe(source, context, options)
     request = _request(source, context, options)
-    images = {each: _unpinned(each) for each in image_requests(description, request)}
+    wanted = image_requests(description, request)
+    images = {each: _resolved(each, span, request.lock) for each, span in wanted.items()}
     target = compile_target(description, request, images)
     return Graph(definition=llb.marshal(target.state), warnings=description.warnings)
 
@@ -47,8 +49,10 @@ def _request(source: SourceFile, context: Path, options: Options) -> BuildReques
         context=ContextSource(exclude=ignored(file, context)),
         proxies=proxies(args),
         cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
+        lock=lock(file, args),
     )
 
 
-def _unpinned(asked: ImageRequest) -> ResolvedImage:
-    return ResolvedImage(reference=asked.reference)
+def _resolved(asked: ImageRequest, span: Span, locked: Lock | None) -> ResolvedImage:
+    reference = asked.reference if locked is None else pinned(locked, asked.reference, span)
+    return ResolvedImage(reference=reference)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
+from jettison import lock as locks
 from jettison.description.expand import project_files
 from jettison.description.load import load, read_limits, too_large
 from jettison.errors import BuildError, SourceFile
 from jettison.gateway.ignorefile import IGNORE_FILE, patterns
+from jettison.lock import Lock
 
 STDIN = Path("-")
 """The build file's path that means stdin."""
@@ -60,6 +63,27 @@ def project(source: SourceFile, context: Path) -> dict[str, str]:
         except OSError as error:
             raise _unreadable(path, error) from None
     return texts
+
+
+def lock(file: Path, build_args: Mapping[str, str]) -> Lock | None:
+    """Return what the lock file beside a build file says, None if there is none or it is not to be used.
+
+    BuildError if it cannot be read, or is no lock file.
+    """
+    path = lock_path(file)
+    if locks.mode(build_args) != locks.USE or file == STDIN:
+        return None
+    try:
+        return locks.read(str(path), path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def lock_path(file: Path) -> Path:
+    """Return where the lock file of a build file is."""
+    return file.with_name(locks.file_name(file.name))
 
 
 def _from_stdin() -> SourceFile:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from jettison import llb
 from jettison.description.model import NetworkName
+from jettison.lock import Lock
 from jettison.platforms import Platform
 
 
@@ -27,7 +28,8 @@ class BuildRequest:
 
     `no_cache` is None for a cached build, empty for a build without any cache, else the names of the
     stages that must run again. `merge` tells whether the worker has the merge op. `proxies` reach each
-    step but no cache key.
+    step but no cache key. `variant` is the target that is built, `stage` the stage in its place. `lock`
+    holds the build to images and packages; `locking` asks for those packages in the place of an image.
     """
 
     target: Platform
@@ -44,6 +46,9 @@ class BuildRequest:
     merge: bool = True
     several_platforms: bool = False
     stage: str = ""
+    variant: str = ""
+    lock: Lock | None = None
+    locking: bool = False
 
     def ignores_cache(self, stage: str) -> bool:
         """Tell whether the steps of a stage must run even when the cache has them."""

@@ -6,16 +6,20 @@ from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
 from jettison import llb
+from jettison.compiler import locked
+from jettison.compiler.locked import locked_root
 from jettison.compiler.mounts import SCRIPTS, package_cache, scripts
 from jettison.compiler.reach import has_packages
+from jettison.compiler.request import BuildRequest
 from jettison.compiler.stages import Builder
 from jettison.description.model import Accounts, Description, Repository
+from jettison.lock import Root
 
 STAGE = "rootfs"
 ROOT = "/run/jettison-root"
 CACHE = "/run/jettison-cache"
 REPOSITORIES = "/run/jettison-repos"
-ROOT_SCRIPTS = ("rootfs.sh", "accounts.sh", "manifests.sh", "cleaning.sh", "tdnf.sh", "common.sh")
+ROOT_SCRIPTS = ("rootfs.sh", "accounts.sh", "manifests.sh", "cleaning.sh", "lock.sh", "tdnf.sh", "common.sh")
 
 ROOT_ENV = MappingProxyType({"SOURCE_DATE_EPOCH": "0"})
 """Install times go into the manifests: a fixed one makes the same root twice.
@@ -31,12 +35,22 @@ def root_state(builder: Builder) -> llb.State:
     """
     if not has_packages(builder.description):
         return llb.scratch()
+    root = locked_root(builder.description, builder.request, all_packages(builder))
+    return _executed(builder, root).mount(ROOT)
+
+
+def locked_packages(builder: Builder) -> llb.State:
+    """Install the same, whatever is locked, and give a tree with the one file that lists what came."""
+    return _executed(builder, None, llb.output(locked.WRITTEN)).mount(locked.WRITTEN)
+
+
+def _executed(builder: Builder, root: Root | None, *mounts: llb.Mount) -> llb.Executed:
     description, request = builder.description, builder.request
     distro, rootfs = description.distro, description.rootfs
-    packages = (distro.filesystem_package, *root_packages(builder))
-    executed = builder.run(
+    packages = all_packages(builder)
+    return builder.run(
         builder.base_image(request.target, rootfs.span, STAGE),
-        root_command(builder),
+        root_command(builder, root),
         [rootfs.packages_span, rootfs.span] if rootfs.packages_span else rootfs.span,
         f"install {' '.join(packages)}",
         stage=STAGE,
@@ -45,11 +59,17 @@ def root_state(builder: Builder) -> llb.State:
             package_cache(request, distro, "root", request.target, CACHE),
             scripts(*ROOT_SCRIPTS),
             *([_repositories(rootfs.repos)] if rootfs.repos else ()),
+            *([locked.lock_mount(root)] if root else ()),
+            *mounts,
         ],
         env=ROOT_ENV,
         cwd="/",
     )
-    return executed.mount(ROOT)
+
+
+def all_packages(builder: Builder) -> tuple[str, ...]:
+    """List what is installed: the file system layout, then the rest."""
+    return (builder.description.distro.filesystem_package, *root_packages(builder))
 
 
 def root_packages(builder: Builder) -> tuple[str, ...]:
@@ -59,18 +79,23 @@ def root_packages(builder: Builder) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked))
 
 
-def root_command(builder: Builder) -> list[str]:
-    """Write the command that makes the root, in a step that has ROOT_SCRIPTS below SCRIPTS."""
+def root_command(builder: Builder, root: Root | None = None) -> list[str]:
+    """Write the command that makes the root, in a step that has ROOT_SCRIPTS below SCRIPTS.
+
+    `root` are packages that it is held to, which the step has too.
+    """
     distro, rootfs = builder.description.distro, builder.description.rootfs
+    layout, *packages = locked.exact_packages(root, all_packages(builder)) if root else all_packages(builder)
     return [
         "/bin/bash",
         f"{SCRIPTS}/rootfs.sh",
         *_options(builder.description),
+        *_lock_options(builder.request, root),
         ROOT,
         distro.release,
         CACHE,
-        distro.filesystem_package,
-        *root_packages(builder),
+        layout,
+        *packages,
         *(("--", *rootfs.remove) if rootfs.remove else ()),
     ]
 
@@ -90,6 +115,15 @@ def _options(description: Description) -> Iterator[str]:
         yield "--rpmdb"
     yield from (f"--keep={path}" for path in rootfs.keep)
     yield from _account_options(description.accounts)
+
+
+def _lock_options(request: BuildRequest, root: Root | None) -> Iterator[str]:
+    if request.locking:
+        yield f"--write-lock={locked.WRITTEN}/{locked.LIST}"
+    if root:
+        yield f"--lock={locked.GIVEN}/{locked.LIST}"
+        if request.variant != root.target:
+            yield "--lock-more"
 
 
 def _account_options(accounts: Accounts) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
+from jettison import lock
 from jettison.description.model import Arg, Pairs, Variables
 from jettison.description.references import check_scalar, substitute
 from jettison.description.report import Report
@@ -27,6 +28,7 @@ PREDECLARED = (
     "UPX_VERSION",
     "UPX_URL",
     "UPX_SHA256",
+    lock.ARGUMENT,
 )
 """Arguments that a caller may always give; a description may declare them to set a default."""
 

@@ -9,6 +9,9 @@
 #   --locale=NAME        messages of this locale stay
 #   --rpmdb              the package database stays, and there are no manifests
 #   --keep=PATH          the clean-up spares it
+#   --lock=FILE          these very packages, as `NEVRA sha256:HEX` in lines, and no others
+#   --lock-more          but for those
+#   --write-lock=FILE    says there which packages came
 #   --user=NAME:UID:GID:HOME  --group=NAME:GID:MEMBERS  --member=GROUP:MEMBERS
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
@@ -21,6 +24,8 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/manifests.sh"
 # shellcheck source-path=SCRIPTDIR source=cleaning.sh
 . "${BASH_SOURCE[0]%/*}/cleaning.sh"
+# shellcheck source-path=SCRIPTDIR source=lock.sh
+. "${BASH_SOURCE[0]%/*}/lock.sh"
 
 # The layout package makes /bin, /lib and so on links into /usr. Another package unpacked before it
 # would make them directories, and tdnf does not order them: hence a transaction of its own.
@@ -88,6 +93,9 @@ option() {
     --locale=*) locales+=("$value") ;;
     --rpmdb) metadata=rpmdb ;;
     --keep=*) keep+=("$value") ;;
+    --lock=*) lock=$value ;;
+    --lock-more) lock_more=yes ;;
+    --write-lock=*) lock_written=$value ;;
     --user=*) users+=("$value") ;;
     --group=*) groups+=("$value") ;;
     --member=*) members+=("$value") ;;
@@ -114,6 +122,8 @@ main() {
   install_packages "$root" "$release" "$cache" "$layout" "${packages[@]}"
   check_identity "$root"
   check_excluded "$root"
+  [ -z "${lock:-}" ] || check_lock "$root" "$lock" "${lock_more:-}"
+  [ -z "${lock_written:-}" ] || installed_packages "$root" >"$lock_written"
   [ "$metadata" = rpmdb ] || write_manifests "$root"
   packages_count=$(count_packages "$root")
   write_accounts "$root"

@@ -1,0 +1,52 @@
+"""What the commands that run an engine have in common: a checked build file, and their exit codes."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from jettison.cli import load, plan, report
+from jettison.cli.engines import find
+from jettison.errors import OptionError, SourceFile
+
+NO_ENGINE = 3
+"""The exit code where nothing can build."""
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it."""
+
+
+@contextmanager
+def ended() -> Iterator[None]:
+    """Give the exit codes that only a command with an engine has."""
+    try:
+        yield
+    except find.NoEngineError as error:
+        report.say(report.text_of(error))
+        raise typer.Exit(NO_ENGINE) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def checked(file: Path, context: Path, build_args: Sequence[str], platforms: Sequence[str]) -> SourceFile:
+    """Read a build file and find its mistakes before a daemon has to; its warnings come with the build."""
+    if file == load.STDIN:
+        hint = "write it to a file: the engine reads it as well"
+        raise OptionError("a build file on stdin can be checked, and not built", hint=hint)
+    source = load.build_file(file)
+    for platform in ",".join(platforms).split(","):
+        plan.describe(source, context, plan.read_options(build_args, platform.strip()))
+    return source
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Split the flags for a daemon as a shell does; OptionError for a quote without an end."""
+    try:
+        return tuple(shlex.split(text))
+    except ValueError as error:
+        message = f"option --buildkitd-flags {text}: {error}"
+        raise OptionError(message, name="buildkitd-flags", value=text) from None

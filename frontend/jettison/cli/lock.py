@@ -1,0 +1,98 @@
+"""`jettison lock`: hold the next builds to the images and packages of today."""
+
+# ruff: noqa: B006 - typer copies the empty lists
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jettison import lock as locks
+from jettison.cli import building, graphs, load, output, plan, report
+from jettison.cli.engines import flags, start, syntax
+from jettison.cli.engines.request import Engine, Progress, Request
+from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument
+from jettison.errors import BuildError, SourceFile
+
+Update = Annotated[bool, typer.Option("--update", help="Make the lock file again, though there is one.")]
+
+
+def lock(
+    file: FileArgument = DEFAULT_FILE,
+    *,
+    context: flags.ContextFolder = Path(),
+    update: Update = False,
+    frontend: flags.Frontend = "",
+    build_args: BuildArgs = [],
+    platforms: flags.Platforms = [],
+    build_contexts: flags.BuildContexts = [],
+    progress: flags.ProgressOption = Progress.AUTO,
+    engine: flags.EngineOption = Engine.AUTO,
+    buildkit_host: flags.BuildkitHost = "",
+    buildkitd_flags: flags.BuildkitdFlags = "",
+) -> None:
+    """Write the digests of images and the exact packages of the image beside the build file.
+
+    \b
+    jettison lock
+    jettison lock --update --platform linux/amd64,linux/arm64
+
+    A build uses the lock file that is there. Where there is one already, this says whether it still fits.
+    Exit codes: 0 written, or it fits; 1 it does not fit, or the build failed; 2 wrong usage; 3 no engine.
+    """  # noqa: D301 - `\b` keeps the lines of an example apart
+    sources: list[SourceFile] = []
+    with report.reported(sources), building.ended():
+        sources.append(building.checked(file, context, build_args, platforms))
+        place = load.lock_path(file)
+        if place.exists() and not update:
+            _check(sources[0], context, build_args, platforms)
+            output.write(f"{place} fits {file}\n")
+            return
+        image, by_file = syntax.chosen(sources[0].text, frontend, build_args)
+        request = Request(
+            file=file,
+            context=context,
+            image=image,
+            by_file=by_file,
+            build_args=(*build_args, f"{locks.ARGUMENT}={locks.WRITE}"),
+            platforms=tuple(platforms) or _locked_platforms(place),
+            build_contexts=tuple(build_contexts),
+            progress=progress,
+        )
+        daemon_flags = building.words(buildkitd_flags)
+        _write(place, request, start.Settings(engine=engine, host=buildkit_host, daemon_flags=daemon_flags))
+
+
+def _check(source: SourceFile, context: Path, build_args: Sequence[str], platforms: Sequence[str]) -> None:
+    """Compile what a build would, for the platforms that are asked for or locked; BuildError if it cannot."""
+    chosen = [each.strip() for each in ",".join(platforms).split(",") if each.strip()]
+    for platform in chosen or _locked_platforms(load.lock_path(Path(source.name))):
+        graphs.build_graph(source, context, plan.read_options(build_args, platform))
+
+
+def _locked_platforms(place: Path) -> tuple[str, ...]:
+    """Return the platforms of a lock file, none if it is not there."""
+    if not place.exists():
+        return ()
+    return tuple(dict.fromkeys(root.platform for root in locks.read(str(place), place.read_bytes()).roots))
+
+
+def _write(place: Path, request: Request, settings: start.Settings) -> None:
+    """Let an engine make the lock file, and put it into its place whole."""
+    with tempfile.TemporaryDirectory(prefix="jettison-lock-") as folder:
+        made = replace(request, outputs=(f"type=local,dest={folder}",))
+        if code := start.build(made, settings):
+            raise typer.Exit(code)
+        text = (Path(folder) / place.name).read_bytes()
+    try:
+        place.write_bytes(text)
+    except OSError as error:
+        raise BuildError(f"{place}: cannot be written: {error.strerror}") from None
+    found = locks.read(str(place), text)
+    packages = sum(len(root.packages) for root in found.roots)
+    output.write(f"{place}: {len(found.images)} images, {packages} packages\n")

@@ -1,0 +1,162 @@
+"""The lock file: the digests of images and the exact packages of roots that a build is held to.
+
+It is JSON, made to be read in a diff: one image or package on a line, sorted. A package is its NEVRA and
+the SHA-256 of its RPM header, which covers the payload's own: what `rpm -q --qf '%{SHA256HEADER}'` says.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jettison.errors import BuildError, OptionError, Span
+
+VERSION = 1
+ARGUMENT = "JETTISON_LOCK"
+"""The build argument that says what to do with a lock file: `use` (the default), `off` or `write`."""
+
+USE, OFF, WRITE = MODES = ("use", "off", "write")
+
+AGAIN = "make it again: `jettison lock --update`"
+WITHOUT = f"build without it: `--build-arg {ARGUMENT}={OFF}`"
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_PACKAGE = re.compile(r"(?P<name>[\w.+~^-]+)-[\w.+~^:]+-[\w.+~^]+ (?:sha256:[0-9a-f]{64}|-)", re.ASCII)
+_ENDING = re.compile(r"\.ya?ml$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Root:
+    """The packages of one target's root on one platform.
+
+    `asked` are the words that they were resolved from: a root that asks otherwise is another one.
+    `packages` are `NEVRA sha256:HEX`, sorted.
+    """
+
+    target: str
+    platform: str
+    asked: tuple[str, ...]
+    packages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """A lock file: digests by image reference in full form, and roots."""
+
+    name: str
+    images: Mapping[str, str]
+    roots: tuple[Root, ...]
+
+    def root(self, target: str, platform: str) -> Root | None:
+        """Return the root of a target on a platform, None if it is not locked."""
+        found = (root for root in self.roots if (root.target, root.platform) == (target, platform))
+        return next(found, None)
+
+
+def mode(build_args: Mapping[str, str]) -> str:
+    """Return what to do with a lock file, one of MODES; OptionError for another word."""
+    chosen = build_args.get(ARGUMENT) or USE
+    if chosen not in MODES:
+        message = f"option build-arg:{ARGUMENT}={chosen}: expected one of {', '.join(MODES)}"
+        raise OptionError(message, name=f"build-arg:{ARGUMENT}", value=chosen)
+    return chosen
+
+
+def file_name(build_file: str) -> str:
+    """Return the path of the lock file of a build file: `jettison.lock` beside `jettison.yaml`."""
+    return f"{_ENDING.sub('', build_file)}.lock"
+
+
+def pinned(lock: Lock, reference: str, span: Span | None = None) -> str:
+    """Return an image reference, in full form, with its locked digest; BuildError if it is not locked.
+
+    A reference that has a digest needs no lock.
+    """
+    if "@" in reference:
+        return reference
+    if digest := lock.images.get(reference):
+        return f"{reference}@{digest}"
+    message = f"{lock.name} does not fit the build file: it has no digest of the image {reference}"
+    raise BuildError(message, span, hint=f"{AGAIN}, or {WITHOUT}")
+
+
+def package_name(package: str) -> str:
+    """Return the name in `NAME-VERSION-RELEASE.ARCH …`."""
+    found = _PACKAGE.fullmatch(package)
+    return found["name"] if found else package
+
+
+def read(name: str, data: bytes) -> Lock:
+    """Return what a lock file says; BuildError for a file that is none."""
+    try:
+        document = _map(json.loads(data))
+        if document.get("version") != VERSION:
+            raise _broken(name, f"its version is not {VERSION}")
+        images = {key: _matching(_DIGEST, digest) for key, digest in _map(document.get("images")).items()}
+        roots = tuple(_root(_map(each)) for each in _list(document.get("roots")))
+    except (ValueError, RecursionError) as error:
+        raise _broken(name, str(error)) from None
+    return Lock(name=name, images=images, roots=roots)
+
+
+def text(lock: Lock) -> str:
+    """Return the lock file's text."""
+    roots = sorted(lock.roots, key=lambda root: (root.target, root.platform))
+    document = {
+        "version": VERSION,
+        "images": dict(sorted(lock.images.items())),
+        "roots": [
+            {
+                "target": root.target,
+                "platform": root.platform,
+                "asked": list(root.asked),
+                "packages": sorted(root.packages),
+            }
+            for root in roots
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _root(fields: Mapping[str, object]) -> Root:
+    return Root(
+        target=_word(fields.get("target")),
+        platform=_word(fields.get("platform")),
+        asked=tuple(_word(each) for each in _list(fields.get("asked"))),
+        packages=tuple(_matching(_PACKAGE, each) for each in _list(fields.get("packages"))),
+    )
+
+
+def _map(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise ValueError(f"a map was expected, found {_shown(value)}")  # noqa: TRY004 - one error for all
+    return value
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise ValueError(f"a list was expected, found {_shown(value)}")  # noqa: TRY004 - as above
+    return value
+
+
+def _word(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"a text was expected, found {_shown(value)}")  # noqa: TRY004 - as above
+    return value
+
+
+def _matching(pattern: re.Pattern[str], value: object) -> str:
+    if not pattern.fullmatch(word := _word(value)):
+        raise ValueError(f"{_shown(word)} is not what stands there")
+    return word
+
+
+def _shown(value: object) -> str:
+    written = json.dumps(value)
+    return written if len(written) <= 60 else f"{written[:60]}…"  # noqa: PLR2004 - a line's worth
+
+
+def _broken(name: str, why: str) -> BuildError:
+    return BuildError(f"{name} is no lock file of Jettison: {why}", hint=AGAIN)
