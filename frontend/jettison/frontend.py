@@ -23,15 +23,17 @@ from jettison.compiler import (
     image_requests,
 )
 from jettison.compiler.context import uses_context
+from jettison.compiler.target import stage_of
 from jettison.description.args import proxies
 from jettison.description.model import Description, Variables
-from jettison.errors import OptionError, Problem, Span, suggest
+from jettison.errors import Problem, SourceFile, Span
 from jettison.gateway import buildfile, capabilities, contexts, lookup, requests, results, status
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Result, SolveError, VertexWarning
 from jettison.gateway.buildfile import BuildFile, Fetch
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.llb import caps
 from jettison.platforms import Platform
+from jettison.subrequests import names
 
 MOST_CALLS_AT_ONCE = 8
 
@@ -67,14 +69,27 @@ def run(bridge: Bridge, read_options: Callable[[], Options]) -> None:
 def answer(bridge: Bridge, options: Options) -> Outcome:
     """Build what the options ask for; what fails once the build file is known points into it."""
     requests.check(options)
+    if options.request_id == names.DESCRIBE:
+        return call(options, None)
     fetched = buildfile.fetch(bridge, options)
     pong = bridge.ping()
     capabilities.require_frontend(pong, options.product)
     file = buildfile.read(bridge, fetched)
+    job = Build(bridge=bridge, options=options, pong=pong, fetched=fetched, file=file)
     try:
-        return build(Build(bridge=bridge, options=options, pong=pong, fetched=fetched, file=file))
+        return call(options, file.source) if options.request_id else build(job)
     except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
         return Failure(status=status.of(error, file.source))
+
+
+def call(options: Options, source: SourceFile | None) -> Result:
+    """Answer a request that is no build: for the first platform, with metadata only."""
+    from jettison.subrequests import answers  # noqa: PLC0415 - a build would wait for it
+
+    if source is None:
+        return Result(metadata=answers.describe())
+    variables = _variables(options, options.platforms[0])
+    return Result(metadata=answers.answer(options.request_id, source, variables))
 
 
 def build(job: Build) -> Result:
@@ -119,16 +134,19 @@ def _asked(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, Resolv
 def plan(job: Build, target: Platform) -> Plan:
     """Describe the build for one platform, with named contexts in the place of stages."""
     options = job.options
-    variables = Variables(
+    description = descriptions.describe(job.file.source, _variables(options, target))
+    stage = stage_of(options.target, description)
+    replaced = contexts.replace_stages(description, options.contexts, target, options.build_platform)
+    return Plan(description=replaced, request=build_request(job, target, stage))
+
+
+def _variables(options: Options, target: Platform) -> Variables:
+    return Variables(
         build_args=options.build_args,
         target=target,
         build=options.build_platform,
         variant=options.target.lower(),
     )
-    description = descriptions.describe(job.file.source, variables)
-    stage = _stage(options.target, description)
-    replaced = contexts.replace_stages(description, options.contexts, target, options.build_platform)
-    return Plan(description=replaced, request=build_request(job, target, stage))
 
 
 def build_request(job: Build, target: Platform, stage: str = "") -> BuildRequest:
@@ -154,20 +172,6 @@ def build_request(job: Build, target: Platform, stage: str = "") -> BuildRequest
 
 def _images(each: Plan) -> Sequence[tuple[ImageRequest, Span]]:
     return tuple(image_requests(each.description, each.request).items())
-
-
-def _stage(target: str, description: Description) -> str:
-    """Give the stage that `--target` names; empty for the image, in whatever variant."""
-    name = target.lower()
-    if not name or name in description.variants:
-        return ""
-    stages = [stage.name for stage in description.stages]
-    if name in stages:
-        return name
-    message = f"option target={target}: the build file has no target and no stage of that name"
-    raise OptionError(
-        message, name="target", value=target, hint=suggest(name, (*description.variants, *stages))
-    )
 
 
 def _ignored(job: Build, plans: Sequence[Plan]) -> tuple[str, ...]:

@@ -26,7 +26,6 @@ _OPTIONS = {
     "hostname": "a host name for build steps",
     "override-copy-image": "an image for copies",
     "build-arg:BUILDKIT_SANDBOX_HOSTNAME": "a host name for build steps",
-    "build-arg:BUILDKIT_DOCKERFILE_CHECK": "choosing lint rules",
     "build-arg:BUILDKIT_SBOM_SCAN_CONTEXT": "an SBOM of the build context",
     "build-arg:BUILDKIT_SBOM_SCAN_STAGE": "an SBOM of a stage",
     "build-arg:BUILDKIT_DISABLE_FILEOP": "building without file operations",
