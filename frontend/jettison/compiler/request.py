@@ -27,7 +27,8 @@ class BuildRequest:
 
     `no_cache` is None for a cached build, empty for a build without any cache, else the names of the
     stages that must run again. `merge` tells whether the worker has the merge op. `proxies` reach each
-    step but no cache key.
+    step but no cache key. `shm_size` is in bytes, 0 leaves it to the daemon; a limit has a name, a soft
+    and a hard value.
     """
 
     target: Platform
@@ -37,6 +38,10 @@ class BuildRequest:
     labels: tuple[tuple[str, str], ...] = ()
     network: NetworkName = "default"
     extra_hosts: tuple[tuple[str, str], ...] = ()
+    hostname: str = ""
+    cgroup_parent: str = ""
+    shm_size: int = 0
+    ulimits: tuple[tuple[str, int, int], ...] = ()
     no_cache: tuple[str, ...] | None = None
     resolve_mode: str = ""
     proxies: tuple[tuple[str, str], ...] = ()

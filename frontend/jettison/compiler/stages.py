@@ -20,6 +20,8 @@ from jettison.platforms import Platform
 
 NETWORKS = {"default": llb.Network.SANDBOX, "none": llb.Network.NONE, "host": llb.Network.HOST}
 
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 - of the step, not of this process
+
 
 class Builder:
     """The stages of one description for one platform, each compiled when something first uses it."""
@@ -158,16 +160,21 @@ class Builder:
         cwd: str | None = None,
     ) -> llb.Executed:
         """Run a command as a step of a stage, with the options that hold for every step."""
-        chosen = self.request.network if network == "default" else network
+        request = self.request
+        chosen = request.network if network == "default" else network
+        memory = [llb.tmpfs(SHARED_MEMORY, size=request.shm_size)] if request.shm_size else []
         return state.run(
             argv,
-            mounts=mounts,
+            mounts=[*mounts, *memory],
             env=env or {},
             secret_env=secret_env,
             network=NETWORKS[chosen],
-            proxy=proxy_env(self.request.proxies),
+            proxy=proxy_env(request.proxies),
+            ulimits=[llb.Ulimit(*limit) for limit in request.ulimits],
+            hostname=request.hostname,
+            cgroup_parent=request.cgroup_parent,
             cwd=cwd,
-            metadata=metadata(self.request, spans, title, stage=stage, counter=counter),
+            metadata=metadata(request, spans, title, stage=stage, counter=counter),
         )
 
 

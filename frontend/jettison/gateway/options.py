@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jettison.description.model import NetworkName
-from jettison.gateway import parse
+from jettison.gateway import limits, parse
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.refused import refuse
 from jettison.platforms import Platform
@@ -52,6 +52,10 @@ class Options:
     resolve_mode: str = ""
     extra_hosts: tuple[tuple[str, str], ...] = ()
     network: NetworkName = "default"
+    hostname: str = ""
+    cgroup_parent: str = ""
+    shm_size: int = 0
+    ulimits: tuple[limits.Limit, ...] = ()
     cache_imports: tuple[CacheImport, ...] = ()
     contexts: Mapping[str, str] = field(default_factory=dict)
     sessions: Mapping[str, str] = field(default_factory=dict)
@@ -94,6 +98,10 @@ def read(environ: Mapping[str, str]) -> Options:
         resolve_mode=parse.resolve_mode(opts.get("image-resolve-mode", "")),
         extra_hosts=parse.hosts(opts.get("add-hosts", "")),
         network=parse.network(opts.get("force-network-mode", "")),
+        hostname=limits.hostname(opts),
+        cgroup_parent=opts.get("cgroup-parent", ""),
+        shm_size=limits.shm_size(opts.get("shm-size", "")),
+        ulimits=limits.ulimits(opts.get("ulimit", "")),
         cache_imports=parse.cache_imports(opts.get("cache-imports", ""), opts.get("cache-from", "")),
         contexts=_under("context:", opts),
         sessions=_under("local-sessionid:", opts),
