@@ -32,8 +32,8 @@ def test_a_build_makes_these_calls_and_returns_once(tmp_path: Path) -> None:
     daemon = daemon_with()
     check_end(run(daemon, tmp_path, {"filename": "jettison.yaml"}))
     names = daemon.names()
-    assert names[:3] == ["Solve", "Ping", "ReadFile"]
-    assert sorted(names[3:-2]) == ["ReadFile", "ReadFile", "ResolveSourceMeta", "ResolveSourceMeta", "Solve"]
+    assert names[:4] == ["Inputs", "Solve", "Ping", "ReadFile"]
+    assert sorted(names[4:-2]) == ["ReadFile", "ReadFile", "ResolveSourceMeta", "ResolveSourceMeta", "Solve"]
     assert names[-2:] == ["Solve", "Return"]
     (returned,) = daemon.returns()
     assert not returned.HasField("error")

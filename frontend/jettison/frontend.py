@@ -27,9 +27,10 @@ from jettison.compiler.target import stage_of
 from jettison.description.args import proxies
 from jettison.description.model import Description, Variables
 from jettison.errors import Problem, SourceFile, Span
-from jettison.gateway import buildfile, capabilities, contexts, lookup, requests, results, status
+from jettison.gateway import buildfile, capabilities, contexts, given, lookup, requests, results, status
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Result, SolveError, VertexWarning
 from jettison.gateway.buildfile import BuildFile, Fetch
+from jettison.gateway.given import Given
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.llb import caps
 from jettison.platforms import Platform
@@ -44,6 +45,7 @@ class Build:
 
     bridge: Bridge
     options: Options
+    given: Given
     pong: Pong
     fetched: Fetch
     file: BuildFile
@@ -71,11 +73,12 @@ def answer(bridge: Bridge, options: Options) -> Outcome:
     requests.check(options)
     if options.request_id == names.DESCRIBE:
         return call(options, None)
-    fetched = buildfile.fetch(bridge, options)
+    gifts = given.find(bridge, options)
+    fetched = buildfile.fetch(bridge, options, gifts)
     pong = bridge.ping()
     capabilities.require_frontend(pong, options.product)
     file = buildfile.read(bridge, fetched)
-    job = Build(bridge=bridge, options=options, pong=pong, fetched=fetched, file=file)
+    job = Build(bridge=bridge, options=options, given=gifts, pong=pong, fetched=fetched, file=file)
     try:
         return call(options, file.source) if options.request_id else build(job)
     except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
@@ -119,7 +122,7 @@ def _asked(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, Resolv
     pool = ThreadPoolExecutor(MOST_CALLS_AT_ONCE)
     try:
         ignored = pool.submit(_ignored, job, plans)
-        images = lookup.start(job.bridge, pool, job.options, wanted)
+        images = lookup.start(job.bridge, pool, job.options, job.given, wanted)
         calls = cast("list[Future[object]]", [ignored, *images.values()])  # Only the failures count here.
         answered = wait(calls, return_when=FIRST_EXCEPTION).done
         for call in calls:
@@ -156,7 +159,7 @@ def build_request(job: Build, target: Platform, stage: str = "") -> BuildRequest
         target=target,
         build=options.build_platform,
         source=job.file.info,
-        context=ContextSource(session_id=options.session_of(CONTEXT_SOURCE)),
+        context=job.given.context or ContextSource(session_id=options.session_of(CONTEXT_SOURCE)),
         labels=options.labels,
         network=options.network,
         extra_hosts=options.extra_hosts,
@@ -180,14 +183,17 @@ def _images(each: Plan) -> Sequence[tuple[ImageRequest, Span]]:
 
 def _ignored(job: Build, plans: Sequence[Plan]) -> tuple[str, ...]:
     """Fetch the ignore patterns, unless nothing is copied from the context."""
-    if not any(uses_context(each.description, each.request.stage) for each in plans):
+    used = any(uses_context(each.description, each.request.stage) for each in plans)
+    if job.given.context is not None or not used:
         return ()
     return buildfile.ignored(job.bridge, job.options, job.fetched)
 
 
 def _with_ignored(each: Plan, patterns: tuple[str, ...]) -> Plan:
-    context = replace(each.request.context, exclude=patterns)
-    return replace(each, request=replace(each.request, context=context))
+    context = each.request.context
+    if not isinstance(context, ContextSource):
+        return each
+    return replace(each, request=replace(each.request, context=replace(context, exclude=patterns)))
 
 
 def _warn(job: Build, description: Description) -> None:

@@ -280,7 +280,7 @@ def test_what_we_lack_is_a_typed_error(
     ("request_id", "calls"),
     [
         pytest.param("frontend.subrequests.describe", ["Return"], id="describe"),
-        pytest.param("frontend.targets", ["Solve", "Ping", "ReadFile", "Return"], id="targets"),
+        pytest.param("frontend.targets", ["Inputs", "Solve", "Ping", "ReadFile", "Return"], id="targets"),
     ],
 )
 def test_a_call_is_answered_by_metadata_alone(tmp_path: Path, request_id: str, calls: list[str]) -> None:

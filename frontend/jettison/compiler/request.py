@@ -11,14 +11,17 @@ from jettison.platforms import Platform
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContextSource:
-    """Where the build context comes from: a local directory of the client.
+    """A local directory of the client; by default it is the build context.
 
-    `session_id` is empty when any session may answer, as for a definition that is printed.
+    `session_id` is empty when any session may answer, as for a definition that is printed. `shared_key`
+    tells what a later build may reuse of what was sent, `title` is for the progress.
     """
 
     name: str = "context"
     session_id: str = ""
     exclude: tuple[str, ...] = ()
+    shared_key: str = "context"
+    title: str = "[internal] load build context"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,7 @@ class BuildRequest:
     target: Platform
     build: Platform
     source: llb.SourceInfo
-    context: ContextSource = ContextSource()
+    context: ContextSource | llb.State = ContextSource()
     labels: tuple[tuple[str, str], ...] = ()
     network: NetworkName = "default"
     extra_hosts: tuple[tuple[str, str], ...] = ()

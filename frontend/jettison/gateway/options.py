@@ -35,7 +35,10 @@ class Options:
     """What one request asks for. `platforms` is never empty; `no_cache` is None for a cached build.
 
     `contexts` maps a named context (`NAME` or `NAME::PLATFORM`) to its source, `sessions` a local
-    source to the session that holds it. `multi` tells whether the answer is a map by platform.
+    source to the session that holds it, `shared_keys` to what later builds may share with it.
+    `input_metadata` maps an input to the JSON of its metadata. `context` is the address of a remote
+    context, of which `context_folder` is meant; `own_build_file` tells that the build file is not in
+    it. `multi` tells whether the answer is a map by platform.
     """
 
     session_id: str
@@ -59,6 +62,11 @@ class Options:
     cache_imports: tuple[CacheImport, ...] = ()
     contexts: Mapping[str, str] = field(default_factory=dict)
     sessions: Mapping[str, str] = field(default_factory=dict)
+    shared_keys: Mapping[str, str] = field(default_factory=dict)
+    input_metadata: Mapping[str, str] = field(default_factory=dict)
+    context: str = ""
+    context_folder: str = ""
+    own_build_file: bool = False
     request_id: str = ""
     caps: tuple[str, ...] = ()
 
@@ -105,6 +113,11 @@ def read(environ: Mapping[str, str]) -> Options:
         cache_imports=parse.cache_imports(opts.get("cache-imports", ""), opts.get("cache-from", "")),
         contexts=_under("context:", opts),
         sessions=_under("local-sessionid:", opts),
+        shared_keys=_under("sharedkey:localdir:", opts),
+        input_metadata=_under("input-metadata:", opts),
+        context=opts.get(opts.get("contextkey") or CONTEXT_SOURCE, ""),
+        context_folder=opts.get("contextsubdir", ""),
+        own_build_file="dockerfilekey" in opts,
         request_id=opts.get("requestid", ""),
         caps=parse.words(opts.get("frontend.caps", "")),
     )

@@ -10,9 +10,6 @@ NOT_YET = "is not supported yet by this version of Jettison"
 
 # Option -> what a person calls it. An empty value counts as not given.
 _OPTIONS = {
-    "context": "a remote build context (git or http)",
-    "contextkey": "a remote build context",
-    "contextsubdir": "a subdirectory of a remote build context",
     "memory": "--memory",
     "memswap": "--memory-swap",
     "cpushares": "--cpu-shares",

@@ -6,7 +6,12 @@ from jettison.gateway.options import Options
 from jettison.gateway.status import UNIMPLEMENTED, UnsupportedError
 from jettison.subrequests.names import NAMES
 
-CAPS = ("moby.buildkit.frontend.contexts", "moby.buildkit.frontend.subrequests")
+CAPS = (
+    "moby.buildkit.frontend.contexts",
+    "moby.buildkit.frontend.gitquerystring",
+    "moby.buildkit.frontend.inputs",
+    "moby.buildkit.frontend.subrequests",
+)
 """What the image's label `moby.buildkit.frontend.caps` says; a test compares the two."""
 
 
