@@ -32,10 +32,10 @@ def test_a_build_makes_these_calls_and_returns_once(tmp_path: Path) -> None:
     daemon = daemon_with()
     check_end(run(daemon, tmp_path, {"filename": "jettison.yaml"}))
     names = daemon.names()
-    assert names[:3] == ["Solve", "Ping", "ReadFile"]
-    assert names[3] == "Solve"  # for go.mod and go.work, in each folder from ./cmd/hello upwards
-    assert names[4:10] == ["ReadFile"] * 6
-    assert sorted(names[10:-2]) == ["ReadFile", "ReadFile", "ResolveSourceMeta", "ResolveSourceMeta", "Solve"]
+    assert names[:4] == ["Inputs", "Solve", "Ping", "ReadFile"]
+    assert names[4] == "Solve"  # for go.mod and go.work, in each folder from ./cmd/hello upwards
+    assert names[5:11] == ["ReadFile"] * 6
+    assert sorted(names[11:-2]) == ["ReadFile", "ReadFile", "ResolveSourceMeta", "ResolveSourceMeta", "Solve"]
     assert names[-2:] == ["Solve", "Return"]
     (returned,) = daemon.returns()
     assert not returned.HasField("error")

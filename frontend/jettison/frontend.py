@@ -23,15 +23,28 @@ from jettison.compiler import (
     image_requests,
 )
 from jettison.compiler.context import uses_context
+from jettison.compiler.target import stage_of
 from jettison.description.args import proxies
 from jettison.description.model import Description, Variables
-from jettison.errors import OptionError, Problem, Span, suggest
-from jettison.gateway import buildfile, capabilities, contexts, lookup, project, requests, results, status
+from jettison.errors import Problem, SourceFile, Span
+from jettison.gateway import (
+    buildfile,
+    capabilities,
+    contexts,
+    given,
+    lookup,
+    project,
+    requests,
+    results,
+    status,
+)
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Result, SolveError, VertexWarning
 from jettison.gateway.buildfile import BuildFile, Fetch
+from jettison.gateway.given import Given
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.llb import caps
 from jettison.platforms import Platform
+from jettison.subrequests import names
 
 MOST_CALLS_AT_ONCE = 8
 
@@ -42,6 +55,7 @@ class Build:
 
     bridge: Bridge
     options: Options
+    given: Given
     pong: Pong
     fetched: Fetch
     file: BuildFile
@@ -67,19 +81,33 @@ def run(bridge: Bridge, read_options: Callable[[], Options]) -> None:
 def answer(bridge: Bridge, options: Options) -> Outcome:
     """Build what the options ask for; what fails once the build file is known points into it."""
     requests.check(options)
-    fetched = buildfile.fetch(bridge, options)
+    if options.request_id == names.DESCRIBE:
+        return call(options, None)
+    gifts = given.find(bridge, options)
+    fetched = buildfile.fetch(bridge, options, gifts)
     pong = bridge.ping()
     capabilities.require_frontend(pong, options.product)
     file = buildfile.read(bridge, fetched)
+    job = Build(bridge=bridge, options=options, given=gifts, pong=pong, fetched=fetched, file=file)
     try:
-        return build(Build(bridge=bridge, options=options, pong=pong, fetched=fetched, file=file))
+        return call(options, file.source) if options.request_id else build(job)
     except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
         return Failure(status=status.of(error, file.source))
 
 
+def call(options: Options, source: SourceFile | None) -> Result:
+    """Answer a request that is no build: for the first platform, with metadata only."""
+    from jettison.subrequests import answers  # noqa: PLC0415 - a build would wait for it
+
+    if source is None:
+        return Result(metadata=answers.describe())
+    variables = _variables(options, options.platforms[0])
+    return Result(metadata=answers.answer(options.request_id, source, variables))
+
+
 def build(job: Build) -> Result:
     """Describe, look up, compile and solve, for every platform asked for."""
-    files = project.read(job.bridge, job.options, descriptions.project_files(job.file.source))
+    files = project.read(job.bridge, job.options, job.given, descriptions.project_files(job.file.source))
     plans = [plan(job, platform, files) for platform in job.options.platforms]
     _warn(job, plans[0].description)
     images, patterns = _asked(job, plans)
@@ -105,7 +133,7 @@ def _asked(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, Resolv
     pool = ThreadPoolExecutor(MOST_CALLS_AT_ONCE)
     try:
         ignored = pool.submit(_ignored, job, plans)
-        images = lookup.start(job.bridge, pool, job.options, wanted)
+        images = lookup.start(job.bridge, pool, job.options, job.given, wanted)
         calls = cast("list[Future[object]]", [ignored, *images.values()])  # Only the failures count here.
         answered = wait(calls, return_when=FIRST_EXCEPTION).done
         for call in calls:
@@ -120,16 +148,19 @@ def _asked(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, Resolv
 def plan(job: Build, target: Platform, files: Mapping[str, str]) -> Plan:
     """Describe the build for one platform, with named contexts in the place of stages."""
     options = job.options
-    variables = Variables(
+    description = descriptions.describe(job.file.source, _variables(options, target), files)
+    stage = stage_of(options.target, description)
+    replaced = contexts.replace_stages(description, options.contexts, target, options.build_platform)
+    return Plan(description=replaced, request=build_request(job, target, stage))
+
+
+def _variables(options: Options, target: Platform) -> Variables:
+    return Variables(
         build_args=options.build_args,
         target=target,
         build=options.build_platform,
         variant=options.target.lower(),
     )
-    description = descriptions.describe(job.file.source, variables, files)
-    stage = _stage(options.target, description)
-    replaced = contexts.replace_stages(description, options.contexts, target, options.build_platform)
-    return Plan(description=replaced, request=build_request(job, target, stage))
 
 
 def build_request(job: Build, target: Platform, stage: str = "") -> BuildRequest:
@@ -139,10 +170,14 @@ def build_request(job: Build, target: Platform, stage: str = "") -> BuildRequest
         target=target,
         build=options.build_platform,
         source=job.file.info,
-        context=ContextSource(session_id=options.session_of(CONTEXT_SOURCE)),
+        context=job.given.context or ContextSource(session_id=options.session_of(CONTEXT_SOURCE)),
         labels=options.labels,
         network=options.network,
         extra_hosts=options.extra_hosts,
+        hostname=options.hostname,
+        cgroup_parent=options.cgroup_parent,
+        shm_size=options.shm_size,
+        ulimits=options.ulimits,
         no_cache=options.no_cache,
         resolve_mode=options.resolve_mode,
         proxies=proxies(args),
@@ -157,30 +192,19 @@ def _images(each: Plan) -> Sequence[tuple[ImageRequest, Span]]:
     return tuple(image_requests(each.description, each.request).items())
 
 
-def _stage(target: str, description: Description) -> str:
-    """Give the stage that `--target` names; empty for the image, in whatever variant."""
-    name = target.lower()
-    if not name or name in description.variants:
-        return ""
-    stages = [stage.name for stage in description.stages]
-    if name in stages:
-        return name
-    message = f"option target={target}: the build file has no target and no stage of that name"
-    raise OptionError(
-        message, name="target", value=target, hint=suggest(name, (*description.variants, *stages))
-    )
-
-
 def _ignored(job: Build, plans: Sequence[Plan]) -> tuple[str, ...]:
     """Fetch the ignore patterns, unless nothing is copied from the context."""
-    if not any(uses_context(each.description, each.request.stage) for each in plans):
+    used = any(uses_context(each.description, each.request.stage) for each in plans)
+    if job.given.context is not None or not used:
         return ()
     return buildfile.ignored(job.bridge, job.options, job.fetched)
 
 
 def _with_ignored(each: Plan, patterns: tuple[str, ...]) -> Plan:
-    context = replace(each.request.context, exclude=patterns)
-    return replace(each, request=replace(each.request, context=context))
+    context = each.request.context
+    if not isinstance(context, ContextSource):
+        return each
+    return replace(each, request=replace(each.request, context=replace(context, exclude=patterns)))
 
 
 def _warn(job: Build, description: Description) -> None:

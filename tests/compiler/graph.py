@@ -22,6 +22,7 @@ class Mount(TypedDict, total=False):
     dest: str
     type: str
     cache: dict[str, str]
+    tmpfs: dict[str, int]
     output: str
     read_only: bool
 
@@ -33,6 +34,9 @@ class Process(TypedDict, total=False):
     env: list[str]
     cwd: str
     extra_hosts: list[dict[str, str]]
+    hostname: str
+    cgroup_parent: str
+    ulimits: list[dict[str, str | int]]
     proxy: dict[str, str]
     user: str
 

@@ -128,6 +128,23 @@ def test_hosts_and_proxies_reach_every_step() -> None:
         assert process["proxy"] == {"http_proxy": "http://p"}
 
 
+def test_limits_reach_every_step() -> None:
+    graph = compiled(
+        HELLO,
+        hostname="builder",
+        cgroup_parent="/builds",
+        shm_size=1 << 20,
+        ulimits=(("nofile", 10, 20),),
+    )
+    for name in ("[app 2/2]", "[rootfs] install", "[upx] pack"):
+        step = graph.named(name)["exec"]
+        process = step["process"]
+        assert (process["hostname"], process["cgroup_parent"]) == ("builder", "/builds")
+        assert process["ulimits"] == [{"name": "nofile", "soft": 10, "hard": 20}]
+        (memory,) = [mount for mount in step["mounts"] if mount["dest"] == "/dev/shm"]
+        assert (memory["type"], memory["tmpfs"]) == ("MOUNT_TMPFS", {"size": 1 << 20})
+
+
 def test_copy_takes_the_place_of_merge_where_the_worker_has_none() -> None:
     assert compiled(HELLO).named("[image] join")["kind"] == "merge"
     assert compiled(HELLO, merge=False).named("[image] join")["kind"] == "file"

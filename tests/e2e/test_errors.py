@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.engines import Build, Engine
-from tests.e2e.harbor_env import Harbor
 
 
 def failing(engine: Engine, project: Path, tmp_path: Path) -> str:
@@ -92,14 +91,3 @@ def test_bad_pattern_marks_the_line_of_the_ignore_file(engine: Engine, project: 
     text = failing(engine, project, tmp_path)
     assert "failed to solve: .dockerignore:2:1: error: the pattern `[` has" in text
     assert "   2 | >>> [" in text
-
-
-@pytest.mark.parametrize("call", ["--call=outline", "--call=targets", "--check"])
-def test_call_is_refused_by_the_capability_that_the_image_does_not_claim(
-    harbor: Harbor, project: Path, call: str
-) -> None:
-    outcome = harbor.run(
-        "docker", "buildx", "build", call, "-f", str(project / "jettison.yaml"), str(project)
-    )
-    assert outcome.code != 0
-    assert "unsupported frontend capability moby.buildkit.frontend.subrequests" in outcome.text

@@ -17,6 +17,7 @@ from typing import NoReturn
 import grpc
 from google.protobuf.message import Message
 
+from jettison import llb
 from jettison.pb import bridge_pb2_grpc, caps_pb2, gateway_pb2, ops_pb2
 from jettison.pb.status_pb2 import Status
 
@@ -68,6 +69,9 @@ LLB_CAPS = (
     "file.rm.nofollowsymlink",
     "file.rm.wildcard",
     "file.symlink.create",
+    "source.git",
+    "source.git.fullurl",
+    "source.git.keepgitdir",
     "source.http",
     "source.http.checksum",
     "source.http.perm",
@@ -80,6 +84,7 @@ LLB_CAPS = (
     "source.local.includepatterns",
     "source.local.sessionid",
     "source.local.sharedkeyhint",
+    "source.ocilayout",
 )
 
 ENV = ["PATH=/usr/bin:/bin"]
@@ -97,7 +102,7 @@ class Call:
 
 @dataclass(kw_only=True)
 class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
-    """What the daemon holds: files of local sources by name, images, capabilities; and what it heard.
+    """What the daemon holds: files of sources by name or address, images, capabilities; and what it heard.
 
     Every image has the same `digest` and `config`; without one it is of the
     platform that was asked for. `refuse` may give a status for a
@@ -107,6 +112,7 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
 
     files: Mapping[str, Mapping[str, bytes]]
     images: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, llb.Definition] = field(default_factory=dict)
     digest: str = DIGEST
     config: bytes | None = None
     frontend_caps: tuple[str, ...] = FRONTEND_CAPS
@@ -165,12 +171,20 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
     def _caps(self, names: tuple[str, ...]) -> list[caps_pb2.Capability]:
         return [caps_pb2.Capability(id=name, enabled=name not in self.disabled) for name in names]
 
+    def Inputs(  # noqa: N802
+        self, request: gateway_pb2.InputsRequest, context: grpc.ServicerContext
+    ) -> gateway_pb2.InputsResponse:
+        self._heard("Inputs", request, context)
+        given = {name: definition.to_pb() for name, definition in self.inputs.items()}
+        return gateway_pb2.InputsResponse(definitions=given)
+
     def Solve(  # noqa: N802
         self, request: gateway_pb2.SolveRequest, context: grpc.ServicerContext
     ) -> gateway_pb2.SolveResponse:
         self._heard("Solve", request, context)
         identifier = last_op(request).source.identifier
-        name = identifier.removeprefix("local://") if identifier.startswith("local://") else "build"
+        name = identifier.removeprefix("local://")
+        name = name if name in self.files else "build"
         result = gateway_pb2.Result(ref=gateway_pb2.Ref(id=f"{name}#{len(self.calls)}"))
         return gateway_pb2.SolveResponse(result=result)
 

@@ -66,6 +66,21 @@ def test_without_options_everything_has_its_default() -> None:
             (("db", "10.0.0.1"), ("six", "::1")),
             id="hosts",
         ),
+        pytest.param({"hostname": "h"}, "hostname", "h", id="host name"),
+        pytest.param(
+            {"hostname": "h", "build-arg:BUILDKIT_SANDBOX_HOSTNAME": "i"},
+            "hostname",
+            "i",
+            id="host name by build arg",
+        ),
+        pytest.param({"cgroup-parent": "a/b"}, "cgroup_parent", "a/b", id="cgroup"),
+        pytest.param({"shm-size": "67108864"}, "shm_size", 1 << 26, id="shared memory"),
+        pytest.param(
+            {"ulimit": "nofile=1:2,core=0,stack=-1,nproc=5:-1,core=3"},
+            "ulimits",
+            (("nofile", 1, 2), ("core", 3, 3), ("stack", -1, -1), ("nproc", 5, -1)),
+            id="limits",
+        ),
         pytest.param({"force-network-mode": "none"}, "network", "none", id="no network"),
         pytest.param({"force-network-mode": "sandbox"}, "network", "default", id="usual network"),
         pytest.param(
@@ -81,6 +96,12 @@ def test_without_options_everything_has_its_default() -> None:
             id="contexts",
         ),
         pytest.param({"local-sessionid:context": "t"}, "sessions", {"context": "t"}, id="sessions"),
+        pytest.param({"sharedkey:localdir:x": "k"}, "shared_keys", {"x": "k"}, id="shared keys"),
+        pytest.param({"input-metadata:x": "{}"}, "input_metadata", {"x": "{}"}, id="input metadata"),
+        pytest.param({"context": "https://x"}, "context", "https://x", id="context"),
+        pytest.param({"contextkey": "c", "c": "https://x"}, "context", "https://x", id="contextkey"),
+        pytest.param({"contextsubdir": "a/b"}, "context_folder", "a/b", id="contextsubdir"),
+        pytest.param({"dockerfilekey": "df"}, "own_build_file", True, id="build file apart"),
         pytest.param({"requestid": "frontend.lint"}, "request_id", "frontend.lint", id="request"),
         pytest.param({"frontend.caps": "a+forward,b"}, "caps", ("a+forward", "b"), id="caps"),
     ],
@@ -136,18 +157,28 @@ def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> No
             "the syntax line gives arguments to the frontend, and it takes none: --flag",
             id="arguments",
         ),
-        pytest.param(
-            {"context": "https://example.com/x.git"},
-            f"option context=https://example.com/x.git: a remote build context (git or http) {NOT_YET}",
-            id="remote context",
+        pytest.param({"ulimit": "nofil=1"}, "option ulimit: `nofil` is no limit", id="unknown limit"),
+        *(
+            pytest.param(
+                {"ulimit": f"core=0,nofile={limit}"},
+                f"option ulimit: nofile={limit} is not of the form name=soft:hard",
+                id=f"limit {limit!r}",
+            )
+            for limit in ("", "a", "1:", ":1", "1:2:3", "-2")
         ),
-        pytest.param({"ulimit": "nofile=1"}, f"option ulimit=nofile=1: --ulimit {NOT_YET}", id="ulimit"),
+        *(
+            pytest.param(
+                {"ulimit": f"nofile={limit}"},
+                f"option ulimit: in nofile={limit} the soft limit is above the hard one",
+                id=f"limit {limit}",
+            )
+            for limit in ("2:1", "-1:5")
+        ),
+        *(
+            pytest.param({"shm-size": size}, f"option shm-size={size}: expected a number of bytes", id=size)
+            for size in ("64m", "-1", "٣")
+        ),
         pytest.param({"memory": "1"}, f"option memory=1: --memory {NOT_YET}", id="memory"),
-        pytest.param(
-            {"build-arg:BUILDKIT_SANDBOX_HOSTNAME": "h"},
-            f"option build-arg:BUILDKIT_SANDBOX_HOSTNAME=h: a host name for build steps {NOT_YET}",
-            id="host name",
-        ),
     ],
 )
 def test_a_bad_option_is_refused_by_name(opts: dict[str, str], message: str) -> None:

@@ -106,8 +106,8 @@ def test_targets_are_refused_by_name(tmp_path: Path, target: str, message: str) 
 
 def test_an_option_that_is_not_supported_is_refused_before_any_other_call(tmp_path: Path) -> None:
     daemon = daemon_with()
-    run(daemon, tmp_path, {"shm-size": "1"})
+    run(daemon, tmp_path, {"memory": "1"})
     assert daemon.names() == ["Return"]
     status = error_of(daemon)
-    assert status.message == "option shm-size=1: --shm-size is not supported yet by this version of Jettison"
+    assert status.message == "option memory=1: --memory is not supported yet by this version of Jettison"
     assert sources_of(status) == [("", b"", [])]

@@ -16,7 +16,6 @@ from tests.fakes.answers import PREFIX, check_end, error_of, sources_of
 from tests.fakes.daemon import FRONTEND_CAPS, LLB_CAPS, Daemon, last_op
 from tests.fakes.process import run
 
-NO_CALLS = "a call that is no build (`--call`, `--check`) is not supported yet by this version of Jettison"
 HELLO = b"distro: azurelinux-3.0\ngo: ./cmd/hello\n"
 FILES = {"dockerfile": {"jettison.yaml": HELLO}}
 
@@ -249,7 +248,11 @@ def test_a_daemon_that_goes_away_is_left_quietly(tmp_path: Path, call: str) -> N
     ("opts", "code", "message", "kind"),
     [
         pytest.param(
-            {"requestid": "frontend.outline"}, 2, NO_CALLS, ("Subrequest", "frontend.outline"), id="request"
+            {"requestid": "frontend.nope"},
+            2,
+            "unsupported request frontend.nope",
+            ("Subrequest", "frontend.nope"),
+            id="request",
         ),
         pytest.param(
             {"frontend.caps": "moby.buildkit.frontend.contexts+forward,moby.buildkit.frontend.x+forward"},
@@ -273,18 +276,21 @@ def test_what_we_lack_is_a_typed_error(
     ]
 
 
-@pytest.mark.parametrize("request_id", ["frontend.outline", "frontend.targets", "frontend.lint"])
-def test_a_call_of_buildx_is_refused_in_plain_words(tmp_path: Path, request_id: str) -> None:
+@pytest.mark.parametrize(
+    ("request_id", "calls"),
+    [
+        pytest.param("frontend.subrequests.describe", ["Return"], id="describe"),
+        pytest.param("frontend.targets", ["Inputs", "Solve", "Ping", "ReadFile", "Return"], id="targets"),
+    ],
+)
+def test_a_call_is_answered_by_metadata_alone(tmp_path: Path, request_id: str, calls: list[str]) -> None:
     daemon = Daemon(files=FILES)
     caps = "moby.buildkit.frontend.contexts,moby.buildkit.frontend.subrequests+forward"
     run(daemon, tmp_path, {"requestid": request_id, "frontend.caps": caps})
-    assert daemon.names() == ["Return"]
-    status = error_of(daemon)
-    assert status.code == 2
-    assert status.message == (
-        f"{NO_CALLS}\n  hint: `jettison check` finds the mistakes of a build file without a build"
-    )
-    assert sources_of(status) == [("", b"", [])]
+    assert daemon.names() == calls
+    (returned,) = daemon.returns()
+    assert (returned.result.ref.id, len(returned.result.refs.refs)) == ("", 0)
+    assert sorted(returned.result.metadata) == ["result.json", "result.txt", "version"]
 
 
 def without(names: tuple[str, ...], name: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from jettison import llb
 from jettison.compiler.reach import copied_paths
-from jettison.compiler.request import BuildRequest
+from jettison.compiler.request import ContextSource
 from jettison.description.model import Description
 
 
@@ -15,16 +15,15 @@ def uses_context(description: Description, stage: str = "") -> bool:
     return bool(copied_paths(description, stage))
 
 
-def build_context(paths: Iterable[str], request: BuildRequest) -> llb.State:
-    """Give the local source of the build context, limited to some paths as they are written."""
-    source = request.context
+def local_tree(source: ContextSource, paths: Iterable[str]) -> llb.State:
+    """Give the source of a local directory, limited to some paths as they are written."""
     return llb.local(
         source.name,
         session_id=source.session_id,
         exclude=source.exclude,
         follow_paths=follow_paths(paths),
-        shared_key_hint=source.name,
-        metadata=llb.Metadata(name="[internal] load build context"),
+        shared_key_hint=source.shared_key,
+        metadata=llb.Metadata(name=source.title),
     )
 
 

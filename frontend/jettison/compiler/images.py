@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jettison import references
-from jettison.compiler.reach import has_packages, used_stages, wide_copies
-from jettison.compiler.request import BuildRequest
+from jettison import llb, references
+from jettison.compiler.reach import copies_from_elsewhere, has_packages, used_stages, wide_copies
+from jettison.compiler.request import BuildRequest, ContextSource
 from jettison.description.model import SCRATCH, Copy, Description, Stage
 from jettison.distros import Distro
 from jettison.errors import Span
@@ -28,7 +28,8 @@ class ResolvedImage:
     """What a look-up found: the reference to build on, pinned or not, and how commands run in the image.
 
     `env` is None when no registry was asked. `workdir` and `user` are empty where the image sets none,
-    `machine` (os/architecture) where it does not say.
+    `machine` (os/architecture) where it does not say. `tree` is what is in the image's place, if not an
+    image of a registry.
     """
 
     reference: str
@@ -36,9 +37,10 @@ class ResolvedImage:
     workdir: str = ""
     user: str = ""
     machine: str = ""
+    tree: ContextSource | llb.State | None = None
 
     @classmethod
-    def from_config(cls, reference: str, config: bytes) -> ResolvedImage:
+    def from_config(cls, reference: str, config: bytes, tree: llb.State | None = None) -> ResolvedImage:
         """Read environment, working directory and user out of an OCI image config (JSON)."""
         document = json.loads(config) if config else {}
         settings = document.get("config") or {}
@@ -49,6 +51,7 @@ class ResolvedImage:
             workdir=settings.get("WorkingDir") or "",
             user=settings.get("User") or "",
             machine="/".join(part for part in (document.get("os"), document.get("architecture")) if part),
+            tree=tree,
         )
 
 
@@ -70,6 +73,27 @@ def origin_image(origin: str, distro: Distro) -> str:
     word, _, version = origin.partition(":")
     toolchain = distro.toolchains.get(word)
     return references.normalize(toolchain.reference(version) if toolchain else origin)
+
+
+def paths_of(description: Description, stage: str, reference: str) -> tuple[str, ...]:
+    """List what the image, or one stage, takes out of an image: paths as written, `/` for all of it.
+
+    A stage that is nothing but that image stands for it.
+    """
+    names = {reference}
+    for used in used_stages(description, stage):
+        if used.origin in names or origin_image(used.origin, description.distro) == reference:
+            if used.packages or used.steps or used.name == stage:
+                return ("/",)
+            names.add(used.name)
+    copies = copies_from_elsewhere(description, stage)
+    wanted = {*names, reference}
+    return tuple(
+        path
+        for origin, paths in copies
+        if origin in wanted or origin_image(origin, description.distro) == reference
+        for path in paths
+    )
 
 
 def _wanted(description: Description, request: BuildRequest) -> Iterator[tuple[ImageRequest, Span]]:

@@ -12,14 +12,17 @@ from jettison.platforms import Platform
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContextSource:
-    """Where the build context comes from: a local directory of the client.
+    """A local directory of the client; by default it is the build context.
 
-    `session_id` is empty when any session may answer, as for a definition that is printed.
+    `session_id` is empty when any session may answer, as for a definition that is printed. `shared_key`
+    tells what a later build may reuse of what was sent, `title` is for the progress.
     """
 
     name: str = "context"
     session_id: str = ""
     exclude: tuple[str, ...] = ()
+    shared_key: str = "context"
+    title: str = "[internal] load build context"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,17 +31,22 @@ class BuildRequest:
 
     `no_cache` is None for a cached build, empty for a build without any cache, else the names of the
     stages that must run again. `merge` tells whether the worker has the merge op. `proxies` reach each
-    step but no cache key. `variant` is the target that is built, `stage` the stage in its place. `lock`
-    holds the build to images and packages; `locking` asks for those packages in the place of an image.
+    step but no cache key. `shm_size` is in bytes, 0 leaves it to the daemon; a limit has a name, a soft
+    and a hard value. `variant` is the target that is built, `stage` the stage in its place. `lock` holds
+    the build to images and packages; `locking` asks for those packages in the place of an image.
     """
 
     target: Platform
     build: Platform
     source: llb.SourceInfo
-    context: ContextSource = ContextSource()
+    context: ContextSource | llb.State = ContextSource()
     labels: tuple[tuple[str, str], ...] = ()
     network: NetworkName = "default"
     extra_hosts: tuple[tuple[str, str], ...] = ()
+    hostname: str = ""
+    cgroup_parent: str = ""
+    shm_size: int = 0
+    ulimits: tuple[tuple[str, int, int], ...] = ()
     no_cache: tuple[str, ...] | None = None
     resolve_mode: str = ""
     proxies: tuple[tuple[str, str], ...] = ()

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from jettison import llb, references
-from jettison.compiler.context import build_context
-from jettison.compiler.images import ImageRequest, ResolvedImage, origin_image, stage_platform
+from jettison.compiler.context import local_tree
+from jettison.compiler.images import ImageRequest, ResolvedImage, origin_image, paths_of, stage_platform
 from jettison.compiler.mounts import SCRIPTS, package_cache, scripts
 from jettison.compiler.place import metadata
 from jettison.compiler.reach import copied_paths, has_packages, needed
-from jettison.compiler.request import BuildRequest
+from jettison.compiler.request import BuildRequest, ContextSource
 from jettison.compiler.steps import step_state
 from jettison.description.model import SCRATCH, Description, Stage
 from jettison.distros import layout
@@ -19,6 +19,8 @@ from jettison.errors import BuildError, Span
 from jettison.platforms import Platform
 
 NETWORKS = {"default": llb.Network.SANDBOX, "none": llb.Network.NONE, "host": llb.Network.HOST}
+
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 - of the step, not of this process
 
 
 class Builder:
@@ -37,8 +39,9 @@ class Builder:
     def context(self) -> llb.State:
         """Give the build context, one source for all that is copied from it."""
         if self._context is None:
+            source = self.request.context
             paths = copied_paths(self.description, self.request.stage)
-            self._context = build_context(paths, self.request)
+            self._context = local_tree(source, paths) if isinstance(source, ContextSource) else source
         return self._context
 
     def origin(self, name: str | None, platform: Platform, span: Span) -> llb.State:
@@ -59,17 +62,27 @@ class Builder:
     def image(self, reference: str, platform: Platform, span: Span, title: str) -> llb.State:
         """Give an image as it was looked up, with its environment, directory and user."""
         found = self._images[ImageRequest(reference, platform)]
-        state = llb.image(
-            found.reference,
-            platform=platform,
-            resolve_mode=self.request.resolve_mode,
-            metadata=replace(
-                metadata(self.request, span, f"from {references.familiar(reference)}", stage=title),
-                ignore_cache=False,
-            ),
+        state = (
+            self._tree(reference, found.tree, platform)
+            if found.tree
+            else llb.image(
+                found.reference,
+                platform=platform,
+                resolve_mode=self.request.resolve_mode,
+                metadata=replace(
+                    metadata(self.request, span, f"from {references.familiar(reference)}", stage=title),
+                    ignore_cache=False,
+                ),
+            )
         )
         state = state.with_env(dict(found.env or ())).dir(found.workdir or "/").user(found.user)
         return self._prepared(state)
+
+    def _tree(self, reference: str, tree: ContextSource | llb.State, platform: Platform) -> llb.State:
+        """Give what stands in the place of an image; of a local directory only what is copied from it."""
+        if isinstance(tree, ContextSource):
+            tree = local_tree(tree, paths_of(self.description, self.request.stage, reference))
+        return tree.with_platform(platform)
 
     def real_path(self, path: str) -> str:
         """Follow the links that the root has in a path of the image; without packages it has none."""
@@ -158,16 +171,21 @@ class Builder:
         cwd: str | None = None,
     ) -> llb.Executed:
         """Run a command as a step of a stage, with the options that hold for every step."""
-        chosen = self.request.network if network == "default" else network
+        request = self.request
+        chosen = request.network if network == "default" else network
+        memory = [llb.tmpfs(SHARED_MEMORY, size=request.shm_size)] if request.shm_size else []
         return state.run(
             argv,
-            mounts=mounts,
+            mounts=[*mounts, *memory],
             env=env or {},
             secret_env=secret_env,
             network=NETWORKS[chosen],
-            proxy=proxy_env(self.request.proxies),
+            proxy=proxy_env(request.proxies),
+            ulimits=[llb.Ulimit(*limit) for limit in request.ulimits],
+            hostname=request.hostname,
+            cgroup_parent=request.cgroup_parent,
             cwd=cwd,
-            metadata=metadata(self.request, spans, title, stage=stage, counter=counter),
+            metadata=metadata(request, spans, title, stage=stage, counter=counter),
         )
 
 

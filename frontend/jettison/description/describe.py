@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from jettison.description import variants
 from jettison.description.accounts import read_accounts
 from jettison.description.args import Arguments, read_args
-from jettison.description.directives import check_directive
+from jettison.description.directives import CHECK, check_directive
 from jettison.description.expand import expand_into, with_packages
 from jettison.description.files import check_files, read_files
 from jettison.description.graph import check_stages
@@ -46,7 +46,7 @@ def describe(source: SourceFile, variables: Variables, project: Project = NO_PRO
     if tree is None:
         raise DescriptionError(report.problems, source)
     description = _typed(tree, variables, project, report)
-    report.apply(check_directive(source.text))
+    report.apply(check_directive(source.text, variables.build_args.get(CHECK, "")))
     report.raise_errors()
     return replace(description, warnings=report.warnings())
 

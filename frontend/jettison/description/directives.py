@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 
 from jettison.errors import Problem
 
+CHECK = "BUILDKIT_DOCKERFILE_CHECK"
+"""The build argument that takes the place of the directive; its name is BuildKit's."""
+
 _DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9_-]*)\s*=\s*(.+?)\s*")
 _MODELINE = re.compile(r"#\s*yaml-language-server:")
 
@@ -27,9 +30,12 @@ class CheckDirective:
         return replace(problem, severity="error") if self.error else problem
 
 
-def check_directive(text: str) -> CheckDirective:
-    """Return what the `check` directive of a text says; without one nothing is left out."""
-    return _parsed(check_text(text))
+def check_directive(text: str, instead: str = "") -> CheckDirective:
+    """Return what the `check` directive of a text says; without one nothing is left out.
+
+    `instead` is a directive's value from outside, which takes its place.
+    """
+    return _parsed(instead or check_text(text))
 
 
 def check_text(text: str) -> str:

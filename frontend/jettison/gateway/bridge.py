@@ -54,9 +54,14 @@ class CacheImport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetaRequest:
-    """A look-up of an image: full reference, platform, title in the progress, resolve mode."""
+    """A look-up of an image: full reference, platform, title in the progress, resolve mode.
+
+    `scheme` and `attrs` (BuildKit's own names) say where to look, if not in a registry.
+    """
 
     reference: str
+    scheme: str = "docker-image://"
+    attrs: Mapping[str, str] = field(default_factory=dict)
     platform: Platform
     log_name: str
     resolve_mode: str = ""
@@ -111,6 +116,10 @@ class Bridge(Protocol):
 
     def ping(self) -> Pong:
         """Ask what the daemon can do; it has 15 seconds to answer."""
+        ...
+
+    def inputs(self) -> Mapping[str, llb.Definition]:
+        """Give the graphs that a caller hands to this build, by name."""
         ...
 
     def solve(self, definition: llb.Definition, cache_imports: tuple[CacheImport, ...] = ()) -> Ref:

@@ -9,6 +9,7 @@ from jettison import llb
 from jettison.description.load import load, read_limits, too_large
 from jettison.errors import BuildError, OptionError, SourceFile
 from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.gateway.given import Given
 from jettison.gateway.ignorefile import IGNORE_FILE, patterns
 from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
 
@@ -18,10 +19,10 @@ _NO_FILE = ("is a directory", "not a regular file")  # up to BuildKit 0.31, and 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
-    """A build file on its way: the graph that brings it, and where to read it from."""
+    """A build file on its way: the graph that brings it, and where to read it from; `place` is for people."""
 
     filename: str
-    local: str
+    place: str
     definition: llb.Definition
     ref: Ref
 
@@ -35,11 +36,13 @@ class BuildFile:
     vertex: str
 
 
-def fetch(bridge: Bridge, options: Options) -> Fetch:
-    """Ask for the build file and the ignore file beside it, in one source."""
-    definition = llb.marshal(build_file_source(options))
+def fetch(bridge: Bridge, options: Options, given: Given) -> Fetch:
+    """Ask for the build file and the ignore file beside it, in one source, or for the tree they are in."""
+    definition = llb.marshal(given.build_file or build_file_source(options))
     ref = bridge.solve(definition)
-    return Fetch(filename=options.filename, local=options.build_file_source, definition=definition, ref=ref)
+    sent = f"the directory that the client sent as {options.build_file_source}"
+    place = f"the build context {options.context}".rstrip() if given.build_file else sent
+    return Fetch(filename=given.filename, place=place, definition=definition, ref=ref)
 
 
 def build_file_source(options: Options) -> llb.State:
@@ -75,20 +78,22 @@ def ignored(bridge: Bridge, options: Options, fetched: Fetch) -> tuple[str, ...]
     beside = _read_if_there(bridge, fetched.ref, name)
     if beside is not None:
         return patterns(name, beside)
-    ref = bridge.solve(llb.marshal(ignore_source(options)))
-    return patterns(IGNORE_FILE, _read_if_there(bridge, ref, IGNORE_FILE) or b"")
+    session = options.session_of(CONTEXT_SOURCE)
+    return ignore_patterns(bridge, CONTEXT_SOURCE, session, CONTEXT_SOURCE, "[internal]")
 
 
-def ignore_source(options: Options) -> llb.State:
-    """Give the source op of the context's own ignore file."""
-    return llb.local(
-        CONTEXT_SOURCE,
-        session_id=options.session_of(CONTEXT_SOURCE),
+def ignore_patterns(bridge: Bridge, local: str, session: str, hint: str, title: str) -> tuple[str, ...]:
+    """Give the patterns of the ignore file in a directory of the client; `hint` tells it from others."""
+    source = llb.local(
+        local,
+        session_id=session,
         follow_paths=(IGNORE_FILE,),
-        shared_key_hint=f"{CONTEXT_SOURCE}-{IGNORE_FILE}",
+        shared_key_hint=f"{hint}-{IGNORE_FILE}",
         differ=llb.Differ.NONE,
-        metadata=llb.Metadata(name=f"[internal] load {IGNORE_FILE}"),
+        metadata=llb.Metadata(name=f"{title} load {IGNORE_FILE}"),
     )
+    ref = bridge.solve(llb.marshal(source))
+    return patterns(IGNORE_FILE, _read_if_there(bridge, ref, IGNORE_FILE) or b"")
 
 
 def _candidates(name: str) -> tuple[str, ...]:
@@ -118,8 +123,7 @@ def _read_either(bridge: Bridge, fetched: Fetch) -> tuple[str, bytes]:
 
 
 def _no_build_file(fetched: Fetch) -> BuildError:
-    place = f"the directory that the client sent as {fetched.local}"
-    message = f"there is no build file {fetched.filename} in {place}"
+    message = f"there is no build file {fetched.filename} in {fetched.place}"
     hint = "name the file: `docker buildx build -f FILE`, or `buildctl build --opt filename=FILE`"
     return OptionError(message, name="filename", value=fetched.filename, hint=hint)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from threading import Event
 from typing import TypeVar, cast
@@ -46,6 +47,10 @@ class GrpcBridge:
         """Ask what the daemon can do; DaemonError if it does not say within 15 seconds."""
         answer = self._call("Ping", gateway_pb2.PingRequest(), gateway_pb2.PongResponse, PING_SECONDS)
         return messages.pong(answer)
+
+    def inputs(self) -> Mapping[str, llb.Definition]:
+        """Give the graphs that a caller hands to this build, by name; DaemonError for what is none."""
+        return messages.inputs(self._call("Inputs", gateway_pb2.InputsRequest(), gateway_pb2.InputsResponse))
 
     def solve(self, definition: llb.Definition, cache_imports: tuple[CacheImport, ...] = ()) -> Ref:
         """Register a graph; it is built when something reads from the ref, or after the return."""

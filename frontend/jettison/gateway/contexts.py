@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from jettison import references
 from jettison.compiler.reach import used_stages
-from jettison.description.model import Description, Stage
+from jettison.description.model import SCRATCH, Description, Stage
 from jettison.errors import OptionError
-from jettison.gateway.refused import NOT_YET
 from jettison.llb.sources import IMAGE
 from jettison.platforms import Platform
+
+CONTEXT = "context://"
+"""What stands before a stage's name where a context that is no image is in its place."""
 
 _SEPARATOR = "::"
 
@@ -27,38 +29,38 @@ def find(contexts: Mapping[str, str], name: str, platform: Platform) -> tuple[st
     return by_name.get((wanted, platform.format())) or by_name.get((wanted, ""))
 
 
-def image_for(contexts: Mapping[str, str], reference: str, platform: Platform) -> tuple[str, str]:
-    """Say which image to look up for a reference, and the name of the context that says so, or nothing.
+def context_of(contexts: Mapping[str, str], reference: str, platform: Platform) -> tuple[str, str] | None:
+    """Find the context that stands for a reference, as `find` does.
 
     As in a Dockerfile, contexts are followed once: what one of them has put in the place of a stage is an
     identifier (`docker-image://…`), and not looked for among them again.
     """
     if reference.startswith(IMAGE):
-        names = [name for name, source in contexts.items() if _identifier(source) == reference]
-        return (reference.removeprefix(IMAGE), names[0]) if names else (reference, "")
-    found = find(contexts, reference, platform)
-    return (image(*found), found[0]) if found else (reference, "")
+        found = ((name, source) for name, source in contexts.items() if _identifier(source) == reference)
+        return next(found, None)
+    return find(contexts, reference.removeprefix(CONTEXT), platform)
+
+
+def is_image(source: str) -> bool:
+    """Tell whether a source is an image of a registry."""
+    return source.startswith(IMAGE) and source != f"{IMAGE}{SCRATCH}"
 
 
 def image(name: str, source: str) -> str:
-    """Give the full image reference of a named context; OptionError for a context of another kind."""
-    option = f"option context:{name}={source}"
-    if not source.startswith(IMAGE):
-        kind = source.partition(":")[0]
-        message = f"{option}: a named context of the kind `{kind}` {NOT_YET}"
-        raise OptionError(message, name=f"context:{name}", value=source, hint=f"{IMAGE} sources work")
+    """Give the full image reference of a named context; OptionError for what can be none."""
     reference = source.removeprefix(IMAGE)
-    if not reference or reference == "scratch":
-        raise OptionError(f"{option}: it must name an image", name=f"context:{name}", value=source)
+    if not references.is_valid(reference):
+        message = f"option context:{name}={source}: it must name an image"
+        raise OptionError(message, name=f"context:{name}", value=source)
     return references.normalize(reference)
 
 
 def replace_stages(
     description: Description, contexts: Mapping[str, str], target: Platform, build: Platform
 ) -> Description:
-    """Put an image in the place of each stage that a named context is named after.
+    """Put what a named context holds in the place of each stage that it is named after.
 
-    The image is written as an identifier, so that no context of the image's own name is meant by it.
+    An image is written as an identifier, so that no context of the image's own name is meant by it.
     """
     if not contexts:
         return description
@@ -76,7 +78,8 @@ def _replaced(stage: Stage, contexts: Mapping[str, str], platform: Platform) -> 
     found = find(contexts, stage.name, platform)
     if found is None:
         return stage
-    return replace(stage, origin=IMAGE + image(*found), packages=(), env=(), steps=())
+    origin = IMAGE + image(*found) if is_image(found[1]) else f"{CONTEXT}{stage.name}"
+    return replace(stage, origin=origin, packages=(), env=(), workdir=None, steps=())
 
 
 def _identifier(source: str) -> str:

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 
 from jettison import references
 from jettison.compiler.images import ImageRequest, ResolvedImage
 from jettison.errors import DaemonError, Span
-from jettison.gateway import contexts
+from jettison.gateway import contexts, trees
 from jettison.gateway.bridge import Bridge, MetaRequest, SolveError
+from jettison.gateway.given import Given
 from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
 
 
 def start(
-    bridge: Bridge, pool: Executor, options: Options, wanted: Mapping[ImageRequest, Span]
+    bridge: Bridge, pool: Executor, options: Options, given: Given, wanted: Mapping[ImageRequest, Span]
 ) -> dict[ImageRequest, Future[ResolvedImage]]:
-    """Ask for every image at once; an answer that fails raises SolveError or DaemonError, with its place."""
-    asked = {request: (meta_request(request, options), span) for request, span in wanted.items()}
-    return {request: pool.submit(_resolve, bridge, *question) for request, question in asked.items()}
+    """Ask for every image at once; an answer that fails raises a BuildError, with its place if that helps."""
+    asked = {request: _question(bridge, options, given, request) for request in wanted}
+    return {request: pool.submit(_at, wanted[request], question) for request, question in asked.items()}
 
 
-def meta_request(request: ImageRequest, options: Options) -> MetaRequest:
-    """Say what to ask for an image: a named context of its name is asked for in its place."""
-    reference, context = contexts.image_for(options.contexts, request.reference, request.platform)
-    title = f"context {context}" if context else "internal"
+def meta_request(request: ImageRequest, options: Options, name: str = "", source: str = "") -> MetaRequest:
+    """Say what to ask for an image, or for the one that a named context puts in its place."""
+    reference = contexts.image(name, source) if name else request.reference
+    title = f"context {name}" if name else "internal"
     if options.multi:
         title = f"{request.platform.format()} {title}"
     return MetaRequest(
@@ -37,18 +38,35 @@ def meta_request(request: ImageRequest, options: Options) -> MetaRequest:
     )
 
 
-def _resolve(bridge: Bridge, request: MetaRequest, span: Span) -> ResolvedImage:
+def _question(
+    bridge: Bridge, options: Options, given: Given, request: ImageRequest
+) -> Callable[[], ResolvedImage]:
+    found = contexts.context_of(options.contexts, request.reference, request.platform)
+    if found is None or contexts.is_image(found[1]):
+        asked = meta_request(request, options, *(found or ()))
+        return lambda: _resolve(bridge, asked)
+    context = trees.Named(*found, request)
+    return lambda: trees.resolve(bridge, options, given, context)
+
+
+def _at(span: Span, question: Callable[[], ResolvedImage]) -> ResolvedImage:
     try:
-        meta = bridge.image_meta(request)
+        return question()
     except SolveError as error:
         raise error.at(span) from None
+    except DaemonError as error:
+        raise DaemonError(error.message, error.span or span, error.hint) from None
+
+
+def _resolve(bridge: Bridge, request: MetaRequest) -> ResolvedImage:
+    meta = bridge.image_meta(request)
     if not meta.identifier.startswith(IMAGE):
         message = f"a source policy of the daemon turned the image {request.reference} into {meta.identifier}"
-        raise DaemonError(message, span, hint="this build needs an image there")
+        raise DaemonError(message, hint="this build needs an image there")
     if not _is_config(meta.config):
         message = f"the daemon's answer for the image {request.reference} has a config that cannot be read"
         hint = "the image may be broken in its registry: pull and inspect it, or build from another"
-        raise DaemonError(message, span, hint)
+        raise DaemonError(message, hint=hint)
     reference = references.pin(meta.identifier.removeprefix(IMAGE), meta.digest)
     return ResolvedImage.from_config(reference, meta.config)
 

@@ -16,7 +16,6 @@ from jettison.gateway.bridge import (
     VertexWarning,
 )
 from jettison.llb.source_map import range_message
-from jettison.llb.sources import IMAGE
 from jettison.pb import gateway_pb2, ops_pb2
 
 
@@ -42,7 +41,7 @@ def meta_request(request: MetaRequest) -> gateway_pb2.ResolveSourceMetaRequest:
     """Ask for the digest and config of an image."""
     platform = request.platform
     return gateway_pb2.ResolveSourceMetaRequest(
-        source=ops_pb2.SourceOp(identifier=f"{IMAGE}{request.reference}"),
+        source=ops_pb2.SourceOp(identifier=f"{request.scheme}{request.reference}", attrs=dict(request.attrs)),
         platform=ops_pb2.Platform(
             os=platform.os,
             architecture=platform.architecture,
@@ -96,6 +95,12 @@ def image_meta(answer: gateway_pb2.ResolveSourceMetaResponse) -> ImageMeta:
     return ImageMeta(
         identifier=answer.source.identifier, digest=answer.image.digest, config=answer.image.config
     )
+
+
+def inputs(answer: gateway_pb2.InputsResponse) -> dict[str, llb.Definition]:
+    """Read the graphs that a caller gives; ops are kept byte for byte."""
+    found = sorted(answer.definitions.items())
+    return {name: llb.parse(definition.SerializeToString()) for name, definition in found}
 
 
 def _result(result: Result) -> gateway_pb2.Result:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jettison.description.model import NetworkName
-from jettison.gateway import parse
+from jettison.gateway import limits, parse
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.refused import refuse
 from jettison.platforms import Platform
@@ -35,7 +35,10 @@ class Options:
     """What one request asks for. `platforms` is never empty; `no_cache` is None for a cached build.
 
     `contexts` maps a named context (`NAME` or `NAME::PLATFORM`) to its source, `sessions` a local
-    source to the session that holds it. `multi` tells whether the answer is a map by platform.
+    source to the session that holds it, `shared_keys` to what later builds may share with it.
+    `input_metadata` maps an input to the JSON of its metadata. `context` is the address of a remote
+    context, of which `context_folder` is meant; `own_build_file` tells that the build file is not in
+    it. `multi` tells whether the answer is a map by platform.
     """
 
     session_id: str
@@ -52,9 +55,18 @@ class Options:
     resolve_mode: str = ""
     extra_hosts: tuple[tuple[str, str], ...] = ()
     network: NetworkName = "default"
+    hostname: str = ""
+    cgroup_parent: str = ""
+    shm_size: int = 0
+    ulimits: tuple[limits.Limit, ...] = ()
     cache_imports: tuple[CacheImport, ...] = ()
     contexts: Mapping[str, str] = field(default_factory=dict)
     sessions: Mapping[str, str] = field(default_factory=dict)
+    shared_keys: Mapping[str, str] = field(default_factory=dict)
+    input_metadata: Mapping[str, str] = field(default_factory=dict)
+    context: str = ""
+    context_folder: str = ""
+    own_build_file: bool = False
     request_id: str = ""
     caps: tuple[str, ...] = ()
 
@@ -94,9 +106,18 @@ def read(environ: Mapping[str, str]) -> Options:
         resolve_mode=parse.resolve_mode(opts.get("image-resolve-mode", "")),
         extra_hosts=parse.hosts(opts.get("add-hosts", "")),
         network=parse.network(opts.get("force-network-mode", "")),
+        hostname=limits.hostname(opts),
+        cgroup_parent=opts.get("cgroup-parent", ""),
+        shm_size=limits.shm_size(opts.get("shm-size", "")),
+        ulimits=limits.ulimits(opts.get("ulimit", "")),
         cache_imports=parse.cache_imports(opts.get("cache-imports", ""), opts.get("cache-from", "")),
         contexts=_under("context:", opts),
         sessions=_under("local-sessionid:", opts),
+        shared_keys=_under("sharedkey:localdir:", opts),
+        input_metadata=_under("input-metadata:", opts),
+        context=opts.get(opts.get("contextkey") or CONTEXT_SOURCE, ""),
+        context_folder=opts.get("contextsubdir", ""),
+        own_build_file="dockerfilekey" in opts,
         request_id=opts.get("requestid", ""),
         caps=parse.words(opts.get("frontend.caps", "")),
     )

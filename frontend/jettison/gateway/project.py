@@ -8,20 +8,21 @@ from collections.abc import Sequence
 from jettison import llb
 from jettison.description.load import read_limits
 from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.gateway.given import Given
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 
 
-def read(bridge: Bridge, options: Options, paths: Sequence[str]) -> dict[str, str]:
+def read(bridge: Bridge, options: Options, given: Given, paths: Sequence[str]) -> dict[str, str]:
     """Return the texts of the files that are there, by path, at most a build file's length of each."""
     if not paths:
         return {}
-    ref = bridge.solve(llb.marshal(project_source(options, paths)))
+    ref = bridge.solve(llb.marshal(given.context or project_source(options, paths)))
     found = ((path, _text(bridge, ref, path)) for path in paths)
     return {path: text for path, text in found if text is not None}
 
 
 def project_source(options: Options, paths: Sequence[str]) -> llb.State:
-    """Give the source op of some files of the build context."""
+    """Give the source op of some files of a build context that the client has."""
     names = ", ".join(dict.fromkeys(posixpath.basename(path) for path in paths))
     return llb.local(
         CONTEXT_SOURCE,

@@ -10,12 +10,6 @@ NOT_YET = "is not supported yet by this version of Jettison"
 
 # Option -> what a person calls it. An empty value counts as not given.
 _OPTIONS = {
-    "context": "a remote build context (git or http)",
-    "contextkey": "a remote build context",
-    "contextsubdir": "a subdirectory of a remote build context",
-    "shm-size": "--shm-size",
-    "ulimit": "--ulimit",
-    "cgroup-parent": "--cgroup-parent",
     "memory": "--memory",
     "memswap": "--memory-swap",
     "cpushares": "--cpu-shares",
@@ -23,10 +17,7 @@ _OPTIONS = {
     "cpuquota": "--cpu-quota",
     "cpusetcpus": "--cpuset-cpus",
     "cpusetmems": "--cpuset-mems",
-    "hostname": "a host name for build steps",
     "override-copy-image": "an image for copies",
-    "build-arg:BUILDKIT_SANDBOX_HOSTNAME": "a host name for build steps",
-    "build-arg:BUILDKIT_DOCKERFILE_CHECK": "choosing lint rules",
     "build-arg:BUILDKIT_SBOM_SCAN_CONTEXT": "an SBOM of the build context",
     "build-arg:BUILDKIT_SBOM_SCAN_STAGE": "an SBOM of a stage",
     "build-arg:BUILDKIT_DISABLE_FILEOP": "building without file operations",

@@ -1,0 +1,70 @@
+"""`frontend.lint`: every problem of a build file, warnings apart from what stops a build."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jettison.description import describe
+from jettison.description.model import Variables
+from jettison.errors import DescriptionError, Problem, SourceFile, headline, render_all, shown
+from jettison.subrequests.form import Json, Reply, content, filled, place
+
+RULES = {
+    "end-of-life-distro": "A distribution without updates collects known vulnerabilities",
+    "reserved-argument": "The platform sets the arguments that are named after it",
+    "undeclared-build-arg": "A build argument that is not declared changes nothing",
+    "unknown-stage": "A name that is nearly a stage's is taken as an image",
+}
+"""What each rule that only warns is for, in one sentence."""
+
+
+def reply(source: SourceFile, variables: Variables) -> Reply:
+    """List the problems of a build file, of its targets too."""
+    problems, file = _problems(source, variables)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    warnings = [problem for problem in problems if problem.severity == "warning"]
+    data: dict[str, Json] = {
+        "warnings": [_warning(problem) for problem in shown(warnings)] or None,
+        "sources": [_source(file)],
+    }
+    if errors:
+        data["buildError"] = _build_error(shown(errors), file)
+    text = render_all(problems, file) if problems else f"{source.name}: no problems"
+    return Reply(data=data, text=f"{text}\n", status=1 if problems else 0)
+
+
+def _problems(source: SourceFile, variables: Variables) -> tuple[Sequence[Problem], SourceFile]:
+    """Give the problems by place, and the file that excerpts are taken from."""
+    try:
+        return describe(source, variables).warnings, source
+    except DescriptionError as error:
+        return error.problems, error.source
+
+
+def _warning(problem: Problem) -> Json:
+    return {
+        "ruleName": problem.rule,
+        "description": RULES.get(problem.rule, ""),
+        "detail": _hinted(problem.message, problem.hint),
+        "location": place(problem.span),
+    }
+
+
+def _source(source: SourceFile) -> Json:
+    return filled({"filename": source.name, "data": content(source), "language": source.language})
+
+
+def _build_error(errors: Sequence[Problem], source: SourceFile) -> Json:
+    """Write what stops a build as the one error that there is room for.
+
+    A client prints the message, and then the lines of the one place: so those of the last error are left to
+    it, and the message has the lines of the others.
+    """
+    *others, last = errors
+    before = [render_all(others, source)] if others else []
+    message = "\n\n".join([*before, _hinted(headline(last), last.hint)])
+    return {"message": message, "location": place(last.span) if source.text else {"ranges": []}}
+
+
+def _hinted(text: str, hint: str) -> str:
+    return f"{text}\n  hint: {hint}" if hint else text

@@ -1,0 +1,94 @@
+"""`frontend.outline`: what a caller can give to a target: arguments, secrets, agents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jettison.compiler.reach import used_stages
+from jettison.compiler.target import stage_of
+from jettison.description import describe
+from jettison.description.model import Arg, Description, Run, Variables
+from jettison.errors import SourceFile, Span
+from jettison.subrequests.comments import comment
+from jettison.subrequests.form import Json, Reply, content, filled, place, table
+from jettison.subrequests.mentions import mentioned
+from jettison.subrequests.targets import targets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """What one target takes, each with the place that says so first."""
+
+    name: str
+    description: str
+    args: tuple[tuple[Arg, str], ...]
+    secrets: dict[str, tuple[bool, Span]]
+    ssh: dict[str, Span]
+
+
+def reply(source: SourceFile, variables: Variables) -> Reply:
+    """Outline the target that `variables.variant` names, or the image."""
+    made = _outline(source, variables)
+    data: dict[str, Json] = {
+        "name": made.name,
+        "description": made.description,
+        "args": [_arg(arg, about) for arg, about in made.args],
+        "secrets": [_secret(name, *secret) for name, secret in made.secrets.items()],
+        "ssh": [{"name": name, "required": True, "location": place(span)} for name, span in made.ssh.items()],
+        "sources": [content(source)],
+    }
+    return Reply(data=filled(data), text="\n".join(_tables(made)))
+
+
+def _outline(source: SourceFile, variables: Variables) -> Outline:
+    description = describe(source, variables)
+    name = variables.variant
+    stage = stage_of(name, description)
+    about = next(each.description for each in targets(source, description, variables) if each.name == name)
+    args = mentioned(description, name, stage)
+    runs = list(_runs(description, stage))
+    secrets: dict[str, tuple[bool, Span]] = {}
+    for secret in (secret for run in runs for secret in run.secrets):
+        required, span = secrets.get(secret.id, (False, secret.span))
+        secrets[secret.id] = (required or secret.required, span)
+    return Outline(
+        name=name,
+        description=about,
+        args=tuple((arg, comment(source, arg.name, arg.span)) for arg in args),
+        secrets=secrets,
+        ssh={agent: run.span for run in reversed(runs) for agent in run.ssh},
+    )
+
+
+def _runs(description: Description, stage: str) -> Iterator[Run]:
+    """Yield the commands of a target's stages, in their order."""
+    for used in used_stages(description, stage):
+        yield from (step for step in used.steps if isinstance(step, Run))
+
+
+def _arg(arg: Arg, about: str) -> Json:
+    return filled({"name": arg.name, "description": about, "value": arg.value, "location": place(arg.span)})
+
+
+def _secret(name: str, required: bool, span: Span) -> Json:
+    return filled({"name": name, "required": required, "location": place(span)})
+
+
+def _tables(made: Outline) -> Iterator[str]:
+    if made.name:
+        about = [("DESCRIPTION:", made.description)] if made.description else []
+        yield table(("TARGET:", made.name), about) or f"TARGET:   {made.name}\n"
+    args = [(arg.name, arg.value or "", about) for arg, about in made.args]
+    secrets = [(name, _yes(required)) for name, (required, _) in made.secrets.items()]
+    agents = [(name, _yes(True)) for name in made.ssh]
+    heads: Sequence[tuple[tuple[str, ...], Sequence[tuple[str, ...]]]] = (
+        (("BUILD ARG", "VALUE", "DESCRIPTION"), args),
+        (("SECRET", "REQUIRED"), secrets),
+        (("SSH", "REQUIRED"), agents),
+    )
+    yield from (table(head, rows) for head, rows in heads if rows)
+
+
+def _yes(required: bool) -> str:
+    return "true" if required else ""

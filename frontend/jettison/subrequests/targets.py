@@ -1,0 +1,79 @@
+"""`frontend.targets`: what `--target` can name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from jettison.description import describe, read
+from jettison.description.model import SCRATCH, Description, Stage, Variables
+from jettison.description.tree import Mapping
+from jettison.description.variants import DEBUG, KEY
+from jettison.errors import SourceFile, Span
+from jettison.subrequests.comments import comment
+from jettison.subrequests.form import Json, Reply, content, filled, place, table
+
+_DEBUG = "the image with a shell in it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One thing to build; the image itself has no name."""
+
+    name: str
+    base: str
+    description: str = ""
+    platform: str = ""
+    span: Span | None = None
+
+    def listed(self) -> Json:
+        """Give the entry of the list."""
+        entry: dict[str, Json] = {
+            "name": self.name,
+            "default": not self.name,
+            "description": self.description,
+            "base": self.base,
+            "platform": self.platform,
+            "location": None if self.span is None else place(self.span),
+        }
+        return filled(entry)
+
+
+def reply(source: SourceFile, variables: Variables) -> Reply:
+    """List the image, its variants, and the stages."""
+    # What is listed does not depend on which of them is asked for.
+    description = describe(source, replace(variables, variant=""))
+    found = targets(source, description, variables)
+    rows = [(target.name or "(default)", target.description) for target in found]
+    data: Json = {"targets": [target.listed() for target in found], "sources": [content(source)]}
+    return Reply(data=data, text=table(("TARGET", "DESCRIPTION"), rows))
+
+
+def targets(source: SourceFile, description: Description, variables: Variables) -> tuple[Target, ...]:
+    """List all that can be built."""
+    return (
+        Target(name="", base=SCRATCH, span=description.rootfs.span.start),
+        *_variants(source, description),
+        *(_stage(source, stage, variables) for stage in description.stages),
+    )
+
+
+def _variants(source: SourceFile, description: Description) -> Iterator[Target]:
+    entry = read(source).root.get(KEY)
+    declared = entry.value if entry and isinstance(entry.value, Mapping) else None
+    for name in description.variants:
+        own = declared.get(name) if declared else None
+        about = comment(source, name, own.span if own else None)
+        if name == DEBUG:
+            about = about or _DEBUG
+        yield Target(name=name, base=SCRATCH, description=about, span=own.key.span if own else None)
+
+
+def _stage(source: SourceFile, stage: Stage, variables: Variables) -> Target:
+    return Target(
+        name=stage.name,
+        base=stage.origin,
+        description=comment(source, stage.name, stage.span),
+        platform=variables.build.format() if stage.platform == "build" else "",
+        span=stage.span.start,
+    )
