@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from jettison import description as descriptions
-from jettison import llb
+from jettison import llb, lock
 from jettison.compiler import (
     BuildRequest,
     ContextSource,
@@ -32,6 +32,7 @@ from jettison.gateway import (
     capabilities,
     contexts,
     given,
+    lockfile,
     lookup,
     project,
     requests,
@@ -43,6 +44,7 @@ from jettison.gateway.buildfile import BuildFile, Fetch
 from jettison.gateway.given import Given
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.llb import caps
+from jettison.lock import Lock
 from jettison.platforms import Platform
 from jettison.subrequests import names
 
@@ -59,6 +61,7 @@ class Build:
     pong: Pong
     fetched: Fetch
     file: BuildFile
+    lock: Lock | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,16 +104,21 @@ def call(options: Options, source: SourceFile | None) -> Result:
 
     if source is None:
         return Result(metadata=answers.describe())
-    variables = _variables(options, options.platforms[0])
+    variables = _variables(options, options.platforms[0], options.target)
     return Result(metadata=answers.answer(options.request_id, source, variables))
 
 
 def build(job: Build) -> Result:
     """Describe, look up, compile and solve, for every platform asked for."""
     files = project.read(job.bridge, job.options, job.given, descriptions.project_files(job.file.source))
-    plans = [plan(job, platform, files) for platform in job.options.platforms]
+    if lock.mode(job.options.build_args) == lock.WRITE:
+        from jettison import locking  # noqa: PLC0415 - a build would wait for it
+
+        return locking.write(job, files)
+    job = replace(job, lock=lockfile.read(job.bridge, job.options, job.given, job.fetched))
+    plans = [plan(job, platform, files, job.options.target) for platform in job.options.platforms]
     _warn(job, plans[0].description)
-    images, patterns = _asked(job, plans)
+    images, patterns = looked_up(job, plans)
     ready = [_with_ignored(each, patterns) for each in plans]
     targets = [compile_target(each.description, each.request, images) for each in ready]
     definitions = [llb.marshal(target.state) for target in targets]
@@ -127,13 +135,13 @@ def build(job: Build) -> Result:
     return results.result(built, job.options.multi)
 
 
-def _asked(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, ResolvedImage], tuple[str, ...]]:
+def looked_up(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, ResolvedImage], tuple[str, ...]]:
     """Look up all images and fetch the ignore patterns, at once; the first failure ends the wait."""
     wanted = {image: span for each in plans for image, span in _images(each)}
     pool = ThreadPoolExecutor(MOST_CALLS_AT_ONCE)
     try:
         ignored = pool.submit(_ignored, job, plans)
-        images = lookup.start(job.bridge, pool, job.options, job.given, wanted)
+        images = lookup.start(job.bridge, pool, job.options, job.given, wanted, locked=job.lock)
         calls = cast("list[Future[object]]", [ignored, *images.values()])  # Only the failures count here.
         answered = wait(calls, return_when=FIRST_EXCEPTION).done
         for call in calls:
@@ -145,21 +153,22 @@ def _asked(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, Resolv
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def plan(job: Build, target: Platform, files: Mapping[str, str]) -> Plan:
-    """Describe the build for one platform, with named contexts in the place of stages."""
+def plan(job: Build, platform: Platform, files: Mapping[str, str], target: str) -> Plan:
+    """Describe the build of a target for one platform, with named contexts in the place of stages."""
     options = job.options
-    description = descriptions.describe(job.file.source, _variables(options, target), files)
-    stage = stage_of(options.target, description)
-    replaced = contexts.replace_stages(description, options.contexts, target, options.build_platform)
-    return Plan(description=replaced, request=build_request(job, target, stage))
+    description = descriptions.describe(job.file.source, _variables(options, platform, target), files)
+    stage = stage_of(target, description)
+    replaced = contexts.replace_stages(description, options.contexts, platform, options.build_platform)
+    request = build_request(job, platform, stage)
+    return Plan(description=replaced, request=replace(request, variant="" if stage else target.lower()))
 
 
-def _variables(options: Options, target: Platform) -> Variables:
+def _variables(options: Options, platform: Platform, target: str) -> Variables:
     return Variables(
         build_args=options.build_args,
-        target=target,
+        target=platform,
         build=options.build_platform,
-        variant=options.target.lower(),
+        variant=target.lower(),
     )
 
 
@@ -185,6 +194,7 @@ def build_request(job: Build, target: Platform, stage: str = "") -> BuildRequest
         merge=caps.MERGE in job.pong.llb_caps,
         several_platforms=options.multi,
         stage=stage,
+        lock=job.lock,
     )
 
 

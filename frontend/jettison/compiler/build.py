@@ -63,7 +63,7 @@ def _layers(builder: Builder) -> Iterator[str]:
     """Say how each layer of the image was made, the lowest first."""
     description = builder.description
     if has_packages(description):
-        yield f"jettison: install {' '.join(root_packages(builder))} ({description.distro.name})"
+        yield f"jettison: install {' '.join(root_packages(description))} ({description.distro.name})"
     if description.files:
         yield f"jettison: add {' '.join(file.dest for file in description.files)}"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from jettison import llb
 from jettison.compiler import locked
+from jettison.compiler.images import ImageRequest, ResolvedImage
 from jettison.compiler.locked import locked_root
 from jettison.compiler.mounts import SCRIPTS, package_cache, scripts
 from jettison.compiler.reach import has_packages
@@ -35,19 +36,22 @@ def root_state(builder: Builder) -> llb.State:
     """
     if not has_packages(builder.description):
         return llb.scratch()
-    root = locked_root(builder.description, builder.request, all_packages(builder))
+    root = locked_root(builder.description, builder.request, all_packages(builder.description))
     return _executed(builder, root).mount(ROOT)
 
 
-def locked_packages(builder: Builder) -> llb.State:
+def locked_packages(
+    description: Description, request: BuildRequest, images: Mapping[ImageRequest, ResolvedImage]
+) -> llb.State:
     """Install the same, whatever is locked, and give a tree with the one file that lists what came."""
+    builder = Builder(description, request, images)
     return _executed(builder, None, llb.output(locked.WRITTEN)).mount(locked.WRITTEN)
 
 
 def _executed(builder: Builder, root: Root | None, *mounts: llb.Mount) -> llb.Executed:
     description, request = builder.description, builder.request
     distro, rootfs = description.distro, description.rootfs
-    packages = all_packages(builder)
+    packages = all_packages(builder.description)
     return builder.run(
         builder.base_image(request.target, rootfs.span, STAGE),
         root_command(builder, root),
@@ -67,15 +71,15 @@ def _executed(builder: Builder, root: Root | None, *mounts: llb.Mount) -> llb.Ex
     )
 
 
-def all_packages(builder: Builder) -> tuple[str, ...]:
+def all_packages(description: Description) -> tuple[str, ...]:
     """List what is installed: the file system layout, then the rest."""
-    return (builder.description.distro.filesystem_package, *root_packages(builder))
+    return (description.distro.filesystem_package, *root_packages(description))
 
 
-def root_packages(builder: Builder) -> tuple[str, ...]:
+def root_packages(description: Description) -> tuple[str, ...]:
     """List what is installed after the file system layout: the set, then what the user adds, each once."""
-    rootfs = builder.description.rootfs
-    asked = (*builder.description.distro.sets[rootfs.base], *(package.text for package in rootfs.packages))
+    rootfs = description.rootfs
+    asked = (*description.distro.sets[rootfs.base], *(package.text for package in rootfs.packages))
     return tuple(dict.fromkeys(asked))
 
 
@@ -85,7 +89,11 @@ def root_command(builder: Builder, root: Root | None = None) -> list[str]:
     `root` are packages that it is held to, which the step has too.
     """
     distro, rootfs = builder.description.distro, builder.description.rootfs
-    layout, *packages = locked.exact_packages(root, all_packages(builder)) if root else all_packages(builder)
+    layout, *packages = (
+        locked.exact_packages(root, all_packages(builder.description))
+        if root
+        else all_packages(builder.description)
+    )
     return [
         "/bin/bash",
         f"{SCRIPTS}/rootfs.sh",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 
 from jettison import references
 from jettison.compiler.images import ImageRequest, ResolvedImage
@@ -14,13 +15,24 @@ from jettison.gateway.bridge import Bridge, MetaRequest, SolveError
 from jettison.gateway.given import Given
 from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
+from jettison.lock import Lock, pinned
 
 
 def start(
-    bridge: Bridge, pool: Executor, options: Options, given: Given, wanted: Mapping[ImageRequest, Span]
+    bridge: Bridge,
+    pool: Executor,
+    options: Options,
+    given: Given,
+    wanted: Mapping[ImageRequest, Span],
+    *,
+    locked: Lock | None = None,
 ) -> dict[ImageRequest, Future[ResolvedImage]]:
-    """Ask for every image at once; an answer that fails raises a BuildError, with its place if that helps."""
-    asked = {request: _question(bridge, options, given, request) for request in wanted}
+    """Ask for every image at once; an answer that fails raises a BuildError, with its place if that helps.
+
+    BuildError too for an image that is not locked where others are.
+    """
+    held = {request: _held(options, locked, request, span) for request, span in wanted.items()}
+    asked = {request: _question(bridge, options, given, each) for request, each in held.items()}
     return {request: pool.submit(_at, wanted[request], question) for request, question in asked.items()}
 
 
@@ -36,6 +48,13 @@ def meta_request(request: ImageRequest, options: Options, name: str = "", source
         log_name=f"[{title}] load metadata for {reference}",
         resolve_mode=options.resolve_mode,
     )
+
+
+def _held(options: Options, locked: Lock | None, request: ImageRequest, span: Span) -> ImageRequest:
+    """Hold a request to its locked digest, but where a named context is in the image's place."""
+    if locked is None or contexts.context_of(options.contexts, request.reference, request.platform):
+        return request
+    return replace(request, reference=pinned(locked, request.reference, span))
 
 
 def _question(

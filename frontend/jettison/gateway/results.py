@@ -37,6 +37,11 @@ def result(built: Mapping[Platform, Built], multi: bool) -> Result:
     return Result(ref=image.ref, metadata=metadata)
 
 
+def alone(ref: Ref) -> Result:
+    """Give a tree that is no image: it has no config, and one of it is enough for all platforms."""
+    return Result(ref=ref)
+
+
 def platform_list(platforms: Iterable[Platform]) -> bytes:
     """Give the JSON of the list of platforms (capitals outside, small letters inside)."""
     entries = [{"ID": platform.format(), "Platform": _fields(platform)} for platform in platforms]

@@ -1,0 +1,51 @@
+"""Fetch the lock file that may be beside the build file."""
+
+from __future__ import annotations
+
+import posixpath
+
+from jettison import llb, lock
+from jettison.errors import BuildError
+from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.gateway.buildfile import Fetch
+from jettison.gateway.given import Given
+from jettison.gateway.options import Options
+from jettison.lock import Lock
+
+LONGEST = 4 << 20
+"""The most bytes that a lock file may have: some ten thousand packages."""
+
+
+def read(bridge: Bridge, options: Options, given: Given, fetched: Fetch) -> Lock | None:
+    """Return what the lock file says, None if there is none or it is not to be used.
+
+    Raises BuildError for a file that is no lock file, OptionError for an option that says nothing known.
+    """
+    if lock.mode(options.build_args) != lock.USE:
+        return None
+    name = lock.file_name(fetched.filename)
+    ref = fetched.ref if given.build_file else bridge.solve(llb.marshal(lock_source(options, name)))
+    data = _data(bridge, ref, name)
+    if data is not None and len(data) > LONGEST:
+        raise BuildError(f"{name} is too long: a lock file has at most {LONGEST:,} bytes", hint=lock.AGAIN)
+    return None if data is None else lock.read(posixpath.basename(name), data)
+
+
+def lock_source(options: Options, name: str) -> llb.State:
+    """Give the source op of a lock file that the client has."""
+    local = options.build_file_source
+    return llb.local(
+        local,
+        session_id=options.session_of(local),
+        follow_paths=(name,),
+        shared_key_hint=f"{local}-lock",
+        differ=llb.Differ.NONE,
+        metadata=llb.Metadata(name=f"[internal] load {name}"),
+    )
+
+
+def _data(bridge: Bridge, ref: Ref, name: str) -> bytes | None:
+    try:
+        return bridge.read_file(ref, name, limit=LONGEST + 1)
+    except SolveError:
+        return None  # As for an ignore file: what cannot be read is as good as missing.

@@ -1,0 +1,81 @@
+"""The answer to `JETTISON_LOCK=write`: a tree with nothing but a lock file, for all targets and platforms."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from jettison import frontend, llb, lock, references
+from jettison.compiler import ImageRequest, ResolvedImage
+from jettison.compiler.locked import LIST, asked
+from jettison.compiler.reach import has_packages
+from jettison.compiler.rootfs import all_packages, locked_packages
+from jettison.description.variants import DEBUG
+from jettison.errors import DaemonError
+from jettison.gateway import contexts, results
+from jettison.gateway.bridge import Result
+from jettison.gateway.lockfile import LONGEST
+from jettison.lock import Lock, Root
+
+
+def write(job: frontend.Build, files: Mapping[str, str]) -> Result:
+    """Resolve what the builds of all targets would start from and install, and give the lock file of it."""
+    plans = [_locking(plan) for plan in _plans(job, files)]
+    images, _ = frontend.looked_up(job, plans)
+    with ThreadPoolExecutor(frontend.MOST_CALLS_AT_ONCE) as pool:
+        roots = tuple(pool.map(lambda plan: _root(job, plan, images), _with_roots(plans)))
+    name = posixpath.basename(lock.file_name(job.fetched.filename))
+    text = lock.text(Lock(name=name, images=_digests(job, images), roots=roots))
+    file = llb.mkfile(f"/{name}", text.encode())
+    state = llb.scratch().file(file, metadata=llb.Metadata(name=f"write {name}"))
+    return results.alone(job.bridge.solve(llb.marshal(state)))
+
+
+def _plans(job: frontend.Build, files: Mapping[str, str]) -> Iterator[frontend.Plan]:
+    """Yield the plans of the image and of each declared target; `debug` is the image with a shell."""
+    for platform in job.options.platforms:
+        plan = frontend.plan(job, platform, files, "")
+        yield plan
+        for target in plan.description.variants:
+            if target != DEBUG:
+                yield frontend.plan(job, platform, files, target)
+
+
+def _locking(plan: frontend.Plan) -> frontend.Plan:
+    return replace(plan, request=replace(plan.request, locking=True))
+
+
+def _with_roots(plans: Iterable[frontend.Plan]) -> list[frontend.Plan]:
+    return [plan for plan in plans if has_packages(plan.description)]
+
+
+def _root(job: frontend.Build, plan: frontend.Plan, images: Mapping[ImageRequest, ResolvedImage]) -> Root:
+    """Install a root and read what came."""
+    state = locked_packages(plan.description, plan.request, images)
+    ref = job.bridge.solve(llb.marshal(state), job.options.cache_imports)
+    lines = job.bridge.read_file(ref, LIST, limit=LONGEST).decode()
+    return Root(
+        target=plan.request.variant,
+        platform=plan.request.target.format(),
+        asked=asked(plan.description, all_packages(plan.description)),
+        packages=tuple(lines.splitlines()),
+    )
+
+
+def _digests(job: frontend.Build, images: Mapping[ImageRequest, ResolvedImage]) -> dict[str, str]:
+    """Return the digests of images by their full references; named contexts are the caller's to fix."""
+    found: dict[str, str] = {}
+    for request, image in images.items():
+        _, _, digest = references.split(image.reference)
+        if "@" in request.reference or not digest or _is_context(job, request):
+            continue
+        if found.setdefault(request.reference, digest) != digest:
+            message = f"the registry has two digests of {request.reference}, one for each platform"
+            raise DaemonError(message, hint="name the image by its digest")
+    return found
+
+
+def _is_context(job: frontend.Build, request: ImageRequest) -> bool:
+    return contexts.context_of(job.options.contexts, request.reference, request.platform) is not None
