@@ -38,7 +38,7 @@ ALLOWED = {
     },
     "frontend": {
         *("compiler", "description", "errors", "gateway", "llb", "lock", "platforms", "references"),
-        "subrequests",
+        *("locking", "subrequests"),
     },
 }
 

@@ -33,9 +33,9 @@ def test_a_build_makes_these_calls_and_returns_once(tmp_path: Path) -> None:
     check_end(run(daemon, tmp_path, {"filename": "jettison.yaml"}))
     names = daemon.names()
     assert names[:4] == ["Inputs", "Solve", "Ping", "ReadFile"]
-    assert names[4] == "Solve"  # for go.mod and go.work, in each folder from ./cmd/hello upwards
-    assert names[5:11] == ["ReadFile"] * 6
-    assert sorted(names[11:-2]) == ["ReadFile", "ReadFile", "ResolveSourceMeta", "ResolveSourceMeta", "Solve"]
+    # For go.mod and go.work, in each folder from ./cmd/hello upwards, and for the lock file.
+    assert sorted(names[4:13]) == ["ReadFile"] * 7 + ["Solve"] * 2
+    assert sorted(names[13:-2]) == ["ReadFile", "ReadFile", "ResolveSourceMeta", "ResolveSourceMeta", "Solve"]
     assert names[-2:] == ["Solve", "Return"]
     (returned,) = daemon.returns()
     assert not returned.HasField("error")

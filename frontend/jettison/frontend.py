@@ -110,12 +110,12 @@ def call(options: Options, source: SourceFile | None) -> Result:
 
 def build(job: Build) -> Result:
     """Describe, look up, compile and solve, for every platform asked for."""
-    files = project.read(job.bridge, job.options, job.given, descriptions.project_files(job.file.source))
+    files, locked = _files_beside(job)
     if lock.mode(job.options.build_args) == lock.WRITE:
         from jettison import locking  # noqa: PLC0415 - a build would wait for it
 
         return locking.write(job, files)
-    job = replace(job, lock=lockfile.read(job.bridge, job.options, job.given, job.fetched))
+    job = replace(job, lock=locked)
     plans = [plan(job, platform, files, job.options.target) for platform in job.options.platforms]
     _warn(job, plans[0].description)
     images, patterns = looked_up(job, plans)
@@ -133,6 +133,14 @@ def build(job: Build) -> Result:
         for each, target, definition in zip(plans, targets, definitions, strict=True)
     }
     return results.result(built, job.options.multi)
+
+
+def _files_beside(job: Build) -> tuple[Mapping[str, str], Lock | None]:
+    """Read the project's files and the lock file, at once."""
+    with ThreadPoolExecutor(1) as pool:
+        locked = pool.submit(lockfile.read, job.bridge, job.options, job.given, job.fetched)
+        wanted = descriptions.project_files(job.file.source)
+        return project.read(job.bridge, job.options, job.given, wanted), locked.result()
 
 
 def looked_up(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, ResolvedImage], tuple[str, ...]]:

@@ -127,7 +127,7 @@ def compiled(text: str, image: ResolvedImage | None = None, **changes: object) -
     """
     base = BuildRequest(target=AMD64, build=AMD64, source=llb.SourceInfo("jettison.yaml", text.encode()))
     request = replace(base, **changes)  # type: ignore[arg-type]  # names and types are dataclass fields
-    variables = Variables(build_args={}, target=request.target, build=request.build)
+    variables = Variables(build_args={}, target=request.target, build=request.build, variant=request.variant)
     description = describe(SourceFile("jettison.yaml", text), variables)
     images = {
         wanted: replace(image or ResolvedImage(reference=""), reference=wanted.reference)

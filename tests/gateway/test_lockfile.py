@@ -1,0 +1,69 @@
+"""Builds that find a lock file beside the build file, as whole requests."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from jettison.lock import Lock, Root, text
+from tests.fakes.answers import check_end, daemon_with, error_of, sources_of
+from tests.fakes.daemon import Daemon
+from tests.fakes.process import run
+
+FILE = b"distro: azurelinux-3.0\npackages: [tzdata]\n"
+BASE = "mcr.microsoft.com/azurelinux/base/core:3.0"
+SUM = f"sha256:{'c' * 64}"
+ASKED = ("filesystem", "azurelinux-release", "prebuilt-ca-certificates", "tzdata")
+ROOT = Root(
+    target="",
+    platform="linux/amd64",
+    asked=ASKED,
+    packages=tuple(f"{name}-1-1.azl3.noarch {SUM}" for name in ASKED),
+)
+
+
+def daemon(lock: bytes, file: bytes = FILE) -> Daemon:
+    return daemon_with(file, beside={("dockerfile", "jettison.lock"): lock})
+
+
+def written(images: dict[str, str]) -> bytes:
+    return text(Lock(name="jettison.lock", images=images, roots=(ROOT,))).encode()
+
+
+def test_images_are_asked_for_by_their_locked_digests(tmp_path: Path) -> None:
+    found = daemon(written({BASE: SUM}))
+    check_end(run(found, tmp_path, {"platform": "linux/amd64"}))
+    assert not found.returns()[0].HasField("error")
+    assert [call.source.identifier for call in found.lookups()] == [f"docker-image://{BASE}@{SUM}"]
+
+
+def test_an_image_that_is_not_locked_is_refused_at_its_place(tmp_path: Path) -> None:
+    found = daemon(written({}))
+    check_end(run(found, tmp_path, {"platform": "linux/amd64"}))
+    status = error_of(found)
+    assert status.message.startswith(
+        f"jettison.lock does not fit the build file: it has no digest of the image {BASE}"
+    )
+    assert [lines for _, _, lines in sources_of(status)] == [[2]]
+
+
+def test_a_lock_file_that_is_none_is_refused(tmp_path: Path) -> None:
+    found = daemon(json.dumps({"version": 9}).encode())
+    check_end(run(found, tmp_path, {}))
+    assert error_of(found).message.startswith(
+        "jettison.lock is no lock file of Jettison: its version is not 1"
+    )
+
+
+def test_a_lock_file_that_is_not_to_be_used_is_not_read(tmp_path: Path) -> None:
+    found = daemon(b"junk")
+    check_end(run(found, tmp_path, {"build-arg:JETTISON_LOCK": "off"}))
+    assert not found.returns()[0].HasField("error")
+
+
+def test_another_word_is_refused(tmp_path: Path) -> None:
+    found = daemon(b"junk")
+    check_end(run(found, tmp_path, {"build-arg:JETTISON_LOCK": "maybe"}))
+    assert error_of(found).message == (
+        "option build-arg:JETTISON_LOCK=maybe: expected one of use, off, write"
+    )
