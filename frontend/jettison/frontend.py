@@ -149,6 +149,7 @@ def build_request(job: Build, target: Platform, stage: str = "") -> BuildRequest
         merge=caps.MERGE in job.pong.llb_caps,
         several_platforms=options.multi,
         stage=stage,
+        epoch=options.epoch,
     )
 
 

@@ -80,24 +80,29 @@ def test_builder_is_left_as_it_was(minimal: Machine) -> None:
     assert left == []
 
 
-def contents(root: Path) -> dict[str, tuple[int, int, bytes]]:
-    found: dict[str, tuple[int, int, bytes]] = {}
-    for path in root.rglob("*"):
+def contents(root: Path) -> dict[str, tuple[int, int, int, bytes]]:
+    """Read a tree: mode, owner, time in nanoseconds and content of each path, the top's included."""
+    found: dict[str, tuple[int, int, int, bytes]] = {}
+    for path in (root, *root.rglob("*")):
         facts = path.lstat()
         data = path.read_bytes() if stat.S_ISREG(facts.st_mode) else b""
         found[str(path.relative_to(root))] = (
             facts.st_mode,
             facts.st_uid,
+            facts.st_mtime_ns,
             bytes(path.readlink()) if path.is_symlink() else data,
         )
     return found
 
 
-def test_same_packages_make_the_same_bytes(azure: Machine) -> None:
+@pytest.mark.parametrize(
+    "options", [pytest.param((), id="manifests"), pytest.param(("--rpmdb",), id="rpmdb")]
+)
+def test_same_packages_make_the_same_bytes_and_times(azure: Machine, options: tuple[str, ...]) -> None:
     made = []
     with azure.repository("extras", "file:///srv/extras"):
         for order in (("openssl-libs", "greeter", "service"), ("service", "greeter", "openssl-libs")):
-            assert azure.rootfs(*order).code == 0
+            assert azure.rootfs(*order, options=options).code == 0
             made.append(contents(azure.root))
     assert "etc/ld.so.cache" in made[0]
     assert made[0] == made[1]

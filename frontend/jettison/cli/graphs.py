@@ -47,6 +47,7 @@ def _request(source: SourceFile, context: Path, options: Options) -> BuildReques
         context=ContextSource(exclude=ignored(file, context)),
         proxies=proxies(args),
         cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
+        epoch=options.epoch,
     )
 
 

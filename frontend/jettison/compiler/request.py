@@ -27,7 +27,7 @@ class BuildRequest:
 
     `no_cache` is None for a cached build, empty for a build without any cache, else the names of the
     stages that must run again. `merge` tells whether the worker has the merge op. `proxies` reach each
-    step but no cache key.
+    step but no cache key. `epoch` is the time in seconds since 1970 that files get, None for their own.
     """
 
     target: Platform
@@ -44,6 +44,7 @@ class BuildRequest:
     merge: bool = True
     several_platforms: bool = False
     stage: str = ""
+    epoch: int | None = None
 
     def ignores_cache(self, stage: str) -> bool:
         """Tell whether the steps of a stage must run even when the cache has them."""

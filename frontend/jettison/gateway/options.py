@@ -35,7 +35,8 @@ class Options:
     """What one request asks for. `platforms` is never empty; `no_cache` is None for a cached build.
 
     `contexts` maps a named context (`NAME` or `NAME::PLATFORM`) to its source, `sessions` a local
-    source to the session that holds it. `multi` tells whether the answer is a map by platform.
+    source to the session that holds it. `multi` tells whether the answer is a map by platform. `epoch` is
+    SOURCE_DATE_EPOCH in seconds, None without one.
     """
 
     session_id: str
@@ -57,6 +58,7 @@ class Options:
     sessions: Mapping[str, str] = field(default_factory=dict)
     request_id: str = ""
     caps: tuple[str, ...] = ()
+    epoch: int | None = None
 
     def session_of(self, source: str) -> str:
         """Give the session that holds a local source."""
@@ -99,6 +101,7 @@ def read(environ: Mapping[str, str]) -> Options:
         sessions=_under("local-sessionid:", opts),
         request_id=opts.get("requestid", ""),
         caps=parse.words(opts.get("frontend.caps", "")),
+        epoch=parse.epoch(opts.get("build-arg:SOURCE_DATE_EPOCH", "")),
     )
 
 

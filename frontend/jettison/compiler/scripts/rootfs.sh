@@ -21,6 +21,8 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/manifests.sh"
 # shellcheck source-path=SCRIPTDIR source=cleaning.sh
 . "${BASH_SOURCE[0]%/*}/cleaning.sh"
+# shellcheck source-path=SCRIPTDIR source=dates.sh
+. "${BASH_SOURCE[0]%/*}/dates.sh"
 
 # The layout package makes /bin, /lib and so on links into /usr. Another package unpacked before it
 # would make them directories, and tdnf does not order them: hence a transaction of its own.
@@ -120,6 +122,7 @@ main() {
   clean "$root"
   remove_paths "$root"
   refresh_libraries "$root"
+  fix_times "$root"
   report "$root"
 }
 
