@@ -32,6 +32,7 @@ COMMANDS = {
     "llb": Command("llb", "print_llb"),
     "dockerfile": Command("dockerfile", "print_dockerfile"),
     "schema": Command("schema", "schema"),
+    "size": Command("size", "size"),
     "build": Command("build", "build", "engines.passing:PassingOn"),
 }
 """The commands by name, in the order of the help page."""
