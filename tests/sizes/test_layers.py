@@ -13,7 +13,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from jettison.errors import BuildError
@@ -74,6 +74,7 @@ def test_a_plain_layer_costs_what_gzip_makes_of_it() -> None:
     assert layers.read(stream).compressed == len(zlib.compress(data, wbits=31))
 
 
+@settings(max_examples=60, deadline=None)
 @given(some.lists(some.binary(max_size=3000), max_size=8))
 def test_costs_of_any_layer_come_to_its_size(contents: list[bytes]) -> None:
     data = packed(layer(*(entry(f"f{number}", each) for number, each in enumerate(contents))))
@@ -170,6 +171,7 @@ def test_junk_is_refused(data: bytes, message: str) -> None:
     assert caught.value.message == message
 
 
+@settings(max_examples=60, deadline=None)
 @given(some.binary(max_size=1500), some.integers(0, 3000))
 def test_damage_is_an_error_of_ours_or_none(noise: bytes, place: int) -> None:
     data = layer(entry("a", b"1" * 600), hard_link("b", "a"), entry("é" * 120, b"2"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from jettison.errors import BuildError
@@ -85,6 +85,7 @@ def test_a_wrong_database_is_refused(monkeypatch: pytest.MonkeyPatch, data: byte
     assert caught.value.message.startswith(message)
 
 
+@settings(max_examples=60, deadline=None)
 @given(some.integers(0, len(HELLO) - 1), some.binary(min_size=1, max_size=8))
 def test_a_damaged_header_is_an_error_of_ours_or_none(place: int, noise: bytes) -> None:
     try:

@@ -6,7 +6,7 @@ import io
 import tarfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from jettison.sizes.layers import Layer, read
@@ -99,6 +99,7 @@ ENTRIES = some.one_of(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(some.lists(some.lists(ENTRIES, max_size=6), min_size=1, max_size=3))
 def test_all_bytes_are_somebodys(layers: list[list[tuple[tarfile.TarInfo, bytes]]]) -> None:
     made = [layer_of(*entries) for entries in layers]

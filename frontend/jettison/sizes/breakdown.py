@@ -36,8 +36,9 @@ def break_down(
     records = records_of(tree, known)
     shares = _shares(tree, records)
     parts = [_part(owner, files, records) for owner, files in shares.items()]
-    parts = _believed(parts)
-    parts += _unowned(tree, documents)
+    parts = [*_believed(parts), *_unowned(tree, documents)]
+    # A directory that no entry of a layer makes costs nothing.
+    parts = [part for part in parts if part.size or part.compressed]
     told = {part.name for part in parts if part.kind is Kind.PACKAGE}
     return Breakdown(
         name=name,

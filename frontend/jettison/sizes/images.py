@@ -127,7 +127,7 @@ def _manifests(blobs: Blobs) -> Iterator[Image]:
 
 
 def _listed(blobs: Blobs, index: Mapping[str, Json]) -> Iterator[str]:
-    """Name what an index leads to, but for evidence about images, and for what is only named and not there."""
+    """Name what an index leads to, but for evidence about images and what is only named, not there."""
     for descriptor in _list(index.get("manifests"), "manifests"):
         about = _mapping(descriptor, "a manifest's entry")
         evidence = _EVIDENCE in _mapping(about.get("annotations") or {}, "annotations")

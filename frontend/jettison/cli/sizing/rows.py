@@ -21,6 +21,8 @@ TITLES = {
 USUAL = "*"
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 _THOUSAND = 1000
+_ROUND_LIMITS = (9.995, 99.95)
+"""Below these a number of three digits has two or one behind the point."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,7 @@ def human(size: int) -> str:
     value, unit = float(abs(size)), 0
     while value >= _THOUSAND - 0.5 and unit < len(_UNITS) - 1:
         value, unit = value / _THOUSAND, unit + 1
-    digits = 0 if unit == 0 or value >= 99.5 else 1 if value >= 9.95 else 2  # noqa: PLR2004 - three digits
+    digits = 0 if unit == 0 else sum(value < limit for limit in _ROUND_LIMITS)
     return f"{'-' if size < 0 else ''}{value:.{digits}f} {_UNITS[unit]}"
 
 

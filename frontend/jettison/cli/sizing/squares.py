@@ -20,9 +20,10 @@ class Box:
     height: float
 
     def inside(self, margin: float, top: float) -> Box:
-        """Give the box that is left within margins, and below a title."""
-        width, height = self.width - 2 * margin, self.height - margin - top
-        return Box(self.x + margin, self.y + top, max(width, 0), max(height, 0))
+        """Give the box that is left within margins and below a title; a small box keeps half of itself."""
+        side, above = min(margin, self.width / 4), min(top, self.height / 4)
+        below = min(margin, self.height / 4)
+        return Box(self.x + side, self.y + above, self.width - 2 * side, self.height - above - below)
 
 
 def squares(weights: Sequence[float], box: Box) -> list[Box]:
@@ -58,15 +59,14 @@ def _worst(largest: float, smallest: float, total: float, side: float) -> float:
 
 def _place(areas: Sequence[float], box: Box) -> tuple[list[Box], Box]:
     """Lay a row along the shorter side; give its boxes and what of the whole is left."""
-    total = sum(areas)
-    across = box.width >= box.height
-    side = box.height if across else box.width
-    deep = total / side if side else 0.0
-    placed, at = [], box.y if across else box.x
+    down = box.width >= box.height
+    side, most = (box.height, box.width) if down else (box.width, box.height)
+    deep = min(sum(areas) / side, most) if side else 0.0
+    placed, at = [], 0.0
     for area in areas:
-        step = area / deep if deep else 0.0
-        placed.append(Box(box.x, at, deep, step) if across else Box(at, box.y, step, deep))
+        step = min(area / deep, side - at) if deep else 0.0  # sums of fractions are not exact
+        placed.append(Box(box.x, box.y + at, deep, step) if down else Box(box.x + at, box.y, step, deep))
         at += step
-    if across:
-        return placed, Box(box.x + deep, box.y, max(box.width - deep, 0), box.height)
-    return placed, Box(box.x, box.y + deep, box.width, max(box.height - deep, 0))
+    if down:
+        return placed, Box(box.x + deep, box.y, box.width - deep, box.height)
+    return placed, Box(box.x, box.y + deep, box.width, box.height - deep)

@@ -24,6 +24,9 @@ FRAMED = (84, 52)
 SMALLEST = 30
 """Square pixels below which boxes are put together: nobody could point at them."""
 
+SHORTEST_CUT = 7
+"""Columns of a name that is cut: fewer letters say nothing."""
+
 MOST_TILES = 60
 PADDING = 5
 
@@ -115,7 +118,9 @@ def _placed(weighed: Sequence[_Weighed], box: Box) -> Iterator[tuple[_Weighed, B
     least = SMALLEST * total / max(box.width * box.height, 1)
     large = [each for each in ordered if each.weight >= least][:MOST_TILES]
     small = [each for each in ordered[len(large) :] if each.weight]
-    if small:
+    if len(small) == 1:
+        large += small
+    elif small:
         rest = sum(each.weight for each in small)
         name = f"{len(small)} more"
         large.append(replace(small[0], name=name, about=f"{name}: {human(rest)}", weight=rest, files=()))
@@ -135,9 +140,11 @@ def _fitting(name: str, room: float, lines: int, size: str) -> tuple[str, ...]:
     """Choose what to write in so much room: name and size, on one line or two, the name alone, or nothing."""
     most = int((room - 2 * PADDING) // CHAR)
     name = clean(name)
-    if lines < 1 or most < 3:  # noqa: PLR2004 - two letters say nothing
+    if width(name) > most:
+        name = name.rsplit("/", 1)[-1] or name
+    if lines < 1 or (width(name) > most and most < SHORTEST_CUT):
         return ()
-    if width(name) + 1 + len(size) <= most and lines == 1:
+    if lines == 1 and width(name) + 1 + len(size) <= most:
         return (f"{name} {size}",)
-    short = name if width(name) <= most else shorten(name.rsplit("/", 1)[-1] or name, most)
+    short = shorten(name, most)
     return (short, size) if lines > 1 and len(size) <= most else (short,)
