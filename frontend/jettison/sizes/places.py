@@ -27,12 +27,15 @@ _GLIBC = (
     *("libc_malloc_debug*", "libmemusage*", "libpcprofile*", "audit/*"),
 )
 _RELEASE = (
-    "usr/lib/os-release",
-    "etc/os-release",
-    "etc/*-release",
-    "etc/issue*",
-    "usr/lib/issue*",
-    "etc/lsb-*",
+    *(
+        "usr/lib/os-release",
+        "etc/os-release",
+        "usr/lib/*-release",
+        "etc/*-release",
+        "etc/issue*",
+        "usr/lib/issue*",
+    ),
+    *("usr/lib/sysctl.d/50-*", "usr/lib/systemd/system-preset/*"),
 )
 
 _PLACES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
