@@ -108,6 +108,21 @@ def test_same_packages_make_the_same_bytes_and_times(azure: Machine, options: tu
     assert made[0] == made[1]
 
 
+def test_the_package_database_is_one_file(azure: Machine) -> None:
+    assert azure.rootfs(options=("--rpmdb",)).code == 0
+    assert [path.name for path in (azure.root / "var/lib/rpm").iterdir()] == ["rpmdb.sqlite"]
+
+
+def test_a_database_that_was_not_closed_is_refused(azure: Machine) -> None:
+    left = 'case " $* " in *" rpm-libs "*) echo x >/run/jettison-root/var/lib/rpm/rpmdb.sqlite-wal;; esac'
+    with azure.instead("rpm", f'/usr/bin/rpm "$@"; code=$?; {left}; exit $code') as path:
+        done = azure.rootfs(options=("--rpmdb",), PATH=path)
+    assert (done.code, done.err.splitlines()[-1]) == (
+        1,
+        "jettison: the package database of the new root was not closed; scanners would not see all packages",
+    )
+
+
 def test_install_time_without_a_fixed_one_is_rpms(azure: Machine) -> None:
     assert azure.rootfs(SOURCE_DATE_EPOCH="").code == 0
     line = (azure.root / "var/lib/rpmmanifest/container-manifest-2").read_text().splitlines()[0]

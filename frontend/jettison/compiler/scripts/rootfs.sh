@@ -120,6 +120,7 @@ main() {
   packages_count=$(count_packages "$root")
   write_accounts "$root"
   clean "$root"
+  close_database "$root"
   remove_paths "$root"
   refresh_libraries "$root"
   fix_times "$root"
