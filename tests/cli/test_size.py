@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -136,6 +139,42 @@ def test_packages_are_told_apart_by_an_image_with_a_database(folder: Path) -> No
     done = command(folder, "x.tar", "--packages", "database.tar")
     assert re.search(r"\n  odd 1-1 +50 B ", done.stdout)
     assert "not told apart" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("columns", "words", "bars"),
+    [
+        pytest.param(80, ["x.tar"], True, id="usual"),
+        pytest.param(52, ["x.tar"], False, id="narrow"),
+        pytest.param(72, ["x.tar", "--against", "newer.tar"], False, id="two images"),
+        pytest.param(120, ["x.tar", "--against", "newer.tar"], True, id="two images, wide"),
+    ],
+)
+def test_a_person_sees_bars_where_there_is_room(
+    folder: Path, columns: int, words: list[str], bars: bool
+) -> None:
+    text = at_terminal(folder, columns, *words)
+    table = text.split("\r\n\r\n")[1].splitlines()
+    plain = [re.sub("\x1b\\[[0-9;]*m", "", line).rstrip() for line in table]
+    assert max(map(width, plain)) <= columns
+    assert ("█" in text, "\x1b[1;33mprograms" in text) == (bars, True)
+    expected = command(folder, *words).stdout.split("\n\n")[1].splitlines()
+    assert [line.rstrip("█▏▎▍▌▋▊▉ ").split() for line in plain] == [line.split() for line in expected]
+
+
+def at_terminal(folder: Path, columns: int, *words: str) -> str:
+    """Run the command with a terminal for stdout, and give what it wrote there."""
+    ours, theirs = pty.openpty()
+    env = {"PYTHONPATH": str(ROOT / "frontend"), "TERM": "xterm-256color", "COLUMNS": str(columns)}
+    argv = [sys.executable, "-m", "jettison", "size", *words]
+    subprocess.run(argv, cwd=folder, env=env, stdout=theirs, timeout=60, check=True)
+    os.close(theirs)
+    written = b""
+    with suppress(OSError):  # of a terminal that nobody writes to any more
+        while data := os.read(ours, 65536):
+            written += data
+    os.close(ours)
+    return written.decode()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jettison.cli.drawing.svg import escape
 from jettison.cli.sizing.plain import cells, heads
-from jettison.cli.sizing.rows import Row, headline, notes, rows
+from jettison.cli.sizing.rows import Row, headline, rows
 from jettison.cli.sizing.svg import to_svg
 from jettison.cli.sizing.treemap import By
 from jettison.sizes import Breakdown
@@ -45,7 +45,6 @@ def to_html(now: Breakdown, before: Breakdown | None, by: By) -> str:
         to_svg(now, before, by).rstrip(),
         *([f"<p>Compared with {escape(headline(before))}</p>"] if before else []),
         *_table(listed),
-        *(f"<p>{escape(note)}</p>" for note in notes(now)),
         "</main></body>",
         "</html>",
     ]

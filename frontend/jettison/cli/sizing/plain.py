@@ -17,8 +17,7 @@ def to_text(now: Breakdown, before: Breakdown | None, *, everything: bool = Fals
     if before:
         lines.append(f"against {headline(before)}")
     lines += ["", *_table(rows(now, before, everything=everything))]
-    for number, note in enumerate(notes(now)):
-        lines += ["", note] if number == 0 else [note]
+    lines += [note if number else f"\n{note}" for number, note in enumerate(notes(now))]
     return "\n".join(lines) + "\n"
 
 
@@ -31,7 +30,7 @@ def cells(row: Row) -> tuple[str, ...]:
 
 def heads(row: Row) -> tuple[str, ...]:
     """Name the columns of such numbers."""
-    return ("on disk", "compressed") if row.more is None else ("on disk", "", "compressed", "")
+    return ("on disk", "compressed") if row.more is None else ("on disk", "change", "compressed", "change")
 
 
 def text(row: Row, most: int = WIDEST_LABEL) -> str:

@@ -32,8 +32,8 @@ def show(now: Breakdown, before: Breakdown | None, *, everything: bool = False) 
         console.print(Text(f"against {headline(before)}"))
     console.print()
     console.print(_table(rows(now, before, everything=everything), console.width))
-    for note in notes(now):
-        console.print(Text(note, style="dim"))
+    for number, note in enumerate(notes(now)):
+        console.print(Text(note if number else f"\n{note}", style="dim"))
 
 
 def _table(listed: tuple[Row, ...], room: int) -> Table:
