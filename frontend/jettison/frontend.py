@@ -203,6 +203,7 @@ def build_request(job: Build, target: Platform, stage: str = "") -> BuildRequest
         several_platforms=options.multi,
         stage=stage,
         lock=job.lock,
+        epoch=options.epoch,
     )
 
 

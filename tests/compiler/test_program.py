@@ -143,3 +143,17 @@ def test_programs_of_an_unknown_machine_are_not_packed() -> None:
     with pytest.raises(BuildError) as caught:
         compiled(text, target=Platform("linux", "riscv64"))
     assert caught.value.message == "programs for linux/riscv64 cannot be packed with UPX"
+
+
+def test_a_fixed_time_is_that_of_all_that_ships_and_of_nothing_before() -> None:
+    text = f"{HEAD}files: [{{src: x, dest: /opt/x}}]\n"
+    plain, dated = compiled(text), compiled(text, epoch=7)
+    (copied,) = dated.named("[image] set times of the program")["file"]["actions"]
+    assert copied["copy"]["timestamp"] == 7_000_000_000
+    assert dated.needs("set times of the program", "[image] collect")
+    assert dated.needs("join root and program", "set times of the program")
+    assert {op["digest"] for op in plain.ops[:-2]} < {op["digest"] for op in dated.ops}
+
+
+def test_a_root_alone_needs_no_other_times() -> None:
+    assert compiled(HEAD, epoch=7).names == compiled(HEAD).names

@@ -59,6 +59,9 @@ def test_without_options_everything_has_its_default() -> None:
         pytest.param({"no-cache": ""}, "no_cache", (), id="no cache at all"),
         pytest.param({"no-cache": "App, b"}, "no_cache", ("app", "b"), id="no cache for stages"),
         pytest.param({"image-resolve-mode": "local"}, "resolve_mode", "local", id="resolve mode"),
+        pytest.param({"build-arg:SOURCE_DATE_EPOCH": "0"}, "epoch", 0, id="epoch"),
+        pytest.param({"build-arg:SOURCE_DATE_EPOCH": ""}, "epoch", None, id="no epoch"),
+        pytest.param({"build-arg:SOURCE_DATE_EPOCH": "9223372036"}, "epoch", 9_223_372_036, id="last epoch"),
         pytest.param({"image-resolve-mode": "default"}, "resolve_mode", "", id="usual resolve mode"),
         pytest.param(
             {"add-hosts": "DB=10.0.0.1,six=[::1]"},
@@ -128,6 +131,14 @@ def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> No
             {"image-resolve-mode": "pul"},
             "option image-resolve-mode=pul: expected one of default, pull, local",
             id="resolve mode",
+        ),
+        *(
+            pytest.param(
+                {"build-arg:SOURCE_DATE_EPOCH": epoch},
+                f"option SOURCE_DATE_EPOCH={epoch}: expected seconds since 1970, such as 1767225600",
+                id=f"epoch {epoch!r}",
+            )
+            for epoch in ("context", "-1", "1.5", "9223372037", "1" * 5000, "\u0661")
         ),
         *(
             pytest.param(

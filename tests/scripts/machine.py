@@ -42,12 +42,13 @@ class Machine:
     def script(self, name: str, *arguments: str, **env: str) -> Done:
         return self.inside.sh(f'bash /run/jettison/{name} "$@"', *arguments, **env)
 
-    def rootfs(self, *arguments: str, **env: str) -> Done:
+    def rootfs(self, *arguments: str, options: tuple[str, ...] = (), **env: str) -> Done:
         """Make a new root of the layout, the release package and what the arguments add."""
         shutil.rmtree(self.root, ignore_errors=True)
         self.root.mkdir()
         fixed = ("/run/jettison-root", self.release, "/run/jettison-cache", "filesystem", self.identity)
-        return self.script("rootfs.sh", *fixed, *arguments, **{"SOURCE_DATE_EPOCH": str(EPOCH), **env})
+        words = (*options, *fixed, *arguments)
+        return self.script("rootfs.sh", *words, **{"SOURCE_DATE_EPOCH": str(EPOCH), **env})
 
     def packages(self, *names: str, **env: str) -> Done:
         return self.script("packages.sh", self.release, *names, **env)

@@ -80,27 +80,47 @@ def test_builder_is_left_as_it_was(minimal: Machine) -> None:
     assert left == []
 
 
-def contents(root: Path) -> dict[str, tuple[int, int, bytes]]:
-    found: dict[str, tuple[int, int, bytes]] = {}
-    for path in root.rglob("*"):
+def contents(root: Path) -> dict[str, tuple[int, int, int, bytes]]:
+    """Read a tree: mode, owner, time in nanoseconds and content of each path, the top's included."""
+    found: dict[str, tuple[int, int, int, bytes]] = {}
+    for path in (root, *root.rglob("*")):
         facts = path.lstat()
         data = path.read_bytes() if stat.S_ISREG(facts.st_mode) else b""
         found[str(path.relative_to(root))] = (
             facts.st_mode,
             facts.st_uid,
+            facts.st_mtime_ns,
             bytes(path.readlink()) if path.is_symlink() else data,
         )
     return found
 
 
-def test_same_packages_make_the_same_bytes(azure: Machine) -> None:
+@pytest.mark.parametrize(
+    "options", [pytest.param((), id="manifests"), pytest.param(("--rpmdb",), id="rpmdb")]
+)
+def test_same_packages_make_the_same_bytes_and_times(azure: Machine, options: tuple[str, ...]) -> None:
     made = []
     with azure.repository("extras", "file:///srv/extras"):
         for order in (("openssl-libs", "greeter", "service"), ("service", "greeter", "openssl-libs")):
-            assert azure.rootfs(*order).code == 0
+            assert azure.rootfs(*order, options=options).code == 0
             made.append(contents(azure.root))
     assert "etc/ld.so.cache" in made[0]
     assert made[0] == made[1]
+
+
+def test_the_package_database_is_one_file(azure: Machine) -> None:
+    assert azure.rootfs(options=("--rpmdb",)).code == 0
+    assert [path.name for path in (azure.root / "var/lib/rpm").iterdir()] == ["rpmdb.sqlite"]
+
+
+def test_a_database_that_was_not_closed_is_refused(azure: Machine) -> None:
+    left = 'case " $* " in *" rpm-libs "*) echo x >/run/jettison-root/var/lib/rpm/rpmdb.sqlite-wal;; esac'
+    with azure.instead("rpm", f'/usr/bin/rpm "$@"; code=$?; {left}; exit $code') as path:
+        done = azure.rootfs(options=("--rpmdb",), PATH=path)
+    assert (done.code, done.err.splitlines()[-1]) == (
+        1,
+        "jettison: the package database of the new root was not closed; scanners would not see all packages",
+    )
 
 
 def test_install_time_without_a_fixed_one_is_rpms(azure: Machine) -> None:

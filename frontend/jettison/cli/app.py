@@ -33,6 +33,7 @@ COMMANDS = {
     "dockerfile": Command("dockerfile", "print_dockerfile"),
     "schema": Command("schema", "schema"),
     "lock": Command("lock", "lock"),
+    "size": Command("size", "size"),
     "build": Command("build", "build", "engines.passing:PassingOn"),
 }
 """The commands by name, in the order of the help page."""

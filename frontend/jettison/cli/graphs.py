@@ -50,6 +50,7 @@ def _request(source: SourceFile, context: Path, options: Options) -> BuildReques
         proxies=proxies(args),
         cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
         lock=lock(file, args),
+        epoch=options.epoch,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jettison import llb
 from jettison.compiler.config import image_config, stage_config
+from jettison.compiler.dates import dated
 from jettison.compiler.images import ImageRequest, ResolvedImage, stage_platform
 from jettison.compiler.program import program_state
 from jettison.compiler.reach import has_packages
@@ -38,7 +39,7 @@ def compile_target(
     builder = Builder(description, request, images)
     if request.stage:
         return _stage_target(builder, request.stage)
-    root, program = root_state(builder), program_state(builder)
+    root, program = root_state(builder), dated(program_state(builder), request)
     layers = tuple(_layers(builder))
     if not layers:
         raise BuildError(

@@ -34,6 +34,7 @@ class BuildRequest:
     step but no cache key. `shm_size` is in bytes, 0 leaves it to the daemon; a limit has a name, a soft
     and a hard value. `variant` is the target that is built, `stage` the stage in its place. `lock` holds
     the build to images and packages; `locking` asks for those packages in the place of an image.
+    `epoch` is the time in seconds since 1970 that files get, None for their own.
     """
 
     target: Platform
@@ -57,6 +58,7 @@ class BuildRequest:
     variant: str = ""
     lock: Lock | None = None
     locking: bool = False
+    epoch: int | None = None
 
     def ignores_cache(self, stage: str) -> bool:
         """Tell whether the steps of a stage must run even when the cache has them."""

@@ -20,12 +20,15 @@ STAGE = "rootfs"
 ROOT = "/run/jettison-root"
 CACHE = "/run/jettison-cache"
 REPOSITORIES = "/run/jettison-repos"
-ROOT_SCRIPTS = ("rootfs.sh", "accounts.sh", "manifests.sh", "cleaning.sh", "lock.sh", "tdnf.sh", "common.sh")
+ROOT_SCRIPTS = (
+    *("rootfs.sh", "accounts.sh", "manifests.sh", "cleaning.sh", "dates.sh", "lock.sh", "tdnf.sh"),
+    "common.sh",
+)
 
 ROOT_ENV = MappingProxyType({"SOURCE_DATE_EPOCH": "0"})
-"""Install times go into the manifests: a fixed one makes the same root twice.
+"""The time of the installation and of files that no package brings: a fixed one makes the same root twice.
 
-The caller's own would make a new root for every commit; the exporter clamps the files' times to it anyway.
+The caller's own would make a new root for every commit.
 """
 
 

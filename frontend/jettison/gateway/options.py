@@ -38,7 +38,8 @@ class Options:
     source to the session that holds it, `shared_keys` to what later builds may share with it.
     `input_metadata` maps an input to the JSON of its metadata. `context` is the address of a remote
     context, of which `context_folder` is meant; `own_build_file` tells that the build file is not in
-    it. `multi` tells whether the answer is a map by platform.
+    it. `multi` tells whether the answer is a map by platform. `epoch` is SOURCE_DATE_EPOCH in seconds,
+    None without one.
     """
 
     session_id: str
@@ -69,6 +70,7 @@ class Options:
     own_build_file: bool = False
     request_id: str = ""
     caps: tuple[str, ...] = ()
+    epoch: int | None = None
 
     def session_of(self, source: str) -> str:
         """Give the session that holds a local source."""
@@ -120,6 +122,7 @@ def read(environ: Mapping[str, str]) -> Options:
         own_build_file="dockerfilekey" in opts,
         request_id=opts.get("requestid", ""),
         caps=parse.words(opts.get("frontend.caps", "")),
+        epoch=parse.epoch(opts.get("build-arg:SOURCE_DATE_EPOCH", "")),
     )
 
 

@@ -14,6 +14,9 @@ from jettison.platforms import Platform
 
 RESOLVE_MODES = ("default", "pull", "local")
 
+LAST_SECOND = (2**63 - 1) // 10**9
+"""Of the times that an op can carry: nanoseconds in a signed word."""
+
 _NETWORK_WORDS: dict[str, NetworkName] = {"": "default", "sandbox": "default", "none": "none", "host": "host"}
 _HOST = re.compile(r"[\w.-]+")  # It becomes a word of a line in /etc/hosts.
 _BOOLEANS = dict.fromkeys(("1", "t", "true"), True) | dict.fromkeys(("0", "f", "false"), False)
@@ -90,6 +93,24 @@ def resolve_mode(value: str) -> str:
         message = f"option image-resolve-mode={value}: expected one of {', '.join(RESOLVE_MODES)}"
         raise OptionError(message, name="image-resolve-mode", value=value, hint=suggest(value, RESOLVE_MODES))
     return "" if value == "default" else value
+
+
+def epoch(value: str) -> int | None:
+    """Read SOURCE_DATE_EPOCH: seconds since 1970, at most what BuildKit can count in nanoseconds."""
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(LAST_SECOND))):
+        raise _bad_epoch(value)
+    seconds = int(value)
+    if seconds > LAST_SECOND:
+        raise _bad_epoch(value)
+    return seconds
+
+
+def _bad_epoch(value: str) -> OptionError:
+    message = f"option SOURCE_DATE_EPOCH={value}: expected seconds since 1970, such as 1767225600"
+    hint = "`git log -1 --pretty=%ct` prints those of the last commit"
+    return OptionError(message, name="build-arg:SOURCE_DATE_EPOCH", value=value, hint=hint)
 
 
 def network(value: str) -> NetworkName:

@@ -10,6 +10,7 @@ installed_packages() {
 # check_lock ROOT FILE [more]: what is installed must be what FILE says; with `more` it may be more.
 check_lock() {
   local root=$1 wanted=$2 more=${3:-} missing added line
+  # shellcheck disable=SC2154  # common.sh has `scratch`
   installed_packages "$root" >"$scratch/installed"
   missing=$(LC_ALL=C comm -13 "$scratch/installed" "$wanted")
   added=$(LC_ALL=C comm -23 "$scratch/installed" "$wanted")

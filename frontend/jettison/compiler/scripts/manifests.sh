@@ -25,3 +25,12 @@ check_manifest() {
       fail "the package database gives a line that scanners cannot read, they would drop all packages: $line"
   done <"$1"
 }
+
+# close_database ROOT: leaves rpm's database as one file. Of the two beside it the journal is empty once
+# nobody has the database open, and the index of the journal has numbers that chance gave.
+close_database() {
+  local database=$1/var/lib/rpm/rpmdb.sqlite
+  [ ! -s "$database-wal" ] ||
+    fail "the package database of the new root was not closed; scanners would not see all packages"
+  rm -f "$database-wal" "$database-shm"
+}

@@ -26,6 +26,8 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/cleaning.sh"
 # shellcheck source-path=SCRIPTDIR source=lock.sh
 . "${BASH_SOURCE[0]%/*}/lock.sh"
+# shellcheck source-path=SCRIPTDIR source=dates.sh
+. "${BASH_SOURCE[0]%/*}/dates.sh"
 
 # The layout package makes /bin, /lib and so on links into /usr. Another package unpacked before it
 # would make them directories, and tdnf does not order them: hence a transaction of its own.
@@ -128,8 +130,10 @@ main() {
   packages_count=$(count_packages "$root")
   write_accounts "$root"
   clean "$root"
+  close_database "$root"
   remove_paths "$root"
   refresh_libraries "$root"
+  fix_times "$root"
   report "$root"
 }
 

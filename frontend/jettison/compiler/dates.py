@@ -1,0 +1,20 @@
+"""Times of files, where the caller fixes them: the same program is then the same layer, built anywhere."""
+
+from __future__ import annotations
+
+from jettison import llb
+from jettison.compiler.request import BuildRequest
+
+NANOSECONDS = 10**9
+
+
+def dated(tree: llb.State | None, request: BuildRequest) -> llb.State | None:
+    """Give a tree again with the time of SOURCE_DATE_EPOCH on all that it holds; as it is without one.
+
+    Of a directory the time is when something was last put there, so the whole tree is copied once.
+    """
+    if tree is None or request.epoch is None:
+        return tree
+    when = request.epoch * NANOSECONDS
+    everything = llb.copy(tree, "/", "/", contents_only=True, create_dest_path=True, timestamp=when)
+    return llb.scratch().file(everything, metadata=llb.Metadata(name="[image] set times of the program"))

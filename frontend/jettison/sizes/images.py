@@ -1,0 +1,201 @@
+"""Images as they are stored: an OCI layout, or what `docker save` writes, both as named blobs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol, cast
+
+from jettison.errors import BuildError, OptionError
+from jettison.platforms import Platform
+from jettison.sizes.breakdown import break_down
+from jettison.sizes.layers import Layer, read
+from jettison.sizes.model import Breakdown
+from jettison.sizes.owners import records_of
+from jettison.sizes.packages import Package
+from jettison.sizes.streams import unpacked
+from jettison.sizes.tree import Tree
+
+INDEX, SAVED = "index.json", "manifest.json"
+LARGEST_DOCUMENT = 1 << 23
+
+_DIGEST = re.compile(r"(sha256|sha512):([0-9a-f]{64,128})")
+_EVIDENCE = "vnd.docker.reference.type"
+
+Json = object
+"""Anything that JSON can hold, until it was looked at."""
+
+
+class Blobs(Protocol):
+    """Where an image's pieces are, by the names that the layout gives them."""
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a piece."""
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a piece; BuildError if there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """One platform's image: names of its layers, lowest first, and the sizes of its documents."""
+
+    platform: str
+    layers: tuple[str, ...]
+    documents: Mapping[str, int]
+
+
+def choose(blobs: Blobs, wanted: Platform | None, own: Platform) -> Image:
+    """Find the image; of several that for `wanted`, or else for this machine's platform, `own`.
+
+    Raises BuildError for what holds no image, OptionError where there is none for the platform.
+    """
+    if blobs.has(INDEX):
+        found = list(_manifests(blobs))
+    elif blobs.has(SAVED):
+        found = list(_saved(blobs))
+    else:
+        raise BuildError(f"it is no image: it has neither {INDEX} nor {SAVED}")
+    if not found:
+        raise BuildError("it holds no image")
+    return _chosen({image.platform: image for image in found}, len(found), wanted, own)
+
+
+def _chosen(found: Mapping[str, Image], count: int, wanted: Platform | None, own: Platform) -> Image:
+    if count > len(found):
+        raise BuildError("it holds several images", hint="save one image into each file")
+    platform = wanted.format() if wanted else own.format()
+    if len(found) == 1 and wanted is None:
+        (image,) = found.values()
+        return image
+    if platform not in found:
+        message = f"it has no image for {platform}, but for {', '.join(sorted(found))}"
+        raise OptionError(message, name="platform", value=platform, hint="choose one with --platform")
+    return found[platform]
+
+
+def measure(blobs: Blobs, name: str, image: Image, known: Iterable[Package] = ()) -> Breakdown:
+    """Read an image's layers and say what it is made of; BuildError names the layer that cannot be read."""
+    layers, measured = _layers(blobs, image)
+    return break_down(name, image.platform, layers, image.documents, measured=measured, known=known)
+
+
+def packages_of(blobs: Blobs, image: Image) -> tuple[Package, ...]:
+    """Read the packages of an image and their files; BuildError if it has no database of them."""
+    records = records_of(Tree(_layers(blobs, image)[0]))
+    if not records.by_path:
+        raise BuildError("it has no package database", hint="build it with `rootfs: {metadata: rpmdb}`")
+    return tuple(records.packages.values())
+
+
+def _layers(blobs: Blobs, image: Image) -> tuple[list[Layer], bool]:
+    """Read all layers, and tell whether all are stored packed."""
+    layers: list[Layer] = []
+    measured = True
+    for number, blob in enumerate(image.layers, 1):
+        try:
+            layer, packed = _layer(blobs, blob)
+        except BuildError as error:
+            message = f"layer {number} of {len(image.layers)} cannot be read: {error.message}"
+            raise BuildError(message, hint=error.hint) from None
+        layers.append(layer)
+        measured = measured and packed
+    return layers, measured
+
+
+def _layer(blobs: Blobs, name: str) -> tuple[Layer, bool]:
+    with blobs.open(name) as raw:
+        stream, packed = unpacked(raw)
+        return read(stream), packed
+
+
+def _manifests(blobs: Blobs) -> Iterator[Image]:
+    """Follow an index to the manifests of images, each once: one may have several names."""
+    todo = [_mapping(_document(blobs, INDEX)[0], INDEX)]
+    seen: set[str] = set()
+    while todo:
+        for name in _listed(blobs, todo.pop()):
+            document, size = _document(blobs, name) if name not in seen else ({}, 0)
+            seen.add(name)
+            manifest = _mapping(document, name)
+            if "manifests" in manifest:
+                todo.append(manifest)
+            elif "config" in manifest:
+                yield _image(blobs, manifest, size)
+
+
+def _listed(blobs: Blobs, index: Mapping[str, Json]) -> Iterator[str]:
+    """Name what an index leads to, but for evidence about images and what is only named, not there."""
+    for descriptor in _list(index.get("manifests"), "manifests"):
+        about = _mapping(descriptor, "a manifest's entry")
+        evidence = _EVIDENCE in _mapping(about.get("annotations") or {}, "annotations")
+        if not evidence and blobs.has(_blob(about)):
+            yield _blob(about)
+
+
+def _image(blobs: Blobs, manifest: Mapping[str, Json], size: int) -> Image:
+    layers = [_mapping(each, "a layer's entry") for each in _list(manifest.get("layers"), "layers")]
+    name = _blob(_mapping(manifest["config"], "the config's entry"))
+    platform, length = _platform(blobs, name)
+    return Image(
+        platform=platform,
+        layers=tuple(_blob(layer) for layer in layers),
+        documents={"manifest": size, "config": length},
+    )
+
+
+def _saved(blobs: Blobs) -> Iterator[Image]:
+    """Read the list that older versions of Docker write: no manifest, and plain names."""
+    for entry in _list(_document(blobs, SAVED)[0], SAVED):
+        about = _mapping(entry, f"an entry of {SAVED}")
+        platform, length = _platform(blobs, _text(about.get("Config"), "Config"))
+        layers = tuple(_text(layer, "a layer's name") for layer in _list(about.get("Layers"), "Layers"))
+        yield Image(platform=platform, layers=layers, documents={"config": length})
+
+
+def _platform(blobs: Blobs, name: str) -> tuple[str, int]:
+    """Give an image's platform, and the size of its config."""
+    document, length = _document(blobs, name)
+    config = _mapping(document, "the config")
+    parts = (config.get("os"), config.get("architecture"), config.get("variant"))
+    text = "/".join(part for part in parts if isinstance(part, str) and part)
+    return text, length
+
+
+def _document(blobs: Blobs, name: str) -> tuple[Json, int]:
+    with blobs.open(name) as stream:
+        data = stream.read(LARGEST_DOCUMENT + 1)
+    if len(data) > LARGEST_DOCUMENT:
+        raise BuildError(f"{name} is too large for a document: more than {LARGEST_DOCUMENT:,} bytes")
+    try:
+        return json.loads(data), len(data)
+    except (ValueError, RecursionError):
+        raise BuildError(f"{name} is no JSON") from None
+
+
+def _blob(descriptor: Mapping[str, Json]) -> str:
+    digest = _text(descriptor.get("digest"), "a digest")
+    match = _DIGEST.fullmatch(digest)
+    if match is None:
+        raise BuildError(f"{digest[:80]} is no digest")
+    return f"blobs/{match[1]}/{match[2]}"
+
+
+def _mapping(value: Json, what: str) -> Mapping[str, Json]:
+    if not isinstance(value, dict):
+        raise BuildError(f"{what} is not what an image has there")
+    return cast("Mapping[str, Json]", value)
+
+
+def _list(value: Json, what: str) -> Sequence[Json]:
+    if not isinstance(value, list):
+        raise BuildError(f"{what} is not what an image has there")
+    return cast("Sequence[Json]", value)
+
+
+def _text(value: Json, what: str) -> str:
+    if not isinstance(value, str):
+        raise BuildError(f"{what} is not what an image has there")
+    return value
