@@ -14,15 +14,17 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from jettison import platforms
 from jettison.cli.drawing.text import width
-from jettison.cli.sizing import svg, treemap
+from jettison.cli.sizing import stored, svg, treemap
 from jettison.cli.sizing.rows import human, signed
 from jettison.cli.sizing.squares import Box, squares
 from jettison.cli.sizing.treemap import CANVAS, CHAR, LINE, PADDING, By, Tile
-from jettison.sizes import Basis, Breakdown, Kind, Part, Share
+from jettison.errors import BuildError
+from jettison.sizes import Basis, Breakdown, Kind, Part, Share, choose, measure
 from jettison.sizes.layers import DATABASES, MANIFEST
 from tests.cli.conftest import ROOT, Outcome
 from tests.sizes.made import (
@@ -160,6 +162,22 @@ def test_a_person_sees_bars_where_there_is_room(
     assert ("█" in text, "\x1b[1;33mprograms" in text) == (bars, True)
     expected = command(folder, *words).stdout.split("\n\n")[1].splitlines()
     assert [line.rstrip("█▏▎▍▌▋▊▉ ").split() for line in plain] == [line.split() for line in expected]
+
+
+WHOLE = layer(*(entry(name, data) for name, data in layout([packed(LOWER), UPPER]).items()))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=some.integers(0, len(WHOLE)), noise=some.binary(min_size=1, max_size=700))
+def test_a_damaged_archive_is_an_error_of_ours_or_none(tmp_path: Path, place: int, noise: bytes) -> None:
+    file = tmp_path / "damaged.tar"
+    file.write_bytes(WHOLE[:place] + noise + WHOLE[place + len(noise) :])
+    platform = platforms.parse("linux/amd64")
+    try:
+        with stored.opened(str(file)) as blobs:
+            measure(blobs, "damaged.tar", choose(blobs, None, platform))
+    except BuildError as error:
+        assert error.message  # noqa: PT017 - both ends are fine
 
 
 def at_terminal(folder: Path, columns: int, *words: str) -> str:

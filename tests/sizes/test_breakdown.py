@@ -74,13 +74,14 @@ def test_with_manifests_files_are_of_whom_they_usually_are() -> None:
 
 
 def test_with_a_database_it_decides() -> None:
-    found = broken_down([*ROOT, entry(DATABASES[0], database(GLIBC, ODD))])
+    empty = header("all-of-them", "1-1", 0, [])  # brings others, and no file
+    found = broken_down([*ROOT, entry(DATABASES[0], database(GLIBC, ODD, empty))])
     assert named(found) == {
         "glibc": (Kind.PACKAGE, Basis.DATABASE, 500),
         "odd": (Kind.PACKAGE, Basis.DATABASE, 170),
         "/usr/share/zoneinfo": (Kind.DATA, Basis.CONTENT, 90),
         "directories and links": (Kind.DATA, Basis.CONTENT, 0),
-        "package database": (Kind.METADATA, Basis.CONTENT, len(database(GLIBC, ODD))),
+        "package database": (Kind.METADATA, Basis.CONTENT, len(database(GLIBC, ODD, empty))),
         "accounts": (Kind.METADATA, Basis.CONTENT, 4),
         "image configuration": (Kind.METADATA, Basis.CONTENT, 0),
     }

@@ -46,9 +46,7 @@ def break_down(
         layers=len(layers),
         parts=tuple(sorted(parts, key=_order)),
         measured=measured,
-        untold=tuple(sorted(name for name in records.packages if name not in told))
-        if NOT_TOLD in told
-        else (),
+        untold=tuple(sorted(records.untold - told)) if NOT_TOLD in told else (),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jettison.sizes.layers import DATABASES, MANIFEST, Shape
 from jettison.sizes.model import Basis, Kind
@@ -46,12 +46,13 @@ class Records:
     """What an image tells of its packages.
 
     `layer` is the highest layer with files of packages, -1 without any. `by_path` has the owners of
-    files where a database says so.
+    files where a database says so, and `untold` are the packages whose files none lists.
     """
 
     layer: int = -1
     packages: Mapping[str, Package] = field(default_factory=dict)
     by_path: Mapping[str, str] = field(default_factory=dict)
+    untold: frozenset[str] = frozenset()
 
 
 def records_of(tree: Tree, known: Iterable[Package] = ()) -> Records:
@@ -65,7 +66,9 @@ def records_of(tree: Tree, known: Iterable[Package] = ()) -> Records:
     if (found := tree.find(MANIFEST)) and found.content.data:
         files = {(each.name, each.version): each for each in known}
         listed = from_manifest(found.content.data)
-        return _records(tree, found, tuple(files.get((each.name, each.version), each) for each in listed))
+        told = [files.get((each.name, each.version), each) for each in listed]
+        untold = (each.name for each in listed if (each.name, each.version) not in files)
+        return replace(_records(tree, found, told), untold=frozenset(untold))
     return Records()
 
 
@@ -84,7 +87,7 @@ def owner_of(path: str, node: Node, records: Records) -> Owner:
     directory = node.entry.shape is Shape.DIRECTORY
     if path in records.by_path and (directory or node.layer <= records.layer):
         return Owner(Kind.PACKAGE, records.by_path[path], Basis.DATABASE)
-    if node.layer <= records.layer or (directory and FILESYSTEM in records.packages and not records.by_path):
+    if node.layer <= records.layer or (directory and FILESYSTEM in records.untold):
         return _of_a_package(path, node, records)
     return _of_the_user(path, node)
 
@@ -97,12 +100,11 @@ def _evidence(path: str) -> str:
 
 def _of_a_package(path: str, node: Node, records: Records) -> Owner:
     """Say whose something of the packages' layer is; what a database does not list, nobody brought."""
-    untold = [name for name, each in records.packages.items() if not each.paths]
-    if name := usual_owner(path, untold):
+    if name := usual_owner(path, records.untold):
         return Owner(Kind.PACKAGE, name, Basis.PLACE)
-    if node.entry.shape is not Shape.FILE and FILESYSTEM in untold:
+    if node.entry.shape is not Shape.FILE and FILESYSTEM in records.untold:
         return Owner(Kind.PACKAGE, FILESYSTEM, Basis.PLACE)
-    if not untold:
+    if not records.untold:
         return _of_the_user(path, node)
     return Owner(Kind.PACKAGE, NOT_TOLD, Basis.LAYER)
 
