@@ -113,7 +113,7 @@ def build(job: Build) -> Result:
         )
         for each, target, definition in zip(plans, targets, definitions, strict=True)
     }
-    return results.result(built, job.options.multi)
+    return results.result(built, job.options.multi, job.options.epoch)
 
 
 def _asked(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, ResolvedImage], tuple[str, ...]]:

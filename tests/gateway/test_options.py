@@ -66,6 +66,7 @@ def test_without_options_everything_has_its_default() -> None:
             (("db", "10.0.0.1"), ("six", "::1")),
             id="hosts",
         ),
+        pytest.param({"build-arg:SOURCE_DATE_EPOCH": "17"}, "epoch", "17", id="epoch"),
         pytest.param({"hostname": "h"}, "hostname", "h", id="host name"),
         pytest.param(
             {"hostname": "h", "build-arg:BUILDKIT_SANDBOX_HOSTNAME": "i"},
@@ -156,6 +157,11 @@ def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> No
             {"cmdline": "img:1 --flag"},
             "the syntax line gives arguments to the frontend, and it takes none: --flag",
             id="arguments",
+        ),
+        pytest.param(
+            {"build-arg:SOURCE_DATE_EPOCH": "today"},
+            "option build-arg:SOURCE_DATE_EPOCH=today: expected seconds since 1970",
+            id="epoch",
         ),
         pytest.param({"ulimit": "nofil=1"}, "option ulimit: `nofil` is no limit", id="unknown limit"),
         *(

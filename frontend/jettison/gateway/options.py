@@ -34,6 +34,8 @@ CONTEXT_SOURCE = "context"
 class Options:
     """What one request asks for. `platforms` is never empty; `no_cache` is None for a cached build.
 
+    `epoch`, in seconds since 1970, is the time of the image if it is not empty.
+
     `contexts` maps a named context (`NAME` or `NAME::PLATFORM`) to its source, `sessions` a local
     source to the session that holds it, `shared_keys` to what later builds may share with it.
     `input_metadata` maps an input to the JSON of its metadata. `context` is the address of a remote
@@ -55,6 +57,7 @@ class Options:
     resolve_mode: str = ""
     extra_hosts: tuple[tuple[str, str], ...] = ()
     network: NetworkName = "default"
+    epoch: str = ""
     hostname: str = ""
     cgroup_parent: str = ""
     shm_size: int = 0
@@ -106,6 +109,7 @@ def read(environ: Mapping[str, str]) -> Options:
         resolve_mode=parse.resolve_mode(opts.get("image-resolve-mode", "")),
         extra_hosts=parse.hosts(opts.get("add-hosts", "")),
         network=parse.network(opts.get("force-network-mode", "")),
+        epoch=parse.epoch(opts.get("build-arg:SOURCE_DATE_EPOCH", "")),
         hostname=limits.hostname(opts),
         cgroup_parent=opts.get("cgroup-parent", ""),
         shm_size=limits.shm_size(opts.get("shm-size", "")),

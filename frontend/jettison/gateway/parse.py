@@ -16,6 +16,7 @@ RESOLVE_MODES = ("default", "pull", "local")
 
 _NETWORK_WORDS: dict[str, NetworkName] = {"": "default", "sandbox": "default", "none": "none", "host": "host"}
 _HOST = re.compile(r"[\w.-]+")  # It becomes a word of a line in /etc/hosts.
+_SECONDS = re.compile(r"[0-9]{1,18}")
 _BOOLEANS = dict.fromkeys(("1", "t", "true"), True) | dict.fromkeys(("0", "f", "false"), False)
 
 
@@ -90,6 +91,15 @@ def resolve_mode(value: str) -> str:
         message = f"option image-resolve-mode={value}: expected one of {', '.join(RESOLVE_MODES)}"
         raise OptionError(message, name="image-resolve-mode", value=value, hint=suggest(value, RESOLVE_MODES))
     return "" if value == "default" else value
+
+
+def epoch(value: str) -> str:
+    """Read the time of the image, in seconds since 1970; empty for the time of the build."""
+    if value and not _SECONDS.fullmatch(value):
+        message = f"option build-arg:SOURCE_DATE_EPOCH={value}: expected seconds since 1970"
+        hint = "for the time of the last commit: `$(git log -1 --format=%ct)`"
+        raise OptionError(message, name="build-arg:SOURCE_DATE_EPOCH", value=value, hint=hint)
+    return value
 
 
 def network(value: str) -> NetworkName:
