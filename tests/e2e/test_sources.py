@@ -131,6 +131,20 @@ def test_build_file_in_another_folder_has_its_own_ignore_file(engine: Engine, tm
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["note"]
 
 
+def test_a_folder_that_became_a_file_is_sent_again(engine: Engine, tmp_path: Path) -> None:
+    context = tmp_path / "context"
+    (context / "note").mkdir(parents=True)
+    (context / "note" / "inner").write_text("inner")
+    (context / "jettison.yaml").write_text(MAIN)
+    engine.tree(Build(context=context), tmp_path / "first").ok()
+    (context / "note" / "inner").unlink()
+    (context / "note").rmdir()
+    (context / "note").write_text("a file")
+    engine.tree(Build(context=context), tmp_path / "second").ok()
+    assert (tmp_path / "first" / "note" / "inner").read_text() == "inner"
+    assert (tmp_path / "second" / "note").read_text() == "a file"
+
+
 def named(engine: Engine, tmp_path: Path, source: str, *extra: str) -> Path:
     """Build with a named context in the place of a stage; gives what was in it."""
     project, out = tmp_path / "project", tmp_path / "out"

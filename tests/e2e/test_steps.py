@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,6 +72,40 @@ def test_network_of_the_host_needs_its_entitlement(engine: Engine, tmp_path: Pat
     outcome = engine.tree(build, tmp_path / "out")
     assert outcome.code != 0
     assert "network.host is not allowed" in outcome.text
+    if isinstance(engine, Buildx):  # the other daemon is set up to grant it to nobody
+        engine.tree(replace(build, extra=("--allow=network.host",)), tmp_path / "out").ok()
+
+
+READING = """\
+distro: azurelinux-3.0
+rootfs: {base: none}
+stages:
+  needs:
+    from: mcr.microsoft.com/azurelinux/base/core:3.0
+    steps:
+      - run: cat /run/secrets/token > /token
+        secrets: [token]
+files: [{from: needs, src: /token, dest: /token}]
+"""
+
+
+def test_a_secret_that_nobody_gives_marks_the_step(engine: Engine, tmp_path: Path) -> None:
+    outcome = engine.tree(Build(context=project(tmp_path, READING)), tmp_path / "out")
+    assert outcome.code != 0
+    assert "token: not found" in outcome.text
+    assert "7 | >>>       - run: cat /run/secrets/token" in outcome.text
+
+
+def test_agent_is_a_socket_for_root_alone(engine: Engine, tmp_path: Path) -> None:
+    text = FACTS.replace("      - run: |", "      - ssh: true\n        run: |")
+    text = text.replace("cat /proc/sys/kernel/hostname", "stat -c %F:%a:%u $SSH_AUTH_SOCK")
+    with socket.socket(socket.AF_UNIX) as agent:
+        agent.bind(str(tmp_path / "agent"))
+        agent.listen()
+        extra = ("--ssh", f"default={tmp_path / 'agent'}")
+        build = Build(context=project(tmp_path, text), extra=extra, no_cache=True)
+        engine.tree(build, tmp_path / "out").ok()
+    assert (tmp_path / "out" / "facts").read_text().splitlines()[0] == "socket:600:0"
 
 
 TWO = """\
