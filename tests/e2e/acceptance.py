@@ -233,8 +233,9 @@ OPTIONS_AND_CONTEXTS = (
     ),
     row(
         "testNamedMultiplatformInputContext",
+        f"{SOURCES}::test_target_of_a_bake_file_in_the_place_of_a_stage",
         f"{GIVEN}::test_an_input_takes_the_place_of_an_image_for_its_platform",
-        why=FROM_GO,
+        why="buildx alone passes the result of one build on to another",
     ),
     row(
         "testSourcePolicyWithNamedContext",
