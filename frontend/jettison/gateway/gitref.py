@@ -30,7 +30,7 @@ class GitRef:
     submodules: bool = True
 
     def state(self, metadata: llb.Metadata, *, keep_git_dir: bool = False) -> llb.State:
-        """Give the source of it; ValueError for an address that git has no scheme for."""
+        """Give the source of it."""
         return llb.git(
             self.remote,
             ref=self.ref,
@@ -48,9 +48,10 @@ def is_git(text: str) -> bool:
 
 
 def parse(option: str, text: str) -> GitRef:
-    """Read the address in the value of an option; OptionError for a query that cannot be meant."""
+    """Read the address in the value of an option; OptionError for one that cannot be meant."""
     address, _, fragment = text.partition("#")
     remote, _, query = address.partition("?")
+    _check(option, text, remote)
     ref, _, folder = fragment.partition(":")
     asked = _query(option, text, query)
     refs = [ref, *(f"{_HEADS[key]}{asked[key]}" for key in _HEADS if key in asked)]
@@ -63,6 +64,13 @@ def parse(option: str, text: str) -> GitRef:
         keep_git_dir=_boolean(option, text, asked, "keep-git-dir", default=False),
         submodules=_boolean(option, text, asked, "submodules", default=True),
     )
+
+
+def _check(option: str, text: str, remote: str) -> None:
+    try:
+        llb.git(remote)
+    except ValueError as error:
+        raise _refused(option, text, str(error)) from None
 
 
 def _one(option: str, text: str, words: Iterable[str]) -> str:
