@@ -73,6 +73,24 @@ def test_several_platforms_come_back_as_a_map(tmp_path: Path) -> None:
     assert len({ref.id for ref in result.refs.refs.values()}) == 2
 
 
+@pytest.mark.parametrize(
+    ("platforms", "keys"),
+    [
+        pytest.param("linux/amd64", {"source.date.epoch"}, id="one"),
+        pytest.param(
+            "linux/amd64,linux/arm64",
+            {"source.date.epoch/linux/amd64", "source.date.epoch/linux/arm64"},
+            id="several",
+        ),
+    ],
+)
+def test_the_time_of_the_image_is_told(tmp_path: Path, platforms: str, keys: set[str]) -> None:
+    daemon = daemon_with()
+    check_end(run(daemon, tmp_path, {"platform": platforms, "build-arg:SOURCE_DATE_EPOCH": "17"}))
+    metadata = daemon.returns()[0].result.metadata
+    assert {key: metadata[key] for key in metadata if "epoch" in key} == dict.fromkeys(keys, b"17")
+
+
 def test_the_build_file_op_is_that_of_the_dockerfile_frontend() -> None:
     amd64 = Platform("linux", "amd64")
     options = Options(

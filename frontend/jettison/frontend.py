@@ -132,7 +132,7 @@ def build(job: Build) -> Result:
         )
         for each, target, definition in zip(plans, targets, definitions, strict=True)
     }
-    return results.result(built, job.options.multi)
+    return results.result(built, job.options.multi, job.options.epoch)
 
 
 def _files_beside(job: Build) -> tuple[Mapping[str, str], Lock | None]:

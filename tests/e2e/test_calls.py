@@ -90,6 +90,13 @@ def test_check_answers_in_json(harbor: Harbor) -> None:
     assert outcome.code == 1
 
 
+def test_check_for_several_platforms_warns_of_no_platform(harbor: Harbor, good: Path) -> None:
+    extra = ("--check", "--platform=linux/amd64,linux/arm64")
+    text = Buildx(harbor).build(Build(context=good, extra=extra)).ok().text
+    assert "no warnings found" in text
+    assert "platform" not in text.lower().replace("--platform", "")
+
+
 def test_rules_can_be_left_out_from_outside(harbor: Harbor) -> None:
     args = {"BUILDKIT_DOCKERFILE_CHECK": "skip=end-of-life-distro"}
     Buildx(harbor).build(Build(context=EXAMPLE, args=args, extra=("--check",))).ok()

@@ -131,6 +131,20 @@ def test_build_file_in_another_folder_has_its_own_ignore_file(engine: Engine, tm
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["note"]
 
 
+def test_a_folder_that_became_a_file_is_sent_again(engine: Engine, tmp_path: Path) -> None:
+    context = tmp_path / "context"
+    (context / "note").mkdir(parents=True)
+    (context / "note" / "inner").write_text("inner")
+    (context / "jettison.yaml").write_text(MAIN)
+    engine.tree(Build(context=context), tmp_path / "first").ok()
+    (context / "note" / "inner").unlink()
+    (context / "note").rmdir()
+    (context / "note").write_text("a file")
+    engine.tree(Build(context=context), tmp_path / "second").ok()
+    assert (tmp_path / "first" / "note" / "inner").read_text() == "inner"
+    assert (tmp_path / "second" / "note").read_text() == "a file"
+
+
 def named(engine: Engine, tmp_path: Path, source: str, *extra: str) -> Path:
     """Build with a named context in the place of a stage; gives what was in it."""
     project, out = tmp_path / "project", tmp_path / "out"
@@ -178,10 +192,11 @@ def test_oci_layout_in_the_place_of_a_stage(engine: Engine, tmp_path: Path) -> N
 
 
 def test_target_of_a_bake_file_in_the_place_of_a_stage(harbor: Harbor, tmp_path: Path) -> None:
-    (tmp_path / "note").write_text("of the first")
-    (tmp_path / "first.yaml").write_text(MAIN)
+    """Each platform gets what the other target builds for it."""
+    platforms = ["linux/amd64", "linux/arm64"]
+    (tmp_path / "first.yaml").write_text(MAIN.replace("src: note", 'content: "${TARGETPLATFORM}"'))
     (tmp_path / "second.yaml").write_text(NAMED)
-    common = {"context": str(tmp_path), "args": {"BUILDKIT_SYNTAX": harbor.frontend}}
+    common = {"context": str(tmp_path), "args": {"BUILDKIT_SYNTAX": harbor.frontend}, "platforms": platforms}
     second = {
         **common,
         "dockerfile": "second.yaml",
@@ -192,4 +207,5 @@ def test_target_of_a_bake_file_in_the_place_of_a_stage(harbor: Harbor, tmp_path:
     (tmp_path / "bake.json").write_text(json.dumps(bake))
     words = ("docker", "buildx", "bake", "--progress=plain", f"--allow=fs={tmp_path}")
     harbor.run(*words, "-f", str(tmp_path / "bake.json"), "second").ok()
-    assert (tmp_path / "out" / "note").read_text() == "of the first"
+    for platform in platforms:
+        assert (tmp_path / "out" / platform.replace("/", "_") / "note").read_text() == platform

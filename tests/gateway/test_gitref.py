@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from contextlib import suppress
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jettison import llb
 from jettison.errors import OptionError
 from jettison.gateway.gitref import GitRef, is_git, parse
 
@@ -61,13 +66,32 @@ def test_what_of_a_repository_is_meant(tail: str, expected: GitRef) -> None:
     assert parse("context", f"{URL}{tail}") == expected
 
 
+def test_an_address_that_only_looks_like_one_is_refused() -> None:
+    assert is_git("a@b://c")
+    with pytest.raises(OptionError) as caught:
+        parse("context", "a@b://c")
+    assert caught.value.message == (
+        "option context=a@b://c: git remote a@b://c: no git, http, https or ssh URL,"
+        " and not like user@host:path"
+    )
+
+
+@given(
+    st.from_regex(r"(git://|ssh://|[a-z]+@[a-z]+:|github\.com/|https://[a-z]+\.git)[ -~]*", fullmatch=True)
+)
+def test_every_address_is_read_or_refused(text: str) -> None:
+    if is_git(text):
+        with suppress(OptionError):
+            parse("context", text).state(llb.Metadata())
+
+
 @pytest.mark.parametrize(
     ("tail", "why"),
     [
         ("?brunch=x", "a repository has no `brunch`"),
         ("?branch=a&tag=b", "it names several of one thing: refs/heads/a, refs/tags/b"),
         ("?ref=a#b", "it names several of one thing: a, b"),
-        ("?subdir=a#r:b", "it names several of one thing: a, b, r"),
+        ("?subdir=a#r:b", "it names several of one thing: a, b"),
         ("?ref=a&ref=b", "it says `ref` twice"),
         ("?submodules=maybe", "`submodules` is true or false"),
     ],

@@ -223,6 +223,15 @@ def test_an_oci_layout_takes_the_place_of_an_image(tmp_path: Path) -> None:
     assert sources(daemon)[f"oci-layout://{reference}"] == attrs
 
 
+def test_an_oci_layout_with_a_broken_config_is_refused(tmp_path: Path) -> None:
+    daemon = replace(daemon_with(TEXT), config=b"[")
+    source = f"oci-layout://store@{DIGEST}"
+    check_end(run(daemon, tmp_path, {"context:other": source}))
+    assert error_of(daemon).message == (
+        f"option context:other={source}: the image has a config that cannot be read"
+    )
+
+
 def test_the_empty_image_takes_the_place_of_an_image(tmp_path: Path) -> None:
     text = (
         TEXT.replace(b"from: other, src: b", b"from: app, src: b")
@@ -255,7 +264,14 @@ def test_an_input_takes_the_place_of_an_image_for_its_platform(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "metadata", ["{", "[]", '{"containerimage.config":5}', '{"containerimage.config":"?"}']
+    "metadata",
+    [
+        "{",
+        "[]",
+        '{"containerimage.config":5}',
+        '{"containerimage.config":"?"}',
+        '{"containerimage.config":"WzFd"}',
+    ],
 )
 def test_metadata_of_an_input_that_cannot_be_read_is_refused(tmp_path: Path, metadata: str) -> None:
     daemon = replace(daemon_with(TEXT), inputs={"other": graph("x")})

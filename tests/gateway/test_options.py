@@ -138,7 +138,7 @@ def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> No
                 f"option SOURCE_DATE_EPOCH={epoch}: expected seconds since 1970, such as 1767225600",
                 id=f"epoch {epoch!r}",
             )
-            for epoch in ("context", "-1", "1.5", "9223372037", "1" * 5000, "\u0661")
+            for epoch in ("context", "-1", "1.5", "today", "9223372037", "1" * 5000, "\u0661")
         ),
         *(
             pytest.param(

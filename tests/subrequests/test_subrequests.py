@@ -156,9 +156,10 @@ def test_json_can_stand_in_a_page() -> None:
     assert rb"\u003chello\u003e \u0026 co" in ask(names.OUTLINE)["result.json"]
 
 
-def test_an_outline_of_no_target_is_an_error() -> None:
+@pytest.mark.parametrize("name", [names.OUTLINE, names.LINT])
+def test_a_target_that_there_is_not_is_an_error(name: str) -> None:
     with pytest.raises(OptionError, match="option target=ap: the build file has no target") as caught:
-        ask(names.OUTLINE, target="ap")
+        ask(name, target="ap")
     assert caught.value.hint == "did you mean `app`?"
 
 

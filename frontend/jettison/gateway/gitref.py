@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jettison import llb
@@ -29,7 +30,7 @@ class GitRef:
     submodules: bool = True
 
     def state(self, metadata: llb.Metadata, *, keep_git_dir: bool = False) -> llb.State:
-        """Give the source of it; ValueError for an address that git has no scheme for."""
+        """Give the source of it."""
         return llb.git(
             self.remote,
             ref=self.ref,
@@ -47,25 +48,37 @@ def is_git(text: str) -> bool:
 
 
 def parse(option: str, text: str) -> GitRef:
-    """Read the address in the value of an option; OptionError for a query that cannot be meant."""
+    """Read the address in the value of an option; OptionError for one that cannot be meant."""
     address, _, fragment = text.partition("#")
     remote, _, query = address.partition("?")
+    _check(option, text, remote)
     ref, _, folder = fragment.partition(":")
     asked = _query(option, text, query)
-    found = {f"{_HEADS[key]}{asked[key]}" for key in _HEADS if key in asked} | ({ref} if ref else set())
-    folders = {asked["subdir"]} if "subdir" in asked else set()
-    folders |= {folder} if folder else set()
-    if len(found) > 1 or len(folders) > 1:
-        raise _refused(option, text, f"it names several of one thing: {', '.join(sorted(found | folders))}")
+    refs = [ref, *(f"{_HEADS[key]}{asked[key]}" for key in _HEADS if key in asked)]
     checksum = asked.get("checksum") or asked.get("commit", "")
     return GitRef(
         remote=remote,
-        ref="".join(found) or checksum,
-        folder="".join(folders),
+        ref=_one(option, text, refs) or checksum,
+        folder=_one(option, text, [folder, asked.get("subdir", "")]),
         checksum=checksum,
         keep_git_dir=_boolean(option, text, asked, "keep-git-dir", default=False),
         submodules=_boolean(option, text, asked, "submodules", default=True),
     )
+
+
+def _check(option: str, text: str, remote: str) -> None:
+    try:
+        llb.git(remote)
+    except ValueError as error:
+        raise _refused(option, text, str(error)) from None
+
+
+def _one(option: str, text: str, words: Iterable[str]) -> str:
+    """Give what is said once or several times over; empty where nothing is."""
+    found = sorted({word for word in words if word})
+    if len(found) > 1:
+        raise _refused(option, text, f"it names several of one thing: {', '.join(found)}")
+    return "".join(found)
 
 
 def _query(option: str, text: str, query: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import replace
@@ -10,8 +9,9 @@ from dataclasses import replace
 from jettison import references
 from jettison.compiler.images import ImageRequest, ResolvedImage
 from jettison.errors import DaemonError, Span
-from jettison.gateway import contexts, trees
+from jettison.gateway import contexts
 from jettison.gateway.bridge import Bridge, MetaRequest, SolveError
+from jettison.gateway.configs import is_config
 from jettison.gateway.given import Given
 from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
@@ -64,6 +64,8 @@ def _question(
     if found is None or contexts.is_image(found[1]):
         asked = meta_request(request, options, *(found or ()))
         return lambda: _resolve(bridge, asked)
+    from jettison.gateway import trees  # noqa: PLC0415 - few builds have such a context
+
     context = trees.Named(*found, request)
     return lambda: trees.resolve(bridge, options, given, context)
 
@@ -82,20 +84,9 @@ def _resolve(bridge: Bridge, request: MetaRequest) -> ResolvedImage:
     if not meta.identifier.startswith(IMAGE):
         message = f"a source policy of the daemon turned the image {request.reference} into {meta.identifier}"
         raise DaemonError(message, hint="this build needs an image there")
-    if not _is_config(meta.config):
+    if not is_config(meta.config):
         message = f"the daemon's answer for the image {request.reference} has a config that cannot be read"
         hint = "the image may be broken in its registry: pull and inspect it, or build from another"
         raise DaemonError(message, hint=hint)
     reference = references.pin(meta.identifier.removeprefix(IMAGE), meta.digest)
     return ResolvedImage.from_config(reference, meta.config)
-
-
-def _is_config(data: bytes) -> bool:
-    """Tell whether bytes are an image config as far as a build reads it; none at all is one too."""
-    try:
-        settings = (json.loads(data) if data else {}).get("config") or {}
-        words = [settings.get("WorkingDir") or "", settings.get("User") or "", *(settings.get("Env") or [])]
-        "".join(words).encode()  # Half a surrogate pair is text for JSON, but nothing that can be sent.
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        return False
-    return isinstance(settings.get("Env") or [], list)

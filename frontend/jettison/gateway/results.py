@@ -11,6 +11,7 @@ from jettison.platforms import Platform
 
 CONFIG = "containerimage.config"
 PLATFORMS = "refs.platforms"
+EPOCH = "source.date.epoch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +23,15 @@ class Built:
     annotations: tuple[tuple[str, str], ...] = ()
 
 
-def result(built: Mapping[Platform, Built], multi: bool) -> Result:
-    """Put images together: by platform if `multi`, else the only one, plain.
+def result(built: Mapping[Platform, Built], multi: bool, epoch: int | None = None) -> Result:
+    """Put images together: by platform if `multi`, else the only one, plain; `epoch` is their time.
 
     The list of platforms is always there: without it an exporter takes the daemon's own platform.
     """
     metadata = {PLATFORMS: platform_list(built)}
+    if epoch is not None:
+        names = [f"{EPOCH}/{platform.format()}" for platform in built] if multi else [EPOCH]
+        metadata |= dict.fromkeys(names, str(epoch).encode())
     for platform, image in built.items():
         metadata |= _metadata(image, platform.format() if multi else "")
     if multi:

@@ -14,6 +14,7 @@ from jettison.errors import OptionError
 from jettison.gateway import archives, gitref
 from jettison.gateway.bridge import Bridge, MetaRequest
 from jettison.gateway.buildfile import ignore_patterns
+from jettison.gateway.configs import is_config
 from jettison.gateway.given import Given
 from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
@@ -89,24 +90,27 @@ def _layout(bridge: Bridge, options: Options, context: Named) -> ResolvedImage:
         hint = f"write {OCI_LAYOUT}STORE@sha256:…; `docker buildx build` adds the digest by itself"
         raise context.wrong("an OCI layout needs a store and a digest", hint)
     reference = f"{references.split(references.normalize(context.name))[0]}@{digest}"
-    platform = context.request.platform
-    meta = bridge.image_meta(
-        MetaRequest(
-            reference=reference,
-            scheme=OCI_LAYOUT,
-            attrs={"oci.session": options.session_id, "oci.store": store},
-            platform=platform,
-            log_name=f"{context.title} load metadata for {reference}",
-        )
+    asked = MetaRequest(
+        reference=reference,
+        scheme=OCI_LAYOUT,
+        attrs={"oci.session": options.session_id, "oci.store": store},
+        platform=context.request.platform,
+        log_name=f"{context.title} load metadata for {reference}",
     )
-    tree = llb.oci_layout(
+    config = bridge.image_meta(asked).config
+    if not is_config(config):
+        raise context.wrong("the image has a config that cannot be read")
+    return ResolvedImage.from_config(reference, config, _of_layout(options, context, reference, store))
+
+
+def _of_layout(options: Options, context: Named, reference: str, store: str) -> llb.State:
+    return llb.oci_layout(
         reference,
         store_id=store,
         session_id=options.session_id,
-        platform=platform,
+        platform=context.request.platform,
         metadata=llb.Metadata(name=f"{context.title} OCI load from client"),
     )
-    return ResolvedImage.from_config(reference, meta.config, tree)
 
 
 def _input(options: Options, given: Given, context: Named, name: str) -> ResolvedImage:
@@ -120,6 +124,9 @@ def _input(options: Options, given: Given, context: Named, name: str) -> Resolve
 def _config(options: Options, context: Named, name: str) -> bytes:
     text = options.input_metadata.get(name, "")
     try:
-        return base64.b64decode(json.loads(text or "{}").get(CONFIG, ""), validate=True)
-    except (ValueError, TypeError, AttributeError):
-        raise context.wrong(f"the option input-metadata:{name} cannot be read") from None
+        config = base64.b64decode(json.loads(text or "{}").get(CONFIG, ""), validate=True)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        config = b"?"
+    if not is_config(config):
+        raise context.wrong(f"the option input-metadata:{name} cannot be read")
+    return config

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jettison.compiler.target import stage_of
 from jettison.description import describe
 from jettison.description.model import Variables
 from jettison.errors import DescriptionError, Problem, SourceFile, headline, render_all, shown
@@ -19,7 +20,7 @@ RULES = {
 
 
 def reply(source: SourceFile, variables: Variables) -> Reply:
-    """List the problems of a build file, of its targets too."""
+    """List the problems of a build file, of its targets too; OptionError for a target that there is not."""
     problems, file = _problems(source, variables)
     errors = [problem for problem in problems if problem.severity == "error"]
     warnings = [problem for problem in problems if problem.severity == "warning"]
@@ -36,9 +37,11 @@ def reply(source: SourceFile, variables: Variables) -> Reply:
 def _problems(source: SourceFile, variables: Variables) -> tuple[Sequence[Problem], SourceFile]:
     """Give the problems by place, and the file that excerpts are taken from."""
     try:
-        return describe(source, variables).warnings, source
+        description = describe(source, variables)
     except DescriptionError as error:
         return error.problems, error.source
+    stage_of(variables.variant, description)
+    return description.warnings, source
 
 
 def _warning(problem: Problem) -> Json:
