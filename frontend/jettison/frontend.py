@@ -6,10 +6,11 @@ are looked up together once its text says which.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from time import time
 from typing import cast
 
 from jettison import description as descriptions
@@ -19,14 +20,16 @@ from jettison.compiler import (
     ContextSource,
     ImageRequest,
     ResolvedImage,
+    Target,
     compile_target,
     image_requests,
 )
 from jettison.compiler.context import uses_context
+from jettison.compiler.verify import CHECKS, TESTS, claims
 from jettison.description.args import proxies
 from jettison.description.model import Description, Variables
 from jettison.errors import OptionError, Problem, Span, suggest
-from jettison.gateway import buildfile, capabilities, contexts, lookup, requests, results, status
+from jettison.gateway import buildfile, capabilities, contexts, lookup, requests, results, status, verdict
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Result, SolveError, VertexWarning
 from jettison.gateway.buildfile import BuildFile, Fetch
 from jettison.gateway.options import CONTEXT_SOURCE, Options
@@ -38,8 +41,9 @@ MOST_CALLS_AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
-    """What is known once the build file is there."""
+    """What is known once the build file is there; `start` is in milliseconds since 1970."""
 
+    start: int
     bridge: Bridge
     options: Options
     pong: Pong
@@ -55,6 +59,11 @@ class Plan:
     request: BuildRequest
 
 
+Images = Mapping[ImageRequest, ResolvedImage]
+Compiled = tuple[Target, llb.Definition]
+"""What one platform's build comes to, and the graph of its image as it is sent."""
+
+
 def run(bridge: Bridge, read_options: Callable[[], Options]) -> None:
     """Answer one request. Whatever happens on the way, the bridge gets one outcome, and once."""
     try:
@@ -66,13 +75,15 @@ def run(bridge: Bridge, read_options: Callable[[], Options]) -> None:
 
 def answer(bridge: Bridge, options: Options) -> Outcome:
     """Build what the options ask for; what fails once the build file is known points into it."""
+    start = int(time() * 1000)
     requests.check(options)
     fetched = buildfile.fetch(bridge, options)
     pong = bridge.ping()
     capabilities.require_frontend(pong, options.product)
     file = buildfile.read(bridge, fetched)
     try:
-        return build(Build(bridge=bridge, options=options, pong=pong, fetched=fetched, file=file))
+        job = Build(start=start, bridge=bridge, options=options, pong=pong, fetched=fetched, file=file)
+        return build(job)
     except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
         return Failure(status=status.of(error, file.source))
 
@@ -83,22 +94,55 @@ def build(job: Build) -> Result:
     _warn(job, plans[0].description)
     images, patterns = _asked(job, plans)
     ready = [_with_ignored(each, patterns) for each in plans]
-    targets = [compile_target(each.description, each.request, images) for each in ready]
-    definitions = [llb.marshal(target.state) for target in targets]
-    needed = {cap for definition in definitions for cap in definition.caps}
-    capabilities.require_llb(job.pong, needed, job.options.product)
+    compiled = _verified(job, ready, images)
     built = {
         each.request.target: results.Built(
             ref=job.bridge.solve(definition, job.options.cache_imports),
             config=target.config,
             annotations=each.description.image.annotations,
         )
-        for each, target, definition in zip(plans, targets, definitions, strict=True)
+        for each, (target, definition) in zip(plans, compiled, strict=True)
     }
     return results.result(built, job.options.multi)
 
 
-def _asked(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, ResolvedImage], tuple[str, ...]]:
+def _verified(job: Build, plans: Sequence[Plan], images: Images) -> list[Compiled]:
+    """Compile each platform's build, and raise VerificationError if an image is not what its file claims.
+
+    A program that failed in an earlier build runs again: that may have been by chance, and would be so
+    from the cache for ever.
+    """
+    compiled = _compiled(job, plans, images)
+    failures = _failures(job, plans, compiled)
+    if verdict.are_old(failures, job.start):
+        again = [replace(each, request=each.request.without_cache(TESTS, CHECKS)) for each in plans]
+        compiled = _compiled(job, again, images)
+        failures = _failures(job, again, compiled)
+    if failures:
+        raise verdict.error(failures, job.file.source)
+    return compiled
+
+
+def _compiled(job: Build, plans: Sequence[Plan], images: Images) -> list[Compiled]:
+    """Compile each platform's build; DaemonError for what the daemon cannot do."""
+    targets = [compile_target(each.description, each.request, images) for each in plans]
+    compiled = [(target, llb.marshal(target.state)) for target in targets]
+    needed = {cap for _, definition in compiled for cap in definition.caps}
+    capabilities.require_llb(job.pong, needed, job.options.product)
+    return compiled
+
+
+def _failures(job: Build, plans: Sequence[Plan], compiled: Sequence[Compiled]) -> list[verdict.Failure]:
+    """Build what is wrong with each platform's image, where anything is claimed of it."""
+    questions = [
+        verdict.Question(target.verdict, claims(each.description), each.request.target)
+        for each, (target, _) in zip(plans, compiled, strict=True)
+        if target.verdict is not None
+    ]
+    return verdict.ask(job.bridge, questions, job.options)
+
+
+def _asked(job: Build, plans: Sequence[Plan]) -> tuple[Images, tuple[str, ...]]:
     """Look up all images and fetch the ignore patterns, at once; the first failure ends the wait."""
     wanted = {image: span for each in plans for image, span in _images(each)}
     pool = ThreadPoolExecutor(MOST_CALLS_AT_ONCE)

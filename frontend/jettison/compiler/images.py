@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jettison import references
-from jettison.compiler.reach import has_packages, used_stages, wide_copies
+from jettison.compiler.reach import claimed, has_packages, runs, used_stages, wide_copies
 from jettison.compiler.request import BuildRequest
 from jettison.description.model import SCRATCH, Copy, Description, Stage
 from jettison.distros import Distro
@@ -106,7 +106,7 @@ def _base_images(description: Description, request: BuildRequest) -> Iterator[tu
         yield request.build, file.span
     if description.upx is not None:
         yield request.build, description.upx.span
-    if description.checks is not None:
-        yield request.build, description.checks.span
-    if description.tests:
-        yield request.target, description.tests[0].span
+    for span in claimed(description)[:1]:
+        yield request.build, span
+    for _, test in runs(description):
+        yield request.target, test.span

@@ -144,7 +144,7 @@ class _Reader:
             accounts=accounts,
             upx=read_upx(section.get("upx"), self.arguments, self.variables, files, image),
             image=image,
-            checks=read_checks(section.get("checks")),
+            checks=read_checks(section.get("checks"), image),
             tests=read_tests(section.get("tests"), accounts),
             variants=self.variants,
             warnings=(),
