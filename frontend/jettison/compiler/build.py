@@ -69,7 +69,9 @@ def _layers(builder: Builder) -> Iterator[str]:
     """Say how each layer of the image was made, the lowest first."""
     description = builder.description
     if has_packages(description):
-        yield f"jettison: install {' '.join(root_packages(builder))} ({description.distro.name})"
+        auto = ("auto",) if description.rootfs.auto else ()
+        packages = " ".join((*root_packages(builder), *auto))
+        yield f"jettison: install {packages} ({description.distro.name})"
     if description.files:
         yield f"jettison: add {' '.join(file.dest for file in description.files)}"
 

@@ -102,6 +102,8 @@ def _base_images(description: Description, request: BuildRequest) -> Iterator[tu
         return
     if has_packages(description):
         yield request.target, description.rootfs.span
+    if description.rootfs.auto is not None:
+        yield request.build, description.rootfs.auto
     for file in wide_copies(description):
         yield request.build, file.span
     if description.upx is not None:

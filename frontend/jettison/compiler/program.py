@@ -20,15 +20,19 @@ RWX = S_IRWXU | S_IRWXG | S_IRWXO
 
 def program_state(builder: Builder) -> llb.State | None:
     """Give the layer of the program, or None when the description ships no file."""
+    tree, upx = program_tree(builder), builder.description.upx
+    return tree if tree is None or upx is None else packed(builder, tree, upx)
+
+
+def program_tree(builder: Builder) -> llb.State | None:
+    """Give the files of the layer before any is packed, or None for no files."""
     files = builder.description.files
     if not files:
         return None
     title = f"collect {', '.join(file.dest for file in files)}"
     about = metadata(builder.request, [file.span for file in files], title, stage="image")
     tree = llb.scratch().file(*_actions(builder, files), metadata=about)
-    tree = settled(builder, tree)
-    upx = builder.description.upx
-    return tree if upx is None else packed(builder, tree, upx)
+    return settled(builder, tree)
 
 
 def destination(builder: Builder, file: ImageFile) -> str:

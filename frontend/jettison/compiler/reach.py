@@ -41,7 +41,7 @@ def needed(description: Description, names: Iterable[str]) -> tuple[Stage, ...]:
 def has_packages(description: Description) -> bool:
     """Tell whether the image has a root of packages: `base: none` without any is an empty one."""
     rootfs = description.rootfs
-    return bool(description.distro.sets[rootfs.base] or rootfs.packages)
+    return bool(description.distro.sets[rootfs.base]) or rootfs.asks
 
 
 def wide_copies(description: Description) -> tuple[ImageFile, ...]:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from jettison import llb
 from jettison.compiler.mounts import SCRIPTS, package_cache, scripts
+from jettison.compiler.needs import LIST, needs_mounts
 from jettison.compiler.reach import has_packages
 from jettison.compiler.stages import Builder
 from jettison.description.model import Accounts, Description, Repository
@@ -15,7 +16,15 @@ STAGE = "rootfs"
 ROOT = "/run/jettison-root"
 CACHE = "/run/jettison-cache"
 REPOSITORIES = "/run/jettison-repos"
-ROOT_SCRIPTS = ("rootfs.sh", "accounts.sh", "manifests.sh", "cleaning.sh", "tdnf.sh", "common.sh")
+ROOT_SCRIPTS = (
+    "rootfs.sh",
+    "accounts.sh",
+    "manifests.sh",
+    "cleaning.sh",
+    "tdnf.sh",
+    "linked.sh",
+    "common.sh",
+)
 
 ROOT_ENV = MappingProxyType({"SOURCE_DATE_EPOCH": "0"})
 """Install times go into the manifests: a fixed one makes the same root twice.
@@ -33,7 +42,7 @@ def root_state(builder: Builder) -> llb.State:
         return llb.scratch()
     description, request = builder.description, builder.request
     distro, rootfs = description.distro, description.rootfs
-    packages = (distro.filesystem_package, *root_packages(builder))
+    packages = (distro.filesystem_package, *root_packages(builder), *(("auto",) if rootfs.auto else ()))
     executed = builder.run(
         builder.base_image(request.target, rootfs.span, STAGE),
         root_command(builder),
@@ -45,6 +54,7 @@ def root_state(builder: Builder) -> llb.State:
             package_cache(request, distro, "root", request.target, CACHE),
             scripts(*ROOT_SCRIPTS),
             *([_repositories(rootfs.repos)] if rootfs.repos else ()),
+            *needs_mounts(builder),
         ],
         env=ROOT_ENV,
         cwd="/",
@@ -89,6 +99,8 @@ def _options(description: Description) -> Iterator[str]:
     if rootfs.metadata == "rpmdb":
         yield "--rpmdb"
     yield from (f"--keep={path}" for path in rootfs.keep)
+    if rootfs.auto is not None:
+        yield f"--needs={LIST}"
     yield from _account_options(description.accounts)
 
 

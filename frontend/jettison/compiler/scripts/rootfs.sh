@@ -9,12 +9,15 @@
 #   --locale=NAME        messages of this locale stay
 #   --rpmdb              the package database stays, and there are no manifests
 #   --keep=PATH          the clean-up spares it
+#   --needs=FILE         libraries of the list that needs.sh made come in
 #   --user=NAME:UID:GID:HOME  --group=NAME:GID:MEMBERS  --member=GROUP:MEMBERS
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=tdnf.sh
 . "${BASH_SOURCE[0]%/*}/tdnf.sh"
+# shellcheck source-path=SCRIPTDIR source=linked.sh
+. "${BASH_SOURCE[0]%/*}/linked.sh"
 # shellcheck source-path=SCRIPTDIR source=accounts.sh
 . "${BASH_SOURCE[0]%/*}/accounts.sh"
 # shellcheck source-path=SCRIPTDIR source=manifests.sh
@@ -88,6 +91,7 @@ option() {
     --locale=*) locales+=("$value") ;;
     --rpmdb) metadata=rpmdb ;;
     --keep=*) keep+=("$value") ;;
+    --needs=*) needs=$value ;;
     --user=*) users+=("$value") ;;
     --group=*) groups+=("$value") ;;
     --member=*) members+=("$value") ;;
@@ -100,7 +104,7 @@ main() {
     option "$1"
     shift
   done
-  local root=${1%/} release=$2 cache=$3 layout=$4 packages=()
+  local root=${1%/} release=$2 cache=$3 layout=$4 packages=() library
   shift 4
   while [ $# -gt 0 ] && [ "$1" != -- ]; do
     packages+=("$1")
@@ -108,12 +112,16 @@ main() {
   done
   [ $# -eq 0 ] || shift
   remove=("$@")
+  while read -r library; do
+    [ -z "$library" ] || packages+=("$library")
+  done <<<"$(needed_libraries)"
   # rpm takes an empty one for 1970.
   [ -n "${SOURCE_DATE_EPOCH:-}" ] || unset SOURCE_DATE_EPOCH
   check_removals "$root"
   install_packages "$root" "$release" "$cache" "$layout" "${packages[@]}"
   check_identity "$root"
   check_excluded "$root"
+  show_links "$root"
   [ "$metadata" = rpmdb ] || write_manifests "$root"
   packages_count=$(count_packages "$root")
   write_accounts "$root"
