@@ -184,6 +184,11 @@ def test_files_are_looked_at_inside_the_image(image: Image) -> None:
     assert image.passed == ["passed: t"]
 
 
+def test_a_link_that_leads_nowhere_is_there(image: Image) -> None:
+    (image.tree / "dangling").symlink_to("/nowhere")
+    assert image.judged(("/dangling", "absent", ""), test="t") == ["0 0\ntest `t`: /dangling is in the image"]
+
+
 def test_all_that_is_wrong_is_named(image: Image) -> None:
     image.put("etc/conf", "level = info\n", 0o640)
     wrong: tuple[tuple[Claim, str], ...] = (

@@ -52,8 +52,9 @@ def wide_copies(description: Description) -> tuple[ImageFile, ...]:
 
 
 def claimed(description: Description) -> list[Span]:
-    """List the places of checks and tests; none if nothing is claimed of the image."""
-    return [*(claim.span for claim in description.checks), *(test.span for test in description.tests)]
+    """List the places of checks and tests, one for each line; none if nothing is claimed of the image."""
+    checks = {claim.span.line: claim.span for claim in reversed(description.checks)}
+    return [*reversed(checks.values()), *(test.span for test in description.tests)]
 
 
 def runs(description: Description) -> Iterator[tuple[int, Test]]:

@@ -38,8 +38,12 @@ class Question:
 def ask(bridge: Bridge, questions: Sequence[Question], options: Options) -> list[Failure]:
     """Build verdicts, all at once, and read them; SolveError when an image cannot even be built."""
     refs = [bridge.solve(llb.marshal(each.verdict), options.cache_imports) for each in questions]
-    with ThreadPoolExecutor(max(len(refs), 1)) as pool:
+    pool = ThreadPoolExecutor(max(len(refs), 1))
+    try:
         answers = list(pool.map(lambda ref: bridge.read_file(ref, FAILURES), refs))
+    finally:
+        # A `with` would wait for the other platforms, though nobody needs them after a failure.
+        pool.shutdown(wait=False, cancel_futures=True)
     pairs = zip(questions, answers, strict=True)
     return [failure for question, data in pairs for failure in read(data, question, options.multi)]
 

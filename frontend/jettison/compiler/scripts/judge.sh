@@ -67,7 +67,10 @@ judge_file() {
   local path=$1 kind=$2 wanted=$3 file wrong=''
   file=$(resolve "$tree" "$path" all)
   if [ "$kind" = absent ]; then
-    [ ! -e "$file" ] || printf '%s is in the image' "$path"
+    # A link that leads nowhere is there.
+    if [ -e "$file" ] || [ -L "$(resolve "$tree" "$path")" ]; then
+      printf '%s is in the image' "$path"
+    fi
     return
   fi
   if [ ! -e "$file" ]; then

@@ -5,15 +5,15 @@
 set -uo pipefail
 
 main() {
-  local launcher=$1 result=$2 limit=$3 env=() start status=0
+  local launcher=$1 result=$2 limit=$3 start status=0
   shift 3
+  # As in a container: the engine sets HOME where nobody else does. What comes later wins.
+  local env=("HOME=${HOME:-/}")
   while [ "$1" != -- ]; do
     env+=("$1")
     shift
   done
   shift
-  # As in a container: the engine sets it where nobody else does.
-  [[ " ${env[*]}" == *" HOME="* ]] || env+=("HOME=${HOME:-/}")
   local by=("$launcher/loader" --library-path "$launcher")
   start=${EPOCHREALTIME//[.,]/}
   # The message of a shell whose child was killed is none of the program's.
