@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 from tests.e2e.archive import Archive
-from tests.e2e.engines import Build, Engine
+from tests.e2e.engines import Build, Buildctl, Engine
+from tests.e2e.harbor_env import Harbor
 from tests.e2e.test_cache import ran, steps
 from tests.e2e.test_dockerfile import built, described
 
@@ -41,7 +43,7 @@ def test_a_change_that_needs_the_same_installs_nothing_again(engine: Engine, tmp
     project = written(tmp_path, "1")
     engine.oci(Build(context=project), tmp_path / "image.tar").ok()
     assert "usr/lib/libtinfo.so.6" in Archive.read(tmp_path / "image.tar").tree()
-    text = engine.oci(Build(context=written(tmp_path, tmp_path.name)), tmp_path / "image.tar").ok().text
+    text = engine.oci(Build(context=written(tmp_path, uuid.uuid4().hex)), tmp_path / "image.tar").ok().text
     (root,) = [step for step in steps(text) if step.startswith("[rootfs] install")]
     assert root.endswith("prebuilt-ca-certificates auto")
     assert root not in ran(text)
@@ -57,6 +59,6 @@ def test_a_library_that_no_package_has_marks_the_word(engine: Engine, tmp_path: 
     assert "   3 | >>>   packages:\n   4 | >>>     - auto\n" in outcome.text
 
 
-def test_the_printed_dockerfile_finds_the_same(engine: Engine, tmp_path: Path) -> None:
-    both = built(engine, written(tmp_path / "context", "1"), tmp_path)
+def test_the_printed_dockerfile_finds_the_same(harbor: Harbor, tmp_path: Path) -> None:
+    both = built(Buildctl(harbor), written(tmp_path / "context", "1"), tmp_path)
     assert described(both.plain.tree()) == described(both.ours.tree())
