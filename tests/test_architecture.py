@@ -37,9 +37,11 @@ ALLOWED = {
     "gateway": {
         *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "references", "subrequests"),
     },
+    "planning": {"compiler", "description", "errors", "gateway", "llb", "lock", "platforms"},
+    "locking": {"compiler", "description", "errors", "gateway", "llb", "lock", "planning", "references"},
     "frontend": {
-        *("compiler", "description", "errors", "gateway", "llb", "lock", "platforms", "references"),
-        *("locking", "subrequests"),
+        *("compiler", "description", "errors", "gateway", "llb", "lock", "locking", "planning"),
+        "subrequests",
     },
 }
 

@@ -2,6 +2,7 @@
 
     BuildError
     ├─ DescriptionError   the build description is wrong, with every problem found in it
+    │  └─ VerificationError   the image is not what the description claims
     ├─ OptionError        an option given beside the description is wrong
     └─ DaemonError        the daemon cannot do what the build needs, or went away
 
@@ -106,6 +107,10 @@ class DescriptionError(BuildError):
         super().__init__("\n".join([*lines, *more(self.problems)]), first.span, first.hint)
 
 
+class VerificationError(DescriptionError):
+    """The finished image is not what `checks` and `tests` of the description say."""
+
+
 class OptionError(BuildError):
     """An option given beside the build description is wrong; `name` and `value` say which."""
 
@@ -125,9 +130,10 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def headline(problem: Problem) -> str:
-    """Return `file:line:column: error: message [rule]`."""
+    """Return `file:line:column: error: message [rule]`; further lines of a message follow."""
     place = f"{problem.span.file}:{problem.span.line}:{problem.span.column}"
-    return f"{place}: {problem.severity}: {problem.message} [{problem.rule}]"
+    first, newline, rest = problem.message.partition("\n")
+    return f"{place}: {problem.severity}: {first} [{problem.rule}]{newline}{rest}"
 
 
 def render(problem: Problem, source: SourceFile) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from jettison import frontend, llb, lock, references
+from jettison import llb, lock, planning, references
 from jettison.compiler import ImageRequest, ResolvedImage
 from jettison.compiler.locked import LIST, asked
 from jettison.compiler.reach import has_packages
@@ -18,13 +18,15 @@ from jettison.gateway import contexts, results
 from jettison.gateway.bridge import Result
 from jettison.gateway.lockfile import LONGEST
 from jettison.lock import Lock, Root
+from jettison.planning import Build, Plan
 
 
-def write(job: frontend.Build, files: Mapping[str, str]) -> Result:
+def write(job: Build, files: Mapping[str, str]) -> Result:
     """Resolve what the builds of all targets would start from and install, and give the lock file of it."""
     plans = [_locking(plan) for plan in _plans(job, files)]
-    images, _ = frontend.looked_up(job, plans)
-    with ThreadPoolExecutor(frontend.MOST_CALLS_AT_ONCE) as pool:
+    images, patterns = planning.looked_up(job, plans)
+    plans = [planning.with_ignored(plan, patterns) for plan in plans]
+    with ThreadPoolExecutor(planning.MOST_CALLS_AT_ONCE) as pool:
         roots = tuple(pool.map(lambda plan: _root(job, plan, images), _with_roots(plans)))
     name = posixpath.basename(lock.file_name(job.fetched.filename))
     text = lock.text(Lock(name=name, images=_digests(job, images), roots=roots))
@@ -33,25 +35,25 @@ def write(job: frontend.Build, files: Mapping[str, str]) -> Result:
     return results.alone(job.bridge.solve(llb.marshal(state)))
 
 
-def _plans(job: frontend.Build, files: Mapping[str, str]) -> Iterator[frontend.Plan]:
+def _plans(job: Build, files: Mapping[str, str]) -> Iterator[Plan]:
     """Yield the plans of the image and of each declared target; `debug` is the image with a shell."""
     for platform in job.options.platforms:
-        plan = frontend.plan(job, platform, files, "")
+        plan = planning.plan(job, platform, files, "")
         yield plan
         for target in plan.description.variants:
             if target != DEBUG:
-                yield frontend.plan(job, platform, files, target)
+                yield planning.plan(job, platform, files, target)
 
 
-def _locking(plan: frontend.Plan) -> frontend.Plan:
+def _locking(plan: Plan) -> Plan:
     return replace(plan, request=replace(plan.request, locking=True))
 
 
-def _with_roots(plans: Iterable[frontend.Plan]) -> list[frontend.Plan]:
+def _with_roots(plans: Iterable[Plan]) -> list[Plan]:
     return [plan for plan in plans if has_packages(plan.description)]
 
 
-def _root(job: frontend.Build, plan: frontend.Plan, images: Mapping[ImageRequest, ResolvedImage]) -> Root:
+def _root(job: Build, plan: Plan, images: Mapping[ImageRequest, ResolvedImage]) -> Root:
     """Install a root and read what came."""
     state = locked_packages(plan.description, plan.request, images)
     ref = job.bridge.solve(llb.marshal(state), job.options.cache_imports)
@@ -64,7 +66,7 @@ def _root(job: frontend.Build, plan: frontend.Plan, images: Mapping[ImageRequest
     )
 
 
-def _digests(job: frontend.Build, images: Mapping[ImageRequest, ResolvedImage]) -> dict[str, str]:
+def _digests(job: Build, images: Mapping[ImageRequest, ResolvedImage]) -> dict[str, str]:
     """Return the digests of images by their full references; named contexts are the caller's to fix."""
     found: dict[str, str] = {}
     for request, image in images.items():
@@ -77,5 +79,5 @@ def _digests(job: frontend.Build, images: Mapping[ImageRequest, ResolvedImage]) 
     return found
 
 
-def _is_context(job: frontend.Build, request: ImageRequest) -> bool:
+def _is_context(job: Build, request: ImageRequest) -> bool:
     return contexts.context_of(job.options.contexts, request.reference, request.platform) is not None

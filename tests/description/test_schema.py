@@ -39,6 +39,7 @@ BEYOND = frozenset(
         "not-of-distro",
         "nothing-to-copy",
         "nothing-to-pack",
+        "nothing-to-read",
         "preset-clash",
         "reserved-name",
         "stage-circle",

@@ -176,14 +176,14 @@ def test_the_target_debug_has_a_shell_and_no_check_against_it(harbor: Harbor, tm
     image = build(harbor, "targets", tmp_path, target="debug")
     assert {"bash", "busybox"} <= packages(image)
     outcome, _ = attempt(harbor, "checks", tmp_path, target="debug")
-    assert "no-shell" not in outcome.text
-    assert "packages: the image has packages that are not listed" in outcome.text
+    assert "`checks.no-shell`" not in outcome.text
+    assert "`checks.packages`: the image has packages that are not listed" in outcome.text
 
 
 def test_checks_name_all_that_fails(harbor: Harbor, tmp_path: Path) -> None:
     outcome, _ = attempt(harbor, "checks", tmp_path, old="max-size: 20MB", new="max-size: 2KB")
     assert outcome.code != 0
-    assert "check failed: max-size: the image holds" in outcome.text
+    assert "`checks.max-size`: the image holds" in outcome.text
     assert ">>>   max-size: 2KB" in outcome.text
 
 
@@ -192,5 +192,5 @@ def test_a_failed_test_shows_what_the_program_printed(harbor: Harbor, tmp_path: 
         harbor, "tests", tmp_path, old="stdout: {contains: Hello,", new="stdout: {contains: Goodbye,"
     )
     assert outcome.code != 0
-    assert "test failed: it greets, and not as root" in outcome.text
-    assert "stdout does not contain: Goodbye" in outcome.text
+    assert "test `it greets, and not as root`: stdout does not contain: Goodbye" in outcome.text
+    assert "    | Hello from Jettison, uid 65532\n" in outcome.text

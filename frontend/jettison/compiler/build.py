@@ -14,7 +14,7 @@ from jettison.compiler.reach import has_packages
 from jettison.compiler.request import BuildRequest
 from jettison.compiler.rootfs import root_packages, root_state
 from jettison.compiler.stages import Builder
-from jettison.compiler.verify import verified
+from jettison.compiler.verify import verdict, verified
 from jettison.description.model import Description
 from jettison.errors import BuildError
 
@@ -23,10 +23,15 @@ NOT_EMPTY = "choose another `rootfs.base`, or add `packages` or `files`"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What one platform's build comes to: the state that ships, and its OCI image config as JSON."""
+    """What one platform's build comes to: the state that ships, and its OCI image config as JSON.
+
+    `verdict` has the list of what is wrong with the image, None where nothing is claimed of it. The
+    state waits for it and fails if it has entries.
+    """
 
     state: llb.State
     config: bytes
+    verdict: llb.State | None = None
 
 
 def compile_target(
@@ -46,11 +51,12 @@ def compile_target(
             "the image would be empty: no packages and no files", description.rootfs.span, hint=NOT_EMPTY
         )
     image = _joined(root, program, request)
-    if program is None:
-        image = verified(builder, root, image)
-    else:
-        image = _joined(root, verified(builder, program, image), request)
-    return Target(state=image, config=image_config(description, request, layers))
+    found = verdict(builder, image)
+    if found is not None and program is None:
+        image = verified(builder, root, found)
+    elif found is not None and program is not None:
+        image = _joined(root, verified(builder, program, found), request)
+    return Target(state=image, config=image_config(description, request, layers), verdict=found)
 
 
 def _stage_target(builder: Builder, name: str) -> Target:
@@ -64,7 +70,9 @@ def _layers(builder: Builder) -> Iterator[str]:
     """Say how each layer of the image was made, the lowest first."""
     description = builder.description
     if has_packages(description):
-        yield f"jettison: install {' '.join(root_packages(description))} ({description.distro.name})"
+        auto = ("auto",) if description.rootfs.auto else ()
+        packages = " ".join((*root_packages(description), *auto))
+        yield f"jettison: install {packages} ({description.distro.name})"
     if description.files:
         yield f"jettison: add {' '.join(file.dest for file in description.files)}"
 

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jettison import llb, references
-from jettison.compiler.reach import copies_from_elsewhere, has_packages, used_stages, wide_copies
+from jettison.compiler.reach import (
+    claimed,
+    copies_from_elsewhere,
+    has_packages,
+    runs,
+    used_stages,
+    wide_copies,
+)
 from jettison.compiler.request import BuildRequest, ContextSource
 from jettison.description.model import SCRATCH, Copy, Description, Stage
 from jettison.distros import Distro
@@ -126,11 +133,13 @@ def _base_images(description: Description, request: BuildRequest) -> Iterator[tu
         return
     if has_packages(description):
         yield request.target, description.rootfs.span
+    if description.rootfs.auto is not None:
+        yield request.build, description.rootfs.auto
     for file in wide_copies(description):
         yield request.build, file.span
     if description.upx is not None:
         yield request.build, description.upx.span
-    if description.checks is not None:
-        yield request.build, description.checks.span
-    if description.tests:
-        yield request.target, description.tests[0].span
+    for span in claimed(description)[:1]:
+        yield request.build, span
+    for _, test in runs(description):
+        yield request.target, test.span

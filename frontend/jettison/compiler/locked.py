@@ -24,6 +24,7 @@ def asked(description: Description, packages: Iterable[str]) -> tuple[str, ...]:
         *(f"--repo={repo.url}" for repo in rootfs.repos),
         *((f"--snapshot={rootfs.snapshot}",) if rootfs.snapshot is not None else ()),
         *sorted(f"--exclude={package.text}" for package in rootfs.exclude),
+        *(("auto",) if rootfs.auto else ()),
         *packages,
     )
 

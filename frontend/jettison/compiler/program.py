@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from stat import S_ISVTX
+from stat import S_IRWXG, S_IRWXO, S_IRWXU, S_ISVTX
 
 from jettison import llb
 from jettison.compiler.copying import copy_into, is_glob
@@ -15,18 +15,24 @@ from jettison.description.model import ImageFile
 from jettison.distros import layout
 from jettison.errors import BuildError
 
+RWX = S_IRWXU | S_IRWXG | S_IRWXO
+
 
 def program_state(builder: Builder) -> llb.State | None:
     """Give the layer of the program, or None when the description ships no file."""
+    tree, upx = program_tree(builder), builder.description.upx
+    return tree if tree is None or upx is None else packed(builder, tree, upx)
+
+
+def program_tree(builder: Builder) -> llb.State | None:
+    """Give the files of the layer before any is packed, or None for no files."""
     files = builder.description.files
     if not files:
         return None
     title = f"collect {', '.join(file.dest for file in files)}"
     about = metadata(builder.request, [file.span for file in files], title, stage="image")
     tree = llb.scratch().file(*_actions(builder, files), metadata=about)
-    tree = settled(builder, tree)
-    upx = builder.description.upx
-    return tree if upx is None else packed(builder, tree, upx)
+    return settled(builder, tree)
 
 
 def destination(builder: Builder, file: ImageFile) -> str:
@@ -67,13 +73,21 @@ def _action(builder: Builder, file: ImageFile, dest: str) -> llb.FileAction:
     owner = _owner(file)
     if file.content is not None:
         mode = 0o644 if file.mode is None else file.mode
-        return llb.mkfile(dest, file.content.encode(), mode=mode, owner=owner)
+        return _written(dest, file.content.encode(), mode, owner)
     if file.symlink is not None:
         return llb.symlink(file.symlink, dest, owner=owner)
     if file.src is None:
         raise BuildError(f"nothing says what {file.dest} holds", file.span)
     origin = builder.origin(file.origin, builder.request.target, file.span)
     return copy_into(origin, file.src, dest, mode=file.mode, owner=owner)
+
+
+def _written(dest: str, data: bytes, mode: int, owner: llb.Owner | None) -> llb.FileAction:
+    """Write a file out; the daemon makes files without setuid and setgid bits, but copies them with these."""
+    if mode <= RWX:
+        return llb.mkfile(dest, data, mode=mode, owner=owner)
+    content = llb.scratch().file(llb.mkfile("/file", data), metadata=llb.Metadata(name=f"[internal] {dest}"))
+    return llb.copy(content, "/file", dest, mode=mode, owner=owner)
 
 
 def _owner(file: ImageFile) -> llb.Owner | None:

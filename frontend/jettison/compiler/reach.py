@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
-from jettison.description.model import Copy, Description, ImageFile, Stage
+from jettison.description.model import Copy, Description, ImageFile, Stage, Test
 from jettison.distros import layout
+from jettison.errors import Span
 
 
 def used_stages(description: Description, stage: str = "") -> tuple[Stage, ...]:
@@ -40,7 +41,7 @@ def needed(description: Description, names: Iterable[str]) -> tuple[Stage, ...]:
 def has_packages(description: Description) -> bool:
     """Tell whether the image has a root of packages: `base: none` without any is an empty one."""
     rootfs = description.rootfs
-    return bool(description.distro.sets[rootfs.base] or rootfs.packages)
+    return bool(description.distro.sets[rootfs.base]) or rootfs.asks
 
 
 def wide_copies(description: Description) -> tuple[ImageFile, ...]:
@@ -48,6 +49,17 @@ def wide_copies(description: Description) -> tuple[ImageFile, ...]:
     above = {posixpath.dirname(link) for link in layout.LINKS}
     copies = [file for file in description.files if file.src is not None] if has_packages(description) else []
     return tuple(file for file in copies if layout.real_path(file.dest) in above)
+
+
+def claimed(description: Description) -> list[Span]:
+    """List the places of checks and tests, one for each line; none if nothing is claimed of the image."""
+    checks = {claim.span.line: claim.span for claim in reversed(description.checks)}
+    return [*reversed(checks.values()), *(test.span for test in description.tests)]
+
+
+def runs(description: Description) -> Iterator[tuple[int, Test]]:
+    """Yield the tests that run a program, with their numbers among all."""
+    yield from ((number, test) for number, test in enumerate(description.tests, 1) if test.argv)
 
 
 def uses(stage: Stage) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jettison import llb
 from jettison.description.model import NetworkName
@@ -65,3 +65,8 @@ class BuildRequest:
         if self.no_cache is None:
             return False
         return not self.no_cache or stage.lower() in self.no_cache
+
+    def without_cache(self, *stages: str) -> BuildRequest:
+        """Give the same request, but for the steps of some stages, which run again."""
+        everything = self.no_cache == ()
+        return self if everything else replace(self, no_cache=(*(self.no_cache or ()), *stages))

@@ -10,6 +10,7 @@ from jettison.compiler import locked
 from jettison.compiler.images import ImageRequest, ResolvedImage
 from jettison.compiler.locked import locked_root
 from jettison.compiler.mounts import SCRIPTS, package_cache, scripts
+from jettison.compiler.needs import LIST, needs_mounts
 from jettison.compiler.reach import has_packages
 from jettison.compiler.request import BuildRequest
 from jettison.compiler.stages import Builder
@@ -21,7 +22,16 @@ ROOT = "/run/jettison-root"
 CACHE = "/run/jettison-cache"
 REPOSITORIES = "/run/jettison-repos"
 ROOT_SCRIPTS = (
-    *("rootfs.sh", "accounts.sh", "manifests.sh", "cleaning.sh", "dates.sh", "lock.sh", "tdnf.sh"),
+    *(
+        "rootfs.sh",
+        "accounts.sh",
+        "manifests.sh",
+        "cleaning.sh",
+        "dates.sh",
+        "linked.sh",
+        "lock.sh",
+        "tdnf.sh",
+    ),
     "common.sh",
 )
 
@@ -54,7 +64,7 @@ def locked_packages(
 def _executed(builder: Builder, root: Root | None, *mounts: llb.Mount) -> llb.Executed:
     description, request = builder.description, builder.request
     distro, rootfs = description.distro, description.rootfs
-    packages = all_packages(builder.description)
+    packages = (*all_packages(description), *(("auto",) if rootfs.auto else ()))
     return builder.run(
         builder.base_image(request.target, rootfs.span, STAGE),
         root_command(builder, root),
@@ -66,6 +76,7 @@ def _executed(builder: Builder, root: Root | None, *mounts: llb.Mount) -> llb.Ex
             package_cache(request, distro, "root", request.target, CACHE),
             scripts(*ROOT_SCRIPTS),
             *([_repositories(rootfs.repos)] if rootfs.repos else ()),
+            *needs_mounts(builder),
             *([locked.lock_mount(root)] if root else ()),
             *mounts,
         ],
@@ -125,6 +136,8 @@ def _options(description: Description) -> Iterator[str]:
     if rootfs.metadata == "rpmdb":
         yield "--rpmdb"
     yield from (f"--keep={path}" for path in rootfs.keep)
+    if rootfs.auto is not None:
+        yield f"--needs={LIST}"
     yield from _account_options(description.accounts)
 
 

@@ -2,131 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from jettison import llb
 from jettison.compiler.copying import copy_tree
 from jettison.compiler.mounts import SCRIPTS, scripts
+from jettison.compiler.reach import claimed, runs
 from jettison.compiler.stages import Builder
-from jettison.description.model import Checks, Expected, ExpectedFile, Image, Test
+from jettison.compiler.trial import result
+from jettison.description.model import Claim, Description
 
 TREE = "/run/jettison-image"
-SPECIFICATIONS = "/run/jettison-tests"
+CLAIMS = "/run/jettison-claims"
+RESULTS = "/run/jettison-results"
+VERDICT = "/run/jettison-verdict"
 PASSED = "/run/jettison-passed"
 
+FAILURES = "/failures"
+"""Where a verdict has its failures: `INDEX WHEN`, a newline and the message, each ended by a NUL.
 
-def verified(builder: Builder, layer: llb.State, image: llb.State) -> llb.State:
-    """Give a layer of the image again, once checks and tests have passed on the whole image.
+INDEX is the claim's, WHEN its program began, in milliseconds since 1970; 0 if none did.
+"""
 
-    They make no layer. The layer is copied in a step that also takes from each of them what they left,
-    which is nothing: so it waits for them.
+CHECKS, TESTS = "checks", "tests"
+JUDGE_SCRIPTS = ("judge.sh", "look.sh", "common.sh")
+VERDICT_SCRIPTS = ("verdict.sh", "common.sh")
+
+
+def verdict(builder: Builder, image: llb.State) -> llb.State | None:
+    """Give what is wrong with an image, a list at FAILURES; None if nothing is claimed of it.
+
+    It names all that fails, and so no step of it fails itself: the first would end the others.
     """
-    proofs = list(_proofs(builder, image))
-    if not proofs:
-        return layer
-    waits = [
-        llb.copy(proof, "/*", "/", wildcard=True, allow_empty_wildcard=True, create_dest_path=True)
-        for proof in proofs
-    ]
-    about = llb.Metadata(name="[image] take what was checked")
-    return llb.scratch().file(copy_tree(layer, "/"), *waits, metadata=about)
-
-
-def _proofs(builder: Builder, image: llb.State) -> Iterator[llb.State]:
-    description = builder.description
-    if description.checks is not None:
-        yield _checked(builder, image, description.checks)
-    if description.tests:
-        yield _tested(builder, image, description.tests)
-
-
-def _checked(builder: Builder, image: llb.State, checks: Checks) -> llb.State:
-    return builder.run(
-        builder.base_image(builder.request.build, checks.span, "checks"),
-        ["/bin/bash", f"{SCRIPTS}/check.sh", *check_options(checks), TREE],
-        checks.span,
-        "check the image",
-        stage="checks",
-        mounts=[llb.bind(TREE, image), llb.output(PASSED), scripts("check.sh", "common.sh")],
-        network="none",
-        cwd="/",
-    ).mount(PASSED)
-
-
-def check_options(checks: Checks) -> Iterator[str]:
-    """Write what is asserted as options of `check.sh`."""
-    if checks.no_shell:
-        yield "--no-shell"
-    if checks.no_setuid:
-        yield "--no-setuid"
-    if checks.max_size is not None:
-        yield f"--max-size={checks.max_size}"
-    if checks.packages is not None:
-        yield "--packages"
-        yield from (f"--package={name}" for name in checks.packages)
-
-
-def _tested(builder: Builder, image: llb.State, tests: tuple[Test, ...]) -> llb.State:
-    request, user = builder.request, builder.description.image.user
-    actions = [
-        action for number, test in enumerate(tests, 1) for action in _specification(builder, number, test)
-    ]
-    files = llb.scratch().file(*actions, metadata=llb.Metadata(name="[internal] tests"))
-    return builder.run(
-        builder.base_image(request.target, tests[0].span, "tests"),
-        ["/bin/bash", f"{SCRIPTS}/test.sh", TREE, SPECIFICATIONS, user],
-        [test.span for test in tests],
-        f"test the image: {', '.join(test.name for test in tests)}",
-        stage="tests",
+    places = claimed(builder.description)
+    if not places:
+        return None
+    results = _results(builder, image)
+    words = claim_words(builder.description)
+    listed = llb.scratch().file(
+        llb.mkfile("/claims", words.encode()), metadata=llb.Metadata(name="[internal] checks and tests")
+    )
+    judged = builder.run(
+        builder.base_image(builder.request.build, places[0], CHECKS),
+        judge_command(),
+        places,
+        "judge the image",
+        stage=CHECKS,
         mounts=[
             llb.bind(TREE, image),
-            llb.bind(SPECIFICATIONS, files),
-            llb.output(PASSED),
-            scripts("test.sh", "common.sh"),
+            llb.bind(CLAIMS, listed),
+            *([llb.bind(RESULTS, results)] if results else ()),
+            llb.output(VERDICT),
+            scripts(*JUDGE_SCRIPTS),
         ],
         network="none",
         cwd="/",
-    ).mount(PASSED)
-
-
-def _specification(builder: Builder, number: int, test: Test) -> Iterator[llb.FileAction]:
-    place = f"/{number:04}"
-    yield llb.mkdir(place)
-    for name, data in specification(test, builder.description.image):
-        yield llb.mkfile(f"{place}/{name}", data.encode())
-
-
-def specification(test: Test, image: Image) -> Iterator[tuple[str, str]]:
-    """Write a test as files that a shell reads without parsing: lists end each word with a NUL."""
-    env = {**dict(image.env), **dict(test.env)}
-    yield from (
-        ("name", test.name),
-        ("argv", _words(test.argv)),
-        ("env", _words(f"{name}={value}" for name, value in env.items())),
-        ("exit", str(test.exit_code)),
-        *_output("stdout", test.stdout),
-        *_output("stderr", test.stderr),
-        ("files", "".join(_file(file) for file in test.files)),
     )
+    return judged.mount(VERDICT)
 
 
-def _output(stream: str, expected: Expected) -> Iterator[tuple[str, str]]:
-    if expected.equals is not None:
-        yield f"{stream}.equals", expected.equals
-    if expected.contains:
-        yield f"{stream}.contains", _words(expected.contains)
-    if expected.matches is not None:
-        yield f"{stream}.matches", expected.matches
-    if expected.empty:
-        yield f"{stream}.equals", ""
+def verified(builder: Builder, layer: llb.State, found: llb.State) -> llb.State:
+    """Give a layer of the image again, once the verdict on the whole image names no failure.
+
+    That makes no layer. The layer is copied in a step that also takes what the last step of all left,
+    which is nothing: so it waits for it.
+    """
+    places = claimed(builder.description)
+    passed = builder.run(
+        builder.base_image(builder.request.build, places[0], CHECKS),
+        verdict_command(),
+        places,
+        "let the image pass",
+        stage=CHECKS,
+        mounts=[llb.bind(VERDICT, found), llb.output(PASSED), scripts(*VERDICT_SCRIPTS)],
+        network="none",
+        cwd="/",
+    ).mount(PASSED)
+    waits = llb.copy(passed, "/*", "/", wildcard=True, allow_empty_wildcard=True, create_dest_path=True)
+    about = llb.Metadata(name="[image] take what was checked")
+    return llb.scratch().file(copy_tree(layer, "/"), waits, metadata=about)
 
 
-def _file(file: ExpectedFile) -> str:
-    """Write a path with what it must be: five words, and one for each text in it, after their count."""
-    mode = "" if file.mode is None else f"{file.mode:o}"
-    fixed = (file.path, "yes" if file.exists else "no", mode, file.owner or "", str(len(file.contains)))
-    return _words((*fixed, *file.contains))
+def judge_command() -> list[str]:
+    """Give the words that compare the image and the results with the claims."""
+    return ["/bin/bash", f"{SCRIPTS}/judge.sh", TREE, f"{CLAIMS}/claims", RESULTS, f"{VERDICT}{FAILURES}"]
 
 
-def _words(words: Iterator[str] | tuple[str, ...]) -> str:
-    return "".join(f"{word}\0" for word in words)
+def verdict_command() -> list[str]:
+    """Give the words that let an image pass, or end with all its failures."""
+    return ["/bin/bash", f"{SCRIPTS}/verdict.sh", f"{VERDICT}{FAILURES}"]
+
+
+def claims(description: Description) -> tuple[Claim, ...]:
+    """List what is claimed of the image, by the index that a failure names."""
+    return (*description.checks, *(claim for test in description.tests for claim in test.claims))
+
+
+def claim_words(description: Description) -> str:
+    """Write the claims for a shell that does not parse: five words each, each ended by a NUL.
+
+    No place is among them: lines that move in the file run nothing again.
+    """
+    rows = [("", "", claim) for claim in description.checks]
+    for number, test in enumerate(description.tests, 1):
+        rows += [(test.name, f"{number:04}", claim) for claim in test.claims]
+    words = ((name, number, claim.about, claim.kind, claim.text) for name, number, claim in rows)
+    return "".join(f"{word}\0" for row in words for word in row)
+
+
+def _results(builder: Builder, image: llb.State) -> llb.State | None:
+    """Put what the programs did into one tree, by the number of the test."""
+    copies = [
+        llb.copy(result(builder, image, test, TESTS), "/out", f"/{number:04}", contents_only=True)
+        for number, test in runs(builder.description)
+    ]
+    # A step between two that run again must run again too: the daemon takes it for the one it has done.
+    again = builder.request.ignores_cache(TESTS)
+    about = llb.Metadata(name="[internal] what the tests did", ignore_cache=again)
+    return llb.scratch().file(*copies, metadata=about) if copies else None

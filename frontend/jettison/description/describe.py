@@ -18,7 +18,7 @@ from jettison.description.packing import read_upx
 from jettison.description.reader import read_into
 from jettison.description.references import check_references, interpolate
 from jettison.description.report import Report
-from jettison.description.rootfs import check_use, read_rootfs
+from jettison.description.rootfs import check_auto, check_use, read_rootfs
 from jettison.description.shapes.top import DESCRIPTION, IGNORED
 from jettison.description.stages import read_stages
 from jettison.description.tree import Mapping, Tree
@@ -132,6 +132,7 @@ class _Reader:
         stages = read_stages(section.get("stages"), self.arguments)
         files = read_files(section.get("files"), accounts)
         check_files(files, rootfs, report)
+        check_auto(rootfs, files, report)
         image = read_image(section.get("image"), self.start, accounts)
         stages = check_stages(stages, files, distro, report)
         _check_targets(self.variants, stages, report)
@@ -148,7 +149,7 @@ class _Reader:
             accounts=accounts,
             upx=read_upx(section.get("upx"), self.arguments, self.variables, files, image),
             image=image,
-            checks=read_checks(section.get("checks")),
+            checks=read_checks(section.get("checks"), image),
             tests=read_tests(section.get("tests"), accounts),
             variants=self.variants,
             warnings=(),
@@ -158,7 +159,7 @@ class _Reader:
 def _check_identity(distro: Distro, rootfs: Rootfs, report: Report) -> None:
     """Note a root of packages in which scanners would not know the system."""
     names = {package.text for package in rootfs.packages}
-    if rootfs.base == "none" and names and distro.release_package not in names:
+    if rootfs.base == "none" and rootfs.asks and distro.release_package not in names:
         message = f"packages without `{distro.release_package}` leave scanners blind"
         place = rootfs.packages_span or rootfs.span
         hint = f"add `{distro.release_package}`, or choose a base"
@@ -208,7 +209,7 @@ def _check_platform(distro: Distro, section: Section, rootfs: Rootfs, variables:
     target = variables.target
     if target.os == "linux" and target.architecture in distro.architectures:
         return
-    if target.os == "linux" and rootfs.base == "none" and not rootfs.packages:
+    if target.os == "linux" and rootfs.base == "none" and not rootfs.asks:
         return
     value = section.get("distro")
     if value is not None:

@@ -99,6 +99,7 @@ def _join(own: Node, added: Node) -> Node:
 
 def with_packages(root: Mapping) -> Mapping:
     """Return the map with `packages` moved to `rootfs.packages`."""
+    root = _with_lists(root)
     entry, rootfs = root.get("packages"), root.get("rootfs")
     if entry is None or isinstance(entry.value, Mapping):
         return root
@@ -110,6 +111,21 @@ def with_packages(root: Mapping) -> Mapping:
     own = rootfs.value.get("packages")
     both = Entry(own.key, _join_lists(entry.value, own.value)) if own else entry
     return root.without("packages").with_entry(Entry(rootfs.key, rootfs.value.with_entry(both)))
+
+
+def _with_lists(root: Mapping) -> Mapping:
+    """Return the map with a lone package as a list, to which a target can append."""
+    rootfs = root.get("rootfs")
+    if rootfs and isinstance(rootfs.value, Mapping):
+        root = root.with_entry(Entry(rootfs.key, _with_list(rootfs.value)))
+    return _with_list(root)
+
+
+def _with_list(holder: Mapping) -> Mapping:
+    entry = holder.get("packages")
+    if entry is None or not isinstance(entry.value, Scalar) or entry.value.is_null:
+        return holder
+    return holder.with_entry(Entry(entry.key, Sequence((entry.value,), entry.value.span)))
 
 
 def _join_lists(first: Node, second: Node) -> Node:

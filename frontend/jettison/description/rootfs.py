@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from jettison.description.model import Repository, Rootfs
+from jettison.description.model import ImageFile, Repository, Rootfs
 from jettison.description.packages import packages
 from jettison.description.paths import absolutes
+from jettison.description.report import Report
 from jettison.description.shapes.root import BASE, LOCALE, METADATA, REPOSITORY, REPOSITORY_NAME, ROOTFS
 from jettison.description.shapes.texts import URL
 from jettison.description.tree import Mapping, Sequence
@@ -22,15 +23,20 @@ _URL = re.compile(URL.pattern)
 _DATABASE = "/var/lib/rpm/"
 _LOCALE = re.compile(LOCALE.pattern)
 
+AUTO = "auto"
+"""The word for the packages of all libraries that programs are linked against."""
+
 
 def read_rootfs(value: Value | None, default_span: Span, distro: Distro) -> Rootfs:
     """Return the root file system; without a key it is the minimal one."""
     section = value.section(ROOTFS.names) if value else None
     values = section.values if section else {}
     base, listed = values.get("base"), values.get("packages")
+    named = packages(listed)
     return Rootfs(
         base=_base(base.choice(BASE.choices, "minimal") if base else "minimal"),
-        packages=packages(listed),
+        packages=tuple(package for package in named if package.text != AUTO),
+        auto=next((package.span for package in named if package.text == AUTO), None),
         exclude=packages(values.get("exclude")),
         repos=tuple(_repos(values.get("repos"))),
         snapshot=_snapshot(values.get("snapshot"), distro),
@@ -66,13 +72,20 @@ def _kept(value: Value | None, metadata: Value | None) -> tuple[str, ...]:
 
 def check_use(value: Value | None, accounts: Value | None, rootfs: Rootfs) -> None:
     """Note what could only be ignored in an image without packages."""
-    if rootfs.base != "none" or rootfs.packages:
+    if rootfs.base != "none" or rootfs.asks:
         return
     entries = value.entries() if value and isinstance(value.node, Mapping) else ()
     others = [each for entry, each in entries if entry.key.text not in ("base", "packages")]
     for each in (*others, *([accounts] if accounts else ())):
         hint = "choose another `rootfs.base`, or leave it out"
         each.bad("does nothing in an image without packages", hint, "no-packages")
+
+
+def check_auto(rootfs: Rootfs, files: tuple[ImageFile, ...], report: Report) -> None:
+    """Note that there is no program that could need a library."""
+    if rootfs.auto is not None and not files:
+        message = f"`{AUTO}` finds no program that needs a library: the image gets no `files`"
+        report.error("nothing-to-read", message, rootfs.auto, "programs of packages bring theirs themselves")
 
 
 def _removed(value: Value | None) -> tuple[str, ...]:

@@ -8,33 +8,41 @@ from collections.abc import Iterator
 from jettison.description.accounts import user_ids
 from jettison.description.commands import command
 from jettison.description.envs import env_pairs
-from jettison.description.model import Accounts, Checks, Expected, ExpectedFile, Test
+from jettison.description.model import Accounts, Claim, Image, Test
 from jettison.description.packages import packages
 from jettison.description.shapes.verification import CHECKS, EXPECTED_FILE, MOST_EXIT, OF_RUN, OUTPUT, TEST
 from jettison.description.tree import Mapping, Scalar
-from jettison.description.units import count, size
+from jettison.description.units import count, duration, size
 from jettison.description.values import Section, Value
 
-ANYTHING = Expected(equals=None, contains=(), matches=None, empty=False)
-
+MINUTE = 60 * 10**9
+"""The longest that a program runs that no `timeout` speaks of, in nanoseconds."""
 
 # Python's own, which the shell takes for something else without a word.
 _FOREIGN = re.compile(r"\\[dDAZ]|\(\?|[*+?}]\?")
 
 
-def read_checks(value: Value | None) -> Checks | None:
-    """Return what is asserted of the final root, None if nothing is."""
-    if value is None:
-        return None
-    values = value.section(CHECKS.names).values
-    limit, listed = values.get("max-size"), values.get("packages")
-    return Checks(
-        no_shell=values["no-shell"].boolean() if "no-shell" in values else False,
-        no_setuid=values["no-setuid"].boolean() if "no-setuid" in values else False,
-        max_size=size(limit) if limit else None,
-        packages=tuple(package.text for package in packages(listed)) if listed else None,
-        span=value.place,
+def read_checks(value: Value | None, image: Image) -> tuple[Claim, ...]:
+    """Return what is asserted of the final root and of who starts in it."""
+    section = value.section(CHECKS.names) if value else None
+    return tuple(
+        claim for name in CHECKS.names if section for claim in _check(section.get(name), name, image)
     )
+
+
+def _check(value: Value | None, name: str, image: Image) -> Iterator[Claim]:
+    if value is None:
+        return
+    if name == "max-size":
+        yield _claim("image", name, str(size(value)), value)
+    elif name == "packages":
+        yield _claim("image", name, "".join(f"{package.text}\n" for package in packages(value)), value)
+    elif value.boolean():
+        yield _claim("image", name, image.user if name == "no-root-user" else "", value)
+
+
+def _claim(about: str, kind: str, text: str, value: Value) -> Claim:
+    return Claim(about=about, kind=kind, text=text, span=value.place)
 
 
 def read_tests(value: Value | None, accounts: Accounts) -> tuple[Test, ...]:
@@ -64,10 +72,9 @@ def _test(item: Value, accounts: Accounts) -> Iterator[Test]:
         name=title or "",
         argv=command(section.get("run"), needed=True),
         env=env_pairs(section.get("env")),
-        exit_code=count(section.get("exit"), MOST_EXIT),
-        stdout=_output(section.get("stdout")),
-        stderr=_output(section.get("stderr")),
-        files=tuple(_files(section.get("files"), accounts)),
+        stdin=section.text("stdin"),
+        timeout=_timeout(section.get("timeout")),
+        claims=tuple(_claims(section, accounts)),
         span=item.span,
     )
 
@@ -83,25 +90,55 @@ def _check_run(section: Section) -> None:
             value.bad("goes with `run` only")
 
 
-def _output(value: Value | None) -> Expected:
-    """Return what an output must be; a text is all of it."""
+def _timeout(value: Value | None) -> int:
+    """Return nanoseconds; what would end a program before it began is a problem."""
     if value is None:
-        return ANYTHING
+        return MINUTE
+    problems = len(value.report.problems)
+    time = duration(value)
+    if not time and len(value.report.problems) == problems:
+        value.bad("must be longer than nothing")
+    return time
+
+
+def _claims(section: Section, accounts: Accounts) -> Iterator[Claim]:
+    """Yield what a test claims, in the order in which a person would look."""
+    run, code = section.get("run"), section.get("exit")
+    if run:
+        yield _claim("exit", "equals", str(count(code, MOST_EXIT)), code or run)
+        for stream in ("stdout", "stderr"):
+            yield from _output(section.get(stream), stream)
+    yield from _files(section.get("files"), accounts)
+
+
+def _output(value: Value | None, stream: str) -> Iterator[Claim]:
+    """Yield what an output must be; a text is all of it."""
+    if value is None:
+        return
     if isinstance(value.node, Scalar):
-        return Expected(equals=value.text(), contains=(), matches=None, empty=False)
+        yield _claim(stream, "equals", value.text() or "", value)
+        return
     section = value.section(OUTPUT.names, expected="a text or a map")
     equals, contains, matches, empty = (section.get(key) for key in OUTPUT.names)
-    return Expected(
-        equals=equals.text() if equals else None,
-        contains=contains.texts() if contains else (),
-        matches=_expression(matches),
-        empty=empty.boolean() if empty else False,
-    )
+    if equals and (text := equals.text()) is not None:
+        yield _claim(stream, "equals", text, equals)
+    yield from _contains(contains, stream)
+    if matches and (text := _expression(matches)) is not None:
+        yield _claim(stream, "matches", text, matches)
+    if empty and empty.boolean():
+        yield _claim(stream, "equals", "", empty)
 
 
-def _expression(value: Value | None) -> str | None:
-    text = value.text("a regular expression") if value else None
-    if value is None or text is None:
+def _contains(value: Value | None, about: str) -> Iterator[Claim]:
+    """Yield a claim for each text, at its own line."""
+    for item in value.items("a list of texts") if value else ():
+        if (text := item.text()) is not None:
+            yield _claim(about, "contains", text, item)
+
+
+def _expression(value: Value) -> str | None:
+    text = value.text("a regular expression")
+    if text is None:
         return None
     try:
         re.compile(text)
@@ -115,24 +152,28 @@ def _expression(value: Value | None) -> str | None:
     return text
 
 
-def _files(value: Value | None, accounts: Accounts) -> Iterator[ExpectedFile]:
+def _files(value: Value | None, accounts: Accounts) -> Iterator[Claim]:
     for entry, each in value.entries("a map of paths to what they must be") if value else ():
         path = entry.key.text
         if not path.startswith("/") or ".." in path.split("/") or not path.isprintable():
             message = f"`{path}` must be a path from the root"
             each.report.error("bad-name", message, entry.key.span)
-            continue
-        values = each.section(EXPECTED_FILE.names).values
-        mode, owner, contains = values.get("mode"), values.get("owner"), values.get("contains")
-        exists = values["exists"].boolean() if "exists" in values else True
-        for key in ("mode", "owner", "contains"):
-            if not exists and key in values:
-                values[key].bad("does not go with `exists: false`")
-        yield ExpectedFile(
-            path=path,
-            exists=exists,
-            mode=mode.mode() if mode else None,
-            owner=user_ids(owner, accounts) if owner else None,
-            contains=contains.texts() if contains else (),
-            span=entry.span,
-        )
+        else:
+            yield from _file(each, path, accounts)
+
+
+def _file(value: Value, path: str, accounts: Accounts) -> Iterator[Claim]:
+    section = value.section(EXPECTED_FILE.names)
+    exists, mode, owner, contains = (section.get(key) for key in EXPECTED_FILE.names)
+    if exists and not exists.boolean():
+        for other in (mode, owner, contains):
+            if other:
+                other.bad("does not go with `exists: false`")
+        yield _claim(path, "absent", "", exists)
+        return
+    yield _claim(path, "exists", "", exists or value)
+    if mode and (bits := mode.mode()) is not None:
+        yield _claim(path, "mode", f"{bits:o}", mode)
+    if owner and (ids := user_ids(owner, accounts)) is not None:
+        yield _claim(path, "owner", ids, owner)
+    yield from _contains(contains, path)

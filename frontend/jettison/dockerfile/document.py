@@ -30,7 +30,7 @@ def dockerfile(description: Description, request: BuildRequest, notes: tuple[str
     """
     draft = Draft(description, request)
     add_stages(draft)
-    layers = tuple(copy for copy in (add_root(draft), Program(draft).add()) if copy)
+    layers = tuple(copy for copy in _copies(draft) if copy)
     if not layers:
         message = "the image would be empty: no packages and no files"
         raise BuildError(message, description.rootfs.span, hint=NOT_EMPTY)
@@ -46,6 +46,15 @@ def dockerfile(description: Description, request: BuildRequest, notes: tuple[str
     text = "\n\n".join(("\n".join(_head(description, request, notes)), *draft.stages(), image)) + "\n"
     _check_lines(text)
     return text
+
+
+def _copies(draft: Draft) -> tuple[str | None, str | None]:
+    """Add the stages of root and program, and copy both; what one reads of the other is above it."""
+    program = Program(draft)
+    if draft.description.rootfs.auto is None:
+        return add_root(draft, program.tree), program.add()
+    copy = program.add()
+    return add_root(draft, program.tree), copy
 
 
 def _head(description: Description, request: BuildRequest, notes: tuple[str, ...]) -> Iterator[str]:

@@ -28,10 +28,14 @@ class Program:
         self.draft = draft
         self.name = draft.name("program")
         self.parts = draft.name("program-parts")
+        self.tree = (self.name, "/")
         self._made: list[str] = []
 
     def add(self) -> str | None:
-        """Add the stages; give the instruction that copies the layer, or None for no files."""
+        """Add the stages; give the instruction that copies the layer, or None for no files.
+
+        From then on `tree` is the stage and the folder of the files before any is packed.
+        """
         files = self.draft.description.files
         if not files:
             return None
@@ -40,7 +44,7 @@ class Program:
             self.draft.add("Parts of the program that COPY cannot make.", self._base(), *self._made)
         start = instructions.start("scratch", self.name, self.draft.platform("target"))
         self.draft.add("The program: what the image holds besides its root.", start, *lines)
-        name, folder = self._settled()
+        self.tree = name, folder = self._settled()
         if self.draft.description.upx is None:
             return instructions.copy((folder,), "/", f"--from={name}")
         add_packed(self.draft, self.draft.description.upx, name, folder)

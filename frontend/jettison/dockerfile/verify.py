@@ -4,74 +4,109 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jettison.compiler import verify
-from jettison.compiler.mounts import SCRIPTS
-from jettison.description.model import Checks, Image, Test
+from jettison.compiler import trial, verify
+from jettison.compiler.reach import claimed, runs
+from jettison.description.model import Test
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
 
-_MADE = "/run/jettison-tests.sh"
+_MADE = "/run/jettison-claims.sh"
+_INPUTS = "trial-inputs"
 
 
 def verified(draft: Draft, layers: tuple[str, ...]) -> tuple[str, ...]:
     """Give the copies that make an image; the last one waits for checks and tests of the whole."""
-    description = draft.description
-    if description.checks is None and not description.tests:
+    if not claimed(draft.description):
         return layers
     start = instructions.start("scratch", "image", draft.platform("target"))
     draft.add("The whole image, to be looked at.", start, *layers)
-    if description.checks is not None:
-        _add_checks(draft, description.checks)
-    if description.tests:
-        _add_tests(draft, description.tests)
+    trials = _add_trials(draft)
+    _add_judge(draft, trials)
     name = draft.name("verified")
-    proofs = [
-        stage for stage, wanted in (("checks", description.checks), ("tests", description.tests)) if wanted
-    ]
-    waits = (instructions.copy((f"{verify.PASSED}/",), "/", f"--from={stage}") for stage in proofs)
+    wait = instructions.copy((f"{verify.PASSED}/",), "/", f"--from={verify.CHECKS}")
     start = instructions.start("scratch", name, draft.platform("target"))
-    draft.add("The last layer, once the image has passed.", start, layers[-1], *waits)
+    draft.add("The last layer, once the image has passed.", start, layers[-1], wait)
     return (*layers[:-1], instructions.copy(("/",), "/", f"--from={name}"))
 
 
-def _add_checks(draft: Draft, checks: Checks) -> None:
-    words = ("bash", f"{SCRIPTS}/check.sh", *verify.check_options(checks), verify.TREE)
+def _add_trials(draft: Draft) -> dict[int, str]:
+    """Add a stage for each program that is run; give their names by the number of the test."""
+    tests = dict(runs(draft.description))
+    if not tests:
+        return {}
     draft.add(
-        "What must be true of the image.",
-        draft.base("checks", "build"),
+        "Programs that start another one in the image, which has no shell.",
+        draft.base("launcher", "target"),
         instructions.run(
-            quoting.script(f"{quoting.shell_words(words)} && mkdir {verify.PASSED}"),
-            instructions.mount("bind", checks.span, from_="image", target=verify.TREE),
-            draft.scripts(checks.span, "check.sh", "common.sh"),
+            f"mkdir {trial.LAUNCHER} && {quoting.shell_words(trial.launcher_command())}",
+            draft.scripts(tests[min(tests)].span, *trial.LAUNCHER_SCRIPTS),
             "--network=none",
         ),
     )
+    inputs = "".join(f"{line}\n" for line in _input_lines(tests, draft.description.image.user))
+    made = instructions.document(inputs, _MADE)
+    draft.add("What the tests' programs read.", draft.base(_INPUTS, "build"), made, f"RUN sh {_MADE}")
+    return {number: _add_trial(draft, number, test) for number, test in tests.items()}
 
 
-def _add_tests(draft: Draft, tests: tuple[Test, ...]) -> None:
-    image, span = draft.description.image, tests[0].span
-    words = ("bash", f"{SCRIPTS}/test.sh", verify.TREE, verify.SPECIFICATIONS, image.user)
-    draft.add(
-        "What programs of the image must do.",
-        draft.base("tests", "target"),
-        instructions.document("".join(f"{line}\n" for line in _specifications(tests, image)), _MADE),
-        instructions.run(
-            f"sh {_MADE} && {quoting.shell_words(words)} && mkdir {verify.PASSED}",
-            instructions.mount("bind", span, from_="image", target=verify.TREE),
-            draft.scripts(span, "test.sh", "common.sh"),
-            "--network=none",
-        ),
-    )
-
-
-def _specifications(tests: tuple[Test, ...], image: Image) -> Iterator[str]:
-    """Write a script that makes each test's files."""
+def _input_lines(tests: dict[int, Test], user: str) -> Iterator[str]:
+    """Write a script that makes each test's folder, with a place that its user may write to."""
     yield "set -e"
-    for number, test in enumerate(tests, 1):
-        place = f"{verify.SPECIFICATIONS}/{number:04}"
-        yield f"mkdir -p {place}"
-        for name, data in verify.specification(test, image):
-            # Only lists end each word with a NUL.
-            words = data.removesuffix("\0").split("\0")
-            how = "'%s\\0'" if data.endswith("\0") else "%s"
-            yield f"printf {how} {quoting.shell_words(words)} >{place}/{name}"
+    for number, test in tests.items():
+        folder = f"/trials/{number}"
+        yield f"mkdir -p {folder}/out && chown {user} {folder}/out"
+        yield f"printf %s {quoting.shell_words((test.stdin,))} >{folder}/stdin"
+
+
+def _add_trial(draft: Draft, number: int, test: Test) -> str:
+    image, name = draft.description.image, draft.name(f"test-{number}")
+    workdir = (f"WORKDIR {quoting.value(image.workdir)}",) if image.workdir else ()
+    source = {"source": trial.LAUNCHER, "target": trial.LAUNCHER}
+    command = instructions.run(
+        quoting.exec_form(trial.trial_command(draft.description, test)),
+        instructions.mount("bind", test.span, from_="launcher", **source),
+        draft.scripts(test.span, *trial.TRIAL_SCRIPTS),
+        "--network=none",
+    )
+    inputs = instructions.copy((f"/trials/{number}/",), f"{trial.RESULT}/", f"--from={_INPUTS}")
+    start = instructions.start("image", name)
+    draft.add(f"Test: {test.name}", start, inputs, *workdir, f"USER {image.user}", command)
+    return name
+
+
+def _add_judge(draft: Draft, trials: dict[int, str]) -> None:
+    places = claimed(draft.description)
+    judge = quoting.shell_words(verify.judge_command())
+    verdict = quoting.shell_words(verify.verdict_command())
+    results = (
+        instructions.mount(
+            "bind",
+            places[0],
+            from_=stage,
+            source=f"{trial.RESULT}/out",
+            target=f"{verify.RESULTS}/{number:04}",
+        )
+        for number, stage in trials.items()
+    )
+    draft.add(
+        "What must be true of the image, and of what its programs did.",
+        draft.base(verify.CHECKS, "build"),
+        instructions.document("".join(f"{line}\n" for line in _claim_lines(draft)), _MADE),
+        instructions.run(
+            quoting.script(
+                f"sh {_MADE} && mkdir {verify.VERDICT} && {judge} && {verdict} && mkdir {verify.PASSED}"
+            ),
+            instructions.mount("bind", places[0], from_="image", target=verify.TREE),
+            *results,
+            draft.scripts(places[0], *verify.JUDGE_SCRIPTS, *verify.VERDICT_SCRIPTS),
+            "--network=none",
+        ),
+    )
+
+
+def _claim_lines(draft: Draft) -> Iterator[str]:
+    """Write a script that makes the file of the claims, in which each word ends with a NUL."""
+    words = verify.claim_words(draft.description).removesuffix("\0").split("\0")
+    yield f"mkdir -p {verify.CLAIMS}"
+    for start in range(0, len(words), 5):
+        yield f"printf '%s\\0' {quoting.shell_words(words[start : start + 5])} >>{verify.CLAIMS}/claims"

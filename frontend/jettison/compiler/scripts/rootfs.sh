@@ -9,6 +9,7 @@
 #   --locale=NAME        messages of this locale stay
 #   --rpmdb              the package database stays, and there are no manifests
 #   --keep=PATH          the clean-up spares it
+#   --needs=FILE         libraries of the list that needs.sh made come in
 #   --lock=FILE          these very packages, as `NEVRA sha256:HEX` in lines, and no others
 #   --lock-more          but for those
 #   --write-lock=FILE    says there which packages came
@@ -18,6 +19,8 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=tdnf.sh
 . "${BASH_SOURCE[0]%/*}/tdnf.sh"
+# shellcheck source-path=SCRIPTDIR source=linked.sh
+. "${BASH_SOURCE[0]%/*}/linked.sh"
 # shellcheck source-path=SCRIPTDIR source=accounts.sh
 . "${BASH_SOURCE[0]%/*}/accounts.sh"
 # shellcheck source-path=SCRIPTDIR source=manifests.sh
@@ -95,6 +98,7 @@ option() {
     --locale=*) locales+=("$value") ;;
     --rpmdb) metadata=rpmdb ;;
     --keep=*) keep+=("$value") ;;
+    --needs=*) needs=$value ;;
     --lock=*) lock=$value ;;
     --lock-more) lock_more=yes ;;
     --write-lock=*) lock_written=$value ;;
@@ -110,7 +114,7 @@ main() {
     option "$1"
     shift
   done
-  local root=${1%/} release=$2 cache=$3 layout=$4 packages=()
+  local root=${1%/} release=$2 cache=$3 layout=$4 packages=() library
   shift 4
   while [ $# -gt 0 ] && [ "$1" != -- ]; do
     packages+=("$1")
@@ -118,12 +122,16 @@ main() {
   done
   [ $# -eq 0 ] || shift
   remove=("$@")
+  while read -r library; do
+    [ -z "$library" ] || packages+=("$library")
+  done <<<"$(needed_libraries)"
   # rpm takes an empty one for 1970.
   [ -n "${SOURCE_DATE_EPOCH:-}" ] || unset SOURCE_DATE_EPOCH
   check_removals "$root"
   install_packages "$root" "$release" "$cache" "$layout" "${packages[@]}"
   check_identity "$root"
   check_excluded "$root"
+  show_links "$root"
   [ -z "${lock:-}" ] || check_lock "$root" "$lock" "${lock_more:-}"
   [ -z "${lock_written:-}" ] || installed_packages "$root" >"$lock_written"
   [ "$metadata" = rpmdb ] || write_manifests "$root"

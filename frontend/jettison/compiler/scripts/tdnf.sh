@@ -171,6 +171,7 @@ explain_packages() {
   case $1 in
     1011)
       found=$(all_said 's/^\(.*\) package not found or not installed.*/\1/p')
+      ! declare -F explain_libraries >/dev/null || explain_libraries "$found"
       [ -z "$found" ] || fail "no such package: $found" "check the spelling under \`packages\`; the path of a file is no package name"
       ;;
     1301)

@@ -12,7 +12,7 @@ from jettison.description.model.basic import SCRATCH, Arg, Package, Pairs, Varia
 from jettison.description.model.image import Healthcheck, Image, ImageFile, Upx
 from jettison.description.model.root import Accounts, Group, Repository, Rootfs, User
 from jettison.description.model.stages import Cache, Copy, Git, Http, NetworkName, Run, Secret, Stage, Step
-from jettison.description.model.verify import Checks, Expected, ExpectedFile, Test
+from jettison.description.model.verify import Claim, Test
 from jettison.distros import Distro
 from jettison.errors import Problem, SourceFile
 
@@ -21,11 +21,9 @@ __all__ = [
     "Accounts",
     "Arg",
     "Cache",
-    "Checks",
+    "Claim",
     "Copy",
     "Description",
-    "Expected",
-    "ExpectedFile",
     "Git",
     "Group",
     "Healthcheck",
@@ -61,7 +59,7 @@ class Description:
     accounts: Accounts
     upx: Upx | None
     image: Image
-    checks: Checks | None
+    checks: tuple[Claim, ...]
     tests: tuple[Test, ...]
     variants: tuple[str, ...]
     warnings: tuple[Problem, ...]

@@ -23,13 +23,15 @@ class Repository:
 class Rootfs:
     """The root file system made of packages: a set of the distribution, more packages, less paths.
 
-    `exclude` are packages that must not come in as somebody's dependency. `snapshot` (seconds since
-    1970) hides what was published later. `locales` are those whose messages ship; `keep` are paths
-    that the clean-up spares, `remove` paths that do not ship.
+    `auto` is where the packages are asked for whose libraries programs are linked against, None if they
+    are not. `exclude` are packages that must not come in as somebody's dependency. `snapshot` (seconds
+    since 1970) hides what was published later. `locales` are those whose messages ship; `keep` are
+    paths that the clean-up spares, `remove` paths that do not ship.
     """
 
     base: Literal["minimal", "base", "none"]
     packages: tuple[Package, ...]
+    auto: Span | None
     exclude: tuple[Package, ...]
     repos: tuple[Repository, ...]
     snapshot: int | None
@@ -40,6 +42,11 @@ class Rootfs:
     keep: tuple[str, ...]
     span: Span
     packages_span: Span | None
+
+    @property
+    def asks(self) -> bool:
+        """Whether any package is asked for, by its name or by what programs need."""
+        return bool(self.packages) or self.auto is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

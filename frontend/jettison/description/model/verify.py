@@ -4,51 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jettison.description.model.basic import Pairs
 from jettison.errors import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checks:
-    """Facts about the final root: `max_size` is in bytes, `packages` the exact names that it may have."""
+class Claim:
+    """One thing that must be so, at the place that says it.
 
-    no_shell: bool
-    no_setuid: bool
-    max_size: int | None
-    packages: tuple[str, ...] | None
-    span: Span
+    `about` is `image`, `exit`, `stdout`, `stderr` or a path of the image; `kind` says what is claimed:
 
+        image           no-shell, no-setuid, no-root-user, max-size, packages
+        exit            equals
+        stdout, stderr  equals, contains, matches (a POSIX extended regular expression)
+        a path          exists, absent, mode, owner, contains
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
-    """What an output must be; None where it does not matter. `matches` is a regular expression."""
+    `text` is what the kind needs: a number, a text, names with a newline after each; else it is empty.
+    """
 
-    equals: str | None
-    contains: tuple[str, ...]
-    matches: str | None
-    empty: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpectedFile:
-    """What a path of the image must be: there or not, with that mode, owner and content."""
-
-    path: str
-    exists: bool
-    mode: int | None
-    owner: str | None
-    contains: tuple[str, ...]
+    about: str
+    kind: str
+    text: str
     span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Test:
-    """A program run in the final image, with what is expected of it. No argv: only files are looked at."""
+    """A program run in the final image, with what is claimed of it. No argv: only files are looked at.
+
+    `timeout` is in nanoseconds.
+    """
 
     name: str
     argv: tuple[str, ...]
-    env: tuple[tuple[str, str], ...]
-    exit_code: int
-    stdout: Expected
-    stderr: Expected
-    files: tuple[ExpectedFile, ...]
+    env: Pairs
+    stdin: str
+    timeout: int
+    claims: tuple[Claim, ...]
     span: Span

@@ -10,6 +10,7 @@ from jettison.description.shapes.texts import (
     MOMENT,
     MOST_ID,
     PACKAGES,
+    PACKAGES_OR_AUTO,
     URL,
     WORDS,
     whole,
@@ -46,7 +47,12 @@ ROOTFS = Keys(
             " the C library, `none`.",
             shape=BASE,
         ),
-        Key(name="packages", about="RPMs of the image besides those.", shape=PACKAGES),
+        Key(
+            name="packages",
+            about="RPMs of the image besides those; `auto` stands for all that hold a library that a program"
+            " of the image is linked against.",
+            shape=PACKAGES_OR_AUTO,
+        ),
         Key(name="exclude", about="RPMs that must not come in as somebody's dependency.", shape=PACKAGES),
         Key(
             name="repos",

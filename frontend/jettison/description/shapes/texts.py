@@ -50,6 +50,13 @@ PACKAGE = Text(
 
 PACKAGES = texts(PACKAGE)
 
+_OF_ROOT = Text(
+    name="package-or-auto", pattern=PACKAGE.pattern, numbers=_NATURAL, examples=("auto", *PACKAGE.examples)
+)
+
+PACKAGES_OR_AUTO = texts(_OF_ROOT)
+"""Packages of the root, among which may be those of what its programs are linked against."""
+
 MODE = Text(
     name="mode",
     pattern="(?:0o?)?[0-7]{3,4}",

@@ -8,7 +8,7 @@ from jettison.description.shapes.image import FILES, IMAGE, UPX_OR_FLAG
 from jettison.description.shapes.kinds import Choice, Json, Key, Keys, Nothing, Table, one_of
 from jettison.description.shapes.root import ACCOUNTS, ROOTFS
 from jettison.description.shapes.stages import STAGE_NAME, STAGES
-from jettison.description.shapes.texts import ANY, ARGUMENT, PACKAGES
+from jettison.description.shapes.texts import ANY, ARGUMENT, PACKAGES_OR_AUTO
 from jettison.description.shapes.verification import CHECKS, TESTS
 from jettison.distros import NAMES
 
@@ -36,7 +36,11 @@ OF_TARGETS = (
         shape=ARGS,
     ),
     Key(name="stages", about="Build stages by name.", shape=STAGES),
-    Key(name="packages", about="RPMs of the image: the short form of `rootfs.packages`.", shape=PACKAGES),
+    Key(
+        name="packages",
+        about="RPMs of the image, or `auto`: the short form of `rootfs.packages`.",
+        shape=PACKAGES_OR_AUTO,
+    ),
     Key(name="rootfs", about="The root file system, made of packages.", shape=ROOTFS),
     Key(name="files", about="What goes into the image besides the root.", shape=FILES),
     Key(name="accounts", about="Users and groups of the image.", shape=ACCOUNTS),

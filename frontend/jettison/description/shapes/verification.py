@@ -6,6 +6,7 @@ from jettison.description.shapes.kinds import Items, Key, Keys, Table, Text, one
 from jettison.description.shapes.texts import (
     ABSOLUTE,
     ANY,
+    DURATION,
     ENV,
     FLAG,
     LINE,
@@ -26,6 +27,7 @@ CHECKS = Keys(
     keys=(
         Key(name="no-shell", about="No shell is in the image.", shape=FLAG),
         Key(name="no-setuid", about="No program runs as somebody else than who starts it.", shape=FLAG),
+        Key(name="no-root-user", about="The image does not start as root.", shape=FLAG),
         Key(name="max-size", about="The most that all files are together, such as `12MB`.", shape=SIZE),
         Key(name="packages", about="The only packages that the image may have.", shape=PACKAGES),
     ),
@@ -55,7 +57,7 @@ EXPECTED_FILE = Keys(
     },
 )
 
-OF_RUN = ("env", "exit", "stdout", "stderr")
+OF_RUN = ("env", "stdin", "timeout", "exit", "stdout", "stderr")
 """What says something of the program that a test runs."""
 
 _OUTPUT = one_of(ANY, OUTPUT)
@@ -66,6 +68,12 @@ TEST = Keys(
         Key(name="name", about="What the test is for.", shape=LINE, required=True),
         Key(name="run", about="The words of a command, which runs in the image as its user.", shape=PROGRAM),
         Key(name="env", about="Environment of the command, besides the image's.", shape=ENV),
+        Key(name="stdin", about="What it reads from its standard input; nothing if not given.", shape=ANY),
+        Key(
+            name="timeout",
+            about="The longest that it may run, such as `10s`; a minute if not given.",
+            shape=DURATION,
+        ),
         Key(name="exit", about="The exit code; 0 if not given.", shape=whole(MOST_EXIT, "1")),
         Key(name="stdout", about="What it prints: all of it as a text, or a map.", shape=_OUTPUT),
         Key(name="stderr", about="What it prints of errors: all of it as a text, or a map.", shape=_OUTPUT),

@@ -1,0 +1,150 @@
+#!/bin/bash
+# judge.sh TREE CLAIMS RESULTS FAILURES: compares an image, and what its programs did, with what is claimed,
+# and writes all that is not so. It does not fail itself: who reads FAILURES knows the lines of the build file.
+# A claim is five words, each ended by a NUL: TEST NUMBER ABOUT KIND TEXT; TEST is empty for a check.
+# A failure is `INDEX WHEN`, a newline and a message, ended by a NUL; WHEN its program began, 0 if none did.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "${BASH_SOURCE[0]%/*}/common.sh"
+# shellcheck source-path=SCRIPTDIR source=look.sh
+. "${BASH_SOURCE[0]%/*}/look.sh"
+
+readonly most_lines=20
+
+# judge ABOUT KIND TEXT: prints what is wrong.
+judge() {
+  case $1 in
+    image) judge_image "$2" "$3" ;;
+    exit) judge_exit "$3" ;;
+    stdout | stderr) [ -f "$result/timeout" ] || judge_output "$@" ;;
+    *) judge_file "$@" ;;
+  esac
+}
+
+judge_image() {
+  case $1 in
+    no-shell) look_for_shells ;;
+    no-setuid) look_for_setuid ;;
+    no-root-user) look_at_user "$2" ;;
+    max-size) look_at_size "$2" ;;
+    packages) look_at_packages "$2" ;;
+    *) fail "judge.sh knows no check $1" ;;
+  esac
+}
+
+judge_exit() {
+  local found
+  if [ -f "$result/timeout" ]; then
+    printf 'still ran after %s s, and was killed' "$(cat "$result/timeout")"
+    return
+  fi
+  found=$(cat "$result/exit") || fail "a program of a test left no result"
+  [ "$found" = "$1" ] || printf 'exit code %s, expected %s' "$found" "$1"
+}
+
+# base/core has no cmp.
+same() {
+  [ "$(sha256sum <"$1")" = "$(sha256sum <"$2")" ]
+}
+
+judge_output() {
+  local stream=$1 kind=$2 wanted=$3 found
+  # A command substitution alone would lose the newlines at the end.
+  found=$({ cat "$result/$stream" && printf x; } 2>/dev/null | tr -d '\0')
+  found=${found%x}
+  case $kind in
+    equals)
+      printf '%s' "$wanted" >"$scratch/wanted"
+      same "$scratch/wanted" "$result/$stream" || printf '%s is not what it should be' "$stream"
+      ;;
+    contains) [[ $found == *"$wanted"* ]] || printf '%s does not contain: %s' "$stream" "$wanted" ;;
+    matches) [[ $found =~ $wanted ]] || printf '%s does not match: %s' "$stream" "$wanted" ;;
+  esac
+}
+
+# Of a path that is not there nothing else is said.
+judge_file() {
+  local path=$1 kind=$2 wanted=$3 file wrong=''
+  file=$(resolve "$tree" "$path" all)
+  if [ "$kind" = absent ]; then
+    # A link that leads nowhere is there.
+    if [ -e "$file" ] || [ -L "$(resolve "$tree" "$path")" ]; then
+      printf '%s is in the image' "$path"
+    fi
+    return
+  fi
+  if [ ! -e "$file" ]; then
+    [ "$kind" != exists ] || printf '%s is not in the image' "$path"
+    return
+  fi
+  case $kind in
+    mode) wrong=$(look_at_mode "$file" "$wanted") ;;
+    owner) wrong=$(look_at_owner "$file" "$wanted") ;;
+    contains) grep -qF -- "$wanted" "$file" 2>/dev/null || wrong="does not contain: $wanted" ;;
+  esac
+  printf '%s' "${wrong:+$path $wrong}"
+}
+
+# What the program printed.
+shown() {
+  local stream
+  for stream in stdout stderr; do
+    if [ ! -s "$result/$stream" ]; then
+      printf '  %s: nothing\n' "$stream"
+      continue
+    fi
+    printf '  %s:\n' "$stream"
+    # The first words may be those of env, which could not start the program.
+    printf '%s\n' "$(head -n "$most_lines" "$result/$stream" | tr -d '\0' |
+      sed '1s|^/run/jettison-launcher/||; s/^/    | /')"
+  done
+}
+
+# message TEST ABOUT KIND WRONG: what the program printed is said with the first that is wrong with it.
+# shellcheck disable=SC2016  # the backticks are for the reader
+message() {
+  local test=$1 about=$2 kind=$3 wrong=$4
+  case $about in
+    image) printf '`checks.%s`: %s' "$kind" "$wrong" ;;
+    exit | stdout | stderr)
+      printf 'test `%s`: %s\n' "$test" "$wrong"
+      [ "$told" = "$test" ] || shown
+      ;;
+    *) printf 'test `%s`: %s' "$test" "$wrong" ;;
+  esac
+}
+
+# failed INDEX TEST ABOUT KIND WRONG
+failed() {
+  local when=0
+  [ ! -f "$result/when" ] || when=$(cat "$result/when")
+  printf '%s %s\n%s\0' "$1" "$when" "$(message "${@:2}")" >>"$failures"
+  case $3 in exit | stdout | stderr) told=$2 ;; esac
+}
+
+# Claims of one test stand together.
+main() {
+  local claims results=$3 failures=$4 told='' index words wrong title before='' titles=()
+  local -A bad
+  tree=${1%/}
+  mkdir -p "$scratch"
+  mapfile -d '' -t claims <"$2"
+  : >"$failures"
+  for ((index = 0; index * 5 < ${#claims[@]}; index++)); do
+    words=("${claims[@]:index * 5:5}")
+    result=$results/${words[1]} title=${words[0]:-checks.${words[3]}}
+    [ "$title" = "$before" ] || titles+=("$title")
+    before=$title
+    wrong=$(judge "${words[@]:2}")
+    if [ -n "$wrong" ]; then
+      bad[$title]=yes
+      failed "$index" "${words[0]}" "${words[@]:2:2}" "$wrong"
+    fi
+  done
+  for title in "${titles[@]}"; do
+    [ -n "${bad[$title]:-}" ] || printf 'passed: %s\n' "$title"
+  done
+  rm -rf "$scratch"
+}
+
+main "$@"

@@ -1,0 +1,74 @@
+#!/bin/bash
+# Shared by what looks at a finished image: each function prints what is wrong, and nothing if all is well.
+# shellcheck disable=SC2154  # the caller sets `tree`, common.sh `scratch`
+
+# Names are compared, since a shell under another name is not known from its content. /bin and /sbin may be
+# links, whose paths were looked at already.
+look_for_shells() {
+  local folder
+  for folder in usr/bin usr/sbin usr/local/bin usr/local/sbin bin sbin; do
+    [ -L "$tree/$folder" ] || [ ! -d "$tree/$folder" ] || find "$tree/$folder" -regextype posix-extended \
+      -regex '.*/(sh|ash|bash|dash|csh|tcsh|ksh|mksh|zsh|fish|busybox|toybox)' ! -type d -printf "/$folder/%P\n"
+  done | LC_ALL=C sort >"$scratch/found"
+  listed 'the image has a shell' "$scratch/found"
+}
+
+look_for_setuid() {
+  find "$tree" -type f -perm /6000 -printf '/%P (mode %m)\n' | LC_ALL=C sort >"$scratch/found"
+  listed 'programs run with rights of somebody else than their caller' "$scratch/found"
+}
+
+look_at_user() {
+  [ "${1%%:*}" != 0 ] || printf 'the image starts as root: image.user is %s' "$1"
+}
+
+# A file with several names is there once.
+look_at_size() {
+  local size total=0
+  find "$tree" -type f -printf '%i %s\n' | LC_ALL=C sort -u >"$scratch/sizes"
+  while IFS=' ' read -r _ size; do
+    total=$((total + size))
+  done <"$scratch/sizes"
+  [ "$total" -le "$1" ] || printf 'the image holds %s bytes, which is more than %s' "$total" "$1"
+}
+
+installed() {
+  local manifest=$tree/var/lib/rpmmanifest/container-manifest-2
+  if [ -f "$manifest" ]; then
+    cut -f 1 "$manifest"
+  elif [ -d "$tree/var/lib/rpm" ]; then
+    rpm --dbpath "$tree/var/lib/rpm" -qa --qf '%{NAME}\n' | sed '/^gpg-pubkey$/d'
+  fi | LC_ALL=C sort -u
+}
+
+# look_at_packages NAMES: one to a line.
+look_at_packages() {
+  local more less
+  installed >"$scratch/installed"
+  printf '%s' "$1" | LC_ALL=C sort -u >"$scratch/wanted"
+  LC_ALL=C comm -23 "$scratch/installed" "$scratch/wanted" >"$scratch/found"
+  more=$(listed 'the image has packages that are not listed' "$scratch/found")
+  LC_ALL=C comm -13 "$scratch/installed" "$scratch/wanted" >"$scratch/found"
+  less=$(listed 'the image lacks packages that are listed' "$scratch/found")
+  printf '%s' "$more${more:+${less:+; }}$less"
+}
+
+# listed TITLE FILE: the lines of a file in one, if it has any.
+listed() {
+  [ ! -s "$2" ] || printf '%s: %s' "$1" "$(paste -s -d , "$2" | sed 's/,/, /g')"
+}
+
+look_at_mode() {
+  local found
+  found=$(stat -c %a "$1")
+  [ "$((8#$found))" -eq "$((8#$2))" ] || printf 'has mode %s, expected %s' "$found" "$2"
+}
+
+look_at_owner() {
+  local found
+  found=$(stat -c %u:%g "$1")
+  case $2 in
+    "$found" | "${found%%:*}") ;;
+    *) printf 'belongs to %s, expected %s' "$found" "$2" ;;
+  esac
+}

@@ -1,0 +1,144 @@
+"""What a request asks for, made ready to compile: described for each platform, with all that it starts from.
+
+What can be asked of the daemon at once is asked at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from typing import cast
+
+from jettison import description as descriptions
+from jettison.compiler import BuildRequest, ContextSource, ImageRequest, ResolvedImage, image_requests
+from jettison.compiler.context import uses_context
+from jettison.compiler.target import stage_of
+from jettison.description.args import proxies
+from jettison.description.model import Description, Variables
+from jettison.errors import Span
+from jettison.gateway import buildfile, contexts, lockfile, lookup, project
+from jettison.gateway.bridge import Bridge, Pong
+from jettison.gateway.buildfile import BuildFile, Fetch
+from jettison.gateway.given import Given
+from jettison.gateway.options import CONTEXT_SOURCE, Options
+from jettison.llb import caps
+from jettison.lock import Lock
+from jettison.platforms import Platform
+
+MOST_CALLS_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """What is known once the build file is there; `start` is in milliseconds since 1970."""
+
+    start: int
+    bridge: Bridge
+    options: Options
+    given: Given
+    pong: Pong
+    fetched: Fetch
+    file: BuildFile
+    lock: Lock | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be built for one platform, before any image is known."""
+
+    description: Description
+    request: BuildRequest
+
+
+def files_beside(job: Build) -> tuple[Mapping[str, str], Lock | None]:
+    """Read the project's files and the lock file, at once."""
+    with ThreadPoolExecutor(1) as pool:
+        locked = pool.submit(lockfile.read, job.bridge, job.options, job.given, job.fetched)
+        wanted = descriptions.project_files(job.file.source)
+        return project.read(job.bridge, job.options, job.given, wanted), locked.result()
+
+
+def looked_up(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, ResolvedImage], tuple[str, ...]]:
+    """Look up all images and fetch the ignore patterns, at once; the first failure ends the wait."""
+    wanted = {image: span for each in plans for image, span in _images(each)}
+    pool = ThreadPoolExecutor(MOST_CALLS_AT_ONCE)
+    try:
+        ignored = pool.submit(_ignored, job, plans)
+        images = lookup.start(job.bridge, pool, job.options, job.given, wanted, locked=job.lock)
+        calls = cast("list[Future[object]]", [ignored, *images.values()])  # Only the failures count here.
+        answered = wait(calls, return_when=FIRST_EXCEPTION).done
+        for call in calls:
+            if call in answered:
+                call.result()
+        return {request: call.result() for request, call in images.items()}, ignored.result()
+    finally:
+        # A `with` would wait for every call, though nobody needs the answers after a failure.
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def plan(job: Build, platform: Platform, files: Mapping[str, str], target: str) -> Plan:
+    """Describe the build of a target for one platform, with named contexts in the place of stages."""
+    options = job.options
+    description = descriptions.describe(job.file.source, variables(options, platform, target), files)
+    stage = stage_of(target, description)
+    replaced = contexts.replace_stages(description, options.contexts, platform, options.build_platform)
+    request = build_request(job, platform, stage)
+    return Plan(description=replaced, request=replace(request, variant="" if stage else target.lower()))
+
+
+def variables(options: Options, platform: Platform, target: str) -> Variables:
+    """Say what the options of the client mean for the build file's text."""
+    return Variables(
+        build_args=options.build_args,
+        target=platform,
+        build=options.build_platform,
+        variant=target.lower(),
+    )
+
+
+def build_request(job: Build, target: Platform, stage: str = "") -> BuildRequest:
+    """Say what the options of the client mean for one platform's graph and config."""
+    options, args = job.options, job.options.build_args
+    return BuildRequest(
+        target=target,
+        build=options.build_platform,
+        source=job.file.info,
+        context=job.given.context or ContextSource(session_id=options.session_of(CONTEXT_SOURCE)),
+        labels=options.labels,
+        network=options.network,
+        extra_hosts=options.extra_hosts,
+        hostname=options.hostname,
+        cgroup_parent=options.cgroup_parent,
+        shm_size=options.shm_size,
+        ulimits=options.ulimits,
+        no_cache=options.no_cache,
+        resolve_mode=options.resolve_mode,
+        proxies=proxies(args),
+        cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
+        merge=caps.MERGE in job.pong.llb_caps,
+        several_platforms=options.multi,
+        stage=stage,
+        lock=job.lock,
+        epoch=options.epoch,
+    )
+
+
+def _images(each: Plan) -> Sequence[tuple[ImageRequest, Span]]:
+    return tuple(image_requests(each.description, each.request).items())
+
+
+def _ignored(job: Build, plans: Sequence[Plan]) -> tuple[str, ...]:
+    """Fetch the ignore patterns, unless nothing is copied from the context."""
+    used = any(uses_context(each.description, each.request.stage) for each in plans)
+    if job.given.context is not None or not used:
+        return ()
+    return buildfile.ignored(job.bridge, job.options, job.fetched)
+
+
+def with_ignored(each: Plan, patterns: tuple[str, ...]) -> Plan:
+    """Leave out of the build context what the ignore file says."""
+    context = each.request.context
+    if not isinstance(context, ContextSource):
+        return each
+    return replace(each, request=replace(each.request, context=replace(context, exclude=patterns)))
