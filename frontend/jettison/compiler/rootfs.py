@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from types import MappingProxyType
 
 from jettison import llb
-from jettison.compiler.mounts import SCRIPTS, package_cache, scripts
+from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS, package_cache, scripts
 from jettison.compiler.reach import has_packages
+from jettison.compiler.repositories import REPOSITORIES, repositories
 from jettison.compiler.stages import Builder
-from jettison.description.model import Accounts, Description, Repository
+from jettison.description.model import Accounts, Description
 
 STAGE = "rootfs"
 ROOT = "/run/jettison-root"
 CACHE = "/run/jettison-cache"
-REPOSITORIES = "/run/jettison-repos"
-ROOT_SCRIPTS = ("rootfs.sh", "accounts.sh", "manifests.sh", "cleaning.sh", "tdnf.sh", "common.sh")
+ROOT_SCRIPTS = (
+    "rootfs.sh",
+    "accounts.sh",
+    "manifests.sh",
+    "cleaning.sh",
+    "repositories.sh",
+    "requirements.sh",
+    "holding.sh",
+    "shells.sh",
+    *PACKAGE_SCRIPTS,
+)
 
 ROOT_ENV = MappingProxyType({"SOURCE_DATE_EPOCH": "0"})
 """Install times go into the manifests: a fixed one makes the same root twice.
@@ -44,7 +54,7 @@ def root_state(builder: Builder) -> llb.State:
             llb.output(ROOT),
             package_cache(request, distro, "root", request.target, CACHE),
             scripts(*ROOT_SCRIPTS),
-            *([_repositories(rootfs.repos)] if rootfs.repos else ()),
+            *([repositories(builder)] if rootfs.repos else ()),
         ],
         env=ROOT_ENV,
         cwd="/",
@@ -55,8 +65,9 @@ def root_state(builder: Builder) -> llb.State:
 def root_packages(builder: Builder) -> tuple[str, ...]:
     """List what is installed after the file system layout: the set, then what the user adds, each once."""
     rootfs = builder.description.rootfs
-    asked = (*builder.description.distro.sets[rootfs.base], *(package.text for package in rootfs.packages))
-    return tuple(dict.fromkeys(asked))
+    held = {package.text for package in rootfs.exclude}
+    chosen = (name for name in builder.description.distro.sets[rootfs.base] if name not in held)
+    return tuple(dict.fromkeys((*chosen, *(package.text for package in rootfs.packages))))
 
 
 def root_command(builder: Builder) -> list[str]:
@@ -102,23 +113,3 @@ def _account_options(accounts: Accounts) -> Iterator[str]:
         yield f"--group={group.name}:{group.gid}:{','.join(members.pop(group.name, ()))}"
     # What is left are groups of every image.
     yield from (f"--member={name}:{','.join(users)}" for name, users in sorted(members.items()))
-
-
-def _repositories(repos: Iterable[Repository]) -> llb.Mount:
-    """Mount the repositories' configuration as the package manager reads it."""
-    files = [llb.mkfile(f"/{repo.name}.repo", configuration(repo).encode()) for repo in repos]
-    state = llb.scratch().file(*files, metadata=llb.Metadata(name="[internal] package repositories"))
-    return llb.bind(REPOSITORIES, state)
-
-
-def configuration(repo: Repository) -> str:
-    """Write a repository's `.repo` file."""
-    lines = (
-        f"[{repo.name}]",
-        f"name={repo.name}",
-        f"baseurl={repo.url}",
-        f"gpgkey={' '.join(repo.keys)}",
-        "gpgcheck=1",
-        "enabled=1",
-    )
-    return "\n".join(lines) + "\n"
