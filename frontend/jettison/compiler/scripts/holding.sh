@@ -58,7 +58,7 @@ take_out() {
 forget_them() {
   local root=$1 shell
   find "$root/etc" -name '*.rpmsave' -delete
-  rpm --root "$root" -q glibc >/dev/null 2>&1 || discard "$root" etc/ld.so.cache
+  rpm --root "$root" -q glibc >/dev/null 2>&1 || discard "$root" etc/ld.so.cache var/cache/ldconfig
   if [ -f "$root/etc/shells" ]; then
     while IFS= read -r shell; do
       [ ! -x "$(resolve "$root" "$shell" all)" ] || printf '%s\n' "$shell"
