@@ -35,10 +35,13 @@ install_without() {
 
 # take_out ROOT: erases what is held back, and packages that were there for it alone; notes who misses it.
 take_out() {
-  local root=$1 word name out=() here=()
+  local root=$1 word name names out=() here=()
   for word in "${held[@]}"; do
-    name=$(rpm_named "$root" "$word") || { note_left_out "$root" "$word" && continue; }
-    here+=("$name")
+    if names=$(rpm_named "$root" "$word"); then
+      mapfile -t -O ${#here[@]} here <<<"$names"
+    else
+      note_left_out "$root" "$word"
+    fi
   done
   [ ${#here[@]} -gt 0 ] || return 0
   needed_without | LC_ALL=C sort >"$scratch/with"

@@ -8,7 +8,10 @@ unverified=()
 # trust_repositories FOLDER: fetches the keys of its repositories, so that one that is not there is named, and
 # gives them to GnuPG. tdnf imports keys for packages, but for an index it takes those that GnuPG has.
 trust_repositories() {
-  local file name key number=0 addresses keys
+  local file name key number=0 addresses keys tool
+  for tool in gpg curl; do
+    command -v "$tool" >/dev/null || fail "this builder has no $tool, so no repository of \`rootfs.repos\` can be trusted"
+  done
   mkdir -p "$trusted/gnupg"
   chmod 0700 "$trusted/gnupg"
   # With the keys that the builder has for its own repositories.
