@@ -27,9 +27,24 @@ STAGE = f"{HEAD}stages: {{a: {{from: x, steps: [{{%s}}]}}}}"
         ),
         pytest.param(
             f"{HEAD}rootfs: {{repos: [{{name: a, url: https://a, keys: []}}]}}",
-            "`rootfs.repos.keys` is missing"
-            " | only signed packages are installed: give the addresses of the signing keys",
+            "`rootfs.repos.keys` is missing | give the keys that sign its packages, or write `verify: none`",
             id="a repository without keys",
+        ),
+        pytest.param(
+            f"{HEAD}rootfs: {{repos: [{{name: a, url: https://a, keys: https://b, verify: none}}]}}",
+            "`rootfs.repos.keys` do nothing: nothing is verified | leave `keys` or `verify: none` out",
+            id="keys for nothing",
+        ),
+        pytest.param(
+            f"{HEAD}rootfs: {{repos: [{{name: a, url: https://a, keys: http://b}}]}}",
+            "`rootfs.repos.keys` must be the address of a key, such as `https://…`, or its path in the build"
+            " context, found `http://b` | use `https`, or put the key into the build context",
+            id="a key that anybody can exchange",
+        ),
+        pytest.param(
+            f"{HEAD}rootfs: {{exclude: [filesystem]}}",
+            "`rootfs.exclude` cannot hold back `filesystem`: every root rests on it",
+            id="a root without its layout",
         ),
         pytest.param(
             f"{HEAD}tests: [{{name: a, run: []}}]", "`tests.run` has no command", id="a test of nothing"

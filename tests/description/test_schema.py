@@ -29,6 +29,7 @@ BEYOND = frozenset(
         "bad-expression",  # what Python's regular expressions are
         "duplicate-account",
         "two-databases",
+        "no-keys",
         "no-packages",
         "duplicate-file",
         "blinds-scanners",
@@ -36,6 +37,7 @@ BEYOND = frozenset(
         "given-twice",
         "is-directory",  # the layout of the distributions
         "no-release-package",
+        "no-verification",
         "not-of-distro",
         "nothing-to-copy",
         "nothing-to-pack",

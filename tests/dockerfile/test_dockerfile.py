@@ -193,3 +193,15 @@ def test_a_line_that_buildkit_would_not_read_is_refused() -> None:
 def test_an_empty_image_is_refused() -> None:
     with pytest.raises(BuildError, match="the image would be empty"):
         printed(long_form(""))
+
+
+def test_repositories_and_their_keys_are_in_place_before_the_root_is_made() -> None:
+    repos = "[{name: ours, url: https://a/b, keys: [./keys/ours.asc, https://a/k], verify: packages}]"
+    text = printed(f"distro: azurelinux-3.0\nrootfs: {{repos: {repos}}}\n")
+    before, _, after = text.partition("COPY keys/ours.asc /run/jettison-repos/keys/ours-1\n")
+    assert before.endswith(
+        "COPY <<'EOF' /run/jettison-repos/ours.repo\n[ours]\nname=ours\nbaseurl=https://a/b\n"
+        "gpgkey=file:///run/jettison-repos/keys/ours-1 https://a/k\n"
+        "gpgcheck=1\nrepo_gpgcheck=0\nenabled=1\nEOF\n"
+    )
+    assert "--repos=/run/jettison-repos" in after

@@ -69,9 +69,12 @@ def test_signature_of_a_stranger(copy: Copy) -> None:
     export = "gpg --batch --armor --export >/tmp/stranger/key; gpgconf --kill all"
     assert copy.inside.sh(f"export GNUPGHOME=/tmp/stranger; {make} && {export}").code == 0
     code, err = copy.install("gpgcheck=1", "gpgkey=file:///tmp/stranger/key")
-    assert (code, err.splitlines()[-1]) == (
+    assert (code, err.splitlines()[-2:]) == (
         234,
-        "Error(1514) : filesystem-1.1-21.azl3.x86_64 signed but failed to match with known keys",
+        [
+            "Error processing package: filesystem-1.1-21.azl3.x86_64.rpm",
+            "Error(1514) : RPM is signed but failed to match with known keys. Use --nogpgcheck to ignore.",
+        ],
     )
 
 
@@ -151,3 +154,29 @@ def test_unsigned_package(copy: Copy, world: World, more: str, code: int) -> Non
         else "package greeter-unsigned-1.0-1.azl3.x86_64 does not verify: no signature\n"
         "Error(1525) : rpm transaction failed\n"
     )
+
+
+def test_index_is_checked_with_the_keys_of_gnupg_alone(copy: Copy) -> None:
+    lines = ("gpgcheck=1", "repo_gpgcheck=1", f"gpgkey={KEY}")
+    assert copy.install(*lines) == (212, f"{SYNC}\nError(2004) : failed to verify signature\n")
+    assert copy.inside.sh(f"gpg --batch --import {KEY.removeprefix('file://')}").code == 0
+    try:
+        assert copy.install(*lines) == (0, "")
+    finally:
+        copy.inside.sh("rm -rf /root/.gnupg")
+
+
+def test_index_without_a_signature(copy: Copy) -> None:
+    (copy.folder / "repodata/repomd.xml.asc").unlink()
+    code, err = copy.install("gpgcheck=1", "repo_gpgcheck=1", f"gpgkey={KEY}")
+    assert (code, err) == (214, f"{SYNC}\nError(1238) : Couldn't read a file:// file\n")
+
+
+def test_list_names_what_there_is(azure: Inside) -> None:
+    done = azure.tdnf("--releasever=3.0 --installroot=/r list greeter no-such")
+    rows = [line.split() for line in done.out.splitlines()]
+    assert [row for row in rows if row[0] == "greeter.x86_64"] == [
+        ["greeter.x86_64", "1.0-1.azl3", "azurelinux-official-base"],
+        ["greeter.x86_64", "1.1-1.azl3", "azurelinux-official-base"],
+    ]
+    assert azure.tdnf("--releasever=3.0 --installroot=/r list no-such").code == 243

@@ -26,6 +26,7 @@ def unpack(world: World, tmp_path_factory: pytest.TempPathFactory) -> Unpack:
 def extra_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("extras") / "repository"
     extras.make(layout().cache, place)
+    extras.sign_anew(layout().cache, place / "Packages", place.with_name("theirs"))
     return place
 
 
@@ -48,7 +49,12 @@ def _machine(name: str, unpack: Unpack, extra_packages: Path, world: World) -> M
     family, release = RELEASES[name]
     made = Machine(inside=unpack(f"{family}/base/core"), name=name, release=release)
     made.prepare()
-    for place, source in (("extras", extra_packages), ("unsigned", world.repositories / "unsigned" / name)):
+    sources = {
+        "extras": extra_packages,
+        "theirs": extra_packages.with_name("theirs"),
+        "unsigned": world.repositories / "unsigned" / name,
+    }
+    for place, source in sources.items():
         if not (made.path / "srv" / place).exists():
             shutil.copytree(source, made.path / "srv" / place)
     return made

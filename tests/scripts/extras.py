@@ -45,3 +45,26 @@ def make(cache: Path, place: Path) -> None:
         shutil.copy(SIGN, work)
         tools.run(f"bash {inside}/sign.sh {inside}", SIGNER=SIGNER, EPOCH=str(EPOCH))
         shutil.copytree(work / "repo", place)
+
+
+STRANGER = "A stranger <stranger@example.invalid>"
+_GENERATE = """
+gpg --batch --quiet --pinentry-mode loopback --passphrase '' --quick-generate-key "$SIGNER" rsa2048 sign never
+gpg --batch --armor --export >repo/KEY
+gpgconf --kill all
+rm -f "$GNUPGHOME"/S.*
+"""
+
+
+def sign_anew(cache: Path, packages: Path, place: Path) -> None:
+    """Put packages into a new repository, signed by somebody else, whose key is the file `KEY` there."""
+    tools = toolbox(cache)
+    with tools.workspace() as work:
+        inside = tools.inside(work)
+        for folder in ("repo", "core", "unsigned", "gnupg"):
+            (work / folder).mkdir(mode=0o700)
+        shutil.copytree(packages, work / "repo/Packages")
+        shutil.copy(SIGN, work)
+        tools.run(f"cd {inside}; {_GENERATE}", GNUPGHOME=f"{inside}/gnupg", SIGNER=STRANGER)
+        tools.run(f"bash {inside}/sign.sh {inside}", SIGNER=STRANGER, EPOCH=str(EPOCH))
+        shutil.copytree(work / "repo", place)

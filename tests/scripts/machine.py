@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from jettison.compiler.repositories import configuration
+from jettison.description.model import Repository
 from tests.harbor.inside import Done, Inside
 
 SCRIPTS = Path(__file__).parents[2] / "frontend/jettison/compiler/scripts"
@@ -42,13 +45,14 @@ class Machine:
     def script(self, name: str, *arguments: str, **env: str) -> Done:
         return self.inside.sh(f'bash /run/jettison/{name} "$@"', *arguments, **env)
 
-    def rootfs(self, *arguments: str, options: tuple[str, ...] = (), **env: str) -> Done:
+    def rootfs(self, *arguments: str, options: Sequence[str] = (), **env: str) -> Done:
         """Make a new root of the layout, the release package and what the arguments add."""
-        shutil.rmtree(self.root, ignore_errors=True)
-        self.root.mkdir()
+        if not self.root.is_mount():
+            shutil.rmtree(self.root, ignore_errors=True)
+            self.root.mkdir()
         fixed = ("/run/jettison-root", self.release, "/run/jettison-cache", "filesystem", self.identity)
-        words = (*options, *fixed, *arguments)
-        return self.script("rootfs.sh", *words, **{"SOURCE_DATE_EPOCH": str(EPOCH), **env})
+        env = {"SOURCE_DATE_EPOCH": str(EPOCH), **env}
+        return self.script("rootfs.sh", *options, *fixed, *arguments, **env)
 
     def packages(self, *names: str, **env: str) -> Done:
         return self.script("packages.sh", self.release, *names, **env)
@@ -63,6 +67,40 @@ class Machine:
             yield
         finally:
             file.unlink()
+
+    @contextmanager
+    def repositories(self, *repos: Repository) -> Iterator[str]:
+        """Write repositories as a build does, and give the option that names their folder."""
+        folder = self.path / "run/jettison-repos"
+        folder.mkdir()
+        for repo in repos:
+            (folder / f"{repo.name}.repo").write_text(configuration(repo))
+        try:
+            yield "--repos=/run/jettison-repos"
+        finally:
+            shutil.rmtree(folder)
+
+    @contextmanager
+    def small(self, place: Path, megabytes: int) -> Iterator[None]:
+        """Give a directory a file system of its own, with little room."""
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        size = f"size={megabytes}m"
+        subprocess.run(["mount", "-t", "tmpfs", "-o", size, "none", str(place)], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run(["umount", str(place)], check=True)
+
+    @contextmanager
+    def without(self, path: str) -> Iterator[None]:
+        """Take a file away for a while."""
+        aside = self.path / "run/aside"
+        (self.path / path).rename(aside)
+        try:
+            yield
+        finally:
+            aside.rename(self.path / path)
 
     @contextmanager
     def moved(self, url: str) -> Iterator[None]:

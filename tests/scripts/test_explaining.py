@@ -44,27 +44,38 @@ CASES = {
     ),
     "stranger's signature of the index": (
         f"{SYNC}\nError(2004) : failed to verify signature",
-        "the index of a package repository is not signed by a key that this image knows: Ours",
+        "the index of a package repository is not signed by a key that it names: Ours",
+    ),
+    "no signature of the index": (
+        f"Error: 404 when downloading http://x/repodata/repomd.xml.asc\n{SYNC}\nError(1622) : x",
+        "the index of a package repository has no signature: Ours",
     ),
     "stranger's signature": (
-        "x signed but failed to match with known keys\nError(1514) : x",
-        "a package is signed with a key that its repository does not name (see above)",
+        "Error processing package: Packages/x/x-1-1.noarch.rpm\nError(1514) : x",
+        "package signed with a key that its repository does not name: x-1-1.noarch.rpm",
     ),
     "no signature": (
         "package a-1-1.noarch does not verify: no signature\nError(1525) : rpm transaction failed",
         "package without a signature: a-1-1.noarch",
     ),
     "checksum": (
-        "Error(1528) : Checksum FAILED (digest mismatch)",
-        "a package is not what its repository announced: the checksum differs (see above)",
+        "Error processing package: x-1-1.noarch.rpm\nError(1528) : Checksum FAILED (digest mismatch)",
+        "package is not what its repository announced, its checksum differs: x-1-1.noarch.rpm",
     ),
     "full disk": (
         "Error(1036) : Insufficient disk space at cache directory /var/cache/tdnf",
-        "the disk of the builder is full: there is no room for the packages",
+        "the disk of the builder is full: there is no room for tzdata",
     ),
     "full disk in the transaction": (
         "installing package a needs 11MB more space on the / filesystem\nError(1525) : rpm",
-        "the disk of the builder is full: there is no room for the packages",
+        "the disk of the builder is full: there is no room for tzdata",
+    ),
+    "failed script before the installation": (
+        (
+            "package a-1-1.noarch: script error in %prein\n"
+            "error: %prein(a-1-1.noarch) scriptlet failed, exit status 1\nError(1525) : rpm"
+        ),
+        "the install script of a package failed: %pre of a-1-1.noarch",
     ),
     "anything else": (
         "Error(1304) : cannot open Packages database",
@@ -84,8 +95,11 @@ def test_failure(azure: Machine, said: str, message: str) -> None:
 
 SUCCESSES = {
     "junk in place of an index": (
-        "parsing repomd...\nError(1661) : Solv - general error\nNo data available",
-        "a package repository answers with something that is not repository metadata (see above)",
+        (
+            "Refreshing metadata for: 'Fine'\nRefreshing metadata for: 'Ours'\n"
+            "parsing repomd...\nError(1661) : Solv - general error\nNo data available"
+        ),
+        "package repository answers with something that is not repository metadata: Ours",
     ),
     "outage": (f"{SKIPPED}\nNothing to do.", UNREACHABLE),
     "nothing said": (
@@ -114,7 +128,10 @@ def test_success_with_a_failed_script(azure: Machine, said: str) -> None:
     with azure.instead("tdnf", f"echo '{said}'") as path:
         done = azure.packages("bash", PATH=path)
     assert done.code == 1
-    assert done.err.startswith("jettison: the install script of a package failed")
+    assert done.err == (
+        "jettison: the install script of a package failed: %post of a-1-1.noarch\n"
+        "jettison: so what it should have set up is missing; its own words are above\n"
+    )
 
 
 def test_harmless_warnings_are_no_failure(azure: Machine) -> None:

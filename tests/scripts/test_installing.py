@@ -16,15 +16,6 @@ def errors(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.startswith("jettison: ")]
 
 
-def test_misspelt_package(machine: Machine) -> None:
-    done = machine.rootfs("opensll-libs", "tzdata")
-    assert done.code == 1
-    assert errors(done.err) == [
-        "jettison: no such package: opensll-libs",
-        "jettison: check the spelling under `packages`; the path of a file is no package name",
-    ]
-
-
 def test_repository_that_is_down(machine: Machine) -> None:
     with machine.moved(CLOSED):
         done = machine.packages("tzdata", "make")
@@ -44,41 +35,16 @@ def test_repository_that_is_down_and_not_needed(azure: Machine) -> None:
     ]
 
 
-def test_failed_install_script(machine: Machine) -> None:
-    done = machine.rootfs("trouble-post")
-    assert done.code == 1
-    (line,) = errors(done.err)
-    assert line.startswith("jettison: the install script of a package failed, so what it should have set up")
-
-
-def test_failed_script_before_installation(azure: Machine) -> None:
-    done = azure.rootfs("trouble-pre")
-    assert done.code == 1
-    assert errors(done.err) == [
-        "jettison: the install script of a package failed, so that package is missing (see above)"
-    ]
-
-
-def test_package_without_a_signature(machine: Machine) -> None:
-    with machine.repository("unsigned", "file:///srv/unsigned"):
-        done = machine.rootfs("greeter-unsigned")
-    assert done.code == 1
-    first, second = errors(done.err)
-    assert first.startswith("jettison: package without a signature: greeter-unsigned-1.0-1.")
-    assert second == "jettison: only signed packages are installed"
-
-
 @pytest.mark.parametrize(
     ("packages", "message"),
     [
         (("trouble-conflict", "greeter"), "packages exclude each other: package "),
-        (("trouble-missing",), "a package needs what no repository has: nothing provides no-such-library"),
         (
             ("trouble-clash-one", "trouble-clash-two"),
             "two packages hold the same file: file /usr/share/trouble/",
         ),
     ],
-    ids=["conflict", "missing", "clash"],
+    ids=["conflict", "clash"],
 )
 def test_packages_that_do_not_go_together(azure: Machine, packages: tuple[str, ...], message: str) -> None:
     done = azure.rootfs(*packages)

@@ -87,4 +87,16 @@ def copied_paths(description: Description, stage: str = "") -> tuple[str, ...]:
     copies = [step for step in steps if isinstance(step, Copy) and step.origin is None]
     files = () if stage else description.files
     shipped = [file.src for file in files if file.origin is None and file.src is not None]
-    return (*(path for copy in copies for path in copy.src), *shipped)
+    keys = () if stage else context_keys(description)
+    return (*(path for copy in copies for path in copy.src), *shipped, *keys)
+
+
+def context_keys(description: Description) -> tuple[str, ...]:
+    """List the keys of package repositories that are files of the build context."""
+    repos = description.rootfs.repos if has_packages(description) else ()
+    return tuple(key for repo in repos for key in repo.keys if in_context(key))
+
+
+def in_context(key: str) -> bool:
+    """Tell a path in the build context from an address."""
+    return "://" not in key

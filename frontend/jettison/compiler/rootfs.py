@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from jettison import llb
 from jettison.compiler import locked
 from jettison.compiler.images import ImageRequest, ResolvedImage
 from jettison.compiler.locked import locked_root
-from jettison.compiler.mounts import SCRIPTS, package_cache, scripts
+from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS, package_cache, scripts
 from jettison.compiler.needs import LIST, needs_mounts
 from jettison.compiler.reach import has_packages
+from jettison.compiler.repositories import REPOSITORIES, repositories
 from jettison.compiler.request import BuildRequest
 from jettison.compiler.stages import Builder
-from jettison.description.model import Accounts, Description, Repository
+from jettison.description.model import Accounts, Description
 from jettison.lock import Root
 
 STAGE = "rootfs"
 ROOT = "/run/jettison-root"
 CACHE = "/run/jettison-cache"
-REPOSITORIES = "/run/jettison-repos"
 ROOT_SCRIPTS = (
-    *(
-        "rootfs.sh",
-        "accounts.sh",
-        "manifests.sh",
-        "cleaning.sh",
-        "dates.sh",
-        "linked.sh",
-        "lock.sh",
-        "tdnf.sh",
-    ),
-    "common.sh",
+    "rootfs.sh",
+    "accounts.sh",
+    "manifests.sh",
+    "cleaning.sh",
+    "dates.sh",
+    "linked.sh",
+    "lock.sh",
+    "repositories.sh",
+    "requirements.sh",
+    "holding.sh",
+    "shells.sh",
+    *PACKAGE_SCRIPTS,
 )
 
 ROOT_ENV = MappingProxyType({"SOURCE_DATE_EPOCH": "0"})
@@ -75,7 +76,7 @@ def _executed(builder: Builder, root: Root | None, *mounts: llb.Mount) -> llb.Ex
             llb.output(ROOT),
             package_cache(request, distro, "root", request.target, CACHE),
             scripts(*ROOT_SCRIPTS),
-            *([_repositories(rootfs.repos)] if rootfs.repos else ()),
+            *([repositories(builder)] if rootfs.repos else ()),
             *needs_mounts(builder),
             *([locked.lock_mount(root)] if root else ()),
             *mounts,
@@ -93,8 +94,9 @@ def all_packages(description: Description) -> tuple[str, ...]:
 def root_packages(description: Description) -> tuple[str, ...]:
     """List what is installed after the file system layout: the set, then what the user adds, each once."""
     rootfs = description.rootfs
-    asked = (*description.distro.sets[rootfs.base], *(package.text for package in rootfs.packages))
-    return tuple(dict.fromkeys(asked))
+    held = {package.text for package in rootfs.exclude}
+    chosen = (name for name in description.distro.sets[rootfs.base] if name not in held)
+    return tuple(dict.fromkeys((*chosen, *(package.text for package in rootfs.packages))))
 
 
 def root_command(builder: Builder, root: Root | None = None) -> list[str]:
@@ -160,23 +162,3 @@ def _account_options(accounts: Accounts) -> Iterator[str]:
         yield f"--group={group.name}:{group.gid}:{','.join(members.pop(group.name, ()))}"
     # What is left are groups of every image.
     yield from (f"--member={name}:{','.join(users)}" for name, users in sorted(members.items()))
-
-
-def _repositories(repos: Iterable[Repository]) -> llb.Mount:
-    """Mount the repositories' configuration as the package manager reads it."""
-    files = [llb.mkfile(f"/{repo.name}.repo", configuration(repo).encode()) for repo in repos]
-    state = llb.scratch().file(*files, metadata=llb.Metadata(name="[internal] package repositories"))
-    return llb.bind(REPOSITORIES, state)
-
-
-def configuration(repo: Repository) -> str:
-    """Write a repository's `.repo` file."""
-    lines = (
-        f"[{repo.name}]",
-        f"name={repo.name}",
-        f"baseurl={repo.url}",
-        f"gpgkey={' '.join(repo.keys)}",
-        "gpgcheck=1",
-        "enabled=1",
-    )
-    return "\n".join(lines) + "\n"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from jettison import llb, references
 from jettison.compiler.context import local_tree
 from jettison.compiler.images import ImageRequest, ResolvedImage, origin_image, paths_of, stage_platform
-from jettison.compiler.mounts import SCRIPTS, package_cache, scripts
+from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS, package_cache, scripts
 from jettison.compiler.place import metadata
 from jettison.compiler.reach import copied_paths, has_packages, needed
 from jettison.compiler.request import BuildRequest, ContextSource
@@ -148,7 +148,7 @@ class Builder:
             f"install {' '.join(names)}",
             stage=stage.name,
             mounts=[
-                scripts("packages.sh", "tdnf.sh", "common.sh"),
+                scripts("packages.sh", *PACKAGE_SCRIPTS),
                 package_cache(self.request, distro, "builder", platform, "/var/cache/tdnf"),
             ],
             cwd="/",

@@ -6,20 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from jettison.description.model import ImageFile, Repository, Rootfs
+from jettison.description.model import ImageFile, Package, Rootfs
 from jettison.description.packages import packages
 from jettison.description.paths import absolutes
 from jettison.description.report import Report
-from jettison.description.shapes.root import BASE, LOCALE, METADATA, REPOSITORY, REPOSITORY_NAME, ROOTFS
-from jettison.description.shapes.texts import URL
-from jettison.description.tree import Mapping, Sequence
+from jettison.description.repositories import read_repositories
+from jettison.description.shapes.root import BASE, LOCALE, METADATA, ROOTFS
+from jettison.description.tree import Mapping
 from jettison.description.units import moment
-from jettison.description.values import Section, Value
+from jettison.description.values import Value
 from jettison.distros import Distro, layout
 from jettison.errors import Span
 
-_REPO_NAME = re.compile(REPOSITORY_NAME.pattern)
-_URL = re.compile(URL.pattern)
 _DATABASE = "/var/lib/rpm/"
 _LOCALE = re.compile(LOCALE.pattern)
 
@@ -33,12 +31,13 @@ def read_rootfs(value: Value | None, default_span: Span, distro: Distro) -> Root
     values = section.values if section else {}
     base, listed = values.get("base"), values.get("packages")
     named = packages(listed)
+    asked = tuple(package for package in named if package.text != AUTO)
     return Rootfs(
         base=_base(base.choice(BASE.choices, "minimal") if base else "minimal"),
-        packages=tuple(package for package in named if package.text != AUTO),
+        packages=asked,
         auto=next((package.span for package in named if package.text == AUTO), None),
-        exclude=packages(values.get("exclude")),
-        repos=tuple(_repos(values.get("repos"))),
+        exclude=_held_back(values.get("exclude"), asked, distro),
+        repos=tuple(read_repositories(values.get("repos"))),
         snapshot=_snapshot(values.get("snapshot"), distro),
         docs=values["docs"].boolean() if "docs" in values else False,
         locales=tuple(_locales(values.get("locales"))),
@@ -88,6 +87,16 @@ def check_auto(rootfs: Rootfs, files: tuple[ImageFile, ...], report: Report) -> 
         report.error("nothing-to-read", message, rootfs.auto, "programs of packages bring theirs themselves")
 
 
+def _held_back(value: Value | None, asked: tuple[Package, ...], distro: Distro) -> tuple[Package, ...]:
+    """Return the packages that nobody asked for: a target may bring in what the file holds back."""
+    names = {package.text for package in asked}
+    held = packages(value)
+    for package in held if value else ():
+        if value and package.text in (distro.filesystem_package, distro.release_package):
+            value.bad(f"cannot hold back `{package.text}`: every root rests on it")
+    return tuple(package for package in held if package.text not in names)
+
+
 def _removed(value: Value | None) -> tuple[str, ...]:
     paths = absolutes(value)
     if value and "/" in (path.rstrip("/") or "/" for path in paths):
@@ -114,55 +123,3 @@ def _locales(value: Value | None) -> Iterator[str]:
             item.bad(f"must be a locale, such as `de` or `pt_BR`, found `{text}`")
         elif text is not None:
             yield text
-
-
-def _repos(value: Value | None) -> Iterator[Repository]:
-    names: set[str] = set()
-    for item in value.items("a list of repositories") if value else ():
-        section = item.section(REPOSITORY.names, expected="a map with `name`, `url` and `keys`")
-        if not isinstance(item.node, Mapping):
-            continue
-        name, url, keys = _repo_name(section, names), _url(section), tuple(_key_urls(section))
-        if name and url and keys:
-            names.add(name)
-            yield Repository(name=name, url=url, keys=keys, span=item.span)
-
-
-def _repo_name(section: Section, names: set[str]) -> str | None:
-    value = section.get("name")
-    text = value.text("the name of a repository") if value else None
-    if value is None:
-        section.missing("name")
-    elif text is not None and not _REPO_NAME.fullmatch(text):
-        value.bad(
-            f"must be the name of a repository, found `{text}`", "use letters, digits, `.`, `_` and `-`"
-        )
-        return None
-    elif text in names:
-        value.bad(f"is given twice: `{text}`", rule="given-twice")
-        return None
-    return text
-
-
-def _url(section: Section) -> str | None:
-    value = section.get("url")
-    if value is None:
-        section.missing("url", "the address of the folder that holds `repodata`")
-        return None
-    return _checked_url(value)
-
-
-def _key_urls(section: Section) -> Iterator[str]:
-    value = section.get("keys")
-    if value is None or value.node == Sequence((), value.span):
-        section.missing("keys", "only signed packages are installed: give the addresses of the signing keys")
-        return
-    yield from (url for item in value.items("a list of addresses") if (url := _checked_url(item)))
-
-
-def _checked_url(value: Value) -> str | None:
-    text = value.text("an address, such as `https://…`")
-    if text is not None and not _URL.fullmatch(text):
-        value.bad(f"must be an address, such as `https://…`, found `{text}`")
-        return None
-    return text

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jettison.compiler import needs, rootfs
+from jettison.compiler.context import clean
 from jettison.compiler.reach import has_packages
+from jettison.compiler.repositories import REPOSITORIES, configuration, context_keys
 from jettison.description.model import Repository
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
@@ -59,4 +61,6 @@ def _needs(draft: Draft, tree: tuple[str, str], place: Span) -> tuple[str]:
 
 def _repositories(repos: tuple[Repository, ...]) -> Iterator[str]:
     for repo in repos:
-        yield instructions.document(rootfs.configuration(repo), f"{rootfs.REPOSITORIES}/{repo.name}.repo")
+        yield instructions.document(configuration(repo), f"{REPOSITORIES}/{repo.name}.repo")
+        for key, name in context_keys(repo):
+            yield instructions.copy((clean(key),), f"{REPOSITORIES}/{name}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jettison import references
 from jettison.compiler.images import origin_image
-from jettison.compiler.mounts import SCRIPTS
+from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS
 from jettison.compiler.reach import needed
 from jettison.description.model import SCRATCH, Pairs, Run, Stage
 from jettison.dockerfile import instructions, quoting
@@ -77,6 +77,6 @@ def _install(draft: Draft, stage: Stage) -> Iterator[str]:
     command = ("bash", f"{SCRIPTS}/packages.sh", draft.description.distro.release, *names)
     yield instructions.run(
         quoting.shell_words(command),
-        draft.scripts(span, "packages.sh", "tdnf.sh", "common.sh"),
+        draft.scripts(span, "packages.sh", *PACKAGE_SCRIPTS),
         package_cache(draft, "builder", platform.architecture + platform.variant, "/var/cache/tdnf", stage),
     )

@@ -119,6 +119,8 @@ sslverify=1
     (root / "etc/yum.repos.d" / f"{identity}.repo").write_text(text)
     (root / "etc/tdnf").mkdir()
     (root / "etc/tdnf/tdnf.conf").write_text(TDNF_CONF)
+    (root / "etc/tdnf/pluginconf.d").mkdir()
+    (root / "etc/tdnf/pluginconf.d/tdnfrepogpgcheck.conf").write_text("[main]\nenabled=1\n")
     (root / "var/cache/tdnf").mkdir(parents=True, exist_ok=True)
 
 

@@ -27,10 +27,19 @@ write_accounts() {
     'nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin'
   write_account_file "$root" group 'root:x:0:' 'nobody:x:65534:' 'nonroot:x:65532:'
   add_accounts "$root"
+  write_lookup "$root"
   rm -f "$root"/etc/{shadow,gshadow,passwd-,group-,shadow-,gshadow-,subuid-,subgid-,.pwd.lock}
   chmod 0700 "$root/root"
   chown 65532:65532 "$root/home/nonroot"
   chmod 0700 "$root/home/nonroot"
+}
+
+# glibc brings this file. Without it a program that asks for a name has only its own idea of where to look.
+write_lookup() {
+  if [ ! -e "$1/etc/nsswitch.conf" ] && [ ! -L "$1/etc/nsswitch.conf" ]; then
+    printf '%s\n' 'passwd: files' 'group: files' 'hosts: files dns' >"$1/etc/nsswitch.conf"
+    chmod 0644 "$1/etc/nsswitch.conf"
+  fi
 }
 
 # The file's own accounts come last: a package that has one of the same name or number is in the way.

@@ -1,11 +1,14 @@
 #!/bin/bash
 # Shared by scripts that make a root: what does not ship. Paths under `keep` are spared by the clean-up.
 
+# shellcheck disable=SC2154  # common.sh has `scratch`
 readonly identity=usr/lib/os-release
 metadata=manifest
 docs=${docs:-}
 keep=()
 remove=()
+# freed[PATH]: bytes that the clean-up took from there.
+declare -A freed=()
 
 # discard ROOT PATH...: removes files, links and whole directories.
 discard() {
@@ -25,9 +28,30 @@ erase() {
     path=$(resolve "$root" "$path")
     spared+=(! -path "$path" ! -path "$path/*")
   done
-  find "$target" -depth "$@" "${spared[@]}" ! -type d -delete
+  find "$target" -depth "$@" "${spared[@]}" ! -type d -printf '%s\n' -delete >"$scratch/sizes"
+  count_freed "${target#"$root"/}"
   # A directory that still holds something is not empty, and stays.
-  find "$target" -depth "$@" "${spared[@]}" -type d -empty -delete
+  [ ! -d "$target" ] || find "$target" -depth "$@" "${spared[@]}" -type d -empty -delete
+}
+
+# count_freed PATH: adds up the sizes that find noted, one a line.
+count_freed() {
+  local size
+  while IFS= read -r size; do
+    freed[$1]=$((${freed[$1]:-0} + size))
+  done <"$scratch/sizes"
+}
+
+# The largest first.
+report_freed() {
+  local path total=0
+  for path in "${!freed[@]}"; do
+    total=$((total + freed[$path]))
+  done
+  for path in "${!freed[@]}"; do
+    printf '%s /%s\n' "${freed[$path]}" "$path"
+  done | LC_ALL=C sort -k 1,1rn -k 2 | sed '/^0 /d; s/^/freed: /; s: /: bytes at /:'
+  printf 'freed: %s bytes in all\n' "$total"
 }
 
 # empty ROOT PATH [FIND-TEST...]: removes what is in a directory, but not the directory.
@@ -39,14 +63,15 @@ empty() {
   fi
 }
 
-# What tdnf, rpm and scripts of packages left behind goes, and documentation. The rest is of packages
-# that somebody asked for: headers, or a cache directory that a program writes to, stay.
+# What tdnf, rpm and scripts of packages left behind goes, documentation, and what only a system that
+# boots, a debugger or Java reads. The rest is of packages that somebody asked for: licences, headers, or
+# a cache directory that a program writes to, stay. The reasons are in docs/clean-up.md.
 clean() {
   local root=$1 path
   # The link goes before anything walks through it into the cache.
   rm -f "$root/var/cache/tdnf"
   clean_manager "$root"
-  [ -n "$docs" ] || discard "$root" usr/share/{doc,man,info,gtk-doc} usr/local/share/{doc,man}
+  clean_unread "$root"
   # A script that writes to /dev/null makes a file of it here: nothing is mounted in the root.
   for path in dev tmp var/tmp; do
     empty "$root" "$path"
@@ -57,6 +82,15 @@ clean() {
   done
   mkdir -p "$root"/{run,proc,sys,dev,tmp,var/tmp}
   chmod 1777 "$root/tmp" "$root/var/tmp"
+}
+
+# What nothing in the image reads, as long as its reader is not there.
+clean_unread() {
+  local root=$1
+  [ -n "$docs" ] || discard "$root" usr/share/{doc,man,info,gtk-doc} usr/local/share/{doc,man}
+  discard "$root" usr/lib/.build-id
+  [ -e "$root/usr/lib/systemd/systemd" ] || discard "$root" usr/lib/{systemd,sysctl.d,tmpfiles.d,sysusers.d}
+  [ -e "$root/usr/lib/jvm" ] || discard "$root" etc/pki/java etc/pki/ca-trust/extracted/{java,edk2}
 }
 
 # Only who has rpm-libs in the image can read macros and repositories.
@@ -106,6 +140,9 @@ remove_paths() {
   for path in "${remove[@]}"; do
     target=$(resolve "$root" "$path")
     [ -e "$target" ] || [ -L "$target" ] || warn "nothing to remove at $path: no package of this image put anything there"
+    [ -e "$target" ] || [ -L "$target" ] || continue
+    find "$target" ! -type d -printf '%s\n' >"$scratch/sizes"
+    count_freed "${target#"$root"/}"
     rm -rf -- "$target"
   done
 }

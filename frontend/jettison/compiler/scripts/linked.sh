@@ -3,17 +3,17 @@
 # they hold, by the list that needs.sh made: `CAPABILITY<tab>PROGRAM<tab>SONAME<tab>VERSION`.
 
 # The list; empty where nobody asked for that.
-needs=''
+libraries=''
 
 # needed_libraries: the capabilities without a version, each once. The versions are looked at afterwards.
 needed_libraries() {
-  [ -z "$needs" ] || cut -f 1 "$needs" | grep -F '()(64bit)' | LC_ALL=C sort -u
+  [ -z "$libraries" ] || cut -f 1 "$libraries" | grep -F '()(64bit)' | LC_ALL=C sort -u
 }
 
 # explain_libraries NAMES: what tdnf did not find, in the words of the programs that need it.
 explain_libraries() {
   local capability program name rest lines=()
-  [ -n "$needs" ] || return 0
+  [ -n "$libraries" ] || return 0
   while IFS=$'\t' read -r capability program name rest; do
     if [[ ", $1, " == *", $capability, "* ]]; then
       case $name in
@@ -21,7 +21,7 @@ explain_libraries() {
         *) lines+=("$program needs $name, which no package provides") ;;
       esac
     fi
-  done <"$needs"
+  done <"$libraries"
   [ ${#lines[@]} -eq 0 ] || fail "${lines[@]}" \
     "ship the library under \`files\`, add a repository that has it under \`rootfs.repos\`, or link statically"
 }
@@ -29,7 +29,7 @@ explain_libraries() {
 # show_links ROOT: prints which package is there for which program, or ends with all versions that are missing.
 show_links() {
   local root=$1 capability program name version package lines=()
-  [ -n "$needs" ] || return 0
+  [ -n "$libraries" ] || return 0
   while IFS=$'\t' read -r capability program name version; do
     if package=$(provider "$root" "$capability"); then
       [ -n "$version" ] || printf '%s → %s → %s\n' "$program" "$name" "$package"
@@ -37,7 +37,7 @@ show_links() {
       package=$(provider "$root" "$name()(64bit)" '-%{VERSION}-%{RELEASE}')
       lines+=("$program needs $version of $name, which $package does not have")
     fi
-  done <"$needs"
+  done <"$libraries"
   [ ${#lines[@]} -eq 0 ] || fail "${lines[@]}" \
     "it was built with a newer library: build it in a stage from the distribution's own image"
 }

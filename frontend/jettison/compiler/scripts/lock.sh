@@ -1,6 +1,8 @@
 #!/bin/bash
 # Shared by scripts that make a root: the exact packages that it is held to, and those that it got.
 
+readonly lock_hint="make the lock file again: \`jettison lock --update\`"
+
 # installed_packages ROOT: NEVRA and the digest of the header, which covers the payload's own; sorted.
 installed_packages() {
   rpm --root "$1" -qa --qf '%{NEVRA} sha256:%{SHA256HEADER}\n' |
@@ -19,13 +21,11 @@ check_lock() {
       fail "the repositories have another ${line% *} than the one that was locked: its content differs" "$lock_hint"
     fi
   done <<<"$missing"
-  [ -z "$missing" ] || fail "locked, but not in the root: $(names "$missing")" "$lock_hint"
-  [ -n "$more" ] || [ -z "$added" ] || fail "in the root, but not locked: $(names "$added")" "$lock_hint"
+  [ -z "$missing" ] || fail "locked, but not in the root: $(nevras "$missing")" "$lock_hint"
+  [ -n "$more" ] || [ -z "$added" ] || fail "in the root, but not locked: $(nevras "$added")" "$lock_hint"
 }
 
-readonly lock_hint="make the lock file again: \`jettison lock --update\`"
-
-names() {
+nevras() {
   local line list=()
   while read -r line; do
     list+=("${line% *}")

@@ -5,6 +5,10 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=tdnf.sh
 . "${BASH_SOURCE[0]%/*}/tdnf.sh"
+# shellcheck source-path=SCRIPTDIR source=explaining.sh
+. "${BASH_SOURCE[0]%/*}/explaining.sh"
+# shellcheck source-path=SCRIPTDIR source=suggesting.sh
+. "${BASH_SOURCE[0]%/*}/suggesting.sh"
 
 main() {
   local release=$1

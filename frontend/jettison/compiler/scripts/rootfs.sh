@@ -2,7 +2,7 @@
 # rootfs.sh [OPTION...] ROOT RELEASE CACHE LAYOUT [PACKAGE...] [-- PATH...]: puts packages into an empty
 # root and leaves only what an image needs: no package manager, no shell that was not asked for, but all
 # that scanners read. PATHs are removed at the end. Runs in base/core: no tar, awk or useradd there.
-#   --exclude=PACKAGE    does not come in as a dependency
+#   --exclude=PACKAGE    is not in the root at the end, whoever requires it
 #   --repos=DIR          more package repositories, as .repo files
 #   --snapshot=SECONDS   packages that were published later do not exist
 #   --docs               documentation stays
@@ -15,12 +15,25 @@
 #   --write-lock=FILE    says there which packages came
 #   --user=NAME:UID:GID:HOME  --group=NAME:GID:MEMBERS  --member=GROUP:MEMBERS
 set -euo pipefail
+more_repos=''
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=tdnf.sh
 . "${BASH_SOURCE[0]%/*}/tdnf.sh"
 # shellcheck source-path=SCRIPTDIR source=linked.sh
 . "${BASH_SOURCE[0]%/*}/linked.sh"
+# shellcheck source-path=SCRIPTDIR source=explaining.sh
+. "${BASH_SOURCE[0]%/*}/explaining.sh"
+# shellcheck source-path=SCRIPTDIR source=suggesting.sh
+. "${BASH_SOURCE[0]%/*}/suggesting.sh"
+# shellcheck source-path=SCRIPTDIR source=repositories.sh
+. "${BASH_SOURCE[0]%/*}/repositories.sh"
+# shellcheck source-path=SCRIPTDIR source=requirements.sh
+. "${BASH_SOURCE[0]%/*}/requirements.sh"
+# shellcheck source-path=SCRIPTDIR source=holding.sh
+. "${BASH_SOURCE[0]%/*}/holding.sh"
+# shellcheck source-path=SCRIPTDIR source=shells.sh
+. "${BASH_SOURCE[0]%/*}/shells.sh"
 # shellcheck source-path=SCRIPTDIR source=accounts.sh
 . "${BASH_SOURCE[0]%/*}/accounts.sh"
 # shellcheck source-path=SCRIPTDIR source=manifests.sh
@@ -41,12 +54,22 @@ install_packages() {
   # A cache mounted below the root would leave its mount point there; a link can be removed again.
   ln -s "$cache" "$root/var/cache/tdnf"
   tdnf_prepare
+  [ -z "$more_repos" ] || trust_repositories "$more_repos"
   # One fresh index serves both transactions, which then see the same state of the repository.
   tdnf_install "$root" "$release" --refresh -- "$layout"
   keep_layout "$root"
+  refuse_unknown
   if [ $# -gt 0 ]; then
-    tdnf_install "$root" "$release" -- "$@"
+    check_signatures "$root" "$release" "$@"
+    install_without "$root" "$release" "$@"
   fi
+  read_requirements "$root" "$layout" "$@"
+  if [ ${#held[@]} -gt 0 ]; then
+    take_out "$root"
+    read_requirements "$root" "$layout" "$@"
+  fi
+  why
+  refuse_shells "$root"
 }
 
 # The order of installation shows in this file until it is written in one go, and so do removed libraries.
@@ -71,19 +94,9 @@ count_packages() {
   rpm --root "$1" -qa | sed '/^gpg-pubkey-/d' | wc -l
 }
 
-# What came in all the same, as a part of the layout's own transaction or by another name.
-check_excluded() {
-  local option name
-  for option in "${tdnf_options[@]}"; do
-    name=${option#--exclude=}
-    if [ "$name" != "$option" ] && rpm --root "$1" -q "$name" >/dev/null 2>&1; then
-      fail "$name is in the image although \`rootfs.exclude\` holds it back" "take it out of \`exclude\`"
-    fi
-  done
-}
-
 report() {
   local size
+  report_freed
   size=$(du -sk "$1")
   printf 'root: %s packages, %s KiB\n' "$packages_count" "${size%%	*}"
 }
@@ -91,14 +104,14 @@ report() {
 option() {
   local value=${1#*=}
   case $1 in
-    --exclude=*) tdnf_options+=("$1") ;;
+    --exclude=*) held+=("$value") ;;
     --repos=*) more_repos=$value ;;
     --snapshot=*) tdnf_options+=("--snapshottime=$value") ;;
     --docs) docs=yes ;;
     --locale=*) locales+=("$value") ;;
     --rpmdb) metadata=rpmdb ;;
     --keep=*) keep+=("$value") ;;
-    --needs=*) needs=$value ;;
+    --needs=*) libraries=$value ;;
     --lock=*) lock=$value ;;
     --lock-more) lock_more=yes ;;
     --write-lock=*) lock_written=$value ;;
@@ -130,7 +143,6 @@ main() {
   check_removals "$root"
   install_packages "$root" "$release" "$cache" "$layout" "${packages[@]}"
   check_identity "$root"
-  check_excluded "$root"
   show_links "$root"
   [ -z "${lock:-}" ] || check_lock "$root" "$lock" "${lock_more:-}"
   [ -z "${lock_written:-}" ] || installed_packages "$root" >"$lock_written"

@@ -11,7 +11,6 @@ readonly rpm_macros=/etc/rpm/macros.jettison
 
 # What a caller may ask for beside packages.
 tdnf_options=()
-more_repos=''
 docs=''
 locales=(C)
 
@@ -33,7 +32,7 @@ tdnf_prepare() {
   } >"$rpm_macros"
   # tdnf reads one folder of repositories.
   mkdir -p "$tdnf_repos"
-  find /etc/yum.repos.d ${more_repos:+"$more_repos"} -name '*.repo' -exec cp -t "$tdnf_repos" {} +
+  find /etc/yum.repos.d -name '*.repo' -exec cp -t "$tdnf_repos" {} +
   {
     printf '[main]\nkeepcache=1\n'
     [ ! -f /etc/tdnf/tdnf.conf ] || sed '/^\[main\]/d; /^keepcache/d' /etc/tdnf/tdnf.conf
@@ -57,10 +56,20 @@ tdnf_tidy() {
 
 # tdnf_install ROOT RELEASE [OPTION...] -- PACKAGE...: installs, or ends with one plain error.
 tdnf_install() {
-  local root=$1 release=$2 options=("${tdnf_options[@]}") status=0
+  tdnf_run "$@"
+  while [ "$1" != -- ]; do
+    shift
+  done
+  shift
+  tdnf_check "$@"
+}
+
+# tdnf_run ROOT RELEASE [OPTION...] -- PACKAGE...: what tdnf_install does, without a look at what came of it.
+tdnf_run() {
+  local options=()
+  tdnf_root=$1 tdnf_release=$2 tdnf_status=0
   shift 2
   [ -n "$docs" ] || options+=(--setopt=tsflags=nodocs)
-  [ "$root" = / ] || options+=(--installroot="$root")
   while [ "$1" != -- ]; do
     options+=("$1")
     shift
@@ -68,10 +77,22 @@ tdnf_install() {
   shift
   refuse_options "$@"
   # Without the verbosity, tdnf 3.5.2 says nothing of a failed script.
-  tdnf install -y -c "$tdnf_conf" --releasever="$release" --rpmverbosity=info \
-    --setopt=reposdir="$tdnf_repos" \
-    "${options[@]}" "$@" 2>&1 | tee "$tdnf_log" || status=${PIPESTATUS[0]}
-  tdnf_check "$root" "$status" "$@"
+  tdnf_call install -y --rpmverbosity=info "${options[@]}" "$@" 2>&1 |
+    tee "$tdnf_log" || tdnf_status=${PIPESTATUS[0]}
+}
+
+# tdnf_call COMMAND [WORD...]: for the root and the release of the last installation.
+tdnf_call() {
+  local command=$1 options=("${tdnf_options[@]}")
+  shift
+  [ "$tdnf_root" = / ] || options+=(--installroot="$tdnf_root")
+  tdnf "$command" -c "$tdnf_conf" --releasever="$tdnf_release" --setopt=reposdir="$tdnf_repos" "${options[@]}" "$@"
+}
+
+# tdnf_list [WORD...]: prints the name and the version of packages that there are, or that words name.
+tdnf_list() {
+  { tdnf_call list "$@" 2>/dev/null || true; } |
+    sed -nE 's/^([^ ]+)\.(noarch|x86_64|aarch64) +([^ ]+) +[^ ]+ *$/\1 \3/p' | LC_ALL=C sort -u
 }
 
 refuse_options() {
@@ -83,16 +104,13 @@ refuse_options() {
 
 # Success is what the package database says, not what tdnf says.
 tdnf_check() {
-  local root=$1 status=$2 absent repositories
-  shift 2
-  absent=$(rpm_absent "$root" "$@")
+  local absent repositories
+  absent=$(rpm_absent "$tdnf_root" "$@")
   repositories=$(unreadable_repositories)
-  if [ "$status" -ne 0 ] || [ -n "$absent" ]; then
-    tdnf_failed "$status" "$repositories" "${absent:-$*}"
+  if [ "$tdnf_status" -ne 0 ] || [ -n "$absent" ]; then
+    tdnf_failed "$tdnf_status" "$repositories" "${absent:-$(listed "$@")}"
   fi
-  if said 'scriptlet failed|script (warning|error) in|Error in [A-Z]+ scriptlet'; then
-    fail "the install script of a package failed, so what it should have set up is missing (see above)"
-  fi
+  explain_scripts "so what it should have set up is missing; its own words are above"
   [ -z "$repositories" ] ||
     warn "package repository not readable: $repositories; all packages came from the others"
 }
@@ -114,114 +132,31 @@ unreadable_repositories() {
   all_said "s/.*Failed to synchronize cache for repo '\([^']*\)'.*/\1/p; s/^Disabling Repo: '\([^']*\)'.*/\1/p"
 }
 
-# tdnf_failed STATUS REPOSITORIES PACKAGES: tells causes apart by tdnf's error number; the exit code
-# is only its lowest byte. The disk comes first, since a full one makes everything else go wrong.
-tdnf_failed() {
-  local status=$1 repositories=$2 packages=$3 number
-  number=$(last_said 's/.*Error(\([0-9]*\)) : .*/\1/p')
-  explain_disk "$number"
-  explain_outage "$number" "$repositories"
-  explain_packages "$number"
-  explain_trust "$number"
-  explain_transaction
-  [ "$status" -ne 0 ] || fail "tdnf reported success, but this is not installed: $packages"
-  fail "tdnf could not install $packages (exit code $status; its own message is above)"
-}
-
-explain_disk() {
-  case $1 in 1036 | 1628) fail_disk ;; esac
-  if said 'No space left on device|more space (needed )?on|[Ii]nsufficient disk space'; then
-    fail_disk
-  fi
-}
-
-fail_disk() {
-  fail "the disk of the builder is full: there is no room for the packages" \
-    "free some space, for example with \`docker buildx prune\`"
-}
-
-# Microsoft's repositories are skipped when they do not answer; only then is a package "not found".
-# 1201 to 1299 are curl's error numbers, 1622 stands for an HTTP status among other things.
-explain_outage() {
-  local number=$1 repositories=$2
-  case $number in
-    12[0-9][0-9]) fail_outage "$repositories" ;;
-    1622) ! said 'when downloading' || fail_outage "$repositories" ;;
-    2004) fail "the index of a package repository is not signed by a key that this image knows: ${repositories:-see above}" ;;
-    1661) fail_junk ;;
-    1301) [ -z "$repositories" ] || ! said 'nothing provides' || fail_outage "$repositories" ;;
-    1011 | '') [ -z "$repositories" ] || fail_outage "$repositories" ;;
-  esac
-}
-
-fail_outage() {
-  local reason
-  reason=$(last_said 's/^curl#[0-9]*: //p; s/^Error: \([0-9]*\) when downloading.*/it answers \1/p; s/^Error(12[0-9][0-9]) : //p')
-  fail "package repository not reachable or not readable: ${1:-see above}${reason:+ ($reason)}" \
-    "this is an outage or a network setting, not a misspelt package; check proxy and DNS, or try again later"
-}
-
-fail_junk() {
-  fail "a package repository answers with something that is not repository metadata (see above)" \
-    "a proxy or a login page may stand between the builder and the repository"
-}
-
-explain_packages() {
-  local found
-  case $1 in
-    1011)
-      found=$(all_said 's/^\(.*\) package not found or not installed.*/\1/p')
-      ! declare -F explain_libraries >/dev/null || explain_libraries "$found"
-      [ -z "$found" ] || fail "no such package: $found" "check the spelling under \`packages\`; the path of a file is no package name"
-      ;;
-    1301)
-      found=$(last_said 's/.*\(nothing provides .*\)/\1/p')
-      [ -z "$found" ] || fail "a package needs what no repository has: $found"
-      found=$(last_said 's/.*\(package .* conflicts with .*\)/\1/p')
-      [ -z "$found" ] || fail "packages exclude each other: $found" "leave one of them out under \`packages\`"
-      ;;
-  esac
-}
-
-explain_trust() {
-  local found
-  found=$(all_said 's/.*package \([^ ]*\) does not verify: no signature.*/\1/p')
-  [ -z "$found" ] || fail "package without a signature: $found" "only signed packages are installed"
-  case $1 in
-    1514) fail "a package is signed with a key that its repository does not name (see above)" ;;
-    1523) fail "a package repository checks signatures, but names no key (\`gpgkey\`)" ;;
-    1528) fail "a package is not what its repository announced: the checksum differs (see above)" "try again; a mirror may be out of step" ;;
-  esac
-}
-
-explain_transaction() {
-  local found
-  found=$(last_said 's/.*\(file .* conflicts \(between\|with\) .*\)/\1/p')
-  [ -z "$found" ] || fail "two packages hold the same file: $found"
-  if said 'Error in PREIN scriptlet|%prein|%pre\('; then
-    fail "the install script of a package failed, so that package is missing (see above)"
-  fi
-}
-
 # rpm_absent ROOT PACKAGE...: prints what the database does not know, under any spelling that tdnf takes.
 rpm_absent() {
   local root=$1 package absent=()
   shift
   for package in "$@"; do
-    rpm_knows "$root" "$package" || absent+=("$package")
+    rpm_named "$root" "$package" >/dev/null || absent+=("$package")
   done
-  printf '%s' "${absent[*]}"
+  listed "${absent[@]}"
 }
 
-rpm_knows() {
-  local root=$1 package=${2// /} name
+listed() {
+  (IFS=, && printf '%s' "$*") | sed 's/,/, /g'
+}
+
+# rpm_named ROOT PACKAGE: prints the names of the installed packages that a word for tdnf stands for.
+rpm_named() {
+  local root=$1 package=${2// /} name found=''
   name=${package%%[<>=]*}
   case $package in
-    *[*?]* | *\[*) [ -n "$(rpm --root "$root" -qa "$package")" ] && return ;;
+    *[*?]* | *\[*) found=$(rpm --root "$root" -qa --qf '%{NAME}\n' "$package") ;;
     # tdnf has compared the versions of a range; rpm's queries cannot.
     *[\<\>]*) package=$name ;;
     *=*) package=$name-${package#*=} ;;
   esac
-  rpm --root "$root" -q "$package" >/dev/null 2>&1 ||
-    rpm --root "$root" -q --whatprovides "$package" >/dev/null 2>&1
+  [ -n "$found" ] || found=$(rpm --root "$root" -q --qf '%{NAME}\n' "$package" 2>/dev/null) ||
+    found=$(rpm --root "$root" -q --whatprovides --qf '%{NAME}\n' "$package" 2>/dev/null) || return 1
+  printf '%s\n' "$found"
 }

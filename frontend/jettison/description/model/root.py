@@ -11,11 +11,16 @@ from jettison.errors import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """A package repository beside the distribution's own. `keys` are URLs; at least one is given."""
+    """A package repository beside the distribution's own.
+
+    `keys` are addresses, or paths in the build context; at least one is given, unless `verify` is `none`.
+    `verify` says what must be signed by one of them: the index and packages (`all`), packages, nothing.
+    """
 
     name: str
     url: str
     keys: tuple[str, ...]
+    verify: Literal["all", "packages", "none"]
     span: Span
 
 
@@ -24,9 +29,9 @@ class Rootfs:
     """The root file system made of packages: a set of the distribution, more packages, less paths.
 
     `auto` is where the packages are asked for whose libraries programs are linked against, None if they
-    are not. `exclude` are packages that must not come in as somebody's dependency. `snapshot` (seconds
-    since 1970) hides what was published later. `locales` are those whose messages ship; `keep` are
-    paths that the clean-up spares, `remove` paths that do not ship.
+    are not. `exclude` are packages that must not ship, whoever requires them; none of them is in
+    `packages`. `snapshot` (seconds since 1970) hides what was published later. `locales` are those whose
+    messages ship; `keep` are paths that the clean-up spares, `remove` paths that do not ship.
     """
 
     base: Literal["minimal", "base", "none"]

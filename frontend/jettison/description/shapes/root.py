@@ -11,6 +11,7 @@ from jettison.description.shapes.texts import (
     MOST_ID,
     PACKAGES,
     PACKAGES_OR_AUTO,
+    PATH,
     URL,
     WORDS,
     whole,
@@ -18,8 +19,15 @@ from jettison.description.shapes.texts import (
 
 BASE = Choice(choices=("minimal", "base", "none"))
 METADATA = Choice(choices=("manifest", "rpmdb"))
+VERIFY = Choice(choices=("all", "packages", "none"))
 REPOSITORY_NAME = Text(
     pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=Numbers(least=0), examples=("ours", "extras")
+)
+# Whoever is on the way could exchange what comes without TLS.
+SIGNING_KEY = Text(
+    name="signing-key",
+    pattern=rf"(?:https|file)://[!-~]+|(?!.*://)(?!/){PATH.pattern}",
+    examples=("https://example.com/KEY", "keys/ours.asc"),
 )
 LOCALE = Text(name="locale", pattern=r"[A-Za-z][A-Za-z0-9_.@-]*", examples=("de", "pt_BR"))
 ACCOUNT = Text(name="account", pattern=r"[a-z_][a-z0-9_-]{0,31}", examples=("app", "backup"))
@@ -31,9 +39,13 @@ REPOSITORY = Keys(
         Key(name="url", about="The address of the folder that holds `repodata`.", shape=URL, required=True),
         Key(
             name="keys",
-            about="Addresses of the keys that its packages are signed with.",
-            shape=Items(item=URL, lone=URL, least=1),
-            required=True,
+            about="The keys that sign it: addresses, or paths in the build context.",
+            shape=Items(item=SIGNING_KEY, lone=SIGNING_KEY, least=1),
+        ),
+        Key(
+            name="verify",
+            about="What must be signed: `all` (the index and packages; if not given), `packages`, `none`.",
+            shape=VERIFY,
         ),
     ),
 )

@@ -69,13 +69,15 @@ def _command(options: Options, settings: Settings, release: str, *, new: bool) -
     command, *names = options.words
     if command == "clean":
         return _clean(settings, names)
-    if command not in (*CHANGES, "makecache"):
+    if command not in (*CHANGES, "makecache", "list"):
         raise RefusedError(f"the command {command} is not modelled")
     with Session(options, settings, release, new=new) as session:
         session.load()
         if command == "makecache":
             print("Metadata cache created.")
             return 0
+        if command == "list":
+            return session.print_list(names)
         return session.change(command, names)
 
 

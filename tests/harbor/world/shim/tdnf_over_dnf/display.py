@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dnf  # type: ignore[import-not-found]
+import dnf.callback  # type: ignore[import-not-found]
 import dnf.yum.rpmtrans  # type: ignore[import-not-found]
 
 
@@ -38,6 +39,19 @@ class Heard(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one message."""
         self.messages.append(record.getMessage())
+
+
+class Downloads(dnf.callback.DownloadProgress):  # type: ignore[misc]
+    """Keeps why a download failed: the error of dnf only says that it did."""
+
+    def __init__(self) -> None:
+        """Start with nothing failed."""
+        self.messages: list[str] = []
+
+    def end(self, payload: object, _: int, msg: str) -> None:
+        """Keep what is said of the end of one download."""
+        if msg:
+            self.messages.append(f"{payload}: {msg}")
 
 
 class Display(dnf.yum.rpmtrans.TransactionDisplay):  # type: ignore[misc]

@@ -72,10 +72,14 @@ def repository_error(message: str, name: str) -> TdnfError:
 
 def download_error(message: str) -> TdnfError:
     """Return tdnf's error for a package that could not be fetched."""
-    if "checksum" in message.lower():
-        return TdnfError(1528, "Checksum FAILED (digest mismatch)", message)
+    file = next(iter(re.findall(r"([^/\s]+\.rpm)", message)), "")
+    processing = f"Error processing package: {file}"
+    # librepo sees by its length that a file is another one before it is there.
+    if "checksum" in message.lower() or "Inconsistent server data" in message:
+        failed = f"rpm file ({file}) Checksum FAILED (digest mismatch)"
+        return TdnfError(1528, "Checksum FAILED (digest mismatch)", failed, processing)
     found = repository_error(message, "")
-    return TdnfError(found.number, found.text, message)
+    return TdnfError(found.number, found.text, *found.details[:-1], processing)
 
 
 def transaction_error(*details: str) -> TdnfError:

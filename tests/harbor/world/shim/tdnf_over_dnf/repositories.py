@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dnf  # type: ignore[import-not-found]
 
+from . import index
 from .display import Heard, silenced
 from .errors import TdnfError, repository_error
 from .options import Options
@@ -24,6 +25,7 @@ def load(base: dnf.Base, options: Options, folder: Path, heard: Heard) -> None:
     _choose(base, options)
     for repository in list(base.repos.iter_enabled()):
         if "refresh" in options.flags:
+            print(f"Refreshing metadata for: '{repository.name}'", flush=True)
             repository._repo.expire()  # noqa: SLF001  # dnf's own --refresh does this
         _load_one(repository, heard)
     base.fill_sack()
@@ -44,17 +46,26 @@ def _choose(base: dnf.Base, options: Options) -> None:
 
 
 def _load_one(repository: dnf.repo.Repo, heard: Heard) -> None:
+    try:
+        _read(repository, heard)
+    except TdnfError as problem:
+        print(*problem.details, sep="\n", file=sys.stderr)
+        if not repository.skip_if_unavailable:
+            raise TdnfError(problem.number, problem.text) from problem
+        print(f"Disabling Repo: '{repository.name}'", file=sys.stderr)
+        repository.disable()
+
+
+def _read(repository: dnf.repo.Repo, heard: Heard) -> None:
     heard.messages.clear()
+    signed, repository.repo_gpgcheck = repository.repo_gpgcheck, False
     try:
         with silenced():  # librepo
             repository.load()
     except dnf.exceptions.RepoError as error:
-        problem = repository_error("\n".join([*heard.messages, str(error)]), repository.name)
-        print(*problem.details, sep="\n", file=sys.stderr)
-        if not repository.skip_if_unavailable:
-            raise TdnfError(problem.number, problem.text) from error
-        print(f"Disabling Repo: '{repository.name}'", file=sys.stderr)
-        repository.disable()
+        raise repository_error("\n".join([*heard.messages, str(error)]), repository.name) from error
+    if signed:
+        index.check(repository)
 
 
 def _hide_younger(base: dnf.Base, snapshot: int) -> None:

@@ -16,7 +16,7 @@ import libdnf.transaction  # type: ignore[import-not-found]
 import rpm  # type: ignore[import-not-found]
 
 from . import repositories, signatures
-from .display import Display, Heard
+from .display import Display, Downloads, Heard
 from .errors import TdnfError, download_error, transaction_error
 from .options import Options
 from .settings import Settings
@@ -84,6 +84,18 @@ class Session:
             macro, _, body = definition.partition(" ")
             rpm.addMacro(macro, body)
         repositories.load(self.base, self.options, self.settings.repositories, self.heard)
+
+    def print_list(self, words: list[str]) -> int:
+        """Print what is installed and what may be, in the columns of tdnf without a terminal."""
+        query = self.base.sack.query()
+        found = query.filterm(name__glob=words) if words else query
+        for package in sorted(found):
+            version = f"{package.version}-{package.release}"
+            version = f"{package.epoch}:{version}" if package.epoch and self.new else version
+            print(f"{package.name + '.' + package.arch:<43} {version:<19} {package.reponame:>11}")
+        if not found:
+            raise TdnfError(1011, "No matching packages")
+        return 0
 
     def change(self, command: str, names: list[str]) -> int:
         """Mark, resolve, fetch, check signatures and run the transaction; return the exit code."""
@@ -158,10 +170,11 @@ class Session:
             # dnf reads packages of a file:// repository in place and calls a lost one altered.
             if package._is_local_pkg() and not Path(package.localPkg()).exists():  # noqa: SLF001
                 raise download_error(f"Curl error (37): {package.location}")
+        downloads = Downloads()
         try:
-            self.base.download_packages(packages)
+            self.base.download_packages(packages, progress=downloads)
         except dnf.exceptions.Error as error:
-            raise download_error(str(error)) from error
+            raise download_error("\n".join([*downloads.messages, str(error)])) from error
 
     def _keep_downloads(self) -> int:
         folder = Path(self.options.values.get("downloaddir") or self.settings.cache)

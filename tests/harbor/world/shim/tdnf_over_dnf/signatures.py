@@ -15,9 +15,16 @@ UNSIGNED = 4
 
 
 def check(base: dnf.Base) -> None:
-    """Check every package of the transaction; keys are imported into the install root without asking."""
-    insist = rpm.expandMacro("%{?_pkgverify_level}") in {"signature", "all"}
-    for package in base.transaction.install_set:
+    """Check every package of the transaction; keys are imported into the install root without asking.
+
+    One package of a repository without ``gpgcheck`` takes rpm's level from all of them, as with tdnf.
+    """
+    packages = base.transaction.install_set
+    lax = any(package.repo is not None and not package.repo.gpgcheck for package in packages)
+    if lax:
+        base._ts.ts._vfylevel = 0  # noqa: SLF001
+    insist = not lax and rpm.expandMacro("%{?_pkgverify_level}") in {"signature", "all"}
+    for package in packages:
         unsigned = _state(base, package) == UNSIGNED
         if unsigned and insist:
             raise transaction_error(f"package {package} does not verify: no signature")
@@ -39,7 +46,9 @@ def _look(base: dnf.Base, package: dnf.package.Package) -> int:
 
 
 def _stranger(package: dnf.package.Package) -> TdnfError:
-    return TdnfError(1514, f"{package} signed but failed to match with known keys")
+    file = Path(package.localPkg()).name
+    text = "RPM is signed but failed to match with known keys. Use --nogpgcheck to ignore."
+    return TdnfError(1514, text, f"Error verifying signature of: {file}", f"Error processing package: {file}")
 
 
 def _import_key(base: dnf.Base, package: dnf.package.Package) -> None:

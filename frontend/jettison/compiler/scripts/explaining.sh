@@ -1,0 +1,142 @@
+#!/bin/bash
+# Shared by the scripts that install packages: what went wrong, as one plain error that names the package or
+# the repository. What tdnf and rpm print is known from their sources, of the versions of both distributions.
+
+# shellcheck disable=SC2154  # tdnf.sh has `tdnf_log`
+
+# tdnf_failed STATUS REPOSITORIES PACKAGES: tells causes apart by tdnf's error number; the exit code
+# is only its lowest byte. The disk comes first, since a full one makes everything else go wrong.
+tdnf_failed() {
+  local status=$1 repositories=$2 packages=$3 number
+  number=$(last_said 's/.*Error(\([0-9]*\)) : .*/\1/p')
+  explain_disk "$number" "$packages"
+  explain_outage "$number" "$repositories"
+  explain_packages "$number"
+  explain_trust "$number"
+  explain_transaction
+  [ "$status" -ne 0 ] || fail "tdnf reported success, but this is not installed: $packages"
+  fail "tdnf could not install $packages (exit code $status; its own message is above)"
+}
+
+explain_disk() {
+  case $1 in 1036 | 1628) fail_disk "$2" ;; esac
+  if said 'No space left on device|more space (needed )?on|[Ii]nsufficient disk space|Failed writing'; then
+    fail_disk "$2"
+  fi
+}
+
+fail_disk() {
+  fail "the disk of the builder is full: there is no room for $1" \
+    "free some space, for example with \`docker buildx prune\`"
+}
+
+# Microsoft's repositories are skipped when they do not answer; only then is a package "not found".
+# 1201 to 1299 are curl's error numbers, 1622 stands for an HTTP status among other things.
+explain_outage() {
+  local number=$1 repositories=$2
+  if said 'when downloading .*/repomd\.xml\.asc'; then
+    fail_unsigned_index "$repositories"
+  fi
+  case $number in
+    12[0-9][0-9]) fail_outage "$repositories" ;;
+    1622) ! said 'when downloading' || fail_outage "$repositories" ;;
+    2004) fail_index "$repositories" ;;
+    1661) fail_junk ;;
+    1301) [ -z "$repositories" ] || ! said 'nothing provides' || fail_outage "$repositories" ;;
+    1011 | '') [ -z "$repositories" ] || fail_outage "$repositories" ;;
+  esac
+}
+
+fail_outage() {
+  local reason package
+  reason=$(last_said 's/^curl#[0-9]*: //p; s/^Error: \([0-9]*\) when downloading.*/it answers \1/p; s/^Error(12[0-9][0-9]) : //p')
+  package=$(processed_package)
+  [ -n "$1" ] || [ -z "$package" ] ||
+    fail "package cannot be fetched from its repository: $package${reason:+ ($reason)}" \
+      "the repository may have changed since its index was read; check proxy and DNS, or try again later"
+  fail "package repository not reachable or not readable: ${1:-see above}${reason:+ ($reason)}" \
+    "this is an outage or a network setting, not a misspelt package; check proxy and DNS, or try again later"
+}
+
+fail_index() {
+  fail "the index of a package repository is not signed by a key that it names: ${1:-see above}" \
+    "give the right keys under \`keys\`; if they are right, somebody else has written this index"
+}
+
+fail_unsigned_index() {
+  fail "the index of a package repository has no signature: ${1:-see above}" \
+    "where only packages are signed, write \`verify: packages\` for this repository"
+}
+
+# tdnf reads one repository after the other, and stops at this one.
+fail_junk() {
+  local repository
+  repository=$(last_said "s/^Refreshing metadata for: '\(.*\)'.*/\1/p")
+  fail "package repository answers with something that is not repository metadata: ${repository:-see above}" \
+    "a proxy or a login page may stand between the builder and the repository"
+}
+
+explain_packages() {
+  local found
+  case $1 in
+    1011)
+      found=$(all_said 's/^\(.*\) package not found or not installed.*/\1/p')
+      ! declare -F explain_libraries >/dev/null || explain_libraries "$found"
+      [ -z "$found" ] || [ -z "${lock:-}" ] || fail "no repository has this any more, though it is locked: $found" "$lock_hint"
+      [ -z "$found" ] || fail "no such package: $found" "$(suggest "$found")"
+      ;;
+    1301)
+      found=$(last_said 's/.*\(nothing provides .*\)/\1/p')
+      [ -z "$found" ] || fail "a package needs what no repository has: $found"
+      found=$(last_said 's/.*\(package .* conflicts with .*\)/\1/p')
+      [ -z "$found" ] || fail "packages exclude each other: $found" "leave one of them out under \`packages\`"
+      ;;
+  esac
+}
+
+explain_trust() {
+  local found
+  found=$(all_said 's/.*package \([^ ]*\) does not verify: no signature.*/\1/p')
+  [ -z "$found" ] || fail_unsigned "$found"
+  found=$(processed_package)
+  case $1 in
+    1514) fail "package signed with a key that its repository does not name: ${found:-see above}" \
+      "give the key under \`keys\`; if it is there, somebody else has made this package" ;;
+    1523) fail "a package repository checks signatures, but names no key (\`gpgkey\`)" ;;
+    1527 | 1528) fail "package is not what its repository announced, its checksum differs: ${found:-see above}" \
+      "try again; a mirror may be out of step" ;;
+  esac
+}
+
+# The file that tdnf could not go on with.
+processed_package() {
+  last_said 's/^Error processing package: \(.*\/\)*//p'
+}
+
+fail_unsigned() {
+  fail "package without a signature: $1" \
+    "only signed packages are installed; \`verify: none\` for a repository of \`rootfs.repos\` lets its own pass"
+}
+
+explain_transaction() {
+  local found
+  found=$(last_said 's/.*\(file .* conflicts \(between\|with\) .*\)/\1/p')
+  [ -z "$found" ] || fail "two packages hold the same file: $found"
+  explain_scripts "so that package is missing; its own words are above"
+}
+
+# tdnf goes on after a failed script, with an exit code of 0 if it was a %post.
+explain_scripts() {
+  local found
+  found=$(failed_scripts)
+  [ -z "$found" ] || fail "the install script of a package failed: $found" "$1"
+}
+
+# In the words of tdnf, of rpm and of dnf.
+failed_scripts() {
+  sed -nE -e 's/^package ([^ ]+): script (warning|error) in (%[a-z]+).*/\3 of \1/p' \
+    -e 's/.*(%[a-z]+)\(([^ ]+)\) scriptlet failed.*/\1 of \2/p' \
+    -e 's/.*Error in PREIN scriptlet in rpm package (.*)/%pre of \1/p' \
+    -e 's/.*Error in POSTIN scriptlet in rpm package (.*)/%post of \1/p' "$tdnf_log" |
+    sed -E 's/^(%pre|%post)in /\1 /' | LC_ALL=C sort -u | paste -s -d , | sed 's/,/, /g'
+}

@@ -1,0 +1,90 @@
+#!/bin/bash
+# Shared by scripts that make a root: packages that must not ship. If the solver can do without them they never
+# come in. If other packages require them they are installed, so that install scripts find what they want,
+# and are taken out of the finished root, with what came for them alone.
+
+# shellcheck disable=SC2154  # requirements.sh has `needs` and the rest
+readonly held_record=usr/share/jettison/held-back
+held=()
+
+# refuse_unknown: a name that no package has would hold back nothing, for ever and without a word.
+refuse_unknown() {
+  local name unknown=()
+  [ ${#held[@]} -gt 0 ] && [ -z "$(unreadable_repositories)" ] || return 0
+  for name in "${held[@]}"; do
+    [ -n "$(tdnf_list "$name")" ] || unknown+=("$name")
+  done
+  [ ${#unknown[@]} -eq 0 ] || fail "\`rootfs.exclude\` holds back what no package is called: $(listed "${unknown[@]}")" \
+    "$(suggest "$(listed "${unknown[@]}")")"
+}
+
+# install_without ROOT RELEASE PACKAGE...: the packages, and what is held back only where it must be.
+install_without() {
+  local root=$1 release=$2
+  shift 2
+  if [ ${#held[@]} -gt 0 ]; then
+    tdnf_run "$root" "$release" "${held[@]/#/--exclude=}" -- "$@"
+    if ! said 'Error\(1301\)'; then
+      tdnf_check "$@"
+      return
+    fi
+    printf 'held back: other packages require what is held back; it is installed and taken out again\n'
+  fi
+  tdnf_install "$root" "$release" -- "$@"
+}
+
+# take_out ROOT: erases what is held back, and packages that were there for it alone; notes who misses it.
+take_out() {
+  local root=$1 word name names out=() here=()
+  for word in "${held[@]}"; do
+    if names=$(rpm_named "$root" "$word"); then
+      mapfile -t -O ${#here[@]} here <<<"$names"
+    else
+      note_left_out "$root" "$word"
+    fi
+  done
+  [ ${#here[@]} -gt 0 ] || return 0
+  needed_without | LC_ALL=C sort >"$scratch/with"
+  needed_without "${here[@]}" | LC_ALL=C sort >"$scratch/without"
+  mapfile -t out <<<"$(LC_ALL=C comm -23 "$scratch/with" "$scratch/without")"
+  for name in "${out[@]}"; do
+    note_held "$root" "$name" "$(rpm --root "$root" -q --qf '%{VERSION}-%{RELEASE}.%{ARCH}' "$name")" \
+      "${reasons[$name]:-asked for}"
+  done
+  # Their own scripts would tidy up after a system that is not there.
+  rpm --root "$root" -e --nodeps --noscripts --notriggers "${out[@]}" >"$scratch/erased" 2>&1 ||
+    fail "rpm could not take $(listed "${out[@]}") out of the root: $(tail -n 1 "$scratch/erased")"
+  forget_them "$root"
+}
+
+# What packages left in files of others, or beside their own.
+forget_them() {
+  local root=$1 shell
+  find "$root/etc" -name '*.rpmsave' -delete
+  rpm --root "$root" -q glibc >/dev/null 2>&1 || discard "$root" etc/ld.so.cache var/cache/ldconfig
+  if [ -f "$root/etc/shells" ]; then
+    while IFS= read -r shell; do
+      [ ! -x "$(resolve "$root" "$shell" all)" ] || printf '%s\n' "$shell"
+    done <"$root/etc/shells" >"$scratch/etc-shells"
+    cat "$scratch/etc-shells" >"$root/etc/shells"
+  fi
+}
+
+# What never came in is missing to who recommends it.
+note_left_out() {
+  local found
+  found=$(rpm --root "$1" -q --whatrecommends --qf '%{NAME}, ' "$2" 2>/dev/null) || found=''
+  if [ -n "$found" ]; then
+    note_held "$1" "$2" - "recommended by ${found%, }"
+  else
+    printf 'held back: %s: nothing asked for it\n' "$2"
+  fi
+}
+
+# The manifests list what is there, and nothing else: a scanner reports what can be attacked. Who wonders why
+# a dependency is missing finds its name, its version and whom it is missing to in a file.
+note_held() {
+  mkdir -p "$1/${held_record%/*}"
+  printf '%s\t%s\t%s\n' "${@:2}" >>"$1/$held_record"
+  printf 'held back: %s %s: %s\n' "${@:2}"
+}

@@ -1,0 +1,89 @@
+#!/bin/bash
+# Shared by scripts that make a root: repositories beside the distribution's own, and whom they are trusted to be.
+
+# shellcheck disable=SC2154  # common.sh has `scratch`
+readonly trusted=$scratch/keys
+unverified=()
+
+# trust_repositories FOLDER: fetches the keys of its repositories, so that one that is not there is named, and
+# gives them to GnuPG. tdnf imports keys for packages, but for an index it takes those that GnuPG has.
+trust_repositories() {
+  local file name key number=0 addresses keys tool
+  for tool in gpg curl; do
+    command -v "$tool" >/dev/null || fail "this builder has no $tool, so no repository of \`rootfs.repos\` can be trusted"
+  done
+  mkdir -p "$trusted/gnupg"
+  chmod 0700 "$trusted/gnupg"
+  # With the keys that the builder has for its own repositories.
+  [ ! -d ~/.gnupg ] || cp -a ~/.gnupg/. "$trusted/gnupg"
+  export GNUPGHOME=$trusted/gnupg
+  for file in "$1"/*.repo; do
+    name=$(sed -n 's/^name=//p' "$file") keys=()
+    ! grep -qx 'gpgcheck=0' "$file" || unverified+=("$name")
+    IFS=' ' read -r -a addresses <<<"$(sed -n 's/^gpgkey=//p' "$file")"
+    for key in "${addresses[@]}"; do
+      number=$((number + 1))
+      fetch_key "$name" "$key" "$trusted/$number"
+      keys+=("file://$trusted/$number")
+    done
+    sed "s|^gpgkey=.*|gpgkey=${keys[*]}|" "$file" >"$tdnf_repos/${file##*/}"
+    ! grep -qx 'repo_gpgcheck=1' "$file" || need_plugin "$name"
+  done
+}
+
+# fetch_key REPOSITORY ADDRESS FILE
+fetch_key() {
+  local said
+  said=$(curl -fsSL --retry 2 --output "$3" "$2" 2>&1) ||
+    fail "the key of the package repository $1 cannot be fetched: $2 (${said##*) })" \
+      "this is an outage or a wrong address; check \`keys\`, proxy and DNS"
+  gpg --batch --quiet --import "$3" >"$scratch/import" 2>&1 ||
+    fail "the key of the package repository $1 is no OpenPGP key: $2" "give the address of the public key itself"
+}
+
+# Without its plugin tdnf ignores that an index is to be checked.
+need_plugin() {
+  grep -qsx 'enabled=1' /etc/tdnf/pluginconf.d/tdnfrepogpgcheck.conf ||
+    fail "this builder cannot check the index of the package repository $1: its tdnf has no repogpgcheck plugin" \
+      "write \`verify: packages\` for this repository if only its packages are to be checked"
+}
+
+# check_signatures ROOT RELEASE PACKAGE...: one package of a repository that is not verified makes tdnf pass
+# all packages of the transaction. So they are looked at before it: each is signed by a known key, or
+# one of these repositories has it.
+check_signatures() {
+  local root=$1 release=$2 file strangers=()
+  shift 2
+  [ ${#unverified[@]} -gt 0 ] || return 0
+  mkdir -p "$scratch/rpms"
+  tdnf_run "$root" "$release" --downloadonly --downloaddir="$scratch/rpms" -- "$@"
+  [ "$tdnf_status" -eq 0 ] || tdnf_check "$@"
+  import_keys
+  for file in "$scratch/rpms"/*.rpm; do
+    rpmkeys --dbpath "$trusted/rpm" --checksig "$file" >/dev/null 2>&1 || of_unverified "$file" ||
+      strangers+=("$(rpm -qp --nosignature --qf '%{NEVRA}' "$file")")
+  done
+  rm -rf "$scratch/rpms"
+  [ ${#strangers[@]} -eq 0 ] || fail_unsigned "$(listed "${strangers[@]}")"
+}
+
+# A signature is looked up in a database of its own: what the builder has been given for itself is not asked.
+import_keys() {
+  local key
+  mkdir -p "$trusted/rpm"
+  sed -n 's/^gpgkey=//p' "$tdnf_repos"/*.repo | tr -s ' ' '\n' | sed 's:^file\://::' >"$trusted/list"
+  while IFS= read -r key; do
+    rpmkeys --dbpath "$trusted/rpm" --import "$key" >/dev/null 2>&1 || true
+  done <"$trusted/list"
+}
+
+of_unverified() {
+  local name version repository
+  name=$(rpm -qp --nosignature --qf '%{NAME}' "$1")
+  version=$(rpm -qp --nosignature --qf '%{EPOCHNUM}:%{VERSION}-%{RELEASE}' "$1")
+  for repository in "${unverified[@]}"; do
+    # tdnf 3.5.2 leaves out the epoch, and both leave out that of 0.
+    ! tdnf_list --repo="$repository" "$name" | grep -qxF -e "$name $version" -e "$name ${version#*:}" || return 0
+  done
+  return 1
+}
