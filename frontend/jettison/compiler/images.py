@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jettison import references
-from jettison.compiler.reach import has_packages, used_stages, wide_copies
+from jettison.compiler.reach import has_packages, listed_files, used_stages, wide_copies
 from jettison.compiler.request import BuildRequest
 from jettison.description.model import SCRATCH, Copy, Description, Stage
 from jettison.distros import Distro
@@ -103,6 +103,8 @@ def _base_images(description: Description, request: BuildRequest) -> Iterator[tu
     if has_packages(description):
         yield request.target, description.rootfs.span
     for file in wide_copies(description):
+        yield request.build, file.span
+    for file in listed_files(description):
         yield request.build, file.span
     if description.upx is not None:
         yield request.build, description.upx.span

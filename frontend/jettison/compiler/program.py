@@ -7,6 +7,7 @@ from stat import S_ISVTX
 
 from jettison import llb
 from jettison.compiler.copying import copy_into, is_glob
+from jettison.compiler.evidence import described
 from jettison.compiler.pack import packed
 from jettison.compiler.place import metadata
 from jettison.compiler.settle import settled
@@ -26,7 +27,7 @@ def program_state(builder: Builder) -> llb.State | None:
     tree = llb.scratch().file(*_actions(builder, files), metadata=about)
     tree = settled(builder, tree)
     upx = builder.description.upx
-    return tree if upx is None else packed(builder, tree, upx)
+    return described(builder, tree) if upx is None else packed(builder, tree, upx)
 
 
 def destination(builder: Builder, file: ImageFile) -> str:

@@ -50,6 +50,12 @@ def wide_copies(description: Description) -> tuple[ImageFile, ...]:
     return tuple(file for file in copies if layout.real_path(file.dest) in above)
 
 
+def listed_files(description: Description) -> tuple[ImageFile, ...]:
+    """List the programs whose crates are listed beside them, for their SBOMs."""
+    wanted = description.files if description.sbom else ()
+    return tuple(file for file in wanted if file.crates is not None)
+
+
 def uses(stage: Stage) -> Iterator[str]:
     """Name what a stage takes from elsewhere: its base, then the origins of its copies."""
     yield stage.origin
@@ -64,4 +70,6 @@ def copied_paths(description: Description, stage: str = "") -> tuple[str, ...]:
     copies = [step for step in steps if isinstance(step, Copy) and step.origin is None]
     files = () if stage else description.files
     shipped = [file.src for file in files if file.origin is None and file.src is not None]
+    lists = () if stage else listed_files(description)
+    shipped += [file.crates for file in lists if file.origin is None and file.crates is not None]
     return (*(path for copy in copies for path in copy.src), *shipped)

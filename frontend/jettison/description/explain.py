@@ -23,6 +23,7 @@ _ORDER = (
     "files",
     "accounts",
     "upx",
+    "sbom",
     "image",
     "checks",
     "tests",
