@@ -13,24 +13,36 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from jettison import description as descriptions
-from jettison import llb
+from jettison import llb, references
 from jettison.compiler import (
     BuildRequest,
     ContextSource,
     ImageRequest,
     ResolvedImage,
+    Target,
     compile_target,
     image_requests,
 )
 from jettison.compiler.context import uses_context
+from jettison.compiler.scan import Scanner, scan
 from jettison.description.args import proxies
 from jettison.description.model import Description, Variables
 from jettison.errors import OptionError, Problem, Span, suggest
-from jettison.gateway import buildfile, capabilities, contexts, lookup, requests, results, status
-from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Result, SolveError, VertexWarning
+from jettison.gateway import (
+    attestations,
+    buildfile,
+    capabilities,
+    contexts,
+    lookup,
+    requests,
+    results,
+    status,
+)
+from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Ref, Result, SolveError, VertexWarning
 from jettison.gateway.buildfile import BuildFile, Fetch
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.llb import caps
+from jettison.llb.sources import IMAGE
 from jettison.platforms import Platform
 
 MOST_CALLS_AT_ONCE = 8
@@ -92,10 +104,23 @@ def build(job: Build) -> Result:
             ref=job.bridge.solve(definition, job.options.cache_imports),
             config=target.config,
             annotations=each.description.image.annotations,
+            sbom=_scanned(job, each.request, target),
         )
         for each, target, definition in zip(plans, targets, definitions, strict=True)
     }
     return results.result(built, job.options.multi)
+
+
+def _scanned(job: Build, request: BuildRequest, target: Target) -> Ref | None:
+    """Have the image scanned beside its unpacked program; None where BuildKit's own scan says all."""
+    wanted = job.options.scanner
+    if wanted is None or target.unpacked is None or attestations.CAPABILITY not in job.pong.frontend_caps:
+        return None
+    asked = lookup.meta_request(ImageRequest(wanted.reference, request.build), job.options)
+    meta = job.bridge.image_meta(asked)
+    reference = references.pin(meta.identifier.removeprefix(IMAGE), meta.digest)
+    scanner = Scanner.from_config(reference, meta.config, wanted.parameters)
+    return job.bridge.solve(llb.marshal(scan(scanner, target.state, target.unpacked, request)))
 
 
 def _asked(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, ResolvedImage], tuple[str, ...]]:

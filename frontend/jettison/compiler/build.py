@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jettison import llb
 from jettison.compiler.config import image_config, stage_config
 from jettison.compiler.images import ImageRequest, ResolvedImage, stage_platform
-from jettison.compiler.program import program_state
+from jettison.compiler.program import collected, program_state
 from jettison.compiler.reach import has_packages
 from jettison.compiler.request import BuildRequest
 from jettison.compiler.rootfs import root_packages, root_state
@@ -22,10 +22,14 @@ NOT_EMPTY = "choose another `rootfs.base`, or add `packages` or `files`"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What one platform's build comes to: the state that ships, and its OCI image config as JSON."""
+    """What one platform's build comes to: the state that ships, and its OCI image config as JSON.
+
+    `unpacked` are the files of the image before programs of them were packed; None where none are.
+    """
 
     state: llb.State
     config: bytes
+    unpacked: llb.State | None = None
 
 
 def compile_target(
@@ -49,7 +53,8 @@ def compile_target(
         image = verified(builder, root, image)
     else:
         image = _joined(root, verified(builder, program, image), request)
-    return Target(state=image, config=image_config(description, request, layers))
+    unpacked = collected(builder) if description.upx else None
+    return Target(state=image, config=image_config(description, request, layers), unpacked=unpacked)
 
 
 def _stage_target(builder: Builder, name: str) -> Target:

@@ -19,15 +19,21 @@ from jettison.errors import BuildError
 
 def program_state(builder: Builder) -> llb.State | None:
     """Give the layer of the program, or None when the description ships no file."""
+    tree, upx = collected(builder), builder.description.upx
+    if tree is None:
+        return None
+    return described(builder, tree) if upx is None else packed(builder, tree, upx)
+
+
+def collected(builder: Builder) -> llb.State | None:
+    """Give the files of the image as their origins have them, or None without any."""
     files = builder.description.files
     if not files:
         return None
     title = f"collect {', '.join(file.dest for file in files)}"
     about = metadata(builder.request, [file.span for file in files], title, stage="image")
     tree = llb.scratch().file(*_actions(builder, files), metadata=about)
-    tree = settled(builder, tree)
-    upx = builder.description.upx
-    return described(builder, tree) if upx is None else packed(builder, tree, upx)
+    return settled(builder, tree)
 
 
 def destination(builder: Builder, file: ImageFile) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jettison.description.model import NetworkName
-from jettison.gateway import parse
+from jettison.gateway import attestations, parse
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.refused import refuse
 from jettison.platforms import Platform
@@ -55,6 +55,7 @@ class Options:
     cache_imports: tuple[CacheImport, ...] = ()
     contexts: Mapping[str, str] = field(default_factory=dict)
     sessions: Mapping[str, str] = field(default_factory=dict)
+    scanner: attestations.Wanted | None = None
     request_id: str = ""
     caps: tuple[str, ...] = ()
 
@@ -97,6 +98,7 @@ def read(environ: Mapping[str, str]) -> Options:
         cache_imports=parse.cache_imports(opts.get("cache-imports", ""), opts.get("cache-from", "")),
         contexts=_under("context:", opts),
         sessions=_under("local-sessionid:", opts),
+        scanner=attestations.wanted(opts),
         request_id=opts.get("requestid", ""),
         caps=parse.words(opts.get("frontend.caps", "")),
     )

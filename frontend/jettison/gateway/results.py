@@ -15,11 +15,12 @@ PLATFORMS = "refs.platforms"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """One platform's image: its tree, its OCI image config (JSON) and its annotations."""
+    """One platform's image: its tree, its OCI image config (JSON), its annotations and its SBOMs."""
 
     ref: Ref
     config: bytes
     annotations: tuple[tuple[str, str], ...] = ()
+    sbom: Ref | None = None
 
 
 def result(built: Mapping[Platform, Built], multi: bool) -> Result:
@@ -30,11 +31,12 @@ def result(built: Mapping[Platform, Built], multi: bool) -> Result:
     metadata = {PLATFORMS: platform_list(built)}
     for platform, image in built.items():
         metadata |= _metadata(image, platform.format() if multi else "")
+    sboms = {platform.format(): image.sbom for platform, image in built.items() if image.sbom}
     if multi:
         refs = {platform.format(): image.ref for platform, image in built.items()}
-        return Result(refs=refs, metadata=metadata)
+        return Result(refs=refs, metadata=metadata, sboms=sboms)
     (image,) = built.values()
-    return Result(ref=image.ref, metadata=metadata)
+    return Result(ref=image.ref, metadata=metadata, sboms=sboms)
 
 
 def platform_list(platforms: Iterable[Platform]) -> bytes:
