@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from jettison import description as descriptions
-from jettison import llb, references
+from jettison import llb
 from jettison.compiler import (
     BuildRequest,
     ContextSource,
@@ -42,7 +42,6 @@ from jettison.gateway.bridge import Bridge, Failure, Outcome, Pong, Ref, Result,
 from jettison.gateway.buildfile import BuildFile, Fetch
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.llb import caps
-from jettison.llb.sources import IMAGE
 from jettison.platforms import Platform
 
 MOST_CALLS_AT_ONCE = 8
@@ -117,9 +116,7 @@ def _scanned(job: Build, request: BuildRequest, target: Target) -> Ref | None:
     if wanted is None or target.unpacked is None or attestations.CAPABILITY not in job.pong.frontend_caps:
         return None
     asked = lookup.meta_request(ImageRequest(wanted.reference, request.build), job.options)
-    meta = job.bridge.image_meta(asked)
-    reference = references.pin(meta.identifier.removeprefix(IMAGE), meta.digest)
-    scanner = Scanner.from_config(reference, meta.config, wanted.parameters)
+    scanner = Scanner.from_config(*lookup.look_up(job.bridge, asked), wanted.parameters)
     return job.bridge.solve(llb.marshal(scan(scanner, target.state, target.unpacked, request)))
 
 

@@ -38,10 +38,15 @@ def meta_request(request: ImageRequest, options: Options) -> MetaRequest:
 
 
 def _resolve(bridge: Bridge, request: MetaRequest, span: Span) -> ResolvedImage:
+    return ResolvedImage.from_config(*look_up(bridge, request, span))
+
+
+def look_up(bridge: Bridge, request: MetaRequest, span: Span | None = None) -> tuple[str, bytes]:
+    """Give an image's reference, pinned, and its config; SolveError or DaemonError, with the place if any."""
     try:
         meta = bridge.image_meta(request)
     except SolveError as error:
-        raise error.at(span) from None
+        raise error.at(span) if span else error from None
     if not meta.identifier.startswith(IMAGE):
         message = f"a source policy of the daemon turned the image {request.reference} into {meta.identifier}"
         raise DaemonError(message, span, hint="this build needs an image there")
@@ -49,8 +54,7 @@ def _resolve(bridge: Bridge, request: MetaRequest, span: Span) -> ResolvedImage:
         message = f"the daemon's answer for the image {request.reference} has a config that cannot be read"
         hint = "the image may be broken in its registry: pull and inspect it, or build from another"
         raise DaemonError(message, span, hint)
-    reference = references.pin(meta.identifier.removeprefix(IMAGE), meta.digest)
-    return ResolvedImage.from_config(reference, meta.config)
+    return references.pin(meta.identifier.removeprefix(IMAGE), meta.digest), meta.config
 
 
 def _is_config(data: bytes) -> bool:
