@@ -12,12 +12,23 @@ from dataclasses import replace
 from time import time
 
 from jettison import llb, lock, planning
-from jettison.compiler import ImageRequest, ResolvedImage, Target, compile_target
+from jettison.compiler import BuildRequest, ImageRequest, ResolvedImage, Target, compile_target
+from jettison.compiler.scan import Scanner, scan
 from jettison.compiler.verify import CHECKS, TESTS, claims
 from jettison.description.model import Description
 from jettison.errors import Problem, SourceFile
-from jettison.gateway import buildfile, capabilities, given, requests, results, status, verdict
-from jettison.gateway.bridge import Bridge, Failure, Outcome, Result, SolveError, VertexWarning
+from jettison.gateway import (
+    attestations,
+    buildfile,
+    capabilities,
+    given,
+    lookup,
+    requests,
+    results,
+    status,
+    verdict,
+)
+from jettison.gateway.bridge import Bridge, Failure, Outcome, Ref, Result, SolveError, VertexWarning
 from jettison.gateway.buildfile import BuildFile
 from jettison.gateway.options import Options
 from jettison.planning import Build, Plan
@@ -91,6 +102,7 @@ def build(job: Build) -> Result:
             ref=job.bridge.solve(definition, job.options.cache_imports),
             config=target.config,
             annotations=each.description.image.annotations,
+            sbom=_scanned(job, each.request, target),
         )
         for each, (target, definition) in zip(plans, compiled, strict=True)
     }
@@ -112,6 +124,16 @@ def _verified(job: Build, plans: Sequence[Plan], images: Images) -> list[Compile
     if failures:
         raise verdict.error(failures, job.file.source)
     return compiled
+
+
+def _scanned(job: Build, request: BuildRequest, target: Target) -> Ref | None:
+    """Have the image scanned beside its unpacked program; None where BuildKit's own scan says all."""
+    wanted = job.options.scanner
+    if wanted is None or target.unpacked is None or attestations.CAPABILITY not in job.pong.frontend_caps:
+        return None
+    asked = lookup.meta_request(ImageRequest(wanted.reference, request.build), job.options)
+    scanner = Scanner.from_config(*lookup.look_up(job.bridge, asked), wanted.parameters)
+    return job.bridge.solve(llb.marshal(scan(scanner, target.state, target.unpacked, request)))
 
 
 def _compiled(job: Build, plans: Sequence[Plan], images: Images) -> list[Compiled]:

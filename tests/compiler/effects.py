@@ -21,7 +21,7 @@ stages:
       - http: {{url: https://example.com/a, checksum: "sha256:{SUM}"}}
       - git: {{url: https://example.com/a.git, ref: v1}}
 files:
-  - {{from: app, src: /out/a, dest: /usr/bin/a}}
+  - {{from: app, src: /out/a, dest: /usr/bin/a, crates: /out/a.crates}}
   - {{dest: /etc/a, content: a}}
   - {{dest: /etc/b, symlink: a}}
 rootfs:
@@ -87,6 +87,7 @@ ROWS: dict[str, Value] = {
     "files/0/from": "busybox",
     "files/0/src": "/out/b",
     "files/0/dest": "/usr/bin/b",
+    "files/0/crates": "/out/b.crates",
     "files/1/content": "b",
     "files/1/mode": "0600",
     "files/1/owner": "app",
@@ -104,6 +105,9 @@ ROWS: dict[str, Value] = {
     "upx/url": "https://example.com/upx.tar.xz",
     "upx/level": "default",
     "upx/files": ["/usr/bin/b"],
+    "upx/required": True,
+    "sbom": False,
+    "sbom/version": "1.0",
     "image/entrypoint": ["/usr/bin/b"],
     "image/cmd": ["serve"],
     "image/env": {"A": "b"},
@@ -193,6 +197,7 @@ TARGET_ROWS: dict[str, Value] = {
     "files": [{"dest": "/etc/c", "content": "c"}],
     "accounts": {"groups": [{"name": "others", "gid": 2001}]},
     "upx": {"level": "default"},
+    "sbom": {"version": "1.0"},
     "image": {"workdir": "/srv"},
     "checks": {"no-setuid": True},
     "tests": [{"name": "it walks", "run": ["/usr/bin/b"]}],

@@ -160,8 +160,8 @@ HEAD = "distro: azurelinux-3.0\n"
         pytest.param(
             f"{HEAD}zebra: 1",
             "unknown key `zebra`"
-            " | the keys here are: distro, args, stages, packages, rootfs, files, accounts, upx, image,"
-            " checks, tests, targets, go, rust",
+            " | the keys here are: distro, args, stages, packages, rootfs, files, accounts, upx, sbom,"
+            " image, checks, tests, targets, go, rust",
             id="an unlikely key",
         ),
         pytest.param(

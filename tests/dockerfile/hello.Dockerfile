@@ -37,7 +37,7 @@ RUN --mount=type=bind,from=scripts,target=/run/jettison \
 RUN --mount=type=bind,from=program,source=/,target=/run/jettison-tree \
     --mount=type=bind,from=scripts,target=/run/jettison \
     --network=none \
-    mkdir /run/jettison-packed && bash /run/jettison/pack.sh lzma /run/jettison-tree /run/jettison-packed 62 /usr/bin/hello
+    mkdir /run/jettison-packed && /bin/bash /run/jettison/pack.sh lzma /run/jettison-tree /run/jettison-packed 62 /usr/bin/hello
 
 # The image.
 FROM --platform=linux/amd64 scratch

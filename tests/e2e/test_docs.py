@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,6 +105,11 @@ def upx(image: Archive) -> None:
     assert b"UPX!" in image.tree()["usr/bin/hello"].content
 
 
+def sbom(image: Archive) -> None:
+    main = json.loads(content(image, "usr/share/sbom/server.cdx.json"))["metadata"]["component"]
+    assert (main["name"], main["version"]) == ("server", "1.0")
+
+
 def config(image: Archive) -> None:
     found = image.config["config"]
     assert found["Cmd"] == ["--now"]
@@ -147,6 +153,7 @@ PROMISES: dict[str, Callable[[Archive], None]] = {
     "packages": listed_packages,
     "rootfs": rootfs,
     "rust": rust,
+    "sbom": sbom,
     "stages": stages,
     "targets": targets,
     "tests": passing_tests,

@@ -14,6 +14,7 @@ from tests.e2e.engines import Build, Engine
 from tests.e2e.upx import unpack
 
 PROGRAM = "usr/bin/hello"
+SBOM = "usr/share/sbom/hello.cdx.json"
 SHELLS = ("sh", "bash", "dash", "ash", "busybox", "zsh")
 
 
@@ -35,7 +36,7 @@ def test_is_two_layers_from_scratch(hello: Archive) -> None:
 
 
 def test_layer_of_the_program_holds_nothing_but_the_program(hello: Archive) -> None:
-    assert sorted(hello.layers[1]) == ["usr", "usr/bin", PROGRAM]
+    assert sorted(hello.layers[1]) == ["usr", "usr/bin", PROGRAM, "usr/share", "usr/share/sbom", SBOM]
 
 
 def test_has_no_shell_and_nothing_of_the_package_manager(hello: Archive) -> None:

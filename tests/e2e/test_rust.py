@@ -12,10 +12,12 @@ import pytest
 from tests.e2e.archive import Archive
 from tests.e2e.engines import Build, Engine
 from tests.e2e.harbor_env import ROOT
+from tests.e2e.scanners import READ_SBOMS, syft_modules, trivy_modules
 from tests.e2e.test_scanners import manifest, trivy
 
 RUST = ROOT / "examples" / "rust-hello"
 PROGRAM = "usr/bin/hello"
+SBOM = "usr/share/sbom/hello.cdx.json"
 GREETING = "Hello from Jettison, uid 65532\n"
 
 
@@ -49,7 +51,7 @@ def test_is_a_packed_program_on_a_root_with_what_it_is_linked_against(engine: En
     dest = tmp_path / "image.tar"
     engine.oci(Build(context=RUST), dest).ok()
     root, program = (image := Archive.read(dest)).layers
-    assert sorted(program) == ["usr", "usr/bin", PROGRAM]
+    assert sorted(program) == ["usr", "usr/bin", PROGRAM, "usr/share", "usr/share/sbom", SBOM]
     assert b"UPX!" in image.tree()[PROGRAM].content
     assert {"usr/lib/libc.so.6", "usr/lib/libgcc_s.so.1", "usr/lib/os-release"} <= set(root)
 
@@ -111,10 +113,15 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path / "workspace"
 
 
+@pytest.mark.scanner
 def test_a_package_of_a_workspace_with_features_and_a_profile(
     engine: Engine, workspace: Path, tmp_path: Path
 ) -> None:
     assert said(engine, workspace, tmp_path) == "workspace true true\n"
+    engine.oci(Build(context=workspace), tmp_path / "oci.tar").ok()
+    listed = [("greeter", "0.1.0"), ("shouter", "0.1.0")]
+    assert trivy_modules(engine.harbor, tmp_path / "oci.tar", tmp_path) == listed
+    assert syft_modules(engine.harbor, tmp_path / "oci.tar", *READ_SBOMS) == listed
 
 
 def test_a_missing_lock_file_is_cargos_own_error_at_the_users_line(

@@ -202,7 +202,6 @@ def test_a_bad_option_is_refused_by_name(opts: dict[str, str], message: str) -> 
     "opts",
     [
         pytest.param({"attest:provenance": "mode=max"}, id="provenance"),
-        pytest.param({"attest:sbom": ""}, id="sbom"),
         pytest.param({"vcs:source": "x", "vcs:revision": "y"}, id="version control"),
         pytest.param(
             {"source": "img", "cmdline": "img", "filename": "jettison.yaml"}, id="the frontend itself"

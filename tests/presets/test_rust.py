@@ -14,6 +14,7 @@ HEAD = "distro: azurelinux-3.0\nargs: {VERSION: dev}\n"
 OUTDATE = "find . -type f -exec touch {} +"
 BUILD = f"{OUTDATE} && cargo build --locked --offline --profile"
 OUT = 'install -D "$CARGO_TARGET_DIR"'
+LIST = "cargo tree --locked --offline --edges normal,no-proc-macro --prefix none --format '{p}'"
 
 
 def script(rust: str) -> str:
@@ -40,12 +41,13 @@ def test_the_stage() -> None:
     assert (sources.src, sources.include, sources.dest) == ((".",), (), "./")
     assert (fetch.script, fetch.network) == ("cargo fetch --locked", "default")
     assert [cache.dest for cache in fetch.cache] == ["/usr/local/cargo"]
-    assert build.script == f"{BUILD} release --bin hello && {OUT}/release/hello /out/hello"
+    made = f"{BUILD} release --bin hello && {OUT}/release/hello /out/hello"
+    assert build.script == f"{made} && {LIST} >/out/hello.crates"
     assert build.network == "none"
     assert [cache.dest for cache in build.cache] == ["/usr/local/cargo", "/target"]
     assert {step.span for step in stage.steps} == {place}
-    assert [(file.origin, file.src, file.dest) for file in found.files] == [
-        ("app", "/out/hello", "/usr/bin/hello")
+    assert [(file.origin, file.src, file.dest, file.crates) for file in found.files] == [
+        ("app", "/out/hello", "/usr/bin/hello", "/out/hello.crates")
     ]
     assert found.image.entrypoint == ("/usr/bin/hello",)
 
@@ -82,48 +84,53 @@ def test_upx_packs_the_program() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rust", "expected"),
+    ("rust", "built", "chosen", "installed"),
     [
-        pytest.param("{bin: a}", f"{BUILD} release --bin a && {OUT}/release/a /out/a", id="a map"),
+        pytest.param("{bin: a}", "release --bin a", "", "/release/a /out/a", id="a map"),
         pytest.param(
             "{bin: a, package: b@0.1.0}",
-            f"{BUILD} release --bin a --package b@0.1.0 && {OUT}/release/a /out/a",
+            "release --bin a",
+            " --package b@0.1.0",
+            "/release/a /out/a",
             id="a package",
         ),
         pytest.param(
             "{bin: a, features: [tls, b/c], default-features: false}",
-            f"{BUILD} release --bin a --features tls,b/c --no-default-features && {OUT}/release/a /out/a",
+            "release --bin a",
+            " --features tls,b/c --no-default-features",
+            "/release/a /out/a",
             id="features",
         ),
         pytest.param(
             "{bin: a, features: 'tls json,xml', default-features: true}",
-            f"{BUILD} release --bin a --features tls,json,xml && {OUT}/release/a /out/a",
+            "release --bin a",
+            " --features tls,json,xml",
+            "/release/a /out/a",
             id="features as one text",
         ),
         pytest.param(
             "{bin: a, features: b?/c}",
-            f'{BUILD} release --bin a --features "b?/c" && {OUT}/release/a /out/a',
+            "release --bin a",
+            ' --features "b?/c"',
+            "/release/a /out/a",
             id="a sign of the shell",
         ),
-        pytest.param(
-            "{bin: a, features: []}", f"{BUILD} release --bin a && {OUT}/release/a /out/a", id="no features"
-        ),
-        pytest.param(
-            "{bin: a, profile: small}", f"{BUILD} small --bin a && {OUT}/small/a /out/a", id="a profile"
-        ),
-        pytest.param(
-            "{bin: a, profile: dev}", f"{BUILD} dev --bin a && {OUT}/debug/a /out/a", id="cargo's profile"
-        ),
+        pytest.param("{bin: a, features: []}", "release --bin a", "", "/release/a /out/a", id="no features"),
+        pytest.param("{bin: a, profile: small}", "small --bin a", "", "/small/a /out/a", id="a profile"),
+        pytest.param("{bin: a, profile: dev}", "dev --bin a", "", "/debug/a /out/a", id="cargo's profile"),
         pytest.param(
             "'app-${VERSION}'",
-            f'{BUILD} release --bin "app-${{VERSION}}"'
-            f' && {OUT}/"release/app-${{VERSION}}" "/out/app-${{VERSION}}"',
+            'release --bin "app-${VERSION}"',
+            "",
+            '/"release/app-${VERSION}" "/out/app-${VERSION}"',
             id="a binary by argument",
         ),
     ],
 )
-def test_scripts(rust: str, expected: str) -> None:
-    assert script(rust) == expected
+def test_scripts(rust: str, built: str, chosen: str, installed: str) -> None:
+    listed = "/out/a.crates" if "${" not in rust else '"/out/app-${VERSION}.crates"'
+    made = f"{BUILD} {built}{chosen} && {OUT}{installed}"
+    assert script(rust) == f"{made} && {LIST}{chosen} >{listed}"
 
 
 def test_a_name_by_argument_is_the_same_everywhere() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +14,9 @@ import pytest
 from tests.harbor.inside import Unpack, unpacker
 from tests.harbor.layout import layout
 from tests.harbor.world import World
+from tests.projects import write_go_project
 from tests.scripts import extras
+from tests.scripts.bench import Bench
 from tests.scripts.machine import Machine
 
 RELEASES = {"mariner": ("cbl-mariner", "2.0"), "azurelinux": ("azurelinux", "3.0")}
@@ -58,3 +64,39 @@ def _machine(name: str, unpack: Unpack, extra_packages: Path, world: World) -> M
         if not (made.path / "srv" / place).exists():
             shutil.copytree(source, made.path / "srv" / place)
     return made
+
+
+@pytest.fixture
+def bench(azure: Machine, world: World) -> Iterator[Bench]:
+    made = Bench(azure)
+    made.clear()
+    with tarfile.open(world.upx) as tar:
+        tar.extractall(made.upx, filter="data")
+    yield made
+    made.clear()
+    for place in (made.tree, made.packed, made.upx):
+        shutil.rmtree(place)
+
+
+@pytest.fixture(scope="session")
+def go_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_go_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def go_program(go_project: Path) -> bytes:
+    """Compile the project as the preset does, with the Go of this machine."""
+    return compiled(go_project, ".")
+
+
+def compiled(project: Path, package: str) -> bytes:
+    """Compile a package, or a file, of a project."""
+    out = project / "out"
+    flags = ["-trimpath", "-buildmode=exe", "-buildvcs=false", "-ldflags=-buildid= -s -w"]
+    subprocess.run(
+        ["go", "build", *flags, "-o", str(out), package],
+        cwd=project,
+        env={**os.environ, "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOFLAGS": "", "GOPROXY": "off"},
+        check=True,
+    )
+    return out.read_bytes()

@@ -4,58 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tarfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.harbor.inside import Done
 from tests.harbor.world import World
-from tests.scripts.machine import Machine
+from tests.scripts.bench import Bench
 
-AMD64 = "62"
 SCRIPT = "#!/bin/sh\n" + "# filled up to a size that is worth packing\n" * 400
-
-
-class Bench:
-    """A tree to pack; programs in it are the builder's own."""
-
-    def __init__(self, machine: Machine) -> None:
-        self.machine = machine
-        self.tree = machine.path / "run/jettison-tree"
-        self.packed = machine.path / "run/jettison-packed"
-        self.upx = machine.path / "run/jettison-upx"
-        self.program = (machine.path / "usr/bin/sed").read_bytes()
-
-    def clear(self) -> None:
-        for place in (self.tree, self.packed):
-            shutil.rmtree(place, ignore_errors=True)
-            (place / "usr/bin").mkdir(parents=True)
-
-    def add(self, name: str, data: bytes | None = None) -> Path:
-        file = self.tree / name
-        file.write_bytes(self.program if data is None else data)
-        file.chmod(0o755)
-        return file
-
-    def pack(self, *names: str, level: str = "default") -> Done:
-        places = ("/run/jettison-tree", "/run/jettison-packed")
-        return self.machine.script("pack.sh", level, *places, AMD64, *names)
-
-    def is_packed(self, name: str) -> bool:
-        return b"UPX!" in (self.packed / name).read_bytes()
-
-
-@pytest.fixture
-def bench(azure: Machine, world: World) -> Iterator[Bench]:
-    made = Bench(azure)
-    made.clear()
-    with tarfile.open(world.upx) as tar:
-        tar.extractall(made.upx, filter="data")
-    yield made
-    for place in (made.tree, made.packed, made.upx):
-        shutil.rmtree(place)
 
 
 def test_every_program_is_packed_and_nothing_else(bench: Bench) -> None:
@@ -137,28 +92,81 @@ def altered(program: bytes, offset: int, *values: int) -> bytes:
     return program[:offset] + bytes(values) + program[offset + len(values) :]
 
 
-@pytest.mark.parametrize(
-    ("kind", "reason"),
-    [
-        ("script", "it is a script"),
-        ("text", "it is no program"),
-        ("empty", "it is no program"),
-        ("narrow", "it is not a 64-bit program"),
-        ("foreign", "it is a program for another machine (ELF machine 183, the image is for 62)"),
-    ],
-)
-def test_named_file_that_is_no_program_of_the_image(bench: Bench, kind: str, reason: str) -> None:
-    data = {
+def kinds(bench: Bench) -> dict[str, bytes]:
+    """Give files that UPX must not see, by kind; libraries of both kinds are the builder's own."""
+    libraries = bench.machine.path / "usr/lib"
+    return {
         "script": SCRIPT.encode(),
         "text": b"text\n" * 1000,
         "empty": b"",
         "narrow": altered(bench.program, 4, 1),
         "foreign": altered(bench.program, 18, 183, 0),
+        "object": altered(bench.program, 16, 1, 0),
+        "library": next(libraries.rglob("libacl.so.1")).read_bytes(),
+        "runnable library": next(libraries.rglob("libc.so.6")).read_bytes(),
     }
-    bench.add("usr/bin/server", data[kind])
+
+
+REASONS = [
+    ("script", "it is a script"),
+    ("text", "it is no program"),
+    ("empty", "it is no program"),
+    ("narrow", "it is not a 64-bit program"),
+    ("foreign", "it is a program for another machine (ELF machine 183, the image is for 62)"),
+    ("object", "it is a shared library or no whole program"),
+    ("library", "it is a shared library or no whole program"),
+    ("runnable library", "it is a shared library or no whole program"),
+]
+
+
+@pytest.mark.parametrize(("kind", "reason"), REASONS)
+def test_named_file_that_is_no_program_of_the_image_is_shipped_as_it_is(
+    bench: Bench, kind: str, reason: str
+) -> None:
+    data = kinds(bench)[kind]
+    bench.add("usr/bin/server", data)
     done = bench.pack("/usr/bin/server")
-    assert done.code == 1
-    assert done.err.splitlines()[0] == f"jettison: cannot pack /usr/bin/server: {reason}"
+    assert (done.code, done.err) == (0, "")
+    assert done.out == f"/usr/bin/server: shipped as it is, {reason}\n"
+    assert (bench.packed / "usr/bin/server").read_bytes() == data
+
+
+@pytest.mark.parametrize("mode", [0o4755, 0o2755], ids=["setuid", "setgid"])
+def test_program_that_runs_as_somebody_else_is_shipped_as_it_is(bench: Bench, mode: int) -> None:
+    bench.add("usr/bin/server", mode=mode)
+    done = bench.pack("/usr/bin/server")
+    reason = "it runs as another user or group (setuid or setgid)"
+    assert (done.code, done.out) == (0, f"/usr/bin/server: shipped as it is, {reason}\n")
+    assert (bench.packed / "usr/bin/server").stat().st_mode & 0o7777 == mode
+    assert not bench.is_packed("usr/bin/server")
+
+
+def test_file_that_must_be_packed_and_cannot_is_an_error(bench: Bench) -> None:
+    bench.add("usr/bin/server", SCRIPT.encode())
+    done = bench.pack("/usr/bin/server", options=("--required",))
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        "jettison: cannot pack /usr/bin/server: it is a script",
+        "jettison: leave it out of `upx.files`, or `required` out of `upx`",
+    ]
+
+
+def test_program_that_must_be_packed_and_upx_refuses_is_an_error(bench: Bench) -> None:
+    bench.add("usr/bin/server", bench.program[:5000])
+    done = bench.pack("/usr/bin/server", options=("--required",))
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines()[0] == (
+        "jettison: cannot pack /usr/bin/server: UPX says: CantPackException: bad e_shoff"
+    )
+
+
+def test_programs_of_either_kind_that_must_be_packed_are(bench: Bench, go_program: bytes) -> None:
+    bench.add("usr/bin/dynamic")
+    bench.add("usr/bin/static", go_program)
+    done = bench.pack("/usr/bin/dynamic", "/usr/bin/static", options=("--required", "--no-sbom"))
+    assert (done.code, done.err) == (0, "")
+    assert bench.is_packed("usr/bin/dynamic")
+    assert bench.is_packed("usr/bin/static")
 
 
 def test_packed_file_is_shipped_as_it_is(bench: Bench) -> None:
@@ -167,18 +175,18 @@ def test_packed_file_is_shipped_as_it_is(bench: Bench) -> None:
     packed = (bench.packed / "usr/bin/server").read_bytes()
     bench.clear()
     bench.add("usr/bin/server", packed)
-    done = bench.pack("/usr/bin/server")
+    done = bench.pack("/usr/bin/server", options=("--required",))
     assert (done.code, done.err) == (0, "")
     assert done.out == "/usr/bin/server: shipped as it is, UPX has packed it already\n"
     assert (bench.packed / "usr/bin/server").read_bytes() == packed
 
 
-def test_program_that_upx_refuses_is_shipped_unpacked(bench: Bench) -> None:
+def test_program_that_upx_refuses_is_shipped_as_it_is(bench: Bench) -> None:
     short = bench.program[:5000]
     bench.add("usr/bin/server", short)
     done = bench.pack("/usr/bin/server")
     assert (done.code, done.err) == (0, "")
-    assert done.out == "/usr/bin/server: shipped unpacked, UPX says: CantPackException: bad e_shoff\n"
+    assert done.out == "/usr/bin/server: shipped as it is, UPX says: CantPackException: bad e_shoff\n"
     assert (bench.packed / "usr/bin/server").read_bytes() == short
 
 

@@ -140,6 +140,24 @@ def test_root_without_a_release_package_is_refused(azure: Machine) -> None:
     )
 
 
+def test_identity_that_is_a_link_is_refused(azure: Machine) -> None:
+    """Scanners read regular files alone; here something makes a link of it while packages come in."""
+    identity = "/run/jettison-root/usr/lib/os-release"
+    fake = f"""if [ -f {identity} ] && [ ! -L {identity} ]; then
+      mv {identity} {identity}.real && ln -s os-release.real {identity}
+    fi
+    exec /usr/bin/rpm "$@\""""
+    with azure.instead("rpm", fake) as path:
+        done = azure.rootfs(PATH=path)
+    assert (done.code, done.err.splitlines()) == (
+        1,
+        [
+            "jettison: the root has no regular usr/lib/os-release; scanners would not know the system",
+            "jettison: add the distribution's release package under `packages`",
+        ],
+    )
+
+
 def test_empty_database_is_refused(azure: Machine) -> None:
     fake = r"""case " $* " in
       *" -qa --qf %{NAME}-"*) echo gpg-pubkey-1-1 ;;

@@ -9,7 +9,7 @@ from jettison import llb
 from jettison.compiler.config import image_config, stage_config
 from jettison.compiler.dates import dated
 from jettison.compiler.images import ImageRequest, ResolvedImage, stage_platform
-from jettison.compiler.program import program_state
+from jettison.compiler.program import program_state, program_tree
 from jettison.compiler.reach import has_packages
 from jettison.compiler.request import BuildRequest
 from jettison.compiler.rootfs import root_packages, root_state
@@ -26,12 +26,14 @@ class Target:
     """What one platform's build comes to: the state that ships, and its OCI image config as JSON.
 
     `verdict` has the list of what is wrong with the image, None where nothing is claimed of it. The
-    state waits for it and fails if it has entries.
+    state waits for it and fails if it has entries. `unpacked` are the files of the image before programs
+    of them were packed; None where none are.
     """
 
     state: llb.State
     config: bytes
     verdict: llb.State | None = None
+    unpacked: llb.State | None = None
 
 
 def compile_target(
@@ -56,7 +58,9 @@ def compile_target(
         image = verified(builder, root, found)
     elif found is not None and program is not None:
         image = _joined(root, verified(builder, program, found), request)
-    return Target(state=image, config=image_config(description, request, layers), verdict=found)
+    unpacked = program_tree(builder) if description.upx else None
+    config = image_config(description, request, layers)
+    return Target(state=image, config=config, verdict=found, unpacked=unpacked)
 
 
 def _stage_target(builder: Builder, name: str) -> Target:

@@ -11,6 +11,7 @@ from jettison.compiler.reach import (
     claimed,
     copies_from_elsewhere,
     has_packages,
+    listed_files,
     runs,
     used_stages,
     wide_copies,
@@ -136,6 +137,8 @@ def _base_images(description: Description, request: BuildRequest) -> Iterator[tu
     if description.rootfs.auto is not None:
         yield request.build, description.rootfs.auto
     for file in wide_copies(description):
+        yield request.build, file.span
+    for file in listed_files(description):
         yield request.build, file.span
     if description.upx is not None:
         yield request.build, description.upx.span

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import MappingProxyType
 
 from jettison import llb
+from jettison.compiler.evidence import SBOM_SCRIPTS, list_mounts, version_option
 from jettison.compiler.mounts import SCRIPTS, scripts
 from jettison.compiler.place import metadata
 from jettison.compiler.stages import Builder
-from jettison.description.model import Upx
+from jettison.description.model import Sbom, Upx
 from jettison.distros import upx as releases
 from jettison.errors import BuildError
 
 STAGE = "upx"
 TOOL = "/run/jettison-upx"
 TREE, PACKED = "/run/jettison-tree", "/run/jettison-packed"
+PACK_SCRIPTS = ("pack.sh", *SBOM_SCRIPTS)
 ELF_MACHINES = MappingProxyType({"amd64": 62, "arm64": 183})
 """Numbers in an ELF header, for every architecture that a distribution has packages for."""
 
 
 def packed(builder: Builder, tree: llb.State, upx: Upx) -> llb.State:
     """Pack the programs of a tree; BuildError for a machine whose programs cannot be told from others."""
-    request = builder.request
-    machine = ELF_MACHINES.get(request.target.architecture)
-    if machine is None:
-        raise BuildError(f"programs for {request.target.format()} cannot be packed with UPX", upx.span)
-    base = builder.base_image(request.build, upx.span, STAGE)
-    script = f"{SCRIPTS}/pack.sh"
-    files = (builder.real_path(path) for path in upx.files)
+    base = builder.base_image(builder.request.build, upx.span, STAGE)
     executed = builder.run(
         base,
-        ["/bin/bash", script, upx.level, TREE, PACKED, str(machine), *files],
+        pack_command(builder, upx),
         upx.span,
         f"pack with UPX {upx.version} ({upx.level})",
         stage=STAGE,
@@ -38,12 +35,32 @@ def packed(builder: Builder, tree: llb.State, upx: Upx) -> llb.State:
             llb.bind(TREE, tree),
             llb.bind(TOOL, tool_state(builder, upx)),
             llb.output(PACKED),
-            scripts("pack.sh", "common.sh"),
+            *list_mounts(builder),
+            scripts(*PACK_SCRIPTS),
         ],
         network="none",
         cwd="/",
     )
     return executed.mount(PACKED)
+
+
+def pack_command(builder: Builder, upx: Upx) -> list[str]:
+    """Give the words that copy TREE to PACKED with packed programs, in a step that has PACK_SCRIPTS."""
+    target = builder.request.target
+    machine = ELF_MACHINES.get(target.architecture)
+    if machine is None:
+        raise BuildError(f"programs for {target.format()} cannot be packed with UPX", upx.span)
+    files = (builder.real_path(path) for path in upx.files)
+    options = _options(upx, builder.description.sbom)
+    return ["/bin/bash", f"{SCRIPTS}/pack.sh", *options, upx.level, TREE, PACKED, str(machine), *files]
+
+
+def _options(upx: Upx, sbom: Sbom | None) -> Iterator[str]:
+    if upx.required:
+        yield "--required"
+    if sbom is None:
+        yield "--no-sbom"
+    yield from version_option(sbom)
 
 
 def tool_state(builder: Builder, upx: Upx) -> llb.State:

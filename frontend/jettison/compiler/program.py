@@ -7,6 +7,7 @@ from stat import S_IRWXG, S_IRWXO, S_IRWXU, S_ISVTX
 
 from jettison import llb
 from jettison.compiler.copying import copy_into, is_glob
+from jettison.compiler.evidence import described
 from jettison.compiler.pack import packed
 from jettison.compiler.place import metadata
 from jettison.compiler.settle import settled
@@ -21,7 +22,9 @@ RWX = S_IRWXU | S_IRWXG | S_IRWXO
 def program_state(builder: Builder) -> llb.State | None:
     """Give the layer of the program, or None when the description ships no file."""
     tree, upx = program_tree(builder), builder.description.upx
-    return tree if tree is None or upx is None else packed(builder, tree, upx)
+    if tree is None:
+        return None
+    return described(builder, tree) if upx is None else packed(builder, tree, upx)
 
 
 def program_tree(builder: Builder) -> llb.State | None:

@@ -62,6 +62,12 @@ def runs(description: Description) -> Iterator[tuple[int, Test]]:
     yield from ((number, test) for number, test in enumerate(description.tests, 1) if test.argv)
 
 
+def listed_files(description: Description) -> tuple[ImageFile, ...]:
+    """List the programs whose crates are listed beside them, for their SBOMs."""
+    wanted = description.files if description.sbom else ()
+    return tuple(file for file in wanted if file.crates is not None)
+
+
 def uses(stage: Stage) -> Iterator[str]:
     """Name what a stage takes from elsewhere: its base, then the origins of its copies."""
     yield stage.origin
@@ -87,6 +93,8 @@ def copied_paths(description: Description, stage: str = "") -> tuple[str, ...]:
     copies = [step for step in steps if isinstance(step, Copy) and step.origin is None]
     files = () if stage else description.files
     shipped = [file.src for file in files if file.origin is None and file.src is not None]
+    lists = () if stage else listed_files(description)
+    shipped += [file.crates for file in lists if file.origin is None and file.crates is not None]
     keys = () if stage else context_keys(description)
     return (*(path for copy in copies for path in copy.src), *shipped, *keys)
 

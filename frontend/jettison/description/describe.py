@@ -8,6 +8,7 @@ from jettison.description import variants
 from jettison.description.accounts import read_accounts
 from jettison.description.args import Arguments, read_args
 from jettison.description.directives import CHECK, check_directive
+from jettison.description.evidence import read_sbom
 from jettison.description.expand import expand_into, with_packages
 from jettison.description.files import check_files, read_files
 from jettison.description.graph import check_stages
@@ -148,6 +149,7 @@ class _Reader:
             files=files,
             accounts=accounts,
             upx=read_upx(section.get("upx"), self.arguments, self.variables, files, image),
+            sbom=read_sbom(section.get("sbom")),
             image=image,
             checks=read_checks(section.get("checks"), image),
             tests=read_tests(section.get("tests"), accounts),

@@ -24,6 +24,7 @@ _ORDER = (
     "files",
     "accounts",
     "upx",
+    "sbom",
     "image",
     "checks",
     "tests",

@@ -55,7 +55,8 @@ def _file(item: Value, accounts: Accounts) -> Iterator[ImageFile]:
     if section.get("dest") is None:
         section.missing("dest", "say where the file goes in the image")
     _check_options(section, kinds)
-    src, dest, mode, owner = (section.get(key) for key in ("src", "dest", "mode", "owner"))
+    keys = ("src", "dest", "mode", "owner", "crates")
+    src, dest, mode, owner, crates = (section.get(key) for key in keys)
     yield ImageFile(
         origin=section.text("from") or None,
         src=inside(src) if src else None,
@@ -65,12 +66,14 @@ def _file(item: Value, accounts: Accounts) -> Iterator[ImageFile]:
         mode=mode.mode() if mode else None,
         owner=user_ids(owner, accounts) if owner else None,
         span=item.span,
+        crates=inside(crates) if crates else None,
     )
 
 
 def _check_options(section: Section, kinds: list[str]) -> None:
     """Note options that could only be ignored."""
     origin, mode, dest = section.get("from"), section.get("mode"), section.get("dest")
+    _check_crates(section, kinds)
     if origin and "src" not in kinds:
         origin.bad("goes with `src` only")
     if mode and kinds == ["symlink"]:
@@ -82,3 +85,12 @@ def _check_options(section: Section, kinds: list[str]) -> None:
         elif layout.is_directory(text):
             message = f"must be the path of a file, but `{text}` is a directory of every image"
             dest.bad(message, rule="is-directory")
+
+
+def _check_crates(section: Section, kinds: list[str]) -> None:
+    """Note a list of crates of something else than one program at a path of its own."""
+    crates, dest = section.get("crates"), section.text("dest")
+    if crates and "src" not in kinds:
+        crates.bad("goes with `src` only")
+    elif crates and dest and (dest.endswith("/") or layout.is_directory(dest)):
+        crates.bad(f"is of one program, but `dest` is the directory `{dest}`", "write the program's path")

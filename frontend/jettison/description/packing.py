@@ -42,6 +42,7 @@ def read_upx(
         sha256=_checksums(section, version, variables),
         level=_level(section.get("level")),
         files=_files(section, files, image),
+        required=bool((required := section.get("required")) and required.boolean()),
         span=value.place,
     )
 

@@ -15,6 +15,7 @@ from jettison.distros import layout
 from jettison.distros import upx as releases
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
+from jettison.dockerfile.evidence import add_described, list_mounts
 from jettison.errors import BuildError
 
 PARTS = "/run/jettison-parts"
@@ -46,6 +47,7 @@ class Program:
         self.draft.add("The program: what the image holds besides its root.", start, *lines)
         self.tree = name, folder = self._settled()
         if self.draft.description.upx is None:
+            name, folder = add_described(self.draft, name, folder)
             return instructions.copy((folder,), "/", f"--from={name}")
         add_packed(self.draft, self.draft.description.upx, name, folder)
         return instructions.copy((f"{pack.PACKED}/",), "/", f"--from={pack.STAGE}")
@@ -129,12 +131,11 @@ class Program:
 
 def add_packed(draft: Draft, upx: Upx, program: str, folder: str) -> None:
     """Add the stage that packs the programs, with UPX for the machine that builds."""
-    architecture, target = draft.request.build.architecture, draft.request.target.architecture
-    files = (draft.builder.real_path(path) for path in upx.files)
+    architecture = draft.request.build.architecture
     unpack = ("bash", f"{SCRIPTS}/unpack.sh", ARCHIVE, f"{pack.TOOL}/upx")
-    packing = ("bash", f"{SCRIPTS}/pack.sh", upx.level, pack.TREE, pack.PACKED)
-    command = quoting.shell_words((*packing, str(pack.ELF_MACHINES[target]), *files))
-    scripts = draft.scripts(upx.span, "unpack.sh", "pack.sh", "common.sh")
+    command = quoting.shell_words(pack.pack_command(draft.builder, upx))
+    mounts = tuple(list_mounts(draft))
+    scripts = draft.scripts(upx.span, "unpack.sh", *pack.PACK_SCRIPTS)
     draft.add(
         f"The program again, packed with UPX {upx.version}; the archive is for a builder of {architecture}.",
         draft.base(pack.STAGE, "build"),
@@ -144,6 +145,7 @@ def add_packed(draft: Draft, upx: Upx, program: str, folder: str) -> None:
         instructions.run(
             quoting.script(f"mkdir {pack.PACKED} && {command}"),
             instructions.mount("bind", upx.span, from_=program, source=folder, target=pack.TREE),
+            *mounts,
             scripts,
             "--network=none",
         ),

@@ -93,12 +93,14 @@ class VertexWarning:
 class Result:
     """What a build gives back: one ref, or refs by platform; and metadata, values as bytes.
 
-    With `refs` empty the single `ref` counts, and its default is scratch.
+    With `refs` empty the single `ref` counts, and its default is scratch. `sboms` are directories of
+    in-toto statements of SPDX, by platform.
     """
 
     ref: Ref = Ref("")
     refs: Mapping[str, Ref] = field(default_factory=dict)
     metadata: Mapping[str, bytes] = field(default_factory=dict)
+    sboms: Mapping[str, Ref] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

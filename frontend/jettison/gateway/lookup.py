@@ -80,6 +80,11 @@ def _at(span: Span, question: Callable[[], ResolvedImage]) -> ResolvedImage:
 
 
 def _resolve(bridge: Bridge, request: MetaRequest) -> ResolvedImage:
+    return ResolvedImage.from_config(*look_up(bridge, request))
+
+
+def look_up(bridge: Bridge, request: MetaRequest) -> tuple[str, bytes]:
+    """Give an image's reference, pinned, and its config; SolveError or DaemonError."""
     meta = bridge.image_meta(request)
     if not meta.identifier.startswith(IMAGE):
         message = f"a source policy of the daemon turned the image {request.reference} into {meta.identifier}"
@@ -88,5 +93,4 @@ def _resolve(bridge: Bridge, request: MetaRequest) -> ResolvedImage:
         message = f"the daemon's answer for the image {request.reference} has a config that cannot be read"
         hint = "the image may be broken in its registry: pull and inspect it, or build from another"
         raise DaemonError(message, hint=hint)
-    reference = references.pin(meta.identifier.removeprefix(IMAGE), meta.digest)
-    return ResolvedImage.from_config(reference, meta.config)
+    return references.pin(meta.identifier.removeprefix(IMAGE), meta.digest), meta.config

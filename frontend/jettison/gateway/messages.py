@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from jettison import llb
+from jettison.compiler.scan import CORE
 from jettison.errors import Span
+from jettison.gateway.attestations import SPDX
 from jettison.gateway.bridge import (
     CacheImport,
     Failure,
@@ -110,4 +112,15 @@ def _result(result: Result) -> gateway_pb2.Result:
         message.refs.CopyFrom(gateway_pb2.RefMap(refs=refs))
     else:
         message.ref.CopyFrom(gateway_pb2.Ref(id=result.ref.id))
+    for platform, ref in result.sboms.items():
+        message.attestations[platform].attestations.append(_sbom(ref))
     return message
+
+
+def _sbom(ref: Ref) -> gateway_pb2.Attestation:
+    return gateway_pb2.Attestation(
+        kind=gateway_pb2.ATTESTATION_BUNDLE,
+        ref=gateway_pb2.Ref(id=ref.id),
+        predicate_type=SPDX,
+        metadata={"reason": b"sbom", "sbom-core": CORE.encode()},
+    )

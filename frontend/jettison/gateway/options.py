@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from jettison.description.model import NetworkName
-from jettison.gateway import limits, parse
+from jettison.gateway import attestations, limits, parse
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.refused import refuse
 from jettison.platforms import Platform
@@ -68,6 +68,7 @@ class Options:
     context: str = ""
     context_folder: str = ""
     own_build_file: bool = False
+    scanner: attestations.Wanted | None = None
     request_id: str = ""
     caps: tuple[str, ...] = ()
     epoch: int | None = None
@@ -120,6 +121,7 @@ def read(environ: Mapping[str, str]) -> Options:
         context=opts.get(opts.get("contextkey") or CONTEXT_SOURCE, ""),
         context_folder=opts.get("contextsubdir", ""),
         own_build_file="dockerfilekey" in opts,
+        scanner=attestations.wanted(opts),
         request_id=opts.get("requestid", ""),
         caps=parse.words(opts.get("frontend.caps", "")),
         epoch=parse.epoch(opts.get("build-arg:SOURCE_DATE_EPOCH", "")),

@@ -16,11 +16,12 @@ EPOCH = "source.date.epoch"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """One platform's image: its tree, its OCI image config (JSON) and its annotations."""
+    """One platform's image: its tree, its OCI image config (JSON), its annotations and its SBOMs."""
 
     ref: Ref
     config: bytes
     annotations: tuple[tuple[str, str], ...] = ()
+    sbom: Ref | None = None
 
 
 def result(built: Mapping[Platform, Built], multi: bool, epoch: int | None = None) -> Result:
@@ -34,11 +35,12 @@ def result(built: Mapping[Platform, Built], multi: bool, epoch: int | None = Non
         metadata |= dict.fromkeys(names, str(epoch).encode())
     for platform, image in built.items():
         metadata |= _metadata(image, platform.format() if multi else "")
+    sboms = {platform.format(): image.sbom for platform, image in built.items() if image.sbom}
     if multi:
         refs = {platform.format(): image.ref for platform, image in built.items()}
-        return Result(refs=refs, metadata=metadata)
+        return Result(refs=refs, metadata=metadata, sboms=sboms)
     (image,) = built.values()
-    return Result(ref=image.ref, metadata=metadata)
+    return Result(ref=image.ref, metadata=metadata, sboms=sboms)
 
 
 def alone(ref: Ref) -> Result:

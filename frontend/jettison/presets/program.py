@@ -14,23 +14,35 @@ STAGE = "app"
 
 
 def long_form(
-    make: Maker, root: Mapping, names: Sequence[str], stage: dict[str, Plain], libraries: Iterable[str] = ()
+    make: Maker,
+    root: Mapping,
+    names: Sequence[str],
+    stage: dict[str, Plain],
+    libraries: Iterable[str] = (),
+    *,
+    crates: bool = False,
 ) -> Mapping:
     """Return the keys for programs that the stage leaves at `/out/NAME`; a file's `upx` packs them.
 
-    The image starts the first.
+    The image starts the first. With `crates` the list of each one's crates is beside it.
     """
     paths = [f"/usr/bin/{name}" for name in names]
     long: dict[str, Plain] = {"stages": {STAGE: stage}}
     if packages := list(libraries):
         long["packages"] = packages  # the short form is joined with whatever the file asks for
     files = zip(names, paths, strict=True)
-    long["files"] = [{"from": STAGE, "src": f"/out/{name}", "dest": path} for name, path in files]
+    long["files"] = [
+        {"from": STAGE, "src": f"/out/{name}", "dest": path, **_crates(name, crates)} for name, path in files
+    ]
     long["image"] = {"entrypoint": paths[:1]}
     if packed := root.get("upx"):
         at = Maker(packed.value.span)
         long["upx"] = at.node({"level": "lzma", "files": paths})
     return make.mapping(long)
+
+
+def _crates(name: str, listed: bool) -> dict[str, Plain]:
+    return {"crates": f"/out/{name}.crates"} if listed else {}
 
 
 def distro_of(root: Mapping) -> Distro:

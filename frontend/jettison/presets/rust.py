@@ -44,13 +44,21 @@ _DIRECTORIES = {"dev": "debug", "test": "debug", "bench": "release"}
 # ship its program. Only the project's own crates are compiled again by this.
 _OUTDATE = "find . -type f -exec touch {} +"
 
+# Scanners see no crates in a program. What runs only while it is compiled is no part of it.
+_LIST = "cargo tree --locked --offline --edges normal,no-proc-macro --prefix none --format '{p}'"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Program:
-    """What the `rust` key asks for, checked; `options` are cargo's, ready for a shell."""
+    """What the `rust` key asks for, checked.
+
+    `made` and `chosen` are options of cargo, ready for a shell: what is made, and what of the project
+    goes into it.
+    """
 
     bin: str
-    options: str
+    made: str
+    chosen: str
     directory: str
     toolchain: str
     env: Mapping | None
@@ -64,7 +72,7 @@ def _rewrite(entry: Entry, root: Mapping, _: Project, report: Report) -> Mapping
         return None
     make = Maker(entry.span)
     libraries = distro_of(root).toolchains["rust"].libraries
-    return long_form(make, root, [program.bin], _stage(program, make), libraries)
+    return long_form(make, root, [program.bin], _stage(program, make), libraries, crates=True)
 
 
 PRESET = Preset(key="rust", summary="a Rust program", rewrite=_rewrite, shape=rust_keys.SHAPE)
@@ -89,15 +97,20 @@ def _program(section: Section) -> _Program | None:
     package = _name(section.get("package"), r"\w[\w-]*(@[\w.+-]+)?", "the name of a package")
     profile = _name(section.get("profile"), r"\w[\w-]*", "the name of a profile") or "release"
     features, defaults = _features(section), section.get("default-features")
-    options = [f"--profile {word(profile)}", f"--bin {word(binary or '')}"]
-    options += [f"--package {word(package)}"] if package else []
-    options += [f"--features {word(features)}"] if features else []
-    options += ["--no-default-features"] if defaults and not defaults.boolean() else []
+    chosen = [f" --package {word(package)}"] if package else []
+    chosen += [f" --features {word(features)}"] if features else []
+    chosen += [" --no-default-features"] if defaults and not defaults.boolean() else []
     toolchain, env = _toolchain(section.get("version")), own_env(section)
     if binary is None:
         return None
-    directory = _DIRECTORIES.get(profile, profile)
-    return _Program(bin=binary, options=" ".join(options), directory=directory, toolchain=toolchain, env=env)
+    return _Program(
+        bin=binary,
+        made=f"--profile {word(profile)} --bin {word(binary)}",
+        chosen="".join(chosen),
+        directory=_DIRECTORIES.get(profile, profile),
+        toolchain=toolchain,
+        env=env,
+    )
 
 
 def _name(value: Value | None, pattern: str, expected: str) -> str | None:
@@ -153,7 +166,9 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
 
 
 def _script(program: _Program) -> str:
-    """Return the build command, which takes the program out of the cache at its end."""
-    build = f"cargo build --locked --offline {program.options}"
+    """Return the build command, which takes the program out of the cache at its end, and lists its crates."""
+    build = f"cargo build --locked --offline {program.made}{program.chosen}"
     made = f'"$CARGO_TARGET_DIR"/{word(f"{program.directory}/{program.bin}")}'
-    return f"{_OUTDATE} && {build} && install -D {made} {word(f'/out/{program.bin}')}"
+    install = f"install -D {made} {word(f'/out/{program.bin}')}"
+    listed = f"{_LIST}{program.chosen} >{word(f'/out/{program.bin}.crates')}"
+    return f"{_OUTDATE} && {build} && {install} && {listed}"

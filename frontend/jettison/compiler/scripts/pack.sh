@@ -1,10 +1,20 @@
 #!/bin/bash
-# pack.sh LEVEL IN OUT MACHINE [FILE...]: copies a tree and packs its programs with UPX.
-# MACHINE is the target's ELF number. Without FILE, every executable ELF of that machine is packed.
-# A file that UPX cannot pack is named and shipped as it is.
+# pack.sh [OPTION...] LEVEL IN OUT MACHINE [FILE...]: copies a tree and packs its programs with UPX.
+# MACHINE is the target's ELF number. Without FILE, every program of that machine is packed.
+# A file that cannot be packed is named and shipped as it is. For what is packed an SBOM of the unpacked
+# program goes into the image: here both hashes are known, and reading the modules takes no time beside packing.
+#   --required      a FILE that cannot be packed is an error
+#   --no-sbom       no SBOM is written
+#   --version=TEXT  the programs' version, for their SBOMs
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
+# shellcheck source-path=SCRIPTDIR source=elf.sh
+. "${BASH_SOURCE[0]%/*}/elf.sh"
+# shellcheck source-path=SCRIPTDIR source=modules.sh
+. "${BASH_SOURCE[0]%/*}/modules.sh"
+# shellcheck source-path=SCRIPTDIR source=sbom.sh
+. "${BASH_SOURCE[0]%/*}/sbom.sh"
 
 readonly upx_mount=/run/jettison-upx
 readonly packed=$scratch/packed
@@ -39,33 +49,8 @@ said() {
   printf '%s' "$reason"
 }
 
-header() {
-  od -An "-t$1" "-j$2" "-N$3" "$4" | tr -d ' \n'
-}
-
-# UPX "packs" shell scripts into 32-bit programs without complaint, so only a 64-bit ELF of the
-# target's machine may reach it. Bytes 4 and 18-19 of the header hold class and machine.
-obstacle() {
-  local file=$1
-  if [ "$(header x1 0 2 "$file")" = 2321 ]; then
-    printf 'it is a script'
-  elif [ "$(header x1 0 4 "$file")" != 7f454c46 ]; then
-    printf 'it is no program'
-  elif [ "$(header u1 4 1 "$file")" != 2 ]; then
-    printf 'it is not a 64-bit program'
-  elif [ "$(header u2 18 2 "$file")" != "$machine" ]; then
-    printf 'it is a program for another machine (ELF machine %s, the image is for %s)' "$(header u2 18 2 "$file")" "$machine"
-  fi
-}
-
 size_of() {
   stat -c %s "$1"
-}
-
-hash_of() {
-  local line
-  line=$(sha256sum <"$1")
-  printf '%s' "${line%% *}"
 }
 
 # `upx -t` exits 0 on a file that it never packed; unpacking again and comparing proves more.
@@ -79,23 +64,35 @@ verify() {
   rm -f "$unpacked"
 }
 
-# The packed bytes are written into the file that is there: its other names, mode and owner stay.
+# leave FILE WHY: a file that is not packed.
+leave() {
+  local name=${1#"$out"}
+  [ -z "$required" ] || fail "cannot pack $name: $2" "leave it out of \`upx.files\`, or \`required\` out of \`upx\`"
+  printf '%s: shipped as it is, %s\n' "$name" "$2"
+}
+
 pack() {
-  local file=$1 name=${1#"$out"} status=0 flags=(-q) before after
+  local file=$1 status=0 flags=(-q)
   [ "$level" = lzma ] && flags+=(--lzma)
   rm -f "$packed"
   "$upx" "${flags[@]}" -o "$packed" "$file" >"$upx_log" 2>&1 || status=$?
-  if grep -q AlreadyPacked "$upx_log"; then
-    printf '%s: shipped as it is, UPX has packed it already\n' "$name"
-  elif [ "$status" -ne 0 ]; then
-    printf '%s: shipped unpacked, UPX says: %s\n' "$name" "$(said)"
+  if [ "$status" -ne 0 ]; then
+    leave "$file" "UPX says: $(said)"
   else
     verify "$file"
-    before=$(size_of "$file") after=$(size_of "$packed")
-    cat "$packed" >"$file"
-    printf '%s: %s -> %s bytes (%s %%)\n' "$name" "$before" "$after" "$((after * 100 / before))"
+    replace "$file"
   fi
   rm -f "$packed"
+}
+
+# The packed bytes are written into the file that is there: its other names, mode and owner stay.
+replace() {
+  local file=$1 name=${1#"$out"} before after hash lines=''
+  before=$(size_of "$file") after=$(size_of "$packed") hash=$(hash_of "$file")
+  [ -z "$sbom_wanted" ] || lines=$(parts "$out" "$name")
+  cat "$packed" >"$file"
+  printf '%s: %s -> %s bytes (%s %%)\n' "$name" "$before" "$after" "$((after * 100 / before))"
+  write_sbom "$out" "$name" "$hash" "$lines"
 }
 
 # target NAME: the file behind a name in the tree, as the image will have it.
@@ -112,36 +109,62 @@ target() {
 }
 
 named() {
-  local name file why
+  local name file
   for name in "$@"; do
     file=$(target "$name")
-    why=$(obstacle "$file")
-    [ -z "$why" ] || fail "cannot pack $name: $why" "UPX is for 64-bit programs of the image's machine; leave it out of \`upx.files\`"
     printf '%s\0' "$file"
   done
 }
 
-# Whoever names nothing means programs: a library that is packed cannot be loaded by most of them.
+# Whoever names nothing means programs, and needs no word on the rest.
 all() {
-  find "$out" -type f -perm /111 ! -name '*.so' ! -name '*.so.*' -print0 | LC_ALL=C sort -z
+  local file
+  find "$out" -type f -perm /111 ! -name '*.so' ! -name '*.so.*' -print0 | LC_ALL=C sort -z >"$found.all"
+  while IFS= read -r -d '' file; do
+    [ -n "$(obstacle "$file" "$machine")" ] || printf '%s\0' "$file"
+  done <"$found.all"
+}
+
+pack_each() {
+  local file inode why seen=' '
+  while IFS= read -r -d '' file; do
+    # A program may have several names, by links of either kind.
+    inode=$(stat -c %d:%i "$file")
+    [[ $seen != *" $inode "* ]] || continue
+    seen+="$inode "
+    if is_packed "$file"; then
+      printf '%s: shipped as it is, UPX has packed it already\n' "${file#"$out"}"
+      continue
+    fi
+    why=$(obstacle "$file" "$machine")
+    if [ -n "$why" ]; then leave "$file" "$why"; else pack "$file"; fi
+  done
+}
+
+required='' sbom_wanted=yes
+
+option() {
+  case $1 in
+    --required) required=yes ;;
+    --no-sbom) sbom_wanted='' ;;
+    --version=*) version=${1#*=} ;;
+    *) fail "pack.sh knows no option $1" ;;
+  esac
 }
 
 main() {
+  while [[ $1 == --* ]]; do
+    option "$1"
+    shift
+  done
   level=$1 in=${2%/} out=$(realpath -- "$3") machine=$4
   shift 4
-  local file inode seen=' '
   mkdir -p "$scratch"
   upx=$(find_upx)
   cp -a "$in/." "$out/"
   if [ $# -gt 0 ]; then named "$@" >"$found"; else all >"$found"; fi
-  while IFS= read -r -d '' file; do
-    # A program may have several names, by links of either kind.
-    inode=$(stat -c %d:%i "$file")
-    if [[ $seen != *" $inode "* && -z $(obstacle "$file") ]]; then
-      seen+="$inode "
-      pack "$file"
-    fi
-  done <"$found"
+  pack_each <"$found"
+  [ -z "$sbom_wanted" ] || describe_listed "$out"
   rm -rf "$scratch"
 }
 

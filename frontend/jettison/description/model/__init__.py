@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jettison.description.model.basic import SCRATCH, Arg, Package, Pairs, Variables
-from jettison.description.model.image import Healthcheck, Image, ImageFile, Upx
+from jettison.description.model.image import Healthcheck, Image, ImageFile, Sbom, Upx
 from jettison.description.model.root import Accounts, Group, Repository, Rootfs, User
 from jettison.description.model.stages import Cache, Copy, Git, Http, NetworkName, Run, Secret, Stage, Step
 from jettison.description.model.verify import Claim, Test
@@ -36,6 +36,7 @@ __all__ = [
     "Repository",
     "Rootfs",
     "Run",
+    "Sbom",
     "Secret",
     "Stage",
     "Step",
@@ -58,6 +59,7 @@ class Description:
     files: tuple[ImageFile, ...]
     accounts: Accounts
     upx: Upx | None
+    sbom: Sbom | None
     image: Image
     checks: tuple[Claim, ...]
     tests: tuple[Test, ...]

@@ -14,7 +14,8 @@ class ImageFile:
     """A file that ships: copied (`src` from `origin`), written out (`content`), or a `symlink`.
 
     One of `src`, `content` and `symlink` is set. An `origin` of None is the build context. `mode`
-    is the number of permission bits, `owner` a user as numbers (`65532:65532`).
+    is the number of permission bits, `owner` a user as numbers (`65532:65532`). `crates` is where the
+    origin has the list of what a Rust program was made of.
     """
 
     origin: str | None
@@ -25,6 +26,7 @@ class ImageFile:
     mode: int | None
     owner: str | None
     span: Span
+    crates: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,8 @@ class Upx:
 
     `sha256` holds (architecture as Docker names it, 64 hex digits) of the release archive; the
     machine that builds has a row. `url` None means the release's own address
-    (`jettison.distros.upx.url`). `files` are the image's paths to pack, at least one.
+    (`jettison.distros.upx.url`). `files` are the image's paths to pack, at least one; with `required`
+    one that cannot be packed is an error.
     """
 
     version: str
@@ -41,7 +44,18 @@ class Upx:
     sha256: Pairs
     level: Literal["lzma", "default"]
     files: tuple[str, ...]
+    required: bool
     span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sbom:
+    """What programs are made of is written into the image where scanners cannot see it in the program.
+
+    `version` is that of the programs, None where they say it themselves.
+    """
+
+    version: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The shapes of `files`, `upx` and `image`."""
+"""The shapes of `files`, `upx`, `sbom` and `image`."""
 
 from __future__ import annotations
 
@@ -44,13 +44,21 @@ FILE = Keys(
             about="A user, or `user:group`: numbers, names of `accounts`, `root`, `nonroot`.",
             shape=USER,
         ),
+        Key(
+            name="crates",
+            about="Where the list of a Rust program's crates is, beside `src`; it goes into the SBOM.",
+            shape=PATH,
+        ),
     ),
     rules={
         "oneOf": [{"required": [kind]} for kind in KINDS],
-        "dependentRequired": {"from": ["src"]},
+        "dependentRequired": {"from": ["src"], "crates": ["src"]},
         "if": {"not": {"required": ["src"]}},
         "then": {"properties": {"dest": {"not": {"pattern": "/$"}}}},
-        "dependentSchemas": {"symlink": {"properties": {"mode": False}}},
+        "dependentSchemas": {
+            "symlink": {"properties": {"mode": False}},
+            "crates": {"properties": {"dest": {"not": {"pattern": "/$"}}}},
+        },
     },
 )
 
@@ -87,6 +95,22 @@ UPX = Keys(
             name="files",
             about="Programs of `files` to pack; the entrypoint's if not given.",
             shape=Items(item=ABSOLUTE, lone=ABSOLUTE, least=1),
+        ),
+        Key(
+            name="required",
+            about="Whether a program that cannot be packed fails the build, and does not ship as it is.",
+            shape=FLAG,
+        ),
+    ),
+)
+
+SBOM = Keys(
+    name="sbom",
+    keys=(
+        Key(
+            name="version",
+            about="The version of the programs; what their build says if not given.",
+            shape=ANY,
         ),
     ),
 )
@@ -148,3 +172,4 @@ IMAGE = Keys(
 )
 
 UPX_OR_FLAG = one_of(FLAG, UPX)
+SBOM_OR_FLAG = one_of(FLAG, SBOM)

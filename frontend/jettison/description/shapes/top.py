@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jettison.description.shapes.image import FILES, IMAGE, UPX_OR_FLAG
+from jettison.description.shapes.image import FILES, IMAGE, SBOM_OR_FLAG, UPX_OR_FLAG
 from jettison.description.shapes.kinds import Choice, Json, Key, Keys, Nothing, Table, one_of
 from jettison.description.shapes.root import ACCOUNTS, ROOTFS
 from jettison.description.shapes.stages import STAGE_NAME, STAGES
@@ -48,6 +48,12 @@ OF_TARGETS = (
         name="upx",
         about="Whether programs are packed with UPX, and how; `true` packs the entrypoint's.",
         shape=UPX_OR_FLAG,
+    ),
+    Key(
+        name="sbom",
+        about="Whether what programs are made of is written into the image where scanners cannot see it;"
+        " `true` if not given.",
+        shape=SBOM_OR_FLAG,
     ),
     Key(name="image", about="What the image config says.", shape=IMAGE),
     Key(name="checks", about="What is asserted of the finished root.", shape=CHECKS),

@@ -1,0 +1,49 @@
+"""`--sbom`: which scanner is asked for, and what it found as BuildKit takes it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jettison import references
+from jettison.errors import OptionError
+
+OPTIONS = ("attest:sbom", "build-arg:BUILDKIT_ATTEST_SBOM")
+DEFAULT_SCANNER = "docker/buildkit-syft-scanner:stable-1"
+CAPABILITY = "reference.attestations"
+SPDX = "https://spdx.dev/Document"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """The scanner that the client asks for: its image in full form, and its parameters."""
+
+    reference: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+def wanted(opts: Mapping[str, str]) -> Wanted | None:
+    """Read the option (CSV of `key=value`); None where no SBOM is asked for."""
+    name = next((name for name in OPTIONS if name in opts), None)
+    if name is None or opts[name].lower() in ("false", "0"):
+        return None
+    fields = _fields(name, opts[name])
+    if fields.pop("disabled", "").lower() in ("true", "1"):
+        return None
+    reference = fields.pop("generator", DEFAULT_SCANNER)
+    if not reference:
+        message = f"option {name}={opts[name]}: the sbom scanner cannot be empty"
+        raise OptionError(message, name=name, value=opts[name])
+    return Wanted(reference=references.normalize(reference), parameters=tuple(sorted(fields.items())))
+
+
+def _fields(name: str, value: str) -> dict[str, str]:
+    """Split the pairs; `true` alone asks for an SBOM and says no more."""
+    row = next(csv.reader([value]), []) if value.lower() not in ("true", "1") else []
+    pairs = [field.partition("=") for field in row]
+    for key, separator, _ in pairs:
+        if not separator:
+            message = f"option {name}={value}: expected `key=value`, found `{key}`"
+            raise OptionError(message, name=name, value=value)
+    return {key.strip(): text for key, _, text in pairs}
