@@ -35,7 +35,8 @@ def daemon(failures: str) -> Daemon:
 
 def verdicts(daemon: Daemon) -> list[bool]:
     """Tell for each verdict that was built whether its tests ran again."""
-    graphs = [solve.definition for solve in daemon.solves()[1:]]
+    _file, _lock_file, *built = daemon.solves()
+    graphs = [solve.definition for solve in built]
     read = {each.ref.partition("#")[0] for each in daemon.reads() if each.path == "/failures"}
     assert read <= {"build"}
     return [any(meta.ignore_cache for meta in graph.metadata.values()) for graph in graphs]

@@ -146,8 +146,9 @@ def test_junk_is_an_error_of_its_own() -> None:
 
 
 def test_download_error() -> None:
-    assert download_error("a has incorrect checksum").lines() == (
-        "a has incorrect checksum",
+    assert download_error("base/a-1.rpm has incorrect checksum").lines() == (
+        "rpm file (a-1.rpm) Checksum FAILED (digest mismatch)",
+        "Error processing package: a-1.rpm",
         "Error(1528) : Checksum FAILED (digest mismatch)",
     )
 

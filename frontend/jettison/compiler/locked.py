@@ -16,6 +16,8 @@ WRITTEN = "/run/jettison-locked"
 LIST = "packages"
 """Where the step finds the locked packages, where it writes those that came, and the file in either."""
 
+_EXCLUDE = "--exclude="
+
 
 def asked(description: Description, packages: Iterable[str]) -> tuple[str, ...]:
     """Write what the packages of a root are resolved from, as words that are compared."""
@@ -23,7 +25,7 @@ def asked(description: Description, packages: Iterable[str]) -> tuple[str, ...]:
     return (
         *(f"--repo={repo.url}" for repo in rootfs.repos),
         *((f"--snapshot={rootfs.snapshot}",) if rootfs.snapshot is not None else ()),
-        *sorted(f"--exclude={package.text}" for package in rootfs.exclude),
+        *sorted(f"{_EXCLUDE}{package.text}" for package in rootfs.exclude),
         *(("auto",) if rootfs.auto else ()),
         *packages,
     )
@@ -52,9 +54,12 @@ def locked_root(description: Description, request: BuildRequest, packages: tuple
 
 
 def _changes(before: tuple[str, ...], now: tuple[str, ...], *, more: bool) -> Iterator[str]:
+    """Say what differs; with `more` names may come, and what they name is not held back."""
     if added := [word for word in now if word not in before and not more]:
         yield f"{' '.join(added)} came"
-    if gone := [word for word in before if word not in now]:
+    if gone := [
+        word for word in before if word not in now and not (more and word.removeprefix(_EXCLUDE) in now)
+    ]:
         yield f"{' '.join(gone)} went"
 
 
