@@ -84,6 +84,34 @@ def test_boxes_frames_and_lines_keep_apart(drawing: Drawing) -> None:
     ]
 
 
+def test_an_edge_does_not_end_on_one_that_begins_above_it() -> None:
+    """With eight edges from one vertex and thirteen to another, two lay on each other."""
+    groups = ["app", "app", "app", "", "app", "", "app", "", "app"]
+    vertices = tuple(
+        Vertex(name=str(number), group=group, label="", kind="exec", result=number == len(groups) - 1)
+        for number, group in enumerate(groups)
+    )
+    uses = {
+        (0, 7): "base copy mount",
+        (1, 7): "base mount",
+        (3, 7): "copy",
+        (4, 7): "copy mount",
+        (5, 6): "base copy mount",
+        (5, 7): "copy mount",
+        (5, 8): "base copy mount",
+    }
+    edges = tuple(
+        Edge(source=source, target=target, use=Use(use))
+        for (source, target), words in uses.items()
+        for use in words.split()
+    )
+    placed = layout(Drawing(title="any", vertices=vertices, edges=edges))
+    lines = [list(segments(line)) for line in placed.lines]
+    assert not [
+        pair for some, others in combinations(lines, 2) for pair in product_of(some, others) if covers(*pair)
+    ]
+
+
 def product_of(some: list[Box], others: list[Box]) -> Iterator[tuple[Box, Box]]:
     yield from ((piece, other) for piece in some for other in others)
 

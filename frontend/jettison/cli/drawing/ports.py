@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from math import floor
 
 from jettison.cli.drawing.routes import Route, Way
 
 STEP = 16
-"""Between two edges at one side of a vertex; ends are half a step beside beginnings, so no two lines meet."""
+"""Between two edges at one side of a vertex. Edges begin at whole numbers and end half a pixel beside them:
+an edge that goes down to a vertex never lies on one that comes down from the vertex above.
+"""
 
 REACH = 104
 """So far from the middle of a vertex an edge may end."""
@@ -19,7 +22,7 @@ def beginnings(routes: Sequence[Route]) -> dict[int, float]:
 
     On either side, the edge that turns first begins outermost: it crosses none that goes further down.
     """
-    found = {}
+    found: dict[int, float] = {}
     for members in _at(routes, lambda route: route.edge.source).values():
         order = sorted(members, key=lambda each: (*_beginning(routes[each]), each))
         straight = [place for place, each in enumerate(order) if routes[each].way is Way.STRAIGHT]
@@ -54,7 +57,7 @@ def _side(routes: Sequence[Route], members: Sequence[int], side: int) -> dict[in
     """Let the edge that turned first, or comes from nearest, end nearest to the middle."""
     order = sorted(members, key=lambda each: (*_ending(routes[each]), each))
     step = _step(len(order))
-    return {each: side * (step / 2 + place * step) for place, each in enumerate(order)}
+    return {each: side * (step // 2 + 0.5 + place * step) for place, each in enumerate(order)}
 
 
 def _ending(route: Route) -> tuple[int, float]:
@@ -69,4 +72,6 @@ def _at(routes: Sequence[Route], end: Callable[[Route], int]) -> dict[int, list[
 
 
 def _step(count: int) -> float:
-    return min(STEP, REACH / max(count, 1))
+    """Give a whole number, but where there are more edges than pixels for them."""
+    step = REACH / max(count, 1)
+    return min(STEP, floor(step) or step)
