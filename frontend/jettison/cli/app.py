@@ -33,6 +33,7 @@ COMMANDS = {
     "dockerfile": Command("dockerfile", "print_dockerfile"),
     "schema": Command("schema", "schema"),
     "build": Command("build", "build", "engines.passing:PassingOn"),
+    "serve": Command("serve", "serve"),
 }
 """The commands by name, in the order of the help page."""
 
