@@ -24,7 +24,7 @@ from tests.e2e.harbor_env import ROOT, Harbor, Outcome
 
 PAGE = (ROOT / "docs" / "debugging.md").read_text().replace(" \\\n    ", " ")
 SERVE = "jettison serve --socket /tmp/jettison.sock --pdb"
-DOCKER = "--through 'docker buildx dial-stdio'"
+THROUGH = {"docker": "--through 'docker buildx dial-stdio'", "streams": "--through 'buildctl dial-stdio'"}
 SOCKET = "/tmp/jettison.sock"
 
 FILE = """\
@@ -108,8 +108,8 @@ def test_frontend_comes_from_an_oci_layout(harbor: Harbor, place: Path) -> None:
 @contextmanager
 def serving(harbor: Harbor, place: Path, engine: str, *words: str) -> Iterator[subprocess.Popen[str]]:
     """Run `jettison serve` before an engine, with its terminal in our hands."""
-    through = DOCKER if engine == "docker" else ""
-    argv = shlex.split(f"{SERVE.replace(SOCKET, f'{place}/j.sock').removesuffix(' --pdb')} {through}")
+    line = SERVE.replace(SOCKET, f"{place}/j.sock").removesuffix(" --pdb")
+    argv = shlex.split(f"{line} {THROUGH.get(engine, '')}")
     env = {**os.environ, **harbor.env, "PYTHONPATH": str(ROOT / "frontend"), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         ["env", "--default-signal=INT", sys.executable, "-m", *argv, *words],
@@ -181,7 +181,7 @@ def test_buildx_builds_at_the_same_address(harbor: Harbor, place: Path) -> None:
     name = f"serve-{uuid.uuid4().hex}"
     create = documented("buildx create").replace(SOCKET, f"{place}/j.sock").replace("serve", name)
     build = documented("--builder serve").replace("serve", name).removesuffix(".") + "-o out ."
-    with serving(harbor, place, "buildkitd") as process:
+    with serving(harbor, place, "streams") as process:
         wait_until_it_serves(process, place)
         try:
             shell(harbor, place, create, build).ok()
