@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +35,15 @@ stages:
       - run: echo asleep; sleep {seconds}
 files: [{{from: app, src: /out/x, dest: /usr/bin/x}}]
 """
+PACKAGES = """\
+distro: azurelinux-3.0
+rootfs:
+  packages: [tzdata]
+  repos:
+    - name: ours
+      url: http://{wire}/azurelinux/3.0/prod/base/x86_64
+      keys: ["{web}/MICROSOFT-RPM-GPG-KEY"]
+"""
 LAYER_BYTES = 1_000_000
 """After so many bytes a pull is in the middle of the frontend's layers."""
 
@@ -46,6 +55,7 @@ class Client:
     process: subprocess.Popen[str]
     lines: list[str] = field(default_factory=list)
     asleep: threading.Event = field(default_factory=threading.Event)
+    silent: threading.Event = field(default_factory=threading.Event)
 
     def read(self) -> None:
         assert self.process.stderr is not None
@@ -53,21 +63,23 @@ class Client:
             self.lines.append(line.rstrip())
             if re.match(r"#\d+ [\d.]+ asleep$", line):
                 self.asleep.set()
+        self.silent.set()
 
     def wait_for_step(self) -> None:
         assert self.asleep.wait(90), "\n".join(self.lines)
 
     def last_line(self) -> str:
         """Wait for the end, at most as long as it may take, and give the last line."""
-        self.process.wait(LONGEST)
+        assert self.silent.wait(LONGEST), "\n".join(self.lines)
         return [line for line in self.lines if line][-1]
 
 
 @contextmanager
 def building(engine: Engine, folder: Path, seconds: str) -> Iterator[Client]:
-    """Start a build whose one step sleeps."""
-    (folder / "jettison.yaml").write_text(SLEEPER.format(seconds=seconds))
-    argv = engine.command(Build(context=folder, output=f"type=oci,dest={folder}/image.tar"))
+    """Start a build whose one step sleeps; its frontend is known by the build file's name."""
+    file = folder / f"{seconds}.yaml"
+    file.write_text(SLEEPER.format(seconds=seconds))
+    argv = engine.command(Build(context=folder, file=file, output=f"type=oci,dest={folder}/image.tar"))
     with started(argv, engine.harbor.env) as client:
         yield client
 
@@ -114,27 +126,29 @@ def seconds() -> str:
 
 def sleepers(seconds: str) -> list[int]:
     """List the processes of the step."""
-    return [int(each.name) for each in Path("/proc").glob("[0-9]*") if seconds in words(each)]
+    wanted = f"sleep {seconds}"  # the shell's script has it in one word, the program in two
+    processes = Path("/proc").glob("[0-9]*")
+    return [int(each.name) for each in processes if wanted in text(each / "cmdline").replace("\0", " ")]
 
 
-def words(process: Path) -> str:
+def frontends(seconds: str) -> list[int]:
+    """List the processes of the frontend; a client has the file's name in its arguments."""
+    found = [each for each in Path("/proc").glob("[0-9]*") if f"filename={seconds}" in text(each / "environ")]
+    return [int(each.name) for each in found]
+
+
+def text(file: Path) -> str:
     try:
-        return (process / "cmdline").read_bytes().decode(errors="replace")
+        return file.read_bytes().decode(errors="replace")
     except OSError:
         return ""
 
 
-def frontends(address: str) -> list[str]:
-    """List the processes that a daemon started, and theirs: the frontend's among them."""
-    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
-    return [line for line in listed.splitlines() if address in line]
-
-
-def gone_in_time(seconds: str) -> bool:
+def gone_in_time(seconds: str, listed: Callable[[str], list[int]] = sleepers) -> bool:
     deadline = time.monotonic() + LONGEST
-    while sleepers(seconds) and time.monotonic() < deadline:
+    while listed(seconds) and time.monotonic() < deadline:
         time.sleep(0.1)
-    return not sleepers(seconds)
+    return not listed(seconds)
 
 
 def unmount(folder: str) -> None:
@@ -153,19 +167,30 @@ def test_client_that_is_killed_leaves_no_step(engine: Engine, folder: Path, seco
 
 
 @pytest.mark.harbor
-def test_daemon_that_is_killed_leaves_neither_client_nor_frontend(
-    harbor: Harbor, folder: Path, seconds: str
-) -> None:
+def test_daemon_that_is_killed_in_a_step_leaves_no_client(harbor: Harbor, folder: Path, seconds: str) -> None:
     """The step's own process is runc's, and stays until it ends: BuildKit cannot take it along."""
     with own_daemon(harbor, folder) as daemon, building(Buildctl(daemon.harbor), folder, seconds) as client:
         client.wait_for_step()
         try:
             daemon.kill()
-            last = "error: failed to receive status: rpc error: code = Unavailable"
-            assert client.last_line().startswith(last)
-            assert frontends(str(folder)) == []
+            assert re.match("error: failed to .*Unavailable", client.last_line())
         finally:
             end(sleepers(seconds))
+
+
+@pytest.mark.harbor
+def test_daemon_that_is_killed_leaves_no_frontend(harbor: Harbor, folder: Path, seconds: str) -> None:
+    """The frontend waits for an image that a silent registry does not describe."""
+    with (
+        Wire(harbor.env["HARBOR_REGISTRY"], held=1) as wire,
+        own_daemon(harbor, folder, registry=wire.address) as daemon,
+        building(Buildctl(daemon.harbor), folder, seconds) as client,
+    ):
+        assert wire.busy.wait(60)
+        assert frontends(seconds)
+        daemon.kill()
+        assert re.match("error: failed to .*Unavailable", client.last_line())
+        assert gone_in_time(seconds, frontends)
 
 
 def end(pids: list[int]) -> None:
@@ -199,6 +224,20 @@ def pulling(harbor: Harbor, folder: Path, seconds: str) -> Iterator[tuple[Wire, 
             with building(Buildctl(own), folder, seconds) as client:
                 assert wire.busy.wait(60)
                 yield wire, client, daemon
+
+
+@pytest.mark.harbor
+def test_repository_that_dies_in_a_download_ends_the_build(harbor: Harbor, folder: Path) -> None:
+    """A file of the repository's index is on its way."""
+    with Wire(harbor.env["HARBOR_HTTP"].removeprefix("http://"), held=1) as wire:
+        text = PACKAGES.format(wire=wire.address, web=harbor.env["HARBOR_HTTP"])
+        (folder / "jettison.yaml").write_text(text)
+        argv = Buildctl(harbor).command(Build(context=folder, output=f"type=oci,dest={folder}/image.tar"))
+        with started(argv, harbor.env) as client:
+            assert wire.busy.wait(60)
+            wire.cut()
+            assert client.last_line().startswith("error: failed to solve: process")
+    assert any("jettison: package repository not reachable or not readable: ours" in x for x in client.lines)
 
 
 @pytest.mark.harbor
