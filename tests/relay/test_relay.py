@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -238,20 +239,44 @@ def test_daemon_that_is_not_there_is_named(folder: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    ("socket", "message"),
+    ("path", "message"),
     [
         pytest.param("x" * 120, "a socket's path has at most 107 bytes", id="long"),
         pytest.param("none/r.sock", "nobody can listen there", id="no folder"),
     ],
 )
-def test_socket_that_cannot_be_had_is_refused(folder: Path, socket: str, message: str) -> None:
+def test_socket_that_cannot_be_had_is_refused(folder: Path, path: str, message: str) -> None:
     with (
         listening(FakeDaemon(), folder / "d.sock") as target,
         pytest.raises(OptionError) as caught,
-        serve.relay(target, folder / socket),
+        serve.relay(target, folder / path),
     ):
         pass
-    assert caught.value.message == f"option --socket {folder / socket}: {message}"
+    assert caught.value.message == f"option --socket {folder / path}: {message}"
+
+
+@pytest.mark.parametrize("name", ["d.sock", "notes"])
+def test_what_is_there_already_is_not_replaced(folder: Path, name: str) -> None:
+    (folder / "notes").write_text("mine")
+    with listening(FakeDaemon(), folder / "d.sock") as target:
+        with (
+            pytest.raises(OptionError, match="there is something of that name already"),
+            serve.relay(target, folder / name),
+        ):
+            pass
+        assert (folder / name).exists()
+
+
+def test_socket_that_a_dead_process_left_is_taken(folder: Path) -> None:
+    left = socket.socket(socket.AF_UNIX)
+    left.bind(str(folder / "r.sock"))
+    left.close()
+    with (
+        listening(FakeDaemon(), folder / "d.sock") as target,
+        serve.relay(target, folder / "r.sock"),
+        open_channel(f"unix:{folder}/r.sock") as client,
+    ):
+        grpc.channel_ready_future(client).result(10)
 
 
 def test_socket_of_its_own_goes_away_with_its_folder() -> None:

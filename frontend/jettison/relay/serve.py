@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket as sockets
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -81,6 +82,8 @@ def _listen(server: grpc.Server, socket: Path) -> None:
     """Listen where only this user may connect: who reaches a daemon can do what root can."""
     if len(str(socket).encode()) > _LONGEST_SOCKET:
         raise _unusable(socket, f"a socket's path has at most {_LONGEST_SOCKET} bytes")
+    if socket.exists() and not _is_left_over(socket):
+        raise _unusable(socket, "there is something of that name already")  # gRPC would replace it
     mask = os.umask(0o177)
     try:
         server.add_insecure_port(f"unix:{socket}")
@@ -90,5 +93,18 @@ def _listen(server: grpc.Server, socket: Path) -> None:
         os.umask(mask)
 
 
+def _is_left_over(path: Path) -> bool:
+    """Tell whether a path is a socket at which nobody listens any more."""
+    with sockets.socket(sockets.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            return path.is_socket()
+        except OSError:
+            return False
+    return False
+
+
 def _unusable(socket: Path, why: str) -> OptionError:
-    return OptionError(f"option --socket {socket}: {why}", name="socket", value=str(socket))
+    hint = "name a path in a folder that exists, or leave the option out"
+    return OptionError(f"option --socket {socket}: {why}", name="socket", value=str(socket), hint=hint)
