@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 import pytest
 import yaml
 
+from tests.bench.repeat import at_once, in_a_row, kept, prepare
+from tests.e2e.engines import Buildctl
 from tests.e2e.harbor_env import ROOT, Harbor, Outcome
 from tests.e2e.own_daemon import OwnDaemon, own_daemon
 
@@ -158,3 +160,12 @@ def test_workflow_runs_and_other_daemons_go_on_from_its_cache(machines: Machines
     again = machines.shell("docker buildx rm nodes", create, plain, join, GITHUB_SHA="two", **swapped).ok()
     assert machines.platforms("two") == ["linux/amd64", "linux/arm64"]
     assert len(re.findall(r"image\] collect .*\n(?:#\d+ sha256.*\n)*#\d+ CACHED", again.text)) == 2
+
+
+@pytest.mark.harbor
+def test_builds_in_a_row_leave_no_session_in_a_daemon(machines: Machines) -> None:
+    """`python -m tests.bench.repeat` does it 200 times."""
+    engine, project = Buildctl(machines.amd64.harbor), prepare(machines.project)
+    built = [*in_a_row(engine, project, 4), *at_once(engine, project, 3)]
+    assert len({each.digest for each in built}) == 1
+    assert kept(machines.amd64).sessions == 0
