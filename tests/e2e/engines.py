@@ -36,8 +36,12 @@ class Engine(ABC):
         self.harbor = harbor
 
     @abstractmethod
+    def command(self, build: Build) -> list[str]:
+        """Give the words of a build with plain progress on stderr."""
+
     def build(self, build: Build) -> Outcome:
-        """Run a build with plain progress on stderr."""
+        """Run a build."""
+        return self.harbor.run(*self.command(build))
 
     def oci(self, build: Build, dest: Path) -> Outcome:
         """Build into an OCI archive."""
@@ -59,7 +63,7 @@ class Buildx(Engine):
 
     name = "docker"
 
-    def build(self, build: Build) -> Outcome:
+    def command(self, build: Build) -> list[str]:
         argv = ["docker", "buildx", "build", "--progress=plain", "-f", str(build.description)]
         argv += ["--build-arg", f"BUILDKIT_SYNTAX={self.harbor.frontend}"]
         for name, value in build.args.items():
@@ -70,7 +74,7 @@ class Buildx(Engine):
         argv += ["--no-cache"] if build.no_cache else []
         argv += ["--target", build.target] if build.target else []
         argv += [*self.harbor.flags("HARBOR_BUILDX_FLAGS"), *build.extra, str(build.context)]
-        return self.harbor.run(*argv)
+        return argv
 
 
 class Buildctl(Engine):
@@ -78,7 +82,7 @@ class Buildctl(Engine):
 
     name = "buildkitd"
 
-    def build(self, build: Build) -> Outcome:
+    def command(self, build: Build) -> list[str]:
         description = build.description
         argv = ["buildctl", "build", "--progress=plain", "--frontend", "gateway.v0"]
         argv += ["--opt", f"source={self.harbor.frontend}", "--opt", f"filename={description.name}"]
@@ -90,7 +94,7 @@ class Buildctl(Engine):
         argv += ["--output", build.output] if build.output else []
         argv += ["--no-cache"] if build.no_cache else []
         argv += ["--opt", f"target={build.target}"] if build.target else []
-        return self.harbor.run(*argv, *self.harbor.flags("HARBOR_BUILDCTL_FLAGS"), *build.extra)
+        return [*argv, *self.harbor.flags("HARBOR_BUILDCTL_FLAGS"), *build.extra]
 
 
 def _with_output(build: Build, output: str) -> Build:

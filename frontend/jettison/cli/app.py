@@ -35,6 +35,7 @@ COMMANDS = {
     "lock": Command("lock", "lock"),
     "size": Command("size", "size"),
     "build": Command("build", "build", "engines.passing:PassingOn"),
+    "serve": Command("serve", "serve"),
 }
 """The commands by name, in the order of the help page."""
 

@@ -37,11 +37,17 @@ Answer = TypeVar("Answer", bound=Message)
 
 
 class GrpcBridge:
-    """The calls of one build; safe to use from several threads. `gone` is set when the daemon hangs up."""
+    """The calls of one build; safe to use from several threads. `gone` is set when the daemon hangs up.
 
-    def __init__(self, channel: grpc.Channel, gone: Event) -> None:
+    `metadata` goes with each call, where the channel alone does not say which build it is about.
+    """
+
+    def __init__(
+        self, channel: grpc.Channel, gone: Event, metadata: tuple[tuple[str, str | bytes], ...] = ()
+    ) -> None:
         self._channel = channel
         self._gone = gone
+        self._metadata = metadata
 
     def ping(self) -> Pong:
         """Ask what the daemon can do; DaemonError if it does not say within 15 seconds."""
@@ -110,7 +116,7 @@ class GrpcBridge:
             SERVICE + name, request_serializer=_serialize, response_deserializer=kind.FromString
         )
         try:
-            answer: Answer = call(request, timeout=timeout)
+            answer: Answer = call(request, timeout=timeout, metadata=self._metadata)
         except grpc.RpcError as error:
             raise self._failure(name, error) from None
         return answer

@@ -76,6 +76,11 @@ def build(message: str, details: Iterable[any_pb2.Any] = (), code: int = UNKNOWN
     return status_pb2.Status(code=code or UNKNOWN, message=text, details=details).SerializeToString()
 
 
+def message(serialized: bytes) -> str:
+    """Give the message of a serialised Status."""
+    return status_pb2.Status.FromString(serialized).message
+
+
 def _forwarded(error: SolveError, source: SourceFile) -> bytes:
     """Pass the daemon's status on byte for byte, with our place added where the daemon has none.
 

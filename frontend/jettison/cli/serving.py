@@ -1,0 +1,61 @@
+"""The work of `jettison serve`: the frontend on this terminal, before a daemon."""
+
+from __future__ import annotations
+
+import pdb  # noqa: T100 - the purpose of the command
+import shlex
+from bdb import BdbQuit
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jettison.cli import report
+from jettison.errors import OptionError
+from jettison.frontend import run
+from jettison.gateway import status
+from jettison.gateway.bridge import Bridge, Failure, Outcome
+from jettison.gateway.options import Options
+from jettison.relay import dial
+from jettison.relay.serve import answer_all, relay, socket_path
+
+
+def until_interrupted(target: str, socket: Path | None, *, stop: bool) -> None:
+    """Answer builds until Ctrl-C, or until a debugger is left before a build has begun."""
+    with socket_path(socket) as path:
+        try:
+            with relay(target, path) as builds:
+                report.say(f"builds at this address are answered here: BUILDKIT_HOST=unix://{path}")
+                answer_all(builds, _debugged if stop else run, _tell)
+        except (KeyboardInterrupt, BdbQuit):
+            report.say("ended")
+
+
+@contextmanager
+def target(host: str, through: str) -> Iterator[str]:
+    """Give a daemon as a gRPC target; OptionError if none is named, or one that cannot be reached."""
+    if through:
+        with dial.through(_words(through)) as found:
+            yield found
+    elif host:
+        yield dial.target(host)
+    else:
+        hint = "give `--buildkit-host ADDRESS`, or `--through 'docker buildx dial-stdio'` for Docker"
+        raise OptionError("there is no daemon to stand before", name="buildkit-host", hint=hint)
+
+
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        message = f"option --through {command}: {error}"
+        raise OptionError(message, name="through", value=command) from None
+
+
+def _debugged(bridge: Bridge, read_options: Callable[[], Options]) -> None:
+    """Run the frontend under the debugger, on the terminal of this process."""
+    pdb.runcall(run, bridge, read_options)
+
+
+def _tell(outcome: Outcome) -> None:
+    said = f"failed: {status.message(outcome.status)}" if isinstance(outcome, Failure) else "answered"
+    report.say(f"build {said}")
