@@ -38,7 +38,7 @@ ALLOWED = {
         *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "references", "subrequests"),
     },
     # Stands before a daemon, for a debugger; no build in a container imports it.
-    "relay": {"errors", "gateway", "pb"},
+    "relay": {"errors", "gateway", "llb", "pb"},
     "planning": {"compiler", "description", "errors", "gateway", "llb", "lock", "platforms"},
     "locking": {"compiler", "description", "errors", "gateway", "llb", "lock", "planning", "references"},
     "frontend": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,12 +16,13 @@ from typing import cast
 import grpc
 import pytest
 
+from jettison import llb
 from jettison.errors import BuildError, OptionError
 from jettison.gateway import status
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Ref, Result
 from jettison.gateway.channel import open_channel
 from jettison.gateway.options import Options
-from jettison.pb import control_pb2, gateway_pb2, status_pb2
+from jettison.pb import control_pb2, gateway_pb2, ops_pb2, status_pb2
 from jettison.relay import dial, serve
 from jettison.relay.builds import UNANSWERED, Builds, Run
 from jettison.relay.service import BUILD_ID, SOLVE, START
@@ -87,13 +88,14 @@ class World:
         call = self.client.stream_stream(method, request_serializer=bytes, response_deserializer=bytes)
         return call(iter(messages), metadata=metadata, timeout=20)
 
-    def build(self, run: Run) -> bytes:
+    def build(self, run: Run, request: gateway_pb2.SolveRequest | None = None) -> bytes:
         """Ask for a build as a client of BuildKit does, and run the frontend for it in this thread."""
+        asked = (request or REQUEST).SerializeToString()
         start = control_pb2.ControlSolveRequest(ref="b1", session="s1").SerializeToString()
         with ThreadPoolExecutor(2) as pool:
             whole = pool.submit(self.call, START, start)
             assert self.daemon.started.wait(10)
-            answer = pool.submit(self.call, SOLVE, REQUEST, metadata=BUILD)
+            answer = pool.submit(self.call, SOLVE, asked, metadata=BUILD)
             try:
                 self.builds.answer(run)
                 return b"".join(answer.result())
@@ -104,7 +106,7 @@ class World:
 
 REQUEST = gateway_pb2.SolveRequest(
     frontend="gateway.v0", frontend_options={"source": "any", "filename": "a=b.yaml", "target": "debug"}
-).SerializeToString()
+)
 
 
 @contextmanager
@@ -184,6 +186,19 @@ def test_build_is_answered_here_with_the_clients_options_and_session(world: Worl
     assert [name for name, _, _ in world.daemon.heard] == ["Solve", "Ping"]  # the first is the client's own
 
 
+def test_graphs_that_come_with_a_build_are_its_inputs(world: World) -> None:
+    given = llb.marshal(llb.local("context"))
+    seen: list[Mapping[str, llb.Definition]] = []
+
+    def run(bridge: Bridge, _: Callable[[], Options]) -> None:
+        seen.append(bridge.inputs())
+        bridge.finish(Result())
+
+    definition = ops_pb2.Definition.FromString(given.to_bytes())
+    world.build(run, gateway_pb2.SolveRequest(frontend="any", frontend_inputs={"base": definition}))
+    assert [{name: each.ops for name, each in inputs.items()} for inputs in seen] == [{"base": given.ops}]
+
+
 def test_calls_of_the_frontend_say_which_build_they_are_about(world: World) -> None:
     def run(bridge: Bridge, _: Callable[[], Options]) -> None:
         bridge.ping()
@@ -211,9 +226,9 @@ def test_frontend_that_ends_without_an_answer_fails_the_build(world: World) -> N
 
 def test_build_whose_client_has_gone_is_not_answered(world: World) -> None:
     ran: list[Bridge] = []
-    gone = world.open(SOLVE, REQUEST, metadata=BUILD)
+    gone = world.open(SOLVE, REQUEST.SerializeToString(), metadata=BUILD)
     cast("Callable[[], None]", gone.cancel)()
-    later = world.open(SOLVE, REQUEST, metadata=BUILD)
+    later = world.open(SOLVE, REQUEST.SerializeToString(), metadata=BUILD)
 
     def run(bridge: Bridge, _: Callable[[], Options]) -> None:
         ran.append(bridge)

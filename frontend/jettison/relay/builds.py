@@ -11,6 +11,7 @@ from threading import Event
 
 import grpc
 
+from jettison import llb
 from jettison.gateway import messages, options, status
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Result
 from jettison.gateway.client import GrpcBridge
@@ -25,12 +26,13 @@ UNANSWERED = Failure(status=status.build("the frontend ended without an answer")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
-    """A build that a client asks for: its options as they came, its session, where its answer goes.
+    """A build that a client asks for: options and graphs as they came, its session, where its answer goes.
 
     `metadata` names the client's build to the daemon, in every call about it.
     """
 
     options: Mapping[str, str]
+    inputs: gateway_pb2.InputsResponse
     session: str
     metadata: Metadata
     outcome: Future[Outcome] = field(default_factory=Future)
@@ -52,7 +54,7 @@ class Builds:
         build = self._waiting.get()
         if not build.outcome.set_running_or_notify_cancel():
             return None
-        bridge = _Bridge(self._channel, Event(), build.metadata)
+        bridge = _Bridge(self._channel, Event(), build)
         try:
             run(bridge, lambda: options.read(_environment(build, bridge.workers())))
         finally:
@@ -64,6 +66,14 @@ class _Bridge(GrpcBridge):
     """The daemon's bridge, with the outcome kept: it is the answer to a call, and not the build's end."""
 
     outcome: Outcome = UNANSWERED
+
+    def __init__(self, channel: grpc.Channel, gone: Event, build: Build) -> None:
+        super().__init__(channel, gone, build.metadata)
+        self._inputs = build.inputs
+
+    def inputs(self) -> Mapping[str, llb.Definition]:
+        """Give the graphs that came with the call: the daemon does not know that they are for this build."""
+        return messages.inputs(self._inputs)
 
     def finish(self, outcome: Outcome) -> None:
         """Keep the outcome."""

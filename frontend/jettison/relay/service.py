@@ -69,7 +69,12 @@ class Service(grpc.GenericRpcHandler):  # type: ignore[type-arg]  # generic in i
         """Wait for the frontend's answer, or until the client hangs up."""
         names = dict(forwarded(context))
         session = self._sessions.get(str(names.get(BUILD_ID)), "")
-        build = Build(options=dict(request.frontend_options), session=session, metadata=tuple(names.items()))
+        build = Build(
+            options=dict(request.frontend_options),
+            inputs=gateway_pb2.InputsResponse(definitions=request.frontend_inputs),
+            session=session,
+            metadata=tuple(names.items()),
+        )
         context.add_callback(lambda: _give_up(build))
         self._builds.add(build)
         try:
