@@ -297,3 +297,12 @@ def test_a_flood_of_problems_is_counted() -> None:
 )
 def test_platforms(target: str, rest: str, expected: list[str]) -> None:
     assert messages(f"{HEAD}{rest}", variables(target)) == expected
+
+
+def test_a_snapshot_that_is_none_is_told_as_that_where_there_are_none_at_all() -> None:
+    head = "distro: mariner-2.0\nrootfs: "
+    assert problems(f"{head}{{snapshot: }}\n") == ["1:9 end-of-life-distro", "2:20 wrong-type"]
+    assert problems(f"{head}{{snapshot: 2026-06-01T00:00:00Z}}\n") == [
+        "1:9 end-of-life-distro",
+        "2:20 not-of-distro",
+    ]

@@ -25,12 +25,19 @@ C_PROGRAM = """\
 distro: azurelinux-3.0
 stages:
   c:
-    from: mcr.microsoft.com/azurelinux/base/core:3.0
-    steps: [{run: mkdir /out && cp /usr/bin/cat /out/}]
-rootfs: {packages: [glibc]}
-files: [{from: c, src: /out/cat, dest: /usr/bin/cat}]
-image: {entrypoint: [/usr/bin/cat]}
+    from: go  # has a C compiler
+    platform: target
+    steps:
+      - copy: hello.c
+      - run: mkdir /out && cc -O2 -s -o /out/hello hello.c
+packages: auto
+files: [{from: c, src: /out/hello, dest: /usr/bin/hello}]
+image: {entrypoint: [/usr/bin/hello]}
+tests: [{name: runs, run: /usr/bin/hello, stdout: {contains: hello}}]
 """
+
+
+C_SOURCE = "#include <stdio.h>\n\nint main(void) { return puts(\"hello\") < 0; }\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +94,7 @@ def test_image_is_no_larger_than_the_smallest_root(
     context = ROOT / "examples" / case.example if case.example else tmp_path
     if case.text:
         (tmp_path / "jettison.yaml").write_text(case.text)
+        (tmp_path / "hello.c").write_text(C_SOURCE)
     dest = tmp_path / "image.tar"
     Buildctl(harbor).oci(Build(context=context), dest).ok()
     image = Archive.read(dest)

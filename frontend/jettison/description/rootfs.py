@@ -106,14 +106,13 @@ def _removed(value: Value | None) -> tuple[str, ...]:
 
 def _snapshot(value: Value | None, distro: Distro) -> int | None:
     """Return the time after which packages are not seen; only some package managers can."""
-    if value is None:
-        return None
-    if not distro.snapshots:
+    found = moment(value) if value else None
+    if value and found is not None and not distro.snapshots:
         hint = f"its successor `{distro.successor}` can" if distro.successor else ""
         message = f"cannot be used with {distro.title}: its package manager knows no snapshots"
         value.bad(message, hint, "not-of-distro")
         return None
-    return moment(value)
+    return found
 
 
 def _locales(value: Value | None) -> Iterator[str]:

@@ -30,6 +30,8 @@ _MADE = {
     "etc/gshadow": "accounts",
     "etc/ld.so.cache": "library cache",
 }
+_MADE_IF_MISSING = {"etc/nsswitch.conf": "accounts"}
+"""Files that the build makes where no package brings one; which it is, only a database tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def owner_of(path: str, node: Node, records: Records) -> Owner:
     directory = node.entry.shape is Shape.DIRECTORY
     if path in records.by_path and (directory or node.layer <= records.layer):
         return Owner(Kind.PACKAGE, records.by_path[path], Basis.DATABASE)
+    if records.packages and path in _MADE_IF_MISSING:
+        return Owner(Kind.METADATA, _MADE_IF_MISSING[path], Basis.CONTENT)
     if node.layer <= records.layer or (directory and FILESYSTEM in records.untold):
         return _of_a_package(path, node, records)
     return _of_the_user(path, node)

@@ -53,7 +53,7 @@ _PLACES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("ca-certificates-base", "ca-certificates", "ca-certificates-shared"), _CERTIFICATES),
     (("glibc-iconv",), ("usr/lib/gconv/*",)),
     (("glibc",), tuple(f"usr/lib/{name}" for name in _GLIBC)),
-    (("glibc",), ("etc/nsswitch.conf", "etc/ld.so.conf*", "etc/rpc", "etc/gai.conf", "usr/sbin/ldconfig")),
+    (("glibc",), ("etc/ld.so.conf*", "etc/rpc", "etc/gai.conf", "usr/sbin/ldconfig")),
     (
         ("glibc",),
         tuple(f"usr/bin/{name}" for name in ("getent", "getconf", "ldd", "locale*", "iconv", "gencat")),
