@@ -49,13 +49,14 @@ def run(
     opts: Mapping[str, str],
     *,
     entry: Sequence[str] = ENTRY,
+    python: str = sys.executable,
     hang_up: bool = False,
 ) -> Ended:
     """Run one frontend process against a daemon; `hang_up` cuts it off once a call of it hangs."""
     with listening(daemon, directory) as path, socket.socket(socket.AF_UNIX) as connection:
         connection.connect(path)
         process = subprocess.Popen(
-            [sys.executable, *entry],
+            [python, *entry],
             env=environment(opts),
             cwd=directory,
             stdin=subprocess.PIPE,

@@ -1,0 +1,87 @@
+"""What is in the frontend's image, and what is not, with the reason."""
+
+from __future__ import annotations
+
+# Rooms of the package that a build never enters.
+NOT_OURS = frozenset({"jettison.cli", "jettison.dockerfile", "jettison.relay", "jettison.sizes"})
+
+# Files beside the modules that are no part of the program: types and the schema are for editors.
+NO_DATA = frozenset({".py", ".pyc", ".pyi", ".typed", ".json"})
+
+# What the interpreter asks for by itself: at its start, to run a folder, and for each way to write text
+# that a build file or a path may be in. C code imports some modules without a statement that could be read.
+ASKED_BY_PYTHON = (
+    "codecs",
+    "encodings.ascii",
+    "encodings.latin_1",
+    "encodings.utf_8",
+    "encodings.utf_8_sig",
+    "encodings.utf_16",
+    "encodings.utf_16_be",
+    "encodings.utf_16_le",
+    "encodings.utf_32",
+    "encodings.utf_32_be",
+    "encodings.utf_32_le",
+    "io",
+    "locale",
+    "os",
+    "runpy",
+    "threading",
+    "traceback",
+    "warnings",
+)
+
+# The same, by extension modules that others bring.
+ASKED_BY_EXTENSIONS = (
+    "asyncio",
+    "collections.abc",
+    "copyreg",
+    "grpc._cython._cygrpc",
+    "grpc.experimental.aio",
+    "google.protobuf.descriptor",
+    "google.protobuf.internal.python_edition_defaults",
+    "google.protobuf.internal.well_known_types",
+    "google.protobuf.message",
+    "inspect",
+    "json.decoder",
+    "json.scanner",
+    "_strptime",
+    "types",
+    "yaml.error",
+    "yaml.events",
+    "yaml.nodes",
+    "yaml.tokens",
+)
+
+# In the interpreter, whatever a list of its own says.
+FROZEN = frozenset({"_frozen_importlib", "_frozen_importlib_external", "os.path"})
+
+# Modules that are asked for only on ways that a frontend does not go. None can be one without which
+# another module cannot be imported: that is checked when the image is made.
+CUT = {
+    "_hashlib": "OpenSSL: hashlib has functions of its own",
+    "argparse": "for the command lines of modules, which nobody starts",
+    "asyncio.windows_events": "another system",
+    "asyncio.windows_utils": "another system",
+    "bz2": "for archives",
+    "concurrent.futures.process": "for programs of several processes",
+    "ctypes": "asked for by test helpers",
+    "decimal": "for formats that no build file has",
+    "doctest": "for tests",
+    "grpc_tools": "for generating code",
+    "gzip": "for archives",
+    "importlib.abc": "for programs with ways of their own to import",
+    "importlib.metadata": "for programs that look for installed packages",
+    "importlib.readers": "the same as importlib.resources",
+    "importlib.resources": "for programs that read data by it; ours uses pkgutil",
+    "lzma": "for archives",
+    "multiprocessing": "for programs of several processes",
+    "pdb": "for debugging by hand",
+    "pydoc": "for reading documentation",
+    "ssl": "the daemon is on the other end of a pipe",
+    "statistics": "asked for by the test of a module",
+    "tarfile": "for archives",
+    "unicodedata": "for names of characters in patterns, which are our own",
+    "unittest": "for tests",
+    "zipfile": "for archives",
+}

@@ -1,0 +1,50 @@
+"""The tree of the frontend's image, made of the Python that runs the tests and its packages."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import grpc
+import pytest
+
+from image.tree import PREFIX, PROGRAM, Sources, assemble
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = Sources(
+    base=Path("/"),
+    prefix=Path(sys.base_prefix).relative_to("/"),
+    packages=Path(grpc.__file__).parents[1],
+    own=ROOT / "frontend" / "jettison",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """An assembled tree; `python` starts its interpreter with its libraries, as a container would."""
+
+    root: Path
+    python: Path
+
+    @property
+    def program(self) -> str:
+        return str(self.root / PROGRAM)
+
+    @property
+    def entry(self) -> tuple[str, ...]:
+        """Give what stands behind the interpreter in the image's entry point."""
+        return ("-I", "-S", self.program)
+
+
+@pytest.fixture(scope="session")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    place = tmp_path_factory.mktemp("image")
+    (place / "root").mkdir()
+    assemble(SOURCES, place / "root")
+    (libraries,) = (place / "root/lib").glob("*-linux-gnu")
+    starter = place / "python3"
+    program = place / "root" / PREFIX / "bin/python3"
+    starter.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH={libraries} exec {program} "$@"\n')
+    starter.chmod(0o755)
+    return Tree(place / "root", starter)

@@ -1,0 +1,162 @@
+"""The image's tree answers like the source tree, on every way, and holds nothing that it can do without."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from image import contents
+from image.tree import NotFoundError, Sources, assemble, own_modules, wanted
+from tests.fakes import process
+from tests.fakes.answers import HELLO, check_end, daemon_with, error_of
+from tests.fakes.daemon import Daemon
+from tests.image.conftest import SOURCES, Tree
+
+FILE = {"filename": "jettison.yaml"}
+OTHER_SYSTEMS = {"encodings.mbcs"}  # cannot be imported where there is no Windows
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A request that takes a way of its own through the program."""
+
+    text: bytes = HELLO
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+WAYS = {
+    "build": Way(),
+    "rust": Way(text=b"distro: azurelinux-3.0\nrust: true\nupx: true\npackages: [tzdata]\n"),
+    "two platforms": Way(options={"platform": "linux/amd64,linux/arm64"}),
+    "everything declared": Way(
+        text=(SOURCES.own.parents[1] / "examples/whole/jettison.yaml").read_bytes(),
+        options={"target": "loud", "build-arg:VERSION": "7"},
+    ),
+    "warnings": Way(text=b"distro: mariner-2.0\ngo: ./cmd/hello\n"),
+    "mistakes": Way(text=b"distro: nope\ngoo: ./cmd\nargs: {1x: 2}\n"),
+    "no YAML": Way(text=b"a: ["),
+    "UTF-16": Way(text="distro: azurelinux-3.0\n# h\u00e9\n".encode("utf-16")),
+    "no text": Way(text=b"\xff\xfe\xff"),
+    "no build file": Way(options={"filename": "other.yaml"}),
+    "an option that is wrong": Way(options={"platform": "a/b/c/d"}),
+    "an option that is refused": Way(options={"attest:nothing": "x"}),
+    "outline": Way(options={"requestid": "frontend.outline"}),
+    "lint": Way(options={"requestid": "frontend.lint"}),
+    "targets": Way(options={"requestid": "frontend.targets"}),
+    "describe": Way(options={"requestid": "frontend.subrequests.describe"}),
+    "unknown request": Way(options={"requestid": "frontend.nope"}),
+}
+
+
+def answered(way: Way, folder: Path, python: Tree | None) -> list[str]:
+    """Answer a request, and give every call that was made; calls at once arrive, and count, in any order."""
+    daemon = daemon_with(way.text)
+    options = {**FILE, **way.options}
+    if python is None:
+        check_end(process.run(daemon, folder, options))
+    else:
+        check_end(process.run(daemon, folder, options, python=str(python.python), entry=python.entry))
+    return sorted(re.sub(r"#\d+", "#", f"{call.name} {call.request}") for call in daemon.calls)
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_answers_as_the_source_tree_does(tree: Tree, tmp_path: Path, way: Way) -> None:
+    for name in ("ours", "image"):
+        (tmp_path / name).mkdir()
+    assert answered(way, tmp_path / "image", tree) == answered(way, tmp_path / "ours", None)
+
+
+BROKEN = """
+import runpy, sys
+sys.path.insert(0, {program!r})
+from jettison import frontend
+def broken(*_):
+    raise {error}
+frontend.compile_target = broken
+sys.argv = ["jettison"]
+runpy.run_path({program!r}, run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("error", ["KeyError('x')", "RecursionError()", "MemoryError()", "SystemExit(3)"])
+def test_a_bug_is_reported(tree: Tree, tmp_path: Path, error: str) -> None:
+    daemon = daemon_with()
+    script = BROKEN.format(program=tree.program, error=error)
+    entry = ("-I", "-S", "-c", script)
+    check_end(process.run(daemon, tmp_path, FILE, python=str(tree.python), entry=entry))
+    assert error.partition("(")[0] in error_of(daemon).message
+
+
+def test_a_daemon_that_hangs_up_leaves_no_process(tree: Tree, tmp_path: Path) -> None:
+    daemon = Daemon(files={"dockerfile": {"jettison.yaml": HELLO}}, hang=frozenset({"Solve"}))
+    ended = process.run(daemon, tmp_path, FILE, python=str(tree.python), entry=tree.entry, hang_up=True)
+    assert (ended.code, ended.stderr) == (0, "")
+
+
+def run(tree: Tree, script: str, *words: str) -> None:
+    """Run a script in the tree's interpreter, as the frontend is run."""
+    path = f"import sys; sys.path.insert(0, {tree.program!r})"
+    argv = [str(tree.python), "-I", "-S", "-c", f"{path}\n{script}", *words]
+    subprocess.run(argv, check=True)
+
+
+def test_every_module_of_the_image_can_be_imported(tree: Tree) -> None:
+    script = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
+    run(tree, script, *({module.name for module in wanted(SOURCES)} - OTHER_SYSTEMS))
+
+
+def test_everything_that_ours_imports_is_there(tree: Tree) -> None:
+    """Also what a function imports, of which the image can be made without."""
+    script = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
+    run(tree, script, *sorted(set(asked_by_ours()) - {"jettison.cli"}))
+
+
+def asked_by_ours() -> Sequence[str]:
+    files = [SOURCES.own.parent / f"{name.replace('.', '/')}" for name in own_modules(SOURCES.own)]
+    sources = [
+        path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py"
+        for path in files
+    ]
+    nodes = [node for source in sources for node in ast.walk(ast.parse(source.read_text()))]
+    plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    return [*plain, *(node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module)]
+
+
+def test_nothing_that_is_cut_is_there(tree: Tree) -> None:
+    for name in sorted({*contents.CUT, *contents.NOT_OURS}):
+        path = name.replace(".", "/")
+        assert not list(tree.root.rglob(f"{path}.pyc")), name
+        assert not list(tree.root.rglob(f"{path}/__init__.pyc")), name
+
+
+def test_there_are_programs_libraries_modules_and_scripts_only(tree: Tree) -> None:
+    files = [path for path in tree.root.rglob("*") if path.is_file()]
+    assert {path.suffix for path in files if ".so" not in path.name} == {"", ".pyc", ".sh"}
+    assert [path.name for path in files if not path.suffix] == ["python3"]
+    assert {path.parent.name for path in files if path.suffix == ".sh"} == {"scripts"}
+
+
+def test_is_small(tree: Tree, tmp_path: Path) -> None:
+    archive = tmp_path / "tree.tar.gz"
+    subprocess.run(["tar", "-C", tree.root, "-czf", archive, "."], check=True)
+    assert archive.stat().st_size < 20 * MEGABYTE
+
+
+def test_a_library_that_the_base_lacks_is_named(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    interpreter = base / "usr/local/bin" / SOURCES.interpreter.name
+    interpreter.parent.mkdir(parents=True)
+    interpreter.write_bytes(SOURCES.interpreter.read_bytes())
+    library = SOURCES.base / SOURCES.prefix / "lib" / SOURCES.interpreter.name
+    (base / "usr/local/lib").mkdir()
+    (base / "usr/local/lib" / library.name).symlink_to(library)
+    sources = Sources(base=base, prefix=Path("usr/local"), packages=SOURCES.packages, own=SOURCES.own)
+    with pytest.raises((NotFoundError, FileNotFoundError), match=str(base)):
+        assemble(sources, tmp_path / "root")
