@@ -37,6 +37,8 @@ def test_labels_of_the_image_are_what_the_code_does() -> None:
     text = (ROOT / "Dockerfile.frontend").read_text()
     assert re.findall(r'frontend\.caps="([^"]*)"', text) == [",".join(requests.CAPS)]
     assert 'moby.buildkit.frontend.network.none="true"' in text
+    described = (ROOT / "frontend/jettison.yaml").read_text()
+    assert re.findall(r"frontend\.caps: >-\s*(\S+)", described) == [",".join(requests.CAPS)]
 
 
 def test_calls_go_to_the_service_of_the_proto_file() -> None:
