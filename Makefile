@@ -49,7 +49,8 @@ test: lint  ## Everything: lint, unit tests, and real builds on both engines thr
 	@$(call timed,harbor,$(PYTHON_IN) -m tests.demo.prepare)
 	@$(PYTEST) -n 2 --dist loadscope --durations=10
 
-bench: venv  ## Measure marshalling, reading and start-up, as ratios
+# Quick is `$(PYTHON_IN) -m tests.bench --quick`: half a minute, and no harbor.
+bench: harbor  ## Measure Jettison's own work, and builds against two Dockerfiles (10 to 20 minutes)
 	@$(PYTHON_IN) -m tests.bench
 
 harbor: venv  ## Bring up the offline world: repositories, registry, engines, scanners; writes .harbor/env

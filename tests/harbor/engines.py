@@ -51,14 +51,14 @@ def dockerd(layout: Layout, engine: Engine) -> Daemon:
         ready=lambda: _answers([engine.docker, "version"], client),
         settings=config.read_text(),
         folder=layout.state / "docker",
-        env={"PATH": _path(layout, engine.path)},
+        env={"PATH": path(layout, engine.path)},
     )
 
 
 def buildkitd(layout: Layout, tools: BuildKit, registry: str) -> Daemon:
     """Return buildkitd; the registry names of the real images lead to the harbor's registry."""
     config = layout.state / "buildkitd.toml"
-    settings = _buildkit_config(layout, registry)
+    settings = buildkit_config(f"{layout.state}/buildkit", buildkit_host(layout), registry)
     config.write_text(settings)
     client = {"BUILDKIT_HOST": buildkit_host(layout)}
     return Daemon(
@@ -67,7 +67,7 @@ def buildkitd(layout: Layout, tools: BuildKit, registry: str) -> Daemon:
         ready=lambda: _answers([tools.buildctl, "debug", "workers"], client),
         settings=settings,
         folder=layout.state / "buildkit",
-        env={"PATH": _path(layout, ())},
+        env={"PATH": path(layout, ())},
     )
 
 
@@ -87,11 +87,12 @@ def _docker_config(layout: Layout) -> dict[str, object]:
     }
 
 
-def _buildkit_config(layout: Layout, registry: str) -> str:
+def buildkit_config(root: str, host: str, registry: str) -> str:
+    """Return the settings of a buildkitd: where it keeps its data, and where it listens."""
     mirrors = "".join(f'[registry."{host}"]\n  mirrors = ["{registry}"]\n' for host in MIRRORED)
-    return f"""root = "{layout.state}/buildkit"
+    return f"""root = "{root}"
 [grpc]
-  address = ["{buildkit_host(layout)}"]
+  address = ["{host}"]
 [worker.containerd]
   enabled = false
 [worker.oci]
@@ -107,7 +108,8 @@ def _buildkit_config(layout: Layout, registry: str) -> str:
 """
 
 
-def _path(layout: Layout, folders: Sequence[Path]) -> str:
+def path(layout: Layout, folders: Sequence[Path]) -> str:
+    """Return a PATH with runc and these folders, before the machine's own."""
     return os.pathsep.join([*map(str, folders), str(debs.runc(layout.cache)), os.environ["PATH"]])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from jettison import llb
 from jettison.description.load import read_limits
@@ -11,14 +12,20 @@ from jettison.gateway.bridge import Bridge, Ref, SolveError
 from jettison.gateway.given import Given
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 
+MOST_AT_ONCE = 8
+
 
 def read(bridge: Bridge, options: Options, given: Given, paths: Sequence[str]) -> dict[str, str]:
-    """Return the texts of the files that are there, by path, at most a build file's length of each."""
+    """Return the texts of the files that are there, by path, at most a build file's length of each.
+
+    They are read at once: a daemon takes its time to say that one is not there.
+    """
     if not paths:
         return {}
     ref = bridge.solve(llb.marshal(given.context or project_source(options, paths)))
-    found = ((path, _text(bridge, ref, path)) for path in paths)
-    return {path: text for path, text in found if text is not None}
+    with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
+        texts = pool.map(lambda path: _text(bridge, ref, path), paths)
+        return {path: text for path, text in zip(paths, texts, strict=True) if text is not None}
 
 
 def project_source(options: Options, paths: Sequence[str]) -> llb.State:
