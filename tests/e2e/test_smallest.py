@@ -37,7 +37,7 @@ tests: [{name: runs, run: /usr/bin/hello, stdout: {contains: hello}}]
 """
 
 
-C_SOURCE = "#include <stdio.h>\n\nint main(void) { return puts(\"hello\") < 0; }\n"
+C_SOURCE = '#include <stdio.h>\n\nint main(void) { return puts("hello") < 0; }\n'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
