@@ -58,7 +58,7 @@ def project(source: SourceFile, context: Path) -> dict[str, str]:
         try:
             with path.open("rb") as stream:
                 texts[name] = stream.read(read_limits.size).decode("utf-8", "replace")
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             continue
         except OSError as error:
             raise _unreadable(path, error) from None

@@ -60,7 +60,7 @@ def lock(
             image=image,
             by_file=by_file,
             build_args=(*build_args, f"{locks.ARGUMENT}={locks.WRITE}"),
-            platforms=tuple(platforms) or _locked_platforms(place),
+            platforms=tuple(platforms) or _platforms_before(file),
             build_contexts=tuple(build_contexts),
             progress=progress,
         )
@@ -71,15 +71,22 @@ def lock(
 def _check(source: SourceFile, context: Path, build_args: Sequence[str], platforms: Sequence[str]) -> None:
     """Compile what a build would, for the platforms that are asked for or locked; BuildError if it cannot."""
     chosen = [each.strip() for each in ",".join(platforms).split(",") if each.strip()]
-    for platform in chosen or _locked_platforms(load.lock_path(Path(source.name))):
+    for platform in chosen or _locked_platforms(Path(source.name)):
         graphs.build_graph(source, context, plan.read_options(build_args, platform))
 
 
-def _locked_platforms(place: Path) -> tuple[str, ...]:
-    """Return the platforms of a lock file, none if it is not there."""
-    if not place.exists():
+def _locked_platforms(file: Path) -> tuple[str, ...]:
+    """Return the platforms of a build file's lock file, none if it is not there."""
+    found = load.lock(file, {})
+    return tuple(dict.fromkeys(root.platform for root in found.roots)) if found else ()
+
+
+def _platforms_before(file: Path) -> tuple[str, ...]:
+    """Return the platforms of a lock file that is to be made again, whatever is wrong with it."""
+    try:
+        return _locked_platforms(file)
+    except BuildError:
         return ()
-    return tuple(dict.fromkeys(root.platform for root in locks.read(str(place), place.read_bytes()).roots))
 
 
 def _write(place: Path, request: Request, settings: start.Settings) -> None:

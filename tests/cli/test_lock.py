@@ -1,0 +1,108 @@
+"""`jettison lock` without an engine: whether a lock file fits, and what is said when none can be made."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from jettison.lock import Lock, Root, text
+
+SOURCES = Path(__file__).parents[2] / "frontend"
+FILE = "distro: azurelinux-3.0\npackages: [tzdata]\n"
+SUM = f"sha256:{'d' * 64}"
+BASE = "mcr.microsoft.com/azurelinux/base/core:3.0"
+ASKED = ("filesystem", "azurelinux-release", "prebuilt-ca-certificates", "tzdata")
+ROOT = Root(
+    target="",
+    platform="linux/arm64",
+    asked=ASKED,
+    packages=tuple(f"{name}-1-1.azl3.noarch {SUM}" for name in ASKED),
+)
+NO_ENGINE = "error: there is nothing to build with\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    code: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "jettison.yaml").write_text(FILE)
+    return tmp_path
+
+
+def lock(folder: Path, *words: str) -> Ended:
+    """Run the command where no engine is found."""
+    env = {**os.environ, "PATH": str(folder), "PYTHONPATH": str(SOURCES)}
+    env.pop("BUILDKIT_HOST", None)
+    argv = [sys.executable, "-m", "jettison", "lock", *words]
+    done = subprocess.run(argv, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def write(folder: Path, images: dict[str, str]) -> Path:
+    file = folder / "jettison.lock"
+    file.write_text(text(Lock(name="jettison.lock", images=images, roots=(ROOT,))))
+    return file
+
+
+def test_without_an_engine_none_is_made(project: Path) -> None:
+    done = lock(project)
+    assert (done.code, done.stdout) == (3, "")
+    assert done.stderr.startswith(NO_ENGINE)
+    assert not (project / "jettison.lock").exists()
+
+
+def test_one_that_fits_is_left_alone(project: Path) -> None:
+    before = write(project, {BASE: SUM}).read_text()
+    assert lock(project) == Ended(0, "jettison.lock fits jettison.yaml\n", "")
+    assert (project / "jettison.lock").read_text() == before
+
+
+def test_a_change_of_the_build_file_is_told_at_its_place(project: Path) -> None:
+    write(project, {BASE: SUM})
+    (project / "jettison.yaml").write_text(FILE.replace("tzdata", "openssl-libs"))
+    done = lock(project)
+    assert (done.code, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[0] == (
+        "jettison.yaml:2:1: error: jettison.lock does not fit the build file: since it was made,"
+        " openssl-libs came, tzdata went"
+    )
+
+
+def test_an_image_that_is_not_locked_is_told(project: Path) -> None:
+    write(project, {})
+    done = lock(project)
+    assert done.code == 1
+    assert f"it has no digest of the image {BASE}\n" in done.stderr
+
+
+def test_a_platform_that_is_not_locked_is_told(project: Path) -> None:
+    write(project, {BASE: SUM})
+    done = lock(project, "--platform", "linux/amd64")
+    assert done.code == 1
+    assert "jettison.lock has no packages for linux/amd64\n" in done.stderr
+
+
+def test_junk_is_refused_and_can_be_made_again(project: Path) -> None:
+    (project / "jettison.lock").write_text("junk")
+    done = lock(project)
+    assert (done.code, done.stdout) == (1, "")
+    assert done.stderr == (
+        "error: jettison.lock is no lock file of Jettison: Expecting value: line 1 column 1 (char 0)\n"
+        "  hint: make it again: `jettison lock --update`\n"
+    )
+    assert lock(project, "--update").stderr.startswith(NO_ENGINE)
+
+
+def test_a_folder_in_its_place_is_told(project: Path) -> None:
+    (project / "jettison.lock").mkdir()
+    assert lock(project) == Ended(1, "", "error: jettison.lock: cannot be read: Is a directory\n")
