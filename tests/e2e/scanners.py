@@ -27,9 +27,9 @@ def trivy_modules(harbor: Harbor, archive: Path, scratch: Path) -> Modules:
     return sorted((package["Name"], package.get("Version", "")) for package in packages)
 
 
-def syft_modules(harbor: Harbor, archive: Path, *options: str) -> Modules:
+def syft_modules(harbor: Harbor, archive: Path, *options: str, syft: str = "syft") -> Modules:
     """Give what Syft lists beside RPMs; what it writes for no version is none."""
-    argv = ["syft", "scan", f"oci-archive:{archive}", "-q", "-o", "json", *options]
+    argv = [syft, "scan", f"oci-archive:{archive}", "-q", "-o", "json", *options]
     artifacts = json.loads(harbor.run(*argv).ok().stdout)["artifacts"]
     found = [(each["name"], each["version"]) for each in artifacts if each["type"] != "rpm"]
     return sorted((name, "" if version in ("(devel)", "UNKNOWN") else version) for name, version in found)

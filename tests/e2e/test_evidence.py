@@ -15,6 +15,7 @@ from tests.e2e.harbor_env import Harbor
 from tests.e2e.scanners import READ_SBOMS, Modules, syft_modules, trivy_modules
 from tests.e2e.test_scanners import manifest, syft, trivy
 from tests.e2e.upx import unpack
+from tests.harbor.scanners import CURRENT
 from tests.projects import MODULES, write_go_project
 
 pytestmark = [pytest.mark.engine, pytest.mark.scanner]
@@ -59,6 +60,11 @@ def test_scanners_list_a_packed_program_s_modules_as_the_unpacked_one_s(
     by_syft = without_stdlib(syft_modules(harbor, plain))
     assert by_syft == (modules, library)
     assert without_stdlib(syft_modules(harbor, packed, *READ_SBOMS)) == by_syft
+    today = [without_stdlib(syft_modules(harbor, each, syft=CURRENT)) for each in (plain, packed)]
+    assert today[0] == today[1]
+    # It names what a folder stands in the place of, where the others name the folder.
+    assert {name for name, _ in today[1][0]} >= {name for name, _ in modules if name[0] != "."}
+    assert (len(today[1][0]), len(today[1][1])) == (len(modules), 1)
 
     image = Archive.read(packed)
     assert trivy(engine, packed, tmp_path)[1] == syft(engine, packed)[1] == manifest(image)

@@ -129,7 +129,8 @@ CASES = {
         "test `files`: /etc/conf does not contain: debug [test-failed]",
     ),
 }
-ERROR = re.compile(r"^(?:.*failed to solve: )?jettison\.yaml:(\d+):\d+: error: ", re.MULTILINE)
+# What a client puts before the first differs with what it hears first of a failed build.
+ERROR = re.compile(r"^(?:(?:ERROR|error): .*?)?jettison\.yaml:(\d+):\d+: error: ", re.MULTILINE)
 MARKED = re.compile(r"^ *(\d+) \| >>> +(.*)$", re.MULTILINE)
 
 

@@ -1,9 +1,10 @@
-"""BuildKit's own commands: found on the machine, or compiled by its Go at a pinned version."""
+"""Commands of Go modules: BuildKit's own, found on the machine, or compiled by its Go at a pinned version."""
 
 from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,15 +44,24 @@ def _own() -> Path | None:
 
 
 def _compile(place: Path) -> None:
-    """Compile in a module of our own: `go install MODULE@VERSION` refuses a go.mod with an exclude line."""
     if shutil.which("go") is None:
         raise HarborError(
             f"no buildkitd {'.'.join(map(str, OLDEST))} or newer, and no Go to compile it: install one"
         )
-    module = place / "module"
-    module.mkdir()
-    (module / "go.mod").write_text(GO_MOD)
-    names = [f"{MODULE}/cmd/{name}" for name in COMMANDS]
-    run(["go", "get", *(f"{name}@{VERSION}" for name in names)], cwd=module, env=GO_ENV)
-    flags = f"-s -w -X {MODULE}/version.Version={VERSION}"
-    run(["go", "build", "-trimpath", "-ldflags", flags, "-o", f"{place}/", *names], cwd=module, env=GO_ENV)
+    compile_commands(place, MODULE, VERSION, COMMANDS, f"-X {MODULE}/version.Version={VERSION}")
+
+
+def compile_commands(
+    place: Path, module: str, version: str, commands: Sequence[str], flags: str = ""
+) -> None:
+    """Compile commands of a released module into a folder.
+
+    A module of our own asks for it: `go install MODULE@VERSION` refuses a go.mod with an exclude line.
+    """
+    own = place / "module"
+    own.mkdir()
+    (own / "go.mod").write_text(GO_MOD)
+    names = [f"{module}/cmd/{command}" for command in commands]
+    run(["go", "get", *(f"{name}@{version}" for name in names)], cwd=own, env=GO_ENV)
+    linked = f"-s -w {flags}".strip()
+    run(["go", "build", "-trimpath", "-ldflags", linked, "-o", f"{place}/", *names], cwd=own, env=GO_ENV)

