@@ -171,13 +171,13 @@ def test_nothing_else_is_named(report: str) -> None:
 FAITHFUL = f"""\
 {HEAD}image:
   user: app
-  workdir: /work/here
+  workdir: /place/here
   env: {{GREETING: "hello  there", HOME: /srv}}
 accounts: {{users: [{{name: app, uid: 1000, gid: 2000}}], groups: [{{name: staff, gid: 2000}}]}}
 tests:
   - name: it is the user of the image in its directory
     run: [bash, -c, 'echo "$UID $GROUPS $PWD"']
-    stdout: "1000 2000 /work/here\\n"
+    stdout: "1000 2000 /place/here\\n"
   - name: exactly the environment of the image and of the test
     run: [bash, -c, 'unset PWD OLDPWD SHLVL _; declare -x']
     env: {{MORE: "1", GREETING: bye}}
@@ -207,7 +207,7 @@ def test_programs_run_as_in_a_container(engine: Engine, tmp_path: Path) -> None:
     engine.oci(Build(context=tmp_path), tmp_path / "image.tar").ok()
     tree = Archive.read(tmp_path / "image.tar").tree()
     # Neither what the tests wrote nor what ran them is left.
-    assert not [path for path in tree if path.startswith(("tmp/", "work", "run/jettison"))]
+    assert not [path for path in tree if path.startswith(("tmp/", "place", "run/jettison"))]
 
 
 CLOCK = f"{HEAD}tests: [{{name: clock, run: [bash, -c, 'echo $EPOCHREALTIME'], exit: 1}}]\n"
