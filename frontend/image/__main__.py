@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from image.tree import PREFIX, Sources, assemble
+from image.sources import PREFIX, Sources
+from image.tree import assemble
 
 OWN = Path(__file__).resolve().parent.parent / "jettison"
 

@@ -33,16 +33,13 @@ ASKED_BY_PYTHON = (
 
 # The same, by extension modules that others bring.
 ASKED_BY_EXTENSIONS = (
-    "asyncio",
     "collections.abc",
     "copyreg",
     "grpc._cython._cygrpc",
-    "grpc.experimental.aio",
     "google.protobuf.descriptor",
     "google.protobuf.internal.python_edition_defaults",
     "google.protobuf.internal.well_known_types",
     "google.protobuf.message",
-    "inspect",
     "json.decoder",
     "json.scanner",
     "_strptime",
@@ -56,18 +53,29 @@ ASKED_BY_EXTENSIONS = (
 # In the interpreter, whatever a list of its own says.
 FROZEN = frozenset({"_frozen_importlib", "_frozen_importlib_external", "os.path"})
 
+# What is loaded before modules come out of the bundle, and so in files: `os` only shows the interpreter where
+# its library is. (What else it needs is inside it.)
+BEFORE_START = frozenset({"__future__", "encodings", "os"})
+
+# Modules that others import and, on the ways of a frontend, never look into: they are empty in the image.
+EMPTY = {
+    "asyncio": "the other of gRPC's two ways to call, which imports a third of all there was",
+    "google.protobuf.internal.python_message": "protobuf in Python, where there is none in C",
+    "grpc.aio": "as asyncio",
+    "inspect": "for dataclasses without a docstring, and for reading source texts, which are not there",
+}
+
 # Modules that are asked for only on ways that a frontend does not go. None can be one without which
 # another module cannot be imported: that is checked when the image is made.
 CUT = {
     "_hashlib": "OpenSSL: hashlib has functions of its own",
     "argparse": "for the command lines of modules, which nobody starts",
-    "asyncio.windows_events": "another system",
-    "asyncio.windows_utils": "another system",
     "bz2": "for archives",
     "concurrent.futures.process": "for programs of several processes",
     "ctypes": "asked for by test helpers",
     "decimal": "for formats that no build file has",
     "doctest": "for tests",
+    "grpc._server": "a frontend calls, and answers nobody",
     "grpc_tools": "for generating code",
     "gzip": "for archives",
     "importlib.abc": "for programs with ways of their own to import",

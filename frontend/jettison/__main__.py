@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from jettison.gateway.options import started_by_buildkit
@@ -19,6 +20,7 @@ def main() -> None:
 
 def answer() -> None:
     """Serve one build request; the pipes are taken first, so that no import can print into them."""
+    gc.disable()  # It would look through all that is imported, in a process that soon ends.
     from jettison.gateway.stdio import connect, take_pipes  # noqa: PLC0415
 
     transport = connect(*take_pipes())

@@ -14,13 +14,13 @@ from tests.bench.images import fetch, layers
 from tests.e2e.harbor_env import Harbor
 from tests.fakes import process
 from tests.fakes.answers import check_end, daemon_with
+from tests.image.prelude import start, with_modules
 
 RUNS = 7
 PROGRAM = "opt/jettison"
 # In the image's own interpreter: seconds of its processor for the imports, then for one description.
 TIMED = """
-import sys, time
-sys.path.insert(0, {program!r})
+import time
 start = time.process_time()
 import jettison.frontend, jettison.gateway.serve
 loaded = time.process_time()
@@ -29,9 +29,9 @@ from jettison.compiler import *
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
 here = Platform("linux", "amd64")
-variables = description.Variables(build_args={{}}, target=here, build=here)
+variables = description.Variables(build_args={}, target=here, build=here)
 source = SourceFile("jettison.yaml", "distro: azurelinux-3.0\\ngo: ./cmd/hello\\nupx: true\\n")
-described = description.describe(source, variables, {{}})
+described = description.describe(source, variables, {})
 info, context = llb.SourceInfo("jettison.yaml", b""), ContextSource()
 request = BuildRequest(target=here, build=here, source=info, context=context)
 images = {{each: ResolvedImage(reference=each.reference) for each in image_requests(described, request)}}
@@ -41,16 +41,14 @@ print(loaded - start, time.process_time() - loaded)
 
 # The frontend as it is started, but for its last step, before which it notes what the kernel knows of it.
 NOTED = """
-import os, runpy, sys
+import os, sys
 leave = os._exit
 def noted(code):
     with open("/proc/self/status") as status, open({note!r}, "w") as file:
         file.write(status.read())
     leave(code)
 os._exit = noted
-sys.path.insert(0, {program!r})
 sys.argv = ["jettison"]
-runpy.run_path({program!r}, run_name="__main__")
 """
 
 
@@ -83,7 +81,8 @@ def _starter(place: Path) -> Path:
 
 def _memory(python: Path, place: Path) -> float:
     """Answer a request; give the kernel's peak of resident memory in megabytes."""
-    script = NOTED.format(program=str(place / "root" / PROGRAM), note=str(place / "status"))
+    program = str(place / "root" / PROGRAM)
+    script = NOTED.format(note=str(place / "status")) + start(program)
     entry = ("-I", "-S", "-c", script)
     check_end(
         process.run(daemon_with(), place, {"filename": "jettison.yaml"}, python=str(python), entry=entry)
@@ -94,7 +93,7 @@ def _memory(python: Path, place: Path) -> float:
 
 def _times(python: Path, place: Path) -> tuple[float, float]:
     """Give milliseconds of processor time: medians for importing and for compiling."""
-    script = TIMED.format(program=str(place / "root" / PROGRAM))
+    script = with_modules(TIMED, str(place / "root" / PROGRAM))
     argv = [str(python), "-I", "-S", "-c", script]
     outputs = [subprocess.run(argv, check=True, capture_output=True, text=True).stdout for _ in range(RUNS)]
     pairs = [[float(word) * 1000 for word in output.split()] for output in outputs]

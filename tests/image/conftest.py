@@ -9,7 +9,8 @@ from pathlib import Path
 import grpc
 import pytest
 
-from image.tree import PREFIX, PROGRAM, Sources, assemble
+from image.sources import PREFIX, PROGRAM, Sources
+from image.tree import assemble
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = Sources(
@@ -34,7 +35,7 @@ class Tree:
     @property
     def entry(self) -> tuple[str, ...]:
         """Give what stands behind the interpreter in the image's entry point."""
-        return ("-I", "-S", self.program)
+        return ("-I", "-S", f"{self.program}/__main__.pyc")
 
 
 @pytest.fixture(scope="session")

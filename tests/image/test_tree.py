@@ -12,11 +12,16 @@ from pathlib import Path
 import pytest
 
 from image import contents
-from image.tree import NotFoundError, Sources, assemble, own_modules, wanted
+from image.modules import own_modules, wanted
+from image.sources import PREFIX, Sources
+from image.start import FILE as BUNDLE
+from image.start import Bundle
+from image.tree import NotFoundError, assemble
 from tests.fakes import process
 from tests.fakes.answers import HELLO, check_end, daemon_with, error_of
 from tests.fakes.daemon import Daemon
 from tests.image.conftest import SOURCES, Tree
+from tests.image.prelude import start, with_modules
 
 FILE = {"filename": "jettison.yaml"}
 OTHER_SYSTEMS = {"encodings.mbcs"}  # cannot be imported where there is no Windows
@@ -74,22 +79,18 @@ def test_answers_as_the_source_tree_does(tree: Tree, tmp_path: Path, way: Way) -
 
 
 BROKEN = """
-import runpy, sys
-sys.path.insert(0, {program!r})
 from jettison import frontend
 def broken(*_):
     raise {error}
 frontend.compile_target = broken
-sys.argv = ["jettison"]
-runpy.run_path({program!r}, run_name="__main__")
 """
 
 
 @pytest.mark.parametrize("error", ["KeyError('x')", "RecursionError()", "MemoryError()", "SystemExit(3)"])
 def test_a_bug_is_reported(tree: Tree, tmp_path: Path, error: str) -> None:
     daemon = daemon_with()
-    script = BROKEN.format(program=tree.program, error=error)
-    entry = ("-I", "-S", "-c", script)
+    script = with_modules(BROKEN.format(error=error) + start(tree.program), tree.program)
+    entry = ("-I", "-S", "-c", "import sys; sys.argv[1:] = []\n" + script)
     check_end(process.run(daemon, tmp_path, FILE, python=str(tree.python), entry=entry))
     assert error.partition("(")[0] in error_of(daemon).message
 
@@ -102,9 +103,13 @@ def test_a_daemon_that_hangs_up_leaves_no_process(tree: Tree, tmp_path: Path) ->
 
 def run(tree: Tree, script: str, *words: str) -> None:
     """Run a script in the tree's interpreter, as the frontend is run."""
-    path = f"import sys; sys.path.insert(0, {tree.program!r})"
-    argv = [str(tree.python), "-I", "-S", "-c", f"{path}\n{script}", *words]
+    argv = [str(tree.python), "-I", "-S", "-c", with_modules(script, tree.program), *words]
     subprocess.run(argv, check=True)
+
+
+def test_the_interpreter_finds_its_own_library(tree: Tree) -> None:
+    """It would take one of another place, if there is one, as where these tests run."""
+    run(tree, f"import sys; assert sys.prefix == sys.base_prefix == {f'{tree.root}/{PREFIX}'!r}, sys.path")
 
 
 def test_every_module_of_the_image_can_be_imported(tree: Tree) -> None:
@@ -130,16 +135,16 @@ def asked_by_ours() -> Sequence[str]:
 
 
 def test_nothing_that_is_cut_is_there(tree: Tree) -> None:
+    bundle = Bundle(f"{tree.program}/{BUNDLE}", "")
+    assert bundle.find_spec("jettison.frontend") is not None
     for name in sorted({*contents.CUT, *contents.NOT_OURS}):
-        path = name.replace(".", "/")
-        assert not list(tree.root.rglob(f"{path}.pyc")), name
-        assert not list(tree.root.rglob(f"{path}/__init__.pyc")), name
+        assert bundle.find_spec(name) is None, name
 
 
 def test_there_are_programs_libraries_modules_and_scripts_only(tree: Tree) -> None:
     files = [path for path in tree.root.rglob("*") if path.is_file()]
     assert {path.suffix for path in files if ".so" not in path.name} == {"", ".pyc", ".sh"}
-    assert [path.name for path in files if not path.suffix] == ["python3"]
+    assert sorted(path.name for path in files if not path.suffix) == [BUNDLE, "python3"]
     assert {path.parent.name for path in files if path.suffix == ".sh"} == {"scripts"}
 
 

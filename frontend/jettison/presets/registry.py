@@ -1,19 +1,16 @@
 """What a preset is, and which there are.
 
-Adding a preset is adding a file here that has a `PRESET`.
+Adding a preset is adding a file here that has a `PRESET`, and its name to MODULES.
 """
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
-
-import jettison.presets
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:  # the description's rooms import this one
     from jettison.description.report import Report
@@ -21,6 +18,9 @@ if TYPE_CHECKING:  # the description's rooms import this one
     from jettison.description.tree import Entry
     from jettison.description.tree import Mapping as Node
 
+
+MODULES = ("go", "rust")
+"""In the order of their keys; they are imported late, since they import the description's rooms."""
 
 Project = Mapping[str, str]
 """Texts of the build context by their paths, as far as they are there and were asked for."""
@@ -53,12 +53,8 @@ class Preset:
 @cache
 def presets() -> tuple[Preset, ...]:
     """Return all presets by key."""
-    found = []
-    for module in pkgutil.iter_modules(jettison.presets.__path__):
-        preset = getattr(import_module(f"jettison.presets.{module.name}"), "PRESET", None)
-        if isinstance(preset, Preset):
-            found.append(preset)
-    return tuple(sorted(found, key=lambda preset: preset.key))
+    modules = (import_module(f"jettison.presets.{name}") for name in MODULES)
+    return tuple(cast("Preset", module.PRESET) for module in modules)
 
 
 def names() -> tuple[str, ...]:

@@ -1,0 +1,51 @@
+"""Put compiled modules into one file, from which start.py loads them."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from image.start import LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The code of a module, and the file of the image's tree that its text would be in."""
+
+    place: Path
+    code: bytes
+
+
+def compiled(text: bytes | str, place: Path) -> Compiled:
+    """Compile a module; errors of the program will name the place."""
+    return Compiled(place, marshal.dumps(compile(text, f"/{place}", "exec", dont_inherit=True)))
+
+
+def bundle(modules: Mapping[str, Compiled], extensions: Mapping[str, Path]) -> bytes:
+    """Write a number, an index of that many bytes, and the codes.
+
+    The index is, by the module's name: where its code starts behind the index, the code's length, and the
+    module's place. A package without a file of its own gets an empty one: what is below it, an extension
+    for one, is looked for in its folder.
+    """
+    index: dict[str, tuple[int, int, str]] = {}
+    codes = bytearray()
+    places = {**extensions, **{name: module.place for name, module in modules.items()}}
+    for name, module in sorted({**_packages(places), **modules}.items()):
+        index[name] = (len(codes), len(module.code), f"/{module.place}")
+        codes += module.code
+    written = marshal.dumps(index)
+    return len(written).to_bytes(LENGTH, "little") + written + codes
+
+
+def _packages(places: Mapping[str, Path]) -> dict[str, Compiled]:
+    """Give an empty module for every package that a module is in."""
+    found: dict[str, Compiled] = {}
+    for name, place in places.items():
+        folders = (place.parent if place.name == "__init__.py" else place).parents
+        parts = name.split(".")[:-1]
+        for count, folder in zip(range(len(parts), 0, -1), folders, strict=False):
+            found[".".join(parts[:count])] = compiled("", folder / "__init__.py")
+    return found
