@@ -19,8 +19,9 @@ class Compiled:
 
 
 def compiled(text: bytes | str, place: Path) -> Compiled:
-    """Compile a module; errors of the program will name the place."""
-    return Compiled(place, marshal.dumps(compile(text, f"/{place}", "exec", dont_inherit=True)))
+    """Compile a module, without its docstrings and assertions; errors of the program will name the place."""
+    code = compile(text, f"/{place}", "exec", dont_inherit=True, optimize=2)
+    return Compiled(place, marshal.dumps(code))
 
 
 def bundle(modules: Mapping[str, Compiled], extensions: Mapping[str, Path]) -> bytes:

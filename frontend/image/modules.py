@@ -44,17 +44,17 @@ def _is_early(module: Module) -> bool:
 
 
 def _bundled(modules: Sequence[Module], sources: Sources) -> dict[str, Compiled]:
-    texts = {
-        module: module.file.read_text() for module in modules if module.is_source and not _is_early(module)
-    }
-    (original,) = (module for module in texts if module.name == "dataclasses")
-    texts[original] = prepared.changed(texts[original])
-    place = sources.place(original)
-    table = prepared.table(own_modules(sources.own), sources.own.parent)
+    table = prepared.table(own_modules(sources.own), sources.own.parent, sources.packages)
     return {
-        **{module.name: compiled(text, sources.place(module)) for module, text in texts.items()},
+        **{
+            module.name: compiled(
+                prepared.changed(module.name, module.file.read_text()), sources.place(module)
+            )
+            for module in modules
+            if module.is_source and not _is_early(module)
+        },
         **{name: compiled("", PROGRAM / f"{name.replace('.', '/')}.py") for name in contents.EMPTY},
-        prepared.TABLE: compiled(table, place.with_name(f"{prepared.TABLE}.py")),
+        prepared.TABLE: compiled(table, PROGRAM / f"{prepared.TABLE}.py"),
     }
 
 

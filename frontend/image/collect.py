@@ -1,0 +1,87 @@
+"""Import modules and print what they compiled: `python3 collect.py FORMAT FOLDER:FOLDER MODULE...`."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import importlib.abc
+import marshal
+import re
+import sys
+from hashlib import sha1
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+Pattern = tuple[object, ...]
+"""What the engine makes a pattern of: flags, code, how many groups, their numbers by name, their names."""
+
+
+class Nothing(type):
+    """A class that has every name, each a class like itself, and that gives itself to every call."""
+
+    def __call__(cls, *_: object, **__: object) -> Nothing:
+        """Make no instance."""
+        return cls
+
+    def __getattr__(cls, name: str) -> Nothing:
+        """Give the name its class; those of Python's protocols are not there."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Nothing(name, (), {})
+
+
+class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Give empty classes in the place of what cannot do without its part for one platform, maybe another."""
+
+    PACKAGES = ("google", "grpc", "jettison.pb")
+
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
+        """Take the imports of those packages."""
+        wanted = any(fullname == name or fullname.startswith(f"{name}.") for name in self.PACKAGES)
+        return ModuleSpec(fullname, self, is_package=True) if wanted else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Make every name of the module a class."""
+        module.__getattr__ = lambda name: getattr(Nothing(module.__name__, (), {}), name)  # type: ignore[method-assign]
+
+
+def methods(folders: list[str], names: list[str]) -> dict[bytes, bytes]:
+    """Import modules; give the code of all that their data classes compile, by the hash of its text."""
+    texts: set[str] = set()
+
+    def note(text: str, *places: dict[str, object]) -> None:
+        texts.add(text)
+        exec(text, *places)
+
+    vars(dataclasses)["exec"] = note
+    sys.meta_path.insert(0, Absent())
+    sys.path[:0] = folders
+    for name in names:
+        importlib.import_module(name)
+    return {
+        sha1(text.encode(), usedforsecurity=False).digest(): marshal.dumps(compile(text, "<string>", "exec"))
+        for text in sorted(texts)
+    }
+
+
+def patterns() -> dict[tuple[str | bytes, int], Pattern]:
+    """Give what became of all patterns that were compiled so far, by pattern and flags."""
+    made: list[Pattern] = []
+    engine = importlib.import_module("_sre")
+    compiled = engine.compile
+
+    def note(text: str | bytes, flags: int, code: list[int], *rest: object) -> object:
+        made.append((int(flags), tuple(map(int, code)), *rest))
+        return compiled(text, flags, code, *rest)
+
+    keys = [(text, int(flags)) for _, text, flags in sorted(vars(re)["_cache"], key=repr)]
+    vars(engine)["compile"] = note
+    for text, flags in keys:
+        importlib.import_module("re._compiler").compile(text, flags)
+    return dict(zip(keys, made, strict=True))
+
+
+if __name__ == "__main__":
+    form, folders, *names = sys.argv[1:]
+    found = methods(folders.split(":"), names)  # imports, so patterns come after it
+    sys.stdout.write(form.format(methods=found, patterns=marshal.dumps(patterns())))
