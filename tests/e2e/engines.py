@@ -8,6 +8,14 @@ from pathlib import Path
 
 from tests.e2e.harbor_env import Harbor, Outcome
 
+FAILED = r"(?:ERROR|error): (?:failed to build: )?failed to (?:solve|run Build function): "
+"""What a client prints before the error of a build, as a regular expression.
+
+BuildKit's client has the error from two calls that end together: the one for the whole build, and the one
+for the frontend within it (`client/solve.go`, `client/build.go`). It prints whichever it hears of first,
+seldom the second; the error is the same. `failed to build` is buildx's own, since 0.25.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.archive import Archive
-from tests.e2e.engines import Build, Engine
+from tests.e2e.engines import FAILED, Build, Engine
 
 HEAD = """\
 distro: azurelinux-3.0
@@ -129,8 +129,7 @@ CASES = {
         "test `files`: /etc/conf does not contain: debug [test-failed]",
     ),
 }
-# What a client puts before the first differs with what it hears first of a failed build.
-ERROR = re.compile(r"^(?:(?:ERROR|error): .*?)?jettison\.yaml:(\d+):\d+: error: ", re.MULTILINE)
+ERROR = re.compile(rf"^(?:{FAILED})?jettison\.yaml:(\d+):\d+: error: ", re.MULTILINE)
 MARKED = re.compile(r"^ *(\d+) \| >>> +(.*)$", re.MULTILINE)
 
 
@@ -152,8 +151,9 @@ def messages(report: str) -> dict[str, str]:
     parts = ERROR.split(report)[1:]
     found: dict[str, str] = {}
     for number, said in zip(parts[::2], parts[1::2], strict=True):
-        following = marked.get(str(int(number) + 1), "") if marked[number].endswith(":") else ""
-        found["\n".join(line for line in (marked[number], following) if line)] = said.rstrip()
+        line = marked.get(number, "")
+        following = marked.get(str(int(number) + 1), "") if line.endswith(":") else ""
+        found["\n".join(filter(None, (line, following)))] = said.rstrip()
     return found
 
 
@@ -165,7 +165,14 @@ def test_a_failure_is_named_at_its_line(report: str, case: str) -> None:
 
 
 def test_nothing_else_is_named(report: str) -> None:
+    assert len(ERROR.findall(report)) == len(CASES), report
     assert len(messages(report)) == len(CASES), report
+
+
+@pytest.mark.parametrize("call", ["solve", "run Build function"])
+def test_it_does_not_matter_which_call_tells_the_client_first(report: str, call: str) -> None:
+    told = re.sub("failed to (solve|run Build function): ", f"failed to {call}: ", report)
+    assert messages(told) == messages(report), report
 
 
 FAITHFUL = f"""\
