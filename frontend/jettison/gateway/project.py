@@ -11,6 +11,7 @@ from jettison.description.load import read_limits
 from jettison.gateway.bridge import Bridge, Ref, SolveError
 from jettison.gateway.given import Given
 from jettison.gateway.options import CONTEXT_SOURCE, Options
+from jettison.gateway.sent import files_of
 
 MOST_AT_ONCE = 8
 
@@ -22,23 +23,16 @@ def read(bridge: Bridge, options: Options, given: Given, paths: Sequence[str]) -
     """
     if not paths:
         return {}
-    ref = bridge.solve(llb.marshal(given.context or project_source(options, paths)))
+    ref = bridge.solve(llb.marshal(given.context or _source(options, paths)))
     with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
         texts = pool.map(lambda path: _text(bridge, ref, path), paths)
         return {path: text for path, text in zip(paths, texts, strict=True) if text is not None}
 
 
-def project_source(options: Options, paths: Sequence[str]) -> llb.State:
-    """Give the source op of some files of a build context that the client has."""
+def _source(options: Options, paths: Sequence[str]) -> llb.State:
     names = ", ".join(dict.fromkeys(posixpath.basename(path) for path in paths))
-    return llb.local(
-        CONTEXT_SOURCE,
-        session_id=options.session_of(CONTEXT_SOURCE),
-        follow_paths=tuple(sorted(paths)),
-        shared_key_hint=f"{CONTEXT_SOURCE}-project",
-        differ=llb.Differ.NONE,
-        metadata=llb.Metadata(name=f"[internal] load {names}"),
-    )
+    key, title = f"{CONTEXT_SOURCE}-project", f"[internal] load {names}"
+    return files_of(options, CONTEXT_SOURCE, tuple(sorted(paths)), key=key, title=title)
 
 
 def _text(bridge: Bridge, ref: Ref, path: str) -> str | None:

@@ -71,14 +71,12 @@ def _plain(context: Named, tree: llb.State | ContextSource) -> ResolvedImage:
 
 def _local(bridge: Bridge, options: Options, context: Named, local: str) -> ContextSource:
     """Describe a directory of the client; its own ignore file says what of it is not sent."""
-    session = options.session_of(local)
-    hint = f"context:{context.name}"
-    exclude = ignore_patterns(bridge, local, session, hint, context.title)
+    key = f"context:{context.name}"
     return ContextSource(
         name=local,
-        session_id=session,
-        exclude=exclude,
-        shared_key=f"{hint}-{options.shared_keys.get(local, '')}",
+        session_id=options.session_of(local),
+        exclude=ignore_patterns(bridge, options, local, key=key, head=context.title),
+        shared_key=f"{key}-{options.shared_keys.get(local, '')}",
         title=f"{context.title} load from client",
     )
 
