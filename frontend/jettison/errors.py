@@ -112,12 +112,7 @@ class VerificationError(DescriptionError):
 
 
 class OptionError(BuildError):
-    """An option given beside the build description is wrong; `name` and `value` say which."""
-
-    def __init__(self, message: str, *, name: str = "", value: str = "", hint: str = "") -> None:
-        super().__init__(message, hint=hint)
-        self.name = name
-        self.value = value
+    """An option given beside the build description is wrong; the message says which."""
 
 
 class DaemonError(BuildError):

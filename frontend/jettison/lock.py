@@ -59,8 +59,7 @@ def mode(build_args: Mapping[str, str]) -> str:
     """Return what to do with a lock file, one of MODES; OptionError for another word."""
     chosen = build_args.get(ARGUMENT) or USE
     if chosen not in MODES:
-        message = f"option build-arg:{ARGUMENT}={chosen}: expected one of {', '.join(MODES)}"
-        raise OptionError(message, name=f"build-arg:{ARGUMENT}", value=chosen)
+        raise OptionError(f"option build-arg:{ARGUMENT}={chosen}: expected one of {', '.join(MODES)}")
     return chosen
 
 

@@ -19,7 +19,7 @@ def format_of(destination: Path | None, endings: Mapping[str, Format], default: 
     if destination.suffix not in endings:
         message = f"option --output {destination}: its ending says no format"
         hint = f"end it in {listed(endings)}, or give --format"
-        raise OptionError(message, name="output", value=str(destination), hint=hint)
+        raise OptionError(message, hint=hint)
     return endings[destination.suffix]
 
 

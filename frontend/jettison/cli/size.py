@@ -106,8 +106,7 @@ def _named(image: str) -> Iterator[None]:
     try:
         yield
     except OptionError as error:
-        message = f"{image}: {error.message}"
-        raise OptionError(message, name=error.name, value=error.value, hint=error.hint) from None
+        raise OptionError(f"{image}: {error.message}", hint=error.hint) from None
     except BuildError as error:
         raise BuildError(f"{image}: {error.message}", hint=error.hint) from None
 

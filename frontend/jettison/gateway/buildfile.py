@@ -105,7 +105,7 @@ def _read_either(bridge: Bridge, fetched: Fetch) -> tuple[str, bytes]:
 def _no_build_file(fetched: Fetch) -> BuildError:
     message = f"there is no build file {fetched.filename} in {fetched.place}"
     hint = "name the file: `docker buildx build -f FILE`, or `buildctl build --opt filename=FILE`"
-    return OptionError(message, name="filename", value=fetched.filename, hint=hint)
+    return OptionError(message, hint=hint)
 
 
 def _read_if_there(bridge: Bridge, ref: Ref, path: str) -> bytes | None:

@@ -50,8 +50,7 @@ def image(name: str, source: str) -> str:
     """Give the full image reference of a named context; OptionError for what can be none."""
     reference = source.removeprefix(IMAGE)
     if not references.is_valid(reference):
-        message = f"option context:{name}={source}: it must name an image"
-        raise OptionError(message, name=f"context:{name}", value=source)
+        raise OptionError(f"option context:{name}={source}: it must name an image")
     return references.normalize(reference)
 
 

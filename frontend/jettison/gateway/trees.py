@@ -40,8 +40,7 @@ class Named:
 
     def wrong(self, why: str, hint: str = "") -> OptionError:
         """Give the error that says what is wrong with it."""
-        option = f"context:{self.name}"
-        return OptionError(f"option {option}={self.source}: {why}", name=option, value=self.source, hint=hint)
+        return OptionError(f"option context:{self.name}={self.source}: {why}", hint=hint)
 
 
 def resolve(bridge: Bridge, options: Options, given: Given, context: Named) -> ResolvedImage:

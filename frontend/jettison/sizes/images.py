@@ -72,7 +72,7 @@ def _chosen(found: Mapping[str, Image], count: int, wanted: Platform | None, own
         return image
     if platform not in found:
         message = f"it has no image for {platform}, but for {', '.join(sorted(found))}"
-        raise OptionError(message, name="platform", value=platform, hint="choose one with --platform")
+        raise OptionError(message, hint="choose one with --platform")
     return found[platform]
 
 
