@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from jettison import llb, lock, planning, references
-from jettison.compiler import ImageRequest, ResolvedImage
+from jettison.compiler import ImageRequest, Images
 from jettison.compiler.locked import LIST, asked
 from jettison.compiler.reach import has_packages
 from jettison.compiler.rootfs import all_packages, locked_packages
@@ -16,6 +15,7 @@ from jettison.description.variants import DEBUG
 from jettison.errors import DaemonError
 from jettison.gateway import contexts, results
 from jettison.gateway.bridge import Result
+from jettison.gateway.calls import at_once
 from jettison.gateway.lockfile import LONGEST
 from jettison.lock import Lock, Root
 from jettison.planning import Build, Plan
@@ -24,9 +24,8 @@ from jettison.planning import Build, Plan
 def write(job: Build, files: Mapping[str, str]) -> Result:
     """Resolve what the builds of all targets would start from and install, and give the lock file of it."""
     plans = [_locking(plan) for plan in _plans(job, files)]
-    images, patterns = planning.looked_up(job, plans)
-    plans = [planning.with_ignored(plan, patterns) for plan in plans]
-    with ThreadPoolExecutor(planning.MOST_CALLS_AT_ONCE) as pool:
+    plans, images = planning.completed(job, plans)
+    with at_once() as pool:
         roots = tuple(pool.map(lambda plan: _root(job, plan, images), _with_roots(plans)))
     name = posixpath.basename(lock.file_name(job.fetched.filename))
     text = lock.text(Lock(name=name, images=_digests(job, images), roots=roots))
@@ -53,7 +52,7 @@ def _with_roots(plans: Iterable[Plan]) -> list[Plan]:
     return [plan for plan in plans if has_packages(plan.description)]
 
 
-def _root(job: Build, plan: Plan, images: Mapping[ImageRequest, ResolvedImage]) -> Root:
+def _root(job: Build, plan: Plan, images: Images) -> Root:
     """Install a root and read what came."""
     state = locked_packages(plan.description, plan.request, images)
     ref = job.bridge.solve(llb.marshal(state), job.options.cache_imports)
@@ -66,7 +65,7 @@ def _root(job: Build, plan: Plan, images: Mapping[ImageRequest, ResolvedImage]) 
     )
 
 
-def _digests(job: Build, images: Mapping[ImageRequest, ResolvedImage]) -> dict[str, str]:
+def _digests(job: Build, images: Images) -> dict[str, str]:
     """Return the digests of images by their full references; named contexts are the caller's to fix."""
     found: dict[str, str] = {}
     for request, image in images.items():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jettison import llb
 from jettison.compiler.config import image_config, stage_config
 from jettison.compiler.dates import dated
-from jettison.compiler.images import ImageRequest, ResolvedImage, stage_platform
+from jettison.compiler.images import Images, stage_platform
 from jettison.compiler.program import program_state, program_tree
 from jettison.compiler.reach import has_packages
 from jettison.compiler.request import BuildRequest
@@ -36,9 +36,7 @@ class Target:
     unpacked: llb.State | None = None
 
 
-def compile_target(
-    description: Description, request: BuildRequest, images: Mapping[ImageRequest, ResolvedImage]
-) -> Target:
+def compile_target(description: Description, request: BuildRequest, images: Images) -> Target:
     """Compile a description for one platform; the same input gives the same bytes, in any process.
 
     `images` answers each of `image_requests`. Raises BuildError for what no platform can have.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jettison import llb, references
@@ -61,6 +61,10 @@ class ResolvedImage:
             machine="/".join(part for part in (document.get("os"), document.get("architecture")) if part),
             tree=tree,
         )
+
+
+Images = Mapping[ImageRequest, ResolvedImage]
+"""The answers to the requests of a build: each image as it was looked up."""
 
 
 def image_requests(description: Description, request: BuildRequest) -> dict[ImageRequest, Span]:

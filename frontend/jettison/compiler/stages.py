@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from jettison import llb, references
 from jettison.compiler.context import local_tree
-from jettison.compiler.images import ImageRequest, ResolvedImage, origin_image, paths_of, stage_platform
+from jettison.compiler.images import ImageRequest, Images, origin_image, paths_of, stage_platform
 from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS, package_cache, scripts
 from jettison.compiler.place import metadata
 from jettison.compiler.reach import copied_paths, has_packages, needed
@@ -26,9 +26,7 @@ SHARED_MEMORY = "/dev/shm"  # noqa: S108 - of the step, not of this process
 class Builder:
     """The stages of one description for one platform, each compiled when something first uses it."""
 
-    def __init__(
-        self, description: Description, request: BuildRequest, images: Mapping[ImageRequest, ResolvedImage]
-    ) -> None:
+    def __init__(self, description: Description, request: BuildRequest, images: Images) -> None:
         self.description = description
         self.request = request
         self._images = images

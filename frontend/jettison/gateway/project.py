@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from jettison import llb
 from jettison.description.load import read_limits
 from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.gateway.calls import at_once
 from jettison.gateway.given import Given
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.gateway.sent import files_of
-
-MOST_AT_ONCE = 8
 
 
 def read(bridge: Bridge, options: Options, given: Given, paths: Sequence[str]) -> dict[str, str]:
@@ -24,7 +22,7 @@ def read(bridge: Bridge, options: Options, given: Given, paths: Sequence[str]) -
     if not paths:
         return {}
     ref = bridge.solve(llb.marshal(given.context or _source(options, paths)))
-    with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
+    with at_once() as pool:
         texts = pool.map(lambda path: _text(bridge, ref, path), paths)
         return {path: text for path, text in zip(paths, texts, strict=True) if text is not None}
 
