@@ -79,4 +79,4 @@ def _digests(job: Build, images: Images) -> dict[str, str]:
 
 
 def _is_context(job: Build, request: ImageRequest) -> bool:
-    return contexts.context_of(job.options.contexts, request.reference, request.platform) is not None
+    return contexts.standing_for(job.options.contexts, request.reference, request.platform) is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from jettison.errors import OptionError, suggest
 from jettison.gateway.parse import words
@@ -28,11 +27,6 @@ def shm_size(text: str) -> int:
 def ulimits(text: str) -> tuple[Limit, ...]:
     """Read `name=soft[:hard]` from a comma list; one of each name, the last one."""
     return tuple({limit[0]: limit for limit in (_limit(word) for word in words(text))}.values())
-
-
-def hostname(opts: Mapping[str, str]) -> str:
-    """Read the host name of steps: the build argument comes before the option."""
-    return opts.get("build-arg:BUILDKIT_SANDBOX_HOSTNAME", "") or opts.get("hostname", "")
 
 
 def _limit(word: str) -> Limit:
