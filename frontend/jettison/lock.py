@@ -20,7 +20,7 @@ ARGUMENT = "JETTISON_LOCK"
 USE, OFF, WRITE = MODES = ("use", "off", "write")
 
 AGAIN = "make it again: `jettison lock --update`"
-WITHOUT = f"build without it: `--build-arg {ARGUMENT}={OFF}`"
+AGAIN_OR_WITHOUT = f"{AGAIN}, or build without it: `--build-arg {ARGUMENT}={OFF}`"
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _PACKAGE = re.compile(r"(?P<name>[\w.+~^-]+)-[\w.+~^:]+-[\w.+~^]+ (?:sha256:[0-9a-f]{64}|-)", re.ASCII)
@@ -78,7 +78,7 @@ def pinned(lock: Lock, reference: str, span: Span | None = None) -> str:
     if digest := lock.images.get(reference):
         return f"{reference}@{digest}"
     message = f"{lock.name} does not fit the build file: it has no digest of the image {reference}"
-    raise BuildError(message, span, hint=f"{AGAIN}, or {WITHOUT}")
+    raise BuildError(message, span, hint=AGAIN_OR_WITHOUT)
 
 
 def package_name(package: str) -> str:

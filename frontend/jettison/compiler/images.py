@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from jettison import llb, references
 from jettison.compiler.reach import (
-    claimed,
+    claim_spans,
     copies_from_elsewhere,
     has_packages,
     listed_files,
-    runs,
+    trials,
     used_stages,
     wide_copies,
 )
@@ -146,7 +146,7 @@ def _base_images(description: Description, request: BuildRequest) -> Iterator[tu
         yield request.build, file.span
     if description.upx is not None:
         yield request.build, description.upx.span
-    for span in claimed(description)[:1]:
+    for span in claim_spans(description)[:1]:
         yield request.build, span
-    for _, test in runs(description):
+    for _, test in trials(description):
         yield request.target, test.span

@@ -103,11 +103,8 @@ def root_command(builder: Builder, root: Root | None = None) -> list[str]:
     `root` are packages that it is held to, which the step has too.
     """
     distro, rootfs = builder.description.distro, builder.description.rootfs
-    layout, *packages = (
-        locked.exact_packages(root, all_packages(builder.description))
-        if root
-        else all_packages(builder.description)
-    )
+    names = all_packages(builder.description)
+    layout, *packages = locked.exact_packages(root, names) if root else names
     return [
         "/bin/bash",
         f"{SCRIPTS}/rootfs.sh",

@@ -74,7 +74,7 @@ class Builder:
             )
         )
         state = state.with_env(dict(found.env or ())).dir(found.workdir or "/").user(found.user)
-        return self._prepared(state)
+        return self._with_hosts(state)
 
     def _tree(self, reference: str, tree: ContextSource | llb.State, platform: Platform) -> llb.State:
         """Give what stands in the place of an image; of a local directory only what is copied from it."""
@@ -107,7 +107,7 @@ class Builder:
             return self.stage(stage.origin)
         platform = stage_platform(stage, self.request)
         if stage.origin == SCRATCH:
-            return self._prepared(llb.scratch().with_platform(platform))
+            return self._with_hosts(llb.scratch().with_platform(platform))
         distro = self.description.distro
         reference = origin_image(stage.origin, distro)
         self._check_machine(reference, platform, stage.span)
@@ -129,7 +129,7 @@ class Builder:
             hint = "a mirror may hold one platform only; `docker buildx imagetools create` copies all"
             raise BuildError(message, span, hint)
 
-    def _prepared(self, state: llb.State) -> llb.State:
+    def _with_hosts(self, state: llb.State) -> llb.State:
         for host, address in self.request.extra_hosts:
             state = state.add_host(host, address)
         return state
@@ -152,6 +152,20 @@ class Builder:
             cwd="/",
         )
         return installed.root.user(state.user_name)
+
+    def run_script(
+        self,
+        command: list[str],
+        spans: Span | Sequence[Span],
+        title: str,
+        *,
+        stage: str,
+        mounts: list[llb.Mount],
+    ) -> llb.Executed:
+        """Run a script of ours: by the distribution's tools, on the machine that builds, without network."""
+        first = spans if isinstance(spans, Span) else spans[0]
+        base = self.base_image(self.request.build, first, stage)
+        return self.run(base, command, spans, title, stage=stage, mounts=mounts, network="none", cwd="/")
 
     def run(
         self,

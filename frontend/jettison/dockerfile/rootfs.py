@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jettison.compiler import needs, rootfs
 from jettison.compiler.context import clean
+from jettison.compiler.mounts import TREE
 from jettison.compiler.reach import has_packages
 from jettison.compiler.repositories import REPOSITORIES, configuration, context_keys
 from jettison.description.model import Repository
@@ -51,7 +52,7 @@ def _needs(draft: Draft, tree: tuple[str, str], place: Span) -> tuple[str]:
         draft.base(name, "build"),
         instructions.run(
             f"mkdir {needs.NEEDS} && {command}",
-            instructions.mount("bind", place, from_=stage, source=folder, target=needs.TREE),
+            instructions.mount("bind", place, from_=stage, source=folder, target=TREE),
             draft.scripts(place, *needs.NEEDS_SCRIPTS),
             "--network=none",
         ),
