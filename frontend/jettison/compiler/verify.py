@@ -23,7 +23,7 @@ INDEX is the claim's, WHEN its program began, in milliseconds since 1970; 0 if n
 """
 
 CHECKS, TESTS = "checks", "tests"
-JUDGE_SCRIPTS = ("judge.sh", "look.sh", "common.sh")
+JUDGE_SCRIPTS = ("judge.sh", "look.sh", "shells.sh", "common.sh")
 VERDICT_SCRIPTS = ("verdict.sh", "common.sh")
 
 
