@@ -8,7 +8,7 @@ from jettison.compiler import needs, rootfs
 from jettison.compiler.context import clean
 from jettison.compiler.mounts import TREE
 from jettison.compiler.reach import has_packages
-from jettison.compiler.repositories import REPOSITORIES, configuration, context_keys
+from jettison.compiler.repositories import REPOSITORIES, configuration, copied_keys
 from jettison.description.model import Repository
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
@@ -63,5 +63,5 @@ def _needs(draft: Draft, tree: tuple[str, str], place: Span) -> tuple[str]:
 def _repositories(repos: tuple[Repository, ...]) -> Iterator[str]:
     for repo in repos:
         yield instructions.document(configuration(repo), f"{REPOSITORIES}/{repo.name}.repo")
-        for key, name in context_keys(repo):
+        for key, name in copied_keys(repo):
             yield instructions.copy((clean(key),), f"{REPOSITORIES}/{name}")
