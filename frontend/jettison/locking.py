@@ -25,8 +25,7 @@ def write(job: Build, files: Mapping[str, str]) -> Result:
     """Resolve what the builds of all targets would start from and install, and give the lock file of it."""
     plans = [_locking(plan) for plan in _plans(job, files)]
     plans, images = planning.completed(job, plans)
-    with at_once() as pool:
-        roots = tuple(pool.map(lambda plan: _root(job, plan, images), _with_roots(plans)))
+    roots = _roots(job, plans, images)
     name = posixpath.basename(lock.file_name(job.fetched.filename))
     text = lock.text(Lock(name=name, images=_digests(job, images), roots=roots))
     file = llb.mkfile(f"/{name}", text.encode())
@@ -48,8 +47,11 @@ def _locking(plan: Plan) -> Plan:
     return replace(plan, request=replace(plan.request, locking=True))
 
 
-def _with_roots(plans: Iterable[Plan]) -> list[Plan]:
-    return [plan for plan in plans if has_packages(plan.description)]
+def _roots(job: Build, plans: Iterable[Plan], images: Images) -> tuple[Root, ...]:
+    """Install all roots, at once."""
+    with_roots = [plan for plan in plans if has_packages(plan.description)]
+    with at_once() as pool:
+        return tuple(pool.map(lambda plan: _root(job, plan, images), with_roots))
 
 
 def _root(job: Build, plan: Plan, images: Images) -> Root:

@@ -60,19 +60,16 @@ class Builder:
     def image(self, reference: str, platform: Platform, span: Span, title: str) -> llb.State:
         """Give an image as it was looked up, with its environment, directory and user."""
         found = self._images[ImageRequest(reference, platform)]
-        state = (
-            self._tree(reference, found.tree, platform)
-            if found.tree
-            else llb.image(
+        if found.tree:
+            state = self._tree(reference, found.tree, platform)
+        else:
+            about = metadata(self.request, span, f"from {references.familiar(reference)}", stage=title)
+            state = llb.image(
                 found.reference,
                 platform=platform,
                 resolve_mode=self.request.resolve_mode,
-                metadata=replace(
-                    metadata(self.request, span, f"from {references.familiar(reference)}", stage=title),
-                    ignore_cache=False,
-                ),
+                metadata=replace(about, ignore_cache=False),
             )
-        )
         state = state.with_env(dict(found.env or ())).dir(found.workdir or "/").user(found.user)
         return self._with_hosts(state)
 
