@@ -25,6 +25,7 @@ class Mount(TypedDict, total=False):
     type: str
     cache: dict[str, str]
     tmpfs: dict[str, int]
+    input: int
     output: str
     read_only: bool
 
