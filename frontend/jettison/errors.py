@@ -112,12 +112,7 @@ class VerificationError(DescriptionError):
 
 
 class OptionError(BuildError):
-    """An option given beside the build description is wrong; `name` and `value` say which."""
-
-    def __init__(self, message: str, *, name: str = "", value: str = "", hint: str = "") -> None:
-        super().__init__(message, hint=hint)
-        self.name = name
-        self.value = value
+    """An option given beside the build description is wrong; the message says which."""
 
 
 class DaemonError(BuildError):
@@ -138,10 +133,12 @@ def headline(problem: Problem) -> str:
 
 def render(problem: Problem, source: SourceFile) -> str:
     """Return the problem as a person reads it: headline, excerpt with `>>>`, hint. No final newline."""
-    lines = [headline(problem), *excerpt(problem.span, source)]
-    if problem.hint:
-        lines.append(f"  hint: {problem.hint}")
-    return "\n".join(lines)
+    return hinted("\n".join([headline(problem), *excerpt(problem.span, source)]), problem.hint)
+
+
+def hinted(text: str, hint: str) -> str:
+    """Return a text with a hint on a line below it, if there is one."""
+    return f"{text}\n  hint: {hint}" if hint else text
 
 
 def render_all(problems: Iterable[Problem], source: SourceFile) -> str:

@@ -6,17 +6,17 @@ are looked up together once its text says which.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from time import time
 
 from jettison import llb, lock, planning
-from jettison.compiler import BuildRequest, ImageRequest, ResolvedImage, Target, compile_target
+from jettison.compiler import BuildRequest, ImageRequest, Images, Target, compile_target
 from jettison.compiler.scan import Scanner, scan
 from jettison.compiler.verify import CHECKS, TESTS, claims
 from jettison.description.model import Description
-from jettison.errors import Problem, SourceFile
+from jettison.errors import Problem
 from jettison.gateway import (
     attestations,
     buildfile,
@@ -34,7 +34,6 @@ from jettison.gateway.options import Options
 from jettison.planning import Build, Plan
 from jettison.subrequests import names
 
-Images = Mapping[ImageRequest, ResolvedImage]
 Compiled = tuple[Target, llb.Definition]
 """What one platform's build comes to, and the graph of its image as it is sent."""
 
@@ -50,16 +49,25 @@ def run(bridge: Bridge, read_options: Callable[[], Options]) -> None:
 
 def answer(bridge: Bridge, options: Options) -> Outcome:
     """Build what the options ask for; what fails once the build file is known points into it."""
-    start = int(time() * 1000)
     requests.check(options)
     if options.request_id == names.DESCRIBE:
-        return call(options, None)
+        return _described()
+    job = _begun(bridge, options)
+    try:
+        return _answered(job) if options.request_id else build(job)
+    except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
+        return Failure(status=status.of(error, job.file.source))
+
+
+def _begun(bridge: Bridge, options: Options) -> Build:
+    """Fetch the build file; DaemonError for a daemon that no build can do with."""
+    start = int(time() * 1000)
     gifts = given.find(bridge, options)
     fetched = buildfile.fetch(bridge, options, gifts)
     pong = bridge.ping()
     capabilities.require_frontend(pong, options.product)
     file = buildfile.read(bridge, fetched)
-    job = Build(
+    return Build(
         start=start,
         bridge=bridge,
         options=options,
@@ -68,20 +76,21 @@ def answer(bridge: Bridge, options: Options) -> Outcome:
         fetched=fetched,
         file=file,
     )
-    try:
-        return call(options, file.source) if options.request_id else build(job)
-    except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
-        return Failure(status=status.of(error, file.source))
 
 
-def call(options: Options, source: SourceFile | None) -> Result:
-    """Answer a request that is no build: for the first platform, with metadata only."""
+def _described() -> Result:
+    """Answer which requests there are."""
     from jettison.subrequests import answers  # noqa: PLC0415 - a build would wait for it
 
-    if source is None:
-        return Result(metadata=answers.describe())
-    variables = planning.variables(options, options.platforms[0], options.target)
-    return Result(metadata=answers.answer(options.request_id, source, variables))
+    return Result(metadata=answers.describe())
+
+
+def _answered(job: Build) -> Result:
+    """Answer a request about the build file that is no build: for the first platform, with metadata only."""
+    from jettison.subrequests import answers  # noqa: PLC0415 - a build would wait for it
+
+    variables = planning.variables(job.options, job.options.platforms[0], job.options.target)
+    return Result(metadata=answers.answer(job.options.request_id, job.file.source, variables))
 
 
 def build(job: Build) -> Result:
@@ -94,19 +103,23 @@ def build(job: Build) -> Result:
     job = replace(job, lock=locked)
     plans = [planning.plan(job, platform, files, job.options.target) for platform in job.options.platforms]
     _warn(job, plans[0].description)
-    images, patterns = planning.looked_up(job, plans)
-    ready = [planning.with_ignored(each, patterns) for each in plans]
-    compiled = _verified(job, ready, images)
+    plans, images = planning.completed(job, plans)
+    compiled = _verified(job, plans, images)
     built = {
-        each.request.target: results.Built(
-            ref=job.bridge.solve(definition, job.options.cache_imports),
-            config=target.config,
-            annotations=each.description.image.annotations,
-            sbom=_scanned(job, each.request, target),
-        )
+        each.request.target: _built(job, each, target, definition)
         for each, (target, definition) in zip(plans, compiled, strict=True)
     }
     return results.result(built, job.options.multi, job.options.epoch)
+
+
+def _built(job: Build, plan: Plan, target: Target, definition: llb.Definition) -> results.Built:
+    """Have one platform's image solved, and scanned if that is asked for."""
+    return results.Built(
+        ref=job.bridge.solve(definition, job.options.cache_imports),
+        config=target.config,
+        annotations=plan.description.image.annotations,
+        sbom=_scanned(job, plan.request, target),
+    )
 
 
 def _verified(job: Build, plans: Sequence[Plan], images: Images) -> list[Compiled]:

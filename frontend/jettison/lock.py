@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jettison import documents
+from jettison.documents import listing, mapping
 from jettison.errors import BuildError, OptionError, Span
 
 VERSION = 1
@@ -20,7 +22,7 @@ ARGUMENT = "JETTISON_LOCK"
 USE, OFF, WRITE = MODES = ("use", "off", "write")
 
 AGAIN = "make it again: `jettison lock --update`"
-WITHOUT = f"build without it: `--build-arg {ARGUMENT}={OFF}`"
+AGAIN_OR_WITHOUT = f"{AGAIN}, or build without it: `--build-arg {ARGUMENT}={OFF}`"
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _PACKAGE = re.compile(r"(?P<name>[\w.+~^-]+)-[\w.+~^:]+-[\w.+~^]+ (?:sha256:[0-9a-f]{64}|-)", re.ASCII)
@@ -59,8 +61,7 @@ def mode(build_args: Mapping[str, str]) -> str:
     """Return what to do with a lock file, one of MODES; OptionError for another word."""
     chosen = build_args.get(ARGUMENT) or USE
     if chosen not in MODES:
-        message = f"option build-arg:{ARGUMENT}={chosen}: expected one of {', '.join(MODES)}"
-        raise OptionError(message, name=f"build-arg:{ARGUMENT}", value=chosen)
+        raise OptionError(f"option build-arg:{ARGUMENT}={chosen}: expected one of {', '.join(MODES)}")
     return chosen
 
 
@@ -79,7 +80,7 @@ def pinned(lock: Lock, reference: str, span: Span | None = None) -> str:
     if digest := lock.images.get(reference):
         return f"{reference}@{digest}"
     message = f"{lock.name} does not fit the build file: it has no digest of the image {reference}"
-    raise BuildError(message, span, hint=f"{AGAIN}, or {WITHOUT}")
+    raise BuildError(message, span, hint=AGAIN_OR_WITHOUT)
 
 
 def package_name(package: str) -> str:
@@ -91,14 +92,9 @@ def package_name(package: str) -> str:
 def read(name: str, data: bytes) -> Lock:
     """Return what a lock file says; BuildError for a file that is none."""
     try:
-        document = _map(json.loads(data))
-        if document.get("version") != VERSION:
-            raise _broken(name, f"its version is not {VERSION}")
-        images = {key: _matching(_DIGEST, digest) for key, digest in _map(document.get("images")).items()}
-        roots = tuple(_root(_map(each)) for each in _list(document.get("roots")))
-    except (ValueError, RecursionError) as error:
-        raise _broken(name, str(error)) from None
-    return Lock(name=name, images=images, roots=roots)
+        return _read(name, mapping(json.loads(data), "it"))
+    except (BuildError, ValueError, RecursionError) as error:
+        raise BuildError(f"{name} is no lock file of Jettison: {error}", hint=AGAIN) from None
 
 
 def text(lock: Lock) -> str:
@@ -120,43 +116,28 @@ def text(lock: Lock) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _root(fields: Mapping[str, object]) -> Root:
-    return Root(
-        target=_word(fields.get("target")),
-        platform=_word(fields.get("platform")),
-        asked=tuple(_word(each) for each in _list(fields.get("asked"))),
-        packages=tuple(_matching(_PACKAGE, each) for each in _list(fields.get("packages"))),
+def _read(name: str, document: Mapping[str, object]) -> Lock:
+    if document.get("version") != VERSION:
+        raise BuildError(f"its version is not {VERSION}")
+    images = mapping(document.get("images"), "`images`")
+    roots = listing(document.get("roots"), "`roots`")
+    return Lock(
+        name=name,
+        images={reference: _digest(reference, digest) for reference, digest in images.items()},
+        roots=tuple(_root(mapping(each, "a root")) for each in roots),
     )
 
 
-def _map(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise ValueError(f"a map was expected, found {_shown(value)}")  # noqa: TRY004 - one error for all
-    return value
+def _digest(reference: str, digest: object) -> str:
+    return documents.text(digest, f"the digest of {reference}", _DIGEST, "sha256:HEX")
 
 
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise ValueError(f"a list was expected, found {_shown(value)}")  # noqa: TRY004 - as above
-    return value
-
-
-def _word(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"a text was expected, found {_shown(value)}")  # noqa: TRY004 - as above
-    return value
-
-
-def _matching(pattern: re.Pattern[str], value: object) -> str:
-    if not pattern.fullmatch(word := _word(value)):
-        raise ValueError(f"{_shown(word)} is not what stands there")
-    return word
-
-
-def _shown(value: object) -> str:
-    written = json.dumps(value)
-    return written if len(written) <= 60 else f"{written[:60]}…"  # noqa: PLR2004 - a line's worth
-
-
-def _broken(name: str, why: str) -> BuildError:
-    return BuildError(f"{name} is no lock file of Jettison: {why}", hint=AGAIN)
+def _root(fields: Mapping[str, object]) -> Root:
+    asked = listing(fields.get("asked"), "`asked` of a root")
+    packages = listing(fields.get("packages"), "`packages` of a root")
+    return Root(
+        target=documents.text(fields.get("target"), "`target` of a root"),
+        platform=documents.text(fields.get("platform"), "`platform` of a root"),
+        asked=tuple(documents.text(each, "a word of `asked`") for each in asked),
+        packages=tuple(documents.text(each, "a package", _PACKAGE, "NEVRA sha256:HEX") for each in packages),
+    )

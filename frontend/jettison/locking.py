@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from jettison import llb, lock, planning, references
-from jettison.compiler import ImageRequest, ResolvedImage
+from jettison.compiler import ImageRequest, Images
 from jettison.compiler.locked import LIST, asked
 from jettison.compiler.reach import has_packages
 from jettison.compiler.rootfs import all_packages, locked_packages
@@ -16,6 +15,7 @@ from jettison.description.variants import DEBUG
 from jettison.errors import DaemonError
 from jettison.gateway import contexts, results
 from jettison.gateway.bridge import Result
+from jettison.gateway.calls import at_once
 from jettison.gateway.lockfile import LONGEST
 from jettison.lock import Lock, Root
 from jettison.planning import Build, Plan
@@ -24,10 +24,8 @@ from jettison.planning import Build, Plan
 def write(job: Build, files: Mapping[str, str]) -> Result:
     """Resolve what the builds of all targets would start from and install, and give the lock file of it."""
     plans = [_locking(plan) for plan in _plans(job, files)]
-    images, patterns = planning.looked_up(job, plans)
-    plans = [planning.with_ignored(plan, patterns) for plan in plans]
-    with ThreadPoolExecutor(planning.MOST_CALLS_AT_ONCE) as pool:
-        roots = tuple(pool.map(lambda plan: _root(job, plan, images), _with_roots(plans)))
+    plans, images = planning.completed(job, plans)
+    roots = _roots(job, plans, images)
     name = posixpath.basename(lock.file_name(job.fetched.filename))
     text = lock.text(Lock(name=name, images=_digests(job, images), roots=roots))
     file = llb.mkfile(f"/{name}", text.encode())
@@ -49,11 +47,14 @@ def _locking(plan: Plan) -> Plan:
     return replace(plan, request=replace(plan.request, locking=True))
 
 
-def _with_roots(plans: Iterable[Plan]) -> list[Plan]:
-    return [plan for plan in plans if has_packages(plan.description)]
+def _roots(job: Build, plans: Iterable[Plan], images: Images) -> tuple[Root, ...]:
+    """Install all roots, at once."""
+    with_roots = [plan for plan in plans if has_packages(plan.description)]
+    with at_once() as pool:
+        return tuple(pool.map(lambda plan: _root(job, plan, images), with_roots))
 
 
-def _root(job: Build, plan: Plan, images: Mapping[ImageRequest, ResolvedImage]) -> Root:
+def _root(job: Build, plan: Plan, images: Images) -> Root:
     """Install a root and read what came."""
     state = locked_packages(plan.description, plan.request, images)
     ref = job.bridge.solve(llb.marshal(state), job.options.cache_imports)
@@ -66,7 +67,7 @@ def _root(job: Build, plan: Plan, images: Mapping[ImageRequest, ResolvedImage]) 
     )
 
 
-def _digests(job: Build, images: Mapping[ImageRequest, ResolvedImage]) -> dict[str, str]:
+def _digests(job: Build, images: Images) -> dict[str, str]:
     """Return the digests of images by their full references; named contexts are the caller's to fix."""
     found: dict[str, str] = {}
     for request, image in images.items():
@@ -80,4 +81,4 @@ def _digests(job: Build, images: Mapping[ImageRequest, ResolvedImage]) -> dict[s
 
 
 def _is_context(job: Build, request: ImageRequest) -> bool:
-    return contexts.context_of(job.options.contexts, request.reference, request.platform) is not None
+    return contexts.standing_for(job.options.contexts, request.reference, request.platform) is not None

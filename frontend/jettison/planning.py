@@ -6,12 +6,12 @@ What can be asked of the daemon at once is asked at once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, wait
 from dataclasses import dataclass, replace
 from typing import cast
 
 from jettison import description as descriptions
-from jettison.compiler import BuildRequest, ContextSource, ImageRequest, ResolvedImage, image_requests
+from jettison.compiler import BuildRequest, ContextSource, ImageRequest, Images, ResolvedImage, image_requests
 from jettison.compiler.context import uses_context
 from jettison.compiler.target import stage_of
 from jettison.description.args import proxies
@@ -20,13 +20,12 @@ from jettison.errors import Span
 from jettison.gateway import buildfile, contexts, lockfile, lookup, project
 from jettison.gateway.bridge import Bridge, Pong
 from jettison.gateway.buildfile import BuildFile, Fetch
+from jettison.gateway.calls import at_once
 from jettison.gateway.given import Given
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.llb import caps
 from jettison.lock import Lock
 from jettison.platforms import Platform
-
-MOST_CALLS_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,28 +52,10 @@ class Plan:
 
 def files_beside(job: Build) -> tuple[Mapping[str, str], Lock | None]:
     """Read the project's files and the lock file, at once."""
-    with ThreadPoolExecutor(1) as pool:
+    with at_once() as pool:
         locked = pool.submit(lockfile.read, job.bridge, job.options, job.given, job.fetched)
         wanted = descriptions.project_files(job.file.source)
         return project.read(job.bridge, job.options, job.given, wanted), locked.result()
-
-
-def looked_up(job: Build, plans: Sequence[Plan]) -> tuple[dict[ImageRequest, ResolvedImage], tuple[str, ...]]:
-    """Look up all images and fetch the ignore patterns, at once; the first failure ends the wait."""
-    wanted = {image: span for each in plans for image, span in _images(each)}
-    pool = ThreadPoolExecutor(MOST_CALLS_AT_ONCE)
-    try:
-        ignored = pool.submit(_ignored, job, plans)
-        images = lookup.start(job.bridge, pool, job.options, job.given, wanted, locked=job.lock)
-        calls = cast("list[Future[object]]", [ignored, *images.values()])  # Only the failures count here.
-        answered = wait(calls, return_when=FIRST_EXCEPTION).done
-        for call in calls:
-            if call in answered:
-                call.result()
-        return {request: call.result() for request, call in images.items()}, ignored.result()
-    finally:
-        # A `with` would wait for every call, though nobody needs the answers after a failure.
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def plan(job: Build, platform: Platform, files: Mapping[str, str], target: str) -> Plan:
@@ -83,8 +64,22 @@ def plan(job: Build, platform: Platform, files: Mapping[str, str], target: str) 
     description = descriptions.describe(job.file.source, variables(options, platform, target), files)
     stage = stage_of(target, description)
     replaced = contexts.replace_stages(description, options.contexts, platform, options.build_platform)
-    request = build_request(job, platform, stage)
-    return Plan(description=replaced, request=replace(request, variant="" if stage else target.lower()))
+    variant = "" if stage else target.lower()
+    return Plan(description=replaced, request=_request(job, platform, stage=stage, variant=variant))
+
+
+def completed(job: Build, plans: Sequence[Plan]) -> tuple[list[Plan], Images]:
+    """Look up all images and fetch the ignore patterns, at once; the first failure ends the wait.
+
+    Gives the plans again, without what is ignored of the build context, and the images.
+    """
+    wanted = {image: span for each in plans for image, span in _images(each)}
+    with at_once() as pool:
+        ignored = pool.submit(_ignored, job, plans)
+        found = lookup.start(job.bridge, pool, job.options, job.given, wanted, locked=job.lock)
+        _wait(ignored, *found.values())
+        images = {request: call.result() for request, call in found.items()}
+        return [_without(each, ignored.result()) for each in plans], images
 
 
 def variables(options: Options, platform: Platform, target: str) -> Variables:
@@ -97,7 +92,7 @@ def variables(options: Options, platform: Platform, target: str) -> Variables:
     )
 
 
-def build_request(job: Build, target: Platform, stage: str = "") -> BuildRequest:
+def _request(job: Build, target: Platform, *, stage: str, variant: str) -> BuildRequest:
     """Say what the options of the client mean for one platform's graph and config."""
     options, args = job.options, job.options.build_args
     return BuildRequest(
@@ -119,9 +114,18 @@ def build_request(job: Build, target: Platform, stage: str = "") -> BuildRequest
         merge=caps.MERGE in job.pong.llb_caps,
         several_platforms=options.multi,
         stage=stage,
+        variant=variant,
         lock=job.lock,
         epoch=options.epoch,
     )
+
+
+def _wait(*calls: Future[tuple[str, ...]] | Future[ResolvedImage]) -> None:
+    """Wait for calls to end, or for the first that fails, and raise what that one raised."""
+    answered = wait(cast("list[Future[object]]", calls), return_when=FIRST_EXCEPTION).done
+    for call in calls:
+        if call in answered:
+            call.result()
 
 
 def _images(each: Plan) -> Sequence[tuple[ImageRequest, Span]]:
@@ -136,7 +140,7 @@ def _ignored(job: Build, plans: Sequence[Plan]) -> tuple[str, ...]:
     return buildfile.ignored(job.bridge, job.options, job.fetched)
 
 
-def with_ignored(each: Plan, patterns: tuple[str, ...]) -> Plan:
+def _without(each: Plan, patterns: tuple[str, ...]) -> Plan:
     """Leave out of the build context what the ignore file says."""
     context = each.request.context
     if not isinstance(context, ContextSource):

@@ -96,6 +96,4 @@ def _lone(text: str, word: str) -> Platform:
 
 
 def _bad(text: str) -> OptionError:
-    return OptionError(
-        f"`{text}` is no platform", name="platform", value=text, hint="write it as linux/amd64 or linux/arm64"
-    )
+    return OptionError(f"`{text}` is no platform", hint="write it as linux/amd64 or linux/arm64")

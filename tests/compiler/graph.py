@@ -15,6 +15,8 @@ from jettison.platforms import Platform
 AMD64 = Platform("linux", "amd64")
 ARM64 = Platform("linux", "arm64")
 
+HELLO = "distro: mariner-2.0\ngo: ./cmd/hello\nupx: true\n"
+
 
 class Mount(TypedDict, total=False):
     """A mount of an exec, as protobuf's JSON has it."""
@@ -23,6 +25,7 @@ class Mount(TypedDict, total=False):
     type: str
     cache: dict[str, str]
     tmpfs: dict[str, int]
+    input: int
     output: str
     read_only: bool
 

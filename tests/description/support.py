@@ -7,6 +7,7 @@ from jettison.errors import DescriptionError, SourceFile
 from jettison.platforms import parse
 
 NAME = "jettison.yaml"
+HEAD = "distro: azurelinux-3.0\n"
 
 
 def variables(target: str = "linux/amd64", build: str = "linux/amd64", **args: str) -> Variables:

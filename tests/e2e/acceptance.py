@@ -22,6 +22,13 @@ OPTIONS = "gateway/test_options.py"
 RETURNS = "gateway/test_returns.py"
 REQUESTS = "subrequests/test_subrequests.py"
 REQUEST = "test_frontend.py"
+LACKING = "gateway/test_lacking.py"
+LOOKUPS = "gateway/test_lookups.py"
+TREES = "gateway/test_trees.py"
+LINT = "subrequests/test_lint.py"
+OUTLINE = "subrequests/test_outline.py"
+TARGETS = "subrequests/test_targets.py"
+NAMED_CONTEXTS = "test_named_contexts.py"
 
 FROM_GO = "only a client in Go can ask so; a recorded daemon asks the same"
 EXPORTER = "the exporter's own: a frontend has no part in it"
@@ -49,7 +56,7 @@ PROTOCOL = (
         "testFrontendSubrequests",
         f"{CALLS}::test_call_answers_in_text",
         f"{CALLS}::test_an_unknown_call_is_named",
-        f"{RETURNS}::test_what_we_lack_is_a_typed_error",
+        f"{LACKING}::test_what_we_lack_is_a_typed_error",
     ),
     row(
         "testFrontendInputs",
@@ -136,14 +143,14 @@ ERRORS_AND_WARNINGS = (
     row(
         "testRuleCheckOption",
         f"{CALLS}::test_rules_can_be_left_out_from_outside",
-        f"{REQUESTS}::test_the_build_argument_for_checks_takes_the_place_of_the_directive",
+        f"{LINT}::test_the_build_argument_for_checks_takes_the_place_of_the_directive",
         why="no engine has a part in it",
     ),
     row("testDefinitionDescription", f"{CALLS}::test_call_answers_in_text"),
     row(
         "testAllTargetUnmarshal",
         f"{CALLS}::test_check_shows_every_error_with_its_lines",
-        f"{REQUESTS}::test_targets_are_the_same_whichever_is_asked_for",
+        f"{TARGETS}::test_targets_are_the_same_whichever_is_asked_for",
     ),
 )
 
@@ -151,14 +158,14 @@ SUBREQUESTS = (
     row(
         "testOutlineArgs testOutlineSecrets testOutlineDescribeDefinition",
         f"{CALLS}::test_call_answers_in_text",
-        f"{REQUESTS}::test_an_outline_lists_what_the_image_takes",
-        f"{REQUESTS}::test_an_outline_of_a_target_lists_what_that_one_takes",
+        f"{OUTLINE}::test_an_outline_lists_what_the_image_takes",
+        f"{OUTLINE}::test_an_outline_of_a_target_lists_what_that_one_takes",
         f"{REQUESTS}::test_the_list_of_requests_names_itself",
     ),
     row(
         "testTargetsList testTargetsDescribeDefinition",
         f"{CALLS}::test_call_answers_in_text",
-        f"{REQUESTS}::test_targets_are_the_image_its_variants_and_the_stages",
+        f"{TARGETS}::test_targets_are_the_image_its_variants_and_the_stages",
     ),
 )
 
@@ -183,7 +190,7 @@ OPTIONS_AND_CONTEXTS = (
     row(
         "testLocalCustomSessionID",
         f"{OPTIONS}::test_sessions_of_local_sources",
-        f"{GIVEN}::test_a_directory_takes_the_place_of_an_image",
+        f"{TREES}::test_a_directory_takes_the_place_of_an_image",
         why=FROM_GO,
     ),
     row("testTarContext", f"{SOURCES}::test_archive_is_the_context", f"{SOURCES}::test_stdin_is_the_context"),
@@ -213,13 +220,13 @@ OPTIONS_AND_CONTEXTS = (
     row("testNamedImageContextTimestamps", f"{RESULTS}::test_time_of_the_image_is_that_of_the_argument"),
     row(
         "testNamedImageContextScratch",
-        f"{GIVEN}::test_the_empty_image_takes_the_place_of_an_image",
+        f"{TREES}::test_the_empty_image_takes_the_place_of_an_image",
         why="a graph without the image says it",
     ),
     row("testNamedLocalContext", f"{SOURCES}::test_folder_in_the_place_of_a_stage_with_its_ignore_file"),
     row(
         "testNamedFilteredContext",
-        f"{GIVEN}::test_a_directory_in_the_place_of_a_stage_is_sent_as_far_as_it_is_used",
+        f"{TREES}::test_a_directory_in_the_place_of_a_stage_is_sent_as_far_as_it_is_used",
         why="the paths are an attribute of the graph",
     ),
     row(
@@ -234,17 +241,17 @@ OPTIONS_AND_CONTEXTS = (
     row(
         "testNamedMultiplatformInputContext",
         f"{SOURCES}::test_target_of_a_bake_file_in_the_place_of_a_stage",
-        f"{GIVEN}::test_an_input_takes_the_place_of_an_image_for_its_platform",
+        f"{TREES}::test_an_input_takes_the_place_of_an_image_for_its_platform",
         why="buildx alone passes the result of one build on to another",
     ),
     row(
         "testSourcePolicyWithNamedContext",
-        f"{RETURNS}::test_an_image_that_a_policy_made_something_else_is_told_with_its_line",
+        f"{LOOKUPS}::test_an_image_that_a_policy_made_something_else_is_told_with_its_line",
         why="refused with a message: a policy may pin or redirect an image, and not make it another source",
     ),
     row(
         "testEagerNamedContextLookup",
-        f"{REQUEST}::test_a_context_that_nothing_uses_is_left_alone",
+        f"{NAMED_CONTEXTS}::test_a_context_that_nothing_uses_is_left_alone",
         why="a call that is not made shows at a recorded daemon",
     ),
     row("testShmSize testUlimit", f"{STEPS}::test_options_reach_the_steps"),
@@ -334,11 +341,11 @@ CACHE = (
     row(
         "testNoCache",
         f"{STEPS}::test_cache_is_left_out_for_one_stage",
-        "compiler/test_compile.py::test_no_cache_without_names_runs_every_step_again",
+        "compiler/test_step_options.py::test_no_cache_without_names_runs_every_step_again",
     ),
     row(
         "testCacheMountModeNoCache",
-        "compiler/test_compile.py::test_cache_is_ignored_for_the_stages_that_are_named",
+        "compiler/test_step_options.py::test_cache_is_ignored_for_the_stages_that_are_named",
         why="the daemon empties the caches of a step that must run again",
     ),
     row("testReproducibleIDs", f"{RESULTS}::test_the_same_image_comes_out_twice"),

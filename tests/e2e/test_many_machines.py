@@ -13,24 +13,14 @@ from tempfile import TemporaryDirectory
 import pytest
 import yaml
 
-from tests.bench.repeat import at_once, in_a_row, kept, prepare
+from tests.bench.repeat import DESCRIPTION, at_once, in_a_row, kept, prepare
 from tests.e2e.engines import Buildctl
 from tests.e2e.harbor_env import ROOT, Harbor, Outcome
 from tests.e2e.own_daemon import OwnDaemon, own_daemon
 
 PAGE = (ROOT / "docs" / "many-machines.md").read_text().replace(" \\\n    ", " ")
 
-# What the step writes differs from run to run, and the name from build file to build file.
-STEP = """\
-distro: azurelinux-3.0
-rootfs: {{base: none}}
-stages:
-  app:
-    from: mcr.microsoft.com/azurelinux/base/core:3.0
-    steps:
-      - run: "mkdir /out; echo {name} $RANDOM $RANDOM >/out/x"
-files: [{{from: app, src: /out/x, dest: /x}}]
-"""
+# One build file for each build: its name is the build's own.
 FOR_EACH = """\
 distro: azurelinux-3.0
 rootfs: {{base: none}}
@@ -117,7 +107,7 @@ CREATE = (documented("remote --platform linux/amd64"), documented("append --driv
 
 @pytest.mark.harbor
 def test_second_daemon_finds_every_step_in_the_registry(machines: Machines) -> None:
-    machines.describe(STEP)
+    machines.describe(DESCRIPTION)
     build = documented("cache-to").replace("build ", "build --progress=plain --builder one ")
     for name, node in (("one", "$NODE_AMD64"), ("two", "$NODE_ARM64")):
         machines.shell(f"docker buildx create --name {name} --driver remote {node}").ok()

@@ -20,73 +20,10 @@ from google.protobuf.message import Message
 from jettison import llb
 from jettison.pb import bridge_pb2_grpc, caps_pb2, gateway_pb2, ops_pb2
 from jettison.pb.status_pb2 import Status
+from tests.fakes.caps import FRONTEND_CAPS, LLB_CAPS
 
 DIGEST = "sha256:" + "ab" * 32
 LONGEST_MESSAGE = 16 << 20  # BuildKit's own limit, both ways.
-FRONTEND_CAPS = (
-    "solve.base",
-    "readfile",
-    "return",
-    "returnmap",
-    "proto.refarray",
-    "source.metaresolver",
-    "gateway.warnings",
-    "importcaches",
-)
-LLB_CAPS = (
-    "constraints",
-    "platform",
-    "meta.description",
-    "meta.ignorecache",
-    "meta.exportcache",
-    "mergeop",
-    "diffop",
-    "exec.cgroup.parent",
-    "exec.extrahosts",
-    "exec.meta.base",
-    "exec.meta.network",
-    "exec.meta.proxyenv",
-    "exec.meta.security",
-    "exec.meta.setsdefaultpath",
-    "exec.meta.ulimit",
-    "exec.meta.removemountstubs.recursive",
-    "exec.secretenv",
-    "exec.mount.bind",
-    "exec.mount.bind.readwrite-nooutput",
-    "exec.mount.cache",
-    "exec.mount.cache.content",
-    "exec.mount.cache.sharing",
-    "exec.mount.selector",
-    "exec.mount.secret",
-    "exec.mount.ssh",
-    "exec.mount.tmpfs",
-    "exec.mount.tmpfs.size",
-    "exec.validexitcode",
-    "file.base",
-    "file.copy.alwaysreplaceexistingdestpaths",
-    "file.copy.includeexcludepatterns",
-    "file.copy.modestring",
-    "file.rm.nofollowsymlink",
-    "file.rm.wildcard",
-    "file.symlink.create",
-    "source.git",
-    "source.git.fullurl",
-    "source.git.keepgitdir",
-    "source.http",
-    "source.http.checksum",
-    "source.http.perm",
-    "source.image",
-    "source.image.resolvemode",
-    "source.local",
-    "source.local.differ",
-    "source.local.excludepatterns",
-    "source.local.followpaths",
-    "source.local.includepatterns",
-    "source.local.sessionid",
-    "source.local.sharedkeyhint",
-    "source.ocilayout",
-)
-
 ENV = ["PATH=/usr/bin:/bin"]
 
 Refusal = Callable[[Message], Status | None]

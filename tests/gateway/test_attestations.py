@@ -10,7 +10,8 @@ from jettison.errors import OptionError
 from jettison.gateway.attestations import Wanted, wanted
 from jettison.pb import gateway_pb2, ops_pb2
 from tests.fakes.answers import HELLO, check_end, daemon_with, error_of
-from tests.fakes.daemon import DIGEST, FRONTEND_CAPS, Daemon, last_op
+from tests.fakes.caps import FRONTEND_CAPS
+from tests.fakes.daemon import DIGEST, Daemon, last_op
 from tests.fakes.process import run
 
 STABLE = "docker.io/docker/buildkit-syft-scanner:stable-1"

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-
 import pytest
 
-from jettison.errors import DaemonError, OptionError
+from jettison.errors import OptionError
 from jettison.gateway.bridge import CacheImport
-from jettison.gateway.options import Options, read
+from jettison.gateway.options import Options
 from jettison.gateway.refused import NOT_YET
-from jettison.platforms import Platform, parse
+from jettison.platforms import Platform
+from tests.gateway.given_options import options
 
 AMD64 = Platform("linux", "amd64")
-WORKERS = json.dumps([{"id": "w", "platforms": [{"architecture": "amd64", "os": "linux"}]}])
-
-
-def options(opts: dict[str, str], **environ: str) -> Options:
-    numbered = {f"BUILDKIT_FRONTEND_OPT_{n}": f"{key}={value}" for n, (key, value) in enumerate(opts.items())}
-    return read({"BUILDKIT_SESSION_ID": "s", "BUILDKIT_WORKERS": WORKERS, **numbered, **environ})
 
 
 def test_without_options_everything_has_its_default() -> None:
@@ -212,58 +204,6 @@ def test_a_bad_option_is_refused_by_name(opts: dict[str, str], message: str) -> 
 )
 def test_what_the_daemon_does_by_itself_is_let_through(opts: dict[str, str]) -> None:
     assert options(opts) == options({})
-
-
-@pytest.mark.parametrize(
-    ("workers", "expected"),
-    [
-        pytest.param(
-            '[{"platforms":[{"os":"linux","architecture":"arm"}]}]', "linux/arm/v7", id="usual variant"
-        ),
-        pytest.param(
-            '[{"platforms":[]},{"platforms":[{"os":"linux","architecture":"arm","variant":"v6"}]}]',
-            "linux/arm/v6",
-            id="second worker",
-        ),
-    ],
-)
-def test_the_build_platform_is_the_workers_first(workers: str, expected: str) -> None:
-    found = options({}, BUILDKIT_WORKERS=workers)
-    assert found.build_platform.format() == expected
-    assert [platform.format() for platform in found.platforms] == [expected]
-
-
-@pytest.mark.parametrize("workers", ["", "null", "[]", '[{"platforms":null}]'])
-def test_without_a_workers_platform_it_is_that_of_this_machine(workers: str) -> None:
-    assert options({}, BUILDKIT_WORKERS=workers).build_platform == parse(f"linux/{os.uname().machine}")
-
-
-@pytest.mark.parametrize(
-    "workers",
-    [
-        "junk",
-        "5",
-        '{"platforms":[]}',
-        "[5]",
-        '[{"platforms":5}]',
-        '[{"platforms":["linux/amd64"]}]',
-        '[{"platforms":[{"os":"linux"}]}]',
-        '[{"platforms":[{"architecture":"amd64"}]}]',
-        '[{"platforms":[{"os":"linux","architecture":5}]}]',
-        '[{"platforms":[{"os":"linux","architecture":"a b"}]}]',
-        '[{"platforms":[{"os":"linux","architecture":""}]}]',
-        "[" * 100_000,
-    ],
-    ids=lambda workers: str(workers)[:60],
-)
-def test_workers_that_cannot_be_read_are_the_daemons_fault(workers: str) -> None:
-    with pytest.raises(DaemonError) as caught:
-        options({}, BUILDKIT_WORKERS=workers)
-    assert (
-        caught.value.message
-        == "the daemon lists its workers in BUILDKIT_WORKERS, and the list cannot be read"
-    )
-    assert caught.value.hint == 'it is JSON like [{"platforms":[{"os":"linux","architecture":"amd64"}]}]'
 
 
 def test_sessions_of_local_sources() -> None:

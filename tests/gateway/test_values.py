@@ -12,6 +12,7 @@ from jettison import llb
 from jettison.errors import BuildError, DescriptionError, OptionError, Problem, SourceFile, Span
 from jettison.gateway import client, contexts, messages, requests, results, status, stdio
 from jettison.gateway.bridge import Failure, Ref, Result, SolveError, VertexWarning
+from jettison.gateway.contexts import Named
 from jettison.gateway.status import UnsupportedError
 from jettison.pb import bridge_pb2_grpc
 from jettison.pb.status_pb2 import Status
@@ -49,24 +50,24 @@ def test_calls_go_to_the_service_of_the_proto_file() -> None:
 @pytest.mark.parametrize(
     ("given", "name", "found"),
     [
-        pytest.param({"node": "s"}, "docker.io/library/node:latest", ("node", "s"), id="familiar"),
+        pytest.param({"node": "s"}, "docker.io/library/node:latest", Named("node", "s"), id="familiar"),
         pytest.param(
-            {"docker.io/library/node:22": "s"}, "node:22", ("docker.io/library/node:22", "s"), id="full"
+            {"docker.io/library/node:22": "s"}, "node:22", Named("docker.io/library/node:22", "s"), id="full"
         ),
         pytest.param({"node": "s"}, "docker.io/library/node:22", None, id="another tag"),
         pytest.param(
-            {"a": "s", "a::linux/arm/v7": "t"}, "a", ("a::linux/arm/v7", "t"), id="platform comes first"
+            {"a": "s", "a::linux/arm/v7": "t"}, "a", Named("a::linux/arm/v7", "t"), id="platform comes first"
         ),
         pytest.param({"a::linux/amd64": "t"}, "a", None, id="another platform"),
     ],
 )
-def test_named_contexts_are_found(given: dict[str, str], name: str, found: tuple[str, str] | None) -> None:
+def test_named_contexts_are_found(given: dict[str, str], name: str, found: Named | None) -> None:
     assert contexts.find(given, name, ARM) == found
 
 
 def test_a_named_context_that_can_be_no_image_is_refused() -> None:
     with pytest.raises(OptionError) as caught:
-        contexts.image("x", "docker-image://a b")
+        Named("x", "docker-image://a b").image()
     assert caught.value.message == "option context:x=docker-image://a b: it must name an image"
 
 

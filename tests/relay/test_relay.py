@@ -1,142 +1,23 @@
-"""The relay between a client and a daemon: what it passes on, what it answers, and how that ends."""
+"""What a relay passes on, what it answers, and how that ends."""
 
 from __future__ import annotations
 
-import socket
-import stat
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import Event
+from collections.abc import Callable, Mapping
 from typing import cast
 
 import grpc
 import pytest
 
 from jettison import llb
-from jettison.errors import BuildError, OptionError
 from jettison.gateway import status
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Ref, Result
-from jettison.gateway.channel import open_channel
 from jettison.gateway.options import Options
-from jettison.pb import control_pb2, gateway_pb2, ops_pb2, status_pb2
-from jettison.relay import dial, serve
-from jettison.relay.builds import UNANSWERED, Builds, Run
-from jettison.relay.service import BUILD_ID, SOLVE, START
+from jettison.pb import gateway_pb2, ops_pb2, status_pb2
+from jettison.relay.builds import UNANSWERED, Run
+from jettison.relay.service import BUILD_ID, SOLVE
+from tests.relay.world import BUILD, CONTROL, REQUEST, World
 
-CONTROL = "/moby.buildkit.v1.Control/"
 HELLO = (("x-docker-expose-session-uuid", "s1"),)
-BUILD = ((BUILD_ID, "b1"),)
-
-
-@dataclass
-class FakeDaemon(grpc.GenericRpcHandler):  # type: ignore[type-arg]  # generic in its stub alone
-    """A daemon that echoes sessions, refuses `Info`, and keeps a build going until it is over."""
-
-    heard: list[tuple[str, bytes, dict[str, str | bytes]]] = field(default_factory=list)
-    started: Event = field(default_factory=Event)
-    over: Event = field(default_factory=Event)
-
-    def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler[bytes, bytes]:
-        method = handler_call_details.method
-
-        def handle(requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
-            metadata = dict(context.invocation_metadata())
-            for request in requests:
-                self.heard.append((method.rpartition("/")[2], request, metadata))
-                yield from self.answer(method, request, context)
-            context.set_trailing_metadata((("x-end", "done"),))
-
-        return grpc.stream_stream_rpc_method_handler(handle)
-
-    def answer(self, method: str, request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
-        if method == f"{CONTROL}Info":
-            context.set_trailing_metadata((("grpc-status-details-bin", b"details"),))
-            context.abort(grpc.StatusCode.UNIMPLEMENTED, "no info")
-        if method == START:
-            self.started.set()
-            self.over.wait(10)
-        if method.endswith("/Ping"):
-            yield PONG
-        else:
-            yield request
-
-
-PONG = gateway_pb2.PongResponse(
-    workers=[{"platforms": [{"os": "linux", "architecture": "arm64"}]}]
-).SerializeToString()
-
-
-@dataclass(frozen=True)
-class World:
-    """A fake daemon, the relay's builds before it, and a client's channel to the relay."""
-
-    daemon: FakeDaemon
-    builds: Builds
-    client: grpc.Channel
-    socket: Path
-
-    def call(self, method: str, *messages: bytes, metadata: tuple[tuple[str, str], ...] = ()) -> list[bytes]:
-        return list(self.open(method, *messages, metadata=metadata))
-
-    def open(
-        self, method: str, *messages: bytes, metadata: tuple[tuple[str, str], ...] = ()
-    ) -> grpc.CallIterator[bytes]:
-        call = self.client.stream_stream(method, request_serializer=bytes, response_deserializer=bytes)
-        return call(iter(messages), metadata=metadata, timeout=20)
-
-    def build(self, run: Run, request: gateway_pb2.SolveRequest | None = None) -> bytes:
-        """Ask for a build as a client of BuildKit does, and run the frontend for it in this thread."""
-        asked = (request or REQUEST).SerializeToString()
-        start = control_pb2.ControlSolveRequest(ref="b1", session="s1").SerializeToString()
-        with ThreadPoolExecutor(2) as pool:
-            whole = pool.submit(self.call, START, start)
-            assert self.daemon.started.wait(10)
-            answer = pool.submit(self.call, SOLVE, asked, metadata=BUILD)
-            try:
-                self.builds.answer(run)
-                return b"".join(answer.result())
-            finally:
-                self.daemon.over.set()
-                whole.result()
-
-
-REQUEST = gateway_pb2.SolveRequest(
-    frontend="gateway.v0", frontend_options={"source": "any", "filename": "a=b.yaml", "target": "debug"}
-)
-
-
-@contextmanager
-def listening(daemon: FakeDaemon, socket: Path) -> Iterator[str]:
-    server = grpc.server(ThreadPoolExecutor(8), handlers=[daemon])
-    server.add_insecure_port(f"unix:{socket}")
-    server.start()
-    try:
-        yield f"unix:{socket}"
-    finally:
-        daemon.over.set()
-        server.stop(None).wait(10)
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """Give a folder whose path is short enough for a socket."""
-    with TemporaryDirectory(prefix="relay-") as name:
-        yield Path(name)
-
-
-@pytest.fixture
-def world(folder: Path) -> Iterator[World]:
-    daemon, socket = FakeDaemon(), folder / "r.sock"
-    with (
-        listening(daemon, folder / "d.sock") as target,
-        serve.relay(target, socket) as builds,
-        open_channel(f"unix:{socket}") as client,
-    ):
-        yield World(daemon, builds, client, socket)
 
 
 def answers(outcome: Outcome) -> Run:
@@ -238,108 +119,3 @@ def test_build_whose_client_has_gone_is_not_answered(world: World) -> None:
         pass
     assert len(list(later)) == 1
     assert len(ran) == 1
-
-
-def test_only_this_user_may_connect(world: World) -> None:
-    assert stat.S_IMODE(world.socket.stat().st_mode) == 0o600
-
-
-def test_daemon_that_is_not_there_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "READY_SECONDS", 0.1)
-    with (
-        pytest.raises(BuildError, match="no daemon answers at unix:/nowhere"),
-        serve.relay("unix:/nowhere", folder / "r.sock"),
-    ):
-        pass
-
-
-@pytest.mark.parametrize(
-    ("path", "message"),
-    [
-        pytest.param("x" * 120, "a socket's path has at most 107 bytes", id="long"),
-        pytest.param("none/r.sock", "nobody can listen there", id="no folder"),
-    ],
-)
-def test_socket_that_cannot_be_had_is_refused(folder: Path, path: str, message: str) -> None:
-    with (
-        listening(FakeDaemon(), folder / "d.sock") as target,
-        pytest.raises(OptionError) as caught,
-        serve.relay(target, folder / path),
-    ):
-        pass
-    assert caught.value.message == f"option --socket {folder / path}: {message}"
-
-
-@pytest.mark.parametrize("name", ["d.sock", "notes"])
-def test_what_is_there_already_is_not_replaced(folder: Path, name: str) -> None:
-    (folder / "notes").write_text("mine")
-    with listening(FakeDaemon(), folder / "d.sock") as target:
-        with (
-            pytest.raises(OptionError, match="there is something of that name already"),
-            serve.relay(target, folder / name),
-        ):
-            pass
-        assert (folder / name).exists()
-
-
-def test_socket_that_a_dead_process_left_is_taken(folder: Path) -> None:
-    left = socket.socket(socket.AF_UNIX)
-    left.bind(str(folder / "r.sock"))
-    left.close()
-    with (
-        listening(FakeDaemon(), folder / "d.sock") as target,
-        serve.relay(target, folder / "r.sock"),
-        open_channel(f"unix:{folder}/r.sock") as client,
-    ):
-        grpc.channel_ready_future(client).result(10)
-
-
-def test_socket_of_its_own_goes_away_with_its_folder() -> None:
-    with serve.socket_path(None) as path:
-        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert not path.parent.exists()
-
-
-@pytest.mark.parametrize(
-    ("address", "target"),
-    [("unix:///run/b.sock", "unix:/run/b.sock"), ("tcp://127.0.0.1:1234", "127.0.0.1:1234")],
-)
-def test_addresses_that_can_be_dialled(address: str, target: str) -> None:
-    assert dial.target(address) == target
-
-
-@pytest.mark.parametrize("address", ["docker-container://x", "unix://", "nonsense"])
-def test_other_addresses_are_refused(address: str) -> None:
-    with pytest.raises(OptionError) as caught:
-        dial.target(address)
-    assert caught.value.message == (
-        f"option --buildkit-host {address}: only unix:// and tcp:// (without TLS) can be dialled"
-    )
-
-
-def test_command_carries_the_connection(folder: Path) -> None:
-    """The streams of a command lead to the daemon; the command ends with the relay."""
-    daemon = FakeDaemon()
-    script = (
-        "import socket, sys, threading, os\n"
-        "s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])\n"
-        "def copy(read, write):\n"
-        "    while chunk := read(65536): write(chunk)\n"
-        "threading.Thread(target=copy, args=(s.recv, lambda c: os.write(1, c)), daemon=True).start()\n"
-        "copy(lambda n: os.read(0, n), s.sendall)\n"
-    )
-    with (
-        listening(daemon, folder / "d.sock"),
-        dial.through(["python3", "-c", script, str(folder / "d.sock")]) as target,
-        serve.relay(target, folder / "r.sock"),
-        open_channel(f"unix:{folder}/r.sock") as client,
-    ):
-        call = client.stream_stream(
-            f"{CONTROL}Session", request_serializer=bytes, response_deserializer=bytes
-        )
-        assert list(call(iter([b"one"]), timeout=20)) == [b"one"]
-
-
-def test_program_that_is_not_there_is_named() -> None:
-    with pytest.raises(OptionError, match="option --through: `no-such-program` is not on PATH"):
-        dial.through(["no-such-program"]).__enter__()

@@ -75,8 +75,8 @@ def test_an_image_is_chosen(
         pytest.param({}, "it is no image: it has neither index.json nor manifest.json", id="nothing"),
         pytest.param({"index.json": b"{"}, "index.json is no JSON", id="no JSON"),
         pytest.param({"index.json": b"[" * 99_999}, "index.json is no JSON", id="deep JSON"),
-        pytest.param({"index.json": b"[]"}, "index.json is not what an image has there", id="a list"),
-        pytest.param({"index.json": b"{}"}, "manifests is not what an image has there", id="no manifests"),
+        pytest.param({"index.json": b"[]"}, "index.json must be a map, found a list", id="a list"),
+        pytest.param({"index.json": b"{}"}, "manifests must be a list, found null", id="no manifests"),
         pytest.param({"index.json": b'{"manifests": []}'}, "it holds no image", id="no image"),
         pytest.param(
             {"index.json": b'{"manifests": [{"digest": "sha256:../../etc/passwd"}]}'},
@@ -90,7 +90,7 @@ def test_an_image_is_chosen(
         ),
         pytest.param(together(EVIDENCE), "it holds no image", id="evidence alone"),
         pytest.param(
-            {"manifest.json": b'[{"Config": 1}]'}, "Config is not what an image has there", id="saved wrongly"
+            {"manifest.json": b'[{"Config": 1}]'}, "Config must be a text, found 1", id="saved wrongly"
         ),
         pytest.param(together(ONE, OTHER), "it holds several images", id="several"),
     ],

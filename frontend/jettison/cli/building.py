@@ -48,5 +48,4 @@ def words(text: str) -> tuple[str, ...]:
     try:
         return tuple(shlex.split(text))
     except ValueError as error:
-        message = f"option --buildkitd-flags {text}: {error}"
-        raise OptionError(message, name="buildkitd-flags", value=text) from None
+        raise OptionError(f"option --buildkitd-flags {text}: {error}") from None

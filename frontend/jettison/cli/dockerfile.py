@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 
 from jettison import llb
-from jettison.cli import graphs, load, plan, report
-from jettison.cli import output as stdout
+from jettison.cli import graphs, load, output, plan, report
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
 from jettison.compiler import BuildRequest
 from jettison.dockerfile import dockerfile
-from jettison.errors import BuildError, SourceFile
+from jettison.errors import SourceFile
 from jettison.gateway.ignorefile import IGNORE_FILE
 
 OutputOption = Annotated[
@@ -27,7 +26,7 @@ def print_dockerfile(
     context: ContextOption = Path(),
     build_args: BuildArgs = [],  # noqa: B006 - typer copies it
     platform: PlatformOption = "",
-    output: OutputOption = None,
+    destination: OutputOption = None,
 ) -> None:
     """Print a Dockerfile that builds the same root and image config without Jettison.
 
@@ -44,7 +43,7 @@ def print_dockerfile(
             target=options.platforms[0], build=options.build_platform, source=llb.SourceInfo(file.name, b"")
         )
         notes = tuple(_notes(file, build_args))
-        _write(dockerfile(plan.describe(sources[0], context, options), request, notes), output)
+        output.write_to(destination, dockerfile(plan.describe(sources[0], context, options), request, notes))
 
 
 def _notes(file: Path, build_args: Sequence[str]) -> Iterator[str]:
@@ -53,13 +52,3 @@ def _notes(file: Path, build_args: Sequence[str]) -> Iterator[str]:
         yield from (f"  {argument}" for argument in build_args)
     if file.with_name(f"{file.name}{IGNORE_FILE}").exists():
         yield f"Its ignore file is {file.name}{IGNORE_FILE}: name a copy like this file, with {IGNORE_FILE}."
-
-
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        stdout.write(text.encode())
-        return
-    try:
-        output.write_bytes(text.encode())
-    except OSError as error:
-        raise BuildError(f"{output}: cannot be written: {error.strerror}") from None

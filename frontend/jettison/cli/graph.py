@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from jettison.cli import drawing, graphs, load, output, plan, report
+from jettison.cli.formats import format_of, listed
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
-from jettison.errors import BuildError, OptionError, SourceFile
+from jettison.errors import SourceFile
 
 
 class Format(StrEnum):
@@ -31,7 +32,7 @@ FormatOption = Annotated[
 OutputOption = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Where to write: .svg, .mmd or .dot. Default: stdout."
+        "--output", "-o", metavar="FILE", help=f"Where to write: {listed(ENDINGS)}. Default: stdout."
     ),
 ]
 AllOption = Annotated[
@@ -58,32 +59,11 @@ def graph(
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
     with report.reported(sources):
-        chosen = output_format or _format_of(destination)
+        chosen = output_format or format_of(destination, ENDINGS, Format.MERMAID)
         options = plan.read_options(build_args, platform)
         sources.append(load.build_file(file))
         made = graphs.build_graph(sources[0], context, options)
         report.warn(made.warnings, sources[0])
         title = f"{Path(sources[0].name).name} for {options.platforms[0].format()}"
-        _write(
-            WRITERS[chosen](drawing.drawing_of(made.definition, title, everything=everything)), destination
-        )
-
-
-def _format_of(destination: Path | None) -> Format:
-    if destination is None:
-        return Format.MERMAID
-    if destination.suffix not in ENDINGS:
-        message = f"option --output {destination}: its ending says no format"
-        hint = "end it in .svg, .mmd or .dot, or give --format"
-        raise OptionError(message, name="output", value=str(destination), hint=hint)
-    return ENDINGS[destination.suffix]
-
-
-def _write(text: str, destination: Path | None) -> None:
-    if destination is None:
-        output.write(text.encode())
-        return
-    try:
-        destination.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BuildError(f"{destination}: cannot be written: {error.strerror}") from None
+        drawn = drawing.drawing_of(made.definition, title, everything=everything)
+        output.write_to(destination, WRITERS[chosen](drawn))

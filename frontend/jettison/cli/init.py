@@ -55,7 +55,7 @@ def text_of(project: Project, distro: str) -> str:
 def _check_distro(name: str) -> None:
     if distros.find(name) is None:
         message = f"option --distro {name}: expected one of {', '.join(distros.NAMES)}"
-        raise OptionError(message, name="distro", value=name, hint=suggest(name, distros.NAMES))
+        raise OptionError(message, hint=suggest(name, distros.NAMES))
 
 
 def _write(file: Path, text: str) -> None:

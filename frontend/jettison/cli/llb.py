@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -48,7 +47,7 @@ def print_llb(
 
 
 def _refuse_terminal(chosen: Format) -> None:
-    if chosen is Format.PROTOBUF and sys.stdout is not None and sys.stdout.isatty():
+    if chosen is Format.PROTOBUF and output.is_seen():
         hint = "send it to a program (`| buildctl build --local context=.`), or read it with `--format json`"
         raise BuildError("the graph is binary and would spoil this terminal", hint=hint)
 

@@ -96,10 +96,7 @@ def _write(place: Path, request: Request, settings: start.Settings) -> None:
         if code := start.build(made, settings):
             raise typer.Exit(code)
         text = (Path(folder) / place.name).read_bytes()
-    try:
-        place.write_bytes(text)
-    except OSError as error:
-        raise BuildError(f"{place}: cannot be written: {error.strerror}") from None
+    output.write_to(place, text)
     found = locks.read(str(place), text)
     packages = sum(len(root.packages) for root in found.roots)
     output.write(f"{place}: {len(found.images)} images, {packages} packages\n")

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
 
 import typer
@@ -16,6 +17,11 @@ from jettison.errors import BuildError
 
 READER_GONE = 141
 """The exit code where nobody reads any more: what a shell says of a program that SIGPIPE ended."""
+
+
+def is_seen() -> bool:
+    """Tell whether stdout is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def write(made: str | bytes) -> None:
@@ -28,6 +34,18 @@ def write(made: str | bytes) -> None:
         raise
     except OSError as error:
         raise _unwritable(error) from None
+
+
+def write_to(place: Path | None, made: str | bytes) -> None:
+    """Write to a file, or to stdout without one; BuildError if it cannot be written."""
+    data = made.encode() if isinstance(made, str) else made
+    if place is None:
+        write(data)
+        return
+    try:
+        place.write_bytes(data)
+    except OSError as error:
+        raise BuildError(f"{place}: cannot be written: {error.strerror}") from None
 
 
 @contextmanager

@@ -24,8 +24,7 @@ def read_options(build_args: Sequence[str], platform: str) -> Options:
     named = {f"{gateway_options.OPT_PREFIX}{number}": opt for number, opt in enumerate(opts)}
     options = gateway_options.read(named)
     if len(options.platforms) > 1:
-        message = f"option platform={platform}: a graph is for one platform"
-        raise OptionError(message, name="platform", value=platform)
+        raise OptionError(f"option platform={platform}: a graph is for one platform")
     return options
 
 
@@ -39,6 +38,5 @@ def describe(source: SourceFile, context: Path, options: Options) -> Description
 def _build_arg(text: str) -> str:
     name, equals, _ = text.partition("=")
     if not name or not equals:
-        message = f"option --build-arg {text}: expected NAME=VALUE"
-        raise OptionError(message, name="build-arg", value=text)
+        raise OptionError(f"option --build-arg {text}: expected NAME=VALUE")
     return f"build-arg:{text}"

@@ -15,6 +15,7 @@ from jettison.errors import (
     Problem,
     SourceFile,
     excerpt,
+    hinted,
     render_all,
 )
 
@@ -44,9 +45,7 @@ def text_of(error: BuildError, sources: Iterable[SourceFile] = ()) -> str:
         if error.span is not None:
             lines[0] = f"{source.name}:{error.span.line}:{error.span.column}: {lines[0]}"
             lines += excerpt(error.span, source)
-    if error.hint:
-        lines.append(f"  hint: {error.hint}")
-    return "\n".join(lines)
+    return hinted("\n".join(lines), error.hint)
 
 
 def warn(problems: Iterable[Problem], source: SourceFile) -> None:

@@ -40,15 +40,14 @@ def target(host: str, through: str) -> Iterator[str]:
         yield dial.target(host)
     else:
         hint = "give `--buildkit-host ADDRESS`, or `--through 'docker buildx dial-stdio'` for Docker"
-        raise OptionError("there is no daemon to stand before", name="buildkit-host", hint=hint)
+        raise OptionError("there is no daemon to stand before", hint=hint)
 
 
 def _words(command: str) -> list[str]:
     try:
         return shlex.split(command)
     except ValueError as error:
-        message = f"option --through {command}: {error}"
-        raise OptionError(message, name="through", value=command) from None
+        raise OptionError(f"option --through {command}: {error}") from None
 
 
 def _debugged(bridge: Bridge, read_options: Callable[[], Options]) -> None:

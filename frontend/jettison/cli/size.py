@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,6 +13,7 @@ import typer
 
 from jettison import platforms
 from jettison.cli import output, report
+from jettison.cli.formats import format_of, listed
 from jettison.cli.options import PlatformOption
 from jettison.cli.sizing import document, page, plain, stored, svg
 from jettison.cli.sizing.treemap import By
@@ -31,7 +31,7 @@ class Format(StrEnum):
     HTML = "html"
 
 
-ENDINGS = {".txt": Format.TABLE, ".json": Format.JSON, ".svg": Format.SVG, ".html": Format.HTML}
+ENDINGS = {".svg": Format.SVG, ".html": Format.HTML, ".json": Format.JSON, ".txt": Format.TABLE}
 
 ImageArgument = Annotated[
     str,
@@ -51,7 +51,7 @@ FormatOption = Annotated[
 OutputOption = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Where to write: .svg, .html, .json or .txt. Default: stdout."
+        "--output", "-o", metavar="FILE", help=f"Where to write: {listed(ENDINGS)}. Default: stdout."
     ),
 ]
 ByOption = Annotated[By, typer.Option("--by", help="What the areas of a picture stand for.")]
@@ -77,17 +77,17 @@ def size(
     jettison size hello.tar --output hello.html
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     with report.reported([]):
-        chosen = output_format or _format_of(destination)
+        chosen = output_format or format_of(destination, ENDINGS, Format.TABLE)
         wanted = platforms.parse(platform) if platform else None
         known = _known(packages, wanted) if packages else ()
         now = _measured(image, wanted, known)
         before = _measured(against, wanted, known) if against else None
-        if chosen is Format.TABLE and destination is None and _seen():
+        if chosen is Format.TABLE and destination is None and output.is_seen():
             from jettison.cli.sizing import terminal  # noqa: PLC0415 - scripts need not wait for rich
 
             terminal.show(now, before, everything=everything)
             return
-        _write(_written(chosen, now, before, by=by, everything=everything), destination)
+        output.write_to(destination, _written(chosen, now, before, by=by, everything=everything))
 
 
 def _measured(image: str, wanted: Platform | None, known: tuple[Package, ...]) -> Breakdown:
@@ -106,8 +106,7 @@ def _named(image: str) -> Iterator[None]:
     try:
         yield
     except OptionError as error:
-        message = f"{image}: {error.message}"
-        raise OptionError(message, name=error.name, value=error.value, hint=error.hint) from None
+        raise OptionError(f"{image}: {error.message}", hint=error.hint) from None
     except BuildError as error:
         raise BuildError(f"{image}: {error.message}", hint=error.hint) from None
 
@@ -116,33 +115,9 @@ def _own_platform() -> Platform:
     return platforms.parse(f"linux/{os.uname().machine}")
 
 
-def _seen() -> bool:
-    return sys.stdout is not None and sys.stdout.isatty()
-
-
-def _format_of(destination: Path | None) -> Format:
-    if destination is None:
-        return Format.TABLE
-    if destination.suffix not in ENDINGS:
-        message = f"option --output {destination}: its ending says no format"
-        hint = "end it in .svg, .html, .json or .txt, or give --format"
-        raise OptionError(message, name="output", value=str(destination), hint=hint)
-    return ENDINGS[destination.suffix]
-
-
 def _written(chosen: Format, now: Breakdown, before: Breakdown | None, *, by: By, everything: bool) -> str:
     if chosen is Format.TABLE:
         return plain.to_text(now, before, everything=everything)
     if chosen is Format.JSON:
         return document.to_json(now, before)
     return (svg.to_svg if chosen is Format.SVG else page.to_html)(now, before, by)
-
-
-def _write(text: str, destination: Path | None) -> None:
-    if destination is None:
-        output.write(text.encode())
-        return
-    try:
-        destination.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BuildError(f"{destination}: cannot be written: {error.strerror}") from None

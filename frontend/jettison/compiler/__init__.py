@@ -7,13 +7,14 @@ the answers to `compile_target`.
 from __future__ import annotations
 
 from jettison.compiler.build import Target, compile_target
-from jettison.compiler.images import ImageRequest, ResolvedImage, image_requests
+from jettison.compiler.images import ImageRequest, Images, ResolvedImage, image_requests
 from jettison.compiler.request import BuildRequest, ContextSource
 
 __all__ = [
     "BuildRequest",
     "ContextSource",
     "ImageRequest",
+    "Images",
     "ResolvedImage",
     "Target",
     "compile_target",

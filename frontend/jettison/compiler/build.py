@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jettison import llb
 from jettison.compiler.config import image_config, stage_config
+from jettison.compiler.copying import copy_tree
 from jettison.compiler.dates import dated
-from jettison.compiler.images import ImageRequest, ResolvedImage, stage_platform
+from jettison.compiler.images import Images, stage_platform
 from jettison.compiler.program import program_state, program_tree
 from jettison.compiler.reach import has_packages
 from jettison.compiler.request import BuildRequest
@@ -36,9 +37,7 @@ class Target:
     unpacked: llb.State | None = None
 
 
-def compile_target(
-    description: Description, request: BuildRequest, images: Mapping[ImageRequest, ResolvedImage]
-) -> Target:
+def compile_target(description: Description, request: BuildRequest, images: Images) -> Target:
     """Compile a description for one platform; the same input gives the same bytes, in any process.
 
     `images` answers each of `image_requests`. Raises BuildError for what no platform can have.
@@ -54,10 +53,12 @@ def compile_target(
         )
     image = _joined(root, program, request)
     found = verdict(builder, image)
-    if found is not None and program is None:
-        image = verified(builder, root, found)
-    elif found is not None and program is not None:
-        image = _joined(root, verified(builder, program, found), request)
+    if found is not None:
+        image = (
+            verified(builder, root, found)
+            if program is None
+            else _joined(root, verified(builder, program, found), request)
+        )
     unpacked = program_tree(builder) if description.upx else None
     config = image_config(description, request, layers)
     return Target(state=image, config=config, verdict=found, unpacked=unpacked)
@@ -90,5 +91,4 @@ def _joined(root: llb.State, program: llb.State | None, request: BuildRequest) -
         return program
     if request.merge:
         return llb.merge([root, program], metadata=about)
-    everything = llb.copy(program, "/", "/", contents_only=True, create_dest_path=True)
-    return root.file(everything, metadata=about)
+    return root.file(copy_tree(program, "/"), metadata=about)

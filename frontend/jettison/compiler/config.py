@@ -21,17 +21,8 @@ def image_config(description: Description, request: BuildRequest, layers: tuple[
 
     The exporter adds diff IDs and times; labels of the command line go over those of the file.
     """
-    target = request.target
-    config: dict[str, Json] = {
-        "architecture": target.architecture,
-        "os": target.os,
-        "config": _container(description.image, request),
-        "rootfs": {"type": "layers"},
-        "history": [{"created_by": text, "comment": HISTORY_COMMENT} for text in layers],
-    }
-    if target.variant:
-        config["variant"] = target.variant
-    return _compact(config)
+    history: list[Json] = [{"created_by": text, "comment": HISTORY_COMMENT} for text in layers]
+    return _written(request.target, _container(description.image, request), {"history": history})
 
 
 def stage_config(state: llb.State, platform: Platform) -> bytes:
@@ -42,18 +33,19 @@ def stage_config(state: llb.State, platform: Platform) -> bytes:
     }
     if state.user_name:
         container["User"] = state.user_name
+    return _written(platform, container, {})
+
+
+def _written(platform: Platform, container: dict[str, Json], more: dict[str, Json]) -> bytes:
     config: dict[str, Json] = {
         "architecture": platform.architecture,
         "os": platform.os,
         "config": container,
         "rootfs": {"type": "layers"},
+        **more,
     }
     if platform.variant:
         config["variant"] = platform.variant
-    return _compact(config)
-
-
-def _compact(config: dict[str, Json]) -> bytes:
     return json.dumps(config, separators=(",", ":"), ensure_ascii=False).encode()
 
 

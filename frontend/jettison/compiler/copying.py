@@ -47,6 +47,6 @@ def copy_into(
     )
 
 
-def copy_tree(origin: llb.State, dest: str) -> llb.FileAction:
-    """Copy all that a file system holds into a directory."""
-    return llb.copy(origin, "/", dest, contents_only=True, create_dest_path=True)
+def copy_tree(origin: llb.State, dest: str, *, timestamp: int | None = None) -> llb.FileAction:
+    """Copy all that a file system holds into a directory, with one time (in nanoseconds) if it is given."""
+    return llb.copy(origin, "/", dest, contents_only=True, create_dest_path=True, timestamp=timestamp)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jettison import llb
+from jettison.compiler.copying import copy_tree
 from jettison.compiler.request import BuildRequest
 
 NANOSECONDS = 10**9
@@ -16,5 +17,5 @@ def dated(tree: llb.State | None, request: BuildRequest) -> llb.State | None:
     if tree is None or request.epoch is None:
         return tree
     when = request.epoch * NANOSECONDS
-    everything = llb.copy(tree, "/", "/", contents_only=True, create_dest_path=True, timestamp=when)
-    return llb.scratch().file(everything, metadata=llb.Metadata(name="[image] set times of the program"))
+    about = llb.Metadata(name="[image] set times of the program")
+    return llb.scratch().file(copy_tree(tree, "/", timestamp=when), metadata=about)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from jettison import llb
 from jettison.compiler.context import clean
-from jettison.compiler.mounts import SCRIPTS, scripts
+from jettison.compiler.mounts import SCRIPTS, TREE, scripts
 from jettison.compiler.place import metadata
 from jettison.compiler.reach import listed_files
 from jettison.compiler.stages import Builder
@@ -18,7 +18,7 @@ from jettison.description.model import Sbom
 
 STAGE = "sbom"
 LISTS = "/run/jettison-crates"
-TREE, DESCRIBED = "/run/jettison-tree", "/run/jettison-described"
+DESCRIBED = "/run/jettison-described"
 SBOM_SCRIPTS = ("elf.sh", "modules.sh", "sbom.sh", "common.sh")
 
 
@@ -27,8 +27,7 @@ def described(builder: Builder, tree: llb.State) -> llb.State:
     spans = [file.span for file in listed_files(builder.description)]
     if not spans:
         return tree
-    executed = builder.run(
-        builder.base_image(builder.request.build, spans[0], STAGE),
+    executed = builder.run_script(
         describe_command(builder),
         spans,
         "write what programs are made of",
@@ -39,8 +38,6 @@ def described(builder: Builder, tree: llb.State) -> llb.State:
             *list_mounts(builder),
             scripts("describe.sh", *SBOM_SCRIPTS),
         ],
-        network="none",
-        cwd="/",
     )
     return executed.mount(DESCRIBED)
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jettison import llb, references
 from jettison.compiler.reach import (
-    claimed,
+    claim_spans,
     copies_from_elsewhere,
     has_packages,
     listed_files,
-    runs,
+    trials,
     used_stages,
     wide_copies,
 )
@@ -61,6 +61,10 @@ class ResolvedImage:
             machine="/".join(part for part in (document.get("os"), document.get("architecture")) if part),
             tree=tree,
         )
+
+
+Images = Mapping[ImageRequest, ResolvedImage]
+"""The answers to the requests of a build: each image as it was looked up."""
 
 
 def image_requests(description: Description, request: BuildRequest) -> dict[ImageRequest, Span]:
@@ -142,7 +146,7 @@ def _base_images(description: Description, request: BuildRequest) -> Iterator[tu
         yield request.build, file.span
     if description.upx is not None:
         yield request.build, description.upx.span
-    for span in claimed(description)[:1]:
+    for span in claim_spans(description)[:1]:
         yield request.build, span
-    for _, test in runs(description):
+    for _, test in trials(description):
         yield request.target, test.span

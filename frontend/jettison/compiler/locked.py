@@ -9,7 +9,7 @@ from jettison.compiler.request import BuildRequest
 from jettison.description.model import Description
 from jettison.description.variants import DEBUG
 from jettison.errors import BuildError
-from jettison.lock import AGAIN, WITHOUT, Root, package_name
+from jettison.lock import AGAIN_OR_WITHOUT, Root, package_name
 
 GIVEN = "/run/jettison-lock"
 WRITTEN = "/run/jettison-locked"
@@ -45,11 +45,11 @@ def locked_root(description: Description, request: BuildRequest, packages: tuple
     span = description.rootfs.packages_span or description.rootfs.span
     if root is None:
         what = f"target {target} on {request.target.format()}" if target else request.target.format()
-        raise BuildError(f"{lock.name} has no packages for {what}", span, hint=f"{AGAIN}, or {WITHOUT}")
+        raise BuildError(f"{lock.name} has no packages for {what}", span, hint=AGAIN_OR_WITHOUT)
     changes = ", ".join(_changes(root.asked, asked(description, packages), more=debug))
     if changes:
         message = f"{lock.name} does not fit the build file: since it was made, {changes}"
-        raise BuildError(message, span, hint=f"{AGAIN}, or {WITHOUT}")
+        raise BuildError(message, span, hint=AGAIN_OR_WITHOUT)
     return root
 
 

@@ -16,6 +16,10 @@ SCRIPTS = "/run/jettison"
 """Where a step finds the scripts that it was given."""
 
 
+TREE = "/run/jettison-tree"
+"""Where a script finds the files that it reads, packs or moves."""
+
+
 def cache_id(request: BuildRequest, distro: Distro, stage: str, platform: Platform, dest: str) -> str:
     """Name a cache so that distributions, stages and architectures never share one."""
     architecture = platform.architecture + platform.variant

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from jettison import llb
-from jettison.compiler.mounts import SCRIPTS, scripts
+from jettison.compiler.mounts import SCRIPTS, TREE, scripts
 from jettison.compiler.pack import ELF_MACHINES
 from jettison.compiler.program import program_tree
 from jettison.compiler.stages import Builder
 
-TREE = "/run/jettison-tree"
 NEEDS = "/run/jettison-needs"
 LIST = f"{NEEDS}/needs"
 NEEDS_SCRIPTS = ("needs.sh", "common.sh")
@@ -24,15 +23,12 @@ def needs_mounts(builder: Builder) -> list[llb.Mount]:
     tree = program_tree(builder) if place is not None else None
     if place is None or tree is None:
         return []
-    executed = builder.run(
-        builder.base_image(builder.request.build, place, "needs"),
+    executed = builder.run_script(
         needs_command(builder),
         place,
         "find what programs are linked against",
         stage="needs",
         mounts=[llb.bind(TREE, tree), llb.output(NEEDS), scripts(*NEEDS_SCRIPTS)],
-        network="none",
-        cwd="/",
     )
     return [llb.bind(NEEDS, executed.mount(NEEDS))]
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from jettison import llb
 from jettison.compiler.evidence import SBOM_SCRIPTS, list_mounts, version_option
-from jettison.compiler.mounts import SCRIPTS, scripts
+from jettison.compiler.mounts import SCRIPTS, TREE, scripts
 from jettison.compiler.place import metadata
 from jettison.compiler.stages import Builder
 from jettison.description.model import Sbom, Upx
@@ -16,7 +16,7 @@ from jettison.errors import BuildError
 
 STAGE = "upx"
 TOOL = "/run/jettison-upx"
-TREE, PACKED = "/run/jettison-tree", "/run/jettison-packed"
+PACKED = "/run/jettison-packed"
 PACK_SCRIPTS = ("pack.sh", *SBOM_SCRIPTS)
 ELF_MACHINES = MappingProxyType({"amd64": 62, "arm64": 183})
 """Numbers in an ELF header, for every architecture that a distribution has packages for."""
@@ -24,9 +24,7 @@ ELF_MACHINES = MappingProxyType({"amd64": 62, "arm64": 183})
 
 def packed(builder: Builder, tree: llb.State, upx: Upx) -> llb.State:
     """Pack the programs of a tree; BuildError for a machine whose programs cannot be told from others."""
-    base = builder.base_image(builder.request.build, upx.span, STAGE)
-    executed = builder.run(
-        base,
+    executed = builder.run_script(
         pack_command(builder, upx),
         upx.span,
         f"pack with UPX {upx.version} ({upx.level})",
@@ -38,8 +36,6 @@ def packed(builder: Builder, tree: llb.State, upx: Upx) -> llb.State:
             *list_mounts(builder),
             scripts(*PACK_SCRIPTS),
         ],
-        network="none",
-        cwd="/",
     )
     return executed.mount(PACKED)
 

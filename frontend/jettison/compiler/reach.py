@@ -51,13 +51,13 @@ def wide_copies(description: Description) -> tuple[ImageFile, ...]:
     return tuple(file for file in copies if layout.real_path(file.dest) in above)
 
 
-def claimed(description: Description) -> list[Span]:
+def claim_spans(description: Description) -> list[Span]:
     """List the places of checks and tests, one for each line; none if nothing is claimed of the image."""
     checks = {claim.span.line: claim.span for claim in reversed(description.checks)}
     return [*reversed(checks.values()), *(test.span for test in description.tests)]
 
 
-def runs(description: Description) -> Iterator[tuple[int, Test]]:
+def trials(description: Description) -> Iterator[tuple[int, Test]]:
     """Yield the tests that run a program, with their numbers among all."""
     yield from ((number, test) for number, test in enumerate(description.tests, 1) if test.argv)
 

@@ -19,7 +19,7 @@ def repositories(builder: Builder) -> llb.Mount:
     files: list[llb.FileAction] = [
         llb.mkfile(f"/{repo.name}.repo", configuration(repo).encode()) for repo in repos
     ]
-    files += [_copied(builder, key, name) for repo in repos for key, name in context_keys(repo)]
+    files += [_copied(builder, key, name) for repo in repos for key, name in copied_keys(repo)]
     state = llb.scratch().file(*files, metadata=llb.Metadata(name="[internal] package repositories"))
     return llb.bind(REPOSITORIES, state)
 
@@ -30,7 +30,7 @@ def _copied(builder: Builder, key: str, name: str) -> llb.FileAction:
     )
 
 
-def context_keys(repo: Repository) -> Iterator[tuple[str, str]]:
+def copied_keys(repo: Repository) -> Iterator[tuple[str, str]]:
     """Yield the keys from the build context, each with its path below REPOSITORIES."""
     for number, key in enumerate(repo.keys, 1):
         if in_context(key):
@@ -39,7 +39,7 @@ def context_keys(repo: Repository) -> Iterator[tuple[str, str]]:
 
 def configuration(repo: Repository) -> str:
     """Write a repository's `.repo` file."""
-    copied = {key: f"file://{REPOSITORIES}/{name}" for key, name in context_keys(repo)}
+    copied = {key: f"file://{REPOSITORIES}/{name}" for key, name in copied_keys(repo)}
     lines = (
         f"[{repo.name}]",
         f"name={repo.name}",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from types import MappingProxyType
 
 from jettison import llb
 from jettison.compiler import locked
-from jettison.compiler.images import ImageRequest, ResolvedImage
+from jettison.compiler.images import Images
 from jettison.compiler.locked import locked_root
 from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS, package_cache, scripts
 from jettison.compiler.needs import LIST, needs_mounts
@@ -54,9 +54,7 @@ def root_state(builder: Builder) -> llb.State:
     return _executed(builder, root).mount(ROOT)
 
 
-def locked_packages(
-    description: Description, request: BuildRequest, images: Mapping[ImageRequest, ResolvedImage]
-) -> llb.State:
+def locked_packages(description: Description, request: BuildRequest, images: Images) -> llb.State:
     """Install the same, whatever is locked, and give a tree with the one file that lists what came."""
     builder = Builder(description, request, images)
     return _executed(builder, None, llb.output(locked.WRITTEN)).mount(locked.WRITTEN)
@@ -105,11 +103,8 @@ def root_command(builder: Builder, root: Root | None = None) -> list[str]:
     `root` are packages that it is held to, which the step has too.
     """
     distro, rootfs = builder.description.distro, builder.description.rootfs
-    layout, *packages = (
-        locked.exact_packages(root, all_packages(builder.description))
-        if root
-        else all_packages(builder.description)
-    )
+    names = all_packages(builder.description)
+    layout, *packages = locked.exact_packages(root, names) if root else names
     return [
         "/bin/bash",
         f"{SCRIPTS}/rootfs.sh",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from jettison import llb
-from jettison.compiler.mounts import SCRIPTS, scripts
+from jettison.compiler.mounts import SCRIPTS, TREE, scripts
 from jettison.compiler.reach import wide_copies
 from jettison.compiler.stages import Builder
 from jettison.distros import layout
 
-TREE, SETTLED = "/run/jettison-tree", "/run/jettison-settled"
+SETTLED = "/run/jettison-settled"
 SETTLE_SCRIPTS = ("settle.sh", "common.sh")
 
 
@@ -21,15 +21,12 @@ def settled(builder: Builder, tree: llb.State) -> llb.State:
     spans = [file.span for file in wide_copies(builder.description)]
     if not spans:
         return tree
-    executed = builder.run(
-        builder.base_image(builder.request.build, spans[0], "image"),
+    executed = builder.run_script(
         settle_command(),
         spans,
         "settle copied directories into the root",
         stage="image",
         mounts=[llb.bind(TREE, tree), llb.output(SETTLED), scripts(*SETTLE_SCRIPTS)],
-        network="none",
-        cwd="/",
     )
     return executed.mount(SETTLED)
 

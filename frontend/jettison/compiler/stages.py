@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from jettison import llb, references
 from jettison.compiler.context import local_tree
-from jettison.compiler.images import ImageRequest, ResolvedImage, origin_image, paths_of, stage_platform
+from jettison.compiler.images import ImageRequest, Images, origin_image, paths_of, stage_platform
 from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS, package_cache, scripts
 from jettison.compiler.place import metadata
 from jettison.compiler.reach import copied_paths, has_packages, needed
@@ -26,9 +26,7 @@ SHARED_MEMORY = "/dev/shm"  # noqa: S108 - of the step, not of this process
 class Builder:
     """The stages of one description for one platform, each compiled when something first uses it."""
 
-    def __init__(
-        self, description: Description, request: BuildRequest, images: Mapping[ImageRequest, ResolvedImage]
-    ) -> None:
+    def __init__(self, description: Description, request: BuildRequest, images: Images) -> None:
         self.description = description
         self.request = request
         self._images = images
@@ -62,21 +60,18 @@ class Builder:
     def image(self, reference: str, platform: Platform, span: Span, title: str) -> llb.State:
         """Give an image as it was looked up, with its environment, directory and user."""
         found = self._images[ImageRequest(reference, platform)]
-        state = (
-            self._tree(reference, found.tree, platform)
-            if found.tree
-            else llb.image(
+        if found.tree:
+            state = self._tree(reference, found.tree, platform)
+        else:
+            about = metadata(self.request, span, f"from {references.familiar(reference)}", stage=title)
+            state = llb.image(
                 found.reference,
                 platform=platform,
                 resolve_mode=self.request.resolve_mode,
-                metadata=replace(
-                    metadata(self.request, span, f"from {references.familiar(reference)}", stage=title),
-                    ignore_cache=False,
-                ),
+                metadata=replace(about, ignore_cache=False),
             )
-        )
         state = state.with_env(dict(found.env or ())).dir(found.workdir or "/").user(found.user)
-        return self._prepared(state)
+        return self._with_hosts(state)
 
     def _tree(self, reference: str, tree: ContextSource | llb.State, platform: Platform) -> llb.State:
         """Give what stands in the place of an image; of a local directory only what is copied from it."""
@@ -109,7 +104,7 @@ class Builder:
             return self.stage(stage.origin)
         platform = stage_platform(stage, self.request)
         if stage.origin == SCRATCH:
-            return self._prepared(llb.scratch().with_platform(platform))
+            return self._with_hosts(llb.scratch().with_platform(platform))
         distro = self.description.distro
         reference = origin_image(stage.origin, distro)
         self._check_machine(reference, platform, stage.span)
@@ -131,7 +126,7 @@ class Builder:
             hint = "a mirror may hold one platform only; `docker buildx imagetools create` copies all"
             raise BuildError(message, span, hint)
 
-    def _prepared(self, state: llb.State) -> llb.State:
+    def _with_hosts(self, state: llb.State) -> llb.State:
         for host, address in self.request.extra_hosts:
             state = state.add_host(host, address)
         return state
@@ -154,6 +149,20 @@ class Builder:
             cwd="/",
         )
         return installed.root.user(state.user_name)
+
+    def run_script(
+        self,
+        command: list[str],
+        spans: Span | Sequence[Span],
+        title: str,
+        *,
+        stage: str,
+        mounts: list[llb.Mount],
+    ) -> llb.Executed:
+        """Run a script of ours: by the distribution's tools, on the machine that builds, without network."""
+        first = spans if isinstance(spans, Span) else spans[0]
+        base = self.base_image(self.request.build, first, stage)
+        return self.run(base, command, spans, title, stage=stage, mounts=mounts, network="none", cwd="/")
 
     def run(
         self,

@@ -18,6 +18,4 @@ def stage_of(target: str, description: Description) -> str:
     if name in stages:
         return name
     message = f"option target={target}: the build file has no target and no stage of that name"
-    raise OptionError(
-        message, name="target", value=target, hint=suggest(name, (*description.variants, *stages))
-    )
+    raise OptionError(message, hint=suggest(name, (*description.variants, *stages)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jettison import llb
 from jettison.compiler.copying import copy_tree
 from jettison.compiler.mounts import SCRIPTS, scripts
-from jettison.compiler.reach import claimed, runs
+from jettison.compiler.reach import claim_spans, trials
 from jettison.compiler.stages import Builder
 from jettison.compiler.trial import result
 from jettison.description.model import Claim, Description
@@ -23,7 +23,7 @@ INDEX is the claim's, WHEN its program began, in milliseconds since 1970; 0 if n
 """
 
 CHECKS, TESTS = "checks", "tests"
-JUDGE_SCRIPTS = ("judge.sh", "look.sh", "common.sh")
+JUDGE_SCRIPTS = ("judge.sh", "look.sh", "shells.sh", "common.sh")
 VERDICT_SCRIPTS = ("verdict.sh", "common.sh")
 
 
@@ -32,7 +32,7 @@ def verdict(builder: Builder, image: llb.State) -> llb.State | None:
 
     It names all that fails, and so no step of it fails itself: the first would end the others.
     """
-    places = claimed(builder.description)
+    places = claim_spans(builder.description)
     if not places:
         return None
     results = _results(builder, image)
@@ -40,8 +40,7 @@ def verdict(builder: Builder, image: llb.State) -> llb.State | None:
     listed = llb.scratch().file(
         llb.mkfile("/claims", words.encode()), metadata=llb.Metadata(name="[internal] checks and tests")
     )
-    judged = builder.run(
-        builder.base_image(builder.request.build, places[0], CHECKS),
+    judged = builder.run_script(
         judge_command(),
         places,
         "judge the image",
@@ -53,8 +52,6 @@ def verdict(builder: Builder, image: llb.State) -> llb.State | None:
             llb.output(VERDICT),
             scripts(*JUDGE_SCRIPTS),
         ],
-        network="none",
-        cwd="/",
     )
     return judged.mount(VERDICT)
 
@@ -65,16 +62,13 @@ def verified(builder: Builder, layer: llb.State, found: llb.State) -> llb.State:
     That makes no layer. The layer is copied in a step that also takes what the last step of all left,
     which is nothing: so it waits for it.
     """
-    places = claimed(builder.description)
-    passed = builder.run(
-        builder.base_image(builder.request.build, places[0], CHECKS),
+    places = claim_spans(builder.description)
+    passed = builder.run_script(
         verdict_command(),
         places,
         "let the image pass",
         stage=CHECKS,
         mounts=[llb.bind(VERDICT, found), llb.output(PASSED), scripts(*VERDICT_SCRIPTS)],
-        network="none",
-        cwd="/",
     ).mount(PASSED)
     waits = llb.copy(passed, "/*", "/", wildcard=True, allow_empty_wildcard=True, create_dest_path=True)
     about = llb.Metadata(name="[image] take what was checked")
@@ -112,7 +106,7 @@ def _results(builder: Builder, image: llb.State) -> llb.State | None:
     """Put what the programs did into one tree, by the number of the test."""
     copies = [
         llb.copy(result(builder, image, test, TESTS), "/out", f"/{number:04}", contents_only=True)
-        for number, test in runs(builder.description)
+        for number, test in trials(builder.description)
     ]
     # A step between two that run again must run again too: the daemon takes it for the one it has done.
     again = builder.request.ignores_cache(TESTS)

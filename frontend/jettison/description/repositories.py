@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from jettison.description.addresses import address
 from jettison.description.model import Repository
 from jettison.description.shapes.root import REPOSITORY, REPOSITORY_NAME, SIGNING_KEY, VERIFY
 from jettison.description.shapes.texts import URL
@@ -15,7 +16,7 @@ from jettison.description.values import Section, Value
 Verify = Literal["all", "packages", "none"]
 
 _NAME = re.compile(REPOSITORY_NAME.pattern)
-_URL = re.compile(URL.pattern)
+_REPODATA = "the address of the folder that holds `repodata`"
 _KEY = re.compile(SIGNING_KEY.pattern)
 
 
@@ -26,7 +27,8 @@ def read_repositories(value: Value | None) -> Iterator[Repository]:
         section = item.section(REPOSITORY.names, expected="a map with `name`, `url` and `keys`")
         if not isinstance(item.node, Mapping):
             continue
-        name, url, verify = _name(section, names), _url(section), _verify(section.get("verify"))
+        name, url = _name(section, names), address(section, URL, _REPODATA)
+        verify = _verify(section.get("verify"))
         keys = tuple(_keys(section, verify))
         if name and url and (keys or verify == "none"):
             names.add(name)
@@ -50,18 +52,6 @@ def _name(section: Section, names: set[str]) -> str | None:
         return None
     elif text in names:
         value.bad(f"is given twice: `{text}`", rule="given-twice")
-        return None
-    return text
-
-
-def _url(section: Section) -> str | None:
-    value = section.get("url")
-    if value is None:
-        section.missing("url", "the address of the folder that holds `repodata`")
-        return None
-    text = value.text("an address, such as `https://…`")
-    if text is not None and not _URL.fullmatch(text):
-        value.bad(f"must be an address, such as `https://…`, found `{text}`")
         return None
     return text
 

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from jettison.description.addresses import address
 from jettison.description.args import Arguments
 from jettison.description.envs import env_pairs
 from jettison.description.model import Cache, Copy, Git, Http, NetworkName, Pairs, Run, Secret, Step
@@ -16,7 +17,6 @@ from jettison.description.tree import Mapping, Sequence
 from jettison.description.values import Section, Value
 
 _CHECKSUM = re.compile(shapes.CHECKSUM.pattern)
-_URL = re.compile(WEB_URL.pattern)
 _ID = re.compile(shapes.ID.pattern)
 _VARIABLE = re.compile(shapes.VARIABLE.pattern)
 
@@ -80,7 +80,7 @@ def _http(step: Section, value: Value) -> Iterator[Http]:
     section = value.section(shapes.HTTP.names, expected="a map with `url` and `checksum`")
     if not isinstance(value.node, Mapping):
         return
-    url, checksum, mode = _url(section), _checksum(section), section.get("mode")
+    url, checksum, mode = address(section, WEB_URL), _checksum(section), section.get("mode")
     if url and checksum:
         name = posixpath.basename(url.partition("?")[0].partition("#")[0])
         if not name and section.get("dest") is None:
@@ -119,18 +119,6 @@ def _word(section: Section, key: str, expected: str) -> str:
 def _dest(section: Section, default: str) -> str:
     dest = section.get("dest")
     return (inside(dest) if dest else None) or default
-
-
-def _url(section: Section) -> str | None:
-    value = section.get("url")
-    if value is None:
-        section.missing("url")
-        return None
-    text = value.text("an address, such as `https://…`")
-    if text is not None and not _URL.fullmatch(text):
-        value.bad(f"must be an address, such as `https://…`, found `{text}`")
-        return None
-    return text
 
 
 def _checksum(section: Section) -> str | None:

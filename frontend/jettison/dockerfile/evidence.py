@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jettison.compiler import evidence
 from jettison.compiler.context import clean
+from jettison.compiler.mounts import TREE
 from jettison.compiler.reach import listed_files
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
@@ -41,7 +42,7 @@ def add_described(draft: Draft, program: str, folder: str) -> tuple[str, str]:
         draft.base(name, "build"),
         instructions.run(
             quoting.script(f"mkdir {evidence.DESCRIBED} && {command}"),
-            instructions.mount("bind", span, from_=program, source=folder, target=evidence.TREE),
+            instructions.mount("bind", span, from_=program, source=folder, target=TREE),
             *mounts,
             draft.scripts(span, "describe.sh", *evidence.SBOM_SCRIPTS),
             "--network=none",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jettison.compiler import pack, settle
 from jettison.compiler.context import clean
-from jettison.compiler.mounts import SCRIPTS
+from jettison.compiler.mounts import SCRIPTS, TREE
 from jettison.compiler.program import destination, parents
 from jettison.compiler.reach import wide_copies
 from jettison.description.model import ImageFile, Upx
@@ -64,7 +64,7 @@ class Program:
             self.draft.base(name, "build"),
             instructions.run(
                 quoting.script(f"mkdir {settle.SETTLED} && {command}"),
-                instructions.mount("bind", copies[0].span, from_=self.name, target=settle.TREE),
+                instructions.mount("bind", copies[0].span, from_=self.name, target=TREE),
                 self.draft.scripts(copies[0].span, *settle.SETTLE_SCRIPTS),
                 "--network=none",
             ),
@@ -144,7 +144,7 @@ def add_packed(draft: Draft, upx: Upx, program: str, folder: str) -> None:
         instructions.run(quoting.shell_words(unpack), scripts, "--network=none"),
         instructions.run(
             quoting.script(f"mkdir {pack.PACKED} && {command}"),
-            instructions.mount("bind", upx.span, from_=program, source=folder, target=pack.TREE),
+            instructions.mount("bind", upx.span, from_=program, source=folder, target=TREE),
             *mounts,
             scripts,
             "--network=none",

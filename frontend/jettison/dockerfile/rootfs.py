@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from jettison.compiler import needs, rootfs
 from jettison.compiler.context import clean
+from jettison.compiler.mounts import TREE
 from jettison.compiler.reach import has_packages
-from jettison.compiler.repositories import REPOSITORIES, configuration, context_keys
+from jettison.compiler.repositories import REPOSITORIES, configuration, copied_keys
 from jettison.description.model import Repository
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
@@ -51,7 +52,7 @@ def _needs(draft: Draft, tree: tuple[str, str], place: Span) -> tuple[str]:
         draft.base(name, "build"),
         instructions.run(
             f"mkdir {needs.NEEDS} && {command}",
-            instructions.mount("bind", place, from_=stage, source=folder, target=needs.TREE),
+            instructions.mount("bind", place, from_=stage, source=folder, target=TREE),
             draft.scripts(place, *needs.NEEDS_SCRIPTS),
             "--network=none",
         ),
@@ -62,5 +63,5 @@ def _needs(draft: Draft, tree: tuple[str, str], place: Span) -> tuple[str]:
 def _repositories(repos: tuple[Repository, ...]) -> Iterator[str]:
     for repo in repos:
         yield instructions.document(configuration(repo), f"{REPOSITORIES}/{repo.name}.repo")
-        for key, name in context_keys(repo):
+        for key, name in copied_keys(repo):
             yield instructions.copy((clean(key),), f"{REPOSITORIES}/{name}")

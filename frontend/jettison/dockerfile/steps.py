@@ -7,14 +7,13 @@ from collections.abc import Iterator
 
 from jettison.compiler.context import clean
 from jettison.compiler.copying import copy_destination, is_glob
-from jettison.compiler.mounts import SCRIPTS
+from jettison.compiler.mounts import SCRIPTS, TREE
 from jettison.description.model import Copy, Git, Http, Pairs, Run, Stage, Step
 from jettison.dockerfile import instructions, patterns, quoting
 from jettison.dockerfile.draft import Draft
 from jettison.errors import BuildError
 
 SELECTED = "/run/jettison-selected"
-TREE = "/run/jettison-tree"
 _GIT = re.compile(r"(git://|ssh://|[^/@:]+@[^/:]+:).*|https?://[^?#]*\.git")
 
 

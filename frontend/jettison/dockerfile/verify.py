@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jettison.compiler import trial, verify
-from jettison.compiler.reach import claimed, runs
+from jettison.compiler.reach import claim_spans, trials
 from jettison.description.model import Test
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
@@ -16,7 +16,7 @@ _INPUTS = "trial-inputs"
 
 def verified(draft: Draft, layers: tuple[str, ...]) -> tuple[str, ...]:
     """Give the copies that make an image; the last one waits for checks and tests of the whole."""
-    if not claimed(draft.description):
+    if not claim_spans(draft.description):
         return layers
     start = instructions.start("scratch", "image", draft.platform("target"))
     draft.add("The whole image, to be looked at.", start, *layers)
@@ -31,7 +31,7 @@ def verified(draft: Draft, layers: tuple[str, ...]) -> tuple[str, ...]:
 
 def _add_trials(draft: Draft) -> dict[int, str]:
     """Add a stage for each program that is run; give their names by the number of the test."""
-    tests = dict(runs(draft.description))
+    tests = dict(trials(draft.description))
     if not tests:
         return {}
     draft.add(
@@ -75,7 +75,7 @@ def _add_trial(draft: Draft, number: int, test: Test) -> str:
 
 
 def _add_judge(draft: Draft, trials: dict[int, str]) -> None:
-    places = claimed(draft.description)
+    places = claim_spans(draft.description)
     judge = quoting.shell_words(verify.judge_command())
     verdict = quoting.shell_words(verify.verdict_command())
     results = (

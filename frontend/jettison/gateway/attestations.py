@@ -33,8 +33,7 @@ def wanted(opts: Mapping[str, str]) -> Wanted | None:
         return None
     reference = fields.pop("generator", DEFAULT_SCANNER)
     if not reference:
-        message = f"option {name}={opts[name]}: the sbom scanner cannot be empty"
-        raise OptionError(message, name=name, value=opts[name])
+        raise OptionError(f"option {name}={opts[name]}: the sbom scanner cannot be empty")
     return Wanted(reference=references.normalize(reference), parameters=tuple(sorted(fields.items())))
 
 
@@ -44,6 +43,5 @@ def _fields(name: str, value: str) -> dict[str, str]:
     pairs = [field.partition("=") for field in row]
     for key, separator, _ in pairs:
         if not separator:
-            message = f"option {name}={value}: expected `key=value`, found `{key}`"
-            raise OptionError(message, name=name, value=value)
+            raise OptionError(f"option {name}={value}: expected `key=value`, found `{key}`")
     return {key.strip(): text for key, _, text in pairs}

@@ -12,9 +12,10 @@ from jettison.gateway.bridge import Bridge, Ref, SolveError
 from jettison.gateway.given import Given
 from jettison.gateway.ignorefile import IGNORE_FILE, patterns
 from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
+from jettison.gateway.sent import files_of
 
 _MISSING = "no such file or directory"
-_NO_FILE = ("is a directory", "not a regular file")  # up to BuildKit 0.31, and since
+_NO_FILE = ("is a directory", "not a regular file")  # the words of BuildKit up to 0.31, and those since then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +53,9 @@ def build_file_source(options: Options) -> llb.State:
     has run it already, and the daemon then shares the vertex and the transfer.
     """
     name, local = options.filename, options.build_file_source
-    return llb.local(
-        local,
-        session_id=options.session_of(local),
-        follow_paths=_candidates(name),
-        shared_key_hint=local,
-        differ=llb.Differ.NONE,
-        metadata=llb.Metadata(name=f"[internal] load build definition from {name}"),
-    )
+    _, *others = _spellings(name)
+    paths = (name, f"{name}{IGNORE_FILE}", *others)
+    return files_of(options, local, paths, key=local, title=f"[internal] load build definition from {name}")
 
 
 def read(bridge: Bridge, fetched: Fetch) -> BuildFile:
@@ -78,42 +74,26 @@ def ignored(bridge: Bridge, options: Options, fetched: Fetch) -> tuple[str, ...]
     beside = _read_if_there(bridge, fetched.ref, name)
     if beside is not None:
         return patterns(name, beside)
-    session = options.session_of(CONTEXT_SOURCE)
-    return ignore_patterns(bridge, CONTEXT_SOURCE, session, CONTEXT_SOURCE, "[internal]")
+    return ignore_patterns(bridge, options, CONTEXT_SOURCE, key=CONTEXT_SOURCE, head="[internal]")
 
 
-def ignore_patterns(bridge: Bridge, local: str, session: str, hint: str, title: str) -> tuple[str, ...]:
-    """Give the patterns of the ignore file in a directory of the client; `hint` tells it from others."""
-    source = llb.local(
-        local,
-        session_id=session,
-        follow_paths=(IGNORE_FILE,),
-        shared_key_hint=f"{hint}-{IGNORE_FILE}",
-        differ=llb.Differ.NONE,
-        metadata=llb.Metadata(name=f"{title} load {IGNORE_FILE}"),
-    )
+def ignore_patterns(bridge: Bridge, options: Options, local: str, *, key: str, head: str) -> tuple[str, ...]:
+    """Give the patterns of the ignore file in a directory of the client, whose `key` and `head` are given."""
+    paths, title = (IGNORE_FILE,), f"{head} load {IGNORE_FILE}"
+    source = files_of(options, local, paths, key=f"{key}-{IGNORE_FILE}", title=title)
     ref = bridge.solve(llb.marshal(source))
     return patterns(IGNORE_FILE, _read_if_there(bridge, ref, IGNORE_FILE) or b"")
 
 
-def _candidates(name: str) -> tuple[str, ...]:
-    """List the paths to send; a `Dockerfile` may be written in lower case."""
-    lower = (_lower(name),) if _is_dockerfile(name) else ()
-    return (name, f"{name}{IGNORE_FILE}", *lower)
-
-
-def _is_dockerfile(name: str) -> bool:
-    return posixpath.basename(name) == DOCKERFILE
-
-
-def _lower(name: str) -> str:
-    return posixpath.join(posixpath.dirname(name), DOCKERFILE.lower())
+def _spellings(name: str) -> tuple[str, ...]:
+    """List the paths that the build file may have: a `Dockerfile` may be written in lower case."""
+    folder, base = posixpath.split(name)
+    return (name, posixpath.join(folder, base.lower())) if base == DOCKERFILE else (name,)
 
 
 def _read_either(bridge: Bridge, fetched: Fetch) -> tuple[str, bytes]:
     """Read the file by its name, or by its other spelling; one byte past the limit tells it is too long."""
-    lower = (_lower(fetched.filename),) if _is_dockerfile(fetched.filename) else ()
-    for name in (fetched.filename, *lower):
+    for name in _spellings(fetched.filename):
         try:
             return name, bridge.read_file(fetched.ref, name, limit=read_limits.size + 1)
         except SolveError as error:
@@ -125,7 +105,7 @@ def _read_either(bridge: Bridge, fetched: Fetch) -> tuple[str, bytes]:
 def _no_build_file(fetched: Fetch) -> BuildError:
     message = f"there is no build file {fetched.filename} in {fetched.place}"
     hint = "name the file: `docker buildx build -f FILE`, or `buildctl build --opt filename=FILE`"
-    return OptionError(message, name="filename", value=fetched.filename, hint=hint)
+    return OptionError(message, hint=hint)
 
 
 def _read_if_there(bridge: Bridge, ref: Ref, path: str) -> bytes | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from jettison import references
 from jettison.compiler.reach import used_stages
@@ -18,41 +18,56 @@ CONTEXT = "context://"
 _SEPARATOR = "::"
 
 
-def find(contexts: Mapping[str, str], name: str, platform: Platform) -> tuple[str, str] | None:
-    """Find the context for an image or a stage: its name and its source, or None.
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A named context as the client gave it; `name` may be of the form `NAME::PLATFORM`."""
+
+    name: str
+    source: str
+
+    @property
+    def title(self) -> str:
+        """What the progress calls its vertices."""
+        return f"[context {self.name}]"
+
+    @property
+    def is_image(self) -> bool:
+        """Whether its source is an image of a registry."""
+        return self.source.startswith(IMAGE) and self.source != f"{IMAGE}{SCRATCH}"
+
+    def image(self) -> str:
+        """Give the full reference of the image; OptionError for what can be none."""
+        reference = self.source.removeprefix(IMAGE)
+        if not references.is_valid(reference):
+            raise self.wrong("it must name an image")
+        return references.normalize(reference)
+
+    def wrong(self, why: str, hint: str = "") -> OptionError:
+        """Give the error that says what is wrong with it."""
+        return OptionError(f"option context:{self.name}={self.source}: {why}", hint=hint)
+
+
+def find(contexts: Mapping[str, str], name: str, platform: Platform) -> Named | None:
+    """Find the context for an image or a stage by the name that the build file has for it, or None.
 
     Names are compared as people write them: `docker.io/library/node:latest` is `node`. An entry for
     the platform (`NAME::linux/arm64`) comes before one for all.
     """
     wanted = references.familiar(name)
-    by_name = {_key(key): (key, source) for key, source in contexts.items()}
+    by_name = {_key(key): Named(key, source) for key, source in contexts.items()}
     return by_name.get((wanted, platform.format())) or by_name.get((wanted, ""))
 
 
-def context_of(contexts: Mapping[str, str], reference: str, platform: Platform) -> tuple[str, str] | None:
-    """Find the context that stands for a reference, as `find` does.
+def standing_for(contexts: Mapping[str, str], reference: str, platform: Platform) -> Named | None:
+    """Find the context that stands for the reference of a look-up, as `find` does for names.
 
     As in a Dockerfile, contexts are followed once: what one of them has put in the place of a stage is an
     identifier (`docker-image://…`), and not looked for among them again.
     """
     if reference.startswith(IMAGE):
-        found = ((name, source) for name, source in contexts.items() if _identifier(source) == reference)
+        found = (Named(name, source) for name, source in contexts.items() if _identifier(source) == reference)
         return next(found, None)
     return find(contexts, reference.removeprefix(CONTEXT), platform)
-
-
-def is_image(source: str) -> bool:
-    """Tell whether a source is an image of a registry."""
-    return source.startswith(IMAGE) and source != f"{IMAGE}{SCRATCH}"
-
-
-def image(name: str, source: str) -> str:
-    """Give the full image reference of a named context; OptionError for what can be none."""
-    reference = source.removeprefix(IMAGE)
-    if not references.is_valid(reference):
-        message = f"option context:{name}={source}: it must name an image"
-        raise OptionError(message, name=f"context:{name}", value=source)
-    return references.normalize(reference)
 
 
 def replace_stages(
@@ -78,7 +93,7 @@ def _replaced(stage: Stage, contexts: Mapping[str, str], platform: Platform) -> 
     found = find(contexts, stage.name, platform)
     if found is None:
         return stage
-    origin = IMAGE + image(*found) if is_image(found[1]) else f"{CONTEXT}{stage.name}"
+    origin = IMAGE + found.image() if found.is_image else f"{CONTEXT}{stage.name}"
     return replace(stage, origin=origin, packages=(), env=(), workdir=None, steps=())
 
 

@@ -103,4 +103,4 @@ def _boolean(option: str, text: str, asked: dict[str, str], key: str, *, default
 
 
 def _refused(option: str, text: str, why: str, hint: str = "") -> OptionError:
-    return OptionError(f"option {option}={text}: {why}", name=option, value=text, hint=hint)
+    return OptionError(f"option {option}={text}: {why}", hint=hint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from jettison.errors import OptionError, suggest
 from jettison.gateway.parse import words
@@ -21,31 +20,23 @@ _KINDS = (
 def shm_size(text: str) -> int:
     """Read the size of `/dev/shm` in bytes; 0 leaves it to the daemon."""
     if text and (not text.isdecimal() or not _NUMBER.fullmatch(text)):
-        raise OptionError(f"option shm-size={text}: expected a number of bytes", name="shm-size", value=text)
+        raise OptionError(f"option shm-size={text}: expected a number of bytes")
     return int(text or 0)
 
 
 def ulimits(text: str) -> tuple[Limit, ...]:
     """Read `name=soft[:hard]` from a comma list; one of each name, the last one."""
-    return tuple({limit[0]: limit for limit in (_limit(word, text) for word in words(text))}.values())
+    return tuple({limit[0]: limit for limit in (_limit(word) for word in words(text))}.values())
 
 
-def hostname(opts: Mapping[str, str]) -> str:
-    """Read the host name of steps: the build argument comes before the option."""
-    return opts.get("build-arg:BUILDKIT_SANDBOX_HOSTNAME", "") or opts.get("hostname", "")
-
-
-def _limit(word: str, text: str) -> Limit:
+def _limit(word: str) -> Limit:
     kind, _, limits = word.partition("=")
     soft, colon, hard = limits.partition(":")
     hard = hard if colon else soft
     if kind not in _KINDS:
-        message = f"option ulimit: `{kind}` is no limit"
-        raise OptionError(message, name="ulimit", value=text, hint=suggest(kind, _KINDS))
+        raise OptionError(f"option ulimit: `{kind}` is no limit", hint=suggest(kind, _KINDS))
     if not _NUMBER.fullmatch(soft) or not _NUMBER.fullmatch(hard):
-        message = f"option ulimit: {word} is not of the form name=soft:hard"
-        raise OptionError(message, name="ulimit", value=text)
+        raise OptionError(f"option ulimit: {word} is not of the form name=soft:hard")
     if int(hard) != -1 and (int(soft) == -1 or int(soft) > int(hard)):
-        message = f"option ulimit: in {word} the soft limit is above the hard one"
-        raise OptionError(message, name="ulimit", value=text)
+        raise OptionError(f"option ulimit: in {word} the soft limit is above the hard one")
     return kind, int(soft), int(hard)

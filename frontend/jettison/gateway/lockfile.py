@@ -10,6 +10,7 @@ from jettison.gateway.bridge import Bridge, Ref, SolveError
 from jettison.gateway.buildfile import Fetch
 from jettison.gateway.given import Given
 from jettison.gateway.options import Options
+from jettison.gateway.sent import files_of
 from jettison.lock import Lock
 
 LONGEST = 4 << 20
@@ -24,24 +25,16 @@ def read(bridge: Bridge, options: Options, given: Given, fetched: Fetch) -> Lock
     if lock.mode(options.build_args) != lock.USE:
         return None
     name = lock.file_name(fetched.filename)
-    ref = fetched.ref if given.build_file else bridge.solve(llb.marshal(lock_source(options, name)))
+    ref = fetched.ref if given.build_file else bridge.solve(llb.marshal(_source(options, name)))
     data = _data(bridge, ref, name)
     if data is not None and len(data) > LONGEST:
         raise BuildError(f"{name} is too long: a lock file has at most {LONGEST:,} bytes", hint=lock.AGAIN)
     return None if data is None else lock.read(posixpath.basename(name), data)
 
 
-def lock_source(options: Options, name: str) -> llb.State:
-    """Give the source op of a lock file that the client has."""
+def _source(options: Options, name: str) -> llb.State:
     local = options.build_file_source
-    return llb.local(
-        local,
-        session_id=options.session_of(local),
-        follow_paths=(name,),
-        shared_key_hint=f"{local}-lock",
-        differ=llb.Differ.NONE,
-        metadata=llb.Metadata(name=f"[internal] load {name}"),
-    )
+    return files_of(options, local, (name,), key=f"{local}-lock", title=f"[internal] load {name}")
 
 
 def _data(bridge: Bridge, ref: Ref, name: str) -> bytes | None:

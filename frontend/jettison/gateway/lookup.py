@@ -12,6 +12,7 @@ from jettison.errors import DaemonError, Span
 from jettison.gateway import contexts
 from jettison.gateway.bridge import Bridge, MetaRequest, SolveError
 from jettison.gateway.configs import is_config
+from jettison.gateway.contexts import Named
 from jettison.gateway.given import Given
 from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
@@ -27,19 +28,19 @@ def start(
     *,
     locked: Lock | None = None,
 ) -> dict[ImageRequest, Future[ResolvedImage]]:
-    """Ask for every image at once; an answer that fails raises a BuildError, with its place if that helps.
+    """Ask for every image at once; a failed answer raises a BuildError with the place that asked for it.
 
-    BuildError too for an image that is not locked where others are.
+    Raises BuildError by itself for an image that is not locked where others are.
     """
     held = {request: _held(options, locked, request, span) for request, span in wanted.items()}
     asked = {request: _question(bridge, options, given, each) for request, each in held.items()}
     return {request: pool.submit(_at, wanted[request], question) for request, question in asked.items()}
 
 
-def meta_request(request: ImageRequest, options: Options, name: str = "", source: str = "") -> MetaRequest:
+def meta_request(request: ImageRequest, options: Options, context: Named | None = None) -> MetaRequest:
     """Say what to ask for an image, or for the one that a named context puts in its place."""
-    reference = contexts.image(name, source) if name else request.reference
-    title = f"context {name}" if name else "internal"
+    reference = context.image() if context else request.reference
+    title = f"context {context.name}" if context else "internal"
     if options.multi:
         title = f"{request.platform.format()} {title}"
     return MetaRequest(
@@ -52,7 +53,7 @@ def meta_request(request: ImageRequest, options: Options, name: str = "", source
 
 def _held(options: Options, locked: Lock | None, request: ImageRequest, span: Span) -> ImageRequest:
     """Hold a request to its locked digest, but where a named context is in the image's place."""
-    if locked is None or contexts.context_of(options.contexts, request.reference, request.platform):
+    if locked is None or contexts.standing_for(options.contexts, request.reference, request.platform):
         return request
     return replace(request, reference=pinned(locked, request.reference, span))
 
@@ -60,14 +61,13 @@ def _held(options: Options, locked: Lock | None, request: ImageRequest, span: Sp
 def _question(
     bridge: Bridge, options: Options, given: Given, request: ImageRequest
 ) -> Callable[[], ResolvedImage]:
-    found = contexts.context_of(options.contexts, request.reference, request.platform)
-    if found is None or contexts.is_image(found[1]):
-        asked = meta_request(request, options, *(found or ()))
+    context = contexts.standing_for(options.contexts, request.reference, request.platform)
+    if context is None or context.is_image:
+        asked = meta_request(request, options, context)
         return lambda: _resolve(bridge, asked)
     from jettison.gateway import trees  # noqa: PLC0415 - few builds have such a context
 
-    context = trees.Named(*found, request)
-    return lambda: trees.resolve(bridge, options, given, context)
+    return lambda: trees.resolve(bridge, options, given, context, request)
 
 
 def _at(span: Span, question: Callable[[], ResolvedImage]) -> ResolvedImage:

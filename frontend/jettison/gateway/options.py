@@ -109,7 +109,7 @@ def read(environ: Mapping[str, str]) -> Options:
         resolve_mode=parse.resolve_mode(opts.get("image-resolve-mode", "")),
         extra_hosts=parse.hosts(opts.get("add-hosts", "")),
         network=parse.network(opts.get("force-network-mode", "")),
-        hostname=limits.hostname(opts),
+        hostname=_hostname(opts),
         cgroup_parent=opts.get("cgroup-parent", ""),
         shm_size=limits.shm_size(opts.get("shm-size", "")),
         ulimits=limits.ulimits(opts.get("ulimit", "")),
@@ -137,6 +137,11 @@ def _opts(environ: Mapping[str, str]) -> dict[str, str]:
 def _under(prefix: str, opts: Mapping[str, str]) -> dict[str, str]:
     found = {key.removeprefix(prefix): value for key, value in opts.items() if key.startswith(prefix)}
     return dict(sorted(found.items()))
+
+
+def _hostname(opts: Mapping[str, str]) -> str:
+    """Read the host name of steps: the build argument comes before the option."""
+    return opts.get("build-arg:BUILDKIT_SANDBOX_HOSTNAME", "") or opts.get("hostname", "")
 
 
 def _default_filename(opts: Mapping[str, str]) -> str:

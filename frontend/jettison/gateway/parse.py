@@ -31,7 +31,7 @@ def boolean(name: str, value: str) -> bool:
     """Read a truth value, as Go does."""
     found = _BOOLEANS.get(value.lower())
     if found is None:
-        raise OptionError(f"option {name}={value}: expected true or false", name=name, value=value)
+        raise OptionError(f"option {name}={value}: expected true or false")
     return found
 
 
@@ -40,8 +40,7 @@ def target_platforms(text: str, build: Platform) -> tuple[Platform, ...]:
     try:
         found = tuple(dict.fromkeys(platforms.parse(word) for word in words(text)))
     except OptionError as error:
-        message = f"option platform={text}: {error.message}"
-        raise OptionError(message, name="platform", value=text, hint=error.hint) from None
+        raise OptionError(f"option platform={text}: {error.message}", hint=error.hint) from None
     return found or (build,)
 
 
@@ -73,8 +72,7 @@ def multi_platform(opts: Mapping[str, str], count: int) -> bool:
         if value := opts.get(name, ""):
             wanted = boolean(name, value)
             if count > 1 and not wanted:
-                message = f"option {name}={value}: a build for {count} platforms needs it to be true"
-                raise OptionError(message, name=name, value=value)
+                raise OptionError(f"option {name}={value}: a build for {count} platforms needs it to be true")
             return wanted
     return count > 1
 
@@ -91,7 +89,7 @@ def resolve_mode(value: str) -> str:
     """
     if value and value not in RESOLVE_MODES:
         message = f"option image-resolve-mode={value}: expected one of {', '.join(RESOLVE_MODES)}"
-        raise OptionError(message, name="image-resolve-mode", value=value, hint=suggest(value, RESOLVE_MODES))
+        raise OptionError(message, hint=suggest(value, RESOLVE_MODES))
     return "" if value == "default" else value
 
 
@@ -110,38 +108,36 @@ def epoch(value: str) -> int | None:
 def _bad_epoch(value: str) -> OptionError:
     message = f"option SOURCE_DATE_EPOCH={value}: expected seconds since 1970, such as 1767225600"
     hint = "`git log -1 --pretty=%ct` prints those of the last commit"
-    return OptionError(message, name="build-arg:SOURCE_DATE_EPOCH", value=value, hint=hint)
+    return OptionError(message, hint=hint)
 
 
 def network(value: str) -> NetworkName:
     """Read the network mode of all steps: `none`, `host` or `sandbox`."""
     if value not in _NETWORK_WORDS:
-        message = f"option force-network-mode={value}: expected none, host or sandbox"
-        raise OptionError(message, name="force-network-mode", value=value)
+        raise OptionError(f"option force-network-mode={value}: expected none, host or sandbox")
     return _NETWORK_WORDS[value]
 
 
 def hosts(text: str) -> tuple[tuple[str, str], ...]:
     """Read `host=ip` pairs from a comma list; names are lower-cased."""
-    return tuple(_host(word, text) for word in words(text))
+    return tuple(_host(word) for word in words(text))
 
 
-def _host(word: str, text: str) -> tuple[str, str]:
+def _host(word: str) -> tuple[str, str]:
     from ipaddress import ip_address  # noqa: PLC0415 - few builds add hosts
 
     name, _, address = word.partition("=")
     try:
         ip = ip_address(address.strip("[]"))
     except ValueError:
-        raise _bad_host(word, text) from None
+        raise _bad_host(word) from None
     if not _HOST.fullmatch(name):
-        raise _bad_host(word, text)
+        raise _bad_host(word)
     return name.lower(), str(ip)
 
 
-def _bad_host(word: str, text: str) -> OptionError:
-    message = f"option add-hosts: {word} is not of the form host=ip"
-    return OptionError(message, name="add-hosts", value=text)
+def _bad_host(word: str) -> OptionError:
+    return OptionError(f"option add-hosts: {word} is not of the form host=ip")
 
 
 def cache_imports(imports: str, refs: str) -> tuple[CacheImport, ...]:
@@ -158,5 +154,4 @@ def _json_imports(text: str) -> tuple[CacheImport, ...]:
         return tuple(CacheImport(type=str(each["Type"]), attrs=dict(each["Attrs"] or {})) for each in entries)
     except (ValueError, TypeError, KeyError):
         form = 'a JSON list of {"Type":…,"Attrs":{…}}'
-        message = f"option cache-imports={text}: expected {form}"
-        raise OptionError(message, name="cache-imports", value=text) from None
+        raise OptionError(f"option cache-imports={text}: expected {form}") from None

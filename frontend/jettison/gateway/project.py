@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from jettison import llb
 from jettison.description.load import read_limits
 from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.gateway.calls import at_once
 from jettison.gateway.given import Given
 from jettison.gateway.options import CONTEXT_SOURCE, Options
-
-MOST_AT_ONCE = 8
+from jettison.gateway.sent import files_of
 
 
 def read(bridge: Bridge, options: Options, given: Given, paths: Sequence[str]) -> dict[str, str]:
@@ -22,23 +21,16 @@ def read(bridge: Bridge, options: Options, given: Given, paths: Sequence[str]) -
     """
     if not paths:
         return {}
-    ref = bridge.solve(llb.marshal(given.context or project_source(options, paths)))
-    with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
+    ref = bridge.solve(llb.marshal(given.context or _source(options, paths)))
+    with at_once() as pool:
         texts = pool.map(lambda path: _text(bridge, ref, path), paths)
         return {path: text for path, text in zip(paths, texts, strict=True) if text is not None}
 
 
-def project_source(options: Options, paths: Sequence[str]) -> llb.State:
-    """Give the source op of some files of a build context that the client has."""
+def _source(options: Options, paths: Sequence[str]) -> llb.State:
     names = ", ".join(dict.fromkeys(posixpath.basename(path) for path in paths))
-    return llb.local(
-        CONTEXT_SOURCE,
-        session_id=options.session_of(CONTEXT_SOURCE),
-        follow_paths=tuple(sorted(paths)),
-        shared_key_hint=f"{CONTEXT_SOURCE}-project",
-        differ=llb.Differ.NONE,
-        metadata=llb.Metadata(name=f"[internal] load {names}"),
-    )
+    key, title = f"{CONTEXT_SOURCE}-project", f"[internal] load {names}"
+    return files_of(options, CONTEXT_SOURCE, tuple(sorted(paths)), key=key, title=title)
 
 
 def _text(bridge: Bridge, ref: Ref, path: str) -> str | None:

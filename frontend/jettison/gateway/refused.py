@@ -31,7 +31,7 @@ def refuse(opts: Mapping[str, str]) -> None:
     for name, title in _OPTIONS.items():
         value = opts.get(name, "")
         if value and not (name.startswith("build-arg:") and value.lower() in _FALSE):
-            raise OptionError(f"option {name}={value}: {title} {NOT_YET}", name=name, value=value)
+            raise OptionError(f"option {name}={value}: {title} {NOT_YET}")
     _refuse_arguments(opts.get("cmdline", ""))
 
 
@@ -40,4 +40,4 @@ def _refuse_arguments(cmdline: str) -> None:
     _, _, arguments = cmdline.strip().partition(" ")
     if arguments.strip():
         message = f"the syntax line gives arguments to the frontend, and it takes none: {arguments.strip()}"
-        raise OptionError(message, name="cmdline", value=cmdline, hint="end the line after the image's name")
+        raise OptionError(message, hint="end the line after the image's name")

@@ -20,8 +20,7 @@ def remote(bridge: Bridge, options: Options, inputs: Mapping[str, llb.State]) ->
     if gitref.is_git(url):
         return _whole(options, _git(options), inputs)
     if not url.startswith(("http://", "https://")):
-        message = f"option context={url}: it is no address of a git repository or a web server"
-        raise OptionError(message, name="context", value=url)
+        raise OptionError(f"option context={url}: it is no address of a git repository or a web server")
     file = archives.fetched(url, "[internal] load remote build context")
     content = archives.unpacked(bridge, file, "[internal] unpack the build context")
     return _single(options, file, inputs) if content is None else _whole(options, content, inputs)

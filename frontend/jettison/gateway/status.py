@@ -14,7 +14,7 @@ from types import TracebackType
 from google.protobuf import any_pb2
 from google.protobuf.message import DecodeError
 
-from jettison.errors import BuildError, DescriptionError, SourceFile, Span, headline, more, shown
+from jettison.errors import BuildError, DescriptionError, SourceFile, Span, headline, hinted, more, shown
 from jettison.gateway.bridge import SolveError
 from jettison.pb import status_pb2
 
@@ -136,13 +136,9 @@ def _detail(kind: str, value: Mapping[str, Json]) -> any_pb2.Any:
 
 def _text(error: BuildError) -> str:
     if not isinstance(error, DescriptionError):
-        return _hinted(error.message, error.hint)
-    lines = [_hinted(headline(problem), problem.hint) for problem in shown(error.problems)]
+        return hinted(error.message, error.hint)
+    lines = [hinted(headline(problem), problem.hint) for problem in shown(error.problems)]
     return "\n".join([*lines, *more(error.problems)])
-
-
-def _hinted(text: str, hint: str) -> str:
-    return f"{text}\n  hint: {hint}" if hint else text
 
 
 def _utf8(text: str) -> bytes:

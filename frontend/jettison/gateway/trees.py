@@ -5,85 +5,68 @@ from __future__ import annotations
 import base64
 import json
 import re
-from dataclasses import dataclass
 
 from jettison import llb, references
 from jettison.compiler import ContextSource, ImageRequest, ResolvedImage
 from jettison.description.model import SCRATCH
-from jettison.errors import OptionError
 from jettison.gateway import archives, gitref
 from jettison.gateway.bridge import Bridge, MetaRequest
 from jettison.gateway.buildfile import ignore_patterns
 from jettison.gateway.configs import is_config
+from jettison.gateway.contexts import Named
 from jettison.gateway.given import Given
 from jettison.gateway.options import Options
+from jettison.gateway.results import CONFIG
 from jettison.llb.sources import IMAGE
 
 OCI_LAYOUT = "oci-layout://"
-CONFIG = "containerimage.config"
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A named context as the client gave it, and the image that it stands for."""
+def resolve(
+    bridge: Bridge, options: Options, given: Given, context: Named, request: ImageRequest
+) -> ResolvedImage:
+    """Give the tree of a named context that is no image of a registry; OptionError for no such kind.
 
-    name: str
-    source: str
-    request: ImageRequest
-
-    @property
-    def title(self) -> str:
-        """What the progress calls its vertices."""
-        return f"[context {self.name}]"
-
-    def wrong(self, why: str, hint: str = "") -> OptionError:
-        """Give the error that says what is wrong with it."""
-        option = f"context:{self.name}"
-        return OptionError(f"option {option}={self.source}: {why}", name=option, value=self.source, hint=hint)
-
-
-def resolve(bridge: Bridge, options: Options, given: Given, context: Named) -> ResolvedImage:
-    """Give the tree of a named context that is no image of a registry; OptionError for no such kind."""
+    `request` is for the image that the context stands for.
+    """
     source = context.source
     if source == f"{IMAGE}{SCRATCH}":
-        return _plain(context, llb.scratch())
+        return _plain(request, llb.scratch())
     if gitref.is_git(source):
         found = gitref.parse(f"context:{context.name}", source)
-        return _plain(context, found.state(llb.Metadata(name=f"{context.title} {source}")))
+        return _plain(request, found.state(llb.Metadata(name=f"{context.title} {source}")))
     if source.startswith(("http://", "https://")):
         file = archives.fetched(source, f"{context.title} {source}")
-        return _plain(context, archives.unpacked(bridge, file, f"{context.title} unpack") or file)
+        return _plain(request, archives.unpacked(bridge, file, f"{context.title} unpack") or file)
     if source.startswith(OCI_LAYOUT):
-        return _layout(bridge, options, context)
+        return _layout(bridge, options, context, request)
     kind, _, rest = source.partition(":")
     if kind == "local":
-        return _plain(context, _local(bridge, options, context, rest))
+        return _plain(request, _local(bridge, options, context, rest))
     if kind == "input":
-        return _input(options, given, context, rest)
+        return _input(options, given, context, request, rest)
     raise context.wrong(f"a named context cannot be of the kind `{kind}`")
 
 
-def _plain(context: Named, tree: llb.State | ContextSource) -> ResolvedImage:
-    return ResolvedImage(reference=context.request.reference, env=(), tree=tree)
+def _plain(request: ImageRequest, tree: llb.State | ContextSource) -> ResolvedImage:
+    return ResolvedImage(reference=request.reference, env=(), tree=tree)
 
 
 def _local(bridge: Bridge, options: Options, context: Named, local: str) -> ContextSource:
     """Describe a directory of the client; its own ignore file says what of it is not sent."""
-    session = options.session_of(local)
-    hint = f"context:{context.name}"
-    exclude = ignore_patterns(bridge, local, session, hint, context.title)
+    key = f"context:{context.name}"
     return ContextSource(
         name=local,
-        session_id=session,
-        exclude=exclude,
-        shared_key=f"{hint}-{options.shared_keys.get(local, '')}",
+        session_id=options.session_of(local),
+        exclude=ignore_patterns(bridge, options, local, key=key, head=context.title),
+        shared_key=f"{key}-{options.shared_keys.get(local, '')}",
         title=f"{context.title} load from client",
     )
 
 
-def _layout(bridge: Bridge, options: Options, context: Named) -> ResolvedImage:
+def _layout(bridge: Bridge, options: Options, context: Named, request: ImageRequest) -> ResolvedImage:
     """Look up an image of an OCI layout that the client serves; its name there is only shown."""
     store, _, digest = references.split(context.source.removeprefix(OCI_LAYOUT))
     if not store or not _DIGEST.fullmatch(digest):
@@ -94,31 +77,35 @@ def _layout(bridge: Bridge, options: Options, context: Named) -> ResolvedImage:
         reference=reference,
         scheme=OCI_LAYOUT,
         attrs={"oci.session": options.session_id, "oci.store": store},
-        platform=context.request.platform,
+        platform=request.platform,
         log_name=f"{context.title} load metadata for {reference}",
     )
     config = bridge.image_meta(asked).config
     if not is_config(config):
         raise context.wrong("the image has a config that cannot be read")
-    return ResolvedImage.from_config(reference, config, _of_layout(options, context, reference, store))
+    return ResolvedImage.from_config(
+        reference, config, _of_layout(options, context, request, reference, store)
+    )
 
 
-def _of_layout(options: Options, context: Named, reference: str, store: str) -> llb.State:
+def _of_layout(
+    options: Options, context: Named, request: ImageRequest, reference: str, store: str
+) -> llb.State:
     return llb.oci_layout(
         reference,
         store_id=store,
         session_id=options.session_id,
-        platform=context.request.platform,
+        platform=request.platform,
         metadata=llb.Metadata(name=f"{context.title} OCI load from client"),
     )
 
 
-def _input(options: Options, given: Given, context: Named, name: str) -> ResolvedImage:
+def _input(options: Options, given: Given, context: Named, request: ImageRequest, name: str) -> ResolvedImage:
     """Take the graph of a caller, with the image config that may come with it."""
     tree = given.inputs.get(name)
     if tree is None:
         raise context.wrong("the caller gives no input of that name")
-    return ResolvedImage.from_config(context.request.reference, _config(options, context, name), tree)
+    return ResolvedImage.from_config(request.reference, _config(options, context, name), tree)
 
 
 def _config(options: Options, context: Named, name: str) -> bytes:

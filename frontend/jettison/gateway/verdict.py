@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from jettison import llb
@@ -11,6 +10,7 @@ from jettison.compiler.verify import FAILURES
 from jettison.description.model import Claim
 from jettison.errors import Problem, SourceFile, VerificationError
 from jettison.gateway.bridge import Bridge
+from jettison.gateway.calls import at_once
 from jettison.gateway.options import Options
 from jettison.platforms import Platform
 
@@ -38,12 +38,8 @@ class Question:
 def ask(bridge: Bridge, questions: Sequence[Question], options: Options) -> list[Failure]:
     """Build verdicts, all at once, and read them; SolveError when an image cannot even be built."""
     refs = [bridge.solve(llb.marshal(each.verdict), options.cache_imports) for each in questions]
-    pool = ThreadPoolExecutor(max(len(refs), 1))
-    try:
+    with at_once(max(len(refs), 1)) as pool:
         answers = list(pool.map(lambda ref: bridge.read_file(ref, FAILURES), refs))
-    finally:
-        # A `with` would wait for the other platforms, though nobody needs them after a failure.
-        pool.shutdown(wait=False, cancel_futures=True)
     pairs = zip(questions, answers, strict=True)
     return [failure for question, data in pairs for failure in read(data, question, options.multi)]
 

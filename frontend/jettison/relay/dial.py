@@ -24,14 +24,14 @@ def target(address: str) -> str:
     if kind == "tcp" and place:
         return place
     message = f"option --buildkit-host {address}: only unix:// and tcp:// (without TLS) can be dialled"
-    raise OptionError(message, name="buildkit-host", value=address, hint=_HINT)
+    raise OptionError(message, hint=_HINT)
 
 
 @contextmanager
 def through(command: Sequence[str]) -> Iterator[str]:
     """Give a gRPC target that runs a command for each connection; OptionError if there is no such program."""
     if shutil.which(command[0]) is None:
-        raise OptionError(f"option --through: `{command[0]}` is not on PATH", name="through")
+        raise OptionError(f"option --through: `{command[0]}` is not on PATH")
     listener, path = listen()
     running: list[subprocess.Popen[bytes]] = []
     threading.Thread(target=_accept, args=(listener, command, running), daemon=True).start()

@@ -107,4 +107,4 @@ def _is_left_over(path: Path) -> bool:
 
 def _unusable(socket: Path, why: str) -> OptionError:
     hint = "name a path in a folder that exists, or leave the option out"
-    return OptionError(f"option --socket {socket}: {why}", name="socket", value=str(socket), hint=hint)
+    return OptionError(f"option --socket {socket}: {why}", hint=hint)

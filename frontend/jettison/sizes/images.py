@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol
 
+from jettison.documents import listing, mapping, text
 from jettison.errors import BuildError, OptionError
 from jettison.platforms import Platform
 from jettison.sizes.breakdown import break_down
@@ -72,7 +73,7 @@ def _chosen(found: Mapping[str, Image], count: int, wanted: Platform | None, own
         return image
     if platform not in found:
         message = f"it has no image for {platform}, but for {', '.join(sorted(found))}"
-        raise OptionError(message, name="platform", value=platform, hint="choose one with --platform")
+        raise OptionError(message, hint="choose one with --platform")
     return found[platform]
 
 
@@ -113,13 +114,13 @@ def _layer(blobs: Blobs, name: str) -> tuple[Layer, bool]:
 
 def _manifests(blobs: Blobs) -> Iterator[Image]:
     """Follow an index to the manifests of images, each once: one may have several names."""
-    todo = [_mapping(_document(blobs, INDEX)[0], INDEX)]
+    todo = [mapping(_document(blobs, INDEX)[0], INDEX)]
     seen: set[str] = set()
     while todo:
         for name in _listed(blobs, todo.pop()):
             document, size = _document(blobs, name) if name not in seen else ({}, 0)
             seen.add(name)
-            manifest = _mapping(document, name)
+            manifest = mapping(document, name)
             if "manifests" in manifest:
                 todo.append(manifest)
             elif "config" in manifest:
@@ -128,16 +129,16 @@ def _manifests(blobs: Blobs) -> Iterator[Image]:
 
 def _listed(blobs: Blobs, index: Mapping[str, Json]) -> Iterator[str]:
     """Name what an index leads to, but for evidence about images and what is only named, not there."""
-    for descriptor in _list(index.get("manifests"), "manifests"):
-        about = _mapping(descriptor, "a manifest's entry")
-        evidence = _EVIDENCE in _mapping(about.get("annotations") or {}, "annotations")
+    for descriptor in listing(index.get("manifests"), "manifests"):
+        about = mapping(descriptor, "a manifest's entry")
+        evidence = _EVIDENCE in mapping(about.get("annotations") or {}, "annotations")
         if not evidence and blobs.has(_blob(about)):
             yield _blob(about)
 
 
 def _image(blobs: Blobs, manifest: Mapping[str, Json], size: int) -> Image:
-    layers = [_mapping(each, "a layer's entry") for each in _list(manifest.get("layers"), "layers")]
-    name = _blob(_mapping(manifest["config"], "the config's entry"))
+    layers = [mapping(each, "a layer's entry") for each in listing(manifest.get("layers"), "layers")]
+    name = _blob(mapping(manifest["config"], "the config's entry"))
     platform, length = _platform(blobs, name)
     return Image(
         platform=platform,
@@ -148,20 +149,19 @@ def _image(blobs: Blobs, manifest: Mapping[str, Json], size: int) -> Image:
 
 def _saved(blobs: Blobs) -> Iterator[Image]:
     """Read the list that older versions of Docker write: no manifest, and plain names."""
-    for entry in _list(_document(blobs, SAVED)[0], SAVED):
-        about = _mapping(entry, f"an entry of {SAVED}")
-        platform, length = _platform(blobs, _text(about.get("Config"), "Config"))
-        layers = tuple(_text(layer, "a layer's name") for layer in _list(about.get("Layers"), "Layers"))
+    for entry in listing(_document(blobs, SAVED)[0], SAVED):
+        about = mapping(entry, f"an entry of {SAVED}")
+        platform, length = _platform(blobs, text(about.get("Config"), "Config"))
+        layers = tuple(text(layer, "a layer's name") for layer in listing(about.get("Layers"), "Layers"))
         yield Image(platform=platform, layers=layers, documents={"config": length})
 
 
 def _platform(blobs: Blobs, name: str) -> tuple[str, int]:
     """Give an image's platform, and the size of its config."""
     document, length = _document(blobs, name)
-    config = _mapping(document, "the config")
+    config = mapping(document, "the config")
     parts = (config.get("os"), config.get("architecture"), config.get("variant"))
-    text = "/".join(part for part in parts if isinstance(part, str) and part)
-    return text, length
+    return "/".join(part for part in parts if isinstance(part, str) and part), length
 
 
 def _document(blobs: Blobs, name: str) -> tuple[Json, int]:
@@ -176,26 +176,8 @@ def _document(blobs: Blobs, name: str) -> tuple[Json, int]:
 
 
 def _blob(descriptor: Mapping[str, Json]) -> str:
-    digest = _text(descriptor.get("digest"), "a digest")
+    digest = text(descriptor.get("digest"), "a digest")
     match = _DIGEST.fullmatch(digest)
     if match is None:
         raise BuildError(f"{digest[:80]} is no digest")
     return f"blobs/{match[1]}/{match[2]}"
-
-
-def _mapping(value: Json, what: str) -> Mapping[str, Json]:
-    if not isinstance(value, dict):
-        raise BuildError(f"{what} is not what an image has there")
-    return cast("Mapping[str, Json]", value)
-
-
-def _list(value: Json, what: str) -> Sequence[Json]:
-    if not isinstance(value, list):
-        raise BuildError(f"{what} is not what an image has there")
-    return cast("Sequence[Json]", value)
-
-
-def _text(value: Json, what: str) -> str:
-    if not isinstance(value, str):
-        raise BuildError(f"{what} is not what an image has there")
-    return value

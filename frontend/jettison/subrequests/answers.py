@@ -13,7 +13,7 @@ def describe() -> dict[str, bytes]:
 
 
 def answer(name: str, source: SourceFile, variables: Variables) -> dict[str, bytes]:
-    """Answer one of `names.NAMES` about a build file, as the metadata of a result.
+    """Answer one of `names.NAMES` that is about a build file, as the metadata of a result.
 
     `variables.variant` is the target as the client wrote it. Raises KeyError for another name, and but for
     a lint DescriptionError for a build file with mistakes, OptionError for a target that there is not.
@@ -22,6 +22,5 @@ def answer(name: str, source: SourceFile, variables: Variables) -> dict[str, byt
         names.OUTLINE: outline.reply,
         names.TARGETS: targets.reply,
         names.LINT: lint.reply,
-        names.DESCRIBE: lambda *_: catalogue.reply(),
     }
     return known[name](source, variables).metadata(catalogue.VERSION)

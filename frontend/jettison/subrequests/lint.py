@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from jettison.compiler.target import stage_of
 from jettison.description import describe
 from jettison.description.model import Variables
-from jettison.errors import DescriptionError, Problem, SourceFile, headline, render_all, shown
+from jettison.errors import DescriptionError, Problem, SourceFile, headline, hinted, render_all, shown
 from jettison.subrequests.form import Json, Reply, content, filled, place
 
 RULES = {
@@ -48,7 +48,7 @@ def _warning(problem: Problem) -> Json:
     return {
         "ruleName": problem.rule,
         "description": RULES.get(problem.rule, ""),
-        "detail": _hinted(problem.message, problem.hint),
+        "detail": hinted(problem.message, problem.hint),
         "location": place(problem.span),
     }
 
@@ -65,9 +65,5 @@ def _build_error(errors: Sequence[Problem], source: SourceFile) -> Json:
     """
     *others, last = errors
     before = [render_all(others, source)] if others else []
-    message = "\n\n".join([*before, _hinted(headline(last), last.hint)])
+    message = "\n\n".join([*before, hinted(headline(last), last.hint)])
     return {"message": message, "location": place(last.span) if source.text else {"ranges": []}}
-
-
-def _hinted(text: str, hint: str) -> str:
-    return f"{text}\n  hint: {hint}" if hint else text

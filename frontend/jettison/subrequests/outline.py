@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jettison.compiler.reach import used_stages
@@ -48,17 +48,22 @@ def _outline(source: SourceFile, variables: Variables) -> Outline:
     about = next(each.description for each in targets(source, description, variables) if each.name == name)
     args = mentioned(description, name, stage)
     runs = list(_runs(description, stage))
-    secrets: dict[str, tuple[bool, Span]] = {}
-    for secret in (secret for run in runs for secret in run.secrets):
-        required, span = secrets.get(secret.id, (False, secret.span))
-        secrets[secret.id] = (required or secret.required, span)
     return Outline(
         name=name,
         description=about,
         args=tuple((arg, comment(source, arg.name, arg.span)) for arg in args),
-        secrets=secrets,
+        secrets=_secrets(runs),
         ssh={agent: run.span for run in reversed(runs) for agent in run.ssh},
     )
+
+
+def _secrets(runs: Iterable[Run]) -> dict[str, tuple[bool, Span]]:
+    """Collect secrets by id: whether any command requires it, and the place that names it first."""
+    secrets: dict[str, tuple[bool, Span]] = {}
+    for secret in (secret for run in runs for secret in run.secrets):
+        required, span = secrets.get(secret.id, (False, secret.span))
+        secrets[secret.id] = (required or secret.required, span)
+    return secrets
 
 
 def _runs(description: Description, stage: str) -> Iterator[Run]:

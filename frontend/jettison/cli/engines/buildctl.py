@@ -54,7 +54,7 @@ def _named_context(text: str) -> tuple[str, ...]:
 
 
 def _refused(text: str, why: str, hint: str = "") -> OptionError:
-    return OptionError(f"option --build-context {text}: {why}", name="build-context", value=text, hint=hint)
+    return OptionError(f"option --build-context {text}: {why}", hint=hint)
 
 
 def _flags(request: Request) -> tuple[str, ...]:

@@ -18,11 +18,10 @@ _ARCHIVES = ("docker", "oci")
 def exports(request: Request) -> tuple[str, ...]:
     """Return the values of buildctl's `--output`; OptionError for a push without a name."""
     if request.push and not request.tags:
-        message = "option --push: the image has no name to push it to"
-        raise OptionError(message, name="push", hint="give one with `--tag`")
+        raise OptionError("option --push: the image has no name to push it to", hint="give one with `--tag`")
     found = _fields(request)
     if sum(_to_stdout(each) for each in found) > 1:
-        raise OptionError("option --output: only one result can go to stdout or to docker", name="output")
+        raise OptionError("option --output: only one result can go to stdout or to docker")
     return tuple(_joined({**each, **_name(each, request)}) for each in found)
 
 
@@ -44,8 +43,7 @@ def _read(text: str) -> dict[str, str]:
         return {"type": "tar", "dest": "-"} if text == "-" else {"type": "local", "dest": text}
     fields = {name.strip(): value for name, _, value in (word.partition("=") for word in words)}
     if "type" not in fields:
-        message = f"option --output {text}: it has no type"
-        raise OptionError(message, name="output", value=text, hint="such as `type=oci,dest=image.tar`")
+        raise OptionError(f"option --output {text}: it has no type", hint="such as `type=oci,dest=image.tar`")
     return {**fields, "type": "image", "push": "true"} if fields["type"] == "registry" else fields
 
 

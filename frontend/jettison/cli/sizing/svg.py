@@ -8,7 +8,7 @@ from jettison.cli.drawing.svg import escape
 from jettison.cli.drawing.text import clean, shorten, width
 from jettison.cli.sizing.rows import TITLES, headline, human, notes, signed
 from jettison.cli.sizing.treemap import CANVAS, CHAR, LINE, PADDING, By, Tile, tiles
-from jettison.sizes import Breakdown, Part
+from jettison.sizes import Breakdown
 
 WIDE = CANVAS.x * 2 + CANVAS.width
 LEGEND_TOP = CANVAS.y + CANVAS.height + 12
@@ -89,17 +89,13 @@ def _tile(tile: Tile) -> Iterator[str]:
 
 def _legend(breakdown: Breakdown, by: By) -> Iterator[str]:
     at = CANVAS.x
-    total = _weight(breakdown.parts, by) or 1
+    total = sum(map(by.of, breakdown.parts)) or 1
     for kind, parts in breakdown.kinds().items():
-        weight = _weight(parts, by)
+        weight = sum(map(by.of, parts))
         text = f"{TITLES[kind]} {human(weight)} ({weight * 100 / total:.0f} %)"
         yield f'<rect class="{kind}" x="{at:g}" y="{LEGEND_TOP:g}" width="{SWATCH}" height="{SWATCH}"/>'
         yield _text(text, at + SWATCH + 6, LEGEND_TOP + 10, "outside")
         at += SWATCH + 6 + width(text) * CHAR + 18
-
-
-def _weight(parts: tuple[Part, ...], by: By) -> int:
-    return sum(part.size if by is By.DISK else part.compressed for part in parts)
 
 
 def _remarks(remarks: list[str]) -> Iterator[str]:

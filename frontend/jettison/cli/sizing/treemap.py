@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -37,6 +37,10 @@ class By(StrEnum):
     DISK = "disk"
     COMPRESSED = "compressed"
 
+    def of(self, it: Part | Share) -> int:
+        """Give the bytes that count."""
+        return it.size if self is By.DISK else it.compressed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
@@ -58,44 +62,36 @@ class _Weighed:
     files: tuple[Share, ...] = ()
 
 
-_Size = Callable[[Part | Share], int]
-_SIZES: dict[By, _Size] = {By.DISK: lambda it: it.size, By.COMPRESSED: lambda it: it.compressed}
-
-
 def tiles(breakdown: Breakdown, by: By) -> tuple[Tile, ...]:
     """Lay out an image on CANVAS, frames before what is in them; parts that weigh nothing are left out."""
-    size = _SIZES[by]
-    kinds = [
-        (kind, parts, sum(map(size, parts)))
-        for kind, parts in breakdown.kinds().items()
-        if sum(map(size, parts))
-    ]
-    kinds.sort(key=lambda each: -each[2])
+    weighed = ((kind, parts, sum(map(by.of, parts))) for kind, parts in breakdown.kinds().items())
+    kinds = sorted((each for each in weighed if each[2]), key=lambda each: -each[2])
     boxes = squares([weight for _, _, weight in kinds], CANVAS)
     return tuple(
         tile
         for (kind, parts, _), box in zip(kinds, boxes, strict=True)
-        for tile in _parts(kind, parts, box.inside(GAP, GAP), size)
+        for tile in _parts(kind, parts, box.inside(GAP, GAP), by)
     )
 
 
-def _parts(kind: Kind, parts: Sequence[Part], box: Box, size: _Size) -> Iterator[Tile]:
+def _parts(kind: Kind, parts: Sequence[Part], box: Box, by: By) -> Iterator[Tile]:
     weighed = [
-        _Weighed(label(part), _about(kind, label(part), part), size(part), kind, part.files) for part in parts
+        _Weighed(label(part), _about(kind, label(part), part), by.of(part), kind, part.files)
+        for part in parts
     ]
     for each, place in _placed(weighed, box):
-        yield from _part(each, place.inside(GAP / 2, GAP / 2), size)
+        yield from _part(each, place.inside(GAP / 2, GAP / 2), by)
 
 
-def _part(part: _Weighed, box: Box, size: _Size) -> Iterator[Tile]:
-    files = [file for file in part.files if size(file)]
+def _part(part: _Weighed, box: Box, by: By) -> Iterator[Tile]:
+    files = [file for file in part.files if by.of(file)]
     if len(files) < 2 or box.width < FRAMED[0] or box.height < FRAMED[1]:  # noqa: PLR2004 - one is the whole
         yield _tile(part, box)
         return
     title = _fitting(part.name, box.width, 1, human(part.weight))
     yield Tile(kind=part.kind, box=box, about=part.about, lines=title, frame=True)
     weighed = [
-        _Weighed(file.path, _about(part.kind, part.name, file), size(file), part.kind) for file in files
+        _Weighed(file.path, _about(part.kind, part.name, file), by.of(file), part.kind) for file in files
     ]
     for each, place in _placed(weighed, box.inside(3, STRIP)):
         yield _tile(each, place)

@@ -6,6 +6,8 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
+# shellcheck source-path=SCRIPTDIR source=shells.sh
+. "${BASH_SOURCE[0]%/*}/shells.sh"
 # shellcheck source-path=SCRIPTDIR source=look.sh
 . "${BASH_SOURCE[0]%/*}/look.sh"
 

@@ -1,15 +1,9 @@
 #!/bin/bash
 # Shared by what looks at a finished image: each function prints what is wrong, and nothing if all is well.
-# shellcheck disable=SC2154  # the caller sets `tree`, common.sh `scratch`
+# shellcheck disable=SC2154  # the caller sets `tree`, common.sh `scratch`; shells.sh has `shells`
 
-# Names are compared, since a shell under another name is not known from its content. /bin and /sbin may be
-# links, whose paths were looked at already.
 look_for_shells() {
-  local folder
-  for folder in usr/bin usr/sbin usr/local/bin usr/local/sbin bin sbin; do
-    [ -L "$tree/$folder" ] || [ ! -d "$tree/$folder" ] || find "$tree/$folder" -regextype posix-extended \
-      -regex '.*/(sh|ash|bash|dash|csh|tcsh|ksh|mksh|zsh|fish|busybox|toybox)' ! -type d -printf "/$folder/%P\n"
-  done | LC_ALL=C sort >"$scratch/found"
+  shells "$tree" >"$scratch/found"
   listed 'the image has a shell' "$scratch/found"
 }
 

@@ -1,7 +1,8 @@
 #!/bin/bash
-# Shared by scripts that make a root: no shell that was not asked for.
+# Shared by what makes a root and what looks at a finished image: which shells are there.
 
-# shells TREE: prints the paths of shells, as the image has them.
+# shells TREE: prints the paths of shells, as the image has them. Names are compared, since a shell under
+# another name is not known from its content. Where /bin and /sbin are links, find does not follow them.
 shells() {
   find "$1"/usr/{bin,sbin,local/bin,local/sbin} "$1"/{bin,sbin} \
     -regextype posix-extended -regex '.*/(sh|ash|bash|dash|csh|tcsh|ksh|mksh|zsh|fish|busybox|toybox)' ! -type d \

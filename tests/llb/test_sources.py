@@ -1,0 +1,152 @@
+"""Sources: their identifiers and attributes, and the platforms that ops declare."""
+
+from __future__ import annotations
+
+import pytest
+
+from jettison import llb
+from jettison.llb.git import remote_of
+from tests.llb.heads import LINUX, base, head, head_caps
+
+SOURCES = {
+    "image": (base(), "docker-image://docker.io/library/alpine:3.19", {}, {"source.image"}),
+    "image that must be pulled": (
+        llb.image("docker.io/a/b:c", platform=LINUX, resolve_mode="pull"),
+        "docker-image://docker.io/a/b:c",
+        {"image.resolvemode": "pull"},
+        {"source.image", "source.image.resolvemode"},
+    ),
+    "image that may be local": (
+        llb.image("docker.io/a/b:c", platform=LINUX, resolve_mode="local"),
+        "docker-image://docker.io/a/b:c",
+        {"image.resolvemode": "local"},
+        {"source.image"},
+    ),
+    "image layers": (
+        llb.image("docker.io/a/b:c", platform=LINUX, layer_limit=0, checksum="sha256:aa"),
+        "docker-image://docker.io/a/b:c",
+        {"image.layerlimit": "0", "image.checksum": "sha256:aa"},
+        {"source.image", "source.image.layerlimit", "source.image.checksum"},
+    ),
+    "oci layout": (
+        llb.oci_layout("name@sha256:aa", store_id="s", session_id="x", platform=LINUX),
+        "oci-layout://name@sha256:aa",
+        {"oci.store": "s", "oci.session": "x"},
+        {"source.ocilayout"},
+    ),
+    "local without a session": (llb.local("context"), "local://context", {}, {"source.local"}),
+    "local with patterns": (
+        llb.local("c", include=["b", "a"], exclude=["<&>", 'ü"\u2028'], differ=llb.Differ.METADATA),
+        "local://c",
+        {
+            "local.includepattern": '["b","a"]',
+            "local.excludepatterns": r'["\u003c\u0026\u003e","ü\"\u2028"]',
+            "local.differ": "metadata",
+        },
+        {"source.local", "source.local.includepatterns", "source.local.excludepatterns"},
+    ),
+    "http": (llb.http("https://x.test/f"), "https://x.test/f", {}, {"source.http"}),
+    "http with everything": (
+        llb.http("https://x.test/f", checksum="sha256:aa", filename="g", mode=0o755, uid=1, gid=2),
+        "https://x.test/f",
+        {
+            "http.checksum": "sha256:aa",
+            "http.filename": "g",
+            "http.perm": "0755",
+            "http.uid": "1",
+            "http.gid": "2",
+        },
+        # The misprint is the id of the cap.
+        {"source.http", "source.http.checksum", "source.http.perm", "soruce.http.uidgid"},
+    ),
+    "http owned by root is the default": (
+        llb.http("https://x.test/f", uid=0, gid=0),
+        "https://x.test/f",
+        {},
+        {"source.http"},
+    ),
+    "git over https": (
+        llb.git("https://x.test/a/b.git", ref="v1", subdir="./d/", keep_git_dir=True, checksum="aa"),
+        "git://x.test/a/b.git#v1:d",
+        {
+            "git.fullurl": "https://x.test/a/b.git",
+            "git.authtokensecret": "GIT_AUTH_TOKEN",
+            "git.authheadersecret": "GIT_AUTH_HEADER",
+            "git.keepgitdir": "true",
+            "git.checksum": "aa",
+        },
+        {"source.git", "source.git.fullurl", "source.git.keepgitdir", "source.git.checksum"},
+    ),
+    "git over ssh": (
+        llb.git("git@x.test:a/b.git", known_ssh_hosts="x.test ssh-ed25519 AAAA", skip_submodules=True),
+        "git://x.test/a/b.git",
+        {
+            "git.fullurl": "git@x.test:a/b.git",
+            "git.authtokensecret": "GIT_AUTH_TOKEN",
+            "git.authheadersecret": "GIT_AUTH_HEADER",
+            "git.knownsshhosts": "x.test ssh-ed25519 AAAA",
+            "git.mountsshsock": "default",
+            "git.skipsubmodules": "true",
+        },
+        {
+            "source.git",
+            "source.git.fullurl",
+            "source.git.knownsshhosts",
+            "source.git.mountsshsock",
+            "source.git.skipsubmodules",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("state", "identifier", "attrs", "caps"), SOURCES.values(), ids=list(SOURCES))
+def test_source(state: llb.State, identifier: str, attrs: dict[str, str], caps: set[str]) -> None:
+    op = head(state)
+    assert op.source.identifier == identifier
+    assert dict(op.source.attrs) == attrs
+    assert head_caps(state) == caps
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "host", "path"),
+    [
+        ("https://u:p@x.test:8443/a/b?q#f", "https://u:p@x.test:8443/a/b", "x.test:8443", "/a/b"),
+        ("ssh://git@x.test:2222/a/b", "ssh://git@x.test:2222/a/b", "x.test:2222", "/a/b"),
+        ("git@x.test:a/b", "git@x.test:a/b", "x.test", "a/b"),
+        ("x.test/a/b", "https://x.test/a/b", "x.test", "/a/b"),
+        ("git://x.test/a/b", "git://x.test/a/b", "x.test", "/a/b"),
+    ],
+    ids=["https", "ssh", "user@host", "no scheme", "git"],
+)
+def test_git_remotes_have_one_name_for_all_ways(text: str, url: str, host: str, path: str) -> None:
+    remote = remote_of(text)
+    assert (remote.url, remote.host, remote.path) == (url, host, path)
+
+
+def test_a_git_remote_of_another_scheme_is_refused() -> None:
+    with pytest.raises(
+        ValueError, match=r"^git remote ftp://x: no git, http, https or ssh URL, and not like user@host:path$"
+    ):
+        llb.git("ftp://x")
+
+
+PLATFORMS = {
+    "image": (base(), True),
+    "oci layout": (llb.oci_layout("n@sha256:aa", store_id="s", platform=LINUX), True),
+    "exec": (base().run(["true"]).root, True),
+    "local": (llb.local("c").with_platform(LINUX), False),
+    "http": (llb.http("https://x.test/f"), False),
+    "git": (llb.git("https://x.test/f"), False),
+    "file": (base().file(llb.mkdir("/a")), False),
+    "merge": (llb.merge([base(), llb.local("c")]), False),
+    "diff": (llb.diff(base(), llb.local("c")), False),
+}
+
+
+@pytest.mark.parametrize(("state", "there"), PLATFORMS.values(), ids=list(PLATFORMS))
+def test_only_what_runs_or_is_pulled_has_a_platform_and_all_have_constraints(
+    state: llb.State, there: bool
+) -> None:
+    op = head(state)
+    assert op.HasField("platform") == there
+    assert op.HasField("constraints")
