@@ -24,28 +24,33 @@ PURE_ROOMS = ("compiler", "description", "distros", "dockerfile", "presets", "si
 ALLOWED = {
     "errors": set[str](),
     "references": set[str](),
+    "source": {"errors"},
     "platforms": {"errors"},
     "documents": {"errors"},
     "lock": {"documents", "errors"},
     "llb": {"errors", "pb", "platforms"},
     "distros": set[str](),
     "presets": {"description", "distros", "errors", "platforms"},
-    "description": {"distros", "errors", "lock", "platforms", "presets", "references"},
+    "description": {"distros", "errors", "lock", "platforms", "presets", "references", "source"},
     "compiler": {"description", "distros", "errors", "llb", "lock", "platforms", "references"},
     "sizes": {"documents", "errors", "platforms"},
     "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "references"},
     "subrequests": {"compiler", "description", "errors"},
     "gateway": {
-        *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "references", "subrequests"),
+        *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "references", "source"),
+        "subrequests",
     },
     # Stands before a daemon, for a debugger; no build in a container imports it.
     "relay": {"errors", "gateway", "llb", "pb"},
-    "planning": {"compiler", "description", "errors", "gateway", "llb", "lock", "platforms"},
-    "locking": {"compiler", "description", "errors", "gateway", "llb", "lock", "planning", "references"},
-    "frontend": {
-        *("compiler", "description", "errors", "gateway", "llb", "lock", "locking", "planning"),
-        "subrequests",
+    "opening": {"gateway", "lock"},
+    "planning": {"compiler", "description", "errors", "gateway", "llb", "lock", "opening", "platforms"},
+    "locking": {
+        *("compiler", "description", "errors", "gateway", "llb", "lock", "opening", "planning", "references"),
     },
+    "building": {
+        *("compiler", "description", "errors", "gateway", "llb", "lock", "locking", "opening", "planning"),
+    },
+    "frontend": {"building", "gateway", "opening", "planning", "subrequests"},
 }
 
 # Outside packages that only some rooms may import.

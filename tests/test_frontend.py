@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +20,7 @@ from jettison.platforms import Platform
 from tests.fakes.answers import check_end, daemon_with
 from tests.fakes.daemon import DIGEST, last_op
 from tests.fakes.images import BASE, GO, identifiers
-from tests.fakes.process import run
+from tests.fakes.process import environment, run
 
 
 def test_a_build_makes_these_calls_and_returns_once(tmp_path: Path) -> None:
@@ -26,8 +29,9 @@ def test_a_build_makes_these_calls_and_returns_once(tmp_path: Path) -> None:
     names = daemon.names()
     assert names[:4] == ["Inputs", "Solve", "Ping", "ReadFile"]
     # For go.mod and go.work, in each folder from ./cmd/hello upwards, and for the lock file.
-    assert sorted(names[4:13]) == ["ReadFile"] * 7 + ["Solve"] * 2
-    assert sorted(names[13:-2]) == ["ReadFile", "ReadFile", "ResolveSourceMeta", "ResolveSourceMeta", "Solve"]
+    # For two ignore files too, since a project is read that is in the build context.
+    assert sorted(names[4:16]) == ["ReadFile"] * 9 + ["Solve"] * 3
+    assert names[16:-2] == ["ResolveSourceMeta"] * 2
     assert names[-2:] == ["Solve", "Return"]
     (returned,) = daemon.returns()
     assert not returned.HasField("error")
@@ -193,3 +197,21 @@ def test_a_build_goes_on_when_its_warnings_are_refused(tmp_path: Path) -> None:
     check_end(run(refused, tmp_path, {}))
     assert len(refused.warnings()) == 1
     assert refused.returns()[0].HasField("result")
+
+
+def test_the_first_call_waits_for_little(tmp_path: Path) -> None:
+    """What understands the build file is imported while the daemon fetches it."""
+    script = (
+        "import sys; from jettison.frontend import run; from jettison.gateway.serve import serve; "
+        "print(sorted({name.split('.')[1] for name in sys.modules if name.startswith('jettison.')}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=environment({}),
+        cwd=tmp_path,
+    )
+    late = {"building", "compiler", "description", "distros", "planning", "presets"}
+    assert not late & set(ast.literal_eval(done.stdout))

@@ -1,41 +1,26 @@
 """One build request, from the first call to exactly one return.
 
-The order of the calls is what a build waits for: the build file is asked for first, and all images
-are looked up together once its text says which.
+Nearly all of the program is imported while the daemon fetches the build file: either takes its time, and
+neither needs the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
-from time import time
+from importlib import import_module
+from threading import Thread
 
-from jettison import llb, lock, planning
-from jettison.compiler import BuildRequest, ImageRequest, Images, Target, compile_target
-from jettison.compiler.scan import Scanner, scan
-from jettison.compiler.verify import CHECKS, TESTS, claims
-from jettison.description.model import Description
-from jettison.errors import Problem
-from jettison.gateway import (
-    attestations,
-    buildfile,
-    capabilities,
-    given,
-    lookup,
-    requests,
-    results,
-    status,
-    verdict,
-)
-from jettison.gateway.bridge import Bridge, Failure, Outcome, Ref, Result, SolveError, VertexWarning
-from jettison.gateway.buildfile import BuildFile
+from jettison import opening
+from jettison.gateway import requests, status
+from jettison.gateway.bridge import Bridge, Failure, Outcome, Result
 from jettison.gateway.options import Options
-from jettison.planning import Build, Plan
+from jettison.opening import Build
 from jettison.subrequests import names
 
-Compiled = tuple[Target, llb.Definition]
-"""What one platform's build comes to, and the graph of its image as it is sent."""
+TURN = 0.0005
+"""Seconds that an import goes on while an answer of the daemon waits to be read; Python's own is 0.005."""
 
 
 def run(bridge: Bridge, read_options: Callable[[], Options]) -> None:
@@ -52,30 +37,23 @@ def answer(bridge: Bridge, options: Options) -> Outcome:
     requests.check(options)
     if options.request_id == names.DESCRIBE:
         return _described()
-    job = _begun(bridge, options)
+    _import_meanwhile("jettison.subrequests.answers" if options.request_id else "jettison.building")
+    job = opening.begin(bridge, options)
     try:
-        return _answered(job) if options.request_id else build(job)
+        return _answered(job) if options.request_id else _built(job)
     except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
         return Failure(status=status.of(error, job.file.source))
 
 
-def _begun(bridge: Bridge, options: Options) -> Build:
-    """Fetch the build file; DaemonError for a daemon that no build can do with."""
-    start = int(time() * 1000)
-    gifts = given.find(bridge, options)
-    fetched = buildfile.fetch(bridge, options, gifts)
-    pong = bridge.ping()
-    capabilities.require_frontend(pong, options.product)
-    file = buildfile.read(bridge, fetched)
-    return Build(
-        start=start,
-        bridge=bridge,
-        options=options,
-        given=gifts,
-        pong=pong,
-        fetched=fetched,
-        file=file,
-    )
+def _import_meanwhile(module: str) -> None:
+    """Import a module in a thread; who needs it waits for that, or meets the same error again."""
+
+    def imported() -> None:
+        with suppress(BaseException):
+            import_module(module)
+
+    sys.setswitchinterval(TURN)
+    Thread(target=imported, daemon=True).start()
 
 
 def _described() -> Result:
@@ -87,104 +65,14 @@ def _described() -> Result:
 
 def _answered(job: Build) -> Result:
     """Answer a request about the build file that is no build: for the first platform, with metadata only."""
-    from jettison.subrequests import answers  # noqa: PLC0415 - a build would wait for it
+    from jettison import planning  # noqa: PLC0415 - as above
+    from jettison.subrequests import answers  # noqa: PLC0415 - as above
 
     variables = planning.variables(job.options, job.options.platforms[0], job.options.target)
     return Result(metadata=answers.answer(job.options.request_id, job.file.source, variables))
 
 
-def build(job: Build) -> Result:
-    """Describe, look up, compile and solve, for every platform asked for."""
-    files, locked = planning.files_beside(job)
-    if lock.mode(job.options.build_args) == lock.WRITE:
-        from jettison import locking  # noqa: PLC0415 - a build would wait for it
+def _built(job: Build) -> Result:
+    from jettison.building import build  # noqa: PLC0415 - it has been imported meanwhile
 
-        return locking.write(job, files)
-    job = replace(job, lock=locked)
-    plans = [planning.plan(job, platform, files, job.options.target) for platform in job.options.platforms]
-    _warn(job, plans[0].description)
-    plans, images = planning.completed(job, plans)
-    compiled = _verified(job, plans, images)
-    built = {
-        each.request.target: _built(job, each, target, definition)
-        for each, (target, definition) in zip(plans, compiled, strict=True)
-    }
-    return results.result(built, job.options.multi, job.options.epoch)
-
-
-def _built(job: Build, plan: Plan, target: Target, definition: llb.Definition) -> results.Built:
-    """Have one platform's image solved, and scanned if that is asked for."""
-    return results.Built(
-        ref=job.bridge.solve(definition, job.options.cache_imports),
-        config=target.config,
-        annotations=plan.description.image.annotations,
-        sbom=_scanned(job, plan.request, target),
-    )
-
-
-def _verified(job: Build, plans: Sequence[Plan], images: Images) -> list[Compiled]:
-    """Compile each platform's build, and raise VerificationError if an image is not what its file claims.
-
-    A program that failed in an earlier build runs again: that may have been by chance, and would be so
-    from the cache for ever.
-    """
-    compiled = _compiled(job, plans, images)
-    failures = _failures(job, plans, compiled)
-    if verdict.are_old(failures, job.start):
-        again = [replace(each, request=each.request.without_cache(TESTS, CHECKS)) for each in plans]
-        compiled = _compiled(job, again, images)
-        failures = _failures(job, again, compiled)
-    if failures:
-        raise verdict.error(failures, job.file.source)
-    return compiled
-
-
-def _scanned(job: Build, request: BuildRequest, target: Target) -> Ref | None:
-    """Have the image scanned beside its unpacked program; None where BuildKit's own scan says all."""
-    wanted = job.options.scanner
-    if wanted is None or target.unpacked is None or attestations.CAPABILITY not in job.pong.frontend_caps:
-        return None
-    asked = lookup.meta_request(ImageRequest(wanted.reference, request.build), job.options)
-    scanner = Scanner.from_config(*lookup.look_up(job.bridge, asked), wanted.parameters)
-    return job.bridge.solve(llb.marshal(scan(scanner, target.state, target.unpacked, request)))
-
-
-def _compiled(job: Build, plans: Sequence[Plan], images: Images) -> list[Compiled]:
-    """Compile each platform's build; DaemonError for what the daemon cannot do."""
-    targets = [compile_target(each.description, each.request, images) for each in plans]
-    compiled = [(target, llb.marshal(target.state)) for target in targets]
-    needed = {cap for _, definition in compiled for cap in definition.caps}
-    capabilities.require_llb(job.pong, needed, job.options.product)
-    return compiled
-
-
-def _failures(job: Build, plans: Sequence[Plan], compiled: Sequence[Compiled]) -> list[verdict.Failure]:
-    """Build what is wrong with each platform's image, where anything is claimed of it."""
-    questions = [
-        verdict.Question(target.verdict, claims(each.description), each.request.target)
-        for each, (target, _) in zip(plans, compiled, strict=True)
-        if target.verdict is not None
-    ]
-    return verdict.ask(job.bridge, questions, job.options)
-
-
-def _warn(job: Build, description: Description) -> None:
-    """Show the warnings about the build file, once for all platforms, on the vertex that surely has run.
-
-    A daemon that takes none of them still gets its build.
-    """
-    if capabilities.WARNINGS not in job.pong.frontend_caps:
-        return
-    with suppress(SolveError):
-        for problem in description.warnings:
-            job.bridge.warn(_warning(problem, job.file))
-
-
-def _warning(problem: Problem, file: BuildFile) -> VertexWarning:
-    return VertexWarning(
-        digest=file.vertex,
-        short=f"{problem.rule}: {problem.message} (line {problem.span.line})",
-        detail=(problem.hint,) if problem.hint else (),
-        source=file.info,
-        span=problem.span,
-    )
+    return build(job)

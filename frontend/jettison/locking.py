@@ -18,13 +18,14 @@ from jettison.gateway.bridge import Result
 from jettison.gateway.calls import at_once
 from jettison.gateway.lockfile import LONGEST
 from jettison.lock import Lock, Root
-from jettison.planning import Build, Plan
+from jettison.opening import Build
+from jettison.planning import Beside, Plan
 
 
-def write(job: Build, files: Mapping[str, str]) -> Result:
+def write(job: Build, beside: Beside) -> Result:
     """Resolve what the builds of all targets would start from and install, and give the lock file of it."""
-    plans = [_locking(plan) for plan in _plans(job, files)]
-    plans, images = planning.completed(job, plans)
+    plans = [_locking(plan) for plan in _plans(job, beside.files)]
+    plans, images = planning.completed(job, plans, beside.ignored)
     roots = _roots(job, plans, images)
     name = posixpath.basename(lock.file_name(job.fetched.filename))
     text = lock.text(Lock(name=name, images=_digests(job, images), roots=roots))

@@ -18,28 +18,15 @@ from jettison.description.args import proxies
 from jettison.description.model import Description, Variables
 from jettison.errors import Span
 from jettison.gateway import buildfile, contexts, lockfile, lookup, project
-from jettison.gateway.bridge import Bridge, Pong
-from jettison.gateway.buildfile import BuildFile, Fetch
 from jettison.gateway.calls import at_once
-from jettison.gateway.given import Given
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.llb import caps
 from jettison.lock import Lock
+from jettison.opening import Build
 from jettison.platforms import Platform
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Build:
-    """What is known once the build file is there; `start` is in milliseconds since 1970."""
-
-    start: int
-    bridge: Bridge
-    options: Options
-    given: Given
-    pong: Pong
-    fetched: Fetch
-    file: BuildFile
-    lock: Lock | None = None
+Patterns = tuple[str, ...]
+"""The lines of an ignore file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +37,26 @@ class Plan:
     request: BuildRequest
 
 
-def files_beside(job: Build) -> tuple[Mapping[str, str], Lock | None]:
-    """Read the project's files and the lock file, at once."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What there is beside the build file: texts of the project's files, the lock file, ignore patterns.
+
+    The patterns are None where nothing says yet that the build context is used.
+    """
+
+    files: Mapping[str, str]
+    lock: Lock | None
+    ignored: Patterns | None
+
+
+def beside(job: Build) -> Beside:
+    """Read the files that are beside the build file, at once."""
+    wanted = descriptions.project_files(job.file.source)
     with at_once() as pool:
         locked = pool.submit(lockfile.read, job.bridge, job.options, job.given, job.fetched)
-        wanted = descriptions.project_files(job.file.source)
-        return project.read(job.bridge, job.options, job.given, wanted), locked.result()
+        ignored = pool.submit(_ignored, job) if wanted else None
+        files = project.read(job.bridge, job.options, job.given, wanted)
+        return Beside(files=files, lock=locked.result(), ignored=ignored.result() if ignored else None)
 
 
 def plan(job: Build, platform: Platform, files: Mapping[str, str], target: str) -> Plan:
@@ -68,14 +69,15 @@ def plan(job: Build, platform: Platform, files: Mapping[str, str], target: str) 
     return Plan(description=replaced, request=_request(job, platform, stage=stage, variant=variant))
 
 
-def completed(job: Build, plans: Sequence[Plan]) -> tuple[list[Plan], Images]:
-    """Look up all images and fetch the ignore patterns, at once; the first failure ends the wait.
+def completed(job: Build, plans: Sequence[Plan], known: Patterns | None) -> tuple[list[Plan], Images]:
+    """Look up all images, and the ignore patterns unless known, at once; the first failure ends the wait.
 
     Gives the plans again, without what is ignored of the build context, and the images.
     """
     wanted = {image: span for each in plans for image, span in _images(each)}
+    used = any(uses_context(each.description, each.request.stage) for each in plans)
     with at_once() as pool:
-        ignored = pool.submit(_ignored, job, plans)
+        ignored = pool.submit(_ignored, job) if used and known is None else _done(known or ())
         found = lookup.start(job.bridge, pool, job.options, job.given, wanted, locked=job.lock)
         _wait(ignored, *found.values())
         images = {request: call.result() for request, call in found.items()}
@@ -120,7 +122,7 @@ def _request(job: Build, target: Platform, *, stage: str, variant: str) -> Build
     )
 
 
-def _wait(*calls: Future[tuple[str, ...]] | Future[ResolvedImage]) -> None:
+def _wait(*calls: Future[Patterns] | Future[ResolvedImage]) -> None:
     """Wait for calls to end, or for the first that fails, and raise what that one raised."""
     answered = wait(cast("list[Future[object]]", calls), return_when=FIRST_EXCEPTION).done
     for call in calls:
@@ -128,19 +130,24 @@ def _wait(*calls: Future[tuple[str, ...]] | Future[ResolvedImage]) -> None:
             call.result()
 
 
+def _done(patterns: Patterns) -> Future[Patterns]:
+    call: Future[Patterns] = Future()
+    call.set_result(patterns)
+    return call
+
+
 def _images(each: Plan) -> Sequence[tuple[ImageRequest, Span]]:
     return tuple(image_requests(each.description, each.request).items())
 
 
-def _ignored(job: Build, plans: Sequence[Plan]) -> tuple[str, ...]:
-    """Fetch the ignore patterns, unless nothing is copied from the context."""
-    used = any(uses_context(each.description, each.request.stage) for each in plans)
-    if job.given.context is not None or not used:
+def _ignored(job: Build) -> Patterns:
+    """Fetch the ignore patterns of a context that is the client's directory."""
+    if job.given.context is not None:
         return ()
     return buildfile.ignored(job.bridge, job.options, job.fetched)
 
 
-def _without(each: Plan, patterns: tuple[str, ...]) -> Plan:
+def _without(each: Plan, patterns: Patterns) -> Plan:
     """Leave out of the build context what the ignore file says."""
     context = each.request.context
     if not isinstance(context, ContextSource):

@@ -22,7 +22,7 @@ PROGRAM = "opt/jettison"
 TIMED = """
 import time
 start = time.process_time()
-import jettison.frontend, jettison.gateway.serve
+import jettison.frontend, jettison.gateway.serve, jettison.building
 loaded = time.process_time()
 from jettison import description, llb
 from jettison.compiler import *

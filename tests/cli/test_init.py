@@ -10,7 +10,7 @@ import pytest
 
 from jettison import description
 from jettison.cli import plan
-from jettison.description.load import load
+from jettison.source import load
 from tests.cli.conftest import ROOT, Outcome
 
 SYNTAX = "# syntax=ghcr.io/jettison-build/jettison:1\n"

@@ -16,10 +16,10 @@ from tests.gateway.whole import FILES, detail
 
 # The real entry point, with one function of it replaced before it starts.
 BROKEN = """
-from jettison import frontend
+from jettison import building
 def broken(*_):
     raise {error}
-frontend.compile_target = broken
+building.compile_target = broken
 from jettison.__main__ import main
 import sys
 sys.argv = ["jettison"]
@@ -27,9 +27,9 @@ main()
 """
 
 UNSENDABLE = """
-from jettison import frontend
+from jettison import building
 from jettison.gateway.bridge import Failure, Result
-frontend.build = lambda job: {outcome}
+building.build = lambda job: {outcome}
 from jettison.__main__ import main
 import sys
 sys.argv = ["jettison"]

@@ -79,10 +79,10 @@ def test_answers_as_the_source_tree_does(tree: Tree, tmp_path: Path, way: Way) -
 
 
 BROKEN = """
-from jettison import frontend
+from jettison import building
 def broken(*_):
     raise {error}
-frontend.compile_target = broken
+building.compile_target = broken
 """
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from jettison import lock as locks
 from jettison.description.expand import project_files
-from jettison.description.load import load, read_limits, too_large
 from jettison.errors import BuildError, SourceFile
 from jettison.gateway.ignorefile import IGNORE_FILE, patterns
 from jettison.lock import Lock
+from jettison.source import load, read_limits, too_large
 
 STDIN = Path("-")
 """The build file's path that means stdin."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 from jettison.description.describe import describe
 from jettison.description.expand import expand, project_files
 from jettison.description.explain import explain
-from jettison.description.load import ReadLimits, load, read_limits
 from jettison.description.model import (
     Arg,
     Cache,
@@ -32,6 +31,7 @@ from jettison.description.model import (
 )
 from jettison.description.reader import read
 from jettison.description.tree import Tree
+from jettison.source import ReadLimits, load, read_limits
 
 __all__ = [
     "Arg",

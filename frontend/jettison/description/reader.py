@@ -21,12 +21,12 @@ from yaml.events import (
 )
 
 from jettison.description.frames import Frame, Measure
-from jettison.description.load import check_text, read_limits, refusal
 from jettison.description.merge import mapping_of
 from jettison.description.report import Report
 from jettison.description.syntax import note_syntax, offset
 from jettison.description.tree import Lines, Mapping, Node, Scalar, Sequence, Tree
 from jettison.errors import DescriptionError, SourceFile, Span
+from jettison.source import check_text, read_limits, refusal
 
 # libyaml is ten times as fast and gives the same events; wheels have it, some distributions do not.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -6,13 +6,13 @@ import posixpath
 from dataclasses import dataclass
 
 from jettison import llb
-from jettison.description.load import load, read_limits, too_large
 from jettison.errors import BuildError, OptionError, SourceFile
 from jettison.gateway.bridge import Bridge, Ref, SolveError
 from jettison.gateway.given import Given
 from jettison.gateway.ignorefile import IGNORE_FILE, patterns
 from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
 from jettison.gateway.sent import files_of
+from jettison.source import load, read_limits, too_large
 
 _MISSING = "no such file or directory"
 _NO_FILE = ("is a directory", "not a regular file")  # the words of BuildKit up to 0.31, and those since then

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from jettison import llb
-from jettison.compiler.scan import CORE
 from jettison.errors import Span
 from jettison.gateway.attestations import SPDX
 from jettison.gateway.bridge import (
@@ -118,6 +117,8 @@ def _result(result: Result) -> gateway_pb2.Result:
 
 
 def _sbom(ref: Ref) -> gateway_pb2.Attestation:
+    from jettison.compiler.scan import CORE  # noqa: PLC0415 - few builds are scanned
+
     return gateway_pb2.Attestation(
         kind=gateway_pb2.ATTESTATION_BUNDLE,
         ref=gateway_pb2.Ref(id=ref.id),

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from jettison.description.model import NetworkName
 from jettison.gateway import attestations, limits, parse
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.refused import refuse
 from jettison.platforms import Platform
+
+if TYPE_CHECKING:  # the first calls would wait for the description's rooms
+    from jettison.description.model import NetworkName
 
 OPT_PREFIX = "BUILDKIT_FRONTEND_OPT_"
 SESSION = "BUILDKIT_SESSION_ID"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from jettison import platforms
-from jettison.description.model import NetworkName
 from jettison.errors import DaemonError, OptionError, suggest
 from jettison.gateway.bridge import CacheImport
 from jettison.platforms import Platform
+
+if TYPE_CHECKING:  # the first calls would wait for the description's rooms
+    from jettison.description.model import NetworkName
 
 RESOLVE_MODES = ("default", "pull", "local")
 

@@ -6,12 +6,12 @@ import posixpath
 from collections.abc import Sequence
 
 from jettison import llb
-from jettison.description.load import read_limits
 from jettison.gateway.bridge import Bridge, Ref, SolveError
 from jettison.gateway.calls import at_once
 from jettison.gateway.given import Given
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.gateway.sent import files_of
+from jettison.source import read_limits
 
 
 def read(bridge: Bridge, options: Options, given: Given, paths: Sequence[str]) -> dict[str, str]:

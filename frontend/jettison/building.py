@@ -1,0 +1,121 @@
+"""A build: described, looked up, compiled, verified and solved, for every platform asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from jettison import llb, lock, planning
+from jettison.compiler import BuildRequest, ImageRequest, Images, Target, compile_target
+from jettison.compiler.scan import Scanner, scan
+from jettison.compiler.verify import CHECKS, TESTS, claims
+from jettison.description.model import Description
+from jettison.errors import Problem
+from jettison.gateway import attestations, capabilities, lookup, results, verdict
+from jettison.gateway.bridge import Ref, Result, SolveError, VertexWarning
+from jettison.gateway.buildfile import BuildFile
+from jettison.opening import Build
+from jettison.planning import Plan
+
+Compiled = tuple[Target, llb.Definition]
+"""What one platform's build comes to, and the graph of its image as it is sent."""
+
+
+def build(job: Build) -> Result:
+    """Have the images built, or the lock file made, that the options ask for."""
+    beside = planning.beside(job)
+    if lock.mode(job.options.build_args) == lock.WRITE:
+        from jettison import locking  # noqa: PLC0415 - a build would wait for it
+
+        return locking.write(job, beside)
+    job = replace(job, lock=beside.lock)
+    plans = [
+        planning.plan(job, platform, beside.files, job.options.target) for platform in job.options.platforms
+    ]
+    _warn(job, plans[0].description)
+    plans, images = planning.completed(job, plans, beside.ignored)
+    compiled = _verified(job, plans, images)
+    built = {
+        each.request.target: _built(job, each, target, definition)
+        for each, (target, definition) in zip(plans, compiled, strict=True)
+    }
+    return results.result(built, job.options.multi, job.options.epoch)
+
+
+def _built(job: Build, plan: Plan, target: Target, definition: llb.Definition) -> results.Built:
+    """Have one platform's image solved, and scanned if that is asked for."""
+    return results.Built(
+        ref=job.bridge.solve(definition, job.options.cache_imports),
+        config=target.config,
+        annotations=plan.description.image.annotations,
+        sbom=_scanned(job, plan.request, target),
+    )
+
+
+def _verified(job: Build, plans: Sequence[Plan], images: Images) -> list[Compiled]:
+    """Compile each platform's build, and raise VerificationError if an image is not what its file claims.
+
+    A program that failed in an earlier build runs again: that may have been by chance, and would be so
+    from the cache for ever.
+    """
+    compiled = _compiled(job, plans, images)
+    failures = _failures(job, plans, compiled)
+    if verdict.are_old(failures, job.start):
+        again = [replace(each, request=each.request.without_cache(TESTS, CHECKS)) for each in plans]
+        compiled = _compiled(job, again, images)
+        failures = _failures(job, again, compiled)
+    if failures:
+        raise verdict.error(failures, job.file.source)
+    return compiled
+
+
+def _scanned(job: Build, request: BuildRequest, target: Target) -> Ref | None:
+    """Have the image scanned beside its unpacked program; None where BuildKit's own scan says all."""
+    wanted = job.options.scanner
+    if wanted is None or target.unpacked is None or attestations.CAPABILITY not in job.pong.frontend_caps:
+        return None
+    asked = lookup.meta_request(ImageRequest(wanted.reference, request.build), job.options)
+    scanner = Scanner.from_config(*lookup.look_up(job.bridge, asked), wanted.parameters)
+    return job.bridge.solve(llb.marshal(scan(scanner, target.state, target.unpacked, request)))
+
+
+def _compiled(job: Build, plans: Sequence[Plan], images: Images) -> list[Compiled]:
+    """Compile each platform's build; DaemonError for what the daemon cannot do."""
+    targets = [compile_target(each.description, each.request, images) for each in plans]
+    compiled = [(target, llb.marshal(target.state)) for target in targets]
+    needed = {cap for _, definition in compiled for cap in definition.caps}
+    capabilities.require_llb(job.pong, needed, job.options.product)
+    return compiled
+
+
+def _failures(job: Build, plans: Sequence[Plan], compiled: Sequence[Compiled]) -> list[verdict.Failure]:
+    """Build what is wrong with each platform's image, where anything is claimed of it."""
+    questions = [
+        verdict.Question(target.verdict, claims(each.description), each.request.target)
+        for each, (target, _) in zip(plans, compiled, strict=True)
+        if target.verdict is not None
+    ]
+    return verdict.ask(job.bridge, questions, job.options)
+
+
+def _warn(job: Build, description: Description) -> None:
+    """Show the warnings about the build file, once for all platforms, on the vertex that surely has run.
+
+    A daemon that takes none of them still gets its build.
+    """
+    if capabilities.WARNINGS not in job.pong.frontend_caps:
+        return
+    with suppress(SolveError):
+        for problem in description.warnings:
+            job.bridge.warn(_warning(problem, job.file))
+
+
+def _warning(problem: Problem, file: BuildFile) -> VertexWarning:
+    return VertexWarning(
+        digest=file.vertex,
+        short=f"{problem.rule}: {problem.message} (line {problem.span.line})",
+        detail=(problem.hint,) if problem.hint else (),
+        source=file.info,
+        span=problem.span,
+    )

@@ -1,0 +1,49 @@
+"""How a request begins: what is asked of the daemon before anything of the build file is understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import time
+from typing import TYPE_CHECKING
+
+from jettison.gateway import buildfile, capabilities, given
+from jettison.gateway.bridge import Bridge, Pong
+from jettison.gateway.buildfile import BuildFile, Fetch
+from jettison.gateway.given import Given
+from jettison.gateway.options import Options
+
+if TYPE_CHECKING:  # the first calls would wait for it
+    from jettison.lock import Lock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """What is known once the build file is there; `start` is in milliseconds since 1970."""
+
+    start: int
+    bridge: Bridge
+    options: Options
+    given: Given
+    pong: Pong
+    fetched: Fetch
+    file: BuildFile
+    lock: Lock | None = None
+
+
+def begin(bridge: Bridge, options: Options) -> Build:
+    """Fetch the build file; DaemonError for a daemon that no build can do with."""
+    start = int(time() * 1000)
+    gifts = given.find(bridge, options)
+    fetched = buildfile.fetch(bridge, options, gifts)
+    pong = bridge.ping()
+    capabilities.require_frontend(pong, options.product)
+    file = buildfile.read(bridge, fetched)
+    return Build(
+        start=start,
+        bridge=bridge,
+        options=options,
+        given=gifts,
+        pong=pong,
+        fetched=fetched,
+        file=file,
+    )
