@@ -28,10 +28,9 @@ def test_a_build_makes_these_calls_and_returns_once(tmp_path: Path) -> None:
     check_end(run(daemon, tmp_path, {"filename": "jettison.yaml"}))
     names = daemon.names()
     assert names[:4] == ["Inputs", "Solve", "Ping", "ReadFile"]
-    # For go.mod and go.work, in each folder from ./cmd/hello upwards, and for the lock file.
-    # For two ignore files too, since a project is read that is in the build context.
-    assert sorted(names[4:16]) == ["ReadFile"] * 9 + ["Solve"] * 3
-    assert names[16:-2] == ["ResolveSourceMeta"] * 2
+    # For the lock file, two ignore files, and the project's files, of which there are none.
+    assert sorted(names[4:11]) == ["ReadDir"] + ["ReadFile"] * 3 + ["Solve"] * 3
+    assert names[11:-2] == ["ResolveSourceMeta"] * 2
     assert names[-2:] == ["Solve", "Return"]
     (returned,) = daemon.returns()
     assert not returned.HasField("error")

@@ -1,4 +1,7 @@
-"""Put the file tree together: `python3 -m image BASE PACKAGES ROOT`."""
+"""Put the file tree together: `python3 -X no_debug_ranges -m image BASE PACKAGES ROOT`.
+
+Without that option each module also says for every instruction which columns of its text it is from.
+"""
 
 from __future__ import annotations
 

@@ -42,7 +42,6 @@ ASKED_BY_EXTENSIONS = (
     "google.protobuf.message",
     "json.decoder",
     "json.scanner",
-    "_strptime",
     "types",
     "yaml.error",
     "yaml.events",
@@ -60,14 +59,17 @@ BEFORE_START = frozenset({"__future__", "encodings", "os"})
 # Modules that others import and, on the ways of a frontend, never look into: they are empty in the image.
 EMPTY = {
     "asyncio": "the other of gRPC's two ways to call, which imports a third of all there was",
+    "calendar": "for dates in messages, which have none",
     "google.protobuf.internal.python_message": "protobuf in Python, where there is none in C",
     "grpc.aio": "as asyncio",
     "inspect": "for dataclasses without a docstring, and for reading source texts, which are not there",
+    "tokenize": "for reading source texts",
 }
 
 # Modules that are asked for only on ways that a frontend does not go. None can be one without which
 # another module cannot be imported: that is checked when the image is made.
 CUT = {
+    "_strptime": "for reading dates",
     "_hashlib": "OpenSSL: hashlib has functions of its own",
     "argparse": "for the command lines of modules, which nobody starts",
     "bz2": "for archives",

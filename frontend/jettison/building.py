@@ -15,6 +15,7 @@ from jettison.errors import Problem
 from jettison.gateway import attestations, capabilities, lookup, results, verdict
 from jettison.gateway.bridge import Ref, Result, SolveError, VertexWarning
 from jettison.gateway.buildfile import BuildFile
+from jettison.gateway.calls import at_once
 from jettison.opening import Build
 from jettison.planning import Plan
 
@@ -33,8 +34,10 @@ def build(job: Build) -> Result:
     plans = [
         planning.plan(job, platform, beside.files, job.options.target) for platform in job.options.platforms
     ]
-    _warn(job, plans[0].description)
-    plans, images = planning.completed(job, plans, beside.ignored)
+    with at_once() as pool:
+        warned = pool.submit(_warn, job, plans[0].description)
+        plans, images = planning.completed(job, plans, beside.ignored)
+        warned.result()
     compiled = _verified(job, plans, images)
     built = {
         each.request.target: _built(job, each, target, definition)

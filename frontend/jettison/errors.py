@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import islice
 from typing import Literal
 
@@ -175,6 +174,8 @@ def excerpt(span: Span, source: SourceFile) -> list[str]:
 
 def suggest(word: str, choices: Iterable[str]) -> str:
     """Return a question naming the choice closest to a misspelt word, or an empty text."""
+    from difflib import get_close_matches  # noqa: PLC0415 - few builds have mistakes
+
     by_lower = {choice.lower(): choice for choice in islice(choices, _SUGGESTIONS)}
     close = get_close_matches(word.lower()[:80], by_lower, n=1, cutoff=0.65)
     return f"did you mean `{by_lower[close[0]]}`?" if close else ""

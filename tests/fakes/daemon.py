@@ -134,6 +134,15 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
             data = data[request.range.offset :][: request.range.length or None]
         return gateway_pb2.ReadFileResponse(data=data)
 
+    def ReadDir(  # noqa: N802
+        self, request: gateway_pb2.ReadDirRequest, context: grpc.ServicerContext
+    ) -> gateway_pb2.ReadDirResponse:
+        """List the root of a directory; no other is asked for."""
+        self._heard("ReadDir", request, context)
+        paths = self.files.get(request.ref.partition("#")[0], {})
+        names = sorted({path.partition("/")[0] for path in paths})
+        return gateway_pb2.ReadDirResponse(entries=[gateway_pb2.FileStat(path=name) for name in names])
+
     def StatFile(  # noqa: N802
         self, request: gateway_pb2.StatFileRequest, context: grpc.ServicerContext
     ) -> gateway_pb2.StatFileResponse:

@@ -136,6 +136,10 @@ class Bridge(Protocol):
         """Give the size of a file in bytes."""
         ...
 
+    def names(self, ref: Ref, directory: str) -> frozenset[str]:
+        """Give the names in a directory."""
+        ...
+
     def image_meta(self, request: MetaRequest) -> ImageMeta:
         """Look up the digest and config of an image."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from contextlib import suppress
 from threading import Event
@@ -73,6 +74,12 @@ class GrpcBridge:
         """Give the size of a file in bytes."""
         request = gateway_pb2.StatFileRequest(ref=ref.id, path=path)
         return self._call("StatFile", request, gateway_pb2.StatFileResponse).stat.size
+
+    def names(self, ref: Ref, directory: str) -> frozenset[str]:
+        """Give the names in a directory."""
+        request = gateway_pb2.ReadDirRequest(ref=ref.id, path=directory)
+        entries = self._call("ReadDir", request, gateway_pb2.ReadDirResponse).entries
+        return frozenset(posixpath.basename(entry.path) for entry in entries)
 
     def image_meta(self, request: MetaRequest) -> ImageMeta:
         """Look up the digest and config of an image."""

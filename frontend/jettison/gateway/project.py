@@ -17,20 +17,29 @@ from jettison.source import read_limits
 def read(bridge: Bridge, options: Options, given: Given, paths: Sequence[str]) -> dict[str, str]:
     """Return the texts of the files that are there, by path, at most a build file's length of each.
 
-    They are read at once: a daemon takes its time to say that one is not there.
+    They are read at once, and none that surely is not there: to say so takes a daemon its time.
     """
     if not paths:
         return {}
     ref = bridge.solve(llb.marshal(given.context or _source(options, paths)))
+    there = _names(bridge, ref)
+    likely = [path for path in paths if path.partition("/")[0] in there]
     with at_once() as pool:
-        texts = pool.map(lambda path: _text(bridge, ref, path), paths)
-        return {path: text for path, text in zip(paths, texts, strict=True) if text is not None}
+        texts = pool.map(lambda path: _text(bridge, ref, path), likely)
+        return {path: text for path, text in zip(likely, texts, strict=True) if text is not None}
 
 
 def _source(options: Options, paths: Sequence[str]) -> llb.State:
     names = ", ".join(dict.fromkeys(posixpath.basename(path) for path in paths))
     key, title = f"{CONTEXT_SOURCE}-project", f"[internal] load {names}"
     return files_of(options, CONTEXT_SOURCE, tuple(sorted(paths)), key=key, title=title)
+
+
+def _names(bridge: Bridge, ref: Ref) -> frozenset[str]:
+    try:
+        return bridge.names(ref, "/")
+    except SolveError:
+        return frozenset()  # As below.
 
 
 def _text(bridge: Bridge, ref: Ref, path: str) -> str | None:

@@ -12,7 +12,6 @@ import socket
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 CHUNK = 1 << 16
 
@@ -58,22 +57,22 @@ def connect(incoming: int, outgoing: int) -> Transport:
 
 def listen() -> tuple[socket.socket, str]:
     """Listen on a unix socket in a new directory of its own; gives the socket's path too."""
-    path = str(_private_directory() / "socket")  # A socket's path has at most 107 bytes.
+    path = f"{_private_directory()}/socket"  # A socket's path has at most 107 bytes.
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(path)
     listener.listen(1)
     return listener, path
 
 
-def _private_directory() -> Path:
+def _private_directory() -> str:
     """Make a directory that only this user can enter; the first place that lets us wins."""
     name = f"jettison-{os.urandom(6).hex()}"
     refused: OSError | None = None
     for place in _PLACES:
-        directory = Path(place).absolute() / name
+        directory = f"{os.path.abspath(place)}/{name}"
         try:
-            directory.parent.mkdir(mode=0o1777, parents=True, exist_ok=True)
-            directory.mkdir(mode=0o700)
+            os.makedirs(place, mode=0o1777, exist_ok=True)
+            os.mkdir(directory, mode=0o700)
         except OSError as error:
             refused = error
         else:
@@ -84,9 +83,8 @@ def _private_directory() -> Path:
 def _carry(listener: socket.socket, transport: Transport, incoming: int, outgoing: int) -> None:
     connection, _ = listener.accept()
     listener.close()
-    socket_file = Path(transport.path)
-    socket_file.unlink()
-    socket_file.parent.rmdir()
+    os.unlink(transport.path)
+    os.rmdir(os.path.dirname(transport.path))
     threading.Thread(target=_send, args=(connection, transport, outgoing), daemon=True).start()
     _receive(connection, transport, incoming)
 
