@@ -46,6 +46,16 @@ main()
 """
 
 
+IMPATIENT = """
+from jettison.gateway import client
+client.LOOK_UP_SECONDS = 1
+from jettison.__main__ import main
+import sys
+sys.argv = ["jettison"]
+main()
+"""
+
+
 def detail(kind: str, value: bytes) -> any_pb2.Any:
     return any_pb2.Any(type_url=f"{PREFIX}{kind}+json", value=value)
 
@@ -194,6 +204,17 @@ def test_a_failed_look_up_does_not_wait_for_a_slow_one(tmp_path: Path) -> None:
     check_end(run(daemon, tmp_path, {}))
     assert monotonic() - start < 20
     assert error_of(daemon).message == "not found"
+
+
+def test_a_registry_that_says_nothing_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    daemon = Daemon(files=FILES, hang=frozenset({"ResolveSourceMeta"}))
+    check_end(run(daemon, tmp_path, {}, entry=("-c", IMPATIENT)))
+    status = error_of(daemon)
+    assert status.message == (
+        f"the registry has not answered for 1 seconds: {BASE}\n"
+        "  hint: it, a mirror or a proxy before it keeps the connection and says nothing; try again later"
+    )
+    assert sources_of(status) == [("jettison.yaml", HELLO, [1])]
 
 
 @pytest.mark.parametrize("call", ["ReadFile", "ResolveSourceMeta"])
