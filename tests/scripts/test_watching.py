@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from textwrap import dedent
@@ -21,11 +22,18 @@ AROUND = """
     explain_silence
     exit "$status"
 """
+FETCH_KEY = """
+    set -euo pipefail
+    for part in common tdnf watching repositories; do . "/run/jettison/$part.sh"; done
+    silence=2
+    fetch_key ours "$1" /tmp/key
+"""
 CACHE = "/var/cache/tdnf/ours-1"
 FETCH = f"exec 5>{CACHE}"
 LOOKED_AT = "/tmp/jettison-scratch/rpms"
 NOT_FETCHED = "package cannot be fetched from its repository: service-1.0-1.noarch.rpm (nothing came for 2 s)"
 CHANGED = "the repository may have changed since its index was read; check proxy and DNS, or try again later"
+NO_KEY = "this is an outage or a wrong address; check `keys`, proxy and DNS"
 OUTAGE = (
     "this is an outage or a network setting, not a misspelt package; check proxy and DNS, or try again later"
 )
@@ -94,3 +102,14 @@ def test_repository_that_asks_for_more_time_has_it(machine: Machine) -> None:
     (repos / "ours.repo").write_text("[ours]\nname=ours\ntimeout = 9\n")
     done = watched(machine, f"{FETCH}/x.rpm.tmp; sleep 4; exit 7")
     assert (done.code, done.err) == (7, "")
+
+
+def test_key_that_does_not_come_is_named(machine: Machine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/key"
+        done = machine.inside.sh(dedent(FETCH_KEY), address)
+    too_slow = "(Operation too slow. Less than 1 bytes/sec transferred the last 2 seconds)"
+    assert done.err.splitlines() == [
+        f"jettison: the key of the package repository ours cannot be fetched: {address} {too_slow}",
+        f"jettison: {NO_KEY}",
+    ]
