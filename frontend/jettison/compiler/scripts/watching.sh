@@ -6,7 +6,7 @@
 # shellcheck disable=SC2154  # common.sh has `scratch`, tdnf.sh has `tdnf_root` and `tdnf_repos`
 readonly stalled=$scratch/stalled
 
-# Seconds that nothing may come. People see a build that stands still, and give up, after 15.
+# Seconds that nothing may come. No build should stand still for more than 15.
 silence=10
 
 # watched COMMAND [WORD...]: runs tdnf, and ends it when a file that it fetches has not grown for so long; then
