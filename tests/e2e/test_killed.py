@@ -32,7 +32,7 @@ stages:
   app:
     from: mcr.microsoft.com/azurelinux/base/core:3.0
     steps:
-      - run: echo asleep; sleep {seconds}
+      - run: echo asleep; sleep {seconds}; true
 files: [{{from: app, src: /out/x, dest: /usr/bin/x}}]
 """
 PACKAGES = """\
@@ -125,7 +125,7 @@ def seconds() -> str:
 
 
 def sleepers(seconds: str) -> list[int]:
-    """List the processes of the step."""
+    """List the processes of the step; its shell stays, since something comes after the sleep."""
     wanted = f"sleep {seconds}"  # the shell's script has it in one word, the program in two
     processes = Path("/proc").glob("[0-9]*")
     return [int(each.name) for each in processes if wanted in text(each / "cmdline").replace("\0", " ")]

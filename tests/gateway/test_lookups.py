@@ -16,6 +16,15 @@ from tests.fakes.images import BASE, GO
 from tests.fakes.process import run
 from tests.gateway.whole import FILES, HELLO, detail
 
+IMPATIENT = """
+from jettison.gateway import client
+client.LOOK_UP_SECONDS = 1
+from jettison.__main__ import main
+import sys
+sys.argv = ["jettison"]
+main()
+"""
+
 
 def test_a_failed_look_up_gets_the_line_that_asked_for_it(tmp_path: Path) -> None:
     refused = Status(code=5, message="example.com/x: not found", details=[detail("Vertex", b"{}")])
@@ -85,3 +94,14 @@ def test_a_failed_look_up_does_not_wait_for_a_slow_one(tmp_path: Path) -> None:
     check_end(run(daemon, tmp_path, {}))
     assert monotonic() - start < 20
     assert error_of(daemon).message == "not found"
+
+
+def test_a_registry_that_says_nothing_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    daemon = Daemon(files=FILES, hang=frozenset({"ResolveSourceMeta"}))
+    check_end(run(daemon, tmp_path, {}, entry=("-c", IMPATIENT)))
+    status = error_of(daemon)
+    assert status.message == (
+        f"the registry has not answered for 1 seconds: {BASE}\n"
+        "  hint: it, a mirror or a proxy before it keeps the connection and says nothing; try again later"
+    )
+    assert sources_of(status) == [("jettison.yaml", HELLO, [1])]

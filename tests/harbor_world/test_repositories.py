@@ -50,6 +50,12 @@ def test_repository_with_the_right_key(copy: Copy) -> None:
     assert copy.installed()
 
 
+@pytest.mark.parametrize("line", ["timeout=30", "minrate=1000"])
+def test_limits_that_mean_another_thing_to_dnf_are_refused(copy: Copy, line: str) -> None:
+    refused = "tdnf stand-in: `timeout` and `minrate` of copy are not modelled\n"
+    assert copy.install(f"gpgkey={KEY}", line) == (2, refused)
+
+
 def test_repository_file_without_a_key(copy: Copy) -> None:
     assert copy.install("gpgcheck=1") == (243, "Error(1523) : gpgkey entry is missing for this repo\n")
 

@@ -32,9 +32,15 @@ DETAILS = "grpc-status-details-bin"
 
 PING_SECONDS = 15
 RETURN_SECONDS = 60
-
+LOOK_UP_SECONDS = 300
+"""A daemon with one dead mirror takes 90: three questions, and 30 seconds for a connection in each."""
+SILENT_REGISTRY = "it, a mirror or a proxy before it keeps the connection and says nothing; try again later"
 
 Answer = TypeVar("Answer", bound=Message)
+
+
+class SilentDaemonError(DaemonError):
+    """The daemon is there, but a call has had no answer in its time."""
 
 
 class GrpcBridge:
@@ -82,11 +88,13 @@ class GrpcBridge:
         return frozenset(posixpath.basename(entry.path) for entry in entries)
 
     def image_meta(self, request: MetaRequest) -> ImageMeta:
-        """Look up the digest and config of an image."""
-        wanted = messages.meta_request(request)
-        return messages.image_meta(
-            self._call("ResolveSourceMeta", wanted, gateway_pb2.ResolveSourceMetaResponse)
-        )
+        """Look up the digest and config of an image; DaemonError if nobody gives them in five minutes."""
+        wanted, kind = messages.meta_request(request), gateway_pb2.ResolveSourceMetaResponse
+        try:
+            return messages.image_meta(self._call("ResolveSourceMeta", wanted, kind, LOOK_UP_SECONDS))
+        except SilentDaemonError:
+            message = f"the registry has not answered for {LOOK_UP_SECONDS} seconds: {request.reference}"
+            raise DaemonError(message, hint=SILENT_REGISTRY) from None
 
     def warn(self, warning: VertexWarning) -> None:
         """Show a warning about the build file."""
@@ -135,7 +143,7 @@ class GrpcBridge:
         outcome = cast("grpc.Call", error)  # What a channel raises is both; the stubs know one.
         if outcome.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
             hint = "the daemon may be overloaded; build again"
-            return DaemonError(f"the daemon gave no answer to the call {name} in time", hint=hint)
+            return SilentDaemonError(f"the daemon gave no answer to the call {name} in time", hint=hint)
         return SolveError(outcome.details() or "", _status(outcome))
 
 

@@ -9,6 +9,7 @@
 tdnf_failed() {
   local status=$1 repositories=$2 packages=$3 number
   number=$(last_said 's/.*Error(\([0-9]*\)) : .*/\1/p')
+  explain_silence
   explain_disk "$number" "$packages"
   explain_outage "$number" "$repositories"
   explain_packages "$number"
@@ -51,11 +52,20 @@ fail_outage() {
   local reason package
   reason=$(last_said 's/^curl#[0-9]*: //p; s/^Error: \([0-9]*\) when downloading.*/it answers \1/p; s/^Error(12[0-9][0-9]) : //p')
   package=$(processed_package)
-  [ -n "$1" ] || [ -z "$package" ] ||
-    fail "package cannot be fetched from its repository: $package${reason:+ ($reason)}" \
-      "the repository may have changed since its index was read; check proxy and DNS, or try again later"
-  fail "package repository not reachable or not readable: ${1:-see above}${reason:+ ($reason)}" \
+  [ -n "$1" ] || [ -z "$package" ] || fail_fetch "$package" "$reason"
+  fail_repository "$1" "$reason"
+}
+
+# fail_repository NAME REASON
+fail_repository() {
+  fail "package repository not reachable or not readable: ${1:-see above}${2:+ ($2)}" \
     "this is an outage or a network setting, not a misspelt package; check proxy and DNS, or try again later"
+}
+
+# fail_fetch FILE REASON
+fail_fetch() {
+  fail "package cannot be fetched from its repository: $1${2:+ ($2)}" \
+    "the repository may have changed since its index was read; check proxy and DNS, or try again later"
 }
 
 fail_index() {
@@ -69,9 +79,13 @@ fail_unsigned_index() {
 }
 
 # tdnf reads one repository after the other, and stops at this one.
+refreshed_repository() {
+  last_said "s/^Refreshing metadata for: '\(.*\)'.*/\1/p"
+}
+
 fail_junk() {
   local repository
-  repository=$(last_said "s/^Refreshing metadata for: '\(.*\)'.*/\1/p")
+  repository=$(refreshed_repository)
   fail "package repository answers with something that is not repository metadata: ${repository:-see above}" \
     "a proxy or a login page may stand between the builder and the repository"
 }

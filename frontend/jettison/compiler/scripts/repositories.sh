@@ -1,7 +1,7 @@
 #!/bin/bash
 # Shared by scripts that make a root: repositories beside the distribution's own, and whom they are trusted to be.
 
-# shellcheck disable=SC2154  # common.sh has `scratch`
+# shellcheck disable=SC2154  # common.sh has `scratch`, watching.sh has `silence`
 readonly trusted=$scratch/keys
 unverified=()
 
@@ -33,8 +33,8 @@ trust_repositories() {
 
 # fetch_key REPOSITORY ADDRESS FILE
 fetch_key() {
-  local said
-  said=$(curl -fsSL --retry 2 --output "$3" "$2" 2>&1) ||
+  local said limits=(--connect-timeout "$silence" --speed-time "$silence" --speed-limit 1 --retry-max-time "$silence")
+  said=$(curl -fsSL --retry 2 "${limits[@]}" --output "$3" "$2" 2>&1) ||
     fail "the key of the package repository $1 cannot be fetched: $2 (${said##*) })" \
       "this is an outage or a wrong address; check \`keys\`, proxy and DNS"
   gpg --batch --quiet --import "$3" >"$scratch/import" 2>&1 ||

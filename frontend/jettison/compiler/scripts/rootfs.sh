@@ -20,6 +20,8 @@ more_repos=''
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=tdnf.sh
 . "${BASH_SOURCE[0]%/*}/tdnf.sh"
+# shellcheck source-path=SCRIPTDIR source=watching.sh
+. "${BASH_SOURCE[0]%/*}/watching.sh"
 # shellcheck source-path=SCRIPTDIR source=linked.sh
 . "${BASH_SOURCE[0]%/*}/linked.sh"
 # shellcheck source-path=SCRIPTDIR source=explaining.sh

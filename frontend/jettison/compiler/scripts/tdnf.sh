@@ -86,7 +86,7 @@ tdnf_call() {
   local command=$1 options=("${tdnf_options[@]}")
   shift
   [ "$tdnf_root" = / ] || options+=(--installroot="$tdnf_root")
-  tdnf "$command" -c "$tdnf_conf" --releasever="$tdnf_release" --setopt=reposdir="$tdnf_repos" "${options[@]}" "$@"
+  watched tdnf "$command" -c "$tdnf_conf" --releasever="$tdnf_release" --setopt=reposdir="$tdnf_repos" "${options[@]}" "$@"
 }
 
 # tdnf_list [WORD...]: prints the name and the version of packages that there are, or that words name.

@@ -9,7 +9,7 @@ import dnf  # type: ignore[import-not-found]
 
 from . import index
 from .display import Heard, silenced
-from .errors import TdnfError, repository_error
+from .errors import RefusedError, TdnfError, repository_error
 from .options import Options
 
 
@@ -24,6 +24,7 @@ def load(base: dnf.Base, options: Options, folder: Path, heard: Heard) -> None:
     base.read_all_repos()
     _choose(base, options)
     for repository in list(base.repos.iter_enabled()):
+        _refuse_limits(repository)
         if "refresh" in options.flags:
             print(f"Refreshing metadata for: '{repository.name}'", flush=True)
             repository._repo.expire()  # noqa: SLF001  # dnf's own --refresh does this
@@ -43,6 +44,12 @@ def _choose(base: dnf.Base, options: Options) -> None:
     for pattern in (*only, *options.lists.get("enablerepo", ())):
         for repository in base.repos.get_matching(pattern):
             repository.enable()
+
+
+def _refuse_limits(repository: dnf.repo.Repo) -> None:
+    """Refuse what bounds a whole download with tdnf (CURLOPT_TIMEOUT), and only its silence with dnf."""
+    if repository.timeout or repository.minrate:
+        raise RefusedError(f"`timeout` and `minrate` of {repository.id} are not modelled")
 
 
 def _load_one(repository: dnf.repo.Repo, heard: Heard) -> None:

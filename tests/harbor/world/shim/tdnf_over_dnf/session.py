@@ -76,6 +76,9 @@ class Session:
         conf.cacheonly = "cacheonly" in self.options.flags
         conf.plugins = False
         conf.zchunk = False
+        # tdnf sets no limit of its own to a server that says nothing.
+        conf.timeout = 0
+        conf.minrate = 0
         return conf
 
     def load(self) -> None:

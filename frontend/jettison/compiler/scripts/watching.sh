@@ -1,0 +1,73 @@
+#!/bin/bash
+# Shared by the scripts that install packages: an end to downloads that stand still. A server that keeps the
+# connection and says nothing is waited for without end by tdnf, as by curl in it. Its own `timeout` is no help: it
+# becomes CURLOPT_TIMEOUT as well as CURLOPT_LOW_SPEED_TIME, so whoever sets it ends every long download too.
+
+# shellcheck disable=SC2154  # common.sh has `scratch`, tdnf.sh has `tdnf_root` and `tdnf_repos`
+readonly stalled=$scratch/stalled
+
+# Seconds that nothing may come. No build should stand still for more than 15.
+silence=10
+
+# watched COMMAND [WORD...]: runs tdnf, and ends it when a file that it fetches has not grown for so long; then
+# `stalled` names the file.
+watched() {
+  local watch status=0
+  rm -f "$stalled"
+  # What it holds open would keep a pipe that tdnf writes to from ending.
+  watch_downloads "$(patience)" </dev/null >/dev/null 2>&1 &
+  watch=$!
+  # The shell's own line on a process that was killed helps nobody.
+  { "$@" 2>&3 3>&- || status=$?; } 3>&2 2>/dev/null
+  { kill "$watch" && wait "$watch"; } 2>/dev/null || true
+  return "$status"
+}
+
+# Whoever gives a repository more time by its `timeout` means it.
+patience() {
+  { printf '%s\n' "$silence" && cat "$tdnf_repos"/*.repo 2>/dev/null; } |
+    sed -nE 's/^(timeout *= *)?([0-9]{1,6}) *$/\2/p' | sort -n | tail -n 1 || true
+}
+
+# watch_downloads SECONDS: counts looks and not the clock, so that a machine that slept has seen no silence.
+watch_downloads() {
+  local left=$1 before='' now
+  while [ "$left" -gt 0 ] && sleep 1 && [ -d "/proc/$$" ]; do
+    now=$(downloads)
+    left=$((left - 1))
+    [ -n "$now" ] && [ "$now" = "$before" ] || left=$1
+    before=$now
+  done
+  [ "$left" -gt 0 ] || end_download "${now%%$'\n'*}"
+}
+
+# A line for each file that is being fetched: its process, its size, its path. Only a download writes to a file of
+# the cache for long; what rpm does afterwards takes the time that it needs.
+downloads() {
+  local fd folders=() folder
+  for folder in "${tdnf_root%/}/var/cache/tdnf" "$scratch/rpms"; do
+    folders+=(-o -lname "$(readlink -m "$folder")/*")
+  done
+  find /proc/[0-9]*/fd -perm -200 \( "${folders[@]:1}" \) 2>/dev/null | while read -r fd; do
+    folder=${fd#/proc/}
+    printf '%s %s %s\n' "${folder%%/*}" "$(stat -L -c %s "$fd")" "$(readlink "$fd")"
+  done
+}
+
+# KILL, since rpm keeps other signals for later; nothing is installed before everything is there.
+end_download() {
+  local process=${1%% *} file=${1#* * }
+  printf '%s\n' "$file" >"$stalled"
+  kill -KILL "$process"
+}
+
+# Says which repository or package it was, if tdnf was ended.
+explain_silence() {
+  local file reason
+  [ -s "$stalled" ] || return 0
+  file=$(sed 's:.*/::; s:\.tmp$::' "$stalled") reason="nothing came for $(patience) s"
+  case $file in
+    *.rpm) fail_fetch "$file" "$reason" ;;
+    *) fail_repository "$(refreshed_repository)" "$reason" ;;
+  esac
+}

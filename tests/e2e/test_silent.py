@@ -1,0 +1,46 @@
+"""What a build does when a server keeps the connection and says nothing more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.engines import Build, Buildctl
+from tests.e2e.harbor_env import ROOT, Harbor
+from tests.e2e.stalling import stalling
+
+LONGEST = 15.0
+"""Seconds that a build may stand still."""
+
+PACKAGES = """\
+distro: azurelinux-3.0
+rootfs:
+  packages: [greeter-unsigned]
+  repos: [{{name: ours, url: "{url}/unsigned/azurelinux", verify: none}}]
+"""
+NOT_READABLE = "jettison: package repository not reachable or not readable: ours (nothing came for 10 s)"
+NOT_FETCHED = (
+    "jettison: package cannot be fetched from its repository:"
+    " greeter-unsigned-1.0-1.azl3.x86_64.rpm (nothing came for 10 s)"
+)
+
+
+@pytest.mark.harbor
+@pytest.mark.parametrize(
+    ("silent_at", "said"),
+    [("repomd.xml", NOT_READABLE), (".rpm", NOT_FETCHED)],
+    ids=["in the index", "in a package"],
+)
+def test_silent_package_repository_ends_the_build(
+    harbor: Harbor, tmp_path: Path, silent_at: str, said: str
+) -> None:
+    with stalling(ROOT / ".harbor/www", silent_at) as server:
+        (tmp_path / "jettison.yaml").write_text(PACKAGES.format(url=server.url))
+        done = Buildctl(harbor).oci(Build(context=tmp_path), tmp_path / "image.tar")
+        assert server.silent.is_set()
+        assert server.lasted() < LONGEST
+    lines = done.stderr.splitlines()
+    assert lines[-1].startswith("error: failed to solve: process")
+    assert any(line.endswith(said) for line in lines)
+    assert "Killed" not in done.stderr
