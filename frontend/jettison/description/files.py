@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping as Map
 
 from jettison.description.accounts import user_ids
 from jettison.description.model import Accounts, ImageFile, Rootfs
@@ -24,19 +25,39 @@ def read_files(value: Value | None, accounts: Accounts) -> tuple[ImageFile, ...]
 
 
 def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, report: Report) -> None:
-    """Note files that would lie on one another, or on what scanners read."""
+    """Note files that would lie on or below one another, or on what scanners read."""
     written: dict[str, ImageFile] = {}
+    texts = {layout.real_path(file.dest): file for file in files if file.content is not None}
     for file in files:
         path = layout.real_path(file.dest)
         other = written.get(path)
         if other and (file.src is None or other.src is None):
             message = f"`{file.dest}` is given already at line {other.span.line}"
             report.error("duplicate-file", message, file.span, "remove one of the two")
+        else:
+            _check_above(file, texts, report)
         if not file.dest.endswith("/"):
             written.setdefault(path, file)
         if rootfs.base != "none" and _is_scanned(path):
             message = f"`{file.dest}` is what scanners know the system and its packages by"
             report.error("blinds-scanners", message, file.span, "leave it as the packages have it")
+
+
+def _check_above(file: ImageFile, texts: Map[str, ImageFile], report: Report) -> None:
+    """Note a file below a path at which another entry writes a file, and no directory."""
+    over = next((texts[folder] for folder in _folders(file.dest) if folder in texts), file)
+    if over is not file:
+        message = f"`{file.dest}` goes below `{over.dest}`, which is a file (line {over.span.line})"
+        report.error("below-a-file", message, file.span, "move one of the two")
+
+
+def _folders(dest: str) -> Iterator[str]:
+    """Yield the directories that a destination needs, but for the root."""
+    path = layout.real_path(dest)
+    parts = path.split("/")
+    yield from ("/".join(parts[:end]) for end in range(2, len(parts)))
+    if dest.endswith("/") and path != "/":
+        yield path
 
 
 def _is_scanned(path: str) -> bool:

@@ -15,6 +15,7 @@ from jettison.description.shapes.texts import (
     PATH,
     PROGRAM,
     USER,
+    WEB_URL,
     whole,
 )
 
@@ -68,6 +69,7 @@ LEVEL = Choice(choices=("lzma", "default"))
 # An argument without a value leaves it empty.
 VERSION = Text(pattern=r"(?:[0-9]+(?:\.[0-9]+){1,3})?", numbers=Numbers(least=0), examples=("4.2.4", "5.2.0"))
 SHA256 = Text(pattern=r"\s*(?:sha256:)?[0-9a-fA-F]{64}\s*", examples=("0123456789abcdef" * 4,))
+ARCHIVE_URL = Text(pattern=f"(?:{WEB_URL.pattern})?", examples=WEB_URL.examples)
 
 UPX = Keys(
     name="upx",
@@ -88,7 +90,7 @@ UPX = Keys(
         Key(
             name="url",
             about="Where its archive is; UPX's own release if not given. The build argument UPX_URL wins.",
-            shape=ANY,
+            shape=ARCHIVE_URL,
         ),
         Key(name="level", about="`lzma` is small, `default` starts faster.", shape=LEVEL),
         Key(

@@ -37,7 +37,18 @@ ID = Text(
     name="id", pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=Numbers(least=0), examples=("netrc", "default")
 )
 VARIABLE = Text(pattern=ARGUMENT, examples=("TOKEN",))
-GIT_ADDRESS = Text(pattern=r"[^#\s]+#\S+", examples=("https://example.com/repo.git#v1.0",))
+# Neither `#` nor `?`: ref and folder are keys of their own. Without a scheme it is https.
+_REPOSITORY = (
+    r"(?:https?|ssh|git)://[^#?\s]+"
+    r"|[^@/#?\s-][^@/#?\s]*@[^:/#?\s]+:[^#?\s]+"
+    r"|[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?/[^#?\s]+"
+)
+GIT_URL = Text(
+    name="git-repository",
+    pattern=_REPOSITORY,
+    examples=("https://example.com/repo.git", "git@example.com:repo.git"),
+)
+GIT_ADDRESS = Text(pattern=rf"(?:{_REPOSITORY})#\S+", examples=("https://example.com/repo.git#v1.0",))
 NETWORK = Choice(choices=("default", "none", "host"))
 PLATFORM = Choice(choices=("target", "build"))
 
@@ -87,7 +98,7 @@ HTTP = Keys(
 GIT = Keys(
     name="git",
     keys=(
-        Key(name="url", about="The address of the repository.", shape=WORD, required=True),
+        Key(name="url", about="The address of the repository.", shape=GIT_URL, required=True),
         Key(name="ref", about="A tag, a branch or a commit.", shape=WORD, required=True),
         Key(name="dest", about="Where to, from the stage's `workdir`; `./` if not given.", shape=PATH),
     ),
