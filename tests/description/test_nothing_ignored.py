@@ -60,6 +60,17 @@ STAGE = f"{HEAD}stages: {{a: {{from: x, steps: [{{%s}}]}}}}"
             id="a repository of no name",
         ),
         pytest.param(
+            f"{HEAD}image: {{stop-signal: SIGTREM}}",
+            "`image.stop-signal` must be a signal, such as `SIGTERM`, found `SIGTREM`"
+            " | did you mean `SIGTERM`?",
+            id="a signal that no engine knows",
+        ),
+        pytest.param(
+            f"{HEAD}image: {{stop-signal: 65}}",
+            "`image.stop-signal` must be a signal, such as `SIGTERM`, found `65`",
+            id="a number that is no signal",
+        ),
+        pytest.param(
             STAGE % "git: {url: 'file:///a', ref: v1}",
             "`stages.a.steps.git.url` must be the address of a repository, found `file:///a`"
             " | such as `https://example.com/repo.git` or `git@example.com:repo.git`",

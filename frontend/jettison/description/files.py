@@ -10,7 +10,7 @@ from jettison.description.model import Accounts, ImageFile, Rootfs
 from jettison.description.paths import absolute, inside
 from jettison.description.report import Report
 from jettison.description.shapes.image import FILE, KINDS
-from jettison.description.tree import Mapping
+from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section, Value
 from jettison.distros import layout
 
@@ -94,13 +94,13 @@ def _file(item: Value, accounts: Accounts) -> Iterator[ImageFile]:
 def _check_options(section: Section, kinds: list[str]) -> None:
     """Note options that could only be ignored."""
     origin, mode, dest = section.get("from"), section.get("mode"), section.get("dest")
-    _check_crates(section, kinds)
+    text = dest.node.text if dest and isinstance(dest.node, Scalar) else ""
+    _check_crates(section.get("crates"), kinds, text)
     if origin and "src" not in kinds:
         origin.bad("goes with `src` only")
     if mode and kinds == ["symlink"]:
         mode.bad("does not apply to a symlink")
-    text = section.text("dest") if dest else ""
-    if dest and kinds in (["content"], ["symlink"]):
+    if dest and text and kinds in (["content"], ["symlink"]):
         if text.endswith("/"):
             dest.bad(f"must be the path of a file, found `{text}`")
         elif layout.is_directory(text):
@@ -108,9 +108,8 @@ def _check_options(section: Section, kinds: list[str]) -> None:
             dest.bad(message, rule="is-directory")
 
 
-def _check_crates(section: Section, kinds: list[str]) -> None:
+def _check_crates(crates: Value | None, kinds: list[str], dest: str) -> None:
     """Note a list of crates of something else than one program at a path of its own."""
-    crates, dest = section.get("crates"), section.text("dest")
     if crates and "src" not in kinds:
         crates.bad("goes with `src` only")
     elif crates and dest and (dest.endswith("/") or layout.is_directory(dest)):

@@ -123,9 +123,15 @@ PORT = Text(
     numbers=Numbers(least=1, most=65535, whole=True),
     examples=("8080", "53/udp"),
 )
+# As Docker's engine knows them on Linux; it starts no container of an image with another one.
+_SIGNALS = (
+    "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS"
+    " TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ"
+)
+_REAL_TIME = r"RTMIN(?:\+(?:[1-9]|1[0-5]))?|RTMAX(?:-(?:[1-9]|1[0-4]))?"
 SIGNAL = Text(
-    pattern=r"SIG[A-Z0-9]+(?:[+-][0-9]+)?|[0-9]{1,2}",
-    numbers=Numbers(least=0, most=99, whole=True),
+    pattern=rf"SIG(?:{'|'.join(_SIGNALS.split())}|{_REAL_TIME})|0?[1-9]|[1-5][0-9]|6[0-4]",
+    numbers=Numbers(least=1, most=64, whole=True),
     examples=("SIGTERM", "SIGINT"),
 )
 MOST_RETRIES = 1000
