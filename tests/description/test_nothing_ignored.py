@@ -71,6 +71,18 @@ STAGE = f"{HEAD}stages: {{a: {{from: x, steps: [{{%s}}]}}}}"
             id="a number that is no signal",
         ),
         pytest.param(
+            f"{HEAD}files: [{{src: 'https://a/b.tar.gz', dest: /c}}]",
+            "`files.src` must be a path, found the address `https://a/b.tar.gz`"
+            " | a stage fetches it, by a step `http` or `git`; then copy `from` that stage",
+            id="an address among the files",
+        ),
+        pytest.param(
+            STAGE % "copy: 'git://a/b'",
+            "`stages.a.steps.copy` must be a path, found the address `git://a/b`"
+            " | a stage fetches it, by a step `http` or `git`; then copy `from` that stage",
+            id="a copy of an address",
+        ),
+        pytest.param(
             STAGE % "git: {url: 'file:///a', ref: v1}",
             "`stages.a.steps.git.url` must be the address of a repository, found `file:///a`"
             " | such as `https://example.com/repo.git` or `git@example.com:repo.git`",

@@ -7,7 +7,7 @@ from collections.abc import Mapping as Map
 
 from jettison.description.accounts import user_ids
 from jettison.description.model import Accounts, ImageFile, Rootfs
-from jettison.description.paths import absolute, inside
+from jettison.description.paths import absolute, inside, source
 from jettison.description.report import Report
 from jettison.description.shapes.image import FILE, KINDS
 from jettison.description.tree import Mapping, Scalar
@@ -80,7 +80,7 @@ def _file(item: Value, accounts: Accounts) -> Iterator[ImageFile]:
     src, dest, mode, owner, crates = (section.get(key) for key in keys)
     yield ImageFile(
         origin=section.text("from") or None,
-        src=inside(src) if src else None,
+        src=source(src) if src else None,
         dest=(absolute(dest) if dest else None) or "/",
         content=section.text("content") if section.get("content") else None,
         symlink=section.text("symlink") if section.get("symlink") else None,

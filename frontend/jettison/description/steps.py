@@ -10,7 +10,7 @@ from jettison.description.args import Arguments
 from jettison.description.envs import env_pairs
 from jettison.description.fetches import destination, git, http
 from jettison.description.model import Cache, Copy, NetworkName, Pairs, Run, Secret, Step
-from jettison.description.paths import absolute, insides
+from jettison.description.paths import absolute, sources
 from jettison.description.shapes import stages as shapes
 from jettison.description.tree import Mapping, Sequence
 from jettison.description.values import Section, Value
@@ -71,7 +71,7 @@ def _copy(step: Section, value: Value) -> Iterator[Copy]:
 def _sources(value: Value) -> tuple[str, ...]:
     if isinstance(value.node, Sequence) and not value.node.items:
         value.bad("names no file")
-    return insides(value)
+    return sources(value)
 
 
 def _run(step: Section, arguments: Arguments, stage_env: Pairs) -> Iterator[Run]:

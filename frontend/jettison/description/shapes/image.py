@@ -14,6 +14,7 @@ from jettison.description.shapes.texts import (
     MODE,
     PATH,
     PROGRAM,
+    SOURCE,
     USER,
     WEB_URL,
     whole,
@@ -30,7 +31,7 @@ FILE = Keys(
             about="A stage, an image or a named context to copy from; the build context if it is not given.",
             shape=ANY,
         ),
-        Key(name="src", about="A path or glob to copy, from the origin's root.", shape=PATH),
+        Key(name="src", about="A path or glob to copy, from the origin's root.", shape=SOURCE),
         Key(
             name="dest",
             about="Where the file goes in the image; a folder ends with `/`.",

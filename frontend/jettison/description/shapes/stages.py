@@ -23,7 +23,7 @@ from jettison.description.shapes.texts import (
     MODE,
     PACKAGES,
     PATH,
-    PATHS,
+    SOURCES,
     WEB_URL,
     WORD,
     WORDS,
@@ -62,7 +62,9 @@ COPY = Keys(
             about="A stage, an image or a named context to copy from; the build context if it is not given.",
             shape=ANY,
         ),
-        Key(name="src", about="Paths and globs to copy, from the origin's root.", shape=PATHS, required=True),
+        Key(
+            name="src", about="Paths and globs to copy, from the origin's root.", shape=SOURCES, required=True
+        ),
         Key(name="dest", about="Where to, from the stage's `workdir`; `./` if not given.", shape=PATH),
         Key(name="include", about="Patterns of what is copied; the rest stays behind.", shape=WORDS),
         Key(name="exclude", about="Patterns of what is not copied.", shape=WORDS),
@@ -144,7 +146,7 @@ _VERBS = (
     Key(
         name="copy",
         about="Copy files into the stage: paths of the build context, or a map.",
-        shape=one_of(PATHS, COPY),
+        shape=one_of(SOURCES, COPY),
     ),
     RUN_KEYS[0],
     Key(name="http", about="Fetch one file by its address and checksum.", shape=HTTP),
