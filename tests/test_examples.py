@@ -110,6 +110,16 @@ def test_links_of_the_documentation_lead_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(target), f"{path}#{anchor}"
 
 
+# Without `--file` a client looks for a Dockerfile.
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.stem != "dockerfile"], ids=lambda page: page.stem
+)
+def test_commands_of_the_documentation_name_the_build_file(page: Path) -> None:
+    lines = page.read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    commands = [line for line in lines if line.startswith("$ docker buildx build ")]
+    assert [command for command in commands if " -f " not in command] == []
+
+
 def anchors(page: Path) -> set[str]:
     """Return the names of a page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
