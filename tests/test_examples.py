@@ -78,7 +78,8 @@ def test_the_index_lists_each_page_and_each_rule() -> None:
 def rules_of_the_code() -> set[str]:
     """Return the names that problems are reported under: texts of the code that look like one, in a call."""
     found: set[str] = set()
-    for file in [*(SOURCES / "description").glob("*.py"), *(SOURCES / "presets").glob("*.py")]:
+    rooms = [file for room in ("description", "presets") for file in (SOURCES / room).glob("*.py")]
+    for file in [*rooms, SOURCES / "source.py"]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 found |= {word for word in _words(node) if re.fullmatch(r"[a-z]+(-[a-z]+)*", word)}
@@ -108,6 +109,16 @@ def test_links_of_the_documentation_lead_somewhere(page: Path) -> None:
         target = page.parent / path if path else page
         assert target.exists(), path
         assert not anchor or anchor in anchors(target), f"{path}#{anchor}"
+
+
+# Without `--file` a client looks for a Dockerfile.
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.stem != "dockerfile"], ids=lambda page: page.stem
+)
+def test_commands_of_the_documentation_name_the_build_file(page: Path) -> None:
+    lines = page.read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    commands = [line for line in lines if line.startswith("$ docker buildx build ")]
+    assert [command for command in commands if " -f " not in command] == []
 
 
 def anchors(page: Path) -> set[str]:

@@ -22,7 +22,8 @@ ARGUMENT = "JETTISON_LOCK"
 USE, OFF, WRITE = MODES = ("use", "off", "write")
 
 AGAIN = "make it again: `jettison lock --update`"
-AGAIN_OR_WITHOUT = f"{AGAIN}, or build without it: `--build-arg {ARGUMENT}={OFF}`"
+WITHOUT = f"build without it: `--build-arg {ARGUMENT}={OFF}`"
+AGAIN_OR_WITHOUT = f"{AGAIN}, or {WITHOUT}"
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _PACKAGE = re.compile(r"(?P<name>[\w.+~^-]+)-[\w.+~^:]+-[\w.+~^]+ (?:sha256:[0-9a-f]{64}|-)", re.ASCII)

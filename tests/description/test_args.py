@@ -43,7 +43,10 @@ def test_platform_arguments() -> None:
 def test_a_default_sees_what_is_declared_above_it() -> None:
     assert label("${FULL}", {"A": "2"}, "{A: '1', FULL: '${A}-${TARGETARCH}'}") == "2-amd64"
     assert messages(f"{HEAD}args: {{FULL: '${{A}}', A: '1'}}") == [
-        "the argument `A` is not declared | declare it: `args: {A: default}`"
+        "the argument `A` has no value yet | a default may use the arguments above it"
+    ]
+    assert messages(f"{HEAD}args: {{A: '${{A:-b}}'}}") == [
+        "the argument `A` has no value yet | a default may use the arguments above it"
     ]
 
 

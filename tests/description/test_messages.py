@@ -84,6 +84,25 @@ from tests.description.support import HEAD, messages, problems, variables
             id="content of a folder",
         ),
         pytest.param(
+            f"{HEAD}files: [{{content: b, dest: [/c]}}]",
+            "`files.dest` must be a path, found a list",
+            id="a list as path of a file",
+        ),
+        pytest.param(
+            f"{HEAD}accounts: {{users: [{{name: a, uid: x}}, {{name: b, uid: 4294967295}}]}}",
+            "`accounts.users.uid` must be a whole number up to 4294967294, found `x`;"
+            " `accounts.users.uid` must be a whole number up to 4294967294, found `4294967295`",
+            id="two numbers that are none",
+        ),
+        pytest.param(
+            f"{HEAD}stages: {{a: {{from: x, steps: [{{}}, {{frobnicate: 1}}]}}}}",
+            "a step needs one of `copy`, `run`, `http`, `git`;"
+            " a step needs one of `copy`, `run`, `http`, `git`;"
+            " unknown key `stages.a.steps.frobnicate`"
+            " | the keys here are: run, cache, secrets, ssh, network, env, copy, http, git",
+            id="an unlikely verb",
+        ),
+        pytest.param(
             f"{HEAD}stages: {{go: {{from: a}}}}",
             "a stage cannot be called `go`: `from: go` is a toolchain",
             id="a stage called go",

@@ -60,6 +60,52 @@ STAGE = f"{HEAD}stages: {{a: {{from: x, steps: [{{%s}}]}}}}"
             id="a repository of no name",
         ),
         pytest.param(
+            f"{HEAD}image: {{stop-signal: SIGTREM}}",
+            "`image.stop-signal` must be a signal, such as `SIGTERM`, found `SIGTREM`"
+            " | did you mean `SIGTERM`?",
+            id="a signal that no engine knows",
+        ),
+        pytest.param(
+            f"{HEAD}image: {{stop-signal: 65}}",
+            "`image.stop-signal` must be a signal, such as `SIGTERM`, found `65`",
+            id="a number that is no signal",
+        ),
+        pytest.param(
+            f"{HEAD}files: [{{src: 'https://a/b.tar.gz', dest: /c}}]",
+            "`files.src` must be a path, found the address `https://a/b.tar.gz`"
+            " | a stage fetches it, by a step `http` or `git`; then copy `from` that stage",
+            id="an address among the files",
+        ),
+        pytest.param(
+            STAGE % "copy: 'git://a/b'",
+            "`stages.a.steps.copy` must be a path, found the address `git://a/b`"
+            " | a stage fetches it, by a step `http` or `git`; then copy `from` that stage",
+            id="a copy of an address",
+        ),
+        pytest.param(
+            STAGE % "git: {url: 'file:///a', ref: v1}",
+            "`stages.a.steps.git.url` must be the address of a repository, found `file:///a`"
+            " | such as `https://example.com/repo.git` or `git@example.com:repo.git`",
+            id="a repository on no server",
+        ),
+        pytest.param(
+            STAGE % "git: {url: 'https://a/b.git#v1:c', ref: v2}",
+            "`stages.a.steps.git.url` must be the address of a repository, found `https://a/b.git#v1:c`"
+            " | such as `https://example.com/repo.git` or `git@example.com:repo.git`",
+            id="two refs",
+        ),
+        pytest.param(
+            STAGE % "git: -oProxyCommand=a#v1",
+            "`stages.a.steps.git` must be the address of a repository, found `-oProxyCommand=a`"
+            " | such as `https://example.com/repo.git` or `git@example.com:repo.git`",
+            id="an option as repository",
+        ),
+        pytest.param(
+            STAGE % "git: 'https://a/b.git'",
+            "`stages.a.steps.git` names no ref, found `https://a/b.git` | such as `https://a/b.git#v1.0`",
+            id="no ref",
+        ),
+        pytest.param(
             f"{HEAD}stages: {{a: {{from: ''}}}}",
             "`stages.a.from` must be an image, a stage, or a toolchain such as `go`, found an empty text",
             id="a stage from nothing",

@@ -51,6 +51,16 @@ def test_a_long_form_packs_its_entrypoint() -> None:
     ]
 
 
+def test_a_program_of_the_build_context_is_packed_as_the_entrypoint() -> None:
+    text = (
+        "distro: azurelinux-3.0\nupx: true\nimage: {entrypoint: [/usr/bin/b]}\n"
+        "files: [{src: bin/b, dest: /usr/bin/}, {src: c, dest: /usr/bin/c}]\n"
+    )
+    found = described(text).upx
+    assert found is not None
+    assert found.files == ("/usr/bin/b",)
+
+
 @pytest.mark.parametrize(
     ("value", "args", "version", "sums"),
     [
@@ -96,7 +106,10 @@ def test_a_declared_version_is_the_default() -> None:
 
 
 def test_the_callers_address_wins() -> None:
-    own, given = packed("{url: 'https://a/upx-${BUILDARCH}.txz'}"), packed("{url: x}", UPX_URL="https://b")
+    own, given = (
+        packed("{url: 'https://a/upx-${BUILDARCH}.txz'}"),
+        packed("{url: https://c}", UPX_URL="https://b"),
+    )
     plain = packed("true")
     assert own is not None
     assert given is not None
@@ -131,6 +144,12 @@ def test_the_callers_address_wins() -> None:
             {},
             "`4; id` is not a version of UPX | such as `4.2.4`",
             id="a version that is none",
+        ),
+        pytest.param(
+            "{url: 'ftp://a/upx.txz'}",
+            {},
+            "`upx.url` must be an address, such as `https://…`, found `ftp://a/upx.txz`",
+            id="an address that BuildKit does not fetch from",
         ),
         pytest.param("[a]", {}, "`upx` must be `true`, `false` or a map, found a list", id="a list"),
     ],

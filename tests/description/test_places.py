@@ -55,6 +55,21 @@ HEAD = "distro: azurelinux-3.0\n"
             id="two files at one place",
         ),
         pytest.param(
+            "files: [{dest: /bin/x/y/z, content: a}, {dest: /usr/bin/x/y, content: b}]",
+            "`/bin/x/y/z` goes below `/usr/bin/x/y`, which is a file (line 2) | move one of the two",
+            id="a file below a file",
+        ),
+        pytest.param(
+            "files: [{src: a, dest: /x/}, {dest: /x, content: a}]",
+            "`/x/` goes below `/x`, which is a file (line 2) | move one of the two",
+            id="a copy into a file",
+        ),
+        pytest.param(
+            "files: [{dest: /x, content: a}, {src: a, dest: /x/}]",
+            "`/x/` is given already at line 2 | remove one of the two",
+            id="a copy to a file's place",
+        ),
+        pytest.param(
             "stages: {a: {from: 'UPPER/Case::1'}}",
             "`UPPER/Case::1` is no stage, and cannot be the name of an image",
             id="no reference",

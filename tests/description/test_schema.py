@@ -26,6 +26,7 @@ FILE = Path(__file__).resolve().parents[2] / "frontend/jettison/description/jett
 # What takes knowledge beyond one value. Whatever breaks another rule must be refused by the schema too.
 BEYOND = frozenset(
     {
+        "below-a-file",
         "bad-expression",  # what Python's regular expressions are
         "duplicate-account",
         "two-databases",

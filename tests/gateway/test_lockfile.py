@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from google.protobuf.message import Message
+
 from jettison.lock import Lock, Root, text
+from jettison.pb import gateway_pb2
+from jettison.pb.status_pb2 import Status
 from tests.fakes.answers import check_end, daemon_with, error_of, sources_of
 from tests.fakes.daemon import Daemon
 from tests.fakes.process import run
@@ -53,6 +57,21 @@ def test_a_lock_file_that_is_none_is_refused(tmp_path: Path) -> None:
     assert error_of(found).message.startswith(
         "jettison.lock is no lock file of Jettison: its version is not 1"
     )
+
+
+def test_a_directory_in_its_place_is_refused(tmp_path: Path) -> None:
+    found = daemon(b"")
+    found.refuse = {"ReadFile": _directory}
+    check_end(run(found, tmp_path, {}))
+    assert error_of(found).message == (
+        "jettison.lock is a directory, and no lock file\n"
+        "  hint: build without it: `--build-arg JETTISON_LOCK=off`"
+    )
+
+
+def _directory(request: Message) -> Status | None:
+    is_lock = isinstance(request, gateway_pb2.ReadFileRequest) and request.path == "jettison.lock"
+    return Status(code=2, message="read /tmp/m/jettison.lock: is a directory") if is_lock else None
 
 
 def test_a_lock_file_that_is_not_to_be_used_is_not_read(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,17 @@ class Image:
         for file in (result / "out").iterdir():
             file.rename(result / file.name)
         return done
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """Show a folder to the machine as a build mounts an image."""
+    subprocess.run(["mount", "--bind", folder, folder], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
 
 
 @pytest.fixture
@@ -173,6 +186,28 @@ def test_packages_are_exactly_those_that_are_listed(image: Image) -> None:
     ]
     image.put("var/lib/rpmmanifest/container-manifest-2", "")
     assert image.judged(("image", "packages", "")) == []
+
+
+def test_packages_are_read_from_a_database_that_cannot_be_written(image: Image) -> None:
+    assert image.machine.rootfs(options=("--rpmdb",)).code == 0
+    shutil.copytree(image.machine.root / "var/lib/rpm", image.tree / "var/lib/rpm")
+    with read_only(image.tree):
+        assert image.judged(("image", "packages", "azurelinux-release\nbash\n")) == [
+            (
+                "0 0\n`checks.packages`: the image has packages that are not listed: filesystem;"
+                " the image lacks packages that are listed: bash"
+            )
+        ]
+
+
+def test_a_database_that_cannot_be_read_is_no_image_without_packages(image: Image) -> None:
+    image.put("var/lib/rpm/rpmdb.sqlite", "junk")
+    (image.run / "claims").write_text(words("", "", "image", "packages", ""))
+    done = image.machine.script("judge.sh", PLACE, "/run/claims", "/run/results", "/run/failures")
+    assert (done.code, done.err.splitlines()[-1]) == (
+        1,
+        "jettison: the package database of the image cannot be read",
+    )
 
 
 def test_files_are_looked_at_inside_the_image(image: Image) -> None:

@@ -14,6 +14,8 @@ from jettison.description.values import Section, Value
 
 _NAME = re.compile(ACCOUNT.pattern)
 _IDS = re.compile(r"[0-9]{1,10}")
+_WRONG = -1
+"""Stands for a number that is none, of which a problem is noted; it is like no other."""
 
 BUILT_IN = {"root": 0, "nobody": 65534, "nonroot": 65532}
 """Users and groups of every image, by name."""
@@ -73,11 +75,11 @@ def _users(value: Value | None) -> Iterator[User]:
             section.missing("uid", "a number that no other user has, such as `1000`")
         if name is None or uid is None:
             continue
-        number, home = count(uid, MOST_ID), section.get("home")
+        number, home = count(uid, MOST_ID, _WRONG), section.get("home")
         yield User(
             name=name,
             uid=number,
-            gid=count(gid, MOST_ID, number) if gid else number,
+            gid=count(gid, MOST_ID, _WRONG) if gid else number,
             home=(absolute(home) if home else None) or f"/home/{name}",
             groups=section.texts("groups"),
             span=item.span,
@@ -91,7 +93,7 @@ def _groups(value: Value | None) -> Iterator[Group]:
         if name is not None and gid is None:
             section.missing("gid", "a number that no other group has, such as `1000`")
         if name is not None and gid is not None:
-            yield Group(name=name, gid=count(gid, MOST_ID), span=item.span)
+            yield Group(name=name, gid=count(gid, MOST_ID, _WRONG), span=item.span)
 
 
 def _name(section: Section) -> str | None:
@@ -118,7 +120,7 @@ def _check_unique(accounts: Accounts, value: Value) -> None:
         for name, number, span in entries:
             if name in names:
                 value.report.error("duplicate-account", f"there are two {kind}s `{name}`", span)
-            elif number in ids:
+            elif number in ids and number != _WRONG:
                 value.report.error(
                     "duplicate-account", f"there are two {kind}s with the number {number}", span
                 )

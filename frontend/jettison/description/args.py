@@ -79,8 +79,11 @@ def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
     values |= dict(platform)
     declared: list[Arg] = []
     lines = Lines.of(tree.source)
-    for entry in _declarations(tree, report):
-        arg = Arg(name=entry.key.text, value=_value(entry, values, given, lines, report), span=entry.span)
+    entries = tuple(_declarations(tree, report))
+    names = frozenset(entry.key.text for entry in entries)
+    for entry in entries:
+        _check_default(entry, values, names, lines, report)
+        arg = Arg(name=entry.key.text, value=_value(entry, values, given), span=entry.span)
         values[arg.name] = arg.value or ""
         declared.append(arg)
     _check_given(given, values, dict(platform), tree, report)
@@ -104,18 +107,23 @@ def _declarations(tree: Tree, report: Report) -> Iterator[Entry]:
             yield entry
 
 
-def _value(
-    entry: Entry, values: Map[str, str], given: Map[str, str], lines: Lines, report: Report
-) -> str | None:
-    """Return what the caller gives, else the default, else None."""
-    default: str | None = None
+def _check_default(
+    entry: Entry, values: Map[str, str], names: frozenset[str], lines: Lines, report: Report
+) -> None:
+    """Note what is wrong with a default; `names` are all declared arguments, `values` those above it."""
     node = entry.value
     if not isinstance(node, Scalar):
         Value(node, f"args.{entry.key.text}", entry.span, report).wrong("a text")
     elif not node.is_null:
-        check_scalar(node, values, lines, report)
-        default = substitute(node.text, values)
-    return given.get(entry.key.text, default)
+        check_scalar(node, values, lines, report, names - values.keys())
+
+
+def _value(entry: Entry, values: Map[str, str], given: Map[str, str]) -> str | None:
+    """Return what the caller gives, else the default, else None."""
+    node = entry.value
+    if not isinstance(node, Scalar) or node.is_null:
+        return given.get(entry.key.text)
+    return given.get(entry.key.text, substitute(node.text, values))
 
 
 def _check_given(

@@ -64,14 +64,17 @@ def _typed(tree: Tree, variables: Variables, project: Project, report: Report) -
         check_references(replace(tree, root=target), own[name].values, report)
     expanded = expand_into(tree, project, report)
     start = tree.root.entries[0].key.span if tree.root.entries else tree.root.span
-    changes = {variants.DEBUG: variants.debug(start)} | {
+    changes = {variants.DEBUG: variants.debug(expanded.root, start)} | {
         name: _shorthands(target, report) for name, target in declared.items()
     }
     reader = _Reader(arguments, variables, start, (*changes,))
     for name in declared:
         if name != variables.variant:
             _note_of_target(expanded, changes[name], replace(reader, arguments=own[name]), report)
-    return reader.read(variants.with_target(expanded, changes.get(variables.variant)), report)
+    found = reader.read(variants.with_target(expanded, changes.get(variables.variant)), report)
+    if variables.variant == variants.DEBUG and variants.DEBUG not in declared:
+        return replace(found, checks=variants.checked_with_shell(found.checks))
+    return found
 
 
 def _with_args(tree: Tree, target: Mapping | None) -> Tree:

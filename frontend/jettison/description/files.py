@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping as Map
 
 from jettison.description.accounts import user_ids
 from jettison.description.model import Accounts, ImageFile, Rootfs
-from jettison.description.paths import absolute, inside
+from jettison.description.paths import absolute, inside, source
 from jettison.description.report import Report
 from jettison.description.shapes.image import FILE, KINDS
-from jettison.description.tree import Mapping
+from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section, Value
 from jettison.distros import layout
 
@@ -24,19 +25,39 @@ def read_files(value: Value | None, accounts: Accounts) -> tuple[ImageFile, ...]
 
 
 def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, report: Report) -> None:
-    """Note files that would lie on one another, or on what scanners read."""
+    """Note files that would lie on or below one another, or on what scanners read."""
     written: dict[str, ImageFile] = {}
+    texts = {layout.real_path(file.dest): file for file in files if file.content is not None}
     for file in files:
         path = layout.real_path(file.dest)
         other = written.get(path)
         if other and (file.src is None or other.src is None):
             message = f"`{file.dest}` is given already at line {other.span.line}"
             report.error("duplicate-file", message, file.span, "remove one of the two")
+        else:
+            _check_above(file, texts, report)
         if not file.dest.endswith("/"):
             written.setdefault(path, file)
         if rootfs.base != "none" and _is_scanned(path):
             message = f"`{file.dest}` is what scanners know the system and its packages by"
             report.error("blinds-scanners", message, file.span, "leave it as the packages have it")
+
+
+def _check_above(file: ImageFile, texts: Map[str, ImageFile], report: Report) -> None:
+    """Note a file below a path at which another entry writes a file, and no directory."""
+    over = next((texts[folder] for folder in _folders(file.dest) if folder in texts), file)
+    if over is not file:
+        message = f"`{file.dest}` goes below `{over.dest}`, which is a file (line {over.span.line})"
+        report.error("below-a-file", message, file.span, "move one of the two")
+
+
+def _folders(dest: str) -> Iterator[str]:
+    """Yield the directories that a destination needs, but for the root."""
+    path = layout.real_path(dest)
+    parts = path.split("/")
+    yield from ("/".join(parts[:end]) for end in range(2, len(parts)))
+    if dest.endswith("/") and path != "/":
+        yield path
 
 
 def _is_scanned(path: str) -> bool:
@@ -59,7 +80,7 @@ def _file(item: Value, accounts: Accounts) -> Iterator[ImageFile]:
     src, dest, mode, owner, crates = (section.get(key) for key in keys)
     yield ImageFile(
         origin=section.text("from") or None,
-        src=inside(src) if src else None,
+        src=source(src) if src else None,
         dest=(absolute(dest) if dest else None) or "/",
         content=section.text("content") if section.get("content") else None,
         symlink=section.text("symlink") if section.get("symlink") else None,
@@ -73,13 +94,13 @@ def _file(item: Value, accounts: Accounts) -> Iterator[ImageFile]:
 def _check_options(section: Section, kinds: list[str]) -> None:
     """Note options that could only be ignored."""
     origin, mode, dest = section.get("from"), section.get("mode"), section.get("dest")
-    _check_crates(section, kinds)
+    text = dest.node.text if dest and isinstance(dest.node, Scalar) else ""
+    _check_crates(section.get("crates"), kinds, text)
     if origin and "src" not in kinds:
         origin.bad("goes with `src` only")
     if mode and kinds == ["symlink"]:
         mode.bad("does not apply to a symlink")
-    text = section.text("dest") if dest else ""
-    if dest and kinds in (["content"], ["symlink"]):
+    if dest and text and kinds in (["content"], ["symlink"]):
         if text.endswith("/"):
             dest.bad(f"must be the path of a file, found `{text}`")
         elif layout.is_directory(text):
@@ -87,9 +108,8 @@ def _check_options(section: Section, kinds: list[str]) -> None:
             dest.bad(message, rule="is-directory")
 
 
-def _check_crates(section: Section, kinds: list[str]) -> None:
+def _check_crates(crates: Value | None, kinds: list[str], dest: str) -> None:
     """Note a list of crates of something else than one program at a path of its own."""
-    crates, dest = section.get("crates"), section.text("dest")
     if crates and "src" not in kinds:
         crates.bad("goes with `src` only")
     elif crates and dest and (dest.endswith("/") or layout.is_directory(dest)):

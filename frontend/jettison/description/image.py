@@ -13,7 +13,7 @@ from jettison.description.model import Accounts, Image
 from jettison.description.paths import absolute, absolutes
 from jettison.description.shapes.image import IMAGE, PORT, SIGNAL
 from jettison.description.values import Section, Value
-from jettison.errors import Span
+from jettison.errors import Span, suggest
 
 DEFAULT_USER = "65532:65532"
 """`nonroot`; a number, because Kubernetes cannot tell from a name that a user is not root."""
@@ -60,5 +60,6 @@ def _ports(value: Value | None) -> Iterator[str]:
 def _signal(value: Value | None) -> str:
     text = value.text("a signal, such as `SIGTERM`") if value else None
     if value and text is not None and not re.fullmatch(SIGNAL.pattern, text):
-        value.bad(f"must be a signal, such as `SIGTERM`, found `{text}`")
+        hint = suggest(text, ("SIGTERM", "SIGINT", "SIGQUIT", "SIGKILL", "SIGHUP", "SIGUSR1", "SIGWINCH"))
+        value.bad(f"must be a signal, such as `SIGTERM`, found `{text}`", hint)
     return text or ""

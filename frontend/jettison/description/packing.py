@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from jettison.description.args import Arguments
 from jettison.description.model import Image, ImageFile, Pairs, Upx, Variables
 from jettison.description.paths import absolutes
-from jettison.description.shapes.image import LEVEL, UPX, VERSION
+from jettison.description.shapes.image import ARCHIVE_URL, LEVEL, UPX, VERSION
 from jettison.description.tree import Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import layout, upx
@@ -38,13 +38,20 @@ def read_upx(
         section.whole.bad("has nothing to pack: the image gets no `files`", hint, "nothing-to-pack")
     return Upx(
         version=version,
-        url=variables.build_args.get("UPX_URL") or section.text("url") or None,
+        url=variables.build_args.get("UPX_URL") or _url(section.get("url")) or None,
         sha256=_checksums(section, version, variables),
         level=_level(section.get("level")),
         files=_files(section, files, image),
         required=bool((required := section.get("required")) and required.boolean()),
         span=value.place,
     )
+
+
+def _url(value: Value | None) -> str:
+    text = value.text("an address, such as `https://…`") if value else None
+    if value and text and not re.fullmatch(ARCHIVE_URL.pattern, text):
+        value.bad(f"must be an address, such as `https://…`, found `{text}`")
+    return text or ""
 
 
 def _level(value: Value | None) -> Literal["lzma", "default"]:
@@ -109,7 +116,7 @@ def _checked_sum(text: str, name: str, value: Value) -> str:
 
 def _files(section: Section, files: tuple[ImageFile, ...], image: Image) -> tuple[str, ...]:
     """Return the paths to pack: the given ones, else the entrypoint's program."""
-    built = tuple(_programs(files))
+    built = tuple(_paths(file for file in files if file.origin))
     given = section.get("files")
     if given:
         paths = absolutes(given)
@@ -118,17 +125,17 @@ def _files(section: Section, files: tuple[ImageFile, ...], image: Image) -> tupl
         return paths
     if not files:
         return ()
-    if image.entrypoint and image.entrypoint[0] in built:
+    if image.entrypoint and image.entrypoint[0] in _paths(files):
         return image.entrypoint[:1]
     hint = f"such as `files: [{built[0]}]`" if built else "such as `files: [/usr/bin/hello]`"
     section.missing("files", hint, "nothing-to-pack")
     return ()
 
 
-def _programs(files: tuple[ImageFile, ...]) -> Iterator[str]:
-    """Yield the paths of what stages made, as far as the file tells them."""
+def _paths(files: Iterable[ImageFile]) -> Iterator[str]:
+    """Yield the paths of what is copied, as far as the file tells them."""
     for file in files:
-        if file.origin and file.src and (file.dest.endswith("/") or layout.is_directory(file.dest)):
+        if file.src and (file.dest.endswith("/") or layout.is_directory(file.dest)):
             yield posixpath.join(file.dest, posixpath.basename(file.src))
-        elif file.origin:
+        elif file.src:
             yield file.dest

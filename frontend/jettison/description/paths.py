@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+from jettison.description.shapes.texts import ADDRESS
 from jettison.description.values import Value
+
+_ADDRESS = re.compile(ADDRESS)
 
 
 def absolute(value: Value) -> str | None:
@@ -25,9 +30,19 @@ def absolutes(value: Value | None) -> tuple[str, ...]:
     return tuple(path for path in paths if path is not None)
 
 
-def insides(value: Value | None) -> tuple[str, ...]:
-    """Return a list of paths and globs, none if there is no value."""
-    paths = (inside(item) for item in value.items("a list of paths")) if value else ()
+def source(value: Value) -> str | None:
+    """Return a path or glob of what is copied; None after a problem, an address for one."""
+    path = _checked(value)
+    if path is None or not _ADDRESS.match(path):
+        return path
+    hint = "a stage fetches it, by a step `http` or `git`; then copy `from` that stage"
+    value.bad(f"must be a path, found the address `{path}`", hint)
+    return None
+
+
+def sources(value: Value) -> tuple[str, ...]:
+    """Return a list of paths and globs of what is copied."""
+    paths = (source(item) for item in value.items("a list of paths"))
     return tuple(path for path in paths if path is not None)
 
 

@@ -58,9 +58,14 @@ def check_references(tree: Tree, known: Map[str, str], report: Report) -> None:
         check_scalar(scalar, known, lines, report)
 
 
-def check_scalar(scalar: Scalar, known: Map[str, str], lines: Lines, report: Report) -> None:
-    """Note what is wrong with the references of one value, each at its own place."""
-    wrong = [problem for match in TOKEN.finditer(scalar.text) if (problem := _wrong(match, known))]
+def check_scalar(
+    scalar: Scalar, known: Map[str, str], lines: Lines, report: Report, later: frozenset[str] = frozenset()
+) -> None:
+    """Note what is wrong with the references of one value, each at its own place.
+
+    `later` are arguments that are declared, and not yet known at this value.
+    """
+    wrong = [problem for match in TOKEN.finditer(scalar.text) if (problem := _wrong(match, known, later))]
     if not wrong:
         return
     report_at = _places(scalar, lines)
@@ -69,7 +74,9 @@ def check_scalar(scalar: Scalar, known: Map[str, str], lines: Lines, report: Rep
     report.broken.add(scalar.span)  # what it would stand for is not known: no more to say of it
 
 
-def _wrong(match: re.Match[str], known: Map[str, str]) -> tuple[re.Match[str], str, str, str] | None:
+def _wrong(
+    match: re.Match[str], known: Map[str, str], later: frozenset[str]
+) -> tuple[re.Match[str], str, str, str] | None:
     """Return a reference with rule, message and hint if it cannot be replaced."""
     name = match["name"]
     if match["bad"]:
@@ -77,6 +84,9 @@ def _wrong(match: re.Match[str], known: Map[str, str]) -> tuple[re.Match[str], s
         return match, "bad-reference", f"`{match['bad']}` is not a reference to an argument", hint
     if name is None or name in known or name.startswith("BUILDKIT_"):
         return None
+    if name in later:
+        message, hint = f"the argument `{name}` has no value yet", "a default may use the arguments above it"
+        return match, "undeclared-argument", message, hint
     hint = suggest(name, known) or f"declare it: `args: {{{name}: default}}`"
     return match, "undeclared-argument", f"the argument `{name}` is not declared", hint
 

@@ -6,17 +6,15 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from jettison.description.addresses import address
 from jettison.description.args import Arguments
 from jettison.description.envs import env_pairs
-from jettison.description.model import Cache, Copy, Git, Http, NetworkName, Pairs, Run, Secret, Step
-from jettison.description.paths import absolute, inside, insides
+from jettison.description.fetches import destination, git, http
+from jettison.description.model import Cache, Copy, NetworkName, Pairs, Run, Secret, Step
+from jettison.description.paths import absolute, sources
 from jettison.description.shapes import stages as shapes
-from jettison.description.shapes.texts import WEB_URL
 from jettison.description.tree import Mapping, Sequence
 from jettison.description.values import Section, Value
 
-_CHECKSUM = re.compile(shapes.CHECKSUM.pattern)
 _ID = re.compile(shapes.ID.pattern)
 _VARIABLE = re.compile(shapes.VARIABLE.pattern)
 
@@ -47,9 +45,9 @@ def _step(item: Value, verb: str, arguments: Arguments, env: Pairs) -> Iterator[
     if verb == "copy":
         yield from _copy(section, value)
     elif verb == "http":
-        yield from _http(section, value)
+        yield from http(section, value)
     else:
-        yield from _git(section, value)
+        yield from git(section, value)
 
 
 def _copy(step: Section, value: Value) -> Iterator[Copy]:
@@ -63,7 +61,7 @@ def _copy(step: Section, value: Value) -> Iterator[Copy]:
     yield Copy(
         origin=section.text("from") or None,
         src=_sources(src) if src else (),
-        dest=_dest(section, "./"),
+        dest=destination(section, "./"),
         include=section.texts("include"),
         exclude=section.texts("exclude"),
         span=step.whole.span,
@@ -73,64 +71,7 @@ def _copy(step: Section, value: Value) -> Iterator[Copy]:
 def _sources(value: Value) -> tuple[str, ...]:
     if isinstance(value.node, Sequence) and not value.node.items:
         value.bad("names no file")
-    return insides(value)
-
-
-def _http(step: Section, value: Value) -> Iterator[Http]:
-    section = value.section(shapes.HTTP.names, expected="a map with `url` and `checksum`")
-    if not isinstance(value.node, Mapping):
-        return
-    url, checksum, mode = address(section, WEB_URL), _checksum(section), section.get("mode")
-    if url and checksum:
-        name = posixpath.basename(url.partition("?")[0].partition("#")[0])
-        if not name and section.get("dest") is None:
-            section.missing("dest", "the address ends with no file name")
-        dest = _dest(section, name)
-        yield Http(
-            url=url,
-            checksum=checksum,
-            dest=f"{dest}{name}" if dest.endswith("/") else dest,
-            mode=mode.mode() if mode else None,
-            span=step.whole.span,
-        )
-
-
-def _git(step: Section, value: Value) -> Iterator[Git]:
-    if not isinstance(value.node, Mapping):
-        text = value.text("an address with `#ref`, or a map with `url` and `ref`")
-        url, _, ref = (text or "").partition("#")
-        if text is not None and not re.fullmatch(shapes.GIT_ADDRESS.pattern, text):
-            value.bad(f"names no ref, found `{text}`", f"such as `{url or 'https://…'}#v1.0`")
-        elif text is not None:
-            yield Git(url=url, ref=ref, dest="./", span=step.whole.span)
-        return
-    section = value.section(shapes.GIT.names)
-    url, ref = _word(section, "url", "an address"), _word(section, "ref", "a tag, a branch or a commit")
-    yield Git(url=url, ref=ref, dest=_dest(section, "./"), span=step.whole.span)
-
-
-def _word(section: Section, key: str, expected: str) -> str:
-    value = section.get(key)
-    if value is None:
-        section.missing(key, expected)
-    return (value.word(expected) if value else None) or ""
-
-
-def _dest(section: Section, default: str) -> str:
-    dest = section.get("dest")
-    return (inside(dest) if dest else None) or default
-
-
-def _checksum(section: Section) -> str | None:
-    value = section.get("checksum")
-    if value is None:
-        section.missing("checksum", "`sha256:` and 64 hex digits; `sha256sum FILE` prints them")
-        return None
-    text = value.text("a checksum")
-    if text is not None and not _CHECKSUM.fullmatch(text):
-        value.bad(f"must be `sha256:` and 64 hex digits, found `{text}`")
-        return None
-    return text
+    return sources(value)
 
 
 def _run(step: Section, arguments: Arguments, stage_env: Pairs) -> Iterator[Run]:

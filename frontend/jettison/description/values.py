@@ -125,7 +125,7 @@ class Value:
 
     def _refuse(self, entry: Entry, keys: tuple[str, ...]) -> None:
         name = self._inside(entry.key.text)
-        hint = suggest(entry.key.text, keys) or f"the keys here are: {', '.join(keys)}"
+        hint = suggest(entry.key.text, keys) or f"the keys here are: {', '.join(dict.fromkeys(keys))}"
         self.report.error("unknown-key", f"unknown key `{name}`", entry.key.span, hint)
 
     def _inside(self, key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jettison.description.model import Claim
 from jettison.description.report import Report
 from jettison.description.stages import NAME
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
@@ -15,6 +16,7 @@ DEBUG = "debug"
 """The target that exists without being declared: the same image with a shell in it."""
 
 _SHELL = ("bash", "busybox")
+_OF_SHELL = frozenset({"no-shell", "max-size", "packages"})
 
 
 def targets(root: Mapping, report: Report) -> dict[str, Mapping]:
@@ -39,12 +41,26 @@ def targets(root: Mapping, report: Report) -> dict[str, Mapping]:
     return found
 
 
-def debug(place: Span) -> Mapping:
-    """Return what the target `debug` changes: a shell comes in, and nothing complains of it."""
+def debug(root: Mapping, place: Span) -> Mapping:
+    """Return what the target `debug` changes in a build: a shell comes in, if need be with a root for it."""
     shell = Sequence(tuple(Scalar(name, place) for name in _SHELL), place)
     packages = Mapping((Entry(Scalar("packages", place), shell),), place)
-    allowed = Mapping((Entry(Scalar("no-shell", place), Scalar("false", place)),), place)
-    return Mapping((Entry(Scalar("rootfs", place), packages), Entry(Scalar("checks", place), allowed)), place)
+    base = Entry(Scalar("base", place), Scalar("minimal", place))
+    rootfs = packages.with_entry(base) if _has_no_root(root) else packages
+    return Mapping((Entry(Scalar("rootfs", place), rootfs),), place)
+
+
+def _has_no_root(root: Mapping) -> bool:
+    rootfs = root.get("rootfs")
+    if rootfs is None or not isinstance(rootfs.value, Mapping) or rootfs.value.get("packages"):
+        return False
+    base = rootfs.value.get("base")
+    return base is not None and isinstance(base.value, Scalar) and base.value.text == "none"
+
+
+def checked_with_shell(checks: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Return the checks that hold for the target `debug` too: not those that its shell must fail."""
+    return tuple(claim for claim in checks if claim.kind not in _OF_SHELL)
 
 
 def with_target(tree: Tree, changes: Mapping | None) -> Tree:

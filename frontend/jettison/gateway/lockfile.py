@@ -13,6 +13,9 @@ from jettison.gateway.options import Options
 from jettison.gateway.sent import files_of
 from jettison.lock import Lock
 
+_A_DIRECTORY = "is a directory"
+"""What a daemon says (Linux's own words for EISDIR) where it has no code to tell this from a missing file."""
+
 LONGEST = 4 << 20
 """The most bytes that a lock file may have: some ten thousand packages."""
 
@@ -40,5 +43,7 @@ def _source(options: Options, name: str) -> llb.State:
 def _data(bridge: Bridge, ref: Ref, name: str) -> bytes | None:
     try:
         return bridge.read_file(ref, name, limit=LONGEST + 1)
-    except SolveError:
+    except SolveError as error:
+        if _A_DIRECTORY in error.message:
+            raise BuildError(f"{name} is a directory, and no lock file", hint=lock.WITHOUT) from error
         return None  # As for an ignore file: what cannot be read is as good as missing.

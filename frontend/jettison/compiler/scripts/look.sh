@@ -30,15 +30,23 @@ installed() {
   local manifest=$tree/var/lib/rpmmanifest/container-manifest-2
   if [ -f "$manifest" ]; then
     cut -f 1 "$manifest"
-  elif [ -d "$tree/var/lib/rpm" ]; then
-    rpm --dbpath "$tree/var/lib/rpm" -qa --qf '%{NAME}\n' | sed '/^gpg-pubkey$/d'
+  elif [ -f "$tree/var/lib/rpm/rpmdb.sqlite" ]; then
+    in_database "$tree/var/lib/rpm"
   fi | LC_ALL=C sort -u
+}
+
+# in_database FOLDER: rpm opens a database to write, which an image's cannot be; without one it names no package.
+in_database() {
+  cp -R "$1" "$scratch/database"
+  rpm --dbpath "$scratch/database" -qa --qf '%{NAME}\n' >"$scratch/names" && [ -s "$scratch/names" ] \
+    || fail "the package database of the image cannot be read"
+  sed '/^gpg-pubkey$/d' "$scratch/names"
 }
 
 # look_at_packages NAMES: one to a line.
 look_at_packages() {
   local more less
-  installed >"$scratch/installed"
+  installed >"$scratch/installed" || exit # a command substitution has no errexit
   printf '%s' "$1" | LC_ALL=C sort -u >"$scratch/wanted"
   LC_ALL=C comm -23 "$scratch/installed" "$scratch/wanted" >"$scratch/found"
   more=$(listed 'the image has packages that are not listed' "$scratch/found")

@@ -14,7 +14,9 @@ from jettison.description.shapes.texts import (
     MODE,
     PATH,
     PROGRAM,
+    SOURCE,
     USER,
+    WEB_URL,
     whole,
 )
 
@@ -29,7 +31,7 @@ FILE = Keys(
             about="A stage, an image or a named context to copy from; the build context if it is not given.",
             shape=ANY,
         ),
-        Key(name="src", about="A path or glob to copy, from the origin's root.", shape=PATH),
+        Key(name="src", about="A path or glob to copy, from the origin's root.", shape=SOURCE),
         Key(
             name="dest",
             about="Where the file goes in the image; a folder ends with `/`.",
@@ -68,6 +70,7 @@ LEVEL = Choice(choices=("lzma", "default"))
 # An argument without a value leaves it empty.
 VERSION = Text(pattern=r"(?:[0-9]+(?:\.[0-9]+){1,3})?", numbers=Numbers(least=0), examples=("4.2.4", "5.2.0"))
 SHA256 = Text(pattern=r"\s*(?:sha256:)?[0-9a-fA-F]{64}\s*", examples=("0123456789abcdef" * 4,))
+ARCHIVE_URL = Text(pattern=f"(?:{WEB_URL.pattern})?", examples=WEB_URL.examples)
 
 UPX = Keys(
     name="upx",
@@ -88,7 +91,7 @@ UPX = Keys(
         Key(
             name="url",
             about="Where its archive is; UPX's own release if not given. The build argument UPX_URL wins.",
-            shape=ANY,
+            shape=ARCHIVE_URL,
         ),
         Key(name="level", about="`lzma` is small, `default` starts faster.", shape=LEVEL),
         Key(
@@ -121,9 +124,15 @@ PORT = Text(
     numbers=Numbers(least=1, most=65535, whole=True),
     examples=("8080", "53/udp"),
 )
+# As Docker's engine knows them on Linux; it starts no container of an image with another one.
+_SIGNALS = (
+    "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS"
+    " TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ"
+)
+_REAL_TIME = r"RTMIN(?:\+(?:[1-9]|1[0-5]))?|RTMAX(?:-(?:[1-9]|1[0-4]))?"
 SIGNAL = Text(
-    pattern=r"SIG[A-Z0-9]+(?:[+-][0-9]+)?|[0-9]{1,2}",
-    numbers=Numbers(least=0, most=99, whole=True),
+    pattern=rf"SIG(?:{'|'.join(_SIGNALS.split())}|{_REAL_TIME})|0?[1-9]|[1-5][0-9]|6[0-4]",
+    numbers=Numbers(least=1, most=64, whole=True),
     examples=("SIGTERM", "SIGINT"),
 )
 MOST_RETRIES = 1000

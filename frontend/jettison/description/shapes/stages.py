@@ -23,7 +23,7 @@ from jettison.description.shapes.texts import (
     MODE,
     PACKAGES,
     PATH,
-    PATHS,
+    SOURCES,
     WEB_URL,
     WORD,
     WORDS,
@@ -37,7 +37,18 @@ ID = Text(
     name="id", pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=Numbers(least=0), examples=("netrc", "default")
 )
 VARIABLE = Text(pattern=ARGUMENT, examples=("TOKEN",))
-GIT_ADDRESS = Text(pattern=r"[^#\s]+#\S+", examples=("https://example.com/repo.git#v1.0",))
+# Neither `#` nor `?`: ref and folder are keys of their own. Without a scheme it is https.
+_REPOSITORY = (
+    r"(?:https?|ssh|git)://[^#?\s]+"
+    r"|[^@/#?\s-][^@/#?\s]*@[^:/#?\s]+:[^#?\s]+"
+    r"|[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?/[^#?\s]+"
+)
+GIT_URL = Text(
+    name="git-repository",
+    pattern=_REPOSITORY,
+    examples=("https://example.com/repo.git", "git@example.com:repo.git"),
+)
+GIT_ADDRESS = Text(pattern=rf"(?:{_REPOSITORY})#\S+", examples=("https://example.com/repo.git#v1.0",))
 NETWORK = Choice(choices=("default", "none", "host"))
 PLATFORM = Choice(choices=("target", "build"))
 
@@ -51,7 +62,9 @@ COPY = Keys(
             about="A stage, an image or a named context to copy from; the build context if it is not given.",
             shape=ANY,
         ),
-        Key(name="src", about="Paths and globs to copy, from the origin's root.", shape=PATHS, required=True),
+        Key(
+            name="src", about="Paths and globs to copy, from the origin's root.", shape=SOURCES, required=True
+        ),
         Key(name="dest", about="Where to, from the stage's `workdir`; `./` if not given.", shape=PATH),
         Key(name="include", about="Patterns of what is copied; the rest stays behind.", shape=WORDS),
         Key(name="exclude", about="Patterns of what is not copied.", shape=WORDS),
@@ -87,7 +100,7 @@ HTTP = Keys(
 GIT = Keys(
     name="git",
     keys=(
-        Key(name="url", about="The address of the repository.", shape=WORD, required=True),
+        Key(name="url", about="The address of the repository.", shape=GIT_URL, required=True),
         Key(name="ref", about="A tag, a branch or a commit.", shape=WORD, required=True),
         Key(name="dest", about="Where to, from the stage's `workdir`; `./` if not given.", shape=PATH),
     ),
@@ -133,7 +146,7 @@ _VERBS = (
     Key(
         name="copy",
         about="Copy files into the stage: paths of the build context, or a map.",
-        shape=one_of(PATHS, COPY),
+        shape=one_of(SOURCES, COPY),
     ),
     RUN_KEYS[0],
     Key(name="http", about="Fetch one file by its address and checksum.", shape=HTTP),

@@ -33,7 +33,14 @@ ABSOLUTE = Text(
     name="absolute-path", pattern=rf"{_STAYS}/[^{_CONTROLS}]*", examples=("/usr/share/hello", "/")
 )
 
-PATHS = Items(item=PATH, lone=PATH, least=1)
+ADDRESS = "[A-Za-z][A-Za-z0-9+.-]*://"
+"""How an address begins, where a path may be meant."""
+
+SOURCE = Text(
+    name="source-path", pattern=rf"(?!{ADDRESS}){PATH.pattern}", numbers=Numbers(), examples=PATH.examples
+)
+
+SOURCES = Items(item=SOURCE, lone=SOURCE, least=1)
 
 ABSOLUTES = texts(ABSOLUTE)
 
