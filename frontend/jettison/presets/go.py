@@ -31,7 +31,7 @@ from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import Distro
 from jettison.errors import SourceFile
-from jettison.presets import go_keys, go_version
+from jettison.presets import go_keys, go_modules, go_version
 from jettison.presets.go_programs import programs
 from jettison.presets.go_version import Need
 from jettison.presets.nodes import Maker, Plain
@@ -58,6 +58,7 @@ class _Program:
     packages: tuple[Plain, ...]
     ldflags: str
     tags: str
+    fetches: bool
     env: Mapping | None
     private: tuple[str, ...]
     access: dict[str, Plain]
@@ -111,6 +112,7 @@ def _program(section: Section, distro: Distro, project: Project) -> _Program | N
         programs=found,
         toolchain=toolchain,
         cgo=bool(cgo and cgo.boolean()),
+        fetches=go_modules.needed(found.values(), project),
         packages=tuple(item.node for item in packages.items()) if packages else (),
         ldflags=ldflags,
         tags=tags,
@@ -166,7 +168,7 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
     return {
         "from": program.toolchain,
         "platform": "target" if program.cgo else "build",
-        "packages": ["git", *program.packages],
+        "packages": [*(["git"] if program.fetches else []), *program.packages],
         "workdir": "/src",
         "env": stage_env(_environment(program), program.env, make),
         "steps": [

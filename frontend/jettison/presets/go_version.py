@@ -37,7 +37,7 @@ def need(packages: Iterable[str], project: Mapping[str, str]) -> Need | None:
 
     As Go does, the nearest file of each kind counts, from a package's folder upwards.
     """
-    found = (_nearest(package, name, project) for package in packages for name in _FILES)
+    found = (_need(package, name, project) for package in packages for name in _FILES)
     return max((each for each in found if each), default=None)
 
 
@@ -47,8 +47,13 @@ def line(version: str) -> Version:
     return int(major), int(rest.partition(".")[0])
 
 
-def _nearest(package: str, name: str, project: Mapping[str, str]) -> Need | None:
-    path = next((path for path in _above(package, name) if path in project), None)
+def nearest(package: str, name: str, project: Mapping[str, str]) -> str | None:
+    """Return where the nearest file of a name is, from a package's folder upwards; None if there is none."""
+    return next((path for path in _above(package, name) if path in project), None)
+
+
+def _need(package: str, name: str, project: Mapping[str, str]) -> Need | None:
+    path = nearest(package, name, project)
     found = _LINE.search(project[path]) if path else None
     return Need((int(found[1]), int(found[2])), path) if found and path else None
 

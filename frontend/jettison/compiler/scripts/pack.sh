@@ -19,6 +19,8 @@ set -euo pipefail
 readonly upx_mount=/run/jettison-upx
 readonly packed=$scratch/packed
 readonly unpacked=$scratch/unpacked
+readonly original=$scratch/original
+readonly modules=$scratch/modules
 readonly upx_log=$scratch/upx.log
 readonly found=$scratch/candidates
 
@@ -59,7 +61,7 @@ verify() {
   rm -f "$unpacked"
   "$upx" -d -q -o "$unpacked" "$packed" >"$upx_log" 2>&1 ||
     fail "$name cannot be unpacked again after UPX packed it: $(said)" "leave it out of \`upx.files\`"
-  [ "$(hash_of "$unpacked")" = "$(hash_of "$file")" ] ||
+  [ "$(hash_of "$unpacked")" = "$(<"$original")" ] ||
     fail "$name does not unpack to what was packed" "leave it out of \`upx.files\`, and report it to UPX"
   rm -f "$unpacked"
 }
@@ -71,11 +73,21 @@ leave() {
   printf '%s: shipped as it is, %s\n' "$name" "$2"
 }
 
+# note_original FILE: what is asked of a program before the packed one takes its place.
+note_original() {
+  hash_of "$1" >"$original"
+  [ -z "$sbom_wanted" ] || parts "$out" "${1#"$out"}" >"$modules"
+}
+
 pack() {
-  local file=$1 status=0 flags=(-q)
+  local file=$1 status=0 noting flags=(-q)
   [ "$level" = lzma ] && flags+=(--lzma)
   rm -f "$packed"
+  # UPX takes seconds, and one processor.
+  note_original "$file" &
+  noting=$!
   "$upx" "${flags[@]}" -o "$packed" "$file" >"$upx_log" 2>&1 || status=$?
+  wait "$noting"
   if [ "$status" -ne 0 ]; then
     leave "$file" "UPX says: $(said)"
   else
@@ -87,12 +99,11 @@ pack() {
 
 # The packed bytes are written into the file that is there: its other names, mode and owner stay.
 replace() {
-  local file=$1 name=${1#"$out"} before after hash lines=''
-  before=$(size_of "$file") after=$(size_of "$packed") hash=$(hash_of "$file")
-  [ -z "$sbom_wanted" ] || lines=$(parts "$out" "$name")
+  local file=$1 name=${1#"$out"} before after
+  before=$(size_of "$file") after=$(size_of "$packed")
   cat "$packed" >"$file"
   printf '%s: %s -> %s bytes (%s %%)\n' "$name" "$before" "$after" "$((after * 100 / before))"
-  write_sbom "$out" "$name" "$hash" "$lines"
+  [ -z "$sbom_wanted" ] || write_sbom "$out" "$name" "$(<"$original")" "$(<"$modules")"
 }
 
 # target NAME: the file behind a name in the tree, as the image will have it.

@@ -12,8 +12,8 @@ read_requirements() {
   local root=$1 word name
   shift
   needs=() reasons=() asked_for=()
-  rpm --root "$root" -qa --qf '%{NAME}\n' | sed '/^gpg-pubkey$/d' | LC_ALL=C sort -u >"$scratch/installed"
-  mapfile -t installed <"$scratch/installed"
+  note_names "$root"
+  mapfile -t installed < <(printf '%s\n' "${!named[@]}" | LC_ALL=C sort)
   for word in "$@"; do
     for name in $(rpm_named "$root" "$word"); do
       asked_for[$name]=1

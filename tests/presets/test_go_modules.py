@@ -1,0 +1,39 @@
+"""Whether a project may fetch modules, for which its stage gets git."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from jettison.description import describe
+from jettison.errors import SourceFile
+from tests.description.support import NAME, variables
+
+MODULE = "module example.com/a\n\ngo 1.24\n"
+ASKING = f"{MODULE}\nrequire example.com/b v1.0.0\n"
+
+
+def packages(go: str, project: Mapping[str, str]) -> list[str]:
+    source = SourceFile(NAME, f"distro: azurelinux-3.0\ngo: {go}\n")
+    return [package.text for package in describe(source, variables(), project).stages[0].packages]
+
+
+@pytest.mark.parametrize(
+    ("go", "project", "expected"),
+    [
+        pytest.param("./cmd/a", {"go.mod": MODULE}, [], id="none"),
+        pytest.param("./cmd/a", {"go.mod": ASKING}, ["git"], id="one"),
+        pytest.param("./cmd/a", {"go.mod": f"{MODULE}require (\n\tb v1.0.0\n)\n"}, ["git"], id="a block"),
+        pytest.param("./cmd/a", {"go.mod": f"{MODULE}// it will require b\n"}, [], id="a comment"),
+        pytest.param("./cmd/a", {"go.mod": MODULE, "go.work": "go 1.24\nuse .\n"}, ["git"], id="a workspace"),
+        pytest.param("./cmd/a", {}, ["git"], id="nothing known"),
+        pytest.param("./a/b", {"go.mod": ASKING, "a/go.mod": MODULE}, [], id="the nearest"),
+        pytest.param("[./a, ./b]", {"go.mod": ASKING, "a/go.mod": MODULE}, ["git"], id="one of two"),
+        pytest.param("{package: ., packages: [gcc]}", {"go.mod": MODULE}, ["gcc"], id="others"),
+    ],
+)
+def test_git_is_there_where_a_module_may_be_fetched(
+    go: str, project: Mapping[str, str], expected: list[str]
+) -> None:
+    assert packages(go, project) == expected
