@@ -19,8 +19,8 @@ set -euo pipefail
 readonly upx_mount=/run/jettison-upx
 readonly packed=$scratch/packed
 readonly unpacked=$scratch/unpacked
-readonly original=$scratch/original
-readonly modules=$scratch/modules
+readonly noted_hash=$scratch/hash
+readonly noted_modules=$scratch/modules
 readonly upx_log=$scratch/upx.log
 readonly found=$scratch/candidates
 
@@ -61,7 +61,7 @@ verify() {
   rm -f "$unpacked"
   "$upx" -d -q -o "$unpacked" "$packed" >"$upx_log" 2>&1 ||
     fail "$name cannot be unpacked again after UPX packed it: $(said)" "leave it out of \`upx.files\`"
-  [ "$(hash_of "$unpacked")" = "$(<"$original")" ] ||
+  [ "$(hash_of "$unpacked")" = "$(<"$noted_hash")" ] ||
     fail "$name does not unpack to what was packed" "leave it out of \`upx.files\`, and report it to UPX"
   rm -f "$unpacked"
 }
@@ -75,8 +75,8 @@ leave() {
 
 # note_original FILE: what is asked of a program before the packed one takes its place.
 note_original() {
-  hash_of "$1" >"$original"
-  [ -z "$sbom_wanted" ] || parts "$out" "${1#"$out"}" >"$modules"
+  hash_of "$1" >"$noted_hash"
+  [ -z "$sbom_wanted" ] || parts "$out" "${1#"$out"}" >"$noted_modules"
 }
 
 pack() {
@@ -103,7 +103,7 @@ replace() {
   before=$(size_of "$file") after=$(size_of "$packed")
   cat "$packed" >"$file"
   printf '%s: %s -> %s bytes (%s %%)\n' "$name" "$before" "$after" "$((after * 100 / before))"
-  [ -z "$sbom_wanted" ] || write_sbom "$out" "$name" "$(<"$original")" "$(<"$modules")"
+  [ -z "$sbom_wanted" ] || write_sbom "$out" "$name" "$(<"$noted_hash")" "$(<"$noted_modules")"
 }
 
 # target NAME: the file behind a name in the tree, as the image will have it.

@@ -13,7 +13,8 @@ read_requirements() {
   shift
   needs=() reasons=() asked_for=()
   note_names "$root"
-  mapfile -t installed < <(printf '%s\n' "${!named[@]}" | LC_ALL=C sort)
+  printf '%s\n' "${!named[@]}" | LC_ALL=C sort >"$scratch/installed"
+  mapfile -t installed <"$scratch/installed"
   for word in "$@"; do
     for name in $(rpm_named "$root" "$word"); do
       asked_for[$name]=1
