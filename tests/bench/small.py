@@ -34,7 +34,7 @@ source = SourceFile("jettison.yaml", "distro: azurelinux-3.0\\ngo: ./cmd/hello\\
 described = description.describe(source, variables, {})
 info, context = llb.SourceInfo("jettison.yaml", b""), ContextSource()
 request = BuildRequest(target=here, build=here, source=info, context=context)
-images = {{each: ResolvedImage(reference=each.reference) for each in image_requests(described, request)}}
+images = {each: ResolvedImage(reference=each.reference) for each in image_requests(described, request)}
 llb.marshal(compile_target(described, request, images).state)
 print(loaded - start, time.process_time() - loaded)
 """

@@ -12,8 +12,9 @@ def with_modules(script: str, program: str) -> str:
 
 
 def start(program: str) -> str:
-    """Give the statement that starts the program as its own file does."""
-    return f"exec({_code(program)}, {{'__name__': '__main__', '__file__': {program + '/__main__.pyc'!r}}})\n"
+    """Give the statements that start the program as its own file does."""
+    names = {"__name__": "__main__", "__file__": f"{program}/__main__.pyc"}
+    return f"import marshal\nexec({_code(program)}, {names})\n"
 
 
 def _code(program: str) -> str:

@@ -12,33 +12,42 @@ declare -A freed=()
 
 # discard ROOT PATH...: removes files, links and whole directories.
 discard() {
-  local root=$1 path target
+  local root=$1 path target targets=()
   shift
   for path in "$@"; do
     target=$(resolve "$root" "$path")
-    [ "$target" = "$root" ] || [ ! -e "$target" ] && [ ! -L "$target" ] || erase "$root" "$target"
+    [ "$target" = "$root" ] || [ ! -e "$target" ] && [ ! -L "$target" ] || targets+=("$target")
   done
+  [ ${#targets[@]} -eq 0 ] || erase "$root" "${targets[@]}"
 }
 
-# erase ROOT TARGET [FIND-TEST...]: removes a path and what is below it, but for what is kept.
+# erase ROOT TARGET... [-- FIND-TEST...]: removes paths and what is below them, but for what is kept.
 erase() {
-  local root=$1 target=$2 path spared=()
-  shift 2
+  local root=$1 path targets=() folders=() spared=()
+  shift
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    targets+=("$1")
+    shift
+  done
   for path in "${keep[@]}"; do
     path=$(resolve "$root" "$path")
     spared+=(! -path "$path" ! -path "$path/*")
   done
-  find "$target" -depth "$@" "${spared[@]}" ! -type d -printf '%s\n' -delete >"$scratch/sizes"
-  count_freed "${target#"$root"/}"
+  find "${targets[@]}" -depth "${@:2}" "${spared[@]}" ! -type d -printf '%s %H\n' -delete >"$scratch/sizes"
+  count_freed "$root"
+  for path in "${targets[@]}"; do
+    [ ! -d "$path" ] || folders+=("$path")
+  done
   # A directory that still holds something is not empty, and stays.
-  [ ! -d "$target" ] || find "$target" -depth "$@" "${spared[@]}" -type d -empty -delete
+  [ ${#folders[@]} -eq 0 ] || find "${folders[@]}" -depth "${@:2}" "${spared[@]}" -type d -empty -delete
 }
 
-# count_freed PATH: adds up the sizes that find noted, one a line.
+# count_freed ROOT: adds up what find noted, a size and the path that it was found below to a line.
 count_freed() {
-  local size
-  while IFS= read -r size; do
-    freed[$1]=$((${freed[$1]:-0} + size))
+  local size path
+  while read -r size path; do
+    path=${path#"$1"/}
+    freed[$path]=$((${freed[$path]:-0} + size))
   done <"$scratch/sizes"
 }
 
@@ -59,7 +68,7 @@ empty() {
   local target
   target=$(resolve "$1" "$2")
   if [ -d "$target" ] && [ ! -L "$target" ]; then
-    erase "$1" "$target" -mindepth 1 "${@:3}"
+    erase "$1" "$target" -- -mindepth 1 "${@:3}"
   fi
 }
 
@@ -141,8 +150,8 @@ remove_paths() {
     target=$(resolve "$root" "$path")
     [ -e "$target" ] || [ -L "$target" ] || warn "nothing to remove at $path: no package of this image put anything there"
     [ -e "$target" ] || [ -L "$target" ] || continue
-    find "$target" ! -type d -printf '%s\n' >"$scratch/sizes"
-    count_freed "${target#"$root"/}"
+    find "$target" ! -type d -printf '%s %H\n' >"$scratch/sizes"
+    count_freed "$root"
     rm -rf -- "$target"
   done
 }
