@@ -50,7 +50,7 @@ class Figures:
 
 
 def measure() -> None:
-    """Print all figures (five to fifteen minutes on two cores); the harbor must be up."""
+    """Print all figures (about five minutes on two cores); the harbor must be up."""
     harbor = Harbor.load()
     if harbor is None:
         raise SystemExit("no harbor is up: run `make harbor`")
