@@ -229,9 +229,11 @@ def test_a_failure_is_never_taken_from_the_cache(engine: Engine, tmp_path: Path)
 
 
 def test_lines_that_move_run_nothing_again(engine: Engine, tmp_path: Path) -> None:
-    (tmp_path / "jettison.yaml").write_text(FAITHFUL)
+    # A root of its own: a step that another build runs just now without the cache is run for this one too.
+    text = FAITHFUL.replace("packages: [bash]", "packages: [bash, zlib]")
+    (tmp_path / "jettison.yaml").write_text(text)
     engine.oci(Build(context=tmp_path), tmp_path / "image.tar").ok()
-    (tmp_path / "jettison.yaml").write_text(f"# moved\n{FAITHFUL}")
+    (tmp_path / "jettison.yaml").write_text(f"# moved\n{text}")
     text = engine.oci(Build(context=tmp_path), tmp_path / "image.tar").ok().text
     steps = dict(re.findall(r"^#(\d+) (\[(?:tests|checks)\] (?!from).*)$", text, re.MULTILINE))
     assert len(steps) == 8
