@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from jettison import description, distros
+from jettison import distros
 from jettison.description.describe import KEYS as TOP_LEVEL
-from jettison.description.model import Variables
+from jettison.description.describe import describe
+from jettison.description.model import Description, Variables
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
 from jettison.presets.registry import names as preset_names
@@ -32,9 +33,9 @@ upx: true
 """
 
 
-def described(text: str, name: str = "jettison.yaml") -> description.Description:
+def described(text: str, name: str = "jettison.yaml") -> Description:
     linux = Platform("linux", "amd64")
-    return description.describe(SourceFile(name, text), Variables(build_args={}, target=linux, build=linux))
+    return describe(SourceFile(name, text), Variables(build_args={}, target=linux, build=linux))
 
 
 def test_hello_is_the_four_line_file() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jettison.description import load, read_limits
 from jettison.errors import DescriptionError, SourceFile
+from jettison.source import load, read_limits
 from tests.description.support import NAME, messages
 
 

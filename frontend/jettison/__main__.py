@@ -5,7 +5,13 @@ from __future__ import annotations
 import gc
 import sys
 
-from jettison.gateway.options import started_by_buildkit
+from jettison.gateway.environment import started_by_buildkit
+
+TURN = 0.00005
+"""Seconds that one thread's import goes on while another's answer of the daemon waits to be read.
+
+Python's own 0.005 are half of what the daemon takes for it.
+"""
 
 
 def main() -> None:
@@ -19,16 +25,27 @@ def main() -> None:
 
 
 def answer() -> None:
-    """Serve one build request; the pipes are taken first, so that no import can print into them."""
+    """Serve one build request.
+
+    The pipes are taken first, so that no import can print into them. The first calls are sent next: what
+    looks at their answers is imported while the daemon makes them.
+    """
     gc.disable()  # It would look through all that is imported, in a process that soon ends.
+    sys.setswitchinterval(TURN)
     from jettison.gateway.stdio import connect, take_pipes  # noqa: PLC0415
 
     transport = connect(*take_pipes())
 
+    from jettison.gateway.channel import open_channel  # noqa: PLC0415
+    from jettison.gateway.unary import send_first  # noqa: PLC0415
+
+    channel = open_channel(transport.target)
+    sent = send_first(channel)
+
     from jettison.frontend import run  # noqa: PLC0415
     from jettison.gateway.serve import serve  # noqa: PLC0415
 
-    serve(transport, run)
+    serve(channel, sent, transport.gone, run)
 
 
 if __name__ == "__main__":

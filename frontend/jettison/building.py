@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from jettison import llb, lock, planning
+from jettison.beside import Beside
 from jettison.compiler import BuildRequest, ImageRequest, Images, Target, compile_target
 from jettison.compiler.scan import Scanner, scan
 from jettison.compiler.verify import CHECKS, TESTS, claims
@@ -23,9 +24,8 @@ Compiled = tuple[Target, llb.Definition]
 """What one platform's build comes to, and the graph of its image as it is sent."""
 
 
-def build(job: Build) -> Result:
+def build(job: Build, beside: Beside) -> Result:
     """Have the images built, or the lock file made, that the options ask for."""
-    beside = planning.beside(job)
     if lock.mode(job.options.build_args) == lock.WRITE:
         from jettison import locking  # noqa: PLC0415 - a build would wait for it
 

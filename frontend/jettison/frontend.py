@@ -1,12 +1,11 @@
 """One build request, from the first call to exactly one return.
 
-Nearly all of the program is imported while the daemon fetches the build file: either takes its time, and
-neither needs the other.
+Most of the program is imported while the daemon fetches the build file, and then what is beside it: either
+takes its time, and neither needs the other. Not before that: two threads that run take turns.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
@@ -18,9 +17,6 @@ from jettison.gateway.bridge import Bridge, Failure, Outcome, Result
 from jettison.gateway.options import Options
 from jettison.opening import Build
 from jettison.subrequests import names
-
-TURN = 0.0005
-"""Seconds that an import goes on while an answer of the daemon waits to be read; Python's own is 0.005."""
 
 
 def run(bridge: Bridge, read_options: Callable[[], Options]) -> None:
@@ -37,8 +33,8 @@ def answer(bridge: Bridge, options: Options) -> Outcome:
     requests.check(options)
     if options.request_id == names.DESCRIBE:
         return _described()
-    _import_meanwhile("jettison.subrequests.answers" if options.request_id else "jettison.building")
-    job = opening.begin(bridge, options)
+    first = "jettison.subrequests.answers" if options.request_id else "jettison.beside"
+    job = opening.begin(bridge, options, lambda: _import_meanwhile(first))
     try:
         return _answered(job) if options.request_id else _built(job)
     except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
@@ -52,7 +48,6 @@ def _import_meanwhile(module: str) -> None:
         with suppress(BaseException):
             import_module(module)
 
-    sys.setswitchinterval(TURN)
     Thread(target=imported, daemon=True).start()
 
 
@@ -73,6 +68,10 @@ def _answered(job: Build) -> Result:
 
 
 def _built(job: Build) -> Result:
-    from jettison.building import build  # noqa: PLC0415 - it has been imported meanwhile
+    from jettison import beside  # noqa: PLC0415 - it has been imported meanwhile
 
-    return build(job)
+    found = beside.read(job, lambda: _import_meanwhile("jettison.building"))
+
+    from jettison.building import build  # noqa: PLC0415 - likewise
+
+    return build(job, found)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from jettison import llb, lock, planning, references
+from jettison.beside import Beside
 from jettison.compiler import ImageRequest, Images
 from jettison.compiler.locked import LIST, asked
 from jettison.compiler.reach import has_packages
@@ -19,7 +20,7 @@ from jettison.gateway.calls import at_once
 from jettison.gateway.lockfile import LONGEST
 from jettison.lock import Lock, Root
 from jettison.opening import Build
-from jettison.planning import Beside, Plan
+from jettison.planning import Plan
 
 
 def write(job: Build, beside: Beside) -> Result:

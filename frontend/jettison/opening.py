@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import time
 from typing import TYPE_CHECKING
@@ -30,11 +31,15 @@ class Build:
     lock: Lock | None = None
 
 
-def begin(bridge: Bridge, options: Options) -> Build:
-    """Fetch the build file; DaemonError for a daemon that no build can do with."""
+def begin(bridge: Bridge, options: Options, meanwhile: Callable[[], None]) -> Build:
+    """Fetch the build file; DaemonError for a daemon that no build can do with.
+
+    `meanwhile` is called when the file is asked for.
+    """
     start = int(time() * 1000)
     gifts = given.find(bridge, options)
     fetched = buildfile.fetch(bridge, options, gifts)
+    meanwhile()
     pong = bridge.ping()
     capabilities.require_frontend(pong, options.product)
     file = buildfile.read(bridge, fetched)

@@ -10,23 +10,21 @@ from concurrent.futures import FIRST_EXCEPTION, Future, wait
 from dataclasses import dataclass, replace
 from typing import cast
 
-from jettison import description as descriptions
+from jettison import beside
+from jettison.beside import Patterns
 from jettison.compiler import BuildRequest, ContextSource, ImageRequest, Images, ResolvedImage, image_requests
 from jettison.compiler.context import uses_context
 from jettison.compiler.target import stage_of
 from jettison.description.args import proxies
+from jettison.description.describe import describe
 from jettison.description.model import Description, Variables
 from jettison.errors import Span
-from jettison.gateway import buildfile, contexts, lockfile, lookup, project
+from jettison.gateway import contexts, lookup
 from jettison.gateway.calls import at_once
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.llb import caps
-from jettison.lock import Lock
 from jettison.opening import Build
 from jettison.platforms import Platform
-
-Patterns = tuple[str, ...]
-"""The lines of an ignore file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,32 +35,10 @@ class Plan:
     request: BuildRequest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """What there is beside the build file: texts of the project's files, the lock file, ignore patterns.
-
-    The patterns are None where nothing says yet that the build context is used.
-    """
-
-    files: Mapping[str, str]
-    lock: Lock | None
-    ignored: Patterns | None
-
-
-def beside(job: Build) -> Beside:
-    """Read the files that are beside the build file, at once."""
-    wanted = descriptions.project_files(job.file.source)
-    with at_once() as pool:
-        locked = pool.submit(lockfile.read, job.bridge, job.options, job.given, job.fetched)
-        ignored = pool.submit(_ignored, job) if wanted else None
-        files = project.read(job.bridge, job.options, job.given, wanted)
-        return Beside(files=files, lock=locked.result(), ignored=ignored.result() if ignored else None)
-
-
 def plan(job: Build, platform: Platform, files: Mapping[str, str], target: str) -> Plan:
     """Describe the build of a target for one platform, with named contexts in the place of stages."""
     options = job.options
-    description = descriptions.describe(job.file.source, variables(options, platform, target), files)
+    description = describe(job.file.source, variables(options, platform, target), files)
     stage = stage_of(target, description)
     replaced = contexts.replace_stages(description, options.contexts, platform, options.build_platform)
     variant = "" if stage else target.lower()
@@ -77,7 +53,7 @@ def completed(job: Build, plans: Sequence[Plan], known: Patterns | None) -> tupl
     wanted = {image: span for each in plans for image, span in _images(each)}
     used = any(uses_context(each.description, each.request.stage) for each in plans)
     with at_once() as pool:
-        ignored = pool.submit(_ignored, job) if used and known is None else _done(known or ())
+        ignored = pool.submit(beside.ignored, job) if used and known is None else _done(known or ())
         found = lookup.start(job.bridge, pool, job.options, job.given, wanted, locked=job.lock)
         _wait(ignored, *found.values())
         images = {request: call.result() for request, call in found.items()}
@@ -138,13 +114,6 @@ def _done(patterns: Patterns) -> Future[Patterns]:
 
 def _images(each: Plan) -> Sequence[tuple[ImageRequest, Span]]:
     return tuple(image_requests(each.description, each.request).items())
-
-
-def _ignored(job: Build) -> Patterns:
-    """Fetch the ignore patterns of a context that is the client's directory."""
-    if job.given.context is not None:
-        return ()
-    return buildfile.ignored(job.bridge, job.options, job.fetched)
 
 
 def _without(each: Plan, patterns: Patterns) -> Plan:

@@ -14,7 +14,8 @@ import yaml
 from jettison import llb
 from jettison.cli.graphs import build_graph
 from jettison.cli.plan import read_options
-from jettison.description import Variables, describe
+from jettison.description.describe import describe
+from jettison.description.model import Variables
 from jettison.errors import SourceFile
 from jettison.pb import ops_pb2
 from jettison.platforms import Platform

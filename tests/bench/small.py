@@ -24,14 +24,16 @@ import time
 start = time.process_time()
 import jettison.frontend, jettison.gateway.serve, jettison.building
 loaded = time.process_time()
-from jettison import description, llb
+from jettison import llb
 from jettison.compiler import *
+from jettison.describe import describe
+from jettison.description.model import Variables
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
 here = Platform("linux", "amd64")
-variables = description.Variables(build_args={}, target=here, build=here)
+variables = Variables(build_args={}, target=here, build=here)
 source = SourceFile("jettison.yaml", "distro: azurelinux-3.0\\ngo: ./cmd/hello\\nupx: true\\n")
-described = description.describe(source, variables, {})
+described = describe(source, variables, {})
 info, context = llb.SourceInfo("jettison.yaml", b""), ContextSource()
 request = BuildRequest(target=here, build=here, source=info, context=context)
 images = {each: ResolvedImage(reference=each.reference) for each in image_requests(described, request)}

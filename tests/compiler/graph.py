@@ -8,7 +8,8 @@ from typing import TypedDict
 
 from jettison import llb
 from jettison.compiler import BuildRequest, ResolvedImage, compile_target, image_requests
-from jettison.description import Variables, describe
+from jettison.description.describe import describe
+from jettison.description.model import Variables
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
 

@@ -11,7 +11,8 @@ import pytest
 
 from jettison import llb
 from jettison.compiler import BuildRequest, ResolvedImage, compile_target, image_requests
-from jettison.description import Variables, describe
+from jettison.description.describe import describe
+from jettison.description.model import Variables
 from jettison.description.shapes.kinds import Either, Items, Key, Keys, Shape, Table
 from jettison.description.shapes.top import OF_TARGETS
 from jettison.errors import SourceFile

@@ -8,7 +8,7 @@ import pytest
 
 from jettison.compiler.reach import copied_paths
 from jettison.compiler.repositories import configuration
-from jettison.description import describe
+from jettison.description.describe import describe
 from jettison.description.model import Description, Repository, Variables
 from jettison.errors import SourceFile, Span
 from jettison.platforms import parse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jettison.description import read
+from jettison.description.reader import read
 from jettison.description.tree import Mapping
 from jettison.errors import SourceFile
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from jettison.description import Description, Variables, describe
+from jettison.description.describe import describe
+from jettison.description.model import Description, Variables
 from jettison.errors import DescriptionError, SourceFile
 from jettison.platforms import parse
 

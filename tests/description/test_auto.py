@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jettison.description import explain
+from jettison.description.explain import explain
 from jettison.errors import SourceFile
 from tests.description.support import described, messages, variables
 

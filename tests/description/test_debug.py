@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from jettison.description import Description
+from jettison.description.model import Description
 from tests.description.support import described, variables
 
 HEAD = "distro: azurelinux-3.0\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jettison.description import Cache, Copy, ImageFile, Run
+from jettison.description.model import Cache, Copy, ImageFile, Run
 from jettison.errors import DescriptionError, Problem, Span
 from tests.description.support import NAME, described, problems, variables
 

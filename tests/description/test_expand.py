@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jettison.description import expand, read
+from jettison.description.expand import expand
+from jettison.description.reader import read
 from jettison.errors import DescriptionError, SourceFile
 from tests.description.support import NAME, described, messages
 

@@ -11,7 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jettison.description import explain, read
+from jettison.description.explain import explain
+from jettison.description.reader import read
 from jettison.description.tree import Node, Scalar, Sequence
 from jettison.errors import DescriptionError, SourceFile
 from tests.description.support import NAME, described, variables

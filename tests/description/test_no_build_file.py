@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jettison.description import read
+from jettison.description.reader import read
 from jettison.errors import DescriptionError, SourceFile
 from tests.description.reading import NAME, root
 

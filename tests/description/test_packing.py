@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jettison.description import Upx
+from jettison.description.model import Upx
 from jettison.distros import upx
 from tests.description.support import described, messages, variables
 

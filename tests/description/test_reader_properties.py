@@ -8,10 +8,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jettison.description import load, read, reader
+from jettison.description import reader
+from jettison.description.reader import read
 from jettison.description.references import TOKEN, substitute
 from jettison.description.tree import Lines, Mapping, Node, Scalar, Sequence
 from jettison.errors import DescriptionError, SourceFile, Span, excerpt
+from jettison.source import load
 
 NAME = "jettison.yaml"
 

@@ -9,7 +9,8 @@ import pytest
 from jettison import llb
 from jettison.compiler import BuildRequest
 from jettison.compiler.mounts import script
-from jettison.description import Variables, describe
+from jettison.description.describe import describe
+from jettison.description.model import Variables
 from jettison.dockerfile import dockerfile
 from jettison.errors import BuildError, SourceFile
 from jettison.platforms import Platform, parse

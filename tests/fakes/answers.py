@@ -25,6 +25,14 @@ def daemon_with(
     return Daemon(files=files)
 
 
+def after_first(daemon: Daemon) -> list[str]:
+    """Name the calls in their order, but for the two that are on their way before anything else is done."""
+    names = daemon.names()
+    for first in ("Ping", "Inputs"):
+        names.remove(first)
+    return names
+
+
 def check_end(ended: Ended) -> None:
     """Check that a process ended as BuildKit wants it: quietly, with 0, and only HTTP/2 on its output."""
     assert ended.stderr == ""

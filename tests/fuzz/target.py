@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from jettison import llb
 from jettison.compiler import BuildRequest, ResolvedImage, compile_target, image_requests
-from jettison.description import describe, explain, load
+from jettison.description.describe import describe
+from jettison.description.explain import explain
 from jettison.description.model import Variables
 from jettison.errors import BuildError, DescriptionError, SourceFile, render_all
 from jettison.platforms import Platform
+from jettison.source import load
 
 NAME = "jettison.yaml"
 LINUX = Platform("linux", "amd64")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.answers import PREFIX, check_end, error_of
+from tests.fakes.answers import PREFIX, after_first, check_end, error_of
 from tests.fakes.caps import FRONTEND_CAPS, LLB_CAPS
 from tests.fakes.daemon import Daemon, last_op
 from tests.fakes.process import run
@@ -38,7 +38,7 @@ def test_what_we_lack_is_a_typed_error(
 ) -> None:
     daemon = Daemon(files=FILES)
     run(daemon, tmp_path, opts)
-    assert daemon.names() == ["Return"]
+    assert after_first(daemon) == ["Return"]
     status = error_of(daemon)
     assert (status.code, status.message) == (code, message)
     assert [(each.type_url, json.loads(each.value)) for each in status.details] == [

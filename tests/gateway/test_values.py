@@ -10,7 +10,7 @@ import pytest
 
 from jettison import llb
 from jettison.errors import BuildError, DescriptionError, OptionError, Problem, SourceFile, Span
-from jettison.gateway import client, contexts, messages, requests, results, status, stdio
+from jettison.gateway import contexts, messages, requests, results, status, stdio, unary
 from jettison.gateway.bridge import Failure, Ref, Result, SolveError, VertexWarning
 from jettison.gateway.contexts import Named
 from jettison.gateway.status import UnsupportedError
@@ -44,7 +44,7 @@ def test_labels_of_the_image_are_what_the_code_does() -> None:
 
 def test_calls_go_to_the_service_of_the_proto_file() -> None:
     stub = Path(bridge_pb2_grpc.__file__).read_text()
-    assert set(re.findall(r"'(/moby[^']*/)\w+'", stub)) == {client.SERVICE}
+    assert set(re.findall(r"'(/moby[^']*/)\w+'", stub)) == {unary.SERVICE}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jettison.description import Copy, Run
+from jettison.description.model import Copy, Run
 from jettison.errors import DescriptionError, Span
 from jettison.presets.registry import names, presets
 from tests.description.support import NAME, described, messages, problems

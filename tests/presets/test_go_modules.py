@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from jettison.description import describe
+from jettison.description.describe import describe
 from jettison.errors import SourceFile
 from tests.description.support import NAME, variables
 

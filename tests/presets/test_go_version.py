@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from jettison.description import describe, explain, project_files
+from jettison.description.describe import describe
+from jettison.description.explain import explain
 from jettison.errors import DescriptionError, SourceFile
+from jettison.presets.reads import project_files
 from tests.description.support import NAME, variables
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jettison import distros
-from jettison.description import Copy, Run
+from jettison.description.model import Copy, Run
 from jettison.errors import Span
 from jettison.presets.registry import presets
 from tests.description.support import NAME, described, messages, problems

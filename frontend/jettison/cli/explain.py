@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jettison import description as descriptions
 from jettison.cli import load, output, report
 from jettison.cli.options import DEFAULT_FILE, ContextOption, FileArgument
+from jettison.description.explain import explain as in_long_form
 from jettison.errors import SourceFile
 
 
@@ -19,4 +19,4 @@ def explain(file: FileArgument = DEFAULT_FILE, context: ContextOption = Path()) 
     sources: list[SourceFile] = []
     with report.reported(sources):
         sources.append(load.build_file(file))
-        output.write(descriptions.explain(sources[0], load.project(sources[0], context)))
+        output.write(in_long_form(sources[0], load.project(sources[0], context)))

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from jettison import lock as locks
-from jettison.description.expand import project_files
 from jettison.errors import BuildError, SourceFile
 from jettison.gateway.ignorefile import IGNORE_FILE, patterns
 from jettison.lock import Lock
+from jettison.presets.reads import project_files
 from jettison.source import load, read_limits, too_large
 
 STDIN = Path("-")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from jettison import description as descriptions
 from jettison.cli import load
+from jettison.description import describe as describing
 from jettison.description.model import Description, Variables
 from jettison.errors import OptionError, SourceFile
 from jettison.gateway import options as gateway_options
@@ -32,7 +32,7 @@ def describe(source: SourceFile, context: Path, options: Options) -> Description
     """Check a build file for a context and options; DescriptionError with every problem of it."""
     target, build = options.platforms[0], options.build_platform
     variables = Variables(build_args=options.build_args, target=target, build=build)
-    return descriptions.describe(source, variables, load.project(source, context))
+    return describing.describe(source, variables, load.project(source, context))
 
 
 def _build_arg(text: str) -> str:

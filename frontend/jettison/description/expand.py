@@ -8,21 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jettison.description.reader import read
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
-from jettison.errors import DescriptionError, SourceFile
 from jettison.presets.registry import NO_PROJECT, Preset, Project, presets
-
-
-def project_files(source: SourceFile) -> tuple[str, ...]:
-    """Name the files of the build context that presets look at; none for a text that is no description."""
-    try:
-        root = read(source).root
-    except DescriptionError:
-        return ()
-    asked = ((preset, root.get(preset.key)) for preset in presets())
-    return tuple(path for preset, entry in asked if entry for path in preset.reads(entry))
 
 
 def expand(tree: Tree, project: Project = NO_PROJECT) -> Tree:

@@ -68,12 +68,17 @@ def read(bridge: Bridge, fetched: Fetch) -> BuildFile:
     return BuildFile(source=source, info=info, vertex=fetched.definition.head)
 
 
-def ignored(bridge: Bridge, options: Options, fetched: Fetch) -> tuple[str, ...]:
-    """Give the patterns that the context leaves out; the file beside the build file comes first."""
+def ignored(bridge: Bridge, options: Options, fetched: Fetch, tree: Ref | None) -> tuple[str, ...]:
+    """Give the patterns that the context leaves out; the file beside the build file comes first.
+
+    `tree` is what else is read of the context, if anything is.
+    """
     name = f"{fetched.filename}{IGNORE_FILE}"
     beside = _read_if_there(bridge, fetched.ref, name)
     if beside is not None:
         return patterns(name, beside)
+    if tree is not None:
+        return _patterns_in(bridge, tree)
     return ignore_patterns(bridge, options, CONTEXT_SOURCE, key=CONTEXT_SOURCE, head="[internal]")
 
 
@@ -81,7 +86,10 @@ def ignore_patterns(bridge: Bridge, options: Options, local: str, *, key: str, h
     """Give the patterns of the ignore file in a directory of the client, whose `key` and `head` are given."""
     paths, title = (IGNORE_FILE,), f"{head} load {IGNORE_FILE}"
     source = files_of(options, local, paths, key=f"{key}-{IGNORE_FILE}", title=title)
-    ref = bridge.solve(llb.marshal(source))
+    return _patterns_in(bridge, bridge.solve(llb.marshal(source)))
+
+
+def _patterns_in(bridge: Bridge, ref: Ref) -> tuple[str, ...]:
     return patterns(IGNORE_FILE, _read_if_there(bridge, ref, IGNORE_FILE) or b"")
 
 

@@ -6,14 +6,14 @@ import posixpath
 from collections.abc import Mapping
 from contextlib import suppress
 from threading import Event
-from typing import TypeVar, cast
+from typing import cast
 
 import grpc
 from google.protobuf.message import Message
 
 from jettison import llb
 from jettison.errors import BuildError, DaemonError
-from jettison.gateway import messages, status
+from jettison.gateway import messages, status, unary
 from jettison.gateway.bridge import (
     CacheImport,
     Failure,
@@ -25,18 +25,15 @@ from jettison.gateway.bridge import (
     SolveError,
     VertexWarning,
 )
+from jettison.gateway.unary import PING_SECONDS, Answer, Sent
 from jettison.pb import gateway_pb2
 
-SERVICE = "/moby.buildkit.v1.frontend.LLBBridge/"
 DETAILS = "grpc-status-details-bin"
 
-PING_SECONDS = 15
 RETURN_SECONDS = 60
 LOOK_UP_SECONDS = 300
 """A daemon with one dead mirror takes 90: three questions, and 30 seconds for a connection in each."""
 SILENT_REGISTRY = "it, a mirror or a proxy before it keeps the connection and says nothing; try again later"
-
-Answer = TypeVar("Answer", bound=Message)
 
 
 class SilentDaemonError(DaemonError):
@@ -46,15 +43,22 @@ class SilentDaemonError(DaemonError):
 class GrpcBridge:
     """The calls of one build; safe to use from several threads. `gone` is set when the daemon hangs up.
 
-    `metadata` goes with each call, where the channel alone does not say which build it is about.
+    `metadata` goes with each call, where the channel alone does not say which build it is about. Calls that
+    are `sent` already are not sent again.
     """
 
     def __init__(
-        self, channel: grpc.Channel, gone: Event, metadata: tuple[tuple[str, str | bytes], ...] = ()
+        self,
+        channel: grpc.Channel,
+        gone: Event,
+        *,
+        metadata: tuple[tuple[str, str | bytes], ...] = (),
+        sent: Sent | None = None,
     ) -> None:
         self._channel = channel
         self._gone = gone
         self._metadata = metadata
+        self._sent = sent or {}
 
     def ping(self) -> Pong:
         """Ask what the daemon can do; DaemonError if it does not say within 15 seconds."""
@@ -127,14 +131,13 @@ class GrpcBridge:
 
     def _call(self, name: str, request: Message, kind: type[Answer], timeout: float | None = None) -> Answer:
         """Make one call and wait; SolveError or DaemonError if there is no answer."""
-        call = self._channel.unary_unary(
-            SERVICE + name, request_serializer=_serialize, response_deserializer=kind.FromString
-        )
+        sent = self._sent.pop(name, None)
         try:
-            answer: Answer = call(request, timeout=timeout, metadata=self._metadata)
+            if sent is not None:
+                return cast("Answer", sent.result())
+            return unary.call(self._channel, name, kind)(request, timeout=timeout, metadata=self._metadata)
         except grpc.RpcError as error:
             raise self._failure(name, error) from None
-        return answer
 
     def _failure(self, name: str, error: grpc.RpcError) -> BuildError:
         """Tell a daemon that refuses from one that is silent or gone."""
@@ -145,10 +148,6 @@ class GrpcBridge:
             hint = "the daemon may be overloaded; build again"
             return SilentDaemonError(f"the daemon gave no answer to the call {name} in time", hint=hint)
         return SolveError(outcome.details() or "", _status(outcome))
-
-
-def _serialize(message: Message) -> bytes:
-    return message.SerializeToString()
 
 
 def _status(error: grpc.Call) -> bytes:

@@ -1,7 +1,6 @@
 """The options of a build, from the environment that BuildKit starts a frontend with.
 
-This is the only place that reads the environment. A variable `BUILDKIT_FRONTEND_OPT_<n>` holds one
-`key=value`; the numbers say nothing.
+A variable `BUILDKIT_FRONTEND_OPT_<n>` holds one `key=value`; the numbers say nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jettison.gateway import attestations, limits, parse
+from jettison.gateway import attestations, environment, limits, parse
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.refused import refuse
 from jettison.platforms import Platform
@@ -20,7 +19,6 @@ if TYPE_CHECKING:  # the first calls would wait for the description's rooms
     from jettison.description.model import NetworkName
 
 OPT_PREFIX = "BUILDKIT_FRONTEND_OPT_"
-SESSION = "BUILDKIT_SESSION_ID"
 WORKERS = "BUILDKIT_WORKERS"
 PRODUCT = "BUILDKIT_EXPORTEDPRODUCT"
 
@@ -81,14 +79,9 @@ class Options:
         return self.sessions.get(source, self.session_id)
 
 
-def started_by_buildkit() -> bool:
-    """Tell whether this process was started as a frontend."""
-    return SESSION in os.environ
-
-
 def from_environment() -> Options:
     """Read the options of this process; OptionError for one that is wrong or not supported."""
-    return read(os.environ)
+    return read(environment.variables())
 
 
 def read(environ: Mapping[str, str]) -> Options:
@@ -98,7 +91,7 @@ def read(environ: Mapping[str, str]) -> Options:
     build = parse.build_platform(environ.get(WORKERS, ""), os.uname().machine)
     targets = parse.target_platforms(opts.get("platform", ""), build)
     return Options(
-        session_id=environ.get(SESSION, ""),
+        session_id=environ.get(environment.SESSION, ""),
         product=environ.get(PRODUCT, ""),
         filename=opts.get("filename") or _default_filename(opts),
         build_file_source=opts.get("dockerfilekey") or BUILD_FILE_SOURCE,

@@ -9,19 +9,22 @@ from jettison import llb
 from jettison.gateway.bridge import Bridge, Ref, SolveError
 from jettison.gateway.calls import at_once
 from jettison.gateway.given import Given
+from jettison.gateway.ignorefile import IGNORE_FILE
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.gateway.sent import files_of
 from jettison.source import read_limits
 
 
-def read(bridge: Bridge, options: Options, given: Given, paths: Sequence[str]) -> dict[str, str]:
+def fetch(bridge: Bridge, options: Options, given: Given, paths: Sequence[str]) -> Ref:
+    """Ask for files of the build context and, in the same transfer, for its ignore file."""
+    return bridge.solve(llb.marshal(given.context or _source(options, (IGNORE_FILE, *paths))))
+
+
+def read(bridge: Bridge, ref: Ref, paths: Sequence[str]) -> dict[str, str]:
     """Return the texts of the files that are there, by path, at most a build file's length of each.
 
     They are read at once, and none that surely is not there: to say so takes a daemon its time.
     """
-    if not paths:
-        return {}
-    ref = bridge.solve(llb.marshal(given.context or _source(options, paths)))
     there = _names(bridge, ref)
     likely = [path for path in paths if path.partition("/")[0] in there]
     with at_once() as pool:

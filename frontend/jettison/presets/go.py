@@ -30,7 +30,6 @@ from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import Distro
-from jettison.errors import SourceFile
 from jettison.presets import go_keys, go_modules, go_version
 from jettison.presets.go_programs import programs
 from jettison.presets.go_version import Need
@@ -76,15 +75,7 @@ def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> M
     return long_form(make, root, list(program.programs), _stage(program, make), libraries)
 
 
-def _reads(entry: Entry) -> tuple[str, ...]:
-    """Name the files that may say which Go is needed, if the build file does not."""
-    silent = Report(SourceFile(entry.span.file, ""))
-    section = _section(Value(entry.value, "go", entry.span, silent))
-    found = programs(section) if section and section.get("version") is None else None
-    return go_version.files(found.values()) if found else ()
-
-
-PRESET = Preset(key="go", summary="a static Go program", rewrite=_rewrite, shape=go_keys.SHAPE, reads=_reads)
+PRESET = Preset(key="go", summary="a static Go program", rewrite=_rewrite, shape=go_keys.SHAPE)
 
 
 def _section(value: Value) -> Section | None:

@@ -1,6 +1,7 @@
 """What a preset is, and which there are.
 
-Adding a preset is adding a file here that has a `PRESET`, and its name to MODULES.
+Adding a preset is adding a file here that has a `PRESET`, and its name to MODULES. What it reads of the build
+context is said in reads.py.
 """
 
 from __future__ import annotations
@@ -29,25 +30,19 @@ NO_PROJECT: Project = MappingProxyType({})
 """What is known of a project when nobody looked."""
 
 
-def _nothing(_: Entry) -> tuple[str, ...]:
-    return ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     """A top-level key that stands for a longer form.
 
     `rewrite` takes the key with its value, the whole file's map, the project and the report. It returns
     the top-level keys the preset stands for, None after a problem. What the file says itself wins.
-    `shape` is what the value looks like, for editors; None leaves it to the rewrite. `reads` names files
-    of the build context that the rewrite looks at, whether they are there or not.
+    `shape` is what the value looks like, for editors; None leaves it to the rewrite.
     """
 
     key: str
     summary: str
     rewrite: Callable[[Entry, Node, Project, Report], Node | None]
     shape: Shape | None = None
-    reads: Callable[[Entry], tuple[str, ...]] = _nothing
 
 
 @cache

@@ -12,7 +12,7 @@ from threading import Event
 import grpc
 
 from jettison import llb
-from jettison.gateway import messages, options, status
+from jettison.gateway import environment, messages, options, status
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Result
 from jettison.gateway.client import GrpcBridge
 from jettison.gateway.options import Options
@@ -68,7 +68,7 @@ class _Bridge(GrpcBridge):
     outcome: Outcome = UNANSWERED
 
     def __init__(self, channel: grpc.Channel, gone: Event, build: Build) -> None:
-        super().__init__(channel, gone, build.metadata)
+        super().__init__(channel, gone, metadata=build.metadata)
         self._inputs = build.inputs
 
     def inputs(self) -> Mapping[str, llb.Definition]:
@@ -96,7 +96,7 @@ def _environment(build: Build, workers: str) -> dict[str, str]:
     """Give the variables that a frontend in a container would have."""
     pairs = enumerate(build.options.items())
     numbered = {f"{options.OPT_PREFIX}{number}": f"{key}={value}" for number, (key, value) in pairs}
-    return {options.SESSION: build.session, options.WORKERS: workers, **numbered}
+    return {environment.SESSION: build.session, options.WORKERS: workers, **numbered}
 
 
 def solved(result: Result) -> bytes:

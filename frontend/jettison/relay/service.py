@@ -11,7 +11,8 @@ from typing import NoReturn
 import grpc
 
 from jettison.gateway.bridge import Failure, Outcome
-from jettison.gateway.client import DETAILS, SERVICE
+from jettison.gateway.client import DETAILS
+from jettison.gateway.unary import SERVICE
 from jettison.pb import control_pb2, gateway_pb2, status_pb2
 from jettison.relay.builds import Build, Builds, solved
 from jettison.relay.passing import forwarded, passed

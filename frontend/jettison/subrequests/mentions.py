@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from jettison.compiler.reach import used_stages
-from jettison.description import expand, read
+from jettison.description.expand import expand
 from jettison.description.model import Arg, Description
+from jettison.description.reader import read
 from jettison.description.shapes.texts import ARGUMENT
 from jettison.description.shapes.top import IGNORED
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence

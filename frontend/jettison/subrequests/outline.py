@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jettison.compiler.reach import used_stages
 from jettison.compiler.target import stage_of
-from jettison.description import describe
+from jettison.description.describe import describe
 from jettison.description.model import Arg, Description, Run, Variables
 from jettison.errors import SourceFile, Span
 from jettison.subrequests.comments import comment

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from jettison.description import describe, read
+from jettison.description.describe import describe
 from jettison.description.model import SCRATCH, Description, Stage, Variables
+from jettison.description.reader import read
 from jettison.description.tree import Mapping
 from jettison.description.variants import DEBUG, KEY
 from jettison.errors import SourceFile, Span

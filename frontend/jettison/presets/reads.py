@@ -1,0 +1,52 @@
+"""Which files of the build context the presets look at.
+
+Apart from the presets themselves, and by the tree as it is written: a build asks for these files before it
+has imported what understands the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from jettison.description.reader import read
+from jettison.description.tree import Mapping as Map
+from jettison.description.tree import Node, Scalar, Sequence
+from jettison.errors import DescriptionError, SourceFile
+from jettison.presets import go_version
+
+
+def project_files(source: SourceFile) -> tuple[str, ...]:
+    """Name the files, whether they are there or not; none for a text that is no description."""
+    try:
+        root = read(source).root
+    except DescriptionError:
+        return ()
+    asked = ((reads, root.get(key)) for key, reads in READS.items())
+    return tuple(path for reads, entry in asked if entry for path in reads(entry.value))
+
+
+def _go(value: Node) -> tuple[str, ...]:
+    """Name the files that may say which Go is needed, if the build file does not."""
+    if not isinstance(value, Map):
+        return go_version.files(_packages(value))
+    if value.get("version"):
+        return ()
+    package = value.get("package")
+    return go_version.files(_packages(package.value) if package else (".",))
+
+
+def _packages(value: Node) -> Iterator[str]:
+    """Yield the folders of the build context that a value names."""
+    texts = value.items if isinstance(value, Sequence) else (value,)
+    for text in texts:
+        if isinstance(text, Scalar) and _is_inside(text.text):
+            yield text.text
+
+
+def _is_inside(path: str) -> bool:
+    first, *others = path.split("/")
+    return first == "." and ".." not in others
+
+
+READS: Mapping[str, Callable[[Node], tuple[str, ...]]] = {"go": _go}
+"""By the key of a preset."""
