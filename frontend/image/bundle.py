@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import marshal
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ class Compiled:
     code: bytes
 
 
-def compiled(text: bytes | str, place: Path) -> Compiled:
+def compiled(text: str | ast.Module, place: Path) -> Compiled:
     """Compile a module, without its docstrings and assertions; errors of the program will name the place."""
     code = compile(text, f"/{place}", "exec", dont_inherit=True, optimize=2)
     return Compiled(place, marshal.dumps(code))

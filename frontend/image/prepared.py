@@ -1,7 +1,6 @@
-"""Compile ahead what Python's library compiles at each start: a third of what the frontend's imports took.
+"""Compile regular expressions ahead, which Python's library compiles at each start.
 
-`dataclasses` writes the methods of a class as text and compiles it when the class is made, and `re` compiles
-patterns. The image has both modules with a table of such texts, compiled; what else there is, they compile.
+The image's `re` looks into a table of those that are there, compiled; what else there is, it compiles.
 """
 
 from __future__ import annotations
@@ -18,12 +17,6 @@ TABLE = "_prepared"
 
 CHANGES: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType(
     {
-        # A class without a docstring gets its signature for one: nobody would read it there.
-        "dataclasses": (
-            ("import inspect\n", f"from {TABLE} import method\n"),
-            ("exec(txt, globals, ns)", "exec(method(txt), globals, ns)"),
-            ("str(inspect.signature(cls))", "''"),
-        ),
         "re._compiler": (
             ("import _sre\n", f"import _sre\nfrom {TABLE} import pattern as prepared\n"),
             (
@@ -35,18 +28,11 @@ CHANGES: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType(
 )
 """By the name of a module what stands in it, and what in the image's."""
 
-# By the hash of a text its code, which is read when a class asks for it: a build makes half of all classes.
 MODULE = """
 from marshal import loads
-from _sha1 import sha1
 from _sre import compile
 
-METHODS = {methods!r}
 PATTERNS = loads({patterns!r})
-
-def method(text):
-    code = METHODS.get(sha1(text.encode()).digest())
-    return text if code is None else loads(code)
 
 def pattern(text, flags):
     ready = PATTERNS.get((text, flags))
@@ -71,7 +57,7 @@ def changed(name: str, text: str) -> str:
 
 
 def table(names: Sequence[str], *folders: Path) -> str:
-    """Give the text of the module with the table: what the modules of these names, in the folders, compile.
+    """Give the text of the module with the table: the patterns of the modules of these names, in the folders.
 
     They are imported, by a process of its own.
     """
