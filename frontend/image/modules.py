@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from image import contents, plain, prepared, records, start
+from image import changes, contents, plain, prepared, records, start
 from image.bundle import Compiled, bundle, compiled
 from image.imports import Module, closure
 from image.sources import PROGRAM, Sources
@@ -66,7 +66,7 @@ def _text(module: Module, sources: Sources) -> str | ast.Module:
     text = module.file.read_text()
     if module.file.is_relative_to(sources.own):
         return records.written_out(text, module.name)
-    return prepared.changed(module.name, text)
+    return changes.changed(module.name, text)
 
 
 def _compile(source: Path, target: Path, root: Path) -> None:
