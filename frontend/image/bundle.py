@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import marshal
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ class Compiled:
     code: bytes
 
 
-def compiled(text: bytes | str, place: Path) -> Compiled:
+def compiled(text: str | ast.Module, place: Path) -> Compiled:
     """Compile a module, without its docstrings and assertions; errors of the program will name the place."""
     code = compile(text, f"/{place}", "exec", dont_inherit=True, optimize=2)
     return Compiled(place, marshal.dumps(code))
@@ -28,10 +29,9 @@ def bundle(modules: Mapping[str, Compiled], extensions: Mapping[str, Path]) -> b
     """Write a number, an index of that many bytes, and the codes.
 
     The index is, by the module's name: where its code starts behind the index, the code's length, and the
-    module's place. A package without a file of its own gets an empty one: what is below it, an extension
-    for one, is looked for in its folder.
+    module's place; of an extension, the place alone. A package without a file of its own gets an empty one.
     """
-    index: dict[str, tuple[int, int, str]] = {}
+    index = {name: (0, 0, f"/{place}") for name, place in extensions.items()}
     codes = bytearray()
     places = {**extensions, **{name: module.place for name, module in modules.items()}}
     for name, module in sorted({**_packages(places), **modules}.items()):

@@ -1,14 +1,12 @@
-"""Import modules and print what they compiled: `python3 collect.py FORMAT FOLDER:FOLDER MODULE...`."""
+"""Import modules and print their patterns: `python3 collect.py FORMAT FOLDER:FOLDER MODULE...`."""
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import importlib.abc
 import marshal
 import re
 import sys
-from hashlib import sha1
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
@@ -45,25 +43,6 @@ class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         module.__getattr__ = lambda name: getattr(Nothing(module.__name__, (), {}), name)  # type: ignore[method-assign]
 
 
-def methods(folders: list[str], names: list[str]) -> dict[bytes, bytes]:
-    """Import modules; give the code of all that their data classes compile, by the hash of its text."""
-    texts: set[str] = set()
-
-    def note(text: str, *places: dict[str, object]) -> None:
-        texts.add(text)
-        exec(text, *places)
-
-    vars(dataclasses)["exec"] = note
-    sys.meta_path.insert(0, Absent())
-    sys.path[:0] = folders
-    for name in names:
-        importlib.import_module(name)
-    return {
-        sha1(text.encode(), usedforsecurity=False).digest(): marshal.dumps(compile(text, "<string>", "exec"))
-        for text in sorted(texts)
-    }
-
-
 def patterns() -> dict[tuple[str | bytes, int], Pattern]:
     """Give what became of all patterns that were compiled so far, by pattern and flags."""
     made: list[Pattern] = []
@@ -83,5 +62,8 @@ def patterns() -> dict[tuple[str | bytes, int], Pattern]:
 
 if __name__ == "__main__":
     form, folders, *names = sys.argv[1:]
-    found = methods(folders.split(":"), names)  # imports, so patterns come after it
-    sys.stdout.write(form.format(methods=found, patterns=marshal.dumps(patterns())))
+    sys.meta_path.insert(0, Absent())
+    sys.path[:0] = folders.split(":")
+    for name in names:
+        importlib.import_module(name)
+    sys.stdout.write(form.format(patterns=marshal.dumps(patterns())))

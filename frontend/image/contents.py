@@ -60,9 +60,12 @@ BEFORE_START = frozenset({"__future__", "encodings", "os"})
 EMPTY = {
     "asyncio": "the other of gRPC's two ways to call, which imports a third of all there was",
     "calendar": "for dates in messages, which have none",
-    "google.protobuf.internal.python_message": "protobuf in Python, where there is none in C",
+    "dataclasses": "all data classes are written out, see records.py",
+    "google.protobuf.descriptor_database": "protobuf in Python, where there is none in C",
+    "google.protobuf.internal.python_message": "as google.protobuf.descriptor_database",
+    "google.protobuf.text_encoding": "as google.protobuf.descriptor_database",
     "grpc.aio": "as asyncio",
-    "inspect": "for dataclasses without a docstring, and for reading source texts, which are not there",
+    "inspect": "for reading source texts, which are not there",
     "tokenize": "for reading source texts",
 }
 
@@ -87,6 +90,7 @@ CUT = {
     "lzma": "for archives",
     "multiprocessing": "for programs of several processes",
     "pdb": "for debugging by hand",
+    "pprint": "for people who look at values",
     "pydoc": "for reading documentation",
     "ssl": "the daemon is on the other end of a pipe",
     "statistics": "asked for by the test of a module",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import py_compile
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from image import contents, prepared, start
+from image import changes, contents, plain, prepared, records, start
 from image.bundle import Compiled, bundle, compiled
 from image.imports import Module, closure
 from image.sources import PROGRAM, Sources
@@ -45,17 +46,27 @@ def _is_early(module: Module) -> bool:
 
 def _bundled(modules: Sequence[Module], sources: Sources) -> dict[str, Compiled]:
     table = prepared.table(own_modules(sources.own), sources.own.parent, sources.packages)
+    added = {
+        **dict.fromkeys(contents.EMPTY, ""),
+        prepared.TABLE: table,
+        records.SHARED: Path(plain.__file__).read_text(),
+    }
     return {
         **{
-            module.name: compiled(
-                prepared.changed(module.name, module.file.read_text()), sources.place(module)
-            )
+            module.name: compiled(_text(module, sources), sources.place(module))
             for module in modules
             if module.is_source and not _is_early(module)
         },
-        **{name: compiled("", PROGRAM / f"{name.replace('.', '/')}.py") for name in contents.EMPTY},
-        prepared.TABLE: compiled(table, PROGRAM / f"{prepared.TABLE}.py"),
+        **{name: compiled(text, PROGRAM / f"{name.replace('.', '/')}.py") for name, text in added.items()},
     }
+
+
+def _text(module: Module, sources: Sources) -> str | ast.Module:
+    """Give what the image has of a module."""
+    text = module.file.read_text()
+    if module.file.is_relative_to(sources.own):
+        return records.written_out(text, module.name)
+    return changes.changed(module.name, text)
 
 
 def _compile(source: Path, target: Path, root: Path) -> None:

@@ -10,6 +10,7 @@ import marshal
 import os
 import sys
 from _frozen_importlib import ModuleSpec
+from _frozen_importlib_external import ExtensionFileLoader
 
 TYPE_CHECKING = False  # `typing` has more to load than all of this
 if TYPE_CHECKING:
@@ -38,9 +39,11 @@ class Bundle:
             return None
         origin = self._root + entry[2]
         folder = origin.removesuffix("/__init__.py")
-        spec = ModuleSpec(name, self, origin=origin, is_package=folder != origin)  # type: ignore[arg-type]
+        # An extension is a file, which Python itself would list folders to find.
+        loader = ExtensionFileLoader(name, origin) if origin.endswith(".so") else self
+        spec = ModuleSpec(name, loader, origin=origin, is_package=folder != origin)  # type: ignore[arg-type]
         if spec.submodule_search_locations is not None:
-            spec.submodule_search_locations.append(folder)  # for extensions, which are files
+            spec.submodule_search_locations.append(folder)
         spec.has_location = True
         return spec
 

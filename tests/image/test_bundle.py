@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _csv
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -33,7 +35,7 @@ def run(root: Path, texts: Mapping[str, str], script: str) -> str:
     program = root / PROGRAM
     program.mkdir(parents=True, exist_ok=True)
     modules = dict(module(file, text) for file, text in texts.items())
-    (program / start.FILE).write_bytes(bundle(modules, {"deep.down.extension": PROGRAM / "deep/down/e.so"}))
+    (program / start.FILE).write_bytes(bundle(modules, {"deep.down._csv": PROGRAM / "deep/down/e.so"}))
     text = RUN.format(frontend=str(Path(start.__file__).parents[1]), program=str(program), script=script)
     argv = [sys.executable, "-I", "-c", text]
     return subprocess.run(argv, check=True, capture_output=True, text=True).stdout
@@ -53,6 +55,11 @@ def run(root: Path, texts: Mapping[str, str], script: str) -> str:
             "['{root}/opt/jettison/deep/down']",
             id="package of an extension alone",
         ),
+        pytest.param(
+            "from deep.down import _csv; print(_csv.__file__, _csv.QUOTE_ALL)",
+            "{root}/opt/jettison/deep/down/e.so 1",
+            id="extension",
+        ),
         pytest.param("import pkgutil; print(pkgutil.get_data('many', 'data'))", "b'data'", id="data"),
         pytest.param("import colorsys; print(colorsys.__name__)", "colorsys", id="another place"),
     ],
@@ -60,6 +67,8 @@ def run(root: Path, texts: Mapping[str, str], script: str) -> str:
 def test_modules_are_what_they_are_in_files(tmp_path: Path, script: str, printed: str) -> None:
     (tmp_path / PROGRAM / "many").mkdir(parents=True)
     (tmp_path / PROGRAM / "many/data").write_text("data")
+    (tmp_path / PROGRAM / "deep/down").mkdir(parents=True)
+    shutil.copyfile(_csv.__file__, tmp_path / PROGRAM / "deep/down/e.so")
     texts = {
         "one.py": "NAME = __name__",
         "many/__init__.py": "from . import inner",

@@ -1,8 +1,7 @@
-"""Data classes and patterns of the image are compiled ahead, and are the same."""
+"""Patterns of the image are compiled ahead, and are the same."""
 
 from __future__ import annotations
 
-import importlib
 import re
 import runpy
 import subprocess
@@ -17,15 +16,8 @@ from tests.image.prelude import with_modules
 
 # What is compiled is noted; what the table does not know is compiled as ever.
 NOTED = """
-import dataclasses, re, re._compiler, sys
-methods, patterns, missed, count = dataclasses.method, re._compiler.prepared, [], 0
-def method(text):
-    global count
-    code = methods(text)
-    count += 1
-    if code is text:
-        missed.append(text)
-    return code
+import re, re._compiler, sys
+patterns, missed, count = re._compiler.prepared, [], 0
 def prepared(text, flags):
     global count
     ready = patterns(text, flags)
@@ -33,13 +25,12 @@ def prepared(text, flags):
     if ready is None:
         missed.append(text)
     return ready
-dataclasses.method, re._compiler.prepared = method, prepared
+re._compiler.prepared = prepared
 for name in sys.argv[1:]:
     __import__(name)
-assert len(missed) < 3, missed  # protobuf has one of its own
+assert not missed, missed
+assert "dataclasses" not in sys.modules
 print(count)
-made = dataclasses.make_dataclass("Made", ["one"], frozen=True, slots=True)
-assert missed and repr(made(1)) == "Made(one=1)"
 assert re.fullmatch("(?P<a>a)|(b)", "b").groups() == (None, "b") and missed[-1] == "(?P<a>a)|(b)"
 """
 
@@ -51,7 +42,7 @@ def noted(tree: Tree, *names: str) -> int:
 
 
 def test_nothing_of_ours_is_compiled_at_a_start(tree: Tree) -> None:
-    assert noted(tree, *own_modules(SOURCES.own)) > 600
+    assert noted(tree, *own_modules(SOURCES.own)) > 50
 
 
 def test_pattern_is_the_one_that_python_makes(tmp_path: Path) -> None:
@@ -72,22 +63,6 @@ def test_pattern_is_the_one_that_python_makes(tmp_path: Path) -> None:
 def test_the_table_is_the_same_each_time() -> None:
     names = ["jettison.errors", "jettison.llb"]
     assert prepared.table(names, SOURCES.own.parent) == prepared.table(names, SOURCES.own.parent)
-
-
-@pytest.mark.parametrize(
-    ("name", "old"),
-    [(name, change[0]) for name, changes in prepared.CHANGES.items() for change in changes],
-)
-def test_another_version_of_a_module_is_refused(name: str, old: str) -> None:
-    text = Path(importlib.import_module(name).__file__ or "").read_text()
-    assert all(new in prepared.changed(name, text) for _, new in prepared.CHANGES[name])
-    with pytest.raises(prepared.ChangedError) as caught:
-        prepared.changed(name, text.replace(old, ""))
-    assert str(caught.value) == f"`{old.strip()}` is not once in this version of {name}: adapt CHANGES"
-
-
-def test_other_modules_stay_as_they_are() -> None:
-    assert prepared.changed("difflib", "text") == "text"
 
 
 def test_a_mistake_in_a_module_is_not_hidden(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

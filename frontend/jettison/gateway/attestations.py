@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -39,6 +38,8 @@ def wanted(opts: Mapping[str, str]) -> Wanted | None:
 
 def _fields(name: str, value: str) -> dict[str, str]:
     """Split the pairs; `true` alone asks for an SBOM and says no more."""
+    import csv  # noqa: PLC0415 - few builds ask for an SBOM
+
     row = next(csv.reader([value]), []) if value.lower() not in ("true", "1") else []
     pairs = [field.partition("=") for field in row]
     for key, separator, _ in pairs:

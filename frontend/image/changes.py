@@ -1,0 +1,53 @@
+"""Change modules of Python where they do at each start what can be done once, or what nobody asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from image.prepared import TABLE
+
+_SELECTING = "            if hasattr(selectors, 'PollSelector'):\n"  # to send files
+
+
+def _plain(name: str, kind: str, prefix: str) -> tuple[str, str]:
+    """Leave constants the numbers that they are in C: their classes are for people who look at them."""
+    made = (
+        f"        {name!r},\n        __name__,\n        lambda C: C.isupper() and C.startswith({prefix!r}))\n"
+    )
+    return f"{kind}._convert_(\n{made}", f"{name} = int\n"
+
+
+CHANGES: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType(
+    {
+        "re._compiler": (
+            ("import _sre\n", f"import _sre\nfrom {TABLE} import pattern as prepared\n"),
+            (
+                "        p = _parser.parse(p, flags)\n",
+                "        if ready := prepared(p, flags): return ready\n        p = _parser.parse(p, flags)\n",
+            ),
+        ),
+        "socket": (
+            ("import os, sys, io, selectors\n", "import os, sys, io\n"),
+            (_SELECTING, f"            import selectors\n{_SELECTING}"),
+            _plain("AddressFamily", "IntEnum", "AF_"),
+            _plain("SocketKind", "IntEnum", "SOCK_"),
+            _plain("MsgFlag", "IntFlag", "MSG_"),
+            _plain("AddressInfo", "IntFlag", "AI_"),
+        ),
+    }
+)
+"""By the name of a module what stands in it, and what in the image's."""
+
+
+class ChangedError(Exception):
+    """A module of Python is not written as it was when the changes were."""
+
+
+def changed(name: str, text: str) -> str:
+    """Give the text that the image has of a module; ChangedError if a place to change is not there once."""
+    for old, new in CHANGES.get(name, ()):
+        if text.count(old) != 1:
+            raise ChangedError(f"`{old.strip()}` is not once in this version of {name}: adapt CHANGES")
+        text = text.replace(old, new)
+    return text

@@ -1,0 +1,132 @@
+"""Write data classes out as plain classes, which cost a start little more than loading their code.
+
+`dataclasses` makes a class with slots twice, and each of its methods from a text. In the image, the methods
+are in the class before its module is compiled. What none of our classes has is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+from types import MappingProxyType
+from typing import TypeGuard
+
+from image import methods
+from image.methods import Field
+
+SHARED = "_plain"  # plain.py, as the image's modules import it
+IMPORTS = MappingProxyType(
+    {
+        "dataclass": "put as __put__, refuse_to_set as __no_set__, refuse_to_delete as __no_delete__",
+        "field": "Factory as __factory__",
+        "replace": "replace",
+    }
+)
+"""By the names that a module may import from `dataclasses` what it imports in the image."""
+
+OPTIONS = {"slots": False, "frozen": False, "kw_only": False, "repr": True, "eq": True, "order": False}
+ARGUMENTS = frozenset({"default", "default_factory", "repr"})  # of `field`
+
+
+class FormError(Exception):
+    """Something about a data class cannot be written out."""
+
+
+def written_out(text: str, module: str) -> ast.Module:
+    """Give the tree of a module's text, with its data classes written out; FormError for what cannot be.
+
+    An inherited default is evaluated for each class. What is written has the line of its class.
+    """
+    tree = ast.parse(text)
+    _Writer(module).visit(tree)
+    return tree
+
+
+class _Writer(ast.NodeTransformer):
+    """Goes through a module; keeps the fields of its data classes, for those that inherit them."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+        self._known: dict[str, dict[str, Field]] = {}
+
+    def visit_Import(self, node: ast.Import) -> ast.AST:
+        _check(all(alias.name != "dataclasses" for alias in node.names), self._module, node)
+        return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
+        if node.module != "dataclasses":
+            return node
+        _check(all(alias.name in IMPORTS and not alias.asname for alias in node.names), self._module, node)
+        names = ", ".join(IMPORTS[alias.name] for alias in node.names)
+        return _parsed(f"from {SHARED} import {names}", node)[0]
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        for decorator in node.decorator_list:
+            if ast.unparse(decorator).partition("(")[0] == "dataclass":
+                node.decorator_list.remove(decorator)
+                self._write(node, decorator, f"{self._module}, class {node.name}")
+        return self.generic_visit(node)
+
+    def _write(self, node: ast.ClassDef, decorator: ast.expr, place: str) -> None:
+        """Put what is written before all else in the class, so that a method of its own takes its place."""
+        inherited: dict[str, Field] = {}
+        for base in node.bases:
+            _check(ast.unparse(base) in self._known, place, base)
+            inherited |= self._known[ast.unparse(base)]
+        options = _options(decorator, place)
+        own = _fields(node, place, keyword=options["kw_only"])
+        self._known[node.name] = fields = inherited | own
+        new = [name for name in own if name not in inherited]
+        text = "\n".join(methods.body(options, new, [*fields.values()]))
+        node.body = [*_parsed(text, node), *(each for each in node.body if not _is_field(each))]
+
+
+def _options(decorator: ast.expr, place: str) -> dict[str, bool]:
+    given = _arguments(decorator)
+    _check(given.keys() <= OPTIONS.keys() and {*given.values()} <= {"True", "False"}, place, decorator)
+    options = OPTIONS | {name: value == "True" for name, value in given.items()}
+    _check(options["slots"], place, decorator)
+    return options
+
+
+def _fields(node: ast.ClassDef, place: str, *, keyword: bool) -> dict[str, Field]:
+    """Read the fields that a class has itself."""
+    for each in node.body:
+        _check(getattr(each, "name", "") != "__post_init__", place, each)
+    written = {ast.unparse(each.target): each for each in node.body if _is_field(each)}
+    return {name: _field(name, each, place, keyword=keyword) for name, each in written.items()}
+
+
+def _field(name: str, node: ast.AnnAssign, place: str, *, keyword: bool) -> Field:
+    given = {"default": ast.unparse(node.value)} if node.value else {}
+    if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "field":
+        given = _arguments(node.value)
+    default, factory = given.get("default", ""), given.get("default_factory", "")
+    shown = given.get("repr", "True")
+    _check(given.keys() <= ARGUMENTS and shown in {"True", "False"}, place, node)
+    return Field(name=name, keyword=keyword, default=default, factory=factory, shown=shown == "True")
+
+
+def _arguments(call: ast.expr) -> dict[str, str]:
+    """Give the arguments of a call by name; all without a name have the empty one."""
+    if not isinstance(call, ast.Call):
+        return {}
+    named = [*((each.arg or "", each.value) for each in call.keywords), *(("", each) for each in call.args)]
+    return {name: ast.unparse(value) for name, value in named}
+
+
+def _is_field(node: ast.stmt) -> TypeGuard[ast.AnnAssign]:
+    return isinstance(node, ast.AnnAssign) and "ClassVar" not in ast.unparse(node.annotation)
+
+
+def _parsed(text: str, like: ast.stmt) -> list[ast.stmt]:
+    """Parse statements, to be where another was."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        ast.copy_location(node, like)
+    return tree.body
+
+
+def _check(known: bool, place: str, node: ast.AST) -> None:
+    if not known:
+        first = ast.unparse(node).partition("\n")[0]
+        raise FormError(f"{place}: `{first}` cannot be written out, see image/records.py")
