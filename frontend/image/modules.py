@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from image import changes, contents, plain, prepared, records, start
+from image import changes, contents, plain, prepared, records, start, unannotated
 from image.bundle import Compiled, bundle, compiled
 from image.imports import Module, closure
 from image.sources import PROGRAM, Sources
@@ -53,7 +53,7 @@ def _bundled(modules: Sequence[Module], sources: Sources) -> dict[str, Compiled]
     }
     return {
         **{
-            module.name: compiled(_text(module, sources), sources.place(module))
+            module.name: compiled(_tree(module, sources), sources.place(module))
             for module in modules
             if module.is_source and not _is_early(module)
         },
@@ -61,12 +61,14 @@ def _bundled(modules: Sequence[Module], sources: Sources) -> dict[str, Compiled]
     }
 
 
-def _text(module: Module, sources: Sources) -> str | ast.Module:
+def _tree(module: Module, sources: Sources) -> ast.Module:
     """Give what the image has of a module."""
     text = module.file.read_text()
     if module.file.is_relative_to(sources.own):
-        return records.written_out(text, module.name)
-    return changes.changed(module.name, text)
+        tree = records.written_out(text, module.name)
+    else:
+        tree = ast.parse(changes.changed(module.name, text))
+    return unannotated.without(tree, module.name)
 
 
 def _compile(source: Path, target: Path, root: Path) -> None:

@@ -1,0 +1,67 @@
+"""What stands for `typing` lets a module be imported, and changes nothing that it does."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+import pytest
+
+from image import untyped
+
+# What modules do with names of `typing` outside of annotations.
+TEXT = """
+import collections.abc
+import typing
+from typing import TYPE_CHECKING, Any, Generic, NewType, Protocol, TypeVar, Union
+from typing import cast, overload, runtime_checkable
+
+T = TypeVar("T", bound="Base")
+Callback = typing.Callable[[int], typing.Optional[T]]
+Either = Union[int, str] | None
+Both = None | typing.List[T]
+Id = NewType("Id", int)
+
+@runtime_checkable
+class Base(Protocol):
+    pass
+
+class Made(Base, Generic[T], dict):
+    @overload
+    def size(self): return 1
+
+    @typing.final
+    def size(self): return 2
+
+if TYPE_CHECKING:
+    import nothing
+
+found = [Id(5), cast(Any, 6), Made(a=7)["a"], Made().size(), isinstance(Made(), Base), issubclass(Made, dict)]
+bases = Base.__bases__
+arguments = tuple(typing.get_args(int))
+"""
+
+
+def test_a_module_does_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = run()
+    monkeypatch.setitem(sys.modules, "typing", untyped)
+    standing_in = run()
+    assert standing_in["found"] == real["found"] == [5, 6, 7, 2, True, True]
+    assert standing_in["arguments"] == real["arguments"] == ()
+    assert standing_in["bases"] == (object,)
+
+
+def test_a_name_of_a_protocol_is_not_there() -> None:
+    with pytest.raises(AttributeError, match="__path__"):
+        vars(untyped)["__getattr__"]("__path__")
+
+
+def test_a_name_has_no_items() -> None:
+    with pytest.raises(TypeError):
+        list(untyped.Nothing())  # type: ignore[call-overload]
+
+
+def run() -> dict[str, object]:
+    module = ModuleType("some")
+    exec(compile(TEXT, "some", "exec"), vars(module))  # noqa: S102 - as Python imports
+    return vars(module)
