@@ -31,8 +31,8 @@ class Beside:
     ignored: Patterns | None
 
 
-def read(job: Build, meanwhile: Callable[[], None]) -> Beside:
-    """Read the files beside the build file, at once; `meanwhile` is called when they are asked for."""
+def read(job: Build, meanwhile: Callable[[], object]) -> Beside:
+    """Read the files beside the build file, at once; `meanwhile` is done while they are on their way."""
     wanted = project_files(job.file.source)
     with at_once() as pool:
         locked = pool.submit(lockfile.read, job.bridge, job.options, job.given, job.fetched)
@@ -40,10 +40,10 @@ def read(job: Build, meanwhile: Callable[[], None]) -> Beside:
             meanwhile()
             return Beside(files={}, lock=locked.result(), ignored=None)
         tree = project.fetch(job.bridge, job.options, job.given, wanted)
-        meanwhile()
+        files = pool.submit(project.read, job.bridge, tree, wanted)
         patterns = pool.submit(ignored, job, tree)
-        files = project.read(job.bridge, tree, wanted)
-        return Beside(files=files, lock=locked.result(), ignored=patterns.result())
+        meanwhile()
+        return Beside(files=files.result(), lock=locked.result(), ignored=patterns.result())
 
 
 def ignored(job: Build, tree: Ref | None = None) -> Patterns:

@@ -7,9 +7,7 @@ takes its time, and neither needs the other. Not before that: two threads that r
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from importlib import import_module
-from threading import Thread
 
 from jettison import opening
 from jettison.gateway import requests, status
@@ -34,21 +32,11 @@ def answer(bridge: Bridge, options: Options) -> Outcome:
     if options.request_id == names.DESCRIBE:
         return _described()
     first = "jettison.subrequests.answers" if options.request_id else "jettison.beside"
-    job = opening.begin(bridge, options, lambda: _import_meanwhile(first))
+    job = opening.begin(bridge, options, lambda: import_module(first))
     try:
         return _answered(job) if options.request_id else _built(job)
     except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
         return Failure(status=status.of(error, job.file.source))
-
-
-def _import_meanwhile(module: str) -> None:
-    """Import a module in a thread; who needs it waits for that, or meets the same error again."""
-
-    def imported() -> None:
-        with suppress(BaseException):
-            import_module(module)
-
-    Thread(target=imported, daemon=True).start()
 
 
 def _described() -> Result:
@@ -70,7 +58,7 @@ def _answered(job: Build) -> Result:
 def _built(job: Build) -> Result:
     from jettison import beside  # noqa: PLC0415 - it has been imported meanwhile
 
-    found = beside.read(job, lambda: _import_meanwhile("jettison.building"))
+    found = beside.read(job, lambda: import_module("jettison.building"))
 
     from jettison.building import build  # noqa: PLC0415 - likewise
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jettison.gateway import buildfile, capabilities, given
 from jettison.gateway.bridge import Bridge, Pong
 from jettison.gateway.buildfile import BuildFile, Fetch
+from jettison.gateway.calls import at_once
 from jettison.gateway.given import Given
 from jettison.gateway.options import Options
 
@@ -31,18 +32,20 @@ class Build:
     lock: Lock | None = None
 
 
-def begin(bridge: Bridge, options: Options, meanwhile: Callable[[], None]) -> Build:
+def begin(bridge: Bridge, options: Options, meanwhile: Callable[[], object]) -> Build:
     """Fetch the build file; DaemonError for a daemon that no build can do with.
 
-    `meanwhile` is called when the file is asked for.
+    `meanwhile` is done while the file is on its way.
     """
     start = int(time() * 1000)
     gifts = given.find(bridge, options)
     fetched = buildfile.fetch(bridge, options, gifts)
-    meanwhile()
-    pong = bridge.ping()
-    capabilities.require_frontend(pong, options.product)
-    file = buildfile.read(bridge, fetched)
+    with at_once() as pool:
+        reading = pool.submit(buildfile.read, bridge, fetched)
+        meanwhile()
+        pong = bridge.ping()
+        capabilities.require_frontend(pong, options.product)
+        file = reading.result()
     return Build(
         start=start,
         bridge=bridge,
