@@ -53,6 +53,35 @@ def test_files_that_are_looked_at(go: str, expected: list[str]) -> None:
     assert list(project_files(source(go))) == expected
 
 
+class Asked(dict[str, str]):
+    """An empty project that notes which of its files somebody looks for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paths: set[object] = set()
+
+    def __contains__(self, path: object) -> bool:
+        self.paths.add(path)
+        return False
+
+
+@pytest.mark.parametrize(
+    "go",
+    [
+        pytest.param("./cmd/x", id="a text"),
+        pytest.param("[./a/b, ./c]", id="a list"),
+        pytest.param("{package: ./a, name: b, tags: c}", id="a map"),
+        pytest.param("{package: [./a, ./b]}", id="a list in a map"),
+        pytest.param("{package: './a/${VERSION}'}", id="an argument"),
+        pytest.param("{name: x}", id="a map without a package"),
+    ],
+)
+def test_no_other_file_is_looked_for(go: str) -> None:
+    project = Asked()
+    describe(source(go), variables(), project)
+    assert project.paths == set(project_files(source(go)))
+
+
 def test_other_files_look_at_nothing() -> None:
     assert project_files(SourceFile(NAME, "distro: azurelinux-3.0\nrust: hello\n")) == ()
     assert project_files(SourceFile(NAME, "distro: [")) == ()
