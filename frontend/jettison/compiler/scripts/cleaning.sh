@@ -105,9 +105,7 @@ clean_unread() {
 # Only who has rpm-libs in the image can read macros and repositories.
 clean_manager() {
   local root=$1
-  if ! rpm --root "$root" -q rpm-libs >/dev/null 2>&1; then
-    discard "$root" etc/{tdnf,dnf,yum.repos.d} usr/lib/rpm
-  fi
+  [ -n "${named[rpm-libs]:-}" ] || discard "$root" etc/{tdnf,dnf,yum.repos.d} usr/lib/rpm
   if [ "$metadata" = rpmdb ]; then
     rm -f "$root"/var/lib/rpm/{.rpm.lock,__db.*}
   else

@@ -54,6 +54,7 @@ take_out() {
   # Their own scripts would tidy up after a system that is not there.
   rpm --root "$root" -e --nodeps --noscripts --notriggers "${out[@]}" >"$scratch/erased" 2>&1 ||
     fail "rpm could not take $(listed "${out[@]}") out of the root: $(tail -n 1 "$scratch/erased")"
+  read_database "$root"
   forget_them "$root"
 }
 
@@ -61,7 +62,7 @@ take_out() {
 forget_them() {
   local root=$1 shell
   find "$root/etc" -name '*.rpmsave' -delete
-  rpm --root "$root" -q glibc >/dev/null 2>&1 || discard "$root" etc/ld.so.cache var/cache/ldconfig
+  [ -n "${named[glibc]:-}" ] || discard "$root" etc/ld.so.cache var/cache/ldconfig
   if [ -f "$root/etc/shells" ]; then
     while IFS= read -r shell; do
       [ ! -x "$(resolve "$root" "$shell" all)" ] || printf '%s\n' "$shell"
