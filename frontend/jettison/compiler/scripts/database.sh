@@ -35,18 +35,18 @@ read_database() {
 
 # rpm_absent ROOT PACKAGE...: prints what the database does not know, under any spelling that tdnf takes.
 rpm_absent() {
-  local root=$1 package absent=()
+  local root=$1 package found absent=()
   shift
   for package in "$@"; do
-    rpm_named "$root" "$package" >/dev/null || absent+=("$package")
+    find_named "$root" "$package" || absent+=("$package")
   done
   listed "${absent[@]}"
 }
 
-# rpm_named ROOT PACKAGE: prints the names of the installed packages that a word for tdnf stands for.
-rpm_named() {
-  local root=$1 package=${2// /} name found=''
-  name=${package%%[<>=]*}
+# find_named ROOT PACKAGE: sets `found` to the names of the installed packages that a word for tdnf stands for.
+find_named() {
+  local root=$1 package=${2// /} name
+  name=${package%%[<>=]*} found=''
   [ -z "${named[$package]:-}" ] || found=$package
   case $package in
     *[*?]* | *\[*) found=$(rpm --root "$root" -qa --qf '%{NAME}\n' "$package") ;;
@@ -55,6 +55,5 @@ rpm_named() {
     *=*) package=$name-${package#*=} ;;
   esac
   [ -n "$found" ] || found=$(rpm --root "$root" -q --qf '%{NAME}\n' "$package" 2>/dev/null) ||
-    found=$(rpm --root "$root" -q --whatprovides --qf '%{NAME}\n' "$package" 2>/dev/null) || return 1
-  printf '%s\n' "$found"
+    found=$(rpm --root "$root" -q --whatprovides --qf '%{NAME}\n' "$package" 2>/dev/null)
 }

@@ -35,10 +35,10 @@ install_without() {
 
 # take_out ROOT: erases what is held back, and packages that were there for it alone; notes who misses it.
 take_out() {
-  local root=$1 word name names out=() here=()
+  local root=$1 word name found out=() here=()
   for word in "${held[@]}"; do
-    if names=$(rpm_named "$root" "$word"); then
-      mapfile -t -O ${#here[@]} here <<<"$names"
+    if find_named "$root" "$word"; then
+      mapfile -t -O ${#here[@]} here <<<"$found"
     else
       note_left_out "$root" "$word"
     fi

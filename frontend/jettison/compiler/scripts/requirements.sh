@@ -9,7 +9,7 @@ installed=()
 
 # read_requirements ROOT WORD...: the words are those that tdnf was asked for.
 read_requirements() {
-  local root=$1 word name
+  local root=$1 word name found
   shift
   needs=() reasons=() asked_for=()
   for name in "${!named[@]}"; do
@@ -17,7 +17,8 @@ read_requirements() {
   done | LC_ALL=C sort >"$scratch/installed"
   mapfile -t installed <"$scratch/installed"
   for word in "$@"; do
-    for name in $(rpm_named "$root" "$word"); do
+    find_named "$root" "$word" || continue
+    for name in $found; do
       asked_for[$name]=1
     done
   done

@@ -20,7 +20,8 @@ locales=(C)
 tdnf_prepare() {
   require_tools
   trap tdnf_tidy EXIT
-  mkdir -p "$scratch"
+  # tdnf reads one folder of repositories.
+  mkdir -p "$tdnf_repos"
   if [ ! -d /etc/rpm ]; then
     mkdir /etc/rpm
     made_rpm_folder=yes
@@ -30,8 +31,6 @@ tdnf_prepare() {
     (IFS=: && printf '%%_install_langs %s\n' "${locales[*]}")
     [ -n "$docs" ] || printf '%%_excludedocs 1\n'
   } >"$rpm_macros"
-  # tdnf reads one folder of repositories.
-  mkdir -p "$tdnf_repos"
   find /etc/yum.repos.d -name '*.repo' -exec cp -t "$tdnf_repos" {} +
   {
     printf '[main]\nkeepcache=1\n'
@@ -126,7 +125,12 @@ last_said() {
 }
 
 all_said() {
-  sed -n "$1" "$tdnf_log" | LC_ALL=C sort -u | paste -s -d , | sed 's/,/, /g'
+  in_one_line "$(sed -n "$1" "$tdnf_log")"
+}
+
+# in_one_line LINES: each once, as `a, b`. These are of what went wrong, so mostly there are none.
+in_one_line() {
+  [ -z "$1" ] || LC_ALL=C sort -u <<<"$1" | paste -s -d , | sed 's/,/, /g'
 }
 
 unreadable_repositories() {
@@ -134,5 +138,7 @@ unreadable_repositories() {
 }
 
 listed() {
-  (IFS=, && printf '%s' "$*") | sed 's/,/, /g'
+  local IFS=, list
+  list=$*
+  printf '%s' "${list//,/, }"
 }
