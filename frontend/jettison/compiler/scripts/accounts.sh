@@ -3,15 +3,16 @@
 
 # shellcheck disable=SC2154  # common.sh has `scratch`
 readonly layout_files=$scratch/layout
+# New files can be read by all, whatever the caller's mask says.
+umask 022
 readonly our_numbers=:0:65534:65532:
 
 # The accounts of the layout package are for a whole system; those that differ later are of packages.
 keep_layout() {
   local file
-  mkdir -p "$layout_files"
   for file in passwd group; do
-    : >"$layout_files/$file"
-    [ ! -f "$1/etc/$file" ] || cat "$1/etc/$file" >"$layout_files/$file"
+    : >"$layout_files-$file"
+    [ ! -f "$1/etc/$file" ] || cat "$1/etc/$file" >"$layout_files-$file"
   done
 }
 
@@ -38,7 +39,6 @@ write_accounts() {
 write_lookup() {
   if [ ! -e "$1/etc/nsswitch.conf" ] && [ ! -L "$1/etc/nsswitch.conf" ]; then
     printf '%s\n' 'passwd: files' 'group: files' 'hosts: files dns' >"$1/etc/nsswitch.conf"
-    chmod 0644 "$1/etc/nsswitch.conf"
   fi
 }
 
@@ -86,13 +86,12 @@ write_account_file() {
   [ -z "$others" ] || others=$(LC_ALL=C sort -t : -k 3,3n -k 1,1 <<<"$others" | without_ours)
   rm -f "$root/etc/$file"
   printf '%s\n' "$@" ${others:+"$others"} >"$root/etc/$file"
-  chmod 0644 "$root/etc/$file"
 }
 
 # Lines that packages added, or changed: a group gets members that way.
 added_accounts() {
   if [ -f "$1/etc/$2" ] && [ ! -L "$1/etc/$2" ]; then
-    grep -vxF -f "$layout_files/$2" "$1/etc/$2" || [ $? -eq 1 ]
+    grep -vxF -f "$layout_files-$2" "$1/etc/$2" || [ $? -eq 1 ]
   fi
 }
 
@@ -101,7 +100,7 @@ primary_groups() {
   local id
   [ "$2" = group ] || return 0
   while IFS=: read -r _ _ _ id _; do
-    [[ $our_numbers == *":$id:"* ]] || grep -E "^[^:]*:[^:]*:$id:" "$layout_files/group" || [ $? -eq 1 ]
+    [[ $our_numbers == *":$id:"* ]] || grep -E "^[^:]*:[^:]*:$id:" "$layout_files-group" || [ $? -eq 1 ]
   done <"$1/etc/passwd"
 }
 
