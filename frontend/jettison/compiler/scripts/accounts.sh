@@ -3,14 +3,16 @@
 
 # shellcheck disable=SC2154  # common.sh has `scratch`
 readonly layout_files=$scratch/layout
+# New files can be read by all, whatever the caller's mask says.
+umask 022
+readonly our_numbers=:0:65534:65532:
 
 # The accounts of the layout package are for a whole system; those that differ later are of packages.
 keep_layout() {
   local file
-  mkdir -p "$layout_files"
   for file in passwd group; do
-    : >"$layout_files/$file"
-    [ ! -f "$1/etc/$file" ] || cat "$1/etc/$file" >"$layout_files/$file"
+    : >"$layout_files-$file"
+    [ ! -f "$1/etc/$file" ] || cat "$1/etc/$file" >"$layout_files-$file"
   done
 }
 
@@ -29,16 +31,14 @@ write_accounts() {
   add_accounts "$root"
   write_lookup "$root"
   rm -f "$root"/etc/{shadow,gshadow,passwd-,group-,shadow-,gshadow-,subuid-,subgid-,.pwd.lock}
-  chmod 0700 "$root/root"
   chown 65532:65532 "$root/home/nonroot"
-  chmod 0700 "$root/home/nonroot"
+  chmod 0700 "$root/root" "$root/home/nonroot"
 }
 
 # glibc brings this file. Without it a program that asks for a name has only its own idea of where to look.
 write_lookup() {
   if [ ! -e "$1/etc/nsswitch.conf" ] && [ ! -L "$1/etc/nsswitch.conf" ]; then
     printf '%s\n' 'passwd: files' 'group: files' 'hosts: files dns' >"$1/etc/nsswitch.conf"
-    chmod 0644 "$1/etc/nsswitch.conf"
   fi
 }
 
@@ -80,22 +80,18 @@ make_home() {
 
 # write_account_file ROOT FILE LINE...: our lines, then those of packages by id. Ours win.
 write_account_file() {
-  local root=$1 file=$2 text
+  local root=$1 file=$2 others
   shift 2
-  text=$(
-    printf '%s\n' "$@"
-    { added_accounts "$root" "$file" && primary_groups "$root" "$file"; } |
-      LC_ALL=C sort -t : -k 3,3n -k 1,1 | without_ours
-  )
+  others=$(added_accounts "$root" "$file" && primary_groups "$root" "$file")
+  [ -z "$others" ] || others=$(LC_ALL=C sort -t : -k 3,3n -k 1,1 <<<"$others" | without_ours)
   rm -f "$root/etc/$file"
-  printf '%s\n' "$text" >"$root/etc/$file"
-  chmod 0644 "$root/etc/$file"
+  printf '%s\n' "$@" ${others:+"$others"} >"$root/etc/$file"
 }
 
 # Lines that packages added, or changed: a group gets members that way.
 added_accounts() {
   if [ -f "$1/etc/$2" ] && [ ! -L "$1/etc/$2" ]; then
-    grep -vxF -f "$layout_files/$2" "$1/etc/$2" || [ $? -eq 1 ]
+    grep -vxF -f "$layout_files-$2" "$1/etc/$2" || [ $? -eq 1 ]
   fi
 }
 
@@ -103,16 +99,16 @@ added_accounts() {
 primary_groups() {
   local id
   [ "$2" = group ] || return 0
-  cut -d : -f 4 "$1/etc/passwd" | sort -u | while IFS= read -r id; do
-    grep -E "^[^:]*:[^:]*:$id:" "$layout_files/group" || [ $? -eq 1 ]
-  done
+  while IFS=: read -r _ _ _ id _; do
+    [[ $our_numbers == *":$id:"* ]] || grep -E "^[^:]*:[^:]*:$id:" "$layout_files-group" || [ $? -eq 1 ]
+  done <"$1/etc/passwd"
 }
 
 # There are no passwords in an image, so the second field is always x.
 without_ours() {
   local name id rest seen=:root:nobody:nonroot:
   while IFS=: read -r name _ id rest; do
-    if [[ $id =~ ^[0-9]+$ && $seen != *":$name:"* && :0:65534:65532: != *":$id:"* ]]; then
+    if [[ $id =~ ^[0-9]+$ && $seen != *":$name:"* && $our_numbers != *":$id:"* ]]; then
       seen+=$name:
       printf '%s:x:%s:%s\n' "$name" "$id" "$rest"
     fi

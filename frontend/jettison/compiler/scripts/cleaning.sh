@@ -12,34 +12,31 @@ declare -A freed=()
 
 # discard ROOT PATH...: removes files, links and whole directories.
 discard() {
-  local root=$1 path target targets=()
+  local root=$1 path located targets=()
   shift
   for path in "$@"; do
-    target=$(resolve "$root" "$path")
-    [ "$target" = "$root" ] || [ ! -e "$target" ] && [ ! -L "$target" ] || targets+=("$target")
+    locate "$root" "$path"
+    [ "$located" = "$root" ] || [ ! -e "$located" ] && [ ! -L "$located" ] || targets+=("$located")
   done
   [ ${#targets[@]} -eq 0 ] || erase "$root" "${targets[@]}"
 }
 
 # erase ROOT TARGET... [-- FIND-TEST...]: removes paths and what is below them, but for what is kept.
 erase() {
-  local root=$1 path targets=() folders=() spared=()
+  local root=$1 path located targets=() spared=()
   shift
   while [ $# -gt 0 ] && [ "$1" != -- ]; do
     targets+=("$1")
     shift
   done
   for path in "${keep[@]}"; do
-    path=$(resolve "$root" "$path")
-    spared+=(! -path "$path" ! -path "$path/*")
+    locate "$root" "$path"
+    spared+=(! -path "$located" ! -path "$located/*")
   done
-  find "${targets[@]}" -depth "${@:2}" "${spared[@]}" ! -type d -printf '%s %H\n' -delete >"$scratch/sizes"
+  # What a directory holds comes before it. One that still holds something is not empty, and stays.
+  find "${targets[@]}" -depth "${@:2}" "${spared[@]}" \
+    \( ! -type d -printf '%s %H\n' -delete -o -type d -empty -delete \) >"$scratch/sizes"
   count_freed "$root"
-  for path in "${targets[@]}"; do
-    [ ! -d "$path" ] || folders+=("$path")
-  done
-  # A directory that still holds something is not empty, and stays.
-  [ ${#folders[@]} -eq 0 ] || find "${folders[@]}" -depth "${@:2}" "${spared[@]}" -type d -empty -delete
 }
 
 # count_freed ROOT: adds up what find noted, a size and the path that it was found below to a line.
@@ -63,58 +60,55 @@ report_freed() {
   printf 'freed: %s bytes in all\n' "$total"
 }
 
-# empty ROOT PATH [FIND-TEST...]: removes what is in a directory, but not the directory.
+# empty ROOT PATH... [-- FIND-TEST...]: removes what is in directories, but not the directories.
 empty() {
-  local target
-  target=$(resolve "$1" "$2")
-  if [ -d "$target" ] && [ ! -L "$target" ]; then
-    erase "$1" "$target" -- -mindepth 1 "${@:3}"
-  fi
+  local root=$1 located targets=()
+  shift
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    locate "$root" "$1"
+    [ ! -d "$located" ] || [ -L "$located" ] || targets+=("$located")
+    shift
+  done
+  [ ${#targets[@]} -eq 0 ] || erase "$root" "${targets[@]}" -- -mindepth 1 "${@:2}"
 }
 
 # What tdnf, rpm and scripts of packages left behind goes, documentation, and what only a system that
 # boots, a debugger or Java reads. The rest is of packages that somebody asked for: licences, headers, or
 # a cache directory that a program writes to, stay. The reasons are in docs/clean-up.md.
 clean() {
-  local root=$1 path
+  local root=$1 leftovers=()
   # The link goes before anything walks through it into the cache.
   rm -f "$root/var/cache/tdnf"
-  clean_manager "$root"
-  clean_unread "$root"
+  find_manager "$root"
+  find_unread "$root"
+  discard "$root" "${leftovers[@]}"
+  [ ! -d "$root/usr/lib/sysimage" ] || rmdir --ignore-fail-on-non-empty "$root/usr/lib/sysimage"
   # A script that writes to /dev/null makes a file of it here: nothing is mounted in the root.
-  for path in dev tmp var/tmp; do
-    empty "$root" "$path"
-  done
+  empty "$root" dev tmp var/tmp
   # Programs expect their own directory below these.
-  for path in run var/log; do
-    empty "$root" "$path" ! -type d
-  done
+  empty "$root" run var/log -- ! -type d
   mkdir -p "$root"/{run,proc,sys,dev,tmp,var/tmp}
   chmod 1777 "$root/tmp" "$root/var/tmp"
 }
 
 # What nothing in the image reads, as long as its reader is not there.
-clean_unread() {
-  local root=$1
-  [ -n "$docs" ] || discard "$root" usr/share/{doc,man,info,gtk-doc} usr/local/share/{doc,man}
-  discard "$root" usr/lib/.build-id
-  [ -e "$root/usr/lib/systemd/systemd" ] || discard "$root" usr/lib/{systemd,sysctl.d,tmpfiles.d,sysusers.d}
-  [ -e "$root/usr/lib/jvm" ] || discard "$root" etc/pki/java etc/pki/ca-trust/extracted/{java,edk2}
+find_unread() {
+  [ -n "$docs" ] || leftovers+=(usr/share/{doc,man,info,gtk-doc} usr/local/share/{doc,man})
+  leftovers+=(usr/lib/.build-id)
+  [ -e "$1/usr/lib/systemd/systemd" ] || leftovers+=(usr/lib/{systemd,sysctl.d,tmpfiles.d,sysusers.d})
+  [ -e "$1/usr/lib/jvm" ] || leftovers+=(etc/pki/java etc/pki/ca-trust/extracted/{java,edk2})
 }
 
 # Only who has rpm-libs in the image can read macros and repositories.
-clean_manager() {
-  local root=$1
-  if ! rpm --root "$root" -q rpm-libs >/dev/null 2>&1; then
-    discard "$root" etc/{tdnf,dnf,yum.repos.d} usr/lib/rpm
-  fi
+find_manager() {
+  # shellcheck disable=SC2154  # database.sh has `named`
+  [ -n "${named[rpm-libs]:-}" ] || leftovers+=(etc/{tdnf,dnf,yum.repos.d} usr/lib/rpm)
   if [ "$metadata" = rpmdb ]; then
-    rm -f "$root"/var/lib/rpm/{.rpm.lock,__db.*}
+    rm -f "$1"/var/lib/rpm/{.rpm.lock,__db.*}
   else
-    discard "$root" var/lib/rpm usr/lib/sysimage/rpm
+    leftovers+=(var/lib/rpm usr/lib/sysimage/rpm)
   fi
-  discard "$root" var/lib/{dnf,tdnf} var/cache/dnf usr/lib/sysimage/{tdnf,libdnf5}
-  [ ! -d "$root/usr/lib/sysimage" ] || rmdir --ignore-fail-on-non-empty "$root/usr/lib/sysimage"
+  leftovers+=(var/lib/{dnf,tdnf} var/cache/dnf usr/lib/sysimage/{tdnf,libdnf5})
 }
 
 # What scanners read, by kind of metadata.
@@ -131,12 +125,12 @@ scanned() {
 # check_removals ROOT: refuses what would blind scanners. In the empty root it sees plain
 # mistakes before anything is fetched, in the full one it sees through links.
 check_removals() {
-  local root=$1 path target kept
+  local root=$1 path located kept
   for path in "${remove[@]}"; do
     [[ /$path/ != */../* ]] || fail "cannot remove $path: a path under \`remove\` may not hold .."
-    target=$(resolve "$root" "$path")
+    locate "$root" "$path"
     for kept in $(scanned); do
-      [[ $root/$kept/ != "$target"/* ]] ||
+      [[ $root/$kept/ != "$located"/* ]] ||
         fail "cannot remove $path: scanners read /$kept to know the system and its packages" \
           "take a path under \`remove\` that does not hold this file"
     done
@@ -144,14 +138,14 @@ check_removals() {
 }
 
 remove_paths() {
-  local root=$1 path target
+  local root=$1 path located
   check_removals "$root"
   for path in "${remove[@]}"; do
-    target=$(resolve "$root" "$path")
-    [ -e "$target" ] || [ -L "$target" ] || warn "nothing to remove at $path: no package of this image put anything there"
-    [ -e "$target" ] || [ -L "$target" ] || continue
-    find "$target" ! -type d -printf '%s %H\n' >"$scratch/sizes"
+    locate "$root" "$path"
+    [ -e "$located" ] || [ -L "$located" ] || warn "nothing to remove at $path: no package of this image put anything there"
+    [ -e "$located" ] || [ -L "$located" ] || continue
+    find "$located" ! -type d -printf '%s %H\n' >"$scratch/sizes"
     count_freed "$root"
-    rm -rf -- "$target"
+    rm -rf -- "$located"
   done
 }

@@ -14,9 +14,9 @@ warn() {
   printf 'jettison: warning: %s\n' "$@" >&2
 }
 
-# resolve ROOT PATH [all]: where PATH is when ROOT is /. Links are followed inside ROOT, a last one only
-# with `all`: /var/run is a link to /run, and left to the kernel that would be the builder's.
-resolve() {
+# locate ROOT PATH [all]: sets `located` to where PATH is when ROOT is /. Links are followed inside ROOT, a last one
+# only with `all`: /var/run is a link to /run, and left to the kernel that would be the builder's.
+locate() {
   local root=$1 rest=$2 last=${3:-} at='' part links=0
   while [ -n "$rest" ]; do
     part=${rest%%/*}
@@ -34,5 +34,12 @@ resolve() {
       fi ;;
     esac
   done
-  printf '%s' "$root$at"
+  located=$root$at
+}
+
+# resolve ROOT PATH [all]: prints it.
+resolve() {
+  local located
+  locate "$@"
+  printf '%s' "$located"
 }

@@ -148,9 +148,11 @@ explain_scripts() {
 
 # In the words of tdnf, of rpm and of dnf.
 failed_scripts() {
-  sed -nE -e 's/^package ([^ ]+): script (warning|error) in (%[a-z]+).*/\3 of \1/p' \
+  local found
+  found=$(sed -nE -e 's/^package ([^ ]+): script (warning|error) in (%[a-z]+).*/\3 of \1/p' \
     -e 's/.*(%[a-z]+)\(([^ ]+)\) scriptlet failed.*/\1 of \2/p' \
     -e 's/.*Error in PREIN scriptlet in rpm package (.*)/%pre of \1/p' \
-    -e 's/.*Error in POSTIN scriptlet in rpm package (.*)/%post of \1/p' "$tdnf_log" |
-    sed -E 's/^(%pre|%post)in /\1 /' | LC_ALL=C sort -u | paste -s -d , | sed 's/,/, /g'
+    -e 's/.*Error in POSTIN scriptlet in rpm package (.*)/%post of \1/p' "$tdnf_log")
+  found=${found//%prein /%pre }
+  in_one_line "${found//%postin /%post }"
 }

@@ -35,10 +35,10 @@ install_without() {
 
 # take_out ROOT: erases what is held back, and packages that were there for it alone; notes who misses it.
 take_out() {
-  local root=$1 word name names out=() here=()
+  local root=$1 word name found out=() here=()
   for word in "${held[@]}"; do
-    if names=$(rpm_named "$root" "$word"); then
-      mapfile -t -O ${#here[@]} here <<<"$names"
+    if find_named "$root" "$word"; then
+      mapfile -t -O ${#here[@]} here <<<"$found"
     else
       note_left_out "$root" "$word"
     fi
@@ -54,6 +54,7 @@ take_out() {
   # Their own scripts would tidy up after a system that is not there.
   rpm --root "$root" -e --nodeps --noscripts --notriggers "${out[@]}" >"$scratch/erased" 2>&1 ||
     fail "rpm could not take $(listed "${out[@]}") out of the root: $(tail -n 1 "$scratch/erased")"
+  read_database "$root"
   forget_them "$root"
 }
 
@@ -61,7 +62,7 @@ take_out() {
 forget_them() {
   local root=$1 shell
   find "$root/etc" -name '*.rpmsave' -delete
-  rpm --root "$root" -q glibc >/dev/null 2>&1 || discard "$root" etc/ld.so.cache var/cache/ldconfig
+  [ -n "${named[glibc]:-}" ] || discard "$root" etc/ld.so.cache var/cache/ldconfig
   if [ -f "$root/etc/shells" ]; then
     while IFS= read -r shell; do
       [ ! -x "$(resolve "$root" "$shell" all)" ] || printf '%s\n' "$shell"

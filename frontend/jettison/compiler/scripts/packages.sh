@@ -5,6 +5,8 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=tdnf.sh
 . "${BASH_SOURCE[0]%/*}/tdnf.sh"
+# shellcheck source-path=SCRIPTDIR source=database.sh
+. "${BASH_SOURCE[0]%/*}/database.sh"
 # shellcheck source-path=SCRIPTDIR source=watching.sh
 . "${BASH_SOURCE[0]%/*}/watching.sh"
 # shellcheck source-path=SCRIPTDIR source=explaining.sh

@@ -3,20 +3,22 @@
 
 # needs[PACKAGE]: what it requires or recommends, as lines of `PROVIDER<tab>CAPABILITY<tab>WORD`.
 # reasons[PACKAGE]: who needs it, as text for people.
-# shellcheck disable=SC2154  # common.sh has `scratch`
+# shellcheck disable=SC2154  # common.sh has `scratch`, database.sh has `answer` and `named`
 declare -A needs=() reasons=() asked_for=()
 installed=()
 
 # read_requirements ROOT WORD...: the words are those that tdnf was asked for.
 read_requirements() {
-  local root=$1 word name
+  local root=$1 word name found
   shift
   needs=() reasons=() asked_for=()
-  note_names "$root"
-  printf '%s\n' "${!named[@]}" | LC_ALL=C sort >"$scratch/installed"
+  for name in "${!named[@]}"; do
+    printf '%s\n' "$name"
+  done | LC_ALL=C sort >"$scratch/installed"
   mapfile -t installed <"$scratch/installed"
   for word in "$@"; do
-    for name in $(rpm_named "$root" "$word"); do
+    find_named "$root" "$word" || continue
+    for name in $found; do
       asked_for[$name]=1
     done
   done
@@ -26,12 +28,10 @@ read_requirements() {
 read_needs() {
   local root=$1 name capability word provider
   local -A providers=()
-  rpm --root "$root" -qa --qf '[%{=NAME}\t%{PROVIDENAME}\n]' >"$scratch/provided"
-  while IFS='	' read -r name capability; do
-    providers[$capability]+="$name "
-  done <"$scratch/provided"
-  rpm --root "$root" -qa --qf '[%{=NAME}\trequired\t%{REQUIRENAME}\n][%{=NAME}\trecommended\t%{RECOMMENDNAME}\n]' |
-    sed '/\trpmlib(/d' | LC_ALL=C sort -u >"$scratch/needed"
+  while IFS='	' read -r word name capability; do
+    [ "$word" != provided ] || providers[$capability]+="$name "
+  done <"$answer"
+  sed -nE '/\trpmlib\(/d; s/^(required|recommended)\t([^\t]*)/\2\t\1/p' "$answer" | LC_ALL=C sort -u >"$scratch/needed"
   while IFS='	' read -r name word capability; do
     [ -n "$capability" ] || continue
     find_providers "$root" "$capability"

@@ -20,6 +20,8 @@ more_repos=''
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=tdnf.sh
 . "${BASH_SOURCE[0]%/*}/tdnf.sh"
+# shellcheck source-path=SCRIPTDIR source=database.sh
+. "${BASH_SOURCE[0]%/*}/database.sh"
 # shellcheck source-path=SCRIPTDIR source=watching.sh
 . "${BASH_SOURCE[0]%/*}/watching.sh"
 # shellcheck source-path=SCRIPTDIR source=linked.sh
@@ -92,10 +94,6 @@ check_identity() {
     "add the distribution's release package under \`packages\`"
 }
 
-count_packages() {
-  rpm --root "$1" -qa | sed '/^gpg-pubkey-/d' | wc -l
-}
-
 report() {
   local size
   report_freed
@@ -149,7 +147,6 @@ main() {
   [ -z "${lock:-}" ] || check_lock "$root" "$lock" "${lock_more:-}"
   [ -z "${lock_written:-}" ] || installed_packages "$root" >"$lock_written"
   [ "$metadata" = rpmdb ] || write_manifests "$root"
-  packages_count=$(count_packages "$root")
   write_accounts "$root"
   clean "$root"
   close_database "$root"

@@ -9,9 +9,6 @@ readonly tdnf_conf=$scratch/tdnf.conf
 readonly tdnf_repos=$scratch/repos
 readonly rpm_macros=/etc/rpm/macros.jettison
 
-# named[NAME]: that a package is in the root, as note_names found it.
-declare -A named=()
-
 # What a caller may ask for beside packages.
 tdnf_options=()
 docs=''
@@ -23,7 +20,8 @@ locales=(C)
 tdnf_prepare() {
   require_tools
   trap tdnf_tidy EXIT
-  mkdir -p "$scratch"
+  # tdnf reads one folder of repositories.
+  mkdir -p "$tdnf_repos"
   if [ ! -d /etc/rpm ]; then
     mkdir /etc/rpm
     made_rpm_folder=yes
@@ -33,8 +31,6 @@ tdnf_prepare() {
     (IFS=: && printf '%%_install_langs %s\n' "${locales[*]}")
     [ -n "$docs" ] || printf '%%_excludedocs 1\n'
   } >"$rpm_macros"
-  # tdnf reads one folder of repositories.
-  mkdir -p "$tdnf_repos"
   find /etc/yum.repos.d -name '*.repo' -exec cp -t "$tdnf_repos" {} +
   {
     printf '[main]\nkeepcache=1\n'
@@ -108,7 +104,7 @@ refuse_options() {
 # Success is what the package database says, not what tdnf says.
 tdnf_check() {
   local absent repositories
-  note_names "$tdnf_root"
+  read_database "$tdnf_root"
   absent=$(rpm_absent "$tdnf_root" "$@")
   repositories=$(unreadable_repositories)
   if [ "$tdnf_status" -ne 0 ] || [ -n "$absent" ]; then
@@ -129,49 +125,20 @@ last_said() {
 }
 
 all_said() {
-  sed -n "$1" "$tdnf_log" | LC_ALL=C sort -u | paste -s -d , | sed 's/,/, /g'
+  in_one_line "$(sed -n "$1" "$tdnf_log")"
+}
+
+# in_one_line LINES: each once, as `a, b`. These are of what went wrong, so mostly there are none.
+in_one_line() {
+  [ -z "$1" ] || LC_ALL=C sort -u <<<"$1" | paste -s -d , | sed 's/,/, /g'
 }
 
 unreadable_repositories() {
   all_said "s/.*Failed to synchronize cache for repo '\([^']*\)'.*/\1/p; s/^Disabling Repo: '\([^']*\)'.*/\1/p"
 }
 
-# rpm_absent ROOT PACKAGE...: prints what the database does not know, under any spelling that tdnf takes.
-rpm_absent() {
-  local root=$1 package absent=()
-  shift
-  for package in "$@"; do
-    rpm_named "$root" "$package" >/dev/null || absent+=("$package")
-  done
-  listed "${absent[@]}"
-}
-
 listed() {
-  (IFS=, && printf '%s' "$*") | sed 's/,/, /g'
-}
-
-# note_names ROOT: sets `named` to the names of all packages, which a process for each would take long to ask for.
-note_names() {
-  local name
-  named=()
-  rpm --root "$1" -qa --qf '%{NAME}\n' >"$scratch/names" || true
-  while read -r name; do
-    [ "$name" = gpg-pubkey ] || named[$name]=1
-  done <"$scratch/names"
-}
-
-# rpm_named ROOT PACKAGE: prints the names of the installed packages that a word for tdnf stands for.
-rpm_named() {
-  local root=$1 package=${2// /} name found=''
-  name=${package%%[<>=]*}
-  [ -z "${named[$package]:-}" ] || found=$package
-  case $package in
-    *[*?]* | *\[*) found=$(rpm --root "$root" -qa --qf '%{NAME}\n' "$package") ;;
-    # tdnf has compared the versions of a range; rpm's queries cannot.
-    *[\<\>]*) package=$name ;;
-    *=*) package=$name-${package#*=} ;;
-  esac
-  [ -n "$found" ] || found=$(rpm --root "$root" -q --qf '%{NAME}\n' "$package" 2>/dev/null) ||
-    found=$(rpm --root "$root" -q --whatprovides --qf '%{NAME}\n' "$package" 2>/dev/null) || return 1
-  printf '%s\n' "$found"
+  local IFS=, list
+  list=$*
+  printf '%s' "${list//,/, }"
 }

@@ -13,7 +13,7 @@ silence=10
 # `stalled` names the file.
 watched() {
   local watch status=0
-  rm -f "$stalled"
+  : >"$stalled"
   # What it holds open would keep a pipe that tdnf writes to from ending.
   watch_downloads "$(patience)" </dev/null >/dev/null 2>&1 &
   watch=$!
@@ -25,8 +25,12 @@ watched() {
 
 # Whoever gives a repository more time by its `timeout` means it.
 patience() {
-  { printf '%s\n' "$silence" && cat "$tdnf_repos"/*.repo 2>/dev/null; } |
-    sed -nE 's/^(timeout *= *)?([0-9]{1,6}) *$/\2/p' | sort -n | tail -n 1 || true
+  local seconds longest=$silence
+  # shellcheck disable=SC2013  # a number to a line
+  for seconds in $(sed -nE 's/^timeout *= *([0-9]{1,6}) *$/\1/p' "$tdnf_repos"/*.repo 2>/dev/null); do
+    [ "$seconds" -le "$longest" ] || longest=$seconds
+  done
+  printf '%s' "$longest"
 }
 
 # watch_downloads SECONDS: counts looks and not the clock, so that a machine that slept has seen no silence.

@@ -1,0 +1,59 @@
+#!/bin/bash
+# Shared by the scripts that install packages: what rpm's database says of all packages. It is asked once after
+# each change, for all that anybody reads later: to start rpm takes longer than to answer.
+
+# shellcheck disable=SC2154  # common.sh has `scratch`
+# Lines of a kind and what it says: those of each manifest, and `PACKAGE<tab>CAPABILITY`.
+readonly answer=$scratch/answer
+
+# named[NAME]: that a package is in the root.
+declare -A named=()
+
+# How many packages there are; several may have one name.
+packages_count=0
+
+# read_database ROOT: sets all of the above. The install time is the one that was asked for: rpm adds the seconds
+# that it counts while it works. The sixth field is the literal that scanners were told of.
+read_database() {
+  local time=${SOURCE_DATE_EPOCH:-%\{INSTALLTIME\}} lines line name format
+  format='manifest-1\t%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}\n'
+  format+='manifest-2\t%{NAME}\t%{VERSION}-%{RELEASE}\t'$time'\t%{BUILDTIME}\t%{VENDOR}\t(none)\t%{SIZE}'
+  format+='\t%{ARCH}\t%{EPOCHNUM}\t%{SOURCERPM}\n'
+  format+='[provided\t%{=NAME}\t%{PROVIDENAME}\n][required\t%{=NAME}\t%{REQUIRENAME}\n]'
+  format+='[recommended\t%{=NAME}\t%{RECOMMENDNAME}\n]'
+  # What cannot be read is taken for empty, so that packages are missing.
+  rpm --root "$1" -qa --qf "$format" >"$answer" || : >"$answer"
+  named=() packages_count=0
+  mapfile -t lines <"$answer"
+  for line in "${lines[@]}"; do
+    [[ $line == manifest-2* ]] || continue
+    name=${line#*	} name=${name%%	*}
+    [ "$name" != gpg-pubkey ] || continue
+    named[$name]=1 packages_count=$((packages_count + 1))
+  done
+}
+
+# rpm_absent ROOT PACKAGE...: prints what the database does not know, under any spelling that tdnf takes.
+rpm_absent() {
+  local root=$1 package found absent=()
+  shift
+  for package in "$@"; do
+    find_named "$root" "$package" || absent+=("$package")
+  done
+  listed "${absent[@]}"
+}
+
+# find_named ROOT PACKAGE: sets `found` to the names of the installed packages that a word for tdnf stands for.
+find_named() {
+  local root=$1 package=${2// /} name
+  name=${package%%[<>=]*} found=''
+  [ -z "${named[$package]:-}" ] || found=$package
+  case $package in
+    *[*?]* | *\[*) found=$(rpm --root "$root" -qa --qf '%{NAME}\n' "$package") ;;
+    # tdnf has compared the versions of a range; rpm's queries cannot.
+    *[\<\>]*) package=$name ;;
+    *=*) package=$name-${package#*=} ;;
+  esac
+  [ -n "$found" ] || found=$(rpm --root "$root" -q --qf '%{NAME}\n' "$package" 2>/dev/null) ||
+    found=$(rpm --root "$root" -q --whatprovides --qf '%{NAME}\n' "$package" 2>/dev/null)
+}
