@@ -10,11 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from google.protobuf.message import Message
 
 from jettison import llb
 from jettison.gateway.buildfile import build_file_source
 from jettison.gateway.options import Options
-from jettison.pb import ops_pb2
+from jettison.pb import gateway_pb2, ops_pb2
 from jettison.pb.status_pb2 import Status
 from jettison.platforms import Platform
 from tests.fakes.answers import after_first, check_end, daemon_with
@@ -153,6 +154,22 @@ def test_ignored_files_are_left_out(
     (context,) = [op.source for op in ops if op.source.identifier == "local://context"]
     assert context.attrs.get("local.excludepatterns") == excluded
     assert context.attrs["local.session"] == "session"
+
+
+def test_ignored_files_are_left_out_where_the_projects_files_cannot_be_had(tmp_path: Path) -> None:
+    """A folder with a name that is no pattern fails the transfer that brings the ignore file too."""
+    daemon = daemon_with(beside={("context", ".dockerignore"): b"secret\n"})
+    refused, trees = Status(code=2, message="invalid includepatterns"), set[str]()
+
+    def refuse(request: Message) -> Status | None:
+        if isinstance(request, gateway_pb2.ReadDirRequest):
+            trees.add(request.ref)
+        return refused if getattr(request, "ref", "") in trees else None
+
+    check_end(run(replace(daemon, refuse={"ReadDir": refuse, "ReadFile": refuse}), tmp_path, {}))
+    ops = [ops_pb2.Op.FromString(data) for data in daemon.solves()[-1].definition.ops]
+    (context,) = [op.source for op in ops if op.source.identifier == "local://context"]
+    assert context.attrs.get("local.excludepatterns") == '["secret"]'
 
 
 def test_cache_imports_go_with_the_last_graph_only(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from image.prepared import TABLE
 _SELECTING = "            if hasattr(selectors, 'PollSelector'):\n"  # to send files
 
 
-def _plain(name: str, kind: str, prefix: str) -> tuple[str, str]:
+def _without_class(name: str, kind: str, prefix: str) -> tuple[str, str]:
     """Leave constants the numbers that they are in C: their classes are for people who look at them."""
     made = (
         f"        {name!r},\n        __name__,\n        lambda C: C.isupper() and C.startswith({prefix!r}))\n"
@@ -32,10 +32,10 @@ CHANGES: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType(
         "socket": (
             ("import os, sys, io, selectors\n", "import os, sys, io\n"),
             (_SELECTING, f"            import selectors\n{_SELECTING}"),
-            _plain("AddressFamily", "IntEnum", "AF_"),
-            _plain("SocketKind", "IntEnum", "SOCK_"),
-            _plain("MsgFlag", "IntFlag", "MSG_"),
-            _plain("AddressInfo", "IntFlag", "AI_"),
+            _without_class("AddressFamily", "IntEnum", "AF_"),
+            _without_class("SocketKind", "IntEnum", "SOCK_"),
+            _without_class("MsgFlag", "IntFlag", "MSG_"),
+            _without_class("AddressInfo", "IntFlag", "AI_"),
         ),
     }
 )

@@ -14,18 +14,18 @@ Pattern = tuple[object, ...]
 """What the engine makes a pattern of: flags, code, how many groups, their numbers by name, their names."""
 
 
-class Nothing(type):
+class Anything(type):
     """A class that has every name, each a class like itself, and that gives itself to every call."""
 
-    def __call__(cls, *_: object, **__: object) -> Nothing:
+    def __call__(cls, *_: object, **__: object) -> Anything:
         """Make no instance."""
         return cls
 
-    def __getattr__(cls, name: str) -> Nothing:
+    def __getattr__(cls, name: str) -> Anything:
         """Give the name its class; those of Python's protocols are not there."""
         if name.startswith("__"):
             raise AttributeError(name)
-        return Nothing(name, (), {})
+        return Anything(name, (), {})
 
 
 class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -40,7 +40,7 @@ class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Make every name of the module a class."""
-        module.__getattr__ = lambda name: getattr(Nothing(module.__name__, (), {}), name)  # type: ignore[method-assign]
+        module.__getattr__ = lambda name: getattr(Anything(module.__name__, (), {}), name)  # type: ignore[method-assign]
 
 
 def patterns() -> dict[tuple[str | bytes, int], Pattern]:

@@ -30,7 +30,7 @@ def own_modules(own: Path) -> list[str]:
 
 
 def write(modules: Sequence[Module], sources: Sources, root: Path) -> None:
-    """Write all that are sources."""
+    """Write those that are loaded early into files, and all others into the bundle."""
     early = [module for module in modules if _is_early(module)]
     for module in early:
         _compile(module.file, sources.place(module), root)

@@ -1,7 +1,8 @@
 """Write data classes out as plain classes, which cost a start little more than loading their code.
 
 `dataclasses` makes a class with slots twice, and each of its methods from a text. In the image, the methods
-are in the class before its module is compiled. What none of our classes has is refused.
+are in the class before its module is compiled. What none of our classes has is refused. Nobody copies them by
+`copy`, which a frozen class refuses here.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ IMPORTS = MappingProxyType(
 """By the names that a module may import from `dataclasses` what it imports in the image."""
 
 OPTIONS = {"slots": False, "frozen": False, "kw_only": False, "repr": True, "eq": True, "order": False}
+"""As Python has them if they are not given; `slots=True` must be."""
+
+SIMPLE = (ast.AnnAssign, ast.Assign, ast.Expr, ast.FunctionDef, ast.AsyncFunctionDef, ast.Pass)
+"""What may stand in a class: a field within an `if` would be overlooked."""
+
 ARGUMENTS = frozenset({"default", "default_factory", "repr"})  # of `field`
 
 
@@ -91,8 +97,12 @@ def _options(decorator: ast.expr, place: str) -> dict[str, bool]:
 def _fields(node: ast.ClassDef, place: str, *, keyword: bool) -> dict[str, Field]:
     """Read the fields that a class has itself."""
     for each in node.body:
-        _check(getattr(each, "name", "") != "__post_init__", place, each)
+        _check(isinstance(each, SIMPLE) and getattr(each, "name", "") != "__post_init__", place, each)
     written = {ast.unparse(each.target): each for each in node.body if _is_field(each)}
+    values = {name: each.value for name, each in written.items() if each.value}
+    for name, each in written.items():
+        used = {part.id for part in ast.walk(values.get(name, ast.Pass())) if isinstance(part, ast.Name)}
+        _check(not name.startswith("__") and not used & values.keys(), place, each)
     return {name: _field(name, each, place, keyword=keyword) for name, each in written.items()}
 
 

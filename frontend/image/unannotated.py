@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-READ = frozenset({"NamedTuple", "TypedDict", "dataclass"})
-"""What makes a class of the annotations in it."""
+MAKERS = frozenset({"NamedTuple", "TypedDict", "dataclass"})
+"""Bases and decorators that make a class of the annotations in it."""
 
 
 class ReadError(Exception):
@@ -15,13 +15,13 @@ class ReadError(Exception):
 def without(tree: ast.Module, module: str) -> ast.Module:
     """Give the tree of a module without its annotations; ReadError where some have a meaning."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and READ & set(_makers(node)):
+        if isinstance(node, ast.ClassDef) and MAKERS & set(_bases_and_decorators(node)):
             raise ReadError(f"{module}: {node.name} is made of its annotations, see image/unannotated.py")
     _Remover().visit(tree)
     return tree
 
 
-def _makers(node: ast.ClassDef) -> list[str]:
+def _bases_and_decorators(node: ast.ClassDef) -> list[str]:
     """Name what a class is derived from or decorated with, without the modules that it is in."""
     written = (ast.unparse(each).partition("(")[0] for each in (*node.bases, *node.decorator_list))
     return [name.rpartition(".")[2] for name in written]

@@ -5,7 +5,7 @@ Half of the program is needed to know what to ask for; the rest is imported mean
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jettison.gateway import buildfile, lockfile, project
@@ -36,14 +36,21 @@ def read(job: Build, meanwhile: Callable[[], object]) -> Beside:
     wanted = project_files(job.file.source)
     with at_once() as pool:
         locked = pool.submit(lockfile.read, job.bridge, job.options, job.given, job.fetched)
-        if not wanted:
-            meanwhile()
-            return Beside(files={}, lock=locked.result(), ignored=None)
-        tree = project.fetch(job.bridge, job.options, job.given, wanted)
-        files = pool.submit(project.read, job.bridge, tree, wanted)
-        patterns = pool.submit(ignored, job, tree)
+        tree = project.fetch(job.bridge, job.options, job.given, wanted) if wanted else None
+        found = pool.submit(_found, job, tree, wanted) if tree else None
         meanwhile()
-        return Beside(files=files.result(), lock=locked.result(), ignored=patterns.result())
+        files, patterns = found.result() if found else ({}, None)
+        return Beside(files=files, lock=locked.result(), ignored=patterns)
+
+
+def _found(job: Build, tree: Ref, wanted: Sequence[str]) -> tuple[Mapping[str, str], Patterns]:
+    """Read the project's files and the ignore file out of one tree, or the latter alone where that fails."""
+    there = project.names(job.bridge, tree)
+    if there is None:
+        return {}, ignored(job)
+    with at_once() as pool:
+        patterns = pool.submit(ignored, job, tree)
+        return project.read(job.bridge, tree, wanted, there), patterns.result()
 
 
 def ignored(job: Build, tree: Ref | None = None) -> Patterns:

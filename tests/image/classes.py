@@ -114,6 +114,9 @@ REFUSED = {
     "Protocol": USUAL + "class A(Protocol): pass",
     "other.B": USUAL + "class A(other.B): pass",
     "def __post_init__(self):": USUAL + "class A:\n    def __post_init__(self): pass",
+    "if 1:": USUAL + "class A:\n    if 1:\n        a: int",
+    "__a: int": USUAL + "class A:\n    __a: int",
+    "b: int = a": USUAL + "class A:\n    a: int = 1\n    b: int = a",
     "a: int = field(init=False)": USUAL + "class A:\n    a: int = field(init=False)",
     "a: int = field(repr=SHOWN)": USUAL + "class A:\n    a: int = field(repr=SHOWN)",
 }

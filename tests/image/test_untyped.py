@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import typing
 from types import ModuleType
 
 import pytest
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 found = [Id(5), cast(Any, 6), Made(a=7)["a"], Made().size(), isinstance(Made(), Base), issubclass(Made, dict)]
 bases = Base.__bases__
-arguments = tuple(typing.get_args(int))
+arguments = typing.get_args(int), typing.get_origin(int)
 """
 
 
@@ -47,18 +48,27 @@ def test_a_module_does_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "typing", untyped)
     standing_in = run()
     assert standing_in["found"] == real["found"] == [5, 6, 7, 2, True, True]
-    assert standing_in["arguments"] == real["arguments"] == ()
+    assert standing_in["arguments"] == real["arguments"] == ((), None)
     assert standing_in["bases"] == (object,)
 
 
-def test_a_name_of_a_protocol_is_not_there() -> None:
-    with pytest.raises(AttributeError, match="__path__"):
-        vars(untyped)["__getattr__"]("__path__")
+@pytest.mark.parametrize("name", ["__path__", *sorted(untyped.ABSENT)])
+def test_a_name_that_does_something_is_not_there(name: str) -> None:
+    with pytest.raises(AttributeError, match=name):
+        vars(untyped)["__getattr__"](name)
+
+
+def test_a_way_that_there_is_not() -> None:
+    with pytest.raises(AssertionError) as real:
+        typing.assert_never(5)  # type: ignore[arg-type]
+    with pytest.raises(AssertionError) as standing_in:
+        untyped.assert_never(5)
+    assert str(standing_in.value) == str(real.value)
 
 
 def test_a_name_has_no_items() -> None:
     with pytest.raises(TypeError):
-        list(untyped.Nothing())  # type: ignore[call-overload]
+        list(untyped.Name())  # type: ignore[call-overload]
 
 
 def run() -> dict[str, object]:

@@ -44,6 +44,12 @@ def origin(go: str, project: Mapping[str, str], distro: str = "azurelinux-3.0") 
         ),
         pytest.param("{version: '1.25'}", [], id="the file says it"),
         pytest.param("../a", [], id="a package that is none"),
+        pytest.param("[./a, b]", [], id="one of two is none"),
+        pytest.param("./...", [], id="all packages"),
+        pytest.param("{package: './a/...'}", [], id="all below one"),
+        pytest.param('"./a\\tb"', [], id="a control character"),
+        pytest.param("", [], id="nothing"),
+        pytest.param("{package: {a: b}}", [], id="a map for a package"),
         pytest.param(
             "{package: ./a, verison: 1}", ["a/go.mod", "go.mod", "a/go.work", "go.work"], id="a wrong key"
         ),

@@ -20,12 +20,19 @@ def fetch(bridge: Bridge, options: Options, given: Given, paths: Sequence[str]) 
     return bridge.solve(llb.marshal(given.context or _source(options, (IGNORE_FILE, *paths))))
 
 
-def read(bridge: Bridge, ref: Ref, paths: Sequence[str]) -> dict[str, str]:
+def names(bridge: Bridge, ref: Ref) -> frozenset[str] | None:
+    """Return what is at the top of a tree; None if it cannot be had, say for a path that is no pattern."""
+    try:
+        return bridge.names(ref, "/")
+    except SolveError:
+        return None
+
+
+def read(bridge: Bridge, ref: Ref, paths: Sequence[str], there: frozenset[str]) -> dict[str, str]:
     """Return the texts of the files that are there, by path, at most a build file's length of each.
 
     They are read at once, and none that surely is not there: to say so takes a daemon its time.
     """
-    there = _names(bridge, ref)
     likely = [path for path in paths if path.partition("/")[0] in there]
     with at_once() as pool:
         texts = pool.map(lambda path: _text(bridge, ref, path), likely)
@@ -33,16 +40,9 @@ def read(bridge: Bridge, ref: Ref, paths: Sequence[str]) -> dict[str, str]:
 
 
 def _source(options: Options, paths: Sequence[str]) -> llb.State:
-    names = ", ".join(dict.fromkeys(posixpath.basename(path) for path in paths))
-    key, title = f"{CONTEXT_SOURCE}-project", f"[internal] load {names}"
+    files = ", ".join(dict.fromkeys(posixpath.basename(path) for path in paths))
+    key, title = f"{CONTEXT_SOURCE}-project", f"[internal] load {files}"
     return files_of(options, CONTEXT_SOURCE, tuple(sorted(paths)), key=key, title=title)
-
-
-def _names(bridge: Bridge, ref: Ref) -> frozenset[str]:
-    try:
-        return bridge.names(ref, "/")
-    except SolveError:
-        return frozenset()  # As below.
 
 
 def _text(bridge: Bridge, ref: Ref, path: str) -> str | None:

@@ -6,7 +6,7 @@ has imported what understands the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from jettison.description.reader import read
 from jettison.description.tree import Mapping as Map
@@ -35,17 +35,16 @@ def _go(value: Node) -> tuple[str, ...]:
     return go_version.files(_packages(package.value) if package else (".",))
 
 
-def _packages(value: Node) -> Iterator[str]:
-    """Yield the folders of the build context that a value names."""
-    texts = value.items if isinstance(value, Sequence) else (value,)
-    for text in texts:
-        if isinstance(text, Scalar) and _is_inside(text.text):
-            yield text.text
+def _packages(value: Node) -> tuple[str, ...]:
+    """List the folders of the build context that a value names; none where one will be refused."""
+    items = value.items if isinstance(value, Sequence) else (value,)
+    found = tuple(item.text for item in items if isinstance(item, Scalar) and _is_folder(item.text))
+    return found if len(found) == len(items) else ()
 
 
-def _is_inside(path: str) -> bool:
+def _is_folder(path: str) -> bool:
     first, *others = path.split("/")
-    return first == "." and ".." not in others
+    return first == "." and ".." not in others and "..." not in path and path.isprintable()
 
 
 READS: Mapping[str, Callable[[Node], tuple[str, ...]]] = {"go": _go}
