@@ -215,10 +215,25 @@ def test_a_build_goes_on_when_its_warnings_are_refused(tmp_path: Path) -> None:
     assert refused.returns()[0].HasField("result")
 
 
-def test_the_first_call_waits_for_little(tmp_path: Path) -> None:
-    """What understands the build file is imported while the daemon fetches it."""
+LATE = {"building", "compiler", "distros", "locking", "planning"}
+# What is imported before the daemon is asked for something, and of which rooms nothing is among it.
+LITTLE = {
+    "the first calls": (
+        "import jettison.__main__, jettison.gateway.stdio, jettison.gateway.channel, jettison.gateway.unary",
+        {*LATE, "beside", "description", "llb", "opening", "presets"},
+    ),
+    "the build file": (
+        "import jettison.frontend, jettison.gateway.serve",
+        {*LATE, "beside", "description", "presets"},
+    ),
+    "what is beside it": ("import jettison.beside", LATE),
+}
+
+
+@pytest.mark.parametrize(("imports", "late"), LITTLE.values(), ids=LITTLE)
+def test_the_daemon_is_asked_before_much_is_imported(tmp_path: Path, imports: str, late: set[str]) -> None:
     script = (
-        "import sys; from jettison.frontend import run; from jettison.gateway.serve import serve; "
+        f"import sys; {imports}; "
         "print(sorted({name.split('.')[1] for name in sys.modules if name.startswith('jettison.')}))"
     )
     done = subprocess.run(
@@ -229,5 +244,4 @@ def test_the_first_call_waits_for_little(tmp_path: Path) -> None:
         env=environment({}),
         cwd=tmp_path,
     )
-    late = {"building", "compiler", "description", "distros", "planning", "presets"}
     assert not late & set(ast.literal_eval(done.stdout))

@@ -95,3 +95,32 @@ def test_nor_can_it_through_a_link(azure: Machine) -> None:
     done = azure.rootfs("--", "/lib/os-release")
     assert done.code == 1
     assert f"jettison: cannot remove /lib/os-release: {READ.format(IDENTITY)}" in done.err.splitlines()
+
+
+# `local` and `usr/local` are one directory here, and `a` holds `a/b`.
+TWICE = """
+set -euo pipefail
+for name in common cleaning; do . /run/jettison/$name.sh; done
+root=/run/twice
+mkdir -p "$scratch" "$root"/{a/b,usr/local/doc,tmp/x}
+ln -s usr/local "$root/local"
+ln -s tmp "$root/temporary"
+echo text | tee "$root"/{a/b,usr/local/doc,tmp/x}/file >/dev/null
+discard "$root" a a/b usr/local/doc local/doc a
+empty "$root" tmp temporary/x tmp
+report_freed
+find "$root" -mindepth 1 | LC_ALL=C sort
+rm -rf "$root" "$scratch"
+"""
+
+
+def test_what_has_two_names_goes_once(azure: Machine) -> None:
+    done = azure.inside.sh(TWICE)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == [
+        "freed: 5 bytes at /a",
+        "freed: 5 bytes at /tmp",
+        "freed: 5 bytes at /usr/local/doc",
+        "freed: 15 bytes in all",
+        *(f"/run/twice/{name}" for name in ("local", "temporary", "tmp", "usr", "usr/local")),
+    ]

@@ -16,9 +16,18 @@ discard() {
   shift
   for path in "$@"; do
     locate "$root" "$path"
-    [ "$located" = "$root" ] || [ ! -e "$located" ] && [ ! -L "$located" ] || targets+=("$located")
+    [ "$located" = "$root" ] || [ ! -e "$located" ] && [ ! -L "$located" ] || add_target "$located"
   done
   [ ${#targets[@]} -eq 0 ] || erase "$root" "${targets[@]}"
+}
+
+# add_target PATH: adds to `targets`, unless it goes with another: find fails for what is gone when its turn comes.
+add_target() {
+  local other
+  for other in "${targets[@]}"; do
+    [[ $1/ != "$other"/* ]] || return 0
+  done
+  targets+=("$1")
 }
 
 # erase ROOT TARGET... [-- FIND-TEST...]: removes paths and what is below them, but for what is kept.
@@ -66,7 +75,7 @@ empty() {
   shift
   while [ $# -gt 0 ] && [ "$1" != -- ]; do
     locate "$root" "$1"
-    [ ! -d "$located" ] || [ -L "$located" ] || targets+=("$located")
+    [ ! -d "$located" ] || [ -L "$located" ] || add_target "$located"
     shift
   done
   [ ${#targets[@]} -eq 0 ] || erase "$root" "${targets[@]}" -- -mindepth 1 "${@:2}"
