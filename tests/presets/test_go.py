@@ -6,7 +6,6 @@ import pytest
 
 from jettison.description.model import Copy, Run
 from jettison.errors import DescriptionError, Span
-from jettison.presets.registry import names, presets
 from tests.description.support import NAME, described, messages, problems
 
 HEAD = "distro: azurelinux-3.0\nargs: {VERSION: dev}\n"
@@ -21,11 +20,6 @@ def script(go: str) -> str:
     step = described(f"{HEAD}go: {go}\n").stages[0].steps[-1]
     assert isinstance(step, Run)
     return step.script or ""
-
-
-def test_presets_register_themselves() -> None:
-    assert names() == ("go", "rust")
-    assert presets()[0].summary == "a static Go program"
 
 
 def test_the_stage() -> None:

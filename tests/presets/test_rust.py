@@ -7,7 +7,6 @@ import pytest
 from jettison import distros
 from jettison.description.model import Copy, Run
 from jettison.errors import Span
-from jettison.presets.registry import presets
 from tests.description.support import NAME, described, messages, problems
 
 HEAD = "distro: azurelinux-3.0\nargs: {VERSION: dev}\n"
@@ -21,10 +20,6 @@ def script(rust: str) -> str:
     step = described(f"{HEAD}rust: {rust}\n").stages[0].steps[-1]
     assert isinstance(step, Run)
     return step.script or ""
-
-
-def test_registers_itself() -> None:
-    assert [preset.summary for preset in presets() if preset.key == "rust"] == ["a Rust program"]
 
 
 def test_the_stage() -> None:
@@ -243,11 +238,3 @@ def test_all_mistakes_are_reported_with_their_places() -> None:
         "9:3 unknown-key",
         "10:1 unknown-key",
     ]
-
-
-def test_two_presets_have_one_stage_each_or_clash() -> None:
-    (message,) = messages(f"{HEAD}go: ./a\nrust: b\n")
-    assert message == (
-        "`rust` makes a stage `app`, which the file has too"
-        " | rename the stage, or edit what `jettison explain` prints"
-    )
