@@ -55,6 +55,10 @@ PACKAGES = {
         packages="opensll-libs tzdta",
         said=("no such package: opensll-libs, tzdta", "did you mean openssl-libs?, did you mean tzdata?"),
     ),
+    "in another case": Fault(
+        packages="OpenSSL Tzdta",
+        said=("no such package: OpenSSL, Tzdta", "did you mean openssl?, did you mean tzdata?"),
+    ),
     "like no other": Fault(packages="no-such-package", said=("no such package: no-such-package", NOT_FOUND)),
     "path of a file": Fault(
         packages="/usr/bin/openssl", said=("no such package: /usr/bin/openssl", NOT_FOUND)

@@ -31,8 +31,14 @@ other_versions() {
 
 near_names() {
   local found
-  found=$(grep -E "^($(typos "$1")) " "$scratch/offered" | cut -d ' ' -f 1 | uniq | head -n 3 | paste -s -d ,)
+  found=$(offered_like "$(literal "$1")")
+  [ -n "$found" ] || found=$(offered_like "$(typos "$1")")
   [ -z "$found" ] || printf 'did you mean %s?' "${found//,/, }"
+}
+
+# offered_like EXPRESSION: three names at most that are like it, in capitals or small letters: `a,b`.
+offered_like() {
+  grep -iE "^($1) " "$scratch/offered" | cut -d ' ' -f 1 | uniq | head -n 3 | paste -s -d ,
 }
 
 # literal TEXT: an expression for the text itself, for sed as well as for grep -E.
