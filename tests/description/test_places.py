@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.description.support import described, messages
+from tests.description.support import described, messages, problems
 
 HEAD = "distro: azurelinux-3.0\n"
 
@@ -178,3 +178,33 @@ def test_a_modeline_may_stand_before_the_check_directive() -> None:
     text = f"{head}# check=skip=end-of-life-distro\ndistro: mariner-2.0\n"
     assert described(text).warnings == ()
     assert described(text.replace("check=skip", "checks=skip")).warnings != ()
+
+
+@pytest.mark.parametrize("root", ["/", "//", "/.", "/./"])
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        pytest.param(
+            "image: {volumes: [/data, %s]}",
+            "2:26 whole-root",
+            "`image.volumes` cannot be the whole root: a volume hides what is in the image"
+            " | name the directory whose files are to outlive a container",
+            id="a volume",
+        ),
+        pytest.param(
+            "rootfs: {remove: [/data, %s]}",
+            "2:18 whole-root",
+            "`rootfs.remove` cannot remove the whole root",
+            id="what is removed",
+        ),
+        pytest.param(
+            "stages: {a: {from: x, steps: [{run: make, cache: [/data, %s]}]}}",
+            "2:58 whole-root",
+            "`stages.a.steps.cache` cannot be the whole root",
+            id="a cache",
+        ),
+    ],
+)
+def test_the_whole_root_is_no_part_of_it(text: str, root: str, place: str, message: str) -> None:
+    assert problems(f"{HEAD}{text % root}") == [place]
+    assert messages(f"{HEAD}{text % root}") == [message]

@@ -10,9 +10,10 @@ from jettison.description.commands import command
 from jettison.description.envs import env_pairs
 from jettison.description.healthcheck import read_healthcheck
 from jettison.description.model import Accounts, Image
-from jettison.description.paths import absolute, absolutes
+from jettison.description.paths import absolute
 from jettison.description.shapes.image import IMAGE, PORT, SIGNAL
 from jettison.description.values import Section, Value
+from jettison.distros import layout
 from jettison.errors import Span, suggest
 
 DEFAULT_USER = "65532:65532"
@@ -37,7 +38,7 @@ def _image(given: Section | None, span: Span, accounts: Accounts) -> Image:
         user=(user_ids(user, accounts) if user else None) or DEFAULT_USER,
         workdir=(absolute(workdir) if workdir else None) or "/",
         ports=tuple(_ports(values.get("ports"))),
-        volumes=absolutes(values.get("volumes")),
+        volumes=tuple(_volumes(values.get("volumes"))),
         labels=given.pairs("labels") if given else (),
         annotations=given.pairs("annotations") if given else (),
         stop_signal=_signal(values.get("stop-signal")),
@@ -55,6 +56,17 @@ def _ports(value: Value | None) -> Iterator[str]:
         elif text is not None:
             rule = "out-of-range" if match else "bad-value"
             item.bad(f"must be a port, such as `8080` or `53/udp`, found `{text}`", rule=rule)
+
+
+def _volumes(value: Value | None) -> Iterator[str]:
+    for item in value.items("a list of paths") if value else ():
+        path = absolute(item)
+        if path is not None and layout.clean(path) == "/":
+            message = "cannot be the whole root: a volume hides what is in the image"
+            hint = "name the directory whose files are to outlive a container"
+            item.bad(message, hint, rule="whole-root")
+        elif path is not None:
+            yield path
 
 
 def _signal(value: Value | None) -> str:

@@ -99,7 +99,7 @@ def _held_back(value: Value | None, asked: tuple[Package, ...], distro: Distro) 
 
 def _removed(value: Value | None) -> tuple[str, ...]:
     paths = absolutes(value)
-    if value and "/" in (path.rstrip("/") or "/" for path in paths):
+    if value and "/" in map(layout.clean, paths):
         value.bad("cannot remove the whole root", rule="whole-root")
     return paths
 
