@@ -85,9 +85,13 @@ def _with_args(tree: Tree, target: Mapping | None) -> Tree:
 
 
 def _arguments_of(tree: Tree, target: Mapping, variables: Variables, report: Report) -> Arguments:
-    """Return the arguments of a target by their defaults, and note what is wrong with its own."""
+    """Return the arguments of a target, and note what is wrong with its own.
+
+    What is given and changes nothing is said of the target that is built alone.
+    """
     own = Report(report.source, broken=report.broken)
-    arguments = read_args(_with_args(tree, target), replace(variables, build_args={}), own)
+    arguments = read_args(_with_args(tree, target), variables, own)
+    own.problems = [problem for problem in own.problems if problem.severity == "error"]
     _take(own, target, report)
     return arguments
 
