@@ -128,6 +128,22 @@ def test_check_counts_warnings() -> None:
     )
 
 
+def test_check_says_what_a_target_makes_wrong_elsewhere(tmp_path: Path) -> None:
+    written(
+        tmp_path, "distro: azurelinux-3.0\nrootfs: {docs: true}\ntargets: {slim: {rootfs: {base: none}}}\n"
+    )
+    assert jettison_command(tmp_path, "check") == Outcome(
+        1,
+        b"",
+        "jettison.yaml:2:16: error: with the target `slim`: `rootfs.docs` does nothing in an image"
+        " without packages [no-packages]\n"
+        "   1 |     distro: azurelinux-3.0\n"
+        "   2 | >>> rootfs: {docs: true}\n"
+        "   3 |     targets: {slim: {rootfs: {base: none}}}\n"
+        "  hint: choose another `rootfs.base`, or leave it out\n",
+    )
+
+
 def test_check_reports_a_wrong_key_type_and_reference_together(tmp_path: Path) -> None:
     written(tmp_path, "distro: azurelinux-3.0\ngo: ./cmd/${NAME}\nupxx: true\npackages: {a: b}\n")
     done = jettison_command(tmp_path, "check")

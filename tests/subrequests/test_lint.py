@@ -83,6 +83,20 @@ def test_of_several_errors_the_last_has_its_lines_from_the_client() -> None:
     }
 
 
+def test_a_lint_says_what_a_target_makes_wrong_elsewhere() -> None:
+    text = "distro: azurelinux-3.0\nrootfs: {docs: true}\ntargets: {slim: {rootfs: {base: none}}}\n"
+    found = ask(names.LINT, text)
+    assert json.loads(found["result.json"])["buildError"] == {
+        "message": (
+            "jettison.yaml:2:16: error: with the target `slim`: `rootfs.docs` does nothing in an image"
+            " without packages [no-packages]\n"
+            "  hint: choose another `rootfs.base`, or leave it out"
+        ),
+        "location": lines(2),
+    }
+    assert found["result.statuscode"] == b"1"
+
+
 def test_a_file_that_is_none_has_a_source_all_the_same() -> None:
     document = json.loads(ask(names.LINT, "a: \0")["result.json"])
     assert document["sources"] == [{"filename": "jettison.yaml", "language": "YAML"}]

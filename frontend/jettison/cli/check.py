@@ -34,7 +34,7 @@ def check(
     platform: PlatformOption = "",
     chosen: FormatOption = Format.TEXT,
 ) -> None:
-    """Say everything that is wrong with a build file; exit code 1 if a build would refuse it.
+    """Say everything that is wrong with a build file; exit code 1 if any target's build would refuse it.
 
     \b
     jettison check
@@ -45,7 +45,7 @@ def check(
         try:
             sources.append(load.build_file(file))
             options = plan.read_options(build_args, platform)
-            warnings = plan.describe(sources[0], context, options).warnings
+            warnings = plan.describe(sources[0], context, options, all_targets=True).warnings
         except DescriptionError as error:
             if chosen is Format.TEXT:
                 raise

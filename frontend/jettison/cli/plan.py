@@ -28,11 +28,17 @@ def read_options(build_args: Sequence[str], platform: str) -> Options:
     return options
 
 
-def describe(source: SourceFile, context: Path, options: Options) -> Description:
-    """Check a build file for a context and options; DescriptionError with every problem of it."""
+def describe(
+    source: SourceFile, context: Path, options: Options, *, all_targets: bool = False
+) -> Description:
+    """Check a build file for a context and options; DescriptionError with every problem of it.
+
+    With `all_targets` also with those that a build of another target would have.
+    """
     target, build = options.platforms[0], options.build_platform
     variables = Variables(build_args=options.build_args, target=target, build=build)
-    return describing.describe(source, variables, load.project(source, context))
+    project = load.project(source, context)
+    return describing.describe(source, variables, project, all_targets=all_targets)
 
 
 def _build_arg(text: str) -> str:

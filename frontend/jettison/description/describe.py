@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from jettison.description import variants
 from jettison.description.accounts import read_accounts
 from jettison.description.args import Arguments, read_args
 from jettison.description.directives import CHECK, check_directive
+from jettison.description.elsewhere import Elsewhere
 from jettison.description.evidence import read_sbom
 from jettison.description.expand import expand_into, with_packages
 from jettison.description.files import check_files, read_files
@@ -26,7 +28,7 @@ from jettison.description.tree import Mapping, Tree
 from jettison.description.values import Section, Value
 from jettison.description.verification import read_checks, read_tests
 from jettison.distros import NAMES, Distro, find
-from jettison.errors import DescriptionError, SourceFile, Span, suggest
+from jettison.errors import DescriptionError, Problem, SourceFile, Span, suggest
 from jettison.presets.registry import NO_PROJECT, Project
 from jettison.presets.registry import names as preset_names
 
@@ -37,23 +39,30 @@ STAND_IN = next(distro for name in NAMES if (distro := find(name)))
 """Stands for a distribution that is missing or misspelt; the build ends with that error anyway."""
 
 
-def describe(source: SourceFile, variables: Variables, project: Project = NO_PROJECT) -> Description:
+def describe(
+    source: SourceFile, variables: Variables, project: Project = NO_PROJECT, *, all_targets: bool = False
+) -> Description:
     """Return the typed description of one build; DescriptionError with every problem found.
 
-    `project` has the texts of those `project_files` that are there.
+    `project` has the texts of those `project_files` that are there. With `all_targets` what another
+    target makes wrong outside of its own lines counts too, which is no reason to refuse a build of this one.
     """
     report = Report(source)
     tree = read_into(source, report)
     if tree is None:
         raise DescriptionError(report.problems, source)
-    description = _typed(tree, variables, project, report)
+    description, elsewhere = _typed(tree, variables, project, report)
+    if all_targets:
+        report.problems += elsewhere.named(tuple(report.problems))
     report.apply(check_directive(source.text, variables.build_args.get(CHECK, "")))
     report.raise_errors()
     return replace(description, warnings=report.warnings())
 
 
-def _typed(tree: Tree, variables: Variables, project: Project, report: Report) -> Description:
-    """Return what could be read; it is only good if the report has no error."""
+def _typed(
+    tree: Tree, variables: Variables, project: Project, report: Report
+) -> tuple[Description, Elsewhere]:
+    """Return what could be read, only good if the report has no error, and what targets make wrong in it."""
     declared = variants.targets(tree.root, report)
     chosen = declared.get(variables.variant)
     arguments = read_args(_with_args(tree, chosen), variables, report)
@@ -68,13 +77,15 @@ def _typed(tree: Tree, variables: Variables, project: Project, report: Report) -
         name: _shorthands(target, report) for name, target in declared.items()
     }
     reader = _Reader(arguments, variables, start, (*changes,))
+    found = reader.read(variants.with_target(expanded, changes.get(variables.variant)), report)
+    elsewhere = Elsewhere()
     for name in declared:
         if name != variables.variant:
-            _note_of_target(expanded, changes[name], replace(reader, arguments=own[name]), report)
-    found = reader.read(variants.with_target(expanded, changes.get(variables.variant)), report)
+            own_reader = replace(reader, arguments=own[name])
+            elsewhere.add(name, _note_of_target(expanded, changes[name], own_reader, report))
     if variables.variant == variants.DEBUG and variants.DEBUG not in declared:
-        return replace(found, checks=variants.checked_with_shell(found.checks))
-    return found
+        found = replace(found, checks=variants.checked_with_shell(found.checks))
+    return found, elsewhere
 
 
 def _with_args(tree: Tree, target: Mapping | None) -> Tree:
@@ -106,11 +117,12 @@ def _shorthands(target: Mapping, report: Report) -> Mapping:
     return with_packages(target.without(*preset_names()))
 
 
-def _note_of_target(tree: Tree, target: Mapping, reader: _Reader, report: Report) -> None:
-    """Note what is wrong with a target that is not built, of what it says itself."""
+def _note_of_target(tree: Tree, target: Mapping, reader: _Reader, report: Report) -> Iterator[Problem]:
+    """Note what is wrong with a target that is not built, of what it says itself; yield the rest."""
     own = Report(report.source, broken=report.broken)
     reader.read(variants.with_target(tree, target), own)
     _take(own, target, report)
+    return (problem for problem in own.problems if not target.span.holds(problem.span))
 
 
 def _take(own: Report, target: Mapping, report: Report) -> None:

@@ -37,7 +37,7 @@ def reply(source: SourceFile, variables: Variables) -> Reply:
 def _problems(source: SourceFile, variables: Variables) -> tuple[Sequence[Problem], SourceFile]:
     """Give the problems by place, and the file that excerpts are taken from."""
     try:
-        description = describe(source, variables)
+        description = describe(source, variables, all_targets=True)
     except DescriptionError as error:
         return error.problems, error.source
     stage_of(variables.variant, description)
