@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from jettison import llb, lock, planning
+from jettison import allowing, llb, lock, planning
 from jettison.beside import Beside
 from jettison.compiler import BuildRequest, ImageRequest, Images, Target, compile_target
 from jettison.compiler.scan import Scanner, scan
@@ -38,11 +38,13 @@ def build(job: Build, beside: Beside) -> Result:
         warned = pool.submit(_warn, job, plans[0].description)
         plans, images = planning.completed(job, plans, beside.ignored)
         warned.result()
-    compiled = _verified(job, plans, images)
-    built = {
-        each.request.target: _built(job, each, target, definition)
-        for each, (target, definition) in zip(plans, compiled, strict=True)
-    }
+    with allowing.explained(plans):
+        compiled = _verified(job, plans, images)
+        built = {
+            each.request.target: _built(job, each, target, definition)
+            for each, (target, definition) in zip(plans, compiled, strict=True)
+        }
+        allowing.begin(job.bridge, plans, [image.ref for image in built.values()])
     return results.result(built, job.options.multi, job.options.epoch)
 
 

@@ -71,7 +71,9 @@ def test_network_of_the_host_needs_its_entitlement(engine: Engine, tmp_path: Pat
     build = Build(context=project(tmp_path, HOST))
     outcome = engine.tree(build, tmp_path / "out")
     assert outcome.code != 0
-    assert "network.host is not allowed" in outcome.text
+    assert "network.host is not allowed for this build, and a step asks for it" in outcome.text
+    assert "hint: build with `--allow network.host`, or leave `network: host` out" in outcome.text
+    assert "7 | >>>       - network: host" in outcome.text
     if isinstance(engine, Buildx):  # the other daemon is set up to grant it to nobody
         engine.tree(replace(build, extra=("--allow=network.host",)), tmp_path / "out").ok()
 

@@ -1,0 +1,48 @@
+"""The network of the host, which a caller must allow: a daemon that refuses it does not say who asked.
+
+The daemon looks at a graph when something of it is built, which for most images is after the return: too
+late to give a place. So an image that needs leave is built before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from jettison.compiler.reach import used_stages
+from jettison.description.model import Run
+from jettison.errors import BuildError, Span
+from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.gateway.calls import at_once
+from jettison.planning import Plan
+
+REFUSED = "network.host is not allowed"
+"""What a daemon says of it. Source: `util/entitlements` of BuildKit."""
+
+
+@contextmanager
+def explained(plans: Sequence[Plan]) -> Iterator[None]:
+    """Raise BuildError with the place of the step where a daemon refuses the network of the host."""
+    try:
+        yield
+    except SolveError as error:
+        step = next(_steps(plans), None)
+        if step is None or REFUSED not in error.message:
+            raise
+        message = f"{REFUSED} for this build, and a step asks for it"
+        hint = "build with `--allow network.host`, or leave `network: host` out"
+        raise BuildError(message, step, hint) from None
+
+
+def begin(bridge: Bridge, plans: Sequence[Plan], refs: Iterable[Ref]) -> None:
+    """Have images that need leave built, all at once; SolveError where one cannot be."""
+    if any(_steps(plans)):
+        with at_once() as pool:
+            list(pool.map(lambda ref: bridge.names(ref, "/"), refs))
+
+
+def _steps(plans: Sequence[Plan]) -> Iterator[Span]:
+    """Yield the places of the steps that ask for it, of the stages that are built."""
+    for plan in plans:
+        for stage in used_stages(plan.description, plan.request.stage):
+            yield from (step.span for step in stage.steps if isinstance(step, Run) and step.network == "host")

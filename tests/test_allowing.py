@@ -1,0 +1,99 @@
+"""The network of the host, which a caller must allow: what a build without leave says, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from google.protobuf.message import Message
+
+from jettison.pb import gateway_pb2
+from jettison.pb.status_pb2 import Status
+from tests.fakes.answers import check_end, daemon_with, error_of, sources_of
+from tests.fakes.daemon import Daemon
+from tests.fakes.process import run
+
+TEXT = b"""\
+distro: azurelinux-3.0
+stages:
+  unused:
+    from: go
+    steps: [{run: make, network: host}]
+  app:
+    from: go
+    steps:
+      - run: make
+      - run: make install
+        network: host
+files: [{from: app, src: /app, dest: /app}]
+"""
+CHECKED = TEXT + b"checks: {no-shell: true}\n"
+PLAIN = TEXT.replace(b"        network: host\n", b"")
+NOT_ALLOWED = "failed to load LLB: network.host is not allowed"
+
+
+def failing(text: bytes, message: str) -> Daemon:
+    """Give a daemon that cannot build what is read of an image or its checks."""
+
+    def refuse(request: Message) -> Status | None:
+        if not isinstance(request, gateway_pb2.ReadDirRequest | gateway_pb2.ReadFileRequest):
+            return None
+        return Status(code=2, message=message) if request.ref.startswith("build#") else None
+
+    return replace(daemon_with(text), refuse={"ReadDir": refuse, "ReadFile": refuse})
+
+
+@pytest.mark.parametrize(
+    ("text", "opts", "line"),
+    [
+        pytest.param(TEXT, {}, 10, id="a step"),
+        pytest.param(CHECKED, {}, 10, id="a step of a checked image"),
+        pytest.param(TEXT, {"platform": "linux/amd64,linux/arm64"}, 10, id="several platforms"),
+        pytest.param(TEXT, {"target": "unused"}, 5, id="a stage"),
+    ],
+)
+def test_a_build_without_leave_marks_the_step_that_wants_it(
+    tmp_path: Path, text: bytes, opts: Mapping[str, str], line: int
+) -> None:
+    daemon = failing(text, NOT_ALLOWED)
+    check_end(run(daemon, tmp_path, opts))
+    status = error_of(daemon)
+    assert (status.code, status.message) == (
+        2,
+        (
+            "network.host is not allowed for this build, and a step asks for it\n"
+            "  hint: build with `--allow network.host`, or leave `network: host` out"
+        ),
+    )
+    assert sources_of(status) == [("jettison.yaml", text, [line])]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(TEXT, "process did not complete successfully", id="something else"),
+        pytest.param(PLAIN + b"checks: {no-shell: true}\n", NOT_ALLOWED, id="somebody else's step"),
+    ],
+)
+def test_other_failures_are_told_in_the_words_of_the_daemon(
+    tmp_path: Path, text: bytes, message: str
+) -> None:
+    daemon = failing(text, message)
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message == message
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        pytest.param(TEXT, ["Solve", "ReadDir", "Return"], id="with such a step"),
+        pytest.param(PLAIN, ["ResolveSourceMeta", "Solve", "Return"], id="without"),
+    ],
+)
+def test_what_needs_leave_is_built_before_the_return(tmp_path: Path, text: bytes, last: list[str]) -> None:
+    daemon = daemon_with(text)
+    check_end(run(daemon, tmp_path, {}))
+    assert daemon.names()[-3:] == last
+    assert daemon.returns()[0].HasField("result")
