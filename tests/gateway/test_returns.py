@@ -141,7 +141,17 @@ def test_a_cancelled_call_is_returned(tmp_path: Path) -> None:
     cancelled = Status(code=1, message="context canceled")
     daemon = Daemon(files=FILES, refuse={"ReadFile": lambda _: cancelled})
     check_end(run(daemon, tmp_path, {}))
-    assert error_of(daemon) == cancelled
+    status = error_of(daemon)
+    assert (status.code, status.message) == (1, "context canceled")
+
+
+def test_an_error_of_the_daemon_without_a_place_does_not_point_at_the_syntax_line(tmp_path: Path) -> None:
+    refused = Status(code=2, message="failed to load LLB: something is not allowed")
+    daemon = Daemon(files=FILES, refuse={"Solve": lambda request: refuse_build(request) and refused})
+    check_end(run(daemon, tmp_path, {}))
+    status = error_of(daemon)
+    assert (status.code, status.message) == (2, refused.message)
+    assert sources_of(status) == [("jettison.yaml", b"", [])]
 
 
 def test_a_refused_result_is_followed_by_its_reason(tmp_path: Path) -> None:

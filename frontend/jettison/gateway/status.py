@@ -86,14 +86,14 @@ def _forwarded(error: SolveError, source: SourceFile) -> bytes:
 
     Bytes that are no status are not passed on: the message alone then has to do.
     """
+    ours = _sources([error.span] if error.span else [], source)
     try:
         status = status_pb2.Status.FromString(error.status)
     except DecodeError:
-        return build(error.message, _sources([error.span] if error.span else [], source))
-    if error.span is None:
+        return build(error.message, ours)
+    if any(detail.type_url.startswith(f"{PREFIX}Source") for detail in status.details):
         return error.status
-    if not any(detail.type_url.startswith(f"{PREFIX}Source") for detail in status.details):
-        status.details.extend(_sources([error.span], source))
+    status.details.extend(ours)
     return status.SerializeToString()
 
 
