@@ -42,6 +42,16 @@ from tests.description.support import HEAD, messages, problems, variables
             id="neither yes nor no",
         ),
         pytest.param(
+            f"{HEAD}rootfs: {{docs: Yes}}",
+            "`rootfs.docs` must be `true` or `false`, found the text `Yes` | write `true`",
+            id="another word for true",
+        ),
+        pytest.param(
+            f"{HEAD}upx: off",
+            "`upx` must be `true` or `false`, found the text `off` | write `false`",
+            id="another word for false",
+        ),
+        pytest.param(
             f"{HEAD}upx: true",
             "`upx` has nothing to pack: the image gets no `files` | programs of packages stay as they are",
             id="nothing to pack",

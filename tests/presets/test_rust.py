@@ -200,7 +200,7 @@ BIN = "must be the name of a binary in `Cargo.toml`, found"
         ),
         pytest.param(
             "{bin: a, default-features: no}",
-            "`rust.default-features` must be `true` or `false`, found the text `no`",
+            "`rust.default-features` must be `true` or `false`, found the text `no` | write `false`",
             id="a truth of YAML",
         ),
         pytest.param(

@@ -15,6 +15,9 @@ from jettison.errors import Span, suggest
 _SHOWN = 40
 """Longest part of a wrong value that a message repeats, in characters."""
 
+# Other YAML has more words for them.
+_MEANT = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -63,7 +66,8 @@ class Value:
         """Return true or false, false after a problem."""
         text = self.text("`true` or `false`")
         if text not in ("true", "false", None):
-            self.wrong("`true` or `false`")
+            meant = _MEANT.get(text.lower())
+            self.wrong("`true` or `false`", f"write `{meant}`" if meant else "")
         return text == "true"
 
     def choice(self, choices: tuple[str, ...], default: str) -> str:
