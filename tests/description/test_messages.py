@@ -75,8 +75,14 @@ from tests.description.support import HEAD, messages, problems, variables
         pytest.param(
             f"{HEAD}packages: tzdata less",
             "`packages` must be the name of a package, found `tzdata less`"
-            " | such as `tzdata` or `tzdata-2025b-1`",
+            " | several are a list: `[tzdata, less]`",
             id="two packages as one",
+        ),
+        pytest.param(
+            f"{HEAD}rootfs: {{exclude: ['tzdata, less']}}",
+            "`rootfs.exclude` must be the name of a package, found `tzdata, less`"
+            " | several are a list: `[tzdata, less]`",
+            id="two packages with a comma",
         ),
         pytest.param(
             f"{HEAD}files: [{{from: a, content: b, dest: /c}}]",

@@ -30,4 +30,12 @@ def _package(item: Value) -> Iterator[Package]:
     if _PACKAGE.fullmatch(text):
         yield Package(text=text, span=item.span)
     else:
-        item.bad(f"must be the name of a package, found `{text}`", "such as `tzdata` or `tzdata-2025b-1`")
+        item.bad(f"must be the name of a package, found `{text}`", _hint(text))
+
+
+def _hint(text: str) -> str:
+    """Say what to write for a text that is no package, or that is several."""
+    words = re.split(r"[,\s]+", text.strip())
+    if len(words) > 1 and all(_PACKAGE.fullmatch(word) for word in words):
+        return f"several are a list: `[{', '.join(words)}]`"
+    return "such as `tzdata` or `tzdata-2025b-1`"
