@@ -28,6 +28,25 @@ def test_every_program_is_packed_and_nothing_else(bench: Bench) -> None:
         assert (bench.packed / "usr/bin" / name).read_bytes() == (bench.tree / "usr/bin" / name).read_bytes()
 
 
+@pytest.mark.parametrize("level", ["default", "lzma"])
+def test_upx_packs_code_once_and_the_result_is_its_own_choice(
+    bench: Bench, go_program: bytes, level: str
+) -> None:
+    (upx,) = bench.upx.glob("*/upx")
+    upx.rename(upx.with_name("real"))
+    upx.write_text('#!/bin/bash\nprintf "%s\\n" "$*" >>"${0%/*}/calls"\nexec "${0%/*}/real" "$@"\n')
+    upx.chmod(0o755)
+    program = bench.add("usr/bin/server", go_program)
+    assert bench.pack(level=level, options=("--no-sbom",)).code == 0
+    packing = [line for line in upx.with_name("calls").read_text().splitlines() if line.startswith("-q ")]
+    assert len(packing) == 1
+    assert "--filter=0x49" in packing[0]
+    flags = ["--lzma"] if level == "lzma" else []
+    own = upx.with_name("own")
+    subprocess.run([upx.with_name("real"), "-q", *flags, "-o", own, program], check=True, capture_output=True)
+    assert (bench.packed / "usr/bin/server").read_bytes() == own.read_bytes()
+
+
 def test_same_program_makes_the_same_bytes(bench: Bench) -> None:
     bench.add("usr/bin/server")
     made = set()
