@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from image import untyped
+from image import instead
 from image.prepared import TABLE
 
 _SELECTING = "            if hasattr(selectors, 'PollSelector'):\n"  # to send files
@@ -42,13 +42,36 @@ CHANGES: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType(
 """By the name of a module what stands in it, and what in the image's."""
 
 
+def _error(base: str, name: str) -> str:
+    """Give a module that has one class of errors."""
+    return f"from yaml.error import {base}\nclass {name}({base}): pass\n"
+
+
+def _text(name: str) -> str:
+    """Read a module that takes another's place: it may import what is not there when the image is made."""
+    return (Path(instead.__file__).parent / f"{name}.py").read_text()
+
+
 REPLACED: Mapping[str, str] = MappingProxyType(
     {
         # As Python 3.12 has it: before, all of it is made in Python first, and then taken from C.
         "datetime": "from _datetime import *\n",
         # Names of types, which only annotations use.
         "grpc._typing": "def __getattr__(name):\n    return None\n",
-        "typing": Path(untyped.__file__).read_text(),
+        # Of its digests, one is asked for.
+        "hashlib": "from _sha256 import sha256\n",
+        "logging": _text("quiet"),
+        "pkgutil": _text("data"),
+        "typing": _text("untyped"),
+        # Text is read by libyaml, and its events are all that is asked for.
+        "yaml": _text("events"),
+        "yaml.composer": _error("MarkedYAMLError", "ComposerError"),
+        "yaml.constructor": _error("MarkedYAMLError", "ConstructorError"),
+        "yaml.emitter": _error("YAMLError", "EmitterError"),
+        "yaml.parser": _error("MarkedYAMLError", "ParserError"),
+        "yaml.representer": _error("YAMLError", "RepresenterError"),
+        "yaml.scanner": _error("MarkedYAMLError", "ScannerError"),
+        "yaml.serializer": _error("YAMLError", "SerializerError"),
     }
 )
 """By the name of a module what the image has in its place."""

@@ -47,6 +47,7 @@ ASKED_BY_EXTENSIONS = (
     "yaml.events",
     "yaml.nodes",
     "yaml.tokens",
+    "zlib",
 )
 
 # In the interpreter, whatever a list of its own says.

@@ -13,6 +13,8 @@ from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
+from image.changes import REPLACED
+
 GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
@@ -89,9 +91,14 @@ def imports(module: Module, folders: tuple[Path, ...]) -> list[Import]:
     """List what a module asks for: its packages, and each import statement of its text."""
     listed = [Import(name, optional=True, place=module.name) for name in _packages(module.name)]
     if module.is_source:
-        text = SourceFileLoader(module.name, str(module.file)).get_source(module.name)
-        listed += _statements(ast.parse(text or "").body, module, folders, optional=False)
+        listed += _statements(ast.parse(_text(module)).body, module, folders, optional=False)
     return listed
+
+
+def _text(module: Module) -> str:
+    """Give a module's text, or what the image has in its place."""
+    text = REPLACED.get(module.name)
+    return text or SourceFileLoader(module.name, str(module.file)).get_source(module.name) or ""
 
 
 def _statements(

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from image import untyped
+from image.instead import untyped
 
 # What modules do with names of `typing` outside of annotations.
 TEXT = """
