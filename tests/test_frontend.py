@@ -29,9 +29,9 @@ def test_a_build_makes_these_calls_and_returns_once(tmp_path: Path) -> None:
     check_end(run(daemon, tmp_path, {"filename": "jettison.yaml"}))
     names = after_first(daemon)
     assert names[:2] == ["Solve", "ReadFile"]
-    # For the lock file, two ignore files, and the project's files, of which there are none.
-    assert sorted(names[2:8]) == ["ReadDir"] + ["ReadFile"] * 3 + ["Solve"] * 2
-    assert names[8:-2] == ["ResolveSourceMeta"] * 2
+    # For the lock file, the ignore file beside the build file, and files of the project: there are none.
+    assert sorted(names[2:6]) == ["ReadDir"] + ["ReadFile"] * 2 + ["Solve"]
+    assert names[6:-2] == ["ResolveSourceMeta"] * 2
     assert names[-2:] == ["Solve", "Return"]
     (returned,) = daemon.returns()
     assert not returned.HasField("error")
@@ -94,6 +94,7 @@ def test_the_build_file_op_is_that_of_the_dockerfile_frontend() -> None:
         filename="Dockerfile",
         build_platform=amd64,
         platforms=(amd64,),
+        by_syntax_line=True,
     )
     definition = llb.marshal(build_file_source(options))
     assert definition.head == "sha256:e89aa6a274c15eb5d93052b38a6c5c37a72e47de49dcf1e8d5c95cb848f7180d"

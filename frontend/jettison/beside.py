@@ -1,16 +1,13 @@
-"""What is read as soon as the build file is there: the lock file, ignore patterns, files of the project.
-
-Half of the program is needed to know what to ask for; the rest is imported meanwhile.
-"""
+"""What is read beside the build file: the lock file, ignore patterns, and files of the project."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
 from jettison.gateway import buildfile, lockfile, project
 from jettison.gateway.bridge import Ref
-from jettison.gateway.calls import at_once
 from jettison.lock import Lock
 from jettison.opening import Build
 from jettison.presets.reads import project_files
@@ -20,41 +17,88 @@ Patterns = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """What there is beside the build file: texts of the project's files, the lock file, ignore patterns.
+class Project:
+    """What of the build context has been read: texts of files by path, and what its ignore file says.
 
-    The patterns are None where nothing says yet that the build context is used.
+    The latter is None where that was not to be had in the same transfer.
     """
 
-    files: Mapping[str, str]
-    lock: Lock | None
-    ignored: Patterns | None
+    texts: Mapping[str, str]
+    ignored: Future[Patterns] | None
 
 
-def read(job: Build, meanwhile: Callable[[], object]) -> Beside:
-    """Read the files beside the build file, at once; `meanwhile` is done while they are on their way."""
+class Texts(Mapping[str, str]):
+    """The texts of the project's files by path, which may be on their way: whoever looks waits for them."""
+
+    def __init__(self, project: Future[Project]) -> None:
+        self._project = project
+
+    def __getitem__(self, path: str) -> str:
+        return self._project.result().texts[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._project.result().texts)
+
+    def __len__(self) -> int:
+        return len(self._project.result().texts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What there is beside the build file, on its way: whoever looks at a part waits, or gets its error.
+
+    `own` are the patterns of the ignore file that is for this build file only.
+    """
+
+    locked: Future[Lock | None]
+    own: Future[Patterns | None]
+    project: Future[Project]
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """Give the texts of the project's files; to have them in hand is not to wait for them."""
+        return Texts(self.project)
+
+    @property
+    def ignored(self) -> Patterns | None:
+        """Give the ignore patterns, None where the build context has not been asked for them."""
+        own = self.own.result()
+        if own is not None:
+            return own
+        general = self.project.result().ignored
+        return general.result() if general else None
+
+    @property
+    def lock(self) -> Lock | None:
+        """Give the lock file; None if there is none, or if it is not to be used."""
+        return self.locked.result()
+
+
+def read(job: Build, pool: Executor) -> Beside:
+    """Have it all read; the project's files first, since which images are looked up depends on them."""
     wanted = project_files(job.file.source)
-    with at_once() as pool:
-        locked = pool.submit(lockfile.read, job.bridge, job.options, job.given, job.fetched)
-        tree = project.fetch(job.bridge, job.options, job.given, wanted) if wanted else None
-        found = pool.submit(_found, job, tree, wanted) if tree else None
-        meanwhile()
-        files, patterns = found.result() if found else ({}, None)
-        return Beside(files=files, lock=locked.result(), ignored=patterns)
+    if wanted:
+        tree = project.fetch(job.bridge, job.options, job.given, wanted)
+        found = pool.submit(_project, job, tree, wanted, pool)
+    else:
+        found = Future()
+        found.set_result(Project(texts={}, ignored=None))
+    return Beside(
+        project=found,
+        locked=pool.submit(lockfile.read, job.bridge, job.options, job.given, job.fetched),
+        own=pool.submit(buildfile.own_patterns, job.bridge, job.given, job.fetched),
+    )
 
 
-def _found(job: Build, tree: Ref, wanted: Sequence[str]) -> tuple[Mapping[str, str], Patterns]:
-    """Read the project's files and the ignore file out of one tree, or the latter alone where that fails."""
+def _project(job: Build, tree: Ref, wanted: Sequence[str], pool: Executor) -> Project:
+    """Read files and the ignore file out of one tree; nothing of a tree that cannot be had."""
     there = project.names(job.bridge, tree)
     if there is None:
-        return {}, ignored(job)
-    with at_once() as pool:
-        patterns = pool.submit(ignored, job, tree)
-        return project.read(job.bridge, tree, wanted, there), patterns.result()
+        return Project(texts={}, ignored=None)
+    ignored = pool.submit(buildfile.patterns_in, job.bridge, tree, there)
+    return Project(texts=project.read(job.bridge, tree, wanted, there), ignored=ignored)
 
 
-def ignored(job: Build, tree: Ref | None = None) -> Patterns:
-    """Fetch the ignore patterns of a context that is the client's directory; `tree` may have its file."""
-    if job.given.context is not None:
-        return ()
-    return buildfile.ignored(job.bridge, job.options, job.fetched, tree)
+def ignored(job: Build) -> Patterns:
+    """Fetch the patterns of the build context's ignore file, and nothing else of it."""
+    return buildfile.general_patterns(job.bridge, job.options)

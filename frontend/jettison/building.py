@@ -1,22 +1,17 @@
-"""A build: described, looked up, compiled, verified and solved, for every platform asked for."""
+"""The images of a build: compiled, verified and solved, for every platform asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
-from jettison import allowing, llb, lock, planning
-from jettison.beside import Beside
-from jettison.compiler import BuildRequest, ImageRequest, Images, Target, compile_target
+from jettison import allowing, llb
+from jettison.compiler import BuildRequest, ImageRequest, Images
+from jettison.compiler.build import Target, compile_target
 from jettison.compiler.scan import Scanner, scan
 from jettison.compiler.verify import CHECKS, TESTS, claims
-from jettison.description.model import Description
-from jettison.errors import Problem
 from jettison.gateway import attestations, capabilities, lookup, results, verdict
-from jettison.gateway.bridge import Ref, Result, SolveError, VertexWarning
-from jettison.gateway.buildfile import BuildFile
-from jettison.gateway.calls import at_once
+from jettison.gateway.bridge import Ref, Result
 from jettison.opening import Build
 from jettison.planning import Plan
 
@@ -24,20 +19,8 @@ Compiled = tuple[Target, llb.Definition]
 """What one platform's build comes to, and the graph of its image as it is sent."""
 
 
-def build(job: Build, beside: Beside) -> Result:
-    """Have the images built, or the lock file made, that the options ask for."""
-    if lock.mode(job.options.build_args) == lock.WRITE:
-        from jettison import locking  # noqa: PLC0415 - a build would wait for it
-
-        return locking.write(job, beside)
-    job = replace(job, lock=beside.lock)
-    plans = [
-        planning.plan(job, platform, beside.files, job.options.target) for platform in job.options.platforms
-    ]
-    with at_once() as pool:
-        warned = pool.submit(_warn, job, plans[0].description)
-        plans, images = planning.completed(job, plans, beside.ignored)
-        warned.result()
+def build(job: Build, plans: Sequence[Plan], images: Images) -> Result:
+    """Have the images built that the plans describe."""
     with allowing.explained(plans):
         compiled = _verified(job, plans, images)
         built = {
@@ -102,25 +85,3 @@ def _failures(job: Build, plans: Sequence[Plan], compiled: Sequence[Compiled]) -
         if target.verdict is not None
     ]
     return verdict.ask(job.bridge, questions, job.options)
-
-
-def _warn(job: Build, description: Description) -> None:
-    """Show the warnings about the build file, once for all platforms, on the vertex that surely has run.
-
-    A daemon that takes none of them still gets its build.
-    """
-    if capabilities.WARNINGS not in job.pong.frontend_caps:
-        return
-    with suppress(SolveError):
-        for problem in description.warnings:
-            job.bridge.warn(_warning(problem, job.file))
-
-
-def _warning(problem: Problem, file: BuildFile) -> VertexWarning:
-    return VertexWarning(
-        digest=file.vertex,
-        short=f"{problem.rule}: {problem.message} (line {problem.span.line})",
-        detail=(problem.hint,) if problem.hint else (),
-        source=file.info,
-        span=problem.span,
-    )

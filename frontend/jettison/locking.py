@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import replace
 
 from jettison import llb, lock, planning, references
@@ -23,10 +24,10 @@ from jettison.opening import Build
 from jettison.planning import Plan
 
 
-def write(job: Build, beside: Beside) -> Result:
+def write(job: Build, found: Beside, pool: Executor) -> Result:
     """Resolve what the builds of all targets would start from and install, and give the lock file of it."""
-    plans = [_locking(plan) for plan in _plans(job, beside.files)]
-    plans, images = planning.completed(job, plans, beside.ignored)
+    plans = [_locking(plan) for plan in _plans(job, found)]
+    plans, images = planning.look_up(job, plans, found, pool).result()
     roots = _roots(job, plans, images)
     name = posixpath.basename(lock.file_name(job.fetched.filename))
     text = lock.text(Lock(name=name, images=_digests(job, images), roots=roots))
@@ -35,14 +36,14 @@ def write(job: Build, beside: Beside) -> Result:
     return results.alone(job.bridge.solve(llb.marshal(state)))
 
 
-def _plans(job: Build, files: Mapping[str, str]) -> Iterator[Plan]:
+def _plans(job: Build, found: Beside) -> Iterator[Plan]:
     """Yield the plans of the image and of each declared target; `debug` is the image with a shell."""
     for platform in job.options.platforms:
-        plan = planning.plan(job, platform, files, "")
+        plan = planning.plan(job, found, platform, "")
         yield plan
         for target in plan.description.variants:
             if target != DEBUG:
-                yield planning.plan(job, platform, files, target)
+                yield planning.plan(job, found, platform, target)
 
 
 def _locking(plan: Plan) -> Plan:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from time import time
-from typing import TYPE_CHECKING
 
 from jettison.gateway import buildfile, capabilities, given
 from jettison.gateway.bridge import Bridge, Pong
 from jettison.gateway.buildfile import BuildFile, Fetch
-from jettison.gateway.calls import at_once
 from jettison.gateway.given import Given
 from jettison.gateway.options import Options
-
-if TYPE_CHECKING:  # the first calls would wait for it
-    from jettison.lock import Lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,29 +24,38 @@ class Build:
     pong: Pong
     fetched: Fetch
     file: BuildFile
-    lock: Lock | None = None
 
 
-def begin(bridge: Bridge, options: Options, meanwhile: Callable[[], object]) -> Build:
-    """Fetch the build file; DaemonError for a daemon that no build can do with.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What is known while the build file is on its way."""
 
-    `meanwhile` is done while the file is on its way.
-    """
+    start: int
+    bridge: Bridge
+    options: Options
+    given: Given
+    fetched: Fetch
+    reading: Future[BuildFile]
+
+    def result(self) -> Build:
+        """Wait for the build file; DaemonError for a daemon that no build can do with."""
+        pong = self.bridge.ping()
+        capabilities.require_frontend(pong, self.options.product)
+        return Build(
+            start=self.start,
+            bridge=self.bridge,
+            options=self.options,
+            given=self.given,
+            pong=pong,
+            fetched=self.fetched,
+            file=self.reading.result(),
+        )
+
+
+def begin(bridge: Bridge, options: Options, pool: Executor) -> Opening:
+    """Ask for the build file."""
     start = int(time() * 1000)
     gifts = given.find(bridge, options)
     fetched = buildfile.fetch(bridge, options, gifts)
-    with at_once() as pool:
-        reading = pool.submit(buildfile.read, bridge, fetched)
-        meanwhile()
-        pong = bridge.ping()
-        capabilities.require_frontend(pong, options.product)
-        file = reading.result()
-    return Build(
-        start=start,
-        bridge=bridge,
-        options=options,
-        given=gifts,
-        pong=pong,
-        fetched=fetched,
-        file=file,
-    )
+    reading = pool.submit(buildfile.read, bridge, fetched)
+    return Opening(start=start, bridge=bridge, options=options, given=gifts, fetched=fetched, reading=reading)

@@ -6,12 +6,12 @@ What can be asked of the daemon at once is asked at once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, wait
+from concurrent.futures import FIRST_EXCEPTION, Executor, Future, wait
 from dataclasses import dataclass, replace
 from typing import cast
 
 from jettison import beside
-from jettison.beside import Patterns
+from jettison.beside import Beside, Patterns
 from jettison.compiler import BuildRequest, ContextSource, ImageRequest, Images, ResolvedImage, image_requests
 from jettison.compiler.context import uses_context
 from jettison.compiler.target import stage_of
@@ -20,9 +20,9 @@ from jettison.description.describe import describe
 from jettison.description.model import Description, Variables
 from jettison.errors import Span
 from jettison.gateway import contexts, lookup
-from jettison.gateway.calls import at_once
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.llb import caps
+from jettison.lock import Lock
 from jettison.opening import Build
 from jettison.platforms import Platform
 
@@ -35,29 +35,48 @@ class Plan:
     request: BuildRequest
 
 
-def plan(job: Build, platform: Platform, files: Mapping[str, str], target: str) -> Plan:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """All that is asked for the plans, on its way: ignore patterns and images."""
+
+    plans: Sequence[Plan]
+    ignored: Future[Patterns]
+    images: Mapping[ImageRequest, Future[ResolvedImage]]
+
+    def result(self) -> tuple[list[Plan], Images]:
+        """Give the plans, without what is ignored of the build context, and the images.
+
+        The first failure ends the wait, and is raised.
+        """
+        _wait(self.ignored, *self.images.values())
+        images = {request: call.result() for request, call in self.images.items()}
+        return [_without(each, self.ignored.result()) for each in self.plans], images
+
+
+def plans(job: Build, found: Beside) -> list[Plan]:
+    """Describe the build of the target that the options ask for, for each platform."""
+    return [plan(job, found, platform, job.options.target) for platform in job.options.platforms]
+
+
+def plan(job: Build, found: Beside, platform: Platform, target: str) -> Plan:
     """Describe the build of a target for one platform, with named contexts in the place of stages."""
     options = job.options
-    description = describe(job.file.source, variables(options, platform, target), files)
+    description = describe(job.file.source, variables(options, platform, target), found.files)
     stage = stage_of(target, description)
     replaced = contexts.replace_stages(description, options.contexts, platform, options.build_platform)
     variant = "" if stage else target.lower()
-    return Plan(description=replaced, request=_request(job, platform, stage=stage, variant=variant))
+    request = _request(job, platform, stage=stage, variant=variant, locked=found.lock)
+    return Plan(description=replaced, request=request)
 
 
-def completed(job: Build, plans: Sequence[Plan], known: Patterns | None) -> tuple[list[Plan], Images]:
-    """Look up all images, and the ignore patterns unless known, at once; the first failure ends the wait.
-
-    Gives the plans again, without what is ignored of the build context, and the images.
-    """
+def look_up(job: Build, plans: Sequence[Plan], found: Beside, pool: Executor) -> LookUp:
+    """Ask for all images, and for the ignore patterns unless they are known, at once."""
     wanted = {image: span for each in plans for image, span in _images(each)}
     used = any(uses_context(each.description, each.request.stage) for each in plans)
-    with at_once() as pool:
-        ignored = pool.submit(beside.ignored, job) if used and known is None else _done(known or ())
-        found = lookup.start(job.bridge, pool, job.options, job.given, wanted, locked=job.lock)
-        _wait(ignored, *found.values())
-        images = {request: call.result() for request, call in found.items()}
-        return [_without(each, ignored.result()) for each in plans], images
+    known = found.ignored
+    asked = pool.submit(beside.ignored, job) if used and known is None else _done(known or ())
+    images = lookup.start(job.bridge, pool, job.options, job.given, wanted, locked=found.lock)
+    return LookUp(plans=plans, ignored=asked, images=images)
 
 
 def variables(options: Options, platform: Platform, target: str) -> Variables:
@@ -70,7 +89,7 @@ def variables(options: Options, platform: Platform, target: str) -> Variables:
     )
 
 
-def _request(job: Build, target: Platform, *, stage: str, variant: str) -> BuildRequest:
+def _request(job: Build, target: Platform, *, stage: str, variant: str, locked: Lock | None) -> BuildRequest:
     """Say what the options of the client mean for one platform's graph and config."""
     options, args = job.options, job.options.build_args
     return BuildRequest(
@@ -93,7 +112,7 @@ def _request(job: Build, target: Platform, *, stage: str, variant: str) -> Build
         several_platforms=options.multi,
         stage=stage,
         variant=variant,
-        lock=job.lock,
+        lock=locked,
         epoch=options.epoch,
     )
 

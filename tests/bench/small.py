@@ -26,6 +26,7 @@ import jettison.frontend, jettison.gateway.serve, jettison.building
 loaded = time.process_time()
 from jettison import llb
 from jettison.compiler import *
+from jettison.compiler.build import compile_target
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import SourceFile

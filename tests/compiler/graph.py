@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from jettison import llb
-from jettison.compiler import BuildRequest, ResolvedImage, compile_target, image_requests
+from jettison.compiler import BuildRequest, ResolvedImage, image_requests
+from jettison.compiler.build import compile_target
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import SourceFile

@@ -10,7 +10,8 @@ from typing import cast
 import pytest
 
 from jettison import llb
-from jettison.compiler import BuildRequest, ResolvedImage, compile_target, image_requests
+from jettison.compiler import BuildRequest, ResolvedImage, image_requests
+from jettison.compiler.build import compile_target
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.description.shapes.kinds import Either, Items, Key, Keys, Shape, Table

@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 
 from jettison import llb
-from jettison.compiler import BuildRequest, ResolvedImage, compile_target, image_requests
+from jettison.compiler import BuildRequest, ResolvedImage, image_requests
+from jettison.compiler.build import compile_target
 from jettison.description.describe import describe
 from jettison.description.explain import explain
 from jettison.description.model import Variables

@@ -116,7 +116,7 @@ def test_a_build_shows_the_line_of_the_ignore_file(tmp_path: Path, source: str, 
     "said", ["read /mount/.dockerignore: is a directory", "open .dockerignore: not a regular file"]
 )
 def test_an_ignore_file_that_is_a_directory_is_refused(tmp_path: Path, said: str) -> None:
-    daemon = daemon_with()
+    daemon = daemon_with(beside={("context", ".dockerignore"): b""})
     daemon.refuse = {"ReadFile": partial(no_file, said)}
     check_end(run(daemon, tmp_path, {}))
     assert error_of(daemon).message == ".dockerignore is not a regular file: an ignore file is a text file"

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from google.protobuf.message import Message
 
 from jettison.lock import Lock, Root, text
-from jettison.pb import gateway_pb2
+from jettison.pb import gateway_pb2, ops_pb2
 from jettison.pb.status_pb2 import Status
 from tests.fakes.answers import check_end, daemon_with, error_of, sources_of
 from tests.fakes.daemon import Daemon
 from tests.fakes.process import run
 
+FILE_NAME, LOCK_NAME = "jettison.yaml", "jettison.lock"
 FILE = b"distro: azurelinux-3.0\npackages: [tzdata]\n"
 BASE = "mcr.microsoft.com/azurelinux/base/core:3.0"
 SUM = f"sha256:{'c' * 64}"
@@ -34,11 +36,34 @@ def written(images: dict[str, str]) -> bytes:
     return text(Lock(name="jettison.lock", images=images, roots=(ROOT,))).encode()
 
 
-def test_images_are_asked_for_by_their_locked_digests(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("options", "transfers"),
+    [
+        pytest.param({}, [f'["{FILE_NAME}","{FILE_NAME}.dockerignore","{LOCK_NAME}"]'], id="alone"),
+        pytest.param(
+            {"cmdline": "jettison", "filename": FILE_NAME},
+            [f'["{FILE_NAME}","{FILE_NAME}.dockerignore"]', f'["{LOCK_NAME}"]'],
+            id="after the Dockerfile frontend",
+        ),
+    ],
+)
+def test_images_are_asked_for_by_their_locked_digests(
+    tmp_path: Path, options: dict[str, str], transfers: list[str]
+) -> None:
     found = daemon(written({BASE: SUM}))
-    check_end(run(found, tmp_path, {"platform": "linux/amd64"}))
+    check_end(run(found, tmp_path, {"platform": "linux/amd64", **options}))
     assert not found.returns()[0].HasField("error")
     assert [call.source.identifier for call in found.lookups()] == [f"docker-image://{BASE}@{SUM}"]
+    assert [_paths(solve) for solve in found.solves()[:-1]] == transfers
+
+
+def _paths(solve: gateway_pb2.SolveRequest) -> str:
+    """Give the paths that a graph asks the client for."""
+    (source,) = [
+        op.source for op in map(ops_pb2.Op.FromString, solve.definition.ops) if op.HasField("source")
+    ]
+    assert source.identifier == "local://dockerfile"
+    return source.attrs["local.followpaths"]
 
 
 def test_an_image_that_is_not_locked_is_refused_at_its_place(tmp_path: Path) -> None:

@@ -195,9 +195,7 @@ def test_a_bad_option_is_refused_by_name(opts: dict[str, str], message: str) -> 
     [
         pytest.param({"attest:provenance": "mode=max"}, id="provenance"),
         pytest.param({"vcs:source": "x", "vcs:revision": "y"}, id="version control"),
-        pytest.param(
-            {"source": "img", "cmdline": "img", "filename": "jettison.yaml"}, id="the frontend itself"
-        ),
+        pytest.param({"source": "img", "filename": "jettison.yaml"}, id="the frontend itself"),
         pytest.param({"shm-size": "", "ulimit": ""}, id="not given"),
         pytest.param({"something-new": "1"}, id="unknown"),
     ],

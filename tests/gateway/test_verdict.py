@@ -35,7 +35,7 @@ def daemon(failures: str) -> Daemon:
 
 def verdicts(daemon: Daemon) -> list[bool]:
     """Tell for each verdict that was built whether its tests ran again."""
-    _file, _lock_file, *built = daemon.solves()
+    _file, *built = daemon.solves()
     graphs = [solve.definition for solve in built]
     read = {each.ref.partition("#")[0] for each in daemon.reads() if each.path == "/failures"}
     assert read <= {"build"}

@@ -8,14 +8,8 @@ from pathlib import Path
 from jettison import llb
 from jettison.cli.load import ignored, lock
 from jettison.cli.plan import describe
-from jettison.compiler import (
-    BuildRequest,
-    ContextSource,
-    ImageRequest,
-    ResolvedImage,
-    compile_target,
-    image_requests,
-)
+from jettison.compiler import BuildRequest, ContextSource, ImageRequest, ResolvedImage, image_requests
+from jettison.compiler.build import compile_target
 from jettison.description.args import proxies
 from jettison.errors import Problem, SourceFile, Span
 from jettison.gateway.options import Options

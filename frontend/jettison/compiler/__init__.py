@@ -1,12 +1,11 @@
 """From a checked description to LLB: pure, so that one input always gives the same bytes.
 
 The caller asks `image_requests` which images a build starts from, looks them up as it can, and gives
-the answers to `compile_target`.
+the answers to `build.compile_target`. That one is not imported here: it can be while images are looked up.
 """
 
 from __future__ import annotations
 
-from jettison.compiler.build import Target, compile_target
 from jettison.compiler.images import ImageRequest, Images, ResolvedImage, image_requests
 from jettison.compiler.request import BuildRequest, ContextSource
 
@@ -16,7 +15,5 @@ __all__ = [
     "ImageRequest",
     "Images",
     "ResolvedImage",
-    "Target",
-    "compile_target",
     "image_requests",
 ]

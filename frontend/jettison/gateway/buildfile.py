@@ -12,6 +12,7 @@ from jettison.gateway.given import Given
 from jettison.gateway.ignorefile import IGNORE_FILE, patterns
 from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
 from jettison.gateway.sent import files_of
+from jettison.lock import file_name
 from jettison.source import load, read_limits, too_large
 
 _MISSING = "no such file or directory"
@@ -47,14 +48,15 @@ def fetch(bridge: Bridge, options: Options, given: Given) -> Fetch:
 
 
 def build_file_source(options: Options) -> llb.State:
-    """Give the source op of the build file.
+    """Give the source op of the build file, which brings its lock file too.
 
-    It is the op of the Dockerfile frontend, attribute by attribute: after a `# syntax=` line that one
-    has run it already, and the daemon then shares the vertex and the transfer.
+    After a `# syntax=` line it is the op of the Dockerfile frontend, attribute by attribute, and without
+    the lock file: that frontend has run it already, and the daemon then shares the vertex and the transfer.
     """
     name, local = options.filename, options.build_file_source
     _, *others = _spellings(name)
-    paths = (name, f"{name}{IGNORE_FILE}", *others)
+    lock = () if options.by_syntax_line else (file_name(name),)
+    paths = (name, f"{name}{IGNORE_FILE}", *others, *lock)
     return files_of(options, local, paths, key=local, title=f"[internal] load build definition from {name}")
 
 
@@ -68,17 +70,20 @@ def read(bridge: Bridge, fetched: Fetch) -> BuildFile:
     return BuildFile(source=source, info=info, vertex=fetched.definition.head)
 
 
-def ignored(bridge: Bridge, options: Options, fetched: Fetch, tree: Ref | None) -> tuple[str, ...]:
-    """Give the patterns that the context leaves out; the file beside the build file comes first.
+def own_patterns(bridge: Bridge, given: Given, fetched: Fetch) -> tuple[str, ...] | None:
+    """Give what the ignore file beside the build file leaves out of the context; None if there is none.
 
-    `tree` is what else is read of the context, if anything is.
+    Of a context that is not the client's directory, nothing is left out.
     """
+    if given.context is not None:
+        return ()
     name = f"{fetched.filename}{IGNORE_FILE}"
-    beside = _read_if_there(bridge, fetched.ref, name)
-    if beside is not None:
-        return patterns(name, beside)
-    if tree is not None:
-        return _patterns_in(bridge, tree)
+    data = _read_if_there(bridge, fetched.ref, name)
+    return None if data is None else patterns(name, data)
+
+
+def general_patterns(bridge: Bridge, options: Options) -> tuple[str, ...]:
+    """Give what the ignore file of the build context leaves out of it."""
     return ignore_patterns(bridge, options, CONTEXT_SOURCE, key=CONTEXT_SOURCE, head="[internal]")
 
 
@@ -86,10 +91,15 @@ def ignore_patterns(bridge: Bridge, options: Options, local: str, *, key: str, h
     """Give the patterns of the ignore file in a directory of the client, whose `key` and `head` are given."""
     paths, title = (IGNORE_FILE,), f"{head} load {IGNORE_FILE}"
     source = files_of(options, local, paths, key=f"{key}-{IGNORE_FILE}", title=title)
-    return _patterns_in(bridge, bridge.solve(llb.marshal(source)))
+    return _patterns(bridge, bridge.solve(llb.marshal(source)))
 
 
-def _patterns_in(bridge: Bridge, ref: Ref) -> tuple[str, ...]:
+def patterns_in(bridge: Bridge, ref: Ref, there: frozenset[str]) -> tuple[str, ...]:
+    """Give the patterns of the ignore file at the top of a tree, where there are those names."""
+    return _patterns(bridge, ref) if IGNORE_FILE in there else ()
+
+
+def _patterns(bridge: Bridge, ref: Ref) -> tuple[str, ...]:
     return patterns(IGNORE_FILE, _read_if_there(bridge, ref, IGNORE_FILE) or b"")
 
 

@@ -1,4 +1,4 @@
-"""Fetch the lock file that may be beside the build file."""
+"""Read the lock file that may be beside the build file, and fetch it if it has not come with that."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def read(bridge: Bridge, options: Options, given: Given, fetched: Fetch) -> Lock
     if lock.mode(options.build_args) != lock.USE:
         return None
     name = lock.file_name(fetched.filename)
-    ref = fetched.ref if given.build_file else bridge.solve(llb.marshal(_source(options, name)))
+    in_own_transfer = options.by_syntax_line and not given.build_file
+    ref = bridge.solve(llb.marshal(_source(options, name))) if in_own_transfer else fetched.ref
     data = _data(bridge, ref, name)
     if data is not None and len(data) > LONGEST:
         raise BuildError(f"{name} is too long: a lock file has at most {LONGEST:,} bytes", hint=lock.AGAIN)

@@ -39,8 +39,8 @@ class Options:
     source to the session that holds it, `shared_keys` to what later builds may share with it.
     `input_metadata` maps an input to the JSON of its metadata. `context` is the address of a remote
     context, of which `context_folder` is meant; `own_build_file` tells that the build file is not in
-    it. `multi` tells whether the answer is a map by platform. `epoch` is SOURCE_DATE_EPOCH in seconds,
-    None without one.
+    it, `by_syntax_line` that the Dockerfile frontend has read it already. `multi` tells whether the
+    answer is a map by platform. `epoch` is SOURCE_DATE_EPOCH in seconds, None without one.
     """
 
     session_id: str
@@ -69,6 +69,7 @@ class Options:
     context: str = ""
     context_folder: str = ""
     own_build_file: bool = False
+    by_syntax_line: bool = False
     scanner: attestations.Wanted | None = None
     request_id: str = ""
     caps: tuple[str, ...] = ()
@@ -117,6 +118,7 @@ def read(environ: Mapping[str, str]) -> Options:
         context=opts.get(opts.get("contextkey") or CONTEXT_SOURCE, ""),
         context_folder=opts.get("contextsubdir", ""),
         own_build_file="dockerfilekey" in opts,
+        by_syntax_line=_by_syntax_line(opts),
         scanner=attestations.wanted(opts),
         request_id=opts.get("requestid", ""),
         caps=parse.words(opts.get("frontend.caps", "")),
@@ -140,11 +142,11 @@ def _hostname(opts: Mapping[str, str]) -> str:
     return opts.get("build-arg:BUILDKIT_SANDBOX_HOSTNAME", "") or opts.get("hostname", "")
 
 
-def _default_filename(opts: Mapping[str, str]) -> str:
-    """Name the file when the client did not.
+def _by_syntax_line(opts: Mapping[str, str]) -> bool:
+    """Tell whether the Dockerfile frontend has read the build file, and found its `# syntax=` line."""
+    return "cmdline" in opts and "build-arg:BUILDKIT_SYNTAX" not in opts
 
-    Where a `# syntax=` line brought the build here, the Dockerfile frontend has read that line from
-    its own default file.
-    """
-    by_syntax_line = "cmdline" in opts and "build-arg:BUILDKIT_SYNTAX" not in opts
-    return DOCKERFILE if by_syntax_line else DEFAULT_FILENAME
+
+def _default_filename(opts: Mapping[str, str]) -> str:
+    """Name the file when the client did not; the Dockerfile frontend has read its own default file."""
+    return DOCKERFILE if _by_syntax_line(opts) else DEFAULT_FILENAME
