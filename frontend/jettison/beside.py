@@ -97,8 +97,3 @@ def _project(job: Build, tree: Ref, wanted: Sequence[str], pool: Executor) -> Pr
         return Project(texts={}, ignored=None)
     ignored = pool.submit(buildfile.patterns_in, job.bridge, tree, there)
     return Project(texts=project.read(job.bridge, tree, wanted, there), ignored=ignored)
-
-
-def ignored(job: Build) -> Patterns:
-    """Fetch the patterns of the build context's ignore file, and nothing else of it."""
-    return buildfile.general_patterns(job.bridge, job.options)

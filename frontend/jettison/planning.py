@@ -10,7 +10,6 @@ from concurrent.futures import FIRST_EXCEPTION, Executor, Future, wait
 from dataclasses import dataclass, replace
 from typing import cast
 
-from jettison import beside
 from jettison.beside import Beside, Patterns
 from jettison.compiler import BuildRequest, ContextSource, ImageRequest, Images, ResolvedImage, image_requests
 from jettison.compiler.context import uses_context
@@ -19,7 +18,7 @@ from jettison.description.args import proxies
 from jettison.description.describe import describe
 from jettison.description.model import Description, Variables
 from jettison.errors import Span
-from jettison.gateway import contexts, lookup
+from jettison.gateway import buildfile, contexts, lookup
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.llb import caps
 from jettison.lock import Lock
@@ -73,10 +72,9 @@ def look_up(job: Build, plans: Sequence[Plan], found: Beside, pool: Executor) ->
     """Ask for all images, and for the ignore patterns unless they are known, at once."""
     wanted = {image: span for each in plans for image, span in _images(each)}
     used = any(uses_context(each.description, each.request.stage) for each in plans)
-    known = found.ignored
-    asked = pool.submit(beside.ignored, job) if used and known is None else _done(known or ())
+    ignored = _ignored(job, found, pool) if used else _done(())
     images = lookup.start(job.bridge, pool, job.options, job.given, wanted, locked=found.lock)
-    return LookUp(plans=plans, ignored=asked, images=images)
+    return LookUp(plans=plans, ignored=ignored, images=images)
 
 
 def variables(options: Options, platform: Platform, target: str) -> Variables:
@@ -115,6 +113,14 @@ def _request(job: Build, target: Platform, *, stage: str, variant: str, locked: 
         lock=locked,
         epoch=options.epoch,
     )
+
+
+def _ignored(job: Build, found: Beside, pool: Executor) -> Future[Patterns]:
+    """Give the ignore patterns, or ask for the file of the build context and nothing else of it."""
+    known = found.ignored
+    if known is not None:
+        return _done(known)
+    return pool.submit(buildfile.general_patterns, job.bridge, job.options)
 
 
 def _wait(*calls: Future[Patterns] | Future[ResolvedImage]) -> None:

@@ -112,6 +112,14 @@ def test_a_build_shows_the_line_of_the_ignore_file(tmp_path: Path, source: str, 
     assert sources_of(status) == [(name, b"docs\n[\n", [2])]
 
 
+def test_an_ignore_file_that_leaves_nothing_out_is_not_looked_at(tmp_path: Path) -> None:
+    """The image has packages only: nothing of the build context is used."""
+    text = b"distro: azurelinux-3.0\npackages: [tzdata]\n"
+    daemon = daemon_with(text, beside={("dockerfile", "jettison.yaml.dockerignore"): b"[\n"})
+    check_end(run(daemon, tmp_path, {}))
+    assert daemon.returns()[0].HasField("result")
+
+
 @pytest.mark.parametrize(
     "said", ["read /mount/.dockerignore: is a directory", "open .dockerignore: not a regular file"]
 )
