@@ -3,6 +3,6 @@
 Nothing of the target platform is run, so that one builder makes the trees of all platforms.
 
 `sources` and `imports` find the modules; `records` (ours) or `changes` (others), and then `unannotated`,
-rewrite them; `bundle` packs them; `tree` adds programs and libraries. `start.py`, `plain.py` and `untyped.py`
-are in the image themselves.
+rewrite them; `bundle` packs them; `tree` adds programs and libraries. `start.py`, `plain.py` and what is in
+`instead` are in the image themselves.
 """

@@ -1,7 +1,8 @@
 """One build request, from the first call to exactly one return.
 
 Most of the program is imported while the daemon fetches the build file, then what is beside it, then what is
-known of images. All that takes time, and neither needs the other. Not before: two threads at work take turns.
+known of images: each takes its time, and neither import nor answer needs the other. Not before: two threads
+at work take turns.
 """
 
 from __future__ import annotations

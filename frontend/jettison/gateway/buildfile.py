@@ -1,4 +1,4 @@
-"""Fetch the build file and its ignore file from the client."""
+"""Fetch the build file from the client, with the ignore file and the lock file beside it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class BuildFile:
 
 
 def fetch(bridge: Bridge, options: Options, given: Given) -> Fetch:
-    """Ask for the build file and the ignore file beside it, in one source, or for the tree they are in."""
+    """Ask for the build file and what is beside it, in one source, or for the tree they are in."""
     definition = llb.marshal(given.build_file or build_file_source(options))
     ref = bridge.solve(definition)
     sent = f"the directory that the client sent as {options.build_file_source}"

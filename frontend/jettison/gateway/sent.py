@@ -1,4 +1,4 @@
-"""Single files of a directory that the client sends: each in a source of its own, before any build."""
+"""Single files of a directory that the client sends, in one source for each transfer, before any build."""
 
 from __future__ import annotations
 
