@@ -73,8 +73,6 @@ EMPTY = {
 # Modules that are asked for only on ways that a frontend does not go. None can be one without which
 # another module cannot be imported: that is checked when the image is made.
 CUT = {
-    "_strptime": "for reading dates",
-    "_hashlib": "OpenSSL: hashlib has functions of its own",
     "argparse": "for the command lines of modules, which nobody starts",
     "bz2": "for archives",
     "concurrent.futures.process": "for programs of several processes",
