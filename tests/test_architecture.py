@@ -19,8 +19,7 @@ IO_MODULES = frozenset(
 )
 PURE_ROOMS = ("compiler", "description", "distros", "dockerfile", "presets", "sizes", "subrequests")
 
-# What a room of the package may import from the package, besides itself. The rooms that are not here
-# (gateway, frontend, cli) sit on top.
+# What a room of the package may import from the package, besides itself.
 ALLOWED = {
     "errors": set[str](),
     "references": set[str](),

@@ -24,7 +24,7 @@ from tests.harbor.layout import layout
 HERE = Path(__file__).parent
 EXAMPLE = ROOT / "examples" / "server"
 ROUNDS = 3
-COLD_ROUNDS = 3  # each takes a minute, and an engine of its own: all of Go's library is compiled three times
+COLD_ROUNDS = 3  # each takes a minute, for all of Go's library is compiled three times, and an empty engine
 PAIRS = 31
 CASES = ("cold", "no-op", "source change", "package change", "label change")
 SHORT = ("no-op", "label change")
