@@ -52,6 +52,13 @@ def test_the_build_file_of_a_remote_context(tmp_path: Path, opts: dict[str, str]
     assert first == ("local://dockerfile" if local else "git://example.com/x.git")
 
 
+def test_nothing_is_left_out_of_a_remote_context(tmp_path: Path) -> None:
+    """It is not the client that sends it: what is in its ignore files is no matter."""
+    files = {NAME: PLAIN, f"{NAME}.dockerignore": b"[\n", ".dockerignore": b"[\n"}
+    daemon = built(Daemon(files={"build": files}), tmp_path, {"context": "https://example.com/x.git"})
+    assert [each for each in sources(daemon) if each.startswith("local://")] == []
+
+
 def test_an_archive_is_unpacked_and_is_the_context(tmp_path: Path) -> None:
     daemon = Daemon(files={URL: {"context": archive()}, "build": {NAME: PLAIN}})
     built(daemon, tmp_path, {"context": URL})

@@ -57,6 +57,15 @@ def test_images_are_asked_for_by_their_locked_digests(
     assert [_paths(solve) for solve in found.solves()[:-1]] == transfers
 
 
+def test_a_lock_file_is_read_where_the_build_file_is(tmp_path: Path) -> None:
+    """In a repository, also if the Dockerfile frontend has read the build file there."""
+    files = {FILE_NAME: FILE, LOCK_NAME: written({BASE: SUM})}
+    found = Daemon(files={"build": files, "dockerfile": {}})
+    opts = {"context": "https://example.com/x.git", "cmdline": "jettison", "filename": FILE_NAME}
+    check_end(run(found, tmp_path, {"platform": "linux/amd64", **opts}))
+    assert [call.source.identifier for call in found.lookups()] == [f"docker-image://{BASE}@{SUM}"]
+
+
 def _paths(solve: gateway_pb2.SolveRequest) -> str:
     """Give the paths that a graph asks the client for."""
     (source,) = [
