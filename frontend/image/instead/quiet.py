@@ -26,6 +26,4 @@ class NullHandler:
     """Takes what a logger is told."""
 
 
-StreamHandler = NullHandler
-
 _ONLY = Logger()
