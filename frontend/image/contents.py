@@ -47,7 +47,7 @@ ASKED_BY_EXTENSIONS = (
     "yaml.events",
     "yaml.nodes",
     "yaml.tokens",
-    "zlib",
+    "zlib",  # gRPC's extension has its texts compressed
 )
 
 # In the interpreter, whatever a list of its own says.

@@ -91,11 +91,11 @@ def imports(module: Module, folders: tuple[Path, ...]) -> list[Import]:
     """List what a module asks for: its packages, and each import statement of its text."""
     listed = [Import(name, optional=True, place=module.name) for name in _packages(module.name)]
     if module.is_source:
-        listed += _statements(ast.parse(_text(module)).body, module, folders, optional=False)
+        listed += _statements(ast.parse(_source(module)).body, module, folders, optional=False)
     return listed
 
 
-def _text(module: Module) -> str:
+def _source(module: Module) -> str:
     """Give a module's text, or what the image has in its place."""
     text = REPLACED.get(module.name)
     return text or SourceFileLoader(module.name, str(module.file)).get_source(module.name) or ""

@@ -16,7 +16,7 @@ from jettison.gateway.bridge import Bridge, Ref, SolveError
 from jettison.gateway.calls import at_once
 from jettison.planning import Plan
 
-REFUSED = "network.host is not allowed"
+_REFUSED = "network.host is not allowed"
 """What a daemon says of it. Source: `util/entitlements` of BuildKit."""
 
 
@@ -27,9 +27,9 @@ def explained(plans: Sequence[Plan]) -> Iterator[None]:
         yield
     except SolveError as error:
         step = next(_steps(plans), None)
-        if step is None or REFUSED not in error.message:
+        if step is None or _REFUSED not in error.message:
             raise
-        message = f"{REFUSED} for this build, and a step asks for it"
+        message = f"{_REFUSED} for this build, and a step asks for it"
         hint = "build with `--allow network.host`, or leave `network: host` out"
         raise BuildError(message, step, hint) from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
@@ -27,22 +27,6 @@ class Project:
     ignored: Future[Patterns] | None
 
 
-class Texts(Mapping[str, str]):
-    """The texts of the project's files by path, which may be on their way: whoever looks waits for them."""
-
-    def __init__(self, project: Future[Project]) -> None:
-        self._project = project
-
-    def __getitem__(self, path: str) -> str:
-        return self._project.result().texts[path]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._project.result().texts)
-
-    def __len__(self) -> int:
-        return len(self._project.result().texts)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
     """What there is beside the build file, on its way: whoever looks at a part waits, or gets its error.
@@ -56,8 +40,8 @@ class Beside:
 
     @property
     def files(self) -> Mapping[str, str]:
-        """Give the texts of the project's files; to have them in hand is not to wait for them."""
-        return Texts(self.project)
+        """Give the texts of the project's files by path."""
+        return self.project.result().texts
 
     @property
     def ignored(self) -> Patterns | None:

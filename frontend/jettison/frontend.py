@@ -33,10 +33,9 @@ def answer(bridge: Bridge, options: Options) -> Outcome:
     requests.check(options)
     if options.request_id == names.DESCRIBE:
         return _described()
+    first = "jettison.subrequests.answers" if options.request_id else "jettison.beside"
     with at_once() as pool:
-        opening = begin(bridge, options, pool)
-        import_module("jettison.subrequests.answers" if options.request_id else "jettison.beside")
-        job = opening.result()
+        job = begin(bridge, options, pool, lambda: import_module(first))
         try:
             return _answered(job) if options.request_id else _built(job, pool)
         except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
@@ -73,7 +72,7 @@ def _built(job: Build, pool: Executor) -> Result:
         return locking.write(job, found, pool)
     plans = planning.plans(job, found)
     warned = pool.submit(warning.warn, job.bridge, job.pong, job.file, plans[0].description.warnings)
-    asked = planning.look_up(job, plans, found, pool)
+    asked = planning.ask(job, plans, found, pool)
 
     from jettison.building import build  # noqa: PLC0415
 

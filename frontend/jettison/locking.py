@@ -27,7 +27,7 @@ from jettison.planning import Plan
 def write(job: Build, found: Beside, pool: Executor) -> Result:
     """Resolve what the builds of all targets would start from and install, and give the lock file of it."""
     plans = [_locking(plan) for plan in _plans(job, found)]
-    plans, images = planning.look_up(job, plans, found, pool).result()
+    plans, images = planning.ask(job, plans, found, pool).result()
     roots = _roots(job, plans, images)
     name = posixpath.basename(lock.file_name(job.fetched.filename))
     text = lock.text(Lock(name=name, images=_digests(job, images), roots=roots))

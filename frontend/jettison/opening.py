@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, Future
+from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from time import time
 
@@ -26,36 +27,24 @@ class Build:
     file: BuildFile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """What is known while the build file is on its way."""
+def begin(bridge: Bridge, options: Options, pool: Executor, meanwhile: Callable[[], object]) -> Build:
+    """Fetch the build file; DaemonError for a daemon that no build can do with.
 
-    start: int
-    bridge: Bridge
-    options: Options
-    given: Given
-    fetched: Fetch
-    reading: Future[BuildFile]
-
-    def result(self) -> Build:
-        """Wait for the build file; DaemonError for a daemon that no build can do with."""
-        pong = self.bridge.ping()
-        capabilities.require_frontend(pong, self.options.product)
-        return Build(
-            start=self.start,
-            bridge=self.bridge,
-            options=self.options,
-            given=self.given,
-            pong=pong,
-            fetched=self.fetched,
-            file=self.reading.result(),
-        )
-
-
-def begin(bridge: Bridge, options: Options, pool: Executor) -> Opening:
-    """Ask for the build file."""
+    `meanwhile` is done while the file is on its way.
+    """
     start = int(time() * 1000)
     gifts = given.find(bridge, options)
     fetched = buildfile.fetch(bridge, options, gifts)
     reading = pool.submit(buildfile.read, bridge, fetched)
-    return Opening(start=start, bridge=bridge, options=options, given=gifts, fetched=fetched, reading=reading)
+    meanwhile()
+    pong = bridge.ping()
+    capabilities.require_frontend(pong, options.product)
+    return Build(
+        start=start,
+        bridge=bridge,
+        options=options,
+        given=gifts,
+        pong=pong,
+        fetched=fetched,
+        file=reading.result(),
+    )

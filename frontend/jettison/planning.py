@@ -35,7 +35,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LookUp:
+class Asked:
     """All that is asked for the plans, on its way: ignore patterns and images."""
 
     plans: Sequence[Plan]
@@ -68,13 +68,13 @@ def plan(job: Build, found: Beside, platform: Platform, target: str) -> Plan:
     return Plan(description=replaced, request=request)
 
 
-def look_up(job: Build, plans: Sequence[Plan], found: Beside, pool: Executor) -> LookUp:
+def ask(job: Build, plans: Sequence[Plan], found: Beside, pool: Executor) -> Asked:
     """Ask for all images, and for the ignore patterns unless they are known, at once."""
     wanted = {image: span for each in plans for image, span in _images(each)}
     used = any(uses_context(each.description, each.request.stage) for each in plans)
     ignored = _ignored(job, found, pool) if used else _done(())
     images = lookup.start(job.bridge, pool, job.options, job.given, wanted, locked=found.lock)
-    return LookUp(plans=plans, ignored=ignored, images=images)
+    return Asked(plans=plans, ignored=ignored, images=images)
 
 
 def variables(options: Options, platform: Platform, target: str) -> Variables:

@@ -1,7 +1,7 @@
 """What the image has in the place of `logging`: whoever logs here does it in vain.
 
-gRPC's library says nothing by itself in Python either. What futures log are errors in functions that are
-called at their end, which we have none of.
+gRPC's library says nothing by itself in Python either. Futures log what goes wrong in functions that are
+called at their end, of which we have none, and in the pool itself.
 """
 
 
