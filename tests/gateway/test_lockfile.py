@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -93,9 +94,12 @@ def test_a_lock_file_that_is_none_is_refused(tmp_path: Path) -> None:
     )
 
 
-def test_a_directory_in_its_place_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "said", ["read /tmp/m/jettison.lock: is a directory", "open jettison.lock: not a regular file"]
+)
+def test_a_directory_in_its_place_is_refused(tmp_path: Path, said: str) -> None:
     found = daemon(b"")
-    found.refuse = {"ReadFile": _directory}
+    found.refuse = {"ReadFile": partial(_directory, said)}
     check_end(run(found, tmp_path, {}))
     assert error_of(found).message == (
         "jettison.lock is a directory, and no lock file\n"
@@ -103,9 +107,9 @@ def test_a_directory_in_its_place_is_refused(tmp_path: Path) -> None:
     )
 
 
-def _directory(request: Message) -> Status | None:
+def _directory(said: str, request: Message) -> Status | None:
     is_lock = isinstance(request, gateway_pb2.ReadFileRequest) and request.path == "jettison.lock"
-    return Status(code=2, message="read /tmp/m/jettison.lock: is a directory") if is_lock else None
+    return Status(code=2, message=said) if is_lock else None
 
 
 def test_a_lock_file_that_is_not_to_be_used_is_not_read(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from jettison.lock import file_name
 from jettison.source import load, read_limits, too_large
 
 _MISSING = "no such file or directory"
-_NO_FILE = ("is a directory", "not a regular file")  # the words of BuildKit up to 0.31, and those since then
+NO_FILE = ("is a directory", "not a regular file")
+"""How a daemon's message about a directory ends: in BuildKit up to 0.31, and since then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +132,7 @@ def _read_if_there(bridge: Bridge, ref: Ref, path: str) -> bytes | None:
     try:
         data = bridge.read_file(ref, path, limit=read_limits.size + 1)
     except SolveError as error:
-        if error.message.endswith(_NO_FILE):
+        if error.message.endswith(NO_FILE):
             raise BuildError(f"{path} is not a regular file: an ignore file is a text file") from None
         return None  # What else cannot be read is as good as missing, as in the Dockerfile frontend.
     if len(data) > read_limits.size:

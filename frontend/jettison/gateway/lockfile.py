@@ -7,14 +7,11 @@ import posixpath
 from jettison import llb, lock
 from jettison.errors import BuildError
 from jettison.gateway.bridge import Bridge, Ref, SolveError
-from jettison.gateway.buildfile import Fetch
+from jettison.gateway.buildfile import NO_FILE, Fetch
 from jettison.gateway.given import Given
 from jettison.gateway.options import Options
 from jettison.gateway.sent import files_of
 from jettison.lock import Lock
-
-_A_DIRECTORY = "is a directory"
-"""What a daemon says (Linux's own words for EISDIR) where it has no code to tell this from a missing file."""
 
 LONGEST = 4 << 20
 """The most bytes that a lock file may have: some ten thousand packages."""
@@ -45,6 +42,6 @@ def _data(bridge: Bridge, ref: Ref, name: str) -> bytes | None:
     try:
         return bridge.read_file(ref, name, limit=LONGEST + 1)
     except SolveError as error:
-        if _A_DIRECTORY in error.message:
+        if error.message.endswith(NO_FILE):
             raise BuildError(f"{name} is a directory, and no lock file", hint=lock.WITHOUT) from error
         return None  # As for an ignore file: what cannot be read is as good as missing.
