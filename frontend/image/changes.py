@@ -42,6 +42,14 @@ CHANGES: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType(
 """By the name of a module what stands in it, and what in the image's."""
 
 
+_SHA256 = """
+try:
+    from _sha256 import sha256
+except ImportError:
+    from _sha2 import sha256
+"""
+
+
 def _error(base: str, name: str) -> str:
     """Give a module that has one class of errors."""
     return f"from yaml.error import {base}\nclass {name}({base}): pass\n"
@@ -58,8 +66,8 @@ REPLACED: Mapping[str, str] = MappingProxyType(
         "datetime": "from _datetime import *\n",
         # Names of types, which only annotations use.
         "grpc._typing": "def __getattr__(name):\n    return None\n",
-        # Of its digests, one is asked for.
-        "hashlib": "from _sha256 import sha256\n",
+        # Of its digests, one is asked for; since Python 3.12 it is elsewhere.
+        "hashlib": _SHA256,
         "logging": _text("quiet"),
         "pkgutil": _text("data"),
         "typing": _text("untyped"),

@@ -13,7 +13,7 @@ from tests.description.support import HEAD, NAME, described, messages, variables
 USER = f"{HEAD}args: {{WHO: }}\ntargets: {{a: {{args: {{LEVEL: info}}, image: {{user: '${{WHO}}'}}}}}}\n"
 
 
-def test_a_target_is_read_with_the_arguments_that_are_given() -> None:
+def test_a_target_is_read_with_what_is_given_for_arguments_without_a_default() -> None:
     assert messages(USER, variables(WHO="5")) == []
     assert messages(USER, variables(WHO="x")) == [
         (
@@ -21,6 +21,12 @@ def test_a_target_is_read_with_the_arguments_that_are_given() -> None:
             " | add it to `accounts`"
         )
     ]
+
+
+@pytest.mark.parametrize("port", ["", "no"])
+def test_what_is_given_in_the_place_of_a_default_is_no_fault_of_another_target(port: str) -> None:
+    text = f"{HEAD}args: {{PORT: 2345}}\ntargets: {{a: {{image: {{ports: ['${{PORT}}']}}}}}}\n"
+    assert messages(text, variables(PORT=port)) == []
 
 
 def test_an_argument_that_nobody_declares_is_said_once() -> None:

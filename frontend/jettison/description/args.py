@@ -13,7 +13,7 @@ from jettison.description.references import check_scalar, substitute
 from jettison.description.report import Report
 from jettison.description.shapes.texts import ARGUMENT
 from jettison.description.shapes.top import PLATFORM_ARGUMENTS
-from jettison.description.tree import Entry, Lines, Scalar, Tree
+from jettison.description.tree import Entry, Lines, Mapping, Scalar, Tree
 from jettison.description.values import Value
 from jettison.distros import upx
 from jettison.errors import Span, suggest
@@ -88,6 +88,14 @@ def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
         declared.append(arg)
     _check_given(given, values, dict(platform), tree, report)
     return Arguments(declared=tuple(declared), values=values)
+
+
+def needed(tree: Tree, given: Map[str, str]) -> dict[str, str]:
+    """Return what is given for arguments that have no default."""
+    declared = tree.root.get("args")
+    entries = declared.value.entries if declared and isinstance(declared.value, Mapping) else ()
+    names = (entry.key.text for entry in entries if isinstance(entry.value, Scalar) and entry.value.is_null)
+    return {name: given[name] for name in names if name in given}
 
 
 def _declarations(tree: Tree, report: Report) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from jettison.description import variants
 from jettison.description.accounts import read_accounts
-from jettison.description.args import Arguments, read_args
+from jettison.description.args import Arguments, needed, read_args
 from jettison.description.directives import CHECK, check_directive
 from jettison.description.elsewhere import Elsewhere
 from jettison.description.evidence import read_sbom
@@ -96,13 +96,13 @@ def _with_args(tree: Tree, target: Mapping | None) -> Tree:
 
 
 def _arguments_of(tree: Tree, target: Mapping, variables: Variables, report: Report) -> Arguments:
-    """Return the arguments of a target, and note what is wrong with its own.
+    """Return the arguments of a target by their defaults, and note what is wrong with its own.
 
-    What is given and changes nothing is said of the target that is built alone.
+    What is given counts where there is no default: elsewhere it may be meant for the target that is built.
     """
     own = Report(report.source, broken=report.broken)
-    arguments = read_args(_with_args(tree, target), variables, own)
-    own.problems = [problem for problem in own.problems if problem.severity == "error"]
+    whole = _with_args(tree, target)
+    arguments = read_args(whole, replace(variables, build_args=needed(whole, variables.build_args)), own)
     _take(own, target, report)
     return arguments
 
