@@ -50,7 +50,7 @@ test: lint  ## Everything: lint, unit tests, and real builds on both engines thr
 	@$(PYTEST) -n 2 --dist loadscope --durations=10
 
 # Quick is `$(PYTHON_IN) -m tests.bench --quick`: half a minute, and no harbor.
-bench: harbor  ## Measure Jettison's own work, and builds against two Dockerfiles (about eight minutes)
+bench: harbor  ## Measure Jettison's own work, and builds against two Dockerfiles (about ten minutes)
 	@$(PYTHON_IN) -m tests.bench
 
 harbor: venv  ## Bring up the offline world: repositories, registry, engines, scanners; writes .harbor/env

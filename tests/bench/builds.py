@@ -24,7 +24,7 @@ from tests.harbor.layout import layout
 HERE = Path(__file__).parent
 EXAMPLE = ROOT / "examples" / "server"
 ROUNDS = 3
-COLD_ROUNDS = 3  # each takes a minute, for all of Go's library is compiled three times, and an empty engine
+COLD_ROUNDS = 5  # each takes a minute and, but for the first, an engine of its own; they differ by a tenth
 PAIRS = 31
 CASES = ("cold", "no-op", "source change", "package change", "label change")
 SHORT = ("no-op", "label change")
@@ -53,7 +53,7 @@ class Figures:
 
 
 def measure() -> None:
-    """Print all figures (about eight minutes on two cores); the harbor must be up."""
+    """Print all figures (about ten minutes on two cores); the harbor must be up."""
     harbor = Harbor.load()
     if harbor is None:
         raise SystemExit("no harbor is up: run `make harbor`")
