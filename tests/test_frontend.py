@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +18,7 @@ from jettison.platforms import Platform
 from tests.fakes.answers import after_first, check_end, daemon_with
 from tests.fakes.daemon import DIGEST, last_op
 from tests.fakes.images import BASE, GO, identifiers
-from tests.fakes.process import environment, run
+from tests.fakes.process import run
 
 
 def test_a_build_makes_these_calls_and_returns_once(tmp_path: Path) -> None:
@@ -214,38 +211,3 @@ def test_a_build_goes_on_when_its_warnings_are_refused(tmp_path: Path) -> None:
     check_end(run(refused, tmp_path, {}))
     assert len(refused.warnings()) == 1
     assert refused.returns()[0].HasField("result")
-
-
-LAST = {"allowing", "building", "compiler.build", "locking"}
-LATE = {*LAST, "compiler", "distros", "planning"}
-# What is imported before the daemon is asked for something, and what is not among it: rooms, and one module.
-LITTLE = {
-    "the first calls": (
-        "import jettison.__main__, jettison.gateway.stdio, jettison.gateway.channel, jettison.gateway.unary",
-        {*LATE, "beside", "description", "llb", "opening", "presets"},
-    ),
-    "the build file": (
-        "import jettison.frontend, jettison.gateway.serve",
-        {*LATE, "beside", "description", "presets"},
-    ),
-    "what is beside it": ("import jettison.beside", LATE),
-    "images": ("import jettison.frontend, jettison.gateway.serve, jettison.beside, jettison.planning", LAST),
-}
-
-
-@pytest.mark.parametrize(("imports", "late"), LITTLE.values(), ids=LITTLE)
-def test_the_daemon_is_asked_before_much_is_imported(tmp_path: Path, imports: str, late: set[str]) -> None:
-    script = (
-        f"import sys; {imports}; "
-        "names = [name.removeprefix('jettison.') for name in sys.modules if name.startswith('jettison.')]; "
-        "print({*names, *(name.split('.')[0] for name in names)})"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        check=True,
-        capture_output=True,
-        text=True,
-        env=environment({}),
-        cwd=tmp_path,
-    )
-    assert not late & set(ast.literal_eval(done.stdout))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from jettison.gateway import buildfile, lockfile, project
 from jettison.gateway.bridge import Ref
+from jettison.gateway.calls import done
 from jettison.lock import Lock
 from jettison.opening import Build
 from jettison.presets.reads import project_files
@@ -25,6 +26,10 @@ class Project:
 
     texts: Mapping[str, str]
     ignored: Future[Patterns] | None
+
+
+NOTHING = Project(texts={}, ignored=None)
+"""Of a context of which nothing was asked, or that could not be had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +66,9 @@ class Beside:
 def read(job: Build, pool: Executor) -> Beside:
     """Have it all read; the project's files first, since which images are looked up depends on them."""
     wanted = project_files(job.file.source)
-    if wanted:
-        tree = project.fetch(job.bridge, job.options, job.given, wanted)
-        found = pool.submit(_project, job, tree, wanted, pool)
-    else:
-        found = Future()
-        found.set_result(Project(texts={}, ignored=None))
+    tree = project.fetch(job.bridge, job.options, job.given, wanted) if wanted else None
     return Beside(
-        project=found,
+        project=pool.submit(_project, job, tree, wanted, pool) if tree else done(NOTHING),
         locked=pool.submit(lockfile.read, job.bridge, job.options, job.given, job.fetched),
         own=pool.submit(buildfile.own_patterns, job.bridge, job.given, job.fetched),
     )
@@ -78,6 +78,6 @@ def _project(job: Build, tree: Ref, wanted: Sequence[str], pool: Executor) -> Pr
     """Read files and the ignore file out of one tree; nothing of a tree that cannot be had."""
     there = project.names(job.bridge, tree)
     if there is None:
-        return Project(texts={}, ignored=None)
+        return NOTHING
     ignored = pool.submit(buildfile.patterns_in, job.bridge, tree, there)
     return Project(texts=project.read(job.bridge, tree, wanted, there), ignored=ignored)

@@ -19,6 +19,7 @@ from jettison.description.describe import describe
 from jettison.description.model import Description, Variables
 from jettison.errors import Span
 from jettison.gateway import buildfile, contexts, lookup
+from jettison.gateway.calls import done
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.llb import caps
 from jettison.lock import Lock
@@ -72,7 +73,7 @@ def ask(job: Build, plans: Sequence[Plan], found: Beside, pool: Executor) -> Ask
     """Ask for all images, and for the ignore patterns unless they are known, at once."""
     wanted = {image: span for each in plans for image, span in _images(each)}
     used = any(uses_context(each.description, each.request.stage) for each in plans)
-    ignored = _ignored(job, found, pool) if used else _done(())
+    ignored: Future[Patterns] = _ignored(job, found, pool) if used else done(())
     images = lookup.start(job.bridge, pool, job.options, job.given, wanted, locked=found.lock)
     return Asked(plans=plans, ignored=ignored, images=images)
 
@@ -119,7 +120,7 @@ def _ignored(job: Build, found: Beside, pool: Executor) -> Future[Patterns]:
     """Give the ignore patterns, or ask for the file of the build context and nothing else of it."""
     known = found.ignored
     if known is not None:
-        return _done(known)
+        return done(known)
     return pool.submit(buildfile.general_patterns, job.bridge, job.options)
 
 
@@ -129,12 +130,6 @@ def _wait(*calls: Future[Patterns] | Future[ResolvedImage]) -> None:
     for call in calls:
         if call in answered:
             call.result()
-
-
-def _done(patterns: Patterns) -> Future[Patterns]:
-    call: Future[Patterns] = Future()
-    call.set_result(patterns)
-    return call
 
 
 def _images(each: Plan) -> Sequence[tuple[ImageRequest, Span]]:
