@@ -114,6 +114,29 @@ LOAD_BUILD_DEFINITION = (
 )
 
 
+GO_UNIQUE = {
+    "of the graph": (
+        llb.local("context"),
+        "3b3cb10292c0a15bc0693bc7eece4e5e0e3d18219baa15edfa34c5587ef4f069",
+        "WgAaJQoPbG9jYWw6Ly9jb250ZXh0EhIKDGxvY2FsLnVuaXF1ZRICdTE=",
+        {"source.local", "source.local.unique"},
+    ),
+    "of its own": (
+        llb.local("context", unique="u2"),
+        "8065f4969ca12aa4c0278e6cc67be4b5ecfe260772c4710d1a07d638cd90ea6c",
+        "WgAaJQoPbG9jYWw6Ly9jb250ZXh0EhIKDGxvY2FsLnVuaXF1ZRICdTI=",
+        {"source.local", "source.local.unique"},
+    ),
+    "a session": (
+        llb.local("context", session_id="sess"),
+        "a1b91230ab68d5588ef9168b6f1805d039a222a2e7927ba2a1728eb6bb3233b9",
+        "WgAaKAoPbG9jYWw6Ly9jb250ZXh0EhUKDWxvY2FsLnNlc3Npb24SBHNlc3M=",
+        {"source.local", "source.local.sessionid"},
+    ),
+}
+"""Local sources as Go's client (BuildKit 0.34) marshals them with `LocalUniqueID("u1")`."""
+
+
 def image() -> llb.State:
     return llb.image("docker.io/library/alpine:3.19", platform=ARM)
 
@@ -186,3 +209,13 @@ def test_the_build_file_source_is_the_dockerfile_frontends() -> None:
     definition = llb.marshal(state)
     assert definition.ops[0] == base64.b64decode(data)
     assert definition.head == f"sha256:{digest}"
+
+
+@pytest.mark.parametrize(("state", "digest", "data", "needs"), GO_UNIQUE.values(), ids=GO_UNIQUE)
+def test_a_local_source_is_told_from_others_as_go_does(
+    state: llb.State, digest: str, data: str, needs: set[str]
+) -> None:
+    definition = llb.marshal(state, unique="u1")
+    assert definition.ops[0] == base64.b64decode(data)
+    assert definition.head == f"sha256:{digest}"
+    assert definition.needs[definition.head] == needs

@@ -107,6 +107,16 @@ def test_source(state: llb.State, identifier: str, attrs: dict[str, str], caps: 
     assert head_caps(state) == caps
 
 
+def test_a_local_source_with_a_session_needs_nothing_else_to_be_told_from_others() -> None:
+    with pytest.raises(ValueError, match=r"^a local source has `session_id` or `unique`, not both$"):
+        llb.local("context", session_id="s", unique="u")
+
+
+def test_without_local_sources_what_tells_them_apart_changes_nothing() -> None:
+    state = base().file(llb.mkdir("/a"))
+    assert llb.marshal(state, unique="u").to_bytes() == llb.marshal(state).to_bytes()
+
+
 @pytest.mark.parametrize(
     ("text", "url", "host", "path"),
     [

@@ -24,14 +24,17 @@ class Graph:
     warnings: tuple[Problem, ...]
 
 
-def build_graph(source: SourceFile, context: Path, options: Options) -> Graph:
-    """Compile a build file. Images have the digests of the lock file; without one, no registry is asked."""
+def build_graph(source: SourceFile, context: Path, options: Options, *, unique: str = "") -> Graph:
+    """Compile a build file. Images have the digests of the lock file; without one, no registry is asked.
+
+    `unique` tells the build context from that of another build; empty where the graph is only looked at.
+    """
     description = describe(source, context, options)
     request = _request(source, context, options)
     wanted = image_requests(description, request)
     images = {each: _resolved(each, span, request.lock) for each, span in wanted.items()}
     target = compile_target(description, request, images)
-    return Graph(definition=llb.marshal(target.state), warnings=description.warnings)
+    return Graph(definition=llb.marshal(target.state, unique=unique), warnings=description.warnings)
 
 
 def _request(source: SourceFile, context: Path, options: Options) -> BuildRequest:

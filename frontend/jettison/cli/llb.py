@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -35,15 +36,26 @@ def print_llb(
 ) -> None:
     """Print the graph that the frontend would send, with images not pinned to a digest.
 
+    As protobuf it is for one build: print it anew for the next one.
+
     Build it with: jettison llb FILE | buildctl build --local context=DIR --output type=local,dest=out
     """
     sources: list[SourceFile] = []
     with report.reported(sources):
         _refuse_terminal(output_format)
         sources.append(load.build_file(file))
-        made = graphs.build_graph(sources[0], context, plan.read_options(build_args, platform))
+        options = plan.read_options(build_args, platform)
+        made = graphs.build_graph(sources[0], context, options, unique=_unique(output_format))
         report.warn(made.warnings, sources[0])
         _write(made.definition, output_format)
+
+
+def _unique(chosen: Format) -> str:
+    """Make what tells this build from others that a daemon runs at the same time; a reader needs none.
+
+    The frontend's own graph names its session, which only a daemon knows.
+    """
+    return secrets.token_hex(16) if chosen is Format.PROTOBUF else ""
 
 
 def _refuse_terminal(chosen: Format) -> None:

@@ -2,7 +2,8 @@
 
 A state is one file system of the graph. Every verb gives a new state, so sharing and branching are
 plain names. Ten lines that compile a program and ship it alone; the environment of an image is not known
-without a registry, so PATH is given:
+without a registry, so PATH is given. `unique` is to be a new text for each build: without it the same graph
+gives the same bytes always, and a daemon takes two builds at once, each with a folder of its own, for one.
 
     from jettison import llb, platforms
 
@@ -13,7 +14,7 @@ without a registry, so PATH is given:
     cache = llb.cache("/root/.cache/go-build", "go-build")
     built = source.run(["go", "build", "-o", "/out/app", "."], mounts=[cache, llb.output("/out")])
     image = llb.scratch().file(llb.copy(built.mount("/out"), "/app", "/app"))
-    definition = llb.marshal(image)
+    definition = llb.marshal(image, unique="a1b2")
     data = definition.to_bytes()  # feed it to `buildctl build --local context=.`
 """
 

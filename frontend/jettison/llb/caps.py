@@ -31,6 +31,7 @@ LOCAL_ATTRS = MappingProxyType(
         "local.excludepatterns": "source.local.excludepatterns",
         "local.followpaths": "source.local.followpaths",
         "local.sharedkeyhint": "source.local.sharedkeyhint",
+        "local.unique": "source.local.unique",
     }
 )
 GIT_ATTRS = MappingProxyType(

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jettison.llb import caps
 from jettison.llb.definition import Definition, digest_of
 from jettison.llb.encode import encode, inputs_of
 from jettison.llb.metadata import Metadata
-from jettison.llb.ops import Op, Output
+from jettison.llb.ops import Op, Output, SourceOp
+from jettison.llb.sources import LOCAL, SESSION, UNIQUE
 from jettison.llb.state import State
 from jettison.pb import ops_pb2
 
 
-def marshal(state: State) -> Definition:
+def marshal(state: State, *, unique: str = "") -> Definition:
     """Write the graph that ends in a state; the same graph gives the same bytes in any process.
 
     Ops come in the order in which Go's client writes them: depth first, inputs in their order.
+    `unique` is what tells each local source that says nothing of its own from those of other builds.
+    Go's client makes a new one each time. Here it is the caller's: who sends a graph with local sources
+    to a daemon gives a new one for each build, or two builds at once get one client's files.
     """
     if state.output is None:
         return Definition()
-    graph = _Graph()
+    graph = _Graph(unique)
     for op in _post_order(state.output.op):
         graph.add(op)
     return graph.finish(state.output)
@@ -42,10 +48,21 @@ def _post_order(head: Op) -> list[Op]:
     return order
 
 
+def _told_apart(op: Op, unique: str) -> Op:
+    """Give a local source that neither a session nor a value of its own tells from others `unique`."""
+    if not unique or not isinstance(op, SourceOp) or not op.identifier.startswith(LOCAL):
+        return op
+    if dict(op.attrs).keys() & {SESSION, UNIQUE}:
+        return op
+    needs = (*op.caps, caps.LOCAL_ATTRS[UNIQUE])
+    return replace(op, attrs=(*op.attrs, (UNIQUE, unique)), caps=needs)
+
+
 class _Graph:
     """What has been written so far; ops that come out equal are one vertex."""
 
-    def __init__(self) -> None:
+    def __init__(self, unique: str) -> None:
+        self._unique = unique
         self._digests: dict[int, str] = {}
         self._ops: dict[str, bytes] = {}
         self._metadata: dict[str, Metadata] = {}
@@ -53,7 +70,7 @@ class _Graph:
 
     def add(self, op: Op) -> None:
         """Write an op whose inputs have been written."""
-        data, needs = encode(op, self._digest)
+        data, needs = encode(_told_apart(op, self._unique), self._digest)
         digest = digest_of(data)
         self._digests[id(op)] = digest
         self._ops.setdefault(digest, data)

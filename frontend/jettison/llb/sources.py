@@ -15,6 +15,11 @@ from jettison.platforms import Platform
 IMAGE = "docker-image://"
 """What an image's identifier begins with; its full reference follows."""
 
+LOCAL = "local://"
+"""What a client's directory begins with; the name under which the client offers it follows."""
+
+SESSION, UNIQUE = "local.session", "local.unique"
+
 # Go's encoder escapes these so that JSON may stand inside HTML and JavaScript.
 _ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
@@ -78,19 +83,29 @@ def local(
     follow_paths: Sequence[str] = (),
     shared_key_hint: str = "",
     differ: Differ | None = None,
+    unique: str = "",
     metadata: Metadata = NOTHING,
 ) -> State:
-    """Give a directory of the client. Patterns keep their order; `follow_paths` also follow links."""
+    """Give a directory of the client. Patterns keep their order; `follow_paths` also follow links.
+
+    A daemon takes equal vertices of builds that run at once for one, and asks one client alone: two
+    clients with a directory of the same name must differ in `session_id`, the session that holds it, or
+    in `unique`, any text that no other build has. `marshal` can set the latter for a whole graph.
+    Raises ValueError for both at once.
+    """
+    if session_id and unique:
+        raise ValueError("a local source has `session_id` or `unique`, not both")
     attrs = {
-        "local.session": session_id,
+        SESSION: session_id,
         "local.includepattern": _list(include),
         "local.excludepatterns": _list(exclude),
         "local.followpaths": _list(follow_paths),
         "local.sharedkeyhint": shared_key_hint,
         "local.differ": differ.value if differ else "",
+        UNIQUE: unique,
     }
     needs = [cap for attr, cap in caps.LOCAL_ATTRS.items() if attrs[attr]]
-    return source(f"local://{name}", attrs, [caps.SOURCE_LOCAL, *needs], metadata)
+    return source(f"{LOCAL}{name}", attrs, [caps.SOURCE_LOCAL, *needs], metadata)
 
 
 def http(
