@@ -75,6 +75,7 @@ class Action(TypedDict, total=False):
     mkfile: dict[str, object]
     symlink: dict[str, object]
     copy: dict[str, object]
+    secondary_input: int
 
 
 class File(TypedDict, total=False):

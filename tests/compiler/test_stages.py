@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from jettison import llb
 from jettison.compiler import ResolvedImage
 from jettison.errors import BuildError
 from tests.compiler.graph import ARM64, Process, compiled
@@ -135,3 +136,31 @@ def test_builder_and_root_do_not_wait_for_each_others_packages() -> None:
         "/jettison/azurelinux-3.0/.tdnf/amd64/builder",
         "/jettison/azurelinux-3.0/.tdnf/amd64/root",
     ]
+
+
+EMPTY = {
+    "a stage": ("a: {from: scratch}, b: {from: x, steps: [{copy: {from: a, src: /}}]}", None),
+    "a stage of a stage": (
+        "z: {from: scratch}, a: {from: z}, b: {from: x, steps: [{copy: {from: a, src: /}}]}",
+        None,
+    ),
+    "an image that a context replaces": (
+        "b: {from: x, steps: [{copy: {from: example.com/i, src: /}}]}",
+        ResolvedImage(reference="", tree=llb.scratch()),
+    ),
+    "the build context": ("b: {from: x, steps: [{copy: .}]}", None),
+}
+
+
+@pytest.mark.parametrize(("stages", "image"), EMPTY.values(), ids=EMPTY)
+def test_a_copy_of_nothing_has_an_input_as_a_copy_of_anything_has(
+    stages: str, image: ResolvedImage | None
+) -> None:
+    """Else the daemon takes it for a copy of whatever an earlier build had in that place."""
+    graph = compiled(f"{HEAD}stages: {{{stages}}}\n", image, context=llb.scratch())
+    copies = [
+        action for op in graph.ops for action in op.get("file", {}).get("actions", []) if "copy" in action
+    ]
+    assert len(copies) == 2
+    assert all(action["secondary_input"] >= 0 for action in copies)
+    assert graph.named("[internal] nothing")["file"]["actions"][0]["mkdir"]["path"] == "/"

@@ -20,6 +20,17 @@ def copy_destination(dest: str, *, directory: bool = False) -> str:
     return f"{path.rstrip('/')}/" if ends_open else path
 
 
+def occupied(origin: llb.State) -> llb.State:
+    """Give a file system that a copy can have as its input: for an empty one, a vertex that makes it.
+
+    To the daemon a copy of all that nothing holds is the same step as a copy of all that anything holds,
+    with an input less; it then takes the files of whatever an earlier build had in that place.
+    """
+    if origin.output is not None:
+        return origin
+    return origin.file(llb.mkdir("/"), metadata=llb.Metadata(name="[internal] nothing"))
+
+
 def copy_into(
     origin: llb.State,
     src: str,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from jettison import llb, references
 from jettison.compiler.context import local_tree
+from jettison.compiler.copying import occupied
 from jettison.compiler.images import ImageRequest, Images, origin_image, paths_of, stage_platform
 from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS, package_cache, scripts
 from jettison.compiler.place import metadata
@@ -43,12 +44,12 @@ class Builder:
         return self._context
 
     def origin(self, name: str | None, platform: Platform, span: Span) -> llb.State:
-        """Give what a copy takes from: the context, a stage, or an image."""
+        """Give what a copy takes from: the context, a stage, or an image; never nothing at all."""
         if name is None:
-            return self.context()
+            return occupied(self.context())
         if name in self._stages:
-            return self.stage(name)
-        return self.image(origin_image(name, self.description.distro), platform, span, name)
+            return occupied(self.stage(name))
+        return occupied(self.image(origin_image(name, self.description.distro), platform, span, name))
 
     def stage(self, name: str) -> llb.State:
         """Give the state at the end of a stage."""
