@@ -1,4 +1,4 @@
-"""A stage that holds nothing: what a build with a named context in its place left in the cache is not taken."""
+"""An empty stage stays empty: what a named context in its place left in the cache is not taken."""
 
 from __future__ import annotations
 

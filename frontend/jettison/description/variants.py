@@ -1,11 +1,14 @@
-"""`targets`: named variants of a build. Maps merge, scalars replace, lists append."""
+"""`targets`: named variants of a build. Maps merge, texts replace; of a list its shape says what becomes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from jettison.description.model import Claim
 from jettison.description.report import Report
+from jettison.description.shapes.kinds import Either, Given, Items, Keys, Shape, Table
+from jettison.description.shapes.top import DESCRIPTION
 from jettison.description.stages import NAME
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
 from jettison.description.values import Value
@@ -14,6 +17,8 @@ from jettison.errors import Span
 KEY = "targets"
 DEBUG = "debug"
 """The target that exists without being declared: the same image with a shell in it."""
+
+Shapes = tuple[Shape, ...]
 
 _SHELL = ("bash", "busybox")
 _OF_SHELL = frozenset({"no-shell", "max-size", "packages"})
@@ -66,21 +71,61 @@ def checked_with_shell(checks: tuple[Claim, ...]) -> tuple[Claim, ...]:
 def with_target(tree: Tree, changes: Mapping | None) -> Tree:
     """Return the tree as one target has it; None is the build without a target."""
     root = tree.root.without(KEY)
-    return replace(tree, root=merged(root, changes) if changes else root)
+    return replace(tree, root=merged(root, changes, DESCRIPTION) if changes else root)
 
 
-def merged(base: Mapping, over: Mapping) -> Mapping:
-    """Return a map with another laid over it."""
+def merged(base: Mapping, over: Mapping, shape: Keys | Table) -> Mapping:
+    """Return a map with another of the same shape laid over it."""
     for entry in over.entries:
         own = base.get(entry.key.text)
         # The place is that of the change: it is what the user asked for.
-        base = base.with_entry(Entry(entry.key, _merged(own.value, entry.value)) if own else entry)
-    return base
+        value = _merged(own.value, entry.value, _inside(shape, entry.key.text)) if own else entry.value
+        base = base.with_entry(Entry(entry.key, value))
+    return base.without(*_voided(over, shape))
 
 
-def _merged(base: Node, over: Node) -> Node:
+def _voided(over: Mapping, shape: Keys | Table) -> Iterator[str]:
+    """Yield the keys of a file that mean nothing beside what a target gives, unless it gives them too."""
+    if isinstance(shape, Table):
+        return
+    for entry in over.entries:
+        key = shape.key(entry.key.text)
+        yield from (name for name in (key.voids if key else ()) if over.get(name) is None)
+
+
+def _merged(base: Node, over: Node, shapes: Shapes) -> Node:
+    """Return a value with another laid over it; what has none of the key's shapes is replaced."""
     if isinstance(base, Mapping) and isinstance(over, Mapping):
-        return replace(merged(base, over), span=over.span)
-    if isinstance(base, Sequence) and isinstance(over, Sequence):
-        return Sequence((*base.items, *over.items), over.span)
-    return over
+        inner = next((each for each in shapes if isinstance(each, (Keys, Table))), None)
+        return replace(merged(base, over, inner), span=over.span) if inner else over
+    items = next((each for each in shapes if isinstance(each, Items)), None)
+    if items is None or items.in_target is Given.INSTEAD:
+        return over
+    before, after = _listed(base, items), _listed(over, items)
+    return _appended(before, after) if before and after and after.items else over
+
+
+def _listed(node: Node, items: Items) -> Sequence | None:
+    """Return a list; a lone text is one where its key says so, and anything else is none."""
+    if isinstance(node, Scalar) and items.lone and not node.is_null:
+        return Sequence((node,), node.span)
+    return node if isinstance(node, Sequence) else None
+
+
+def _appended(before: Sequence, after: Sequence) -> Sequence:
+    """Return a list with another at its end, without the texts that it has already."""
+    known = {item.text for item in before.items if isinstance(item, Scalar)}
+    added = (item for item in after.items if not (isinstance(item, Scalar) and item.text in known))
+    return Sequence((*before.items, *added), after.span)
+
+
+def _inside(shape: Keys | Table, name: str) -> Shapes:
+    """Return the shapes that a value of a map may have; none for a key that is not known."""
+    if isinstance(shape, Table):
+        return _alternatives(shape.value)
+    key = shape.key(name)
+    return _alternatives(key.shape) if key else ()
+
+
+def _alternatives(shape: Shape) -> Shapes:
+    return shape.shapes if isinstance(shape, Either) else (shape,)

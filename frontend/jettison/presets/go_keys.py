@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from jettison.description.shapes.kinds import Items, Json, Key, Keys, Numbers, Table, Text, one_of, texts
+from jettison.description.shapes.kinds import (
+    Given,
+    Items,
+    Json,
+    Key,
+    Keys,
+    Numbers,
+    Table,
+    Text,
+    one_of,
+    texts,
+)
 from jettison.description.shapes.stages import SECRETS, SSH
 from jettison.description.shapes.texts import ANY, FLAG, PACKAGES
 
@@ -35,7 +46,7 @@ KEYS = Keys(
         Key(
             name="package",
             about="The folder of the program, or of each of several; `.` if not given.",
-            shape=Items(item=PACKAGE, lone=PACKAGE, least=1),
+            shape=Items(item=PACKAGE, lone=PACKAGE, least=1, in_target=Given.ADDED),
         ),
         Key(
             name="name",
@@ -82,4 +93,4 @@ KEYS = Keys(
 
 _ALONE = Text(pattern=rf"(?!(?:.*/)?-[^/]*/*$){PACKAGE.pattern}", references=False, examples=PACKAGE.examples)
 
-SHAPE = one_of(Items(item=_ALONE, lone=_ALONE, least=1), KEYS)
+SHAPE = one_of(Items(item=_ALONE, lone=_ALONE, least=1, in_target=Given.ADDED), KEYS)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from jettison.description.shapes.kinds import Choice, Items, Key, Keys, Numbers, Table, Text, one_of, texts
+from jettison.description.shapes.kinds import (
+    Choice,
+    Given,
+    Items,
+    Key,
+    Keys,
+    Numbers,
+    Table,
+    Text,
+    one_of,
+    texts,
+)
 from jettison.description.shapes.texts import (
     ABSOLUTE,
     ABSOLUTES,
@@ -64,7 +75,7 @@ FILE = Keys(
     },
 )
 
-FILES = Items(item=FILE)
+FILES = Items(item=FILE, in_target=Given.ADDED)
 
 LEVEL = Choice(choices=("lzma", "default"))
 # An argument without a value leaves it empty.
@@ -97,7 +108,7 @@ UPX = Keys(
         Key(
             name="files",
             about="Programs of `files` to pack; the entrypoint's if not given.",
-            shape=Items(item=ABSOLUTE, lone=ABSOLUTE, least=1),
+            shape=Items(item=ABSOLUTE, lone=ABSOLUTE, least=1, in_target=Given.ADDED),
         ),
         Key(
             name="required",
@@ -158,7 +169,13 @@ _LABELS = Table(value=ANY, example="org.opencontainers.image.version")
 IMAGE = Keys(
     name="image",
     keys=(
-        Key(name="entrypoint", about="The words of the command that starts.", shape=COMMAND),
+        Key(
+            name="entrypoint",
+            about="The words of the command that starts.",
+            shape=COMMAND,
+            # As with an image's ENTRYPOINT over that of its base, and `docker run --entrypoint`.
+            voids=("cmd",),
+        ),
         Key(name="cmd", about="The words after it, where a container is given none.", shape=COMMAND),
         Key(name="env", about="Environment of the container.", shape=ENV),
         Key(

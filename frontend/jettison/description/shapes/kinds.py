@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 """Anything that a schema can hold."""
@@ -62,11 +63,22 @@ class Anything:
     """A value that nobody looks at."""
 
 
+class Given(Enum):
+    """What a list of a target does to the file's list of that key; an empty one always leaves none."""
+
+    ADDED = "added"
+    """Its items come after those of the file, each text once: a set, or a list of things in their order."""
+
+    INSTEAD = "instead"
+    """It takes the place of the file's: the words of a command mean something together only."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
     """A list; where `lone`, a single text is a list of itself, and looks like that if it is given."""
 
     item: Shape
+    in_target: Given
     lone: Text | None = None
     least: int = 0
 
@@ -83,12 +95,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """A key of a map, and what is said of it."""
+    """A key of a map, and what is said of it.
+
+    `voids` are keys beside it whose values in the file mean nothing any more once a target gives this one.
+    """
 
     name: str
     about: str
     shape: Shape
     required: bool = False
+    voids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +124,10 @@ class Keys:
         """Return the shape of a key's value."""
         return next(key.shape for key in self.keys if key.name == name)
 
+    def key(self, name: str) -> Key | None:
+        """Return a key by its name, None for one that is not known."""
+        return next((key for key in self.keys if key.name == name), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Either:
@@ -120,8 +140,8 @@ Shape = Text | Choice | Flag | Nothing | Anything | Items | Table | Keys | Eithe
 
 
 def texts(item: Text) -> Items:
-    """Return a list of texts, or a single one."""
-    return Items(item=item, lone=item)
+    """Return a set of texts, or a single one."""
+    return Items(item=item, lone=item, in_target=Given.ADDED)
 
 
 def one_of(*shapes: Shape) -> Either:

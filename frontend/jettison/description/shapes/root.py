@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jettison.description.shapes.kinds import Choice, Items, Key, Keys, Numbers, Text, texts
+from jettison.description.shapes.kinds import Choice, Given, Items, Key, Keys, Numbers, Text, texts
 from jettison.description.shapes.texts import (
     ABSOLUTE,
     ABSOLUTES,
@@ -40,7 +40,7 @@ REPOSITORY = Keys(
         Key(
             name="keys",
             about="The keys that sign it: addresses, or paths in the build context.",
-            shape=Items(item=SIGNING_KEY, lone=SIGNING_KEY, least=1),
+            shape=Items(item=SIGNING_KEY, lone=SIGNING_KEY, least=1, in_target=Given.ADDED),
         ),
         Key(
             name="verify",
@@ -69,7 +69,7 @@ ROOTFS = Keys(
         Key(
             name="repos",
             about="Package repositories beside the distribution's own.",
-            shape=Items(item=REPOSITORY),
+            shape=Items(item=REPOSITORY, in_target=Given.ADDED),
         ),
         Key(
             name="snapshot",
@@ -113,8 +113,12 @@ ACCOUNTS = Keys(
         Key(
             name="users",
             about="Users besides `root`, `nobody` and `nonroot`.",
-            shape=Items(item=USER_ACCOUNT),
+            shape=Items(item=USER_ACCOUNT, in_target=Given.ADDED),
         ),
-        Key(name="groups", about="Groups besides theirs.", shape=Items(item=GROUP_ACCOUNT)),
+        Key(
+            name="groups",
+            about="Groups besides theirs.",
+            shape=Items(item=GROUP_ACCOUNT, in_target=Given.ADDED),
+        ),
     ),
 )

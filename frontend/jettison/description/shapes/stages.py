@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jettison.description.shapes.kinds import (
     Choice,
+    Given,
     Items,
     Json,
     Key,
@@ -119,7 +120,7 @@ SECRET = Keys(
 SECRETS = Key(
     name="secrets",
     about="Secrets of the caller that the command may read.",
-    shape=Items(item=one_of(ID, SECRET), lone=ID),
+    shape=Items(item=one_of(ID, SECRET), lone=ID, in_target=Given.ADDED),
 )
 SSH = Key(name="ssh", about="`true` for the caller's SSH agent, or ids of agents.", shape=texts(ID))
 
@@ -128,7 +129,11 @@ RUN_KEYS = (
         name="run",
         about="A script for `/bin/sh`, or the words of a command. Nothing is substituted in it:"
         " build arguments arrive as environment.",
-        shape=Items(item=Text(numbers=Numbers(), references=False, examples=("go", "build")), lone=_WORD),
+        shape=Items(
+            item=Text(numbers=Numbers(), references=False, examples=("go", "build")),
+            lone=_WORD,
+            in_target=Given.INSTEAD,
+        ),
     ),
     Key(
         name="cache",
@@ -185,7 +190,11 @@ STAGE = Keys(
         Key(name="packages", about="RPMs to install before its steps.", shape=PACKAGES),
         Key(name="workdir", about="The directory that its steps run in.", shape=ABSOLUTE),
         Key(name="env", about="Environment of its steps.", shape=ENV),
-        Key(name="steps", about="What it does, each a map with one verb.", shape=Items(item=STEP)),
+        Key(
+            name="steps",
+            about="What it does, each a map with one verb.",
+            shape=Items(item=STEP, in_target=Given.ADDED),
+        ),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jettison.description.shapes.kinds import Flag, Items, Numbers, Table, Text, texts
+from jettison.description.shapes.kinds import Flag, Given, Items, Numbers, Table, Text, texts
 
 _CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 _STAYS = r"(?!(?:.*/)?\.\.(?:/|$))"
@@ -40,7 +40,7 @@ SOURCE = Text(
     name="source-path", pattern=rf"(?!{ADDRESS}){PATH.pattern}", numbers=Numbers(), examples=PATH.examples
 )
 
-SOURCES = Items(item=SOURCE, lone=SOURCE, least=1)
+SOURCES = Items(item=SOURCE, lone=SOURCE, least=1, in_target=Given.ADDED)
 
 ABSOLUTES = texts(ABSOLUTE)
 
@@ -87,9 +87,9 @@ _PROGRAM = Text(
     name="program", pattern=r"\s*(?:\S(?:[^ ]*\S)?)?\s*", numbers=Numbers(), examples=("/usr/bin/hello",)
 )
 
-COMMAND = Items(item=ANY, lone=_PROGRAM)
+COMMAND = Items(item=ANY, lone=_PROGRAM, in_target=Given.INSTEAD)
 
-PROGRAM = Items(item=ANY, lone=_PROGRAM, least=1)
+PROGRAM = Items(item=ANY, lone=_PROGRAM, least=1, in_target=Given.INSTEAD)
 """A command that is not empty."""
 
 DURATION = Text(

@@ -72,7 +72,7 @@ _TARGET = Keys(name="target", keys=tuple(replace(key, required=False) for key in
 # That nothing is required of what a target changes is the schema's to know.
 TARGETS = Key(
     name="targets",
-    about="Named variants, chosen with `--target`: maps merge, lists append, texts replace.",
+    about="Named variants, chosen with `--target`: maps merge, lists append, texts and commands replace.",
     shape=Table(value=one_of(_TARGET, Nothing()), keys=STAGE_NAME, example="debug"),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jettison.description.shapes.kinds import Items, Key, Keys, Table, Text, one_of
+from jettison.description.shapes.kinds import Given, Items, Key, Keys, Table, Text, one_of
 from jettison.description.shapes.texts import (
     ABSOLUTE,
     ANY,
@@ -89,4 +89,4 @@ TEST = Keys(
     },
 )
 
-TESTS = Items(item=TEST)
+TESTS = Items(item=TEST, in_target=Given.ADDED)
