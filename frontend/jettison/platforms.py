@@ -13,7 +13,8 @@ _SYSTEMS = frozenset(
 _ARCHITECTURES = frozenset(
     ("386", "amd64", "arm", "arm64", "loong64", "mips64", "mips64le", "ppc64le", "riscv64", "s390x", "wasm")
 )
-# How uname and Debian spell what containers call otherwise: (architecture, variant).
+# How uname and Debian spell what containers call otherwise: (architecture, variant). A name that says its
+# variant says it whatever is written behind it.
 _ALIASES = {
     "x86_64": ("amd64", ""),
     "x86-64": ("amd64", ""),
@@ -71,8 +72,8 @@ def parse(text: str) -> Platform:
 def normalize(os: str, architecture: str, variant: str = "", os_version: str = "") -> Platform:
     """Spell a platform the one way that BuildKit compares: `aarch64` is `arm64`, `arm` is `arm/v7`."""
     os = {"macos": "darwin"}.get(os.lower(), os.lower())
-    name, usual = _ALIASES.get(architecture.lower(), (architecture.lower(), ""))
-    variant = _variant(name, variant.lower() or usual)
+    name, own = _ALIASES.get(architecture.lower(), (architecture.lower(), ""))
+    variant = _variant(name, own or variant.lower())
     return Platform(os, name, variant, os_version)
 
 

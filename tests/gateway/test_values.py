@@ -59,6 +59,8 @@ def test_calls_go_to_the_service_of_the_proto_file() -> None:
             {"a": "s", "a::linux/arm/v7": "t"}, "a", Named("a::linux/arm/v7", "t"), id="platform comes first"
         ),
         pytest.param({"a::linux/amd64": "t"}, "a", None, id="another platform"),
+        pytest.param({"a::linux/arm": "t"}, "a", Named("a::linux/arm", "t"), id="the usual variant"),
+        pytest.param({"a::linux/a b": "t"}, "a", None, id="no platform"),
     ],
 )
 def test_named_contexts_are_found(given: dict[str, str], name: str, found: Named | None) -> None:

@@ -95,10 +95,10 @@ def layout(
     layers: Iterable[bytes], *, platform: str = "linux/amd64", annotations: Mapping[str, str] | None = None
 ) -> dict[str, bytes]:
     """Give the files of an OCI layout with one image."""
-    os, architecture = platform.split("/")
+    named = dict(zip(("os", "architecture", "variant"), platform.split("/"), strict=False))
     blobs: dict[str, bytes] = {}
     entries = [_blob(blobs, each) for each in layers]
-    config = _blob(blobs, _json({"os": os, "architecture": architecture}))
+    config = _blob(blobs, _json(named))
     about = _blob(blobs, _json({"schemaVersion": 2, "config": config, "layers": entries}))
     index = _json({"schemaVersion": 2, "manifests": [{**about, "annotations": dict(annotations or {})}]})
     return {**blobs, "index.json": index}

@@ -18,6 +18,7 @@ from tests.sizes.made import database, entry, header, layer, layout, packed, sav
 AMD64, ARM64 = platforms.parse("linux/amd64"), platforms.parse("linux/arm64")
 ONE = layout([packed(layer(entry("a", b"123")))])
 OTHER = layout([packed(layer(entry("b")))])
+V8 = layout([packed(layer(entry("a", b"1234")))], platform="linux/arm64/v8")
 ARM = layout([packed(layer(entry("a", b"1234")))], platform="linux/arm64")
 EVIDENCE = layout([b"{}"], annotations={"vnd.docker.reference.type": "attestation-manifest"})
 
@@ -51,6 +52,7 @@ def chosen(files: dict[str, bytes], wanted: platforms.Platform | None = None) ->
         pytest.param(ARM, None, "linux/arm64", id="the only one, of another platform"),
         pytest.param(together(ARM, ONE), None, "linux/amd64", id="that of this machine"),
         pytest.param(together(ONE, ARM), ARM64, "linux/arm64", id="that asked for"),
+        pytest.param(together(ONE, V8), ARM64, "linux/arm64", id="that asked for, with the usual variant"),
         pytest.param(together(EVIDENCE, ONE), None, "linux/amd64", id="evidence is no image"),
         pytest.param(nested(together(ARM, ONE)), None, "linux/amd64", id="an index in the index"),
         pytest.param(together(ONE, ARM, ONE), None, "linux/amd64", id="one with two names"),

@@ -14,6 +14,7 @@ from jettison.compiler.place import metadata
 from jettison.compiler.reach import copied_paths, has_packages, needed
 from jettison.compiler.request import BuildRequest, ContextSource
 from jettison.compiler.steps import step_state
+from jettison.compiler.variants import variant_env
 from jettison.description.model import SCRATCH, Description, Stage
 from jettison.distros import layout
 from jettison.errors import BuildError, Span
@@ -91,7 +92,9 @@ class Builder:
         return self.image(reference, platform, span, title)
 
     def _compile(self, stage: Stage) -> llb.State:
-        state = self._base(stage).with_env(dict(stage.env))
+        state, own = self._base(stage), dict(stage.env)
+        told = variant_env(stage, self.description, self.request, dict(state.env) | own)
+        state = state.with_env(dict(told)).with_env(own)
         if stage.workdir is not None:
             state = state.dir(stage.workdir)
         if stage.packages:

@@ -15,7 +15,7 @@ from jettison.description.expand import expand_into, with_packages
 from jettison.description.files import check_files, read_files
 from jettison.description.graph import check_stages
 from jettison.description.image import read_image
-from jettison.description.model import Description, Rootfs, Stage, Variables
+from jettison.description.model import Description, Rootfs, Stage, Test, Variables
 from jettison.description.packages import packages
 from jettison.description.packing import read_upx
 from jettison.description.reader import read_into
@@ -156,7 +156,9 @@ class _Reader:
         image = read_image(section.get("image"), self.start, accounts)
         stages = check_stages(stages, files, distro, report)
         _check_targets(self.variants, stages, report)
+        tests = read_tests(section.get("tests"), accounts)
         _check_platform(distro, section, rootfs, self.variables)
+        _check_trials(distro, tests, self.variables, report)
         _check_identity(distro, rootfs, report)
         check_use(section.get("rootfs"), section.get("accounts"), rootfs)
         return Description(
@@ -171,7 +173,7 @@ class _Reader:
             sbom=read_sbom(section.get("sbom")),
             image=image,
             checks=read_checks(section.get("checks"), image),
-            tests=read_tests(section.get("tests"), accounts),
+            tests=tests,
             variants=self.variants,
             warnings=(),
         )
@@ -223,6 +225,16 @@ def _warn_end_of_life(distro: Distro, value: Value) -> None:
     message = f"{distro.title} gets no updates: its support ended on {distro.end_of_life.isoformat()}"
     hint = f"its successor is `{distro.successor}`" if distro.successor else ""
     value.report.warn("end-of-life-distro", message, value.span, hint)
+
+
+def _check_trials(distro: Distro, tests: tuple[Test, ...], variables: Variables, report: Report) -> None:
+    """Refuse programs that are to run where the distribution has none of the tools to watch them with."""
+    target = variables.target
+    tried = next((test for test in tests if test.argv), None)
+    if tried and (target.os != "linux" or target.architecture not in distro.architectures):
+        message = f"nothing can be run for {target.format()}: {distro.title} has no tools for it"
+        hint = "leave `tests` with `run` to builds for other platforms, or look at `files` only"
+        report.error("unsupported-platform", message, tried.span, hint)
 
 
 def _check_platform(distro: Distro, section: Section, rootfs: Rootfs, variables: Variables) -> None:

@@ -8,6 +8,7 @@ from jettison import references
 from jettison.compiler.images import origin_image
 from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS
 from jettison.compiler.reach import needed
+from jettison.compiler.variants import variant_env
 from jettison.description.model import SCRATCH, Pairs, Run, Stage
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
@@ -32,6 +33,9 @@ def _lines(draft: Draft, stage: Stage) -> Iterator[str]:
     yield _start(draft, stage)
     if _is_foreign(draft, stage) and any(isinstance(step, Run) and step.script for step in stage.steps):
         yield 'SHELL ["/bin/sh", "-c"]'
+    env = _env(draft, stage)
+    for name, value in variant_env(stage, draft.description, draft.request, dict(env)):
+        yield quoting.pair("ENV", name, value, stage.span)
     for name, value in stage.env:
         if "\n" not in value:
             yield quoting.pair("ENV", name, value, stage.span)
@@ -39,7 +43,7 @@ def _lines(draft: Draft, stage: Stage) -> Iterator[str]:
         yield from _install(draft, stage)
     if stage.workdir is not None:
         yield f"WORKDIR {quoting.value(stage.workdir)}"
-    steps = Steps(draft, stage, _env(draft, stage))
+    steps = Steps(draft, stage, env)
     for step in stage.steps:
         yield from steps.lines(step)
 

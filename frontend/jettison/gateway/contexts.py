@@ -10,7 +10,7 @@ from jettison.compiler.reach import used_stages
 from jettison.description.model import SCRATCH, Description, Stage
 from jettison.errors import OptionError
 from jettison.llb.sources import IMAGE
-from jettison.platforms import Platform
+from jettison.platforms import Platform, parse
 
 CONTEXT = "context://"
 """What stands before a stage's name where a context that is no image is in its place."""
@@ -103,4 +103,12 @@ def _identifier(source: str) -> str:
 
 def _key(key: str) -> tuple[str, str]:
     name, _, platform = key.partition(_SEPARATOR)
-    return references.familiar(name), platform
+    return references.familiar(name), _spelt(platform)
+
+
+def _spelt(platform: str) -> str:
+    """Spell a platform the one way that is looked for; what is none is never found."""
+    try:
+        return parse(platform).format() if platform else ""
+    except OptionError:
+        return platform

@@ -10,7 +10,7 @@ from typing import BinaryIO, Protocol
 
 from jettison.documents import listing, mapping, text
 from jettison.errors import BuildError, OptionError
-from jettison.platforms import Platform
+from jettison.platforms import Platform, normalize
 from jettison.sizes.breakdown import break_down
 from jettison.sizes.layers import Layer, read
 from jettison.sizes.model import Breakdown
@@ -161,7 +161,9 @@ def _platform(blobs: Blobs, name: str) -> tuple[str, int]:
     document, length = _document(blobs, name)
     config = mapping(document, "the config")
     parts = (config.get("os"), config.get("architecture"), config.get("variant"))
-    return "/".join(part for part in parts if isinstance(part, str) and part), length
+    os, architecture, variant = (part if isinstance(part, str) else "" for part in parts)
+    # `v8` of an image for arm64 is the usual variant, which is not written.
+    return normalize(os, architecture, variant).format(), length
 
 
 def _document(blobs: Blobs, name: str) -> tuple[Json, int]:
