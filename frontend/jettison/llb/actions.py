@@ -109,7 +109,9 @@ def copy(
     """Copy from a state; a `dest` that ends in a slash is a directory to copy into.
 
     `contents_only` copies what is in a directory, `unpack` the content of an archive, and `replace`
-    puts a file where a directory was, or the other way round.
+    puts a file where a directory was, or the other way round. A copy from an empty state has no input, as
+    with Go's client; BuildKit may take a cached copy of all (`/`) of another state for it. Give it one
+    (`scratch().file(mkdir("/"))`) where that can be.
     """
     return Copy(
         origin=origin.output,
