@@ -12,7 +12,7 @@ import pytest
 from tests.harbor import oci, stock
 from tests.harbor.layout import layout
 from tests.harbor.world import World
-from tests.harbor.world.images import base_name
+from tests.harbor.world.images import PYTHON_NAME, base_name
 from tests.harbor.world.rpms import SERIES, VENDOR, Series
 from tests.harbor_world.conftest import Inside, Unpack
 
@@ -157,6 +157,18 @@ def test_base_sets_what_the_real_image_sets(world: World, series: Series) -> Non
     assert {name: value for name, value in config.items() if name != "Labels"} == {
         "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
         "Cmd": ["/bin/bash"],
+    }
+
+
+def test_python_sets_what_the_real_image_sets(world: World) -> None:
+    (config,) = (image.config["config"] for image in world.images if image.name == PYTHON_NAME)
+    assert isinstance(config, dict)
+    assert {name: value for name, value in config.items() if name != "Labels"} == {
+        "Env": [
+            "PATH=/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "LANG=C.UTF-8",
+        ],
+        "Cmd": ["python3"],
     }
 
 

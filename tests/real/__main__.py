@@ -18,7 +18,7 @@ from tests.demo import say
 from tests.demo.__main__ import NAIVE, SMALL, demonstrate
 from tests.demo.world import CommandError, World
 from tests.harbor import lock
-from tests.harbor.layout import HarborError, Layout
+from tests.harbor.layout import HarborError, Layout, machine_path
 from tests.harbor.world import WorldError
 from tests.real import facts, places, results, world
 from tests.real.report import Run, page
@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> int:
         print(places.sentence(missing), file=sys.stderr)
         return NOT_REACHED
     here = world.place()
+    os.environ["PATH"] = machine_path(os.environ["PATH"])  # `.harbor/env` may have been sourced
     try:
         with lock.alone(here), world.running(here, mirror) as env:
             run = _run(here, env, mirror, chosen.tests or TESTS)
@@ -104,13 +105,16 @@ def _test(here: Layout, env: dict[str, str], tests: tuple[str, ...]) -> list[res
 
 
 def _commit() -> str:
+    changed = ", with changes that are not in it" if _git("status", "--porcelain") else ""
+    return (_git("rev-parse", "HEAD") or "unknown") + changed
+
+
+def _git(*words: str) -> str:
     try:
-        done = subprocess.run(
-            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
     except OSError:
-        return "unknown"
-    return done.stdout.strip() or "unknown"
+        return ""
+    return done.stdout.strip()
 
 
 def _write(run: Run, here: Layout) -> int:

@@ -32,6 +32,7 @@ from tests.harbor import (
 from tests.harbor.commands import run
 from tests.harbor.layout import HarborError, Layout, layout
 from tests.harbor.scanners import scanners
+from tests.harbor.world import WorldError
 
 ENV_FILE = "JETTISON_ENV_FILE"
 PYTHON = "docker.io/library/python:3.11-slim-bookworm"
@@ -82,10 +83,18 @@ def _programs(here: Layout) -> Programs:
     return Programs(
         engine=debs.engine(here.cache),
         kit=gotools.buildkit(here.cache),
-        registry=debs.registry(here.cache),
+        registry=_registry_program(here),
         network=debs.network_tools(here.cache),
         scanners=scanners(here.cache),
     )
+
+
+def _registry_program(here: Layout) -> Path:
+    """Return Debian's registry, or where there is no archive of Debian's one that Go compiles."""
+    try:
+        return debs.registry(here.cache)
+    except (HarborError, WorldError):
+        return gotools.registry(here.cache)
 
 
 def _up(here: Layout, programs: Programs, mirror: str) -> dict[str, str]:
@@ -156,5 +165,7 @@ def _down(here: Layout, programs: Programs) -> None:
     remains.clear_docker(here)
     remains.clear_buildkit(here)
     bridge.down(here, programs.network)
-    shutil.rmtree(here.run, ignore_errors=True)
+    # Each run begins with nothing, as a user does; logs and reports stay.
+    for folder in (here.run, *(here.state / name for name in ("docker", "buildkit", "registry"))):
+        shutil.rmtree(folder, ignore_errors=True)
     here.env.unlink(missing_ok=True)

@@ -124,7 +124,10 @@ def _rust(layer: Path, series: Series) -> StandIn:
 
 def _python_config() -> Config:
     return config_of(
-        f"PATH={PATH}", "LANG=C.UTF-8", title="Python 3.11 stand-in with Debian's interpreter", cmd="python3"
+        f"PATH=/usr/local/bin:{PATH}",
+        "LANG=C.UTF-8",
+        title="Python 3.11 stand-in with Debian's interpreter",
+        cmd="python3",
     )
 
 
