@@ -11,17 +11,19 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.demo import say
 from tests.demo.__main__ import NAIVE, SMALL, demonstrate
+from tests.demo.sizes import measure
 from tests.demo.world import CommandError, World
 from tests.harbor import lock
 from tests.harbor.layout import HarborError, Layout, machine_path
 from tests.harbor.world import WorldError
 from tests.real import facts, places, results, world
-from tests.real.report import Run, page
+from tests.real.report import Demo, Run, page
 from tests.reality.page import ROOT, page_rows
 
 MIRROR = "JETTISON_REAL_MIRROR"
@@ -54,12 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(here: Layout, env: dict[str, str], mirror: str, tests: tuple[str, ...]) -> Run:
+def _run(here: Layout, env: dict[str, str], mirror: str, tests: Sequence[str]) -> Run:
     built = World(env=env, frontend=env["JETTISON_IMAGE"])
     seen = [facts.image(built, name, fetch=not mirror) for name in world.images()]
-    start = time.monotonic()
-    failed = _demonstrate(built)
-    spent = time.monotonic() - start
+    demo = _demonstrate(built)
     say.heading("Tests")
     return Run(
         day=datetime.now(UTC).date(),
@@ -67,27 +67,25 @@ def _run(here: Layout, env: dict[str, str], mirror: str, tests: tuple[str, ...])
         mirror=mirror,
         tools=facts.tools(built),
         images=seen,
-        demo=failed,
-        demo_seconds=spent,
-        sizes={}
-        if failed
-        else {"jettison": facts.size(built, SMALL), "naive Dockerfile": facts.size(built, NAIVE)},
-        packages=[] if failed else facts.packages(built, SMALL),
+        demo=demo,
         results=_test(here, env, tests),
         rows=page_rows(),
     )
 
 
-def _demonstrate(built: World) -> str:
-    """Run the demonstration; return the command that failed, or nothing."""
+def _demonstrate(built: World) -> Demo:
+    """Run the demonstration, and look at the images that it made."""
+    start = time.monotonic()
     try:
         demonstrate(built)
+        spent = time.monotonic() - start
+        sizes = {"jettison": measure(built, SMALL), "naive Dockerfile": measure(built, NAIVE)}
+        return Demo(seconds=spent, sizes=sizes, packages=facts.packages(built, SMALL))
     except CommandError as error:
-        return str(error).strip().splitlines()[0]
-    return ""
+        return Demo(seconds=time.monotonic() - start, failed=str(error).strip().splitlines()[0])
 
 
-def _test(here: Layout, env: dict[str, str], tests: tuple[str, ...]) -> list[results.Result]:
+def _test(here: Layout, env: dict[str, str], tests: Sequence[str]) -> list[results.Result]:
     junit = here.state / "junit.xml"
     junit.unlink(missing_ok=True)
     words = [
@@ -110,8 +108,10 @@ def _commit() -> str:
 
 
 def _git(*words: str) -> str:
+    # It is root's run, and the tree may be another user's.
+    argv = ["git", "-c", f"safe.directory={ROOT}", *words]
     try:
-        done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
     except OSError:
         return ""
     return done.stdout.strip()

@@ -7,7 +7,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.demo.sizes import Size, measure
 from tests.demo.world import CommandError, World
 from tests.harbor.world.images import STAND_IN
 
@@ -69,11 +68,6 @@ def packages(world: World, name: str) -> list[str]:
             return copy.read_text().split()
     finally:
         world.ask("docker", "rm", container)
-
-
-def size(world: World, name: str) -> Size:
-    """Weigh an image."""
-    return measure(world, name)
 
 
 def _first_line(world: World, argv: tuple[str, ...]) -> str:

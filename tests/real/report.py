@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tests.demo import say
@@ -14,18 +14,25 @@ from tests.reality.page import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """What became of the demonstration. `failed` is the command that did, or empty."""
+
+    seconds: float
+    failed: str = ""
+    sizes: Mapping[str, Size] = field(default_factory=dict)
+    packages: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """All that a report says. `demo` is empty where the demonstration went well, else what failed."""
+    """All that a report says."""
 
     day: date
     commit: str
     mirror: str
     tools: Mapping[str, str]
     images: Sequence[SeenImage]
-    demo: str
-    demo_seconds: float
-    sizes: Mapping[str, Size]
-    packages: Sequence[str]
+    demo: Demo
     results: Sequence[Result]
     rows: Sequence[Row]
 
@@ -44,7 +51,7 @@ class Run:
         """Tell whether all went well, and something was tested."""
         ends = [each.end for each in self.results]
         found = not any(each.missing for each in self.images)
-        return not self.demo and found and "failed" not in ends and "passed" in ends
+        return not self.demo.failed and found and "failed" not in ends and "passed" in ends
 
 
 def page(run: Run) -> str:
@@ -53,7 +60,7 @@ def page(run: Run) -> str:
         [f"# {run.day}: {_title(run)}", "", *_about(run)],
         ["## Engines and tools", "", *_table(("", "version"), run.tools.items())],
         ["## Images", "", *_table(("image", "digest", "made"), map(_image, run.images))],
-        ["## examples/hello", "", *_demo(run)],
+        ["## examples/hello", "", *_demo(run.demo)],
         ["## Tests", "", *_tests(run.results)],
         ["## Rows of real-images.md that tests of this run held to it", "", *_rows(run)],
     ]
@@ -84,12 +91,12 @@ def _image(image: SeenImage) -> tuple[str, ...]:
     return (f"`{image.name}`", f"`{image.digest}`", image.created[:10])
 
 
-def _demo(run: Run) -> list[str]:
-    if run.demo:
-        return [f"Failed: `{run.demo}`"]
-    rows = [(name, say.size(size.unpacked), say.size(size.compressed)) for name, size in run.sizes.items()]
-    listed = [f"- {name}" for name in run.packages]
-    took = f"Built, run, weighed and scanned in {run.demo_seconds:.0f} s."
+def _demo(demo: Demo) -> list[str]:
+    if demo.failed:
+        return [f"Failed: `{demo.failed}`"]
+    rows = [(name, say.size(size.unpacked), say.size(size.compressed)) for name, size in demo.sizes.items()]
+    listed = [f"- {name}" for name in demo.packages]
+    took = f"Built, run, weighed and scanned in {demo.seconds:.0f} s."
     return [took, "", *_table(("image", "unpacked", "compressed"), rows), "", "Its packages:", "", *listed]
 
 

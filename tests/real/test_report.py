@@ -11,7 +11,7 @@ import pytest
 from tests.demo.sizes import Size
 from tests.real import results
 from tests.real.facts import SeenImage
-from tests.real.report import Run, page
+from tests.real.report import Demo, Run, page
 from tests.real.results import Result
 from tests.reality.page import Row
 
@@ -25,10 +25,11 @@ REAL = Run(
     mirror="",
     tools={"BuildKit": "v0.34.2"},
     images=[SeenImage(name=NAME, digest="sha256:ab", created="2026-11-01T00:00:00Z")],
-    demo="",
-    demo_seconds=41.6,
-    sizes={"jettison": Size(1_040_000, 818_000)},
-    packages=["filesystem-1.1-21.azl3.x86_64"],
+    demo=Demo(
+        seconds=41.6,
+        sizes={"jettison": Size(1_040_000, 818_000)},
+        packages=["filesystem-1.1-21.azl3.x86_64"],
+    ),
     results=[Result("tests/e2e/test_a.py::test_it[docker]", "passed", 2.25)],
     rows=[ROW],
 )
@@ -105,7 +106,9 @@ def test_what_went_wrong_is_named() -> None:
         Result("tests/e2e/test_b.py::test_b", "skipped", 0, "no trivy"),
     ]
     gone = SeenImage(name=NAME, missing="manifest unknown")
-    text = page(replace(REAL, demo="docker buildx build .", results=failed, images=[gone]))
+    text = page(
+        replace(REAL, demo=Demo(seconds=1, failed="docker buildx build ."), results=failed, images=[gone])
+    )
     assert "Commit 0123. Not all went well.\n" in text
     assert "\nFailed: `docker buildx build .`\n" in text
     assert f"| `{NAME}` | not there: manifest unknown |  |\n" in text
@@ -118,7 +121,7 @@ def test_what_went_wrong_is_named() -> None:
 @pytest.mark.parametrize(
     "run",
     [
-        replace(REAL, demo="docker run"),
+        replace(REAL, demo=Demo(seconds=1, failed="docker run")),
         replace(REAL, results=[]),
         replace(REAL, results=[Result("a::b", "skipped", 0)]),
         replace(REAL, results=[*REAL.results, Result("a::b", "failed", 0)]),

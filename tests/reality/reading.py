@@ -20,6 +20,7 @@ from tests.reality.page import ROOT
 from tests.reality.syntax import Call, parse
 
 SCRIPTS = ROOT / "frontend/jettison/compiler/scripts"
+REPOSITORIES = ROOT / "frontend/jettison/compiler/repositories.py"
 INSTALL = ROOT / "frontend/image/install.sh"
 DOCKERFILE = ROOT / "Dockerfile.frontend"
 
@@ -188,6 +189,11 @@ def tags() -> set[str]:
     text = "".join(file.read_text() for file in SCRIPTS.glob("*.sh"))
     asked = {f"%{{{name}}}" for name in re.findall(r"%\\?\{=?([A-Z0-9]+)\\?\}", text)}
     return asked | {f"%{name}" for name in re.findall(r"%%(_\w+)", text)}
+
+
+def repository_keys() -> set[str]:
+    """Return the keys that are written into a repository's file."""
+    return {f"{key}=" for key in re.findall(r'f?"(\w+)=', REPOSITORIES.read_text())}
 
 
 def data() -> dict[str, str]:

@@ -105,10 +105,17 @@ def test_every_path_that_scripts_name_has_a_row() -> None:
     nothing([f"{path} ({file}) has no row" for path, file in reading.paths().items() if not covered(path)])
 
 
-@pytest.mark.parametrize("kind", ["tags", "data"])
-def test_every_name_of_the_data_has_a_row(kind: str) -> None:
+NAMED = {
+    "query tags and macros": dict.fromkeys(reading.tags(), "scripts"),
+    "keys of repositories": dict.fromkeys(reading.repository_keys(), "repositories.py"),
+    "images, packages, settings": reading.data(),
+}
+
+
+@pytest.mark.parametrize("named", NAMED.values(), ids=NAMED)
+def test_every_name_of_the_data_has_a_row(named: dict[str, str]) -> None:
     listed = {word for row in ROWS for code in row.codes for word in (code, *code.split())}
-    named = dict.fromkeys(reading.tags(), "scripts") if kind == "tags" else reading.data()
+    assert named
     nothing([f"{name} ({place}) has no row" for name, place in named.items() if name not in listed])
 
 
