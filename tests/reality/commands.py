@@ -188,34 +188,48 @@ class Scripts:
         """Yield what a function's words are used for: a command that it runs, or options of its programs."""
         if self._runs_its_words(name):
             yield from self._run(rest, place)
-        for command in sorted(self._reached(name, ())):
-            yield from (Use(command, option, place) for option in options(command, rest, forwarded=True))
+        fixed = next((i for i, word in enumerate(rest) if word.lists or word.given == "@"), len(rest))
+        for command, number in sorted(self._reached(name, ())):
+            words = rest[number - 1 : number] if 0 < number <= fixed else rest
+            yield from (Use(command, option, place) for option in options(command, words, forwarded=True))
 
     def _runs_its_words(self, name: str) -> bool:
-        return any(call.words[0].given for call in self.functions[name].calls)
+        return any(call.words[0].given == "@" for call in self.functions[name].calls)
 
-    def _reached(self, name: str, seen: tuple[str, ...]) -> set[str]:
-        """Name the programs that get words of a function's caller."""
+    def _reached(self, name: str, seen: tuple[str, ...]) -> set[tuple[str, int]]:
+        """Name the programs that get words of a function's caller, each with the word's number, 0 for any."""
         function = self.functions[name]
-        found: set[str] = set()
+        moves = any(call.words[0].head == "shift" for call in function.calls)
+        found: set[tuple[str, int]] = set()
         for call in function.calls:
-            if any(word.given for word in self._spread(call.words, function)[1:]):
-                found |= self._ends(call.words, (*seen, name))
+            words = self._spread(call.words, function)
+            for place, word in enumerate(words):
+                if place and word.given:
+                    number = 0 if moves or word.given == "@" else int(word.given)
+                    ends = self._ends(words, place, word.given == "@", (*seen, name))
+                    found |= {(command, number) for command in ends}
         return found
 
-    def _ends(self, words: Sequence[Word], seen: tuple[str, ...]) -> set[str]:
-        """Name the programs that a call's words reach: its own, or those of a function."""
-        head = words[0].head
-        if not words[0].whole:
-            return {self.named(words[0].shown)} - {""}
-        if head in seen or (head in BUILTINS and head not in STARTERS):
+    def _ends(self, words: Sequence[Word], place: int, several: bool, seen: tuple[str, ...]) -> set[str]:
+        """Name the programs that a word of a call reaches: the call's own, or those of a function."""
+        first = words[0]
+        if not first.whole:
+            return {self.named(first.shown)} - {""}
+        if first.head in seen:
             return set()
-        if head not in self.functions:
-            rest = [word for word in words[1:] if not word.head.startswith("-")]
-            return self._ends(rest, seen) if head in STARTERS and rest else {head}
-        if self._runs_its_words(head):
-            return self._ends(words[1:], (*seen, head)) if len(words) > 1 else set()
-        return self._reached(head, seen)
+        if first.head in STARTERS or (first.head in self.functions and self._runs_its_words(first.head)):
+            return self._started_ends(words, place, several, seen)
+        if first.head in self.functions:
+            reached = self._reached(first.head, seen)
+            return {command for command, number in reached if several or number in {0, place}}
+        return set() if first.head in BUILTINS else {first.head}
+
+    def _started_ends(
+        self, words: Sequence[Word], place: int, several: bool, seen: tuple[str, ...]
+    ) -> set[str]:
+        """Go on with the command that stands among the words of another."""
+        start = next((i for i, word in enumerate(words) if i and not word.head.startswith("-")), place)
+        return self._ends(words[start:], place - start, several, seen) if start < place else set()
 
 
 def options(command: str, words: Sequence[Word], *, forwarded: bool = False) -> Iterator[str]:

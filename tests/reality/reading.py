@@ -13,13 +13,14 @@ import yaml
 
 from jettison import distros
 from jettison.description.explain import explain
-from jettison.distros import layout, upx
+from jettison.distros import upx
 from jettison.errors import SourceFile
 from tests.reality.commands import Scripts, Use
 from tests.reality.page import ROOT
 from tests.reality.syntax import Call, parse
 
 SCRIPTS = ROOT / "frontend/jettison/compiler/scripts"
+LAYOUT = ROOT / "frontend/jettison/distros/layout.py"
 REPOSITORIES = ROOT / "frontend/jettison/compiler/repositories.py"
 INSTALL = ROOT / "frontend/image/install.sh"
 DOCKERFILE = ROOT / "Dockerfile.frontend"
@@ -198,8 +199,8 @@ def repository_keys() -> set[str]:
 
 def data() -> dict[str, str]:
     """Return what the data of the distributions names, each with the place: images, packages, variables."""
-    found = dict.fromkeys(layout.LINKS, "layout.LINKS")
-    found |= {path: "layout.MODES" for path in layout.MODES if path != "/home/nonroot"}
+    found = dict.fromkeys(re.findall(r'(?m)^\s+"(/[\w/]+)": ', LAYOUT.read_text()), LAYOUT.name)
+    found = {path: place for path, place in found.items() if path not in OURS}
     found |= dict.fromkeys(upx.RELEASES, "upx.RELEASES")
     for name in distros.NAMES:
         distro = distros.find(name)

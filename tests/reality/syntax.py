@@ -23,13 +23,13 @@ LITERAL = ("Lit", "SglQuoted", "Quoted")
 class Word:
     """One word: `head` is its literal beginning, `whole` tells that nothing follows.
 
-    `given` tells that it is a word (or all words) of the caller, `lists` names arrays that it expands, and
-    `before` is what it puts before each of their elements.
+    `given` is the number of the caller's word that it is, or `@` for all of them; `lists` names arrays that
+    it expands, and `before` is what it puts before each of their elements.
     """
 
     head: str
     whole: bool
-    given: bool = False
+    given: str = ""
     lists: tuple[str, ...] = ()
     before: str = ""
     shown: str = ""
@@ -108,7 +108,7 @@ def word(node: Node, text: str) -> Word:
             break
         head += _literal(part)
     lists = tuple(filter(None, map(_list_of, parts)))
-    given = len(parts) == 1 and _is_given(parts[0])
+    given = _given(parts[0]) if len(parts) == 1 else ""
     before = "".join(map(_put_before, parts))
     return Word(head=head, whole=whole, given=given, lists=lists, before=before, shown=_shown(node, text))
 
@@ -140,11 +140,12 @@ def _list_of(part: Node) -> str:
     return str(_node(part["Param"])["Value"]) if is_all else ""
 
 
-def _is_given(part: Node) -> bool:
-    """Tell whether a part is a word of the caller, or all of them."""
+def _given(part: Node) -> str:
+    """Return which word of the caller a part is, `@` for all of them."""
     if part.get("Type") != "ParamExp" or part.get("Length") or part.get("Exp"):
-        return False
-    return str(_node(part["Param"])["Value"]) in {"@", *"123456789"}
+        return ""
+    name = str(_node(part["Param"])["Value"])
+    return name if name in {"@", *"123456789"} else ""
 
 
 def _put_before(part: Node) -> str:

@@ -64,6 +64,12 @@ FOUND = {
     "put before each": ('tdnf "${held[@]/#/--exclude=}"', "tdnf, tdnf --exclude"),
     "a function": ("f() { tar -x; }; f -y", "tar, tar -x"),
     "a function's words": ('f() { tar "$@"; }; f -x', "tar, tar -x"),
+    "a function's second word": (
+        'f() { ln -s "$2" x; tdnf "$3"; }; f -a -b -c',
+        "ln, ln -s, ln -b, tdnf, tdnf -c",
+    ),
+    "the second word of another function": ('f() { tar "$2"; }; g() { f x "$1"; }; g -a -b', "tar, tar -a"),
+    "words that move": ('f() { shift; tar "$1"; }; f -a -b', "tar, tar -a, tar -b"),
     "a function's other words": ('f() { tar "${@:2}"; }; f -x', "tar, tar -x"),
     "kept in a list": ('f() { local o=(); o+=("$1"); tar "${o[@]}"; }; f --x=1', "tar, tar --x"),
     "through two functions": ('f() { tar "$@"; }; g() { f -a "$@" -- x; }; g -b', "tar, tar -a, tar -b"),
