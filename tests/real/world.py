@@ -142,7 +142,8 @@ def _registry(here: Layout, programs: Programs) -> str:
 
 
 def _docker(here: Layout, programs: Programs, mirror: str) -> dict[str, str]:
-    bridge.up(here, programs.network)
+    if trouble := bridge.up(here, programs.network):
+        print(f"make real: {trouble}", flush=True)
     remains.clear_docker(here)
     process.start(here, engines.dockerd(here, programs.engine, stands_in=bool(mirror), plain=mirror))
     env = engines.docker_env(here)
