@@ -16,6 +16,8 @@ from pathlib import Path
 
 Node = Mapping[str, object]
 SHFMT = Path(sys.executable).with_name("shfmt")
+# shfmt takes a subscript for arithmetic, unless it is quoted.
+_SUBSCRIPT = re.compile(r"""\b([A-Za-z_]\w*)\[([^]\s"']*[./][^]\s"']*)\](?=\+?=|[:}])""")
 LITERAL = ("Lit", "SglQuoted", "Quoted")
 
 
@@ -63,14 +65,20 @@ class Script:
 
 def parse(name: str, text: str, dialect: str = "bash") -> Script:
     """Parse a script; ValueError with shfmt's own words if it is none."""
-    argv = [str(SHFMT), f"--language-dialect={dialect}", "--to-json"]
-    done = subprocess.run(argv, input=text, capture_output=True, text=True, check=False)
+    done = _shfmt(text, dialect)
+    if done.returncode and (quoted := _SUBSCRIPT.sub(r'\1["\2"]', text)) != text:
+        text, done = quoted, _shfmt(quoted, dialect)
     if done.returncode:
         raise ValueError(f"{name}: {done.stderr.strip()}")
     outside = Function("")
     found = [outside]
     _read(_node(json.loads(done.stdout)), outside, found, text)
     return Script(name, tuple(found))
+
+
+def _shfmt(text: str, dialect: str) -> subprocess.CompletedProcess[str]:
+    argv = [str(SHFMT), f"--language-dialect={dialect}", "--to-json"]
+    return subprocess.run(argv, input=text, capture_output=True, text=True, check=False)
 
 
 def _read(node: Node, function: Function, found: list[Function], text: str) -> None:

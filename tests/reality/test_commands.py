@@ -33,6 +33,7 @@ FOUND = {
     "tests": ("[[ $(a) == b ]] && (( $(c) > 1 ))", "a, c"),
     "here documents": ("cat <<END\n$(a) b\nEND", "a, cat"),
     "assignments before": ("LC_ALL=C X=$(a) sort -z", "a, sort, sort -z"),
+    "names as subscripts": ('of[/$x]=$(a) of[c.d]=$(b); e "${of[/$x]:-}" <<<"$(f)"', "a, b, e, f"),
     "comments": ("a # b -c\n# d", "a"),
     "text": ("printf '%s' 'tar -x'; echo \"awk -f\"", ""),
     "absolute paths": ("/usr/bin/tar -x", "tar, tar -x"),

@@ -33,11 +33,11 @@ match() {
 wanted() {
   local path=$1 above='' matched bits selected
   [[ $path != */* ]] || above=${path%/*}
-  match "$path" "${include_of["/$above"]:-}" include
-  include_of["/$path"]=$bits selected=$matched
+  match "$path" "${include_of[/$above]:-}" include
+  include_of[/$path]=$bits selected=$matched
   [ ${#include[@]} -gt 0 ] || selected=1
-  match "$path" "${exclude_of["/$above"]:-}" exclude
-  exclude_of["/$path"]=$bits
+  match "$path" "${exclude_of[/$above]:-}" exclude
+  exclude_of[/$path]=$bits
   [ "$selected" = 1 ] && [ "$matched" = 0 ]
 }
 
