@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv proto schema format lint unit test bench harbor harbor-down demo clean
+.PHONY: help venv proto schema format lint unit test bench harbor harbor-down real demo clean
 
 VENV := .venv/bin
 PYTHON_IN := PYTHONPATH="$(CURDIR)/frontend" $(VENV)/python
@@ -58,6 +58,9 @@ harbor: venv  ## Bring up the offline world: repositories, registry, engines, sc
 
 harbor-down: venv  ## Stop everything that `make harbor` started
 	@$(PYTHON_IN) -m tests.harbor down
+
+real: venv  ## The demo and end-to-end tests on Microsoft's images and packages; writes docs/real/DATE.md
+	@$(PYTHON_IN) -m tests.real
 
 demo: venv  ## Build, run and inspect examples/hello
 	@$(PYTHON_IN) -m tests.demo

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ENV_FILE = ROOT / ".harbor" / "env"
+ENV_FILE = Path(os.environ.get("JETTISON_ENV_FILE") or ROOT / ".harbor" / "env")
+"""The harbor's, unless another world is to be tested in, as `make real` brings it up."""
 
 
 @dataclass(frozen=True, slots=True)

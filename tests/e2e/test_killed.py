@@ -179,6 +179,7 @@ def test_daemon_that_is_killed_in_a_step_leaves_no_client(harbor: Harbor, folder
 
 
 @pytest.mark.harbor
+@pytest.mark.stand_in
 def test_daemon_that_is_killed_leaves_no_frontend(harbor: Harbor, folder: Path, seconds: str) -> None:
     """The frontend waits for an image that a silent registry does not describe."""
     with (
@@ -200,6 +201,7 @@ def end(pids: list[int]) -> None:
 
 
 @pytest.mark.harbor
+@pytest.mark.stand_in
 def test_registry_that_dies_in_a_pull_ends_the_build(harbor: Harbor, folder: Path, seconds: str) -> None:
     with pulling(harbor, folder, seconds) as (wire, client, _):
         wire.cut()
@@ -207,6 +209,7 @@ def test_registry_that_dies_in_a_pull_ends_the_build(harbor: Harbor, folder: Pat
 
 
 @pytest.mark.harbor
+@pytest.mark.stand_in
 def test_pull_from_a_silent_registry_can_be_interrupted(harbor: Harbor, folder: Path, seconds: str) -> None:
     """BuildKit itself waits on; a second build need not, and Ctrl-C is heard."""
     with pulling(harbor, folder, seconds) as (_, client, _):
@@ -227,6 +230,7 @@ def pulling(harbor: Harbor, folder: Path, seconds: str) -> Iterator[tuple[Wire, 
 
 
 @pytest.mark.harbor
+@pytest.mark.stand_in
 def test_repository_that_dies_in_a_download_ends_the_build(harbor: Harbor, folder: Path) -> None:
     """A file of the repository's index is on its way."""
     with Wire(harbor.env["HARBOR_HTTP"].removeprefix("http://"), held=1) as wire:

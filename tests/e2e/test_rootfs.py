@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def test_what_is_held_back_is_recorded_and_in_no_manifest(engine: Engine, tmp_pa
     outcome = engine.oci(described(tmp_path, text), tmp_path / "image.tar").ok()
     tree = Archive.read(tmp_path / "image.tar").tree()
     record = tree["usr/share/jettison/held-back"].content.decode()
-    assert record == "busybox\t1.36.1-11.azl3.x86_64\trequired by distroless-packages-debug (busybox)\n"
+    expected = r"busybox\t1\.\S+\.azl3\.x86_64\trequired by distroless-packages-debug \(busybox\)\n"
+    assert re.fullmatch(expected, record)
     assert "usr/sbin/busybox" not in tree
     assert b"busybox" not in tree["var/lib/rpmmanifest/container-manifest-2"].content
     assert "why: tzdata: required by distroless-packages-minimal (tzdata)" in outcome.text

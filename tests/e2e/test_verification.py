@@ -157,7 +157,11 @@ def messages(report: str) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("case", CASES)
+# The list of packages is that of the harbor's bash, which requires less.
+ONLY_HERE = {"packages": pytest.mark.stand_in}
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, marks=ONLY_HERE.get(case, ())) for case in CASES])
 def test_a_failure_is_named_at_its_line(report: str, case: str) -> None:
     line, message = CASES[case]
     size = re.search(r"the image holds (\d+) bytes", report)

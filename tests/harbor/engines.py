@@ -20,7 +20,8 @@ CACHE_LIMIT = "4GB"  # for each engine; the defaults go by the disk's size and f
 # The daemon has mirrors for docker.io alone, and takes a frontend from its own store only if the registry
 # does not answer. So none does: a build means this tree's frontend also where a released one can be had.
 NOBODY = "http://127.0.0.1:9"
-MIRRORED = ("docker.io", "ghcr.io", "mcr.microsoft.com")
+FRONTENDS = "ghcr.io"  # of the published frontend, which is to be this tree's in every world
+MIRRORED = ("docker.io", FRONTENDS, "mcr.microsoft.com")
 
 
 def docker_host(layout: Layout) -> str:
@@ -38,12 +39,16 @@ def docker_env(layout: Layout) -> dict[str, str]:
     return {"DOCKER_HOST": docker_host(layout), "DOCKER_CONFIG": str(layout.state / "docker-config")}
 
 
-def dockerd(layout: Layout, engine: Engine) -> Daemon:
-    """Return the Docker daemon; its containerd is its own child."""
+def dockerd(layout: Layout, engine: Engine, *, stands_in: bool = True, plain: str = "") -> Daemon:
+    """Return the Docker daemon; its containerd is its own child.
+
+    With `stands_in` it reaches no registry over TLS, so that its store has the images. `plain` is a registry
+    without TLS beside those on loopback.
+    """
     _write(
         layout.state / "docker-config" / "config.json", {"cliPluginsExtraDirs": [str(engine.buildx.parent)]}
     )
-    config = _write(layout.state / "dockerd.json", _docker_config(layout))
+    config = _write(layout.state / "dockerd.json", _docker_config(layout, stands_in, plain))
     client = docker_env(layout)
     return Daemon(
         name=DOCKER,
@@ -55,10 +60,13 @@ def dockerd(layout: Layout, engine: Engine) -> Daemon:
     )
 
 
-def buildkitd(layout: Layout, tools: BuildKit, registry: str) -> Daemon:
-    """Return buildkitd; the registry names of the real images lead to the harbor's registry."""
+def buildkitd(layout: Layout, tools: BuildKit, registry: str, *, mirror: str | None = None) -> Daemon:
+    """Return buildkitd; the registry names of the real images lead to the harbor's registry, or to `mirror`.
+
+    An empty `mirror` is none: the names mean what they say.
+    """
     config = layout.state / "buildkitd.toml"
-    settings = buildkit_config(f"{layout.state}/buildkit", buildkit_host(layout), registry)
+    settings = buildkit_config(f"{layout.state}/buildkit", buildkit_host(layout), registry, mirror)
     config.write_text(settings)
     client = {"BUILDKIT_HOST": buildkit_host(layout)}
     return Daemon(
@@ -71,8 +79,11 @@ def buildkitd(layout: Layout, tools: BuildKit, registry: str) -> Daemon:
     )
 
 
-def _docker_config(layout: Layout) -> dict[str, object]:
+def _docker_config(layout: Layout, stands_in: bool, plain: str) -> dict[str, object]:
+    nobody = {"proxies": {"https-proxy": NOBODY, "no-proxy": "localhost,127.0.0.0/8"}} if stands_in else {}
     return {
+        **nobody,
+        "insecure-registries": [plain] if plain else [],
         "hosts": [docker_host(layout)],
         "data-root": str(layout.state / "docker"),
         "exec-root": str(layout.run / "docker"),
@@ -82,14 +93,16 @@ def _docker_config(layout: Layout) -> dict[str, object]:
         "iptables": False,
         "ip6tables": False,
         "userland-proxy": True,  # publishes ports, as iptables rules do elsewhere
-        "proxies": {"https-proxy": NOBODY, "no-proxy": "localhost,127.0.0.0/8"},
         "builder": {"gc": {"enabled": True, "policy": [{"all": True, "maxUsedSpace": CACHE_LIMIT}]}},
     }
 
 
-def buildkit_config(root: str, host: str, registry: str) -> str:
+def buildkit_config(root: str, host: str, registry: str, mirror: str | None = None) -> str:
     """Return the settings of a buildkitd: where it keeps its data, and where it listens."""
-    mirrors = "".join(f'[registry."{host}"]\n  mirrors = ["{registry}"]\n' for host in MIRRORED)
+    mirror = registry if mirror is None else mirror
+    leads = {name: registry if name == FRONTENDS else mirror for name in MIRRORED}
+    mirrors = "".join(f'[registry."{name}"]\n  mirrors = ["{to}"]\n' for name, to in leads.items() if to)
+    plain = "".join(f'[registry."{name}"]\n  http = true\n' for name in sorted({registry, mirror} - {""}))
     return f"""root = "{root}"
 [grpc]
   address = ["{host}"]
@@ -103,9 +116,7 @@ def buildkit_config(root: str, host: str, registry: str) -> str:
   [[worker.oci.gcpolicy]]
     all = true
     maxUsedSpace = "{CACHE_LIMIT}"
-{mirrors}[registry."{registry}"]
-  http = true
-"""
+{mirrors}{plain}"""
 
 
 def path(layout: Layout, folders: Sequence[Path]) -> str:

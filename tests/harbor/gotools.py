@@ -1,4 +1,4 @@
-"""Commands of Go modules: BuildKit's own, found on the machine, or compiled by its Go at a pinned version."""
+"""Commands of Go modules, found on the machine or compiled by its Go at a pinned version."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ VERSION = "v0.34.2"
 OLDEST = (0, 30)
 MODULE = "github.com/moby/buildkit"
 COMMANDS = ("buildkitd", "buildctl")
+REGISTRY, REGISTRY_VERSION = "github.com/distribution/distribution/v3", "v3.1.2"
+ACTIONLINT, ACTIONLINT_VERSION = "github.com/rhysd/actionlint", "v1.7.12"
 GO_MOD = "module harbor.invalid/tools\n"
 GO_ENV = {"CGO_ENABLED": "0", "GOWORK": "off"}
 
@@ -32,6 +34,23 @@ def buildkit(cache: Path) -> BuildKit:
     """Return the machine's own commands if they are current, else compiled ones (150 s on two cores)."""
     folder = _own() or part(cache, "buildkit", fingerprint(VERSION, GO_MOD), _compile)
     return BuildKit(buildkitd=folder / "buildkitd", buildctl=folder / "buildctl")
+
+
+def registry(cache: Path) -> Path:
+    """Return a registry server, for machines without Debian's."""
+    return _command(cache, REGISTRY, REGISTRY_VERSION, "registry")
+
+
+def actionlint(cache: Path) -> Path:
+    """Return the linter of GitHub's workflows."""
+    return _command(cache, ACTIONLINT, ACTIONLINT_VERSION, "actionlint")
+
+
+def _command(cache: Path, module: str, version: str, command: str) -> Path:
+    def make(place: Path) -> None:
+        compile_commands(place, module, version, [command])
+
+    return part(cache, command, fingerprint(version, GO_MOD), make) / command
 
 
 def _own() -> Path | None:

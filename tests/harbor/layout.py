@@ -82,4 +82,5 @@ def _cache(environ: Mapping[str, str]) -> Path:
 def machine_path(path: str) -> str:
     """Return PATH without the programs of any checkout's harbor: those are no part of the machine."""
     folders = path.split(os.pathsep)
-    return os.pathsep.join(folder for folder in folders if Path(folder).parts[-2:] != (".harbor", "bin"))
+    ours = ((".harbor", "bin"), (".real", "bin"))
+    return os.pathsep.join(folder for folder in folders if Path(folder).parts[-2:] not in ours)

@@ -1,4 +1,4 @@
-"""OCI images made of a root (a folder or a tar file) and an image config: blobs in the harbor's cache."""
+"""Images made of a root (a folder or a tar file) and an image config, alone or in an index."""
 
 from __future__ import annotations
 
@@ -14,20 +14,48 @@ from pathlib import Path
 from tests.harbor.commands import run
 from tests.harbor.world.store import fingerprint, part
 
-MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
-CONFIG_TYPE = "application/vnd.oci.image.config.v1+json"
-LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar"  # uncompressed: it only moves on this machine
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 _PAX = "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime"
 
 
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Media types. Layers are not compressed: they only move on this machine."""
+
+    index: str
+    manifest: str
+    config: str
+    layer: str
+
+
+_OCI, _DOCKER = "application/vnd.oci.image", "application/vnd.docker"
+OCI = Kinds(
+    index=f"{_OCI}.index.v1+json",
+    manifest=f"{_OCI}.manifest.v1+json",
+    config=f"{_OCI}.config.v1+json",
+    layer=f"{_OCI}.layer.v1.tar",
+)
+DOCKER = Kinds(
+    index=f"{_DOCKER}.distribution.manifest.list.v2+json",
+    manifest=f"{_DOCKER}.distribution.manifest.v2+json",
+    config=f"{_DOCKER}.container.image.v1+json",
+    layer=f"{_DOCKER}.image.rootfs.diff.tar",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """An image whose blobs are files named by their digest; ``blobs`` are all but the manifest."""
+    """An image whose blobs are files named by their digest; ``blobs`` are all but the manifest.
+
+    An index has no blobs, but the images of its platforms in ``images``. ``kind`` is the media type of what
+    ``digest`` names.
+    """
 
     digest: str
+    kind: str
     blobs: tuple[str, ...]
     folders: tuple[Path, ...]
+    images: tuple[Image, ...] = ()
 
     def blob(self, digest: str) -> Path:
         """Return the file that holds a blob."""
@@ -44,18 +72,43 @@ def layer(cache: Path, root: Path) -> Path:
     return part(cache, "layer", fingerprint(name, _PAX), lambda place: _make_layer(place, root))
 
 
-def image(cache: Path, roots: Sequence[Path], config: Mapping[str, object]) -> Image:
+def image(cache: Path, roots: Sequence[Path], config: Mapping[str, object], kinds: Kinds = OCI) -> Image:
     """Return the image of the layers made from ``roots``, the lowest first."""
     layers = [layer(cache, root) for root in roots]
     digests = [_digest_in(folder) for folder in layers]
     text = json.dumps(_config(config, digests), sort_keys=True).encode()
-    key = fingerprint(text)
+    key = fingerprint(text, repr(kinds))
     sizes = [
         (digest, _file(folder, digest).stat().st_size) for folder, digest in zip(layers, digests, strict=True)
     ]
-    folder = part(cache, "image", key, lambda place: _make_image(place, text, sizes))
-    manifest = (folder / "digest").read_text()
-    return Image(digest=manifest, blobs=(*digests, _digest(text)), folders=(folder, *layers))
+    folder = part(cache, "image", key, lambda place: _make_image(place, text, sizes, kinds))
+    return Image(
+        digest=(folder / "digest").read_text(),
+        kind=kinds.manifest,
+        blobs=(*digests, _digest(text)),
+        folders=(folder, *layers),
+    )
+
+
+def index(cache: Path, images: Sequence[tuple[Image, Mapping[str, str]]], kinds: Kinds = OCI) -> Image:
+    """Return the index of images, each with its platform."""
+    listed = [
+        {**_descriptor(one.kind, one.digest, one.blob(one.digest).stat().st_size), "platform": dict(platform)}
+        for one, platform in images
+    ]
+    text = json.dumps({"schemaVersion": 2, "mediaType": kinds.index, "manifests": listed}).encode()
+    folder = part(cache, "index", fingerprint(text), lambda place: _write(place, text))
+    return Image(
+        digest=_digest(text),
+        kind=kinds.index,
+        blobs=(),
+        folders=(folder,),
+        images=tuple(one for one, _ in images),
+    )
+
+
+def _write(place: Path, blob: bytes) -> None:
+    _file(place, _digest(blob)).write_bytes(blob)
 
 
 def _make_layer(place: Path, root: Path) -> None:
@@ -77,16 +130,16 @@ def _link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _make_image(place: Path, config: bytes, layers: Sequence[tuple[str, int]]) -> None:
+def _make_image(place: Path, config: bytes, layers: Sequence[tuple[str, int]], kinds: Kinds) -> None:
     manifest = {
         "schemaVersion": 2,
-        "mediaType": MANIFEST_TYPE,
-        "config": _descriptor(CONFIG_TYPE, _digest(config), len(config)),
-        "layers": [_descriptor(LAYER_TYPE, digest, size) for digest, size in layers],
+        "mediaType": kinds.manifest,
+        "config": _descriptor(kinds.config, _digest(config), len(config)),
+        "layers": [_descriptor(kinds.layer, digest, size) for digest, size in layers],
     }
     text = json.dumps(manifest).encode()
     for blob in (config, text):
-        _file(place, _digest(blob)).write_bytes(blob)
+        _write(place, blob)
     (place / "digest").write_text(_digest(text))
 
 

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.harbor import ports
 from tests.harbor.commands import run
 from tests.harbor.layout import HarborError, Layout
-from tests.harbor.oci import MANIFEST_TYPE, Image
+from tests.harbor.oci import DOCKER, OCI, Image
 from tests.harbor.process import Daemon
 
 NAME = "registry"
-INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
 TIMEOUT = 120  # seconds
+ACCEPT = ", ".join(kind for kinds in (OCI, DOCKER) for kind in (kinds.index, kinds.manifest))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 def daemon(layout: Layout, program: Path, number: int) -> Daemon:
@@ -62,41 +70,61 @@ def push(address: str, path: str, tag: str, image: Image) -> None:
     before = digest_of(address, path, tag)
     if before == image.digest:
         return
+    _put(address, path, tag, image)
+    forget(address, path, before, {image.digest, *(each.digest for each in image.images)})
+
+
+def _put(address: str, path: str, name: str, image: Image) -> None:
+    """Push an image, or those of an index before it; ``name`` is a tag or the digest."""
+    for each in image.images:
+        _put(address, path, each.digest, each)
     for digest in image.blobs:
-        if _call(address, "HEAD", f"/v2/{path}/blobs/{digest}")[0] != http.HTTPStatus.OK:
+        if _call(address, "HEAD", f"/v2/{path}/blobs/{digest}").status != http.HTTPStatus.OK:
             _upload(address, path, digest, image.blob(digest))
-    kind = {"Content-Type": MANIFEST_TYPE}
-    status, _ = _call(address, "PUT", f"/v2/{path}/manifests/{tag}", image.blob(image.digest), kind)
-    _expect(status, http.HTTPStatus.CREATED, f"manifest of {path}:{tag}")
-    forget(address, path, before)
+    kind = {"Content-Type": image.kind}
+    done = _call(address, "PUT", f"/v2/{path}/manifests/{name}", image.blob(image.digest), kind)
+    _expect(done.status, http.HTTPStatus.CREATED, f"manifest of {path}:{name}")
 
 
-def forget(address: str, path: str, digest: str) -> None:
-    """Drop the manifest of an image that was replaced, so that ``sweep`` finds its blobs unused."""
-    if digest:
-        _call(address, "DELETE", f"/v2/{path}/manifests/{digest}")
+def forget(address: str, path: str, digest: str, used: Collection[str] = ()) -> None:
+    """Drop the manifest of an image that was replaced, so that ``sweep`` finds its blobs unused.
+
+    The manifests of an index go with it, but for those in ``used``.
+    """
+    if not digest or digest in used:
+        return
+    below = _listed(address, path, digest)
+    for each in (digest, *(each for each in below if each not in used)):
+        _call(address, "DELETE", f"/v2/{path}/manifests/{each}")
+
+
+def _listed(address: str, path: str, digest: str) -> list[str]:
+    """Return the digests that an index lists."""
+    done = _call(address, "GET", f"/v2/{path}/manifests/{digest}", None, {"Accept": ACCEPT})
+    if done.status != http.HTTPStatus.OK:
+        return []
+    return [each["digest"] for each in json.loads(done.body).get("manifests", ())]
 
 
 def digest_of(address: str, path: str, tag: str) -> str:
     """Return the digest of the manifest that a tag names; empty if there is none."""
-    accept = {"Accept": f"{MANIFEST_TYPE}, {INDEX_TYPE}"}
-    status, headers = _call(address, "HEAD", f"/v2/{path}/manifests/{tag}", None, accept)
-    return headers.get("docker-content-digest", "") if status == http.HTTPStatus.OK else ""
+    done = _call(address, "HEAD", f"/v2/{path}/manifests/{tag}", None, {"Accept": ACCEPT})
+    return done.headers.get("docker-content-digest", "") if done.status == http.HTTPStatus.OK else ""
 
 
 def _upload(address: str, path: str, digest: str, blob: Path) -> None:
-    status, headers = _call(address, "POST", f"/v2/{path}/blobs/uploads/")
-    _expect(status, http.HTTPStatus.ACCEPTED, f"upload to {path}")
-    place = urlsplit(headers["location"])
+    begun = _call(address, "POST", f"/v2/{path}/blobs/uploads/")
+    _expect(begun.status, http.HTTPStatus.ACCEPTED, f"upload to {path}")
+    place = urlsplit(begun.headers["location"])
     target = f"{place.path}?{place.query}&digest={digest}"
     kind = {"Content-Type": "application/octet-stream"}
-    status, _ = _call(address, "PUT", target, blob, kind)
-    _expect(status, http.HTTPStatus.CREATED, f"blob {digest} of {path}")
+    done = _call(address, "PUT", target, blob, kind)
+    _expect(done.status, http.HTTPStatus.CREATED, f"blob {digest} of {path}")
 
 
 def _call(
     address: str, method: str, target: str, body: Path | None = None, headers: Mapping[str, str] | None = None
-) -> tuple[int, dict[str, str]]:
+) -> _Answer:
     length = {"Content-Length": str(body.stat().st_size if body else 0)}
     with closing(http.client.HTTPConnection(address, timeout=TIMEOUT)) as connection:
         if body:
@@ -105,8 +133,8 @@ def _call(
         else:
             connection.request(method, target, None, {**length, **(headers or {})})
         answer = connection.getresponse()
-        answer.read()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}
+        headers = {name.lower(): value for name, value in answer.getheaders()}
+        return _Answer(answer.status, headers, answer.read())
 
 
 def _expect(status: int, wanted: int, what: str) -> None:

@@ -10,6 +10,11 @@ from tests.harbor.commands import run
 from tests.harbor.debs import Engine
 from tests.harbor.layout import HarborError, Layout
 from tests.harbor.world import StandIn, World
+from tests.harbor.world.store import fingerprint, part
+
+FOREIGN = """This stands in for an image of arm64 in the Jettison test harbor. There is no program in it:
+nothing of arm64 runs on the machines that the harbor is for.
+"""
 
 
 def split(name: str) -> tuple[str, str]:
@@ -19,12 +24,35 @@ def split(name: str) -> tuple[str, str]:
 
 
 def images(cache: Path, world: World) -> dict[str, oci.Image]:
-    """Return the image of every stand-in by its real name."""
+    """Return the index of every stand-in by its real name."""
     named = {image.name: image for image in world.images}
     return {
-        name: oci.image(cache, [one.root for one in _chain(named, image)], image.config)
+        name: _index(cache, [one.root for one in _chain(named, image)], image)
         for name, image in named.items()
     }
+
+
+def _index(cache: Path, roots: list[Path], image: StandIn) -> oci.Image:
+    """Return an index as the real one: amd64, and arm64 with its variant, whose layer says what it is."""
+    kinds = oci.DOCKER if image.name.startswith("mcr.") else oci.OCI
+    amd64 = oci.image(cache, roots, image.config, kinds)
+    arm64 = oci.image(cache, [_foreign(cache)], image.arm64_config, kinds)
+    listed = [
+        (amd64, image.platform(architecture="amd64")),
+        (arm64, image.platform(architecture="arm64", variant="v8")),
+    ]
+    return oci.index(cache, listed, kinds)
+
+
+def _foreign(cache: Path) -> Path:
+    """Return the root of every image for a machine that programs of the harbor do not run on."""
+    folder = part(cache, "foreign", fingerprint(FOREIGN), lambda place: _write_foreign(place / "root"))
+    return folder / "root"
+
+
+def _write_foreign(root: Path) -> None:
+    root.mkdir()
+    (root / "STAND-IN").write_text(FOREIGN)
 
 
 def fill_registry(address: str, stock: dict[str, oci.Image]) -> None:

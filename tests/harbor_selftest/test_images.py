@@ -60,3 +60,27 @@ def test_the_same_root_gives_the_same_image_in_any_cache(tmp_path: Path, root: P
     one, other = (oci.image(tmp_path / name, [root], {"config": {}}) for name in ("one", "other"))
     assert one.digest == other.digest
     assert one.folders != other.folders
+
+
+def test_an_index_lists_its_images_by_platform(tmp_path: Path, root: Path) -> None:
+    one, other = (
+        oci.image(tmp_path / "cache", [root], {"architecture": name}, oci.DOCKER)
+        for name in ("amd64", "arm64")
+    )
+    made = oci.index(tmp_path / "cache", [(one, {"os": "linux"}), (other, {"variant": "v8"})], oci.DOCKER)
+    text = made.blob(made.digest).read_bytes()
+    assert f"sha256:{hashlib.sha256(text).hexdigest()}" == made.digest
+    assert made.images == (one, other)
+    assert json.loads(text) == {
+        "schemaVersion": 2,
+        "mediaType": "application/vnd.docker.distribution.manifest.list.v2+json",
+        "manifests": [
+            {
+                "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+                "digest": image.digest,
+                "size": image.blob(image.digest).stat().st_size,
+                "platform": platform,
+            }
+            for image, platform in ((one, {"os": "linux"}), (other, {"variant": "v8"}))
+        ],
+    }

@@ -98,6 +98,17 @@ def test_both_engines_mean_the_same_image_by_a_name(harbor_env: dict[str, str]) 
 
 @pytest.mark.engine
 @pytest.mark.harbor
+def test_buildkitd_takes_the_image_for_another_machine(harbor_env: dict[str, str], tmp_path: Path) -> None:
+    """What is copied from it is of that machine, with nothing run."""
+    (tmp_path / "Dockerfile").write_text(f"FROM {BASE} AS base\nFROM scratch\nCOPY --from=base /STAND-IN /\n")
+    local = ("--local", f"context={tmp_path}", "--local", f"dockerfile={tmp_path}")
+    words = ("--frontend", "dockerfile.v0", "--opt", "platform=linux/arm64", "--output")
+    run(harbor_env, "buildctl", "build", *local, *words, f"type=local,dest={tmp_path / 'out'}")
+    assert (tmp_path / "out/STAND-IN").read_text() == stock.FOREIGN
+
+
+@pytest.mark.engine
+@pytest.mark.harbor
 def test_the_frontend_image_is_in_the_registry_and_in_docker(harbor_env: dict[str, str]) -> None:
     name = harbor_env["JETTISON_IMAGE"]
     stored = run(harbor_env, "docker", "image", "inspect", "--format", "{{.Id}}", name).strip()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tarfile
 from pathlib import Path
 
 import pytest
 
+from tests.harbor import oci, stock
+from tests.harbor.layout import layout
 from tests.harbor.world import World
-from tests.harbor.world.rpms import VENDOR
+from tests.harbor.world.images import PYTHON_NAME, base_name
+from tests.harbor.world.rpms import SERIES, VENDOR, Series
 from tests.harbor_world.conftest import Inside, Unpack
 
 VISIBLE = Path(__file__).parents[1] / "harbor/world/visible"
@@ -107,6 +111,65 @@ def test_upx_is_one_file_that_runs_in_base(base: Inside, world: World) -> None:
     done = base.sh(f"cd /tmp/upx && {pack} && {unpack}")
     lines = done.out.splitlines()
     assert (done.code, lines[0], lines[1]) == (0, "runs", lines[2])
+
+
+PUBLISHED = {
+    "mcr.microsoft.com/azurelinux/base/core:3.0": "azurelinux-3.0",
+    "mcr.microsoft.com/azurelinux/base/rust:1.90": "azurelinux-3.0",
+    "mcr.microsoft.com/cbl-mariner/base/core:2.0": "cbl-mariner-2.0",
+    "mcr.microsoft.com/cbl-mariner/base/rust:1.72": "cbl-mariner-2.0",
+}
+
+
+def test_a_stand_in_is_an_index_as_the_real_image_is(world: World) -> None:
+    """By microsoft/azurelinux, `scripts/PublishContainers.sh`, which makes the indexes with Docker."""
+    for name, image in stock.images(layout().cache, world).items():
+        listed = json.loads(image.blob(image.digest).read_text())
+        version = {"os.version": PUBLISHED[name]} if name in PUBLISHED else {}
+        assert [each["platform"] for each in listed["manifests"]] == [
+            {"os": "linux", "architecture": "amd64", **version},
+            {"os": "linux", "architecture": "arm64", "variant": "v8", **version},
+        ], name
+        kind = oci.DOCKER if name.startswith("mcr.") else oci.OCI
+        assert (listed["mediaType"], listed["manifests"][0]["mediaType"]) == (kind.index, kind.manifest)
+        configs = [json.loads(each.blob(each.blobs[-1]).read_text()) for each in image.images]
+        assert [(each["architecture"], each.get("variant")) for each in configs] == [
+            ("amd64", None),
+            ("arm64", "v8"),
+        ]
+        assert configs[0]["config"] == configs[1]["config"]
+
+
+def test_the_image_for_arm64_says_that_it_is_none(world: World) -> None:
+    for image in stock.images(layout().cache, world).values():
+        arm64 = image.images[1]
+        with tarfile.open(arm64.blob(arm64.blobs[0])) as layer:
+            assert layer.getnames() == [".", "./STAND-IN"]
+            text = layer.extractfile("./STAND-IN")
+            assert text is not None
+            assert text.read().decode() == stock.FOREIGN
+
+
+@pytest.mark.parametrize("series", SERIES, ids=lambda series: series.name)
+def test_base_sets_what_the_real_image_sets(world: World, series: Series) -> None:
+    (config,) = (image.config["config"] for image in world.images if image.name == base_name(series))
+    assert isinstance(config, dict)
+    assert {name: value for name, value in config.items() if name != "Labels"} == {
+        "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+        "Cmd": ["/bin/bash"],
+    }
+
+
+def test_python_sets_what_the_real_image_sets(world: World) -> None:
+    (config,) = (image.config["config"] for image in world.images if image.name == PYTHON_NAME)
+    assert isinstance(config, dict)
+    assert {name: value for name, value in config.items() if name != "Labels"} == {
+        "Env": [
+            "PATH=/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "LANG=C.UTF-8",
+        ],
+        "Cmd": ["python3"],
+    }
 
 
 def test_images_say_what_they_are(world: World) -> None:

@@ -11,7 +11,7 @@ SKIPPED = f"{SYNC}\nDisabling Repo: 'Ours'"
 UNREACHABLE = "package repository not reachable or not readable: Ours"
 CASES = {
     "connection refused": (
-        f"curl#7: Couldn't connect to server\n{SYNC}\nError(1208) : Couldn't connect to server",
+        f"{SYNC}\nError(1208) : Couldn't connect to server",
         f"{UNREACHABLE} (Couldn't connect to server)",
     ),
     "no such host": (

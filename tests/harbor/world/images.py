@@ -19,12 +19,23 @@ class StandIn:
     """One image: its full name, a rootfs tar and an OCI image config without ``rootfs`` and ``history``.
 
     ``base`` names another stand-in whose layers come first; ``root`` is then one more layer on top of them.
+    ``os_version`` is what the real index says of its platforms.
     """
 
     name: str
     root: Path
     config: Config
     base: str | None = None
+    os_version: str = ""
+
+    @property
+    def arm64_config(self) -> Config:
+        """The config of the image for arm64, of which the stand-in has no program."""
+        return {**self.config, "architecture": "arm64", "variant": "v8"}
+
+    def platform(self, **more: str) -> dict[str, str]:
+        """Return a platform as the image's index has it."""
+        return {"os": "linux", **more, **({"os.version": self.os_version} if self.os_version else {})}
 
 
 def base_name(series: Series) -> str:
@@ -43,6 +54,15 @@ def rust_name(series: Series) -> str:
     """Return the name of a distribution's Rust image, the newest line that it has."""
     tag = {"mariner": "1.72", "azurelinux": "1.90"}[series.name]
     return f"{base_name(series).partition('/core:')[0]}/rust:{tag}"
+
+
+def os_version(series: Series) -> str:
+    """Return what the indexes of a distribution's images say: `azurelinux-3.0`, `cbl-mariner-2.0`.
+
+    Source: `.pipelines/containerSourceData/scripts/PublishContainers.sh` of microsoft/azurelinux.
+    """
+    family = "cbl-mariner" if series.name == "mariner" else series.name
+    return f"{family}-{series.release}"
 
 
 PYTHON_NAME = "docker.io/library/python:3.11-slim-bookworm"
@@ -68,7 +88,12 @@ def stand_ins(bases: Path, go: Path, python: Path, rust: Path, go_version: str) 
 
 def _base(bases: Path, series: Series) -> StandIn:
     title = f"{series.name} {series.release} base/core stand-in"
-    return StandIn(name=base_name(series), root=bases / f"{series.name}.tar", config=config_of(title=title))
+    return StandIn(
+        name=base_name(series),
+        root=bases / f"{series.name}.tar",
+        config=config_of(title=title),
+        os_version=os_version(series),
+    )
 
 
 def _go(go: Path, series: Series, version: str) -> StandIn:
@@ -89,13 +114,20 @@ def _rust(layer: Path, series: Series) -> StandIn:
     env = (f"PATH=/usr/local/cargo/bin:{PATH}", "CARGO_HOME=/usr/local/cargo")
     title = f"Debian's Rust on the {series.name} {series.release} base/core stand-in"
     return StandIn(
-        name=rust_name(series), root=layer, config=config_of(*env, title=title), base=base_name(series)
+        name=rust_name(series),
+        root=layer,
+        config=config_of(*env, title=title),
+        base=base_name(series),
+        os_version=os_version(series),
     )
 
 
 def _python_config() -> Config:
     return config_of(
-        f"PATH={PATH}", "LANG=C.UTF-8", title="Python 3.11 stand-in with Debian's interpreter", cmd="python3"
+        f"PATH=/usr/local/bin:{PATH}",
+        "LANG=C.UTF-8",
+        title="Python 3.11 stand-in with Debian's interpreter",
+        cmd="python3",
     )
 
 

@@ -50,7 +50,7 @@ explain_outage() {
 
 fail_outage() {
   local reason package
-  reason=$(last_said 's/^curl#[0-9]*: //p; s/^Error: \([0-9]*\) when downloading.*/it answers \1/p; s/^Error(12[0-9][0-9]) : //p')
+  reason=$(last_said 's/^Error: \([0-9]*\) when downloading.*/it answers \1/p; s/^Error(12[0-9][0-9]) : //p')
   package=$(processed_package)
   [ -n "$1" ] || [ -z "$package" ] || fail_fetch "$package" "$reason"
   fail_repository "$1" "$reason"

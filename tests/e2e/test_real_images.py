@@ -1,0 +1,87 @@
+"""What docs/real-images.md says of base/core is so, in the harbor and by `make real` on the real images."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jettison import distros
+from tests.e2e.engines import Build, Buildctl
+from tests.e2e.harbor_env import Harbor
+from tests.reality import reading
+
+ABSENT = "tar awk cmp diff cpio readelf file which ps sqlite3 useradd git"
+OF_ANOTHER_PLACE = {"upx", "ld.so"}
+"""Programs of scripts that come from elsewhere, or are called by a path."""
+
+LOOK = """\
+distro: {distro}
+rootfs: {{base: none}}
+stages:
+  facts:
+    from: {image}
+    steps:
+      - run: |
+          mkdir /facts
+          for tool in {tools}; do
+            if ! type -P "$tool" >/dev/null; then echo "$tool"; fi
+          done >/facts/missing
+          for tool in {absent}; do
+            if type -P "$tool" >/dev/null; then echo "$tool"; fi
+          done >/facts/there
+          printf '%s\\n' "$PATH" "$(id -u)" "$PWD" >/facts/settings
+          rpm -q --qf '%{{NAME}}\\n' {packages} >/facts/packages
+          sed -n 's/^VERSION_ID="*\\([^"]*\\)"*$/\\1/p' /etc/os-release >/facts/release
+          ls -d /etc/yum.repos.d /etc/tdnf/tdnf.conf /etc/tdnf/pluginconf.d/tdnfrepogpgcheck.conf \\
+            /var/lib/rpm/rpmdb.sqlite >/facts/paths
+files: [{{from: facts, src: /facts, dest: /facts}}]
+"""
+PATHS = """\
+/etc/tdnf/pluginconf.d/tdnfrepogpgcheck.conf
+/etc/tdnf/tdnf.conf
+/etc/yum.repos.d
+/var/lib/rpm/rpmdb.sqlite
+"""
+PACKAGES = ("bash", "coreutils", "curl", "filesystem", "findutils", "grep", "rpm", "sed", "tdnf")
+
+
+@pytest.mark.parametrize("name", distros.NAMES)
+def test_base_core_is_what_scripts_rely_on(harbor: Harbor, tmp_path: Path, name: str) -> None:
+    distro = distros.find(name)
+    assert distro is not None
+    tools = {use.command for use in reading.uses()} - OF_ANOTHER_PLACE
+    text = LOOK.format(
+        distro=name,
+        image=distro.base_image,
+        tools=" ".join(sorted(tools)),
+        absent=ABSENT,
+        packages=" ".join(PACKAGES),
+    )
+    (tmp_path / "jettison.yaml").write_text(text)
+    Buildctl(harbor).tree(Build(context=tmp_path), tmp_path / "out").ok()
+    facts = {file.name: file.read_text() for file in (tmp_path / "out" / "facts").iterdir()}
+    assert facts == {
+        "missing": "",
+        "there": "",
+        "settings": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n0\n/\n",
+        "packages": "".join(f"{package}\n" for package in PACKAGES),
+        "release": f"{distro.release}\n",
+        "paths": PATHS,
+    }
+
+
+@pytest.mark.parametrize("name", distros.NAMES)
+def test_every_set_of_packages_can_be_installed(harbor: Harbor, tmp_path: Path, name: str) -> None:
+    """The packages of `minimal`, `base` and toolchains have these names, and none needs a shell."""
+    distro = distros.find(name)
+    assert distro is not None
+    listed = {package for packages in distro.sets.values() for package in packages}
+    listed |= {package for each in distro.toolchains.values() for package in each.libraries}
+    (tmp_path / "jettison.yaml").write_text(
+        f"distro: {name}\nrootfs: {{base: base, packages: [{', '.join(sorted(listed))}]}}\n"
+        "checks: {no-shell: true}\n"
+    )
+    Buildctl(harbor).tree(Build(context=tmp_path), tmp_path / "out").ok()
+    manifest = (tmp_path / "out/var/lib/rpmmanifest/container-manifest-2").read_text()
+    assert listed <= {line.split("\t")[0] for line in manifest.splitlines()}
