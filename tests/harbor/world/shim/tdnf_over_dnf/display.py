@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import tempfile
@@ -10,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dnf  # type: ignore[import-not-found]
-import dnf.callback  # type: ignore[import-not-found]
 import dnf.yum.rpmtrans  # type: ignore[import-not-found]
 
 
@@ -26,32 +24,6 @@ def silenced() -> Iterator[None]:
         finally:
             os.dup2(kept, 2)
             os.close(kept)
-
-
-class Heard(logging.Handler):
-    """Keeps what dnf logs: only there does it say why a download failed."""
-
-    def __init__(self) -> None:
-        """Start with nothing heard."""
-        super().__init__()
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep one message."""
-        self.messages.append(record.getMessage())
-
-
-class Downloads(dnf.callback.DownloadProgress):  # type: ignore[misc]
-    """Keeps why a download failed: the error of dnf only says that it did."""
-
-    def __init__(self) -> None:
-        """Start with nothing failed."""
-        self.messages: list[str] = []
-
-    def end(self, payload: object, _: int, msg: str) -> None:
-        """Keep what is said of the end of one download."""
-        if msg:
-            self.messages.append(f"{payload}: {msg}")
 
 
 class Display(dnf.yum.rpmtrans.TransactionDisplay):  # type: ignore[misc]
