@@ -7,7 +7,7 @@ from pathlib import Path
 
 import dnf  # type: ignore[import-not-found]
 
-from . import index
+from . import host, index
 from .display import Heard, silenced
 from .errors import RefusedError, TdnfError, repository_error
 from .options import Options
@@ -23,6 +23,7 @@ def load(base: dnf.Base, options: Options, folder: Path, heard: Heard) -> None:
         raise TdnfError(1005, "Error opening repo dir", f"cannot open {folder}")
     base.read_all_repos()
     _choose(base, options)
+    host.play(base)
     for repository in list(base.repos.iter_enabled()):
         _refuse_limits(repository)
         if "refresh" in options.flags:
@@ -66,12 +67,13 @@ def _load_one(repository: dnf.repo.Repo, heard: Heard) -> None:
 def _read(repository: dnf.repo.Repo, heard: Heard) -> None:
     heard.messages.clear()
     signed, repository.repo_gpgcheck = repository.repo_gpgcheck, False
+    before = index.fetched_at(repository)
     try:
         with silenced():  # librepo
             repository.load()
     except dnf.exceptions.RepoError as error:
         raise repository_error("\n".join([*heard.messages, str(error)]), repository.name) from error
-    if signed:
+    if signed and index.fetched_at(repository) != before:
         index.check(repository)
 
 
