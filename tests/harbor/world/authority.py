@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.harbor.world.store import fingerprint, part
 from tests.harbor.world.toolbox import Toolbox
 
+AUTHORITY = "authority.crt"
 
 # Twenty years: what the cache holds does not go bad.
 _GENERATE = """

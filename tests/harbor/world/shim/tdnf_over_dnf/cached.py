@@ -45,19 +45,18 @@ class Cached:
         return self.cache / self.identity / "rpms" / location
 
     def refresh(self, *, anew: bool) -> bool:
-        """Fetch what is missing of the index; tell whether `repomd.xml` itself was fetched."""
+        """Fetch `repomd.xml` if it is missing or wanted anew; tell whether that was so."""
         if (self.index / INDEX).is_file() and not anew:
-            self._fetch_parts()
             return False
         new = self.index / "tmp/repomd.xml"
         self.origin.fetch(INDEX, new)
         (self.index / "repodata").mkdir(exist_ok=True)
         new.rename(self.index / INDEX)
         shutil.rmtree(new.parent)
-        self._fetch_parts()
         return True
 
-    def _fetch_parts(self) -> None:
+    def fetch_parts(self) -> None:
+        """Fetch what is missing of what `repomd.xml` announces."""
         for place in self._parts().values():
             if not (self.index / place).is_file():
                 self.origin.fetch(place, self.index / place)

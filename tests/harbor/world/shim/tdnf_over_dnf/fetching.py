@@ -1,4 +1,4 @@
-"""How tdnf fetches a file: after an error of libcurl it tries again at once, ten times; after a status never."""
+"""How tdnf fetches a file: an error of libcurl is tried again ten times, at once; a status never."""
 
 from __future__ import annotations
 

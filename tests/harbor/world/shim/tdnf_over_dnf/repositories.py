@@ -9,7 +9,7 @@ from pathlib import Path
 
 import dnf  # type: ignore[import-not-found]
 
-from . import index
+from . import host, index
 from .cached import PARTS, Cached
 from .display import silenced
 from .errors import RefusedError, TdnfError
@@ -36,6 +36,7 @@ def load(base: dnf.Base, options: Options, folder: Path, places: Places) -> dict
         raise TdnfError(1005, "Error opening repo dir", f"cannot open {folder}")
     base.read_all_repos()
     _choose(base, options)
+    host.play(base)
     loaded = {}
     anew = "refresh" in options.flags
     for repository in list(base.repos.iter_enabled()):
@@ -101,6 +102,7 @@ def _read(repository: dnf.repo.Repo, cached: Cached, places: Places, *, anew: bo
     signed, repository.repo_gpgcheck = repository.repo_gpgcheck, False
     if cached.refresh(anew=anew) and signed:
         index.check(cached, places.scratch)
+    cached.fetch_parts()
     shown = places.scratch / "shown" / repository.id
     cached.show(shown)
     repository.baseurl = [f"file://{shown}"]
