@@ -16,6 +16,7 @@ from .fetching import Origin
 
 INDEX = "repodata/repomd.xml"
 _SPACE = "{http://linux.duke.edu/metadata/repo}"
+ET.register_namespace("", _SPACE[1:-1])  # librepo knows no prefixes
 # What tdnf reads of an index, and the key of a repository file that leaves it out.
 PARTS = {
     "primary": "",
@@ -71,9 +72,12 @@ class Cached:
 
     def _read(self) -> ET.ElementTree[ET.Element]:
         try:
-            return ET.parse(self.index / INDEX)  # noqa: S314 - a repository of a test
+            tree = ET.parse(self.index / INDEX)  # noqa: S314 - a repository of a test
         except ET.ParseError as error:
             raise JunkRepositoryError from error
+        if tree.getroot().tag != f"{_SPACE}repomd":
+            raise JunkRepositoryError
+        return tree
 
     def show(self, folder: Path) -> None:
         """Make a repository that holds what was fetched and announces nothing else, for dnf to read."""

@@ -43,10 +43,11 @@ class Display(dnf.yum.rpmtrans.TransactionDisplay):  # type: ignore[misc]
             self.said.add(line)
             print(line, flush=True)
 
-    def scriptout(self, msgs: str | None) -> None:
+    def scriptout(self, msgs: bytes | str | None) -> None:
         """Pass the output of a scriptlet through."""
         if msgs:
-            print(msgs.rstrip("\n"), flush=True)
+            text = msgs.decode() if isinstance(msgs, bytes) else msgs
+            print(text.rstrip("\n"), flush=True)
 
     def error(self, message: str) -> None:
         """Keep an error of a scriptlet: after %post it is a warning and no more."""

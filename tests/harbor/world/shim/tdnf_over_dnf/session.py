@@ -84,7 +84,7 @@ class Session:
         places = Places(self.settings.cache, self.scratch)
         self.cached = repositories.load(self.base, self.options, self.settings.repositories, places)
         # Whatever dnf asks for a file of a package, it gets that of the cache.
-        dnf.package.Package.localPkg = self._place
+        dnf.package.Package.localPkg = lambda package: self._place(package)
 
     def print_list(self, words: list[str]) -> int:
         """Print what is installed and what may be, in the columns of tdnf without a terminal."""
