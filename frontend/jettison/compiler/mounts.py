@@ -9,7 +9,16 @@ from jettison.compiler.request import BuildRequest
 from jettison.distros import Distro
 from jettison.platforms import Platform
 
-PACKAGE_SCRIPTS = ("tdnf.sh", "database.sh", "watching.sh", "explaining.sh", "suggesting.sh", "common.sh")
+PACKAGE_SCRIPTS = (
+    "tdnf.sh",
+    "database.sh",
+    "watching.sh",
+    "caching.sh",
+    "trying.sh",
+    "explaining.sh",
+    "suggesting.sh",
+    "common.sh",
+)
 """What every script that installs packages reads."""
 
 SCRIPTS = "/run/jettison"

@@ -59,7 +59,7 @@ class Origin:
             except _CurlError as error:
                 part.unlink(missing_ok=True)
                 if error.code in ONCE or number > self.retries:
-                    raise TdnfError(1200 + error.code, TEXTS[error.code]) from error
+                    raise TdnfError(1201 + error.code, TEXTS[error.code]) from error
                 print(f"retrying {number}/{self.retries}", flush=True)
             except TdnfError:
                 part.unlink(missing_ok=True)
