@@ -27,7 +27,7 @@ class Server:
 
 @contextmanager
 def served(folder: Path, certificate: Path | None = None) -> Iterator[Server]:
-    """Serve a directory until the block ends, with TLS if there is a certificate, which has its key with it."""
+    """Serve a directory until the block ends, with TLS if there is a certificate with its key."""
     server = Server("")
     handler = partial(_Handler, server, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:

@@ -16,7 +16,6 @@ from tests.scripts.faults import FAULTS, Fault, ours
 from tests.scripts.machine import KEY, Machine
 from tests.scripts.serving import Server, served
 
-
 AGAIN = re.compile(r"^warning: .*(trying again in|thrown away and fetched again)")
 
 

@@ -129,7 +129,9 @@ def _options(description: Description) -> Iterator[str]:
     """Write what differs from a plain root as options of the script."""
     rootfs = description.rootfs
     named = {package.text for package in rootfs.packages}
-    yield from (f"--base={name}" for name in base_packages(description) if name not in named)
+    brought = [name for name in base_packages(description) if name not in named]
+    if brought:
+        yield f"--base={','.join(brought)}"
     yield from (f"--exclude={package.text}" for package in rootfs.exclude)
     if rootfs.repos:
         yield f"--repos={REPOSITORIES}"

@@ -28,7 +28,8 @@ __all__ = ["VENDOR", "Config", "StandIn", "World", "WorldError", "build"]
 class World:
     """Where the parts of the offline world lie.
 
-    ``authority`` has what a server on loopback needs to be vouched for. ``repositories`` holds ``cbl-mariner/2.0/prod/base/x86_64`` and ``azurelinux/3.0/prod/base/x86_64``.
+    ``repositories`` holds ``cbl-mariner/2.0/prod/base/x86_64`` and ``azurelinux/3.0/prod/base/x86_64``, and
+    ``authority`` what a server on loopback needs to be vouched for.
     """
 
     images: tuple[StandIn, ...]

@@ -1,4 +1,4 @@
-"""A certificate authority that only the full bundle knows, and what a server on loopback needs to be vouched for."""
+"""An authority that only the full bundle knows, one that nothing knows, and a server on loopback of each."""
 
 from __future__ import annotations
 

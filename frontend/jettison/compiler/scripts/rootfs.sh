@@ -5,7 +5,7 @@
 #   --exclude=PACKAGE    is not in the root at the end, whoever requires it
 #   --repos=DIR          more package repositories, as .repo files
 #   --snapshot=SECONDS   packages that were published later do not exist
-#   --base=PACKAGE       comes with the base, so nobody named it
+#   --base=NAME,...      these come with the base: nobody named them
 #   --docs               documentation stays
 #   --locale=NAME        messages of this locale stay
 #   --rpmdb              the package database stays, and there are no manifests
@@ -117,7 +117,7 @@ option() {
     --exclude=*) held+=("$value") ;;
     --repos=*) more_repos=$value ;;
     --snapshot=*) tdnf_options+=("--snapshottime=$value") ;;
-    --base=*) base+=("$value") ;;
+    --base=*) IFS=, read -r -a base <<<"$value" ;;
     --docs) docs=yes ;;
     --locale=*) locales+=("$value") ;;
     --rpmdb) metadata=rpmdb ;;

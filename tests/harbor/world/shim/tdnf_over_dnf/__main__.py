@@ -83,7 +83,7 @@ def _command(options: Options, settings: Settings, release: str, *, new: bool) -
 
 
 def _clean(settings: Settings, names: list[str]) -> int:
-    """Remove indexes: the real one looks for packages beside them, where none are, and says that it is done."""
+    """Remove indexes: the real one looks for packages where none are, and says that it is done."""
     if names not in (["all"], ["packages"], ["metadata"]):
         raise RefusedError(f"clean {' '.join(names)} is not modelled; clean all is")
     for entry in sorted(settings.cache.iterdir()) if settings.cache.is_dir() else ():

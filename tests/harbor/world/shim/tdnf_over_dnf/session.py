@@ -7,6 +7,8 @@ import sqlite3
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
+from functools import partialmethod
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +17,7 @@ import libdnf.transaction  # type: ignore[import-not-found]
 import rpm  # type: ignore[import-not-found]
 
 from . import damage, repositories, signatures
+from .cached import Cached
 from .display import Display
 from .errors import TdnfError, transaction_error
 from .options import Options
@@ -31,6 +34,12 @@ def installed_version(root: Path, name: str) -> str:
         return ""
     found = rpm.TransactionSet(str(root)).dbMatch("name", name)
     return next((str(header["version"]) for header in found), "")
+
+
+def _place(package: dnf.package.Package, cached: Mapping[str, Cached]) -> str:
+    if package._from_cmdline:  # noqa: SLF001
+        return str(package.location)
+    return str(cached[package.reponame].package(package.location))
 
 
 class Session:
@@ -84,7 +93,7 @@ class Session:
         places = Places(self.settings.cache, self.scratch)
         self.cached = repositories.load(self.base, self.options, self.settings.repositories, places)
         # Whatever dnf asks for a file of a package, it gets that of the cache.
-        dnf.package.Package.localPkg = lambda package: self._place(package)
+        dnf.package.Package.localPkg = partialmethod(_place, self.cached)
 
     def print_list(self, words: list[str]) -> int:
         """Print what is installed and what may be, in the columns of tdnf without a terminal."""
@@ -168,11 +177,6 @@ class Session:
         print("Is this ok [y/N]: ", end="", flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             raise TdnfError(1032, "Operation aborted.")
-
-    def _place(self, package: dnf.package.Package) -> str:
-        if package._from_cmdline:  # noqa: SLF001
-            return str(package.location)
-        return str(self.cached[package.reponame].package(package.location))
 
     def _fetch(self) -> None:
         for package in self.base.transaction.install_set:
