@@ -25,9 +25,7 @@ HIDDEN = "usr/libexec/harbor"
 PROGRAMS = tuple((HERE / "visible/base.txt").read_text().split())
 STDLIB_SKIP = ("test", "idlelib", "lib2to3", "ensurepip", "turtledemo", "tkinter", "pydoc_data", "*.a")
 FROM_REPOSITORY = "filesystem {release} ca-certificates-base"
-ENTRIES = (
-    "glibc glibc-iconv libgcc ncurses-libs readline gmp libselinux coreutils grep bash zlib pcre2 openssl-libs openssl"
-)
+ENTRIES = "glibc glibc-iconv libgcc ncurses-libs readline gmp libselinux coreutils grep bash zlib pcre2 openssl-libs openssl"
 
 
 def bases(cache: Path, tools: Toolbox, repositories: Path) -> Path:

@@ -115,7 +115,10 @@ PAYLOADS = (
         requires=("gmp", "libselinux"),
     ),
     Payload(
-        name="grep", versions=("3.7-2", "3.11-2"), files=(("/usr/bin/grep", "/usr/bin/"),), provides=("/bin/grep",)
+        name="grep",
+        versions=("3.7-2", "3.11-2"),
+        files=(("/usr/bin/grep", "/usr/bin/"),),
+        provides=("/bin/grep",),
     ),
     # No requirement on filesystem and a path through the /sbin link: as the real one, on purpose.
     Payload(name="busybox", versions=("1.35.0-9", "1.36.1-11"), files=(("/usr/bin/busybox", "/sbin/"),)),
@@ -157,7 +160,7 @@ PAYLOADS = (
             (f"/usr/lib/git-core/{{{_GIT_PARTS.replace(' ', ',')}}}", "/usr/lib/git-core/"),
             ("/usr/share/git-core/templates/{description,info}", "/usr/share/git-core/templates/"),
         ),
-        requires=("openssl-libs", "less"),
+        requires=("openssl-libs", "perl-Git"),
     ),
     Payload(
         name="tar",

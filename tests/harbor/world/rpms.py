@@ -48,10 +48,13 @@ class Series:
         return self.repositories[0].path
 
 
-def _repositories(identity: str, name: str, path: str, *rows: tuple[str, str, str, str]) -> tuple[Repository, ...]:
+def _repositories(
+    identity: str, name: str, path: str, *rows: tuple[str, str, str, str]
+) -> tuple[Repository, ...]:
     """Return repositories from rows of id, name, path and folder, each after what all of them begin with."""
     return tuple(
-        Repository(identity=identity + row[0], name=name + row[1], path=path + row[2], folder=row[3]) for row in rows
+        Repository(identity=identity + row[0], name=name + row[1], path=path + row[2], folder=row[3])
+        for row in rows
     )
 
 
@@ -139,7 +142,9 @@ def _series(place: Path, tools: Toolbox, key: Path, series: Series) -> None:
         shutil.copy(HERE / "sign.sh", work / "sign.sh")
         folders = " ".join(repository.folder for repository in series.repositories)
         tools.run(
-            f"bash {tools.inside(work)}/sign.sh {tools.inside(work)} {folders}", SIGNER=SIGNER, EPOCH=str(EPOCH)
+            f"bash {tools.inside(work)}/sign.sh {tools.inside(work)} {folders}",
+            SIGNER=SIGNER,
+            EPOCH=str(EPOCH),
         )
         targets = {
             **{repository.folder: repository.path for repository in series.repositories},

@@ -23,7 +23,9 @@ def play(base: dnf.Base) -> None:
     theirs = [one for one in base.repos.iter_enabled() if any(f"//{NAME}/" in url for url in one.baseurl)]
     proxy = _serve() if theirs else ""
     for repository in theirs:
-        repository.baseurl = [url.replace(f"https://{NAME}/", f"http://{NAME}/") for url in repository.baseurl]
+        repository.baseurl = [
+            url.replace(f"https://{NAME}/", f"http://{NAME}/") for url in repository.baseurl
+        ]
         repository.proxy = proxy
 
 

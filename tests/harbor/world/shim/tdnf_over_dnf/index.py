@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -63,7 +62,13 @@ def _home() -> str:
 def _refused(number: int, text: str, unknown: int, failed: str) -> TdnfError:
     error = f"Error({number}) : Unknown error {unknown}"
     return TdnfError(
-        number, f"Unknown error {unknown}", f"Error: TDNFVerifySignature {number}", _PLUGIN + text, "", error, failed
+        number,
+        f"Unknown error {unknown}",
+        f"Error: TDNFVerifySignature {number}",
+        _PLUGIN + text,
+        "",
+        error,
+        failed,
     )
 
 
@@ -73,8 +78,7 @@ def _fetch(repository: dnf.repo.Repo, place: Path, failed: str) -> None:
     command = ["curl", "-sSL", *proxy, "-o", str(place), "-w", "%{http_code}", address]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        print("Error: TDNFVerifySignature 1238", file=sys.stderr)
-        raise TdnfError(1238, "Couldn't read a file:// file", failed)
+        raise TdnfError(1238, "Couldn't read a file:// file", "Error: TDNFVerifySignature 1238", failed)
     if done.stdout >= "400":
         details = f"Error: {done.stdout} when downloading {address}"
         lines = (details, "Error: TDNFVerifySignature 1622", f"{_PLUGIN}(null)", failed)

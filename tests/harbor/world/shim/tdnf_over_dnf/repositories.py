@@ -7,22 +7,24 @@ from pathlib import Path
 
 import dnf  # type: ignore[import-not-found]
 
-from . import host, index
+from . import host, index, providers
 from .display import Heard, silenced
 from .errors import RefusedError, TdnfError, repository_error
 from .options import Options
 
 
-def load(base: dnf.Base, options: Options, folder: Path, heard: Heard) -> None:
+def load(base: dnf.Base, options: Options, folder: Path, heard: Heard, *, ranked: bool) -> None:
     """Read the metadata of every chosen repository and fill the sack with what may be installed.
 
     A repository that cannot be read is an error unless it says ``skip_if_unavailable``; then it is disabled,
-    and an outage ends up looking like an unknown package, as with tdnf.
+    and an outage ends up looking like an unknown package, as with tdnf. ``ranked`` says that the `priority` of
+    repositories is obeyed.
     """
     if not folder.is_dir():
         raise TdnfError(1005, "Error opening repo dir", f"cannot open {folder}")
     base.read_all_repos()
     _choose(base, options)
+    providers.rank(base, folder, obeyed=ranked)
     host.play(base)
     for repository in list(base.repos.iter_enabled()):
         _refuse_limits(repository)

@@ -8,15 +8,17 @@ import sqlite3
 import sys
 import tempfile
 import time
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Self
 
 import dnf  # type: ignore[import-not-found]
+import dnf.subject  # type: ignore[import-not-found]
 import libdnf.transaction  # type: ignore[import-not-found]
 import rpm  # type: ignore[import-not-found]
 
-from . import repositories, signatures
-from .display import Display, Downloads, Heard
+from . import providers, repositories, signatures
+from .display import Display, Downloads, Heard, plan_rows
 from .errors import TdnfError, download_error, transaction_error
 from .options import Options
 from .settings import Settings
@@ -86,7 +88,7 @@ class Session:
         for definition in self.options.lists.get("rpmdefine", ()):
             macro, _, body = definition.partition(" ")
             rpm.addMacro(macro, body)
-        repositories.load(self.base, self.options, self.settings.repositories, self.heard)
+        repositories.load(self.base, self.options, self.settings.repositories, self.heard, ranked=self.new)
 
     def print_list(self, words: list[str]) -> int:
         """Print what is installed and what may be, in the columns of tdnf without a terminal."""
@@ -103,9 +105,9 @@ class Session:
     def change(self, command: str, names: list[str]) -> int:
         """Mark, resolve, fetch, check signatures and run the transaction; return the exit code."""
         self._mark(command, names)
-        self._resolve()
+        providers.steer(self.base, self._resolve, self._named(names))
         if not self.base.transaction:
-            print("Nothing to do.")
+            print("Nothing to do.", file=sys.stderr)
             return 0
         self._show()
         self._confirm()
@@ -127,8 +129,18 @@ class Session:
             lines = [f"{name} package not found or not installed" for name in missing]
             raise TdnfError(1011, "No matching packages", *lines)
 
+    def _named(self, words: list[str]) -> frozenset[str]:
+        """Return the names of the packages that words stand for, and of what provides them."""
+        subjects = (dnf.subject.Subject(word.replace("=", "-")) for word in words)
+        return frozenset(one.name for each in subjects for one in each.get_best_query(self.base.sack))
+
+    def _excluded(self, name: str) -> bool:
+        return any(fnmatch(name, pattern) for pattern in self.base.conf.excludepkgs)
+
     def _mark_one(self, command: str, name: str) -> bool:
         base = self.base
+        if command == "install" and self._excluded(name):
+            return True  # tdnf says nothing and does nothing
         verbs = {"update": base.upgrade, "upgrade": base.upgrade, "erase": base.remove, "remove": base.remove}
         try:
             if name.endswith(".rpm") and Path(name).is_file():
@@ -149,7 +161,8 @@ class Session:
         except dnf.exceptions.DepsolveError as error:
             lines = [line.strip(" -") for line in str(error).splitlines() if line.strip()]
             numbered = [f"{number}. {line}" for number, line in enumerate(lines, 1)]
-            problems = ("Found 1 problem(s) while resolving", *numbered)
+            lines = [line.replace("is filtered out by exclude filtering", "is disabled") for line in numbered]
+            problems = ("Found 1 problem(s) while resolving", *lines)
             raise TdnfError(1301, "Solv general runtime error", *problems) from error
 
     def _show(self) -> None:
@@ -158,9 +171,11 @@ class Session:
         plan = self.base.transaction
         for title, packages in (("Installing", plan.install_set), ("Removing", plan.remove_set)):
             if packages:
-                print(f"\n{title}:", *sorted(map(str, packages)), sep="\n")
+                print(f"\n{title}:", *plan_rows(packages), sep="\n")
 
     def _confirm(self) -> None:
+        if "assumeno" in self.options.flags:
+            raise TdnfError(1032, "Operation aborted.")
         if "assumeyes" in self.options.flags:
             return
         print("Is this ok [y/N]: ", end="", flush=True)
