@@ -160,7 +160,7 @@ PAYLOADS = (
             (f"/usr/lib/git-core/{{{_GIT_PARTS.replace(' ', ',')}}}", "/usr/lib/git-core/"),
             ("/usr/share/git-core/templates/{description,info}", "/usr/share/git-core/templates/"),
         ),
-        requires=("openssl-libs", "less"),
+        requires=("openssl-libs", "perl-Git"),
     ),
     Payload(
         name="tar",

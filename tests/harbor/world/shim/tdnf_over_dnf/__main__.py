@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .cached import INDEX
 from .errors import NO_RELEASE, JunkRepositoryError, RefusedError, TdnfError
+from .index import LOADED
 from .options import Options, parse
 from .session import Session, installed_version
 from .settings import Settings, settings_of
@@ -72,6 +73,8 @@ def _command(options: Options, settings: Settings, release: str, *, new: bool) -
         return _clean(settings, names)
     if command not in (*CHANGES, "makecache", "list"):
         raise RefusedError(f"the command {command} is not modelled")
+    if "quiet" not in options.flags:
+        print(LOADED, flush=True)
     with Session(options, settings, release, new=new) as session:
         session.load()
         if command == "makecache":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import dnf  # type: ignore[import-not-found]
@@ -24,6 +24,18 @@ def silenced() -> Iterator[None]:
         finally:
             os.dup2(kept, 2)
             os.close(kept)
+
+
+def plan_rows(packages: Iterable[dnf.package.Package]) -> Iterator[str]:
+    """Yield a row for each package of a plan, in tdnf's columns: name, arch, version, repository, both sizes."""
+    for package in sorted(packages):
+        version = f"{package.version}-{package.release}"
+        version = f"{package.epoch}:{version}" if package.epoch else version
+        sizes = [f"{size / 1024:.2f}k" for size in (package.installsize, package.downloadsize)]
+        words = (package.name, package.arch, version, package.reponame, *sizes)
+        yield " ".join(
+            f"{word:<{width}}" for word, width in zip(words, (24, 12, 16, 12, 8, 8), strict=True)
+        ).rstrip()
 
 
 class Display(dnf.yum.rpmtrans.TransactionDisplay):  # type: ignore[misc]

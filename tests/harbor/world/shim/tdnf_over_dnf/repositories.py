@@ -9,7 +9,7 @@ from pathlib import Path
 
 import dnf  # type: ignore[import-not-found]
 
-from . import host, index
+from . import host, index, providers
 from .cached import PARTS, Cached
 from .display import silenced
 from .errors import RefusedError, TdnfError
@@ -26,16 +26,20 @@ class Places:
     scratch: Path
 
 
-def load(base: dnf.Base, options: Options, folder: Path, places: Places) -> dict[str, Cached]:
+def load(
+    base: dnf.Base, options: Options, folder: Path, places: Places, *, ranked: bool
+) -> dict[str, Cached]:
     """Read the metadata of every chosen repository, fill the sack, and give what is cached of each.
 
     A repository that cannot be read is an error unless it says ``skip_if_unavailable``; then it is disabled,
-    and an outage ends up looking like an unknown package, as with tdnf.
+    and an outage ends up looking like an unknown package, as with tdnf. ``ranked`` says that the `priority` of
+    repositories is obeyed.
     """
     if not folder.is_dir():
         raise TdnfError(1005, "Error opening repo dir", f"cannot open {folder}")
     base.read_all_repos()
     _choose(base, options)
+    providers.rank(base, folder, obeyed=ranked)
     host.play(base)
     loaded = {}
     anew = "refresh" in options.flags

@@ -8,17 +8,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from fnmatch import fnmatch
 from functools import partialmethod
 from pathlib import Path
 from typing import Self
 
 import dnf  # type: ignore[import-not-found]
+import dnf.subject  # type: ignore[import-not-found]
 import libdnf.transaction  # type: ignore[import-not-found]
 import rpm  # type: ignore[import-not-found]
 
-from . import damage, repositories, signatures
+from . import damage, providers, repositories, signatures
 from .cached import Cached
-from .display import Display
+from .display import Display, plan_rows
 from .errors import TdnfError, transaction_error
 from .options import Options
 from .repositories import Places
@@ -91,7 +93,9 @@ class Session:
             macro, _, body = definition.partition(" ")
             rpm.addMacro(macro, body)
         places = Places(self.settings.cache, self.scratch)
-        self.cached = repositories.load(self.base, self.options, self.settings.repositories, places)
+        self.cached = repositories.load(
+            self.base, self.options, self.settings.repositories, places, ranked=self.new
+        )
         # Whatever dnf asks for a file of a package, it gets that of the cache.
         dnf.package.Package.localPkg = partialmethod(_place, self.cached)
 
@@ -110,9 +114,9 @@ class Session:
     def change(self, command: str, names: list[str]) -> int:
         """Mark, resolve, fetch, check signatures and run the transaction; return the exit code."""
         self._mark(command, names)
-        self._resolve()
+        providers.steer(self.base, self._resolve, self._named(names))
         if not self.base.transaction:
-            print("Nothing to do.")
+            print("Nothing to do.", file=sys.stderr)
             return 0
         self._show()
         self._confirm()
@@ -138,8 +142,18 @@ class Session:
             lines = [f"{name} package not found or not installed" for name in missing]
             raise TdnfError(1011, "No matching packages", *lines)
 
+    def _named(self, words: list[str]) -> frozenset[str]:
+        """Return the names of the packages that words stand for, and of what provides them."""
+        subjects = (dnf.subject.Subject(word.replace("=", "-")) for word in words)
+        return frozenset(one.name for each in subjects for one in each.get_best_query(self.base.sack))
+
+    def _excluded(self, name: str) -> bool:
+        return any(fnmatch(name, pattern) for pattern in self.base.conf.excludepkgs)
+
     def _mark_one(self, command: str, name: str) -> bool:
         base = self.base
+        if command == "install" and self._excluded(name):
+            return True  # tdnf says nothing and does nothing
         verbs = {"update": base.upgrade, "upgrade": base.upgrade, "erase": base.remove, "remove": base.remove}
         try:
             if name.endswith(".rpm") and Path(name).is_file():
@@ -160,7 +174,8 @@ class Session:
         except dnf.exceptions.DepsolveError as error:
             lines = [line.strip(" -") for line in str(error).splitlines() if line.strip()]
             numbered = [f"{number}. {line}" for number, line in enumerate(lines, 1)]
-            problems = ("Found 1 problem(s) while resolving", *numbered)
+            lines = [line.replace("is filtered out by exclude filtering", "is disabled") for line in numbered]
+            problems = ("Found 1 problem(s) while resolving", *lines)
             raise TdnfError(1301, "Solv general runtime error", *problems) from error
 
     def _show(self) -> None:
@@ -169,9 +184,11 @@ class Session:
         plan = self.base.transaction
         for title, packages in (("Installing", plan.install_set), ("Removing", plan.remove_set)):
             if packages:
-                print(f"\n{title}:", *sorted(map(str, packages)), sep="\n")
+                print(f"\n{title}:", *plan_rows(packages), sep="\n")
 
     def _confirm(self) -> None:
+        if "assumeno" in self.options.flags:
+            raise TdnfError(1032, "Operation aborted.")
         if "assumeyes" in self.options.flags:
             return
         print("Is this ok [y/N]: ", end="", flush=True)
