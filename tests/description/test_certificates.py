@@ -51,6 +51,6 @@ def test_nothing_is_said_where_that_is_known(more: str) -> None:
 
 
 def test_a_stage_gets_the_real_one() -> None:
-    text = "stages: {a: {from: go, packages: [ca-certificates], steps: [{run: x}]}}\nfiles: [{from: a, src: /x, dest: /x}]"
-    found = described(HEAD + text)
+    stage = "a: {from: go, packages: [ca-certificates], steps: [{run: x}]}"
+    found = described(f"{HEAD}stages: {{{stage}}}\nfiles: [{{from: a, src: /x, dest: /x}}]")
     assert ([each.text for each in found.stages[0].packages], found.warnings) == (["ca-certificates"], ())
