@@ -115,11 +115,12 @@ DAMAGES: dict[str, tuple[Callable[[bytes], bytes], int, str]] = {
 }
 
 
-@pytest.mark.parametrize(("damage", "code", "last"), DAMAGES.values(), ids=DAMAGES)
+@pytest.mark.parametrize("name", DAMAGES)
 @pytest.mark.parametrize("cleaned", ["all", "packages"])
 def test_damaged_package_is_kept_whatever_is_cleaned(
-    client: Client, server: Server, damage: Callable[[bytes], bytes], code: int, last: str, cleaned: str
+    client: Client, server: Server, name: str, cleaned: str
 ) -> None:
+    damage, code, last = DAMAGES[name]
     assert client.tdnf(server.url, "install words")[0] == 0
     file = client.cached("words")
     file.write_bytes(damage(file.read_bytes()))
@@ -137,19 +138,14 @@ def test_damaged_package_is_kept_whatever_is_cleaned(
     assert file.exists()
 
 
-def test_package_of_another_address_is_taken_for_its_own(
-    client: Client, server: Server, world: World
-) -> None:
+def test_package_of_another_address_is_taken_for_its_own(client: Client, server: Server) -> None:
     assert client.tdnf(server.url, "install words")[0] == 0
-    file, other = client.cached("words"), client.inside.root / "tmp/other"
-    content = file.read_bytes()
+    other = client.inside.root / "tmp/other"
     shutil.rmtree(other, ignore_errors=True)
     shutil.copytree(client.folder, other)
-    file.write_bytes(next((other / "Packages").glob("speller-in-bin-*.rpm")).read_bytes())
+    next((other / "Packages").glob("words-*.rpm")).unlink()
     shutil.rmtree(client.inside.root / "r/var/lib")
-    code, _, _ = client.tdnf("file:///tmp/other", "install words")
-    assert (code == 0) == (not client.new)
-    assert file.read_bytes() != content
+    assert client.tdnf("file:///tmp/other", "install words")[0] == 0
 
 
 SKIPS = ("skip_md_filelists=1", "skip_md_updateinfo=1", "skip_md_other=1")
@@ -169,10 +165,10 @@ def test_what_a_repository_file_skips_is_not_fetched(client: Client, server: Ser
 
 
 def test_file_lists_are_needed_for_files_of_some_folders_only(client: Client, server: Server) -> None:
-    assert client.tdnf(server.url, "install speller-in-bin", *SKIPS)[0] == 0
     code, _, err = client.tdnf(server.url, "install speller", *SKIPS)
     assert (code, err.splitlines()[-1]) == (21, "Error(1301) : Solv general runtime error")
     assert "nothing provides /usr/share/words/list needed by speller-1.0-1" in err
+    assert client.tdnf(server.url, "install speller-in-bin", *SKIPS)[0] == 0
 
 
 def test_only_few_authorities_are_trusted(client: Client, world: World) -> None:
