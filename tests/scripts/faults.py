@@ -12,7 +12,7 @@ from jettison.errors import Span
 from tests.scripts.machine import KEY, Machine
 
 CLOSED = "http://127.0.0.1:1"  # tcpmux: nobody listens
-OFFICIAL = "azurelinux Official Base 3.0 x86_64"
+OFFICIAL = "Azure Linux Official Base 3.0 x86_64"
 NOWHERE = Span("jettison.yaml", 1, 1, 1, 1)
 OUTAGE = (
     "this is an outage or a network setting, not a misspelt package; check proxy and DNS, or try again later"
