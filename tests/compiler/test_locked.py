@@ -10,7 +10,8 @@ from tests.compiler.graph import compiled
 
 TEXT = "distro: azurelinux-3.0\npackages: [tzdata]\nrootfs: {exclude: [bash]}\n"
 SUM = f"sha256:{'a' * 64}"
-ASKED = ("--exclude=bash", "filesystem", "azurelinux-release", "prebuilt-ca-certificates", "tzdata")
+BASE = "--base=azurelinux-release,prebuilt-ca-certificates"
+ASKED = (BASE, "--exclude=bash", "filesystem", "azurelinux-release", "prebuilt-ca-certificates", "tzdata")
 PACKAGES = tuple(
     f"{nevra} {SUM}"
     for nevra in (
@@ -38,6 +39,7 @@ def test_exact_packages_are_installed_and_checked() -> None:
     assert command(TEXT) == [
         "/bin/bash",
         "/run/jettison/rootfs.sh",
+        BASE,
         "--exclude=bash",
         "--lock=/run/jettison-lock/packages",
         "/run/jettison-root",

@@ -22,6 +22,10 @@ NOT_FOUND = "check the spelling under `packages`; the path of a file is no packa
 MISSING = "so that package is missing; its own words are above"
 HALF = "so what it should have set up is missing; its own words are above"
 FULL = "free some space, for example with `docker buildx prune`"
+SPOILT = (
+    "it was fetched again and is still wrong;"
+    " a mirror may be out of step, or a proxy may spoil what it passes on"
+)
 CHANGED = "the repository may have changed since its index was read; check proxy and DNS, or try again later"
 JUNK = "a proxy or a login page may stand between the builder and the repository"
 UNSIGNED = (
@@ -144,7 +148,7 @@ REPOSITORIES = {
         answers=((".noarch.rpm", b"something else"),),
         said=(
             "package is not what its repository announced, its checksum differs: service-1.0-1.noarch.rpm",
-            "try again; a mirror may be out of step",
+            SPOILT,
         ),
     ),
     "package gone": Fault(

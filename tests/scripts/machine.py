@@ -16,6 +16,7 @@ from jettison.distros import Distro, find
 from tests.harbor.inside import Done, Inside
 
 SCRIPTS = Path(__file__).parents[2] / "frontend/jettison/compiler/scripts"
+PAUSES = "pauses=(2 5)"
 EPOCH = 1767225600
 KEY = "file:///etc/pki/rpm-gpg/MICROSOFT-RPM-GPG-KEY"
 
@@ -62,6 +63,8 @@ class Machine:
 
     def prepare(self) -> None:
         shutil.copytree(SCRIPTS, self.path / "run/jettison", dirs_exist_ok=True)
+        trying = self.path / "run/jettison/trying.sh"
+        trying.write_text(trying.read_text().replace(f"\n{PAUSES}\n", "\npauses=(0 0)\n"))
         (self.path / "run/jettison-cache").mkdir(exist_ok=True)
 
     def script(self, name: str, *arguments: str, **env: str) -> Done:
@@ -78,6 +81,10 @@ class Machine:
 
     def packages(self, *names: str, **env: str) -> Done:
         return self.script("packages.sh", *self.ranks, self.release, *names, **env)
+
+    def forget(self, *names: str) -> None:
+        """Take packages out of the builder again."""
+        self.inside.sh('rpm -e --nodeps --noscripts "$@"', *names)
 
     @contextmanager
     def repository(self, name: str, url: str) -> Iterator[None]:

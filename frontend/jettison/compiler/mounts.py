@@ -11,15 +11,15 @@ from jettison.distros import Distro
 from jettison.platforms import Platform
 
 PACKAGE_SCRIPTS = (
-    *(
-        "tdnf.sh",
-        "ranking.sh",
-        "strangers.sh",
-        "database.sh",
-        "watching.sh",
-        "explaining.sh",
-        "suggesting.sh",
-    ),
+    "tdnf.sh",
+    "ranking.sh",
+    "strangers.sh",
+    "database.sh",
+    "watching.sh",
+    "caching.sh",
+    "trying.sh",
+    "explaining.sh",
+    "suggesting.sh",
     "common.sh",
 )
 """What every script that installs packages reads."""

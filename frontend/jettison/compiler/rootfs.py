@@ -29,6 +29,7 @@ ROOT_SCRIPTS = (
     "dates.sh",
     "linked.sh",
     "lock.sh",
+    "authorities.sh",
     "repositories.sh",
     "requirements.sh",
     "weak.sh",
@@ -92,10 +93,15 @@ def all_packages(description: Description) -> tuple[str, ...]:
 
 def root_packages(description: Description) -> tuple[str, ...]:
     """List what is installed after the file system layout: the set, then what the user adds, each once."""
+    named = (package.text for package in description.rootfs.packages)
+    return tuple(dict.fromkeys((*base_packages(description), *named)))
+
+
+def base_packages(description: Description) -> tuple[str, ...]:
+    """List the set that the root begins with, without what is held back."""
     rootfs = description.rootfs
     held = {package.text for package in rootfs.exclude}
-    chosen = (name for name in description.distro.sets[rootfs.base] if name not in held)
-    return tuple(dict.fromkeys((*chosen, *(package.text for package in rootfs.packages))))
+    return tuple(name for name in description.distro.sets[rootfs.base] if name not in held)
 
 
 def root_command(builder: Builder, root: Root | None = None) -> list[str]:
@@ -126,6 +132,10 @@ def root_command(builder: Builder, root: Root | None = None) -> list[str]:
 def _options(description: Description) -> Iterator[str]:
     """Write what differs from a plain root as options of the script."""
     rootfs = description.rootfs
+    named = {package.text for package in rootfs.packages}
+    brought = [name for name in base_packages(description) if name not in named]
+    if brought:
+        yield f"--base={','.join(brought)}"
     yield from (f"--exclude={package.text}" for package in rootfs.exclude)
     if rootfs.repos:
         yield f"--repos={REPOSITORIES}"

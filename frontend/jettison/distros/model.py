@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 Pairs = tuple[tuple[str, str], ...]
+
+PREBUILT = "prebuilt-ca-certificates"
+INSTEAD = MappingProxyType(
+    {"ca-certificates": PREBUILT, "ca-certificates-shared": PREBUILT, "ca-certificates-base": PREBUILT}
+)
+"""Both distributions: the prebuilt one conflicts with `ca-certificates-shared`, which the others need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +46,8 @@ class Distro:
     `base_repository` is the id of its own repository in `base_image`, which comes before all others;
     `priorities` says whether its package manager obeys those of repositories. `recommended` are packages
     that others recommend: they do not ship unless they are asked for. One that is missing here makes a
-    build slower, not another image.
+    build slower, not another image. `instead` names for packages whose scripts need a shell the one of
+    the sets that holds the same and excludes them.
     `end_of_life` is the first day without updates, None while the release is maintained.
     """
 
@@ -55,6 +63,7 @@ class Distro:
     snapshots: bool
     base_repository: str
     priorities: bool
+    instead: Mapping[str, str]
     recommended: tuple[str, ...] = ()
     end_of_life: date | None = None
     successor: str = ""

@@ -24,7 +24,7 @@ HIDDEN = "usr/libexec/harbor"
 # useradd, perl or python, as in the real base/core.
 PROGRAMS = tuple((HERE / "visible/base.txt").read_text().split())
 STDLIB_SKIP = ("test", "idlelib", "lib2to3", "ensurepip", "turtledemo", "tkinter", "pydoc_data", "*.a")
-FROM_REPOSITORY = "filesystem {release} ca-certificates-base"
+FROM_REPOSITORY = "filesystem {release} ca-certificates-shared ca-certificates-base"
 ENTRIES = """
 glibc glibc-iconv libgcc ncurses-libs readline gmp libselinux coreutils grep bash zlib pcre2 openssl-libs
 openssl
@@ -113,6 +113,7 @@ def _configure(tools: Toolbox, root: Path, repositories: Path, series: Series) -
         file = root / "etc/yum.repos.d" / f"{repository.identity}.repo"
         file.write_text(_repository_file(repository, series))
     _trust(tools, root)
+    _trust_few(root)
     (root / "etc/tdnf").mkdir()
     (root / "etc/tdnf/tdnf.conf").write_text(TDNF_CONF)
     (root / "etc/tdnf/pluginconf.d").mkdir()
@@ -150,6 +151,24 @@ def _trust(tools: Toolbox, root: Path) -> None:
     tools.run(f"gpg --batch --quiet --import {key}; gpgconf --kill all", GNUPGHOME=tools.inside(home))
     for socket in home.glob("S.*"):
         socket.unlink()
+
+
+# What libcurl of Debian and of the distributions is compiled with.
+_BUNDLES = (b"/etc/ssl/certs/ca-certificates.crt", b"/etc/pki/tls/certs/ca-bundle.crt")
+
+
+def _trust_few(root: Path) -> None:
+    """Make the bundle of ca-certificates-base, as its install script does, the one that curl reads."""
+    bundle = (root / "usr/share/pki/ca-trust-source/base.pem").read_text()
+    for name in ("tls/certs/ca-bundle.crt", "tls/cert.pem", "ca-trust/extracted/pem/tls-ca-bundle.pem"):
+        file = root / "etc/pki" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(bundle)
+    theirs, real = _BUNDLES
+    for library in root.glob("usr/lib/x86_64-linux-gnu/libcurl.so.4*"):
+        content = library.read_bytes()
+        assert content.count(theirs + b"\0") == 1
+        library.write_bytes(content.replace(theirs + b"\0", real.ljust(len(theirs), b"\0") + b"\0"))
 
 
 TDNF_CONF = """[main]

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.harbor.world.authority import AUTHORITY, authority
 from tests.harbor.world.payloads import PAYLOADS, core_spec, spec_of
 from tests.harbor.world.store import fingerprint, part
 from tests.harbor.world.toolbox import Toolbox
@@ -122,20 +123,22 @@ def repositories(cache: Path, tools: Toolbox) -> Path:
     Beside them, ``core/NAME`` holds the entries of the builder's own rpm database, which no repository
     lists, and ``unsigned/NAME`` a repository without any signature.
     """
-    key = signing_key(cache, tools)
+    key, trust = signing_key(cache, tools), authority(cache, tools)
     inputs = [HERE / name for name in ("rpms.py", "payloads.py", "sign.sh")]
-    digest = fingerprint(*inputs, SPECS, key / KEY_FILE, tools.root.name)
-    return part(cache, "repositories", digest, lambda place: _make(place, tools, key))
+    digest = fingerprint(*inputs, SPECS, key / KEY_FILE, trust / AUTHORITY, tools.root.name)
+    return part(cache, "repositories", digest, lambda place: _make(place, tools, key, trust))
 
 
-def _make(place: Path, tools: Toolbox, key: Path) -> None:
+def _make(place: Path, tools: Toolbox, key: Path, trust: Path) -> None:
     with ThreadPoolExecutor(len(SERIES)) as pool:
-        list(pool.map(lambda series: _series(place, tools, key, series), SERIES))
+        list(pool.map(lambda series: _series(place, tools, (key, trust), series), SERIES))
     shutil.copy(key / KEY_FILE, place / KEY_FILE)
 
 
-def _series(place: Path, tools: Toolbox, key: Path, series: Series) -> None:
+def _series(place: Path, tools: Toolbox, trusted: tuple[Path, Path], series: Series) -> None:
+    key, trust = trusted
     with tools.workspace() as work:
+        shutil.copy(trust / AUTHORITY, work)
         for job in _jobs(work, series):
             tools.run(_rpmbuild(job, tools, work, series), HOME=tools.inside(work))
         shutil.copytree(key / "home", work / "gnupg")

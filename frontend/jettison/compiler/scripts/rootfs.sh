@@ -8,6 +8,7 @@
 #   --recommended=NAME   is known to be recommended, and not asked for
 #   --repos=DIR          more package repositories, as .repo files
 #   --snapshot=SECONDS   packages that were published later do not exist
+#   --base=NAME,...      these come with the base: nobody named them
 #   --docs               documentation stays
 #   --locale=NAME        messages of this locale stay
 #   --rpmdb              the package database stays, and there are no manifests
@@ -31,12 +32,18 @@ more_repos=''
 . "${BASH_SOURCE[0]%/*}/database.sh"
 # shellcheck source-path=SCRIPTDIR source=watching.sh
 . "${BASH_SOURCE[0]%/*}/watching.sh"
+# shellcheck source-path=SCRIPTDIR source=caching.sh
+. "${BASH_SOURCE[0]%/*}/caching.sh"
+# shellcheck source-path=SCRIPTDIR source=trying.sh
+. "${BASH_SOURCE[0]%/*}/trying.sh"
 # shellcheck source-path=SCRIPTDIR source=linked.sh
 . "${BASH_SOURCE[0]%/*}/linked.sh"
 # shellcheck source-path=SCRIPTDIR source=explaining.sh
 . "${BASH_SOURCE[0]%/*}/explaining.sh"
 # shellcheck source-path=SCRIPTDIR source=suggesting.sh
 . "${BASH_SOURCE[0]%/*}/suggesting.sh"
+# shellcheck source-path=SCRIPTDIR source=authorities.sh
+. "${BASH_SOURCE[0]%/*}/authorities.sh"
 # shellcheck source-path=SCRIPTDIR source=repositories.sh
 . "${BASH_SOURCE[0]%/*}/repositories.sh"
 # shellcheck source-path=SCRIPTDIR source=requirements.sh
@@ -64,7 +71,10 @@ install_packages() {
   local root=$1 release=$2 cache=$3 layout=$4
   shift 4
   tdnf_prepare
-  [ -z "$more_repos" ] || trust_repositories "$more_repos"
+  if [ -n "$more_repos" ]; then
+    find_authorities "$more_repos" "$release" "$cache"
+    trust_repositories "$more_repos"
+  fi
   # One fresh index serves both transactions, which then see the same state of the repository.
   begin_root "$root" "$release" "$cache" "$layout" --refresh
   refuse_unknown
@@ -112,6 +122,7 @@ option() {
     --recommended=*) recommended+=("$value") ;;
     --repos=*) more_repos=$value ;;
     --snapshot=*) tdnf_options+=("--snapshottime=$value") ;;
+    --base=*) IFS=, read -r -a base <<<"$value" ;;
     --docs) docs=yes ;;
     --locale=*) locales+=("$value") ;;
     --rpmdb) metadata=rpmdb ;;
@@ -133,6 +144,7 @@ main() {
     shift
   done
   local root=${1%/} release=$2 cache=$3 layout=$4 packages=() library
+  base+=("$layout")
   shift 4
   while [ $# -gt 0 ] && [ "$1" != -- ]; do
     packages+=("$1")

@@ -33,6 +33,9 @@ tdnf_prepare() {
   } >"$rpm_macros"
   find /etc/yum.repos.d -name '*.repo' -exec cp -t "$tdnf_repos" {} +
   rank_repositories
+  find "$tdnf_repos" -name '*.repo' | while read -r file; do
+    leave_out "$file"
+  done
   {
     printf '[main]\nkeepcache=1\n'
     [ ! -f /etc/tdnf/tdnf.conf ] || sed '/^\[main\]/d; /^keepcache/d' /etc/tdnf/tdnf.conf
@@ -76,14 +79,8 @@ tdnf_run() {
   done
   shift
   refuse_options "$@"
+  keep_apart
   tdnf_ranked "${options[@]}" -- "$@"
-}
-
-# tdnf_try [OPTION...] PACKAGE...
-tdnf_try() {
-  tdnf_status=0
-  # Without the verbosity, tdnf 3.5.2 says nothing of a failed script.
-  tdnf_call install -y --rpmverbosity=info "$@" 2>&1 | tee "$tdnf_log" || tdnf_status=${PIPESTATUS[0]}
 }
 
 # tdnf_call COMMAND [WORD...]: for the root and the release of the last installation.

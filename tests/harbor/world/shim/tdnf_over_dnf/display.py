@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import tempfile
@@ -10,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import dnf  # type: ignore[import-not-found]
-import dnf.callback  # type: ignore[import-not-found]
 import dnf.yum.rpmtrans  # type: ignore[import-not-found]
 
 
@@ -40,32 +38,6 @@ def plan_rows(packages: Iterable[dnf.package.Package]) -> Iterator[str]:
         ).rstrip()
 
 
-class Heard(logging.Handler):
-    """Keeps what dnf logs: only there does it say why a download failed."""
-
-    def __init__(self) -> None:
-        """Start with nothing heard."""
-        super().__init__()
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep one message."""
-        self.messages.append(record.getMessage())
-
-
-class Downloads(dnf.callback.DownloadProgress):  # type: ignore[misc]
-    """Keeps why a download failed: the error of dnf only says that it did."""
-
-    def __init__(self) -> None:
-        """Start with nothing failed."""
-        self.messages: list[str] = []
-
-    def end(self, payload: object, _: int, msg: str) -> None:
-        """Keep what is said of the end of one download."""
-        if msg:
-            self.messages.append(f"{payload}: {msg}")
-
-
 class Display(dnf.yum.rpmtrans.TransactionDisplay):  # type: ignore[misc]
     """Says what rpm does: progress and scriptlets' output on stdout, warnings on stderr."""
 
@@ -83,10 +55,11 @@ class Display(dnf.yum.rpmtrans.TransactionDisplay):  # type: ignore[misc]
             self.said.add(line)
             print(line, flush=True)
 
-    def scriptout(self, msgs: str | None) -> None:
+    def scriptout(self, msgs: bytes | str | None) -> None:
         """Pass the output of a scriptlet through."""
         if msgs:
-            print(msgs.rstrip("\n"), flush=True)
+            text = msgs.decode() if isinstance(msgs, bytes) else msgs
+            print(text.rstrip("\n"), flush=True)
 
     def error(self, message: str) -> None:
         """Keep an error of a scriptlet: after %post it is a warning and no more."""
