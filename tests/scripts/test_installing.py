@@ -21,17 +21,23 @@ def test_repository_that_is_down(machine: Machine) -> None:
     machine.forget("tzdata", "make")
     with machine.moved(CLOSED):
         done = machine.packages("tzdata", "make")
-    name = f"{machine.name} Official Base"
+    name = f"{machine.title} Official Base"
     assert done.code == 1
     first, second = errors(done.err)
     assert first.startswith(f"jettison: package repository not reachable or not readable: {name}")
     assert second.startswith(f"jettison: {OUTAGE}")
 
 
-def test_repository_that_is_down_and_not_needed(azure: Machine) -> None:
+def test_repository_that_is_down_and_not_needed_is_not_asked(azure: Machine) -> None:
     azure.forget("tzdata")
     with azure.repository("other", CLOSED):
         done = azure.packages("tzdata")
+    assert (done.code, done.err) == (0, "")
+
+
+def test_repository_that_is_down_and_another_one_is_needed(azure: Machine) -> None:
+    with azure.repository("other", CLOSED):
+        done = azure.packages("oss-data")
     assert done.code == 0
     assert errors(done.err) == [
         "jettison: warning: package repository not readable: other; all packages came from the others"

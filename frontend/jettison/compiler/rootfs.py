@@ -9,7 +9,7 @@ from jettison import llb
 from jettison.compiler import locked
 from jettison.compiler.images import Images
 from jettison.compiler.locked import locked_root
-from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS, package_cache, scripts
+from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS, package_cache, repository_options, scripts
 from jettison.compiler.needs import LIST, needs_mounts
 from jettison.compiler.reach import has_packages
 from jettison.compiler.repositories import REPOSITORIES, repositories
@@ -32,6 +32,7 @@ ROOT_SCRIPTS = (
     "authorities.sh",
     "repositories.sh",
     "requirements.sh",
+    "weak.sh",
     "holding.sh",
     "shells.sh",
     *PACKAGE_SCRIPTS,
@@ -113,7 +114,10 @@ def root_command(builder: Builder, root: Root | None = None) -> list[str]:
     layout, *packages = locked.exact_packages(root, names) if root else names
     return [
         "/bin/bash",
+        "-p",
         f"{SCRIPTS}/rootfs.sh",
+        *repository_options(distro),
+        *(f"--recommended={name}" for name in distro.recommended),
         *_options(builder.description),
         *_lock_options(builder.request, root),
         ROOT,

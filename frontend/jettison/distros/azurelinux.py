@@ -50,5 +50,9 @@ AZURELINUX_3_0 = Distro(
     ),
     architectures=("amd64", "arm64"),
     snapshots=True,
+    base_repository="azurelinux-official-base",
+    priorities=True,
+    # By openssl-libs, which works without them but for FIPS: `SPECS/openssl/openssl.spec`.
+    recommended=("SymCrypt", "SymCrypt-OpenSSL"),
     instead=INSTEAD,
 )

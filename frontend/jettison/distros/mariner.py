@@ -49,6 +49,8 @@ MARINER_2_0 = Distro(
     ),
     architectures=("amd64", "arm64"),
     snapshots=False,
+    base_repository="mariner-official-base",
+    priorities=False,
     instead=INSTEAD,
     end_of_life=date(2025, 7, 31),
     successor="azurelinux-3.0",

@@ -25,7 +25,10 @@ HIDDEN = "usr/libexec/harbor"
 PROGRAMS = tuple((HERE / "visible/base.txt").read_text().split())
 STDLIB_SKIP = ("test", "idlelib", "lib2to3", "ensurepip", "turtledemo", "tkinter", "pydoc_data", "*.a")
 FROM_REPOSITORY = "filesystem {release} ca-certificates-shared ca-certificates-base"
-ENTRIES = "glibc glibc-iconv libgcc ncurses-libs readline gmp libselinux coreutils grep bash zlib pcre2 openssl-libs openssl"
+ENTRIES = """
+glibc glibc-iconv libgcc ncurses-libs readline gmp libselinux coreutils grep bash zlib pcre2 openssl-libs
+openssl
+"""
 
 
 def bases(cache: Path, tools: Toolbox, repositories: Path) -> Path:
@@ -141,7 +144,7 @@ sslverify=1
 
 
 def _trust(tools: Toolbox, root: Path) -> None:
-    """Give root's GnuPG the key: an install script of the real image does so, and nothing else has it there."""
+    """Give root's GnuPG the key, as an install script of the real image does."""
     home = root / "root/.gnupg"
     home.mkdir(mode=0o700, parents=True)
     key = f"{tools.inside(root)}/etc/pki/rpm-gpg/{KEY_FILE}"

@@ -38,7 +38,8 @@ ld-linux-x86-64.so.2 libanl.so.1 libc.so.6 libdl.so.2 libm.so.6 libmvec.so.1 lib
 libnss_files.so.2 libpthread.so.0 libresolv.so.2 librt.so.1 libutil.so.1
 """
 _COREUTILS = """
-cat chmod chown cp cut date echo env false head id ln ls mkdir mv rm rmdir sleep sort stat tail touch tr true uname wc
+cat chmod chown cp cut date echo env false head id ln ls mkdir mv rm rmdir sleep sort stat tail
+touch tr true uname wc
 """
 _BASH_POST = r"""
 %post

@@ -24,7 +24,7 @@ SIGNER = "Jettison harbor <harbor@example.invalid>"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """One repository of a distribution: its id and name in the builder, its path, and where its packages are made."""
+    """One repository: its id and name in the builder, its path, and the folder where it is made."""
 
     identity: str
     name: str

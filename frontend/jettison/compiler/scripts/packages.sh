@@ -1,11 +1,17 @@
 #!/bin/bash
-# packages.sh RELEASE PACKAGE...: installs packages into the builder that it runs in. What the image has already is
-# left as it is: nothing is asked of any repository for it.
+# packages.sh [OPTION...] RELEASE PACKAGE...: installs packages into the builder that it runs in. What the image has
+# already is left as it is: nothing is asked of any repository for it.
+#   --first=ID           the distribution's own base among the builder's repositories: what it has comes from it
+#   --priorities         this tdnf obeys the priorities of repositories
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=tdnf.sh
 . "${BASH_SOURCE[0]%/*}/tdnf.sh"
+# shellcheck source-path=SCRIPTDIR source=ranking.sh
+. "${BASH_SOURCE[0]%/*}/ranking.sh"
+# shellcheck source-path=SCRIPTDIR source=strangers.sh
+. "${BASH_SOURCE[0]%/*}/strangers.sh"
 # shellcheck source-path=SCRIPTDIR source=database.sh
 . "${BASH_SOURCE[0]%/*}/database.sh"
 # shellcheck source-path=SCRIPTDIR source=watching.sh
@@ -26,6 +32,14 @@ has() {
 }
 
 main() {
+  while [[ $# -gt 0 && $1 == --* ]]; do
+    case $1 in
+      --first=*) first=${1#*=} ;;
+      --priorities) obeys_priority=yes ;;
+      *) fail "packages.sh knows no option $1" ;;
+    esac
+    shift
+  done
   local release=$1 package there=() absent=()
   shift
   require_tools

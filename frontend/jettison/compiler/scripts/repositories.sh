@@ -26,7 +26,9 @@ trust_repositories() {
       fetch_key "$name" "$key" "$trusted/$number"
       keys+=("file://$trusted/$number")
     done
-    sed "s|^gpgkey=.*|gpgkey=${keys[*]}|" "$file" >"$tdnf_repos/${file##*/}"
+    # After the base, before the others.
+    sed "s|^gpgkey=.*|gpgkey=${keys[*]}\npriority=-900|" "$file" >"$tdnf_repos/${file##*/}"
+    own_repositories+=("$name")
     leave_out "$tdnf_repos/${file##*/}"
     [ -z "$authorities" ] || printf 'sslcacert=%s\n' "$authorities" >>"$tdnf_repos/${file##*/}"
     ! grep -qx 'repo_gpgcheck=1' "$file" || need_plugin "$name"

@@ -32,6 +32,7 @@ tdnf_prepare() {
     [ -n "$docs" ] || printf '%%_excludedocs 1\n'
   } >"$rpm_macros"
   find /etc/yum.repos.d -name '*.repo' -exec cp -t "$tdnf_repos" {} +
+  rank_repositories
   find "$tdnf_repos" -name '*.repo' | while read -r file; do
     leave_out "$file"
   done
@@ -79,7 +80,7 @@ tdnf_run() {
   shift
   refuse_options "$@"
   keep_apart
-  tdnf_try "${options[@]}" "$@"
+  tdnf_ranked "${options[@]}" -- "$@"
 }
 
 # tdnf_call COMMAND [WORD...]: for the root and the release of the last installation.

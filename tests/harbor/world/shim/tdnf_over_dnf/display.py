@@ -27,7 +27,7 @@ def silenced() -> Iterator[None]:
 
 
 def plan_rows(packages: Iterable[dnf.package.Package]) -> Iterator[str]:
-    """Yield a row for each package of a plan, in tdnf's columns: name, arch, version, repository, both sizes."""
+    """Yield a row for each package of a plan, as tdnf: name, arch, version, repository, sizes."""
     for package in sorted(packages):
         version = f"{package.version}-{package.release}"
         version = f"{package.epoch}:{version}" if package.epoch else version

@@ -1,7 +1,7 @@
 """The host of the distribution's repositories, played on loopback for one run.
 
-No address of the test machine is the same in all builders (a container of Docker's has a network of its own), and none
-may be in an image. So the repositories have the real addresses, and this run is their proxy.
+No address of the test machine is the same in all builders (a container of Docker's has a network of its
+own), and none may be in an image. So the repositories have the real addresses, and this run is their proxy.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def play(base: dnf.Base) -> None:
 
 
 def _serve() -> str:
-    """Start a process that serves until this one ends, and return its address: libdnf would hold up a thread."""
+    """Start a process that serves until this one ends; give its address. libdnf would hold up a thread."""
     listener = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     parent = os.getpid()

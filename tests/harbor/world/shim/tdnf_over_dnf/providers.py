@@ -1,8 +1,8 @@
 """Which package fulfils a requirement that nobody named a package for, as measured with tdnf.
 
-One that is installed or on the command line; else one that the requiring package recommends; else the higher version
-of the capability; else the first name in byte order, whatever the repository. 3.5.8 looks at the repositories'
-`priority` before all that, 3.5.2 only where two have the very same package.
+One that is installed or on the command line; else one that the requiring package recommends; else the higher
+version of the capability; else the first name in byte order, whatever the repository. 3.5.8 looks at the
+repositories' `priority` before all that, 3.5.2 only where two have the very same package.
 """
 
 from __future__ import annotations
