@@ -35,10 +35,20 @@ make_plan() {
   for name in "${!pinned[@]}"; do
     [[ " ${asked[*]} " == *" $name "* ]] || words+=("$name-${pinned[$name]}")
   done
-  tdnf_call install --assumeno "${chosen[@]}" "${refresh[@]}" "${without[@]}" "${options[@]}" "${words[@]}" \
-    >"$plan" 2>&1 || true
+  try_again plan_fails "${chosen[@]}" "${refresh[@]}" "${without[@]}" "${options[@]}" "${words[@]}"
+  # Without a plan nobody would keep strangers out.
+  if ! grep -q 'Error(1032)' "$plan" && may_pass; then
+    tdnf_check "${words[@]}"
+  fi
   # An index that could not be fetched is still to be fetched: else that of last week would do.
   ! grep -q 'Error(1032)' "$plan" || refresh=()
+}
+
+plan_fails() {
+  tdnf_status=0
+  tdnf_call install --assumeno "$@" >"$tdnf_log" 2>&1 || tdnf_status=$?
+  cp "$tdnf_log" "$plan"
+  ! said 'Error\(1032\)' && [ "$tdnf_status" -ne 0 ]
 }
 
 # strangers: prints the names of packages of the plan that are of other repositories, unless they were asked for in a

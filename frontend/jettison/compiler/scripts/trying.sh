@@ -5,7 +5,8 @@
 
 # shellcheck disable=SC2154  # watching.sh has `stalled`, tdnf.sh has `tdnf_repos` and `tdnf_log`
 
-# Seconds before each further attempt. With `silence` they bound what a dead server costs: 3 x 10 + 2 + 5.
+# Seconds before each further attempt, used up by whatever fails in this step. With `silence` they bound what a dead
+# server costs: 3 x 10 + 2 + 5.
 pauses=(2 5)
 
 # The files of damaged packages that were thrown away.
@@ -13,16 +14,21 @@ damaged=''
 
 # tdnf_try WORD...: installs, again if what went wrong may pass or can be mended.
 tdnf_try() {
-  local left=("${pauses[@]}") mended='' reason
-  while attempt_fails "$@"; do
+  try_again attempt_fails "$@"
+}
+
+# try_again FAILS WORD...: FAILS leaves what tdnf said in its log, and is true if that is a failure.
+try_again() {
+  local mended='' reason
+  while "$@"; do
     if drop_damaged; then
       [ -z "$mended" ] || break
       mended=yes
       warn "damaged, so thrown away and fetched again: $damaged"
-    elif [ ${#left[@]} -gt 0 ] && may_pass; then
-      warn "$reason; trying again in ${left[0]} s"
-      sleep "${left[0]}"
-      left=("${left[@]:1}")
+    elif [ ${#pauses[@]} -gt 0 ] && may_pass; then
+      warn "$reason; trying again in ${pauses[0]} s"
+      sleep "${pauses[0]}"
+      pauses=("${pauses[@]:1}")
     elif lacks_file_lists; then
       printf 'a package requires a file by its path: fetching the lists of all files\n'
       fetch_file_lists
