@@ -3,6 +3,7 @@
 # all at once; after a status such as 503, or where nothing comes, it does not ask again at all. And what lies in its
 # cache it takes for what the repository has, so a damaged package would be in the way for ever.
 
+# shellcheck disable=SC2154  # watching.sh has `stalled`, tdnf.sh has `tdnf_repos`
 # Seconds before each further attempt. With `silence` they bound what a dead server costs: 3 x 10 + 2 + 5.
 pauses=(2 5)
 
