@@ -11,7 +11,7 @@ from tests.compiler.graph import compiled
 TEXT = "distro: azurelinux-3.0\npackages: [tzdata]\nrootfs: {exclude: [bash]}\n"
 SUM = f"sha256:{'a' * 64}"
 BASE = "--base=azurelinux-release,prebuilt-ca-certificates"
-ASKED = (BASE, "--exclude=bash", "filesystem", "azurelinux-release", "prebuilt-ca-certificates", "tzdata")
+ASKED = ("--exclude=bash", "filesystem", "azurelinux-release", "prebuilt-ca-certificates", "tzdata")
 PACKAGES = tuple(
     f"{nevra} {SUM}"
     for nevra in (

@@ -104,6 +104,33 @@ PACKAGES = {
             ),
         ),
     ),
+    "what the base excludes": Fault(
+        packages="certified prebuilt-ca-certificates",
+        repos=(ours("file:///srv/extras", KEY),),
+        options=("--base=azurelinux-release,prebuilt-ca-certificates",),
+        said=(
+            (
+                "packages exclude each other: package prebuilt-ca-certificates-1:3.0.0-14.azl3.noarch"
+                " conflicts with ca-certificates-shared"
+                " provided by ca-certificates-shared-1:3.0.0-14.azl3.noarch"
+            ),
+            (
+                "prebuilt-ca-certificates comes with `rootfs.base`: leave out what excludes it"
+                " under `packages`, or hold it back with `rootfs.exclude: [prebuilt-ca-certificates]`"
+            ),
+        ),
+    ),
+    "what the repositories lack of the base": Fault(
+        packages="tzdta",
+        options=("--base=tzdta",),
+        said=(
+            "no such package: tzdta",
+            (
+                "tzdta comes with `rootfs.base`: the repositories of the builder image, or a `snapshot`,"
+                " lack what belongs to the distribution"
+            ),
+        ),
+    ),
     "unknown name held back": Fault(
         packages="tzdata",
         options=("--exclude=bzi", "--exclude=bahs"),

@@ -37,7 +37,8 @@ make_plan() {
   done
   tdnf_call install --assumeno "${chosen[@]}" "${refresh[@]}" "${without[@]}" "${options[@]}" "${words[@]}" \
     >"$plan" 2>&1 || true
-  refresh=()
+  # An index that could not be fetched is still to be fetched: else that of last week would do.
+  ! grep -q 'Error(1032)' "$plan" || refresh=()
 }
 
 # strangers: prints the names of packages of the plan that are of other repositories, unless they were asked for in a

@@ -3,7 +3,8 @@
 # all at once; after a status such as 503, or where nothing comes, it does not ask again at all. And what lies in its
 # cache it takes for what the repository has, so a damaged package would be in the way for ever.
 
-# shellcheck disable=SC2154  # watching.sh has `stalled`, tdnf.sh has `tdnf_repos`
+# shellcheck disable=SC2154  # watching.sh has `stalled`, tdnf.sh has `tdnf_repos` and `tdnf_log`
+
 # Seconds before each further attempt. With `silence` they bound what a dead server costs: 3 x 10 + 2 + 5.
 pauses=(2 5)
 
@@ -34,7 +35,6 @@ tdnf_try() {
 # Without the verbosity, tdnf 3.5.2 says nothing of a failed script.
 attempt_fails() {
   tdnf_status=0
-  # shellcheck disable=SC2154  # tdnf.sh has `tdnf_log`
   tdnf_call install -y --rpmverbosity=info "$@" 2>&1 | tee "$tdnf_log" || tdnf_status=${PIPESTATUS[0]}
   [ "$tdnf_status" -ne 0 ]
 }
@@ -52,7 +52,7 @@ may_pass() {
     reason="nothing came for $(patience) s"
   elif [[ $status =~ ^(408|429|5..)$ ]]; then
     reason="a package repository answers $status"
-  elif [ -n "$status" ] || said 'TDNFVerifySignature|SSL |Error\(1661\)'; then
+  elif [ -n "$status" ] || said 'TDNFVerifySignature|SSL peer|SSL CA cert|Error\(1661\)'; then
     return 1
   elif [ -n "$(passing_error)" ]; then
     reason=$(passing_error)

@@ -32,8 +32,8 @@ def load(
     """Read the metadata of every chosen repository, fill the sack, and give what is cached of each.
 
     A repository that cannot be read is an error unless it says ``skip_if_unavailable``; then it is disabled,
-    and an outage ends up looking like an unknown package, as with tdnf. ``ranked`` says that the
-    `priority` of repositories is obeyed.
+    and an outage ends up looking like an unknown package, as with tdnf. ``ranked`` says that the `priority`
+    of repositories is obeyed.
     """
     if not folder.is_dir():
         raise TdnfError(1005, "Error opening repo dir", f"cannot open {folder}")

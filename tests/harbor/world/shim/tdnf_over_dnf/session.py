@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sqlite3
 import sys
@@ -55,6 +56,7 @@ class Session:
         self.scratch = Path(tempfile.mkdtemp(prefix="tdnf-"))
         self.fresh = [name for name in DNF_ONLY if not (settings.root / name).exists()]
         (self.scratch / "log").mkdir()  # hawkey does not make it
+        logging.getLogger("dnf").addHandler(logging.NullHandler())  # else what it says goes to stderr
         self.base = dnf.Base(self._configuration(release))
 
     def __enter__(self) -> Self:
