@@ -38,7 +38,12 @@ def command(text: str, variant: str = "") -> list[str]:
 def test_exact_packages_are_installed_and_checked() -> None:
     assert command(TEXT) == [
         "/bin/bash",
+        "-p",
         "/run/jettison/rootfs.sh",
+        "--first=azurelinux-official-base",
+        "--priorities",
+        "--recommended=SymCrypt",
+        "--recommended=SymCrypt-OpenSSL",
         BASE,
         "--exclude=bash",
         "--lock=/run/jettison-lock/packages",

@@ -72,8 +72,9 @@ def test_required_package_that_cannot_be_fetched_still_fails(azure: Machine) -> 
         server.answers["plugin-data-1.0-1.noarch.rpm"] = 404
         done = azure.rootfs("plugged-needs-it")
     assert done.code == 1
+    file = "plugin-data-1.0-1.noarch.rpm"
     assert done.err.splitlines()[-2:] == [
-        "jettison: package cannot be fetched from its repository: plugin-data-1.0-1.noarch.rpm (it answers 404)",
+        f"jettison: package cannot be fetched from its repository: {file} (it answers 404)",
         (
             "jettison: the repository may have changed since its index was read;"
             " check proxy and DNS, or try again later"

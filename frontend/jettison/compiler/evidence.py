@@ -45,7 +45,7 @@ def described(builder: Builder, tree: llb.State) -> llb.State:
 def describe_command(builder: Builder) -> list[str]:
     """Give the words that copy TREE to DESCRIBED with its SBOMs."""
     options = version_option(builder.description.sbom)
-    return ["/bin/bash", "-p", f"{SCRIPTS}/describe.sh", *options, TREE, DESCRIBED]
+    return ["/bin/bash", f"{SCRIPTS}/describe.sh", *options, TREE, DESCRIBED]
 
 
 def version_option(sbom: Sbom | None) -> Iterator[str]:

@@ -36,4 +36,4 @@ def needs_mounts(builder: Builder) -> list[llb.Mount]:
 def needs_command(builder: Builder) -> list[str]:
     """Give the words that read the programs of TREE; a distribution has packages for known machines only."""
     machine = ELF_MACHINES[builder.request.target.architecture]
-    return ["/bin/bash", "-p", f"{SCRIPTS}/needs.sh", TREE, LIST, str(machine)]
+    return ["/bin/bash", f"{SCRIPTS}/needs.sh", TREE, LIST, str(machine)]

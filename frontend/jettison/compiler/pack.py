@@ -48,7 +48,7 @@ def pack_command(builder: Builder, upx: Upx) -> list[str]:
         raise BuildError(f"programs for {target.format()} cannot be packed with UPX", upx.span)
     files = (builder.real_path(path) for path in upx.files)
     options = _options(upx, builder.description.sbom)
-    return ["/bin/bash", "-p", f"{SCRIPTS}/pack.sh", *options, upx.level, TREE, PACKED, str(machine), *files]
+    return ["/bin/bash", f"{SCRIPTS}/pack.sh", *options, upx.level, TREE, PACKED, str(machine), *files]
 
 
 def _options(upx: Upx, sbom: Sbom | None) -> Iterator[str]:

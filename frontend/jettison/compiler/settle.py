@@ -35,4 +35,4 @@ def settle_command() -> list[str]:
     """Give the words that copy TREE to SETTLED, with the links and directories of the layout."""
     links = (f"{link}={target}" for link, target in layout.LINKS.items())
     modes = (f"{mode:o}:{owner}:{path}" for path, (mode, owner) in layout.MODES.items())
-    return ["/bin/bash", "-p", f"{SCRIPTS}/settle.sh", TREE, SETTLED, *links, "--", *modes]
+    return ["/bin/bash", f"{SCRIPTS}/settle.sh", TREE, SETTLED, *links, "--", *modes]

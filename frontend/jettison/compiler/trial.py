@@ -66,7 +66,7 @@ def launcher(builder: Builder, span: Span, stage: str) -> llb.State:
 
 def launcher_command() -> list[str]:
     """Give the words that copy the launcher's programs."""
-    return ["/bin/bash", "-p", f"{SCRIPTS}/launcher.sh", LAUNCHER]
+    return ["/bin/bash", f"{SCRIPTS}/launcher.sh", LAUNCHER]
 
 
 def trial_command(description: Description, test: Test) -> list[str]:

@@ -77,20 +77,12 @@ def verified(builder: Builder, layer: llb.State, found: llb.State) -> llb.State:
 
 def judge_command() -> list[str]:
     """Give the words that compare the image and the results with the claims."""
-    return [
-        "/bin/bash",
-        "-p",
-        f"{SCRIPTS}/judge.sh",
-        TREE,
-        f"{CLAIMS}/claims",
-        RESULTS,
-        f"{VERDICT}{FAILURES}",
-    ]
+    return ["/bin/bash", f"{SCRIPTS}/judge.sh", TREE, f"{CLAIMS}/claims", RESULTS, f"{VERDICT}{FAILURES}"]
 
 
 def verdict_command() -> list[str]:
     """Give the words that let an image pass, or end with all its failures."""
-    return ["/bin/bash", "-p", f"{SCRIPTS}/verdict.sh", f"{VERDICT}{FAILURES}"]
+    return ["/bin/bash", f"{SCRIPTS}/verdict.sh", f"{VERDICT}{FAILURES}"]
 
 
 def claims(description: Description) -> tuple[Claim, ...]:

@@ -132,7 +132,7 @@ class Program:
 def add_packed(draft: Draft, upx: Upx, program: str, folder: str) -> None:
     """Add the stage that packs the programs, with UPX for the machine that builds."""
     architecture = draft.request.build.architecture
-    unpack = ("bash", "-p", f"{SCRIPTS}/unpack.sh", ARCHIVE, f"{pack.TOOL}/upx")
+    unpack = ("bash", f"{SCRIPTS}/unpack.sh", ARCHIVE, f"{pack.TOOL}/upx")
     command = quoting.shell_words(pack.pack_command(draft.builder, upx))
     mounts = tuple(list_mounts(draft))
     scripts = draft.scripts(upx.span, "unpack.sh", *pack.PACK_SCRIPTS)

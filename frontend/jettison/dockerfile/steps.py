@@ -54,14 +54,7 @@ class Steps:
         name = self.draft.name(f"{self.stage.name}-selected")
         source = {"from_": origin[0].removeprefix("--from=")} if origin else {}
         words = patterns.words(step.include, step.exclude)
-        command = (
-            "bash",
-            "-p",
-            f"{SCRIPTS}/select.sh",
-            TREE,
-            SELECTED,
-            *(clean(src) or "." for src in step.src),
-        )
+        command = ("bash", f"{SCRIPTS}/select.sh", TREE, SELECTED, *(clean(src) or "." for src in step.src))
         self.draft.add(
             f"COPY takes no patterns in every builder: what the stage {self.stage.name} copies of them.",
             self.draft.base(name, "build"),
