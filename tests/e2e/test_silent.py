@@ -42,7 +42,8 @@ def test_silent_package_repository_ends_the_build(
         assert server.lasted() < LONGEST
     lines = done.stderr.splitlines()
     again = [line for line in lines if "jettison: warning: nothing came for 10 s; trying again in " in line]
-    assert [line.rpartition(" in ")[2] for line in again] == ["2 s", "5 s"]
+    # A failed build shows the end of its output once more.
+    assert list(dict.fromkeys(line.rpartition(" in ")[2] for line in again)) == ["2 s", "5 s"]
     assert lines[-1].startswith("error: failed to solve: process")
     assert any(line.endswith(said) for line in lines)
     assert "Killed" not in done.stderr
