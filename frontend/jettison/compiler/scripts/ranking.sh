@@ -44,9 +44,11 @@ tdnf_ranked() {
 }
 
 # lacking: whether packages are not there, or something that they require. No other failure is a reason to ask
-# others: they would have something else for what is kept out.
+# others: they would have something else for what is kept out, or for what a base has that cannot be reached; only
+# the build file's own may be a mirror of it.
 lacking() {
-  said 'Error\((1011|1301)\)' && ! said ' is disabled'
+  said 'Error\((1011|1301)\)' && ! said ' is disabled' || return 1
+  [ ${#own_repositories[@]} -gt 0 ] || [ -z "$(unreadable_repositories)" ]
 }
 
 # other_repositories: prints the ids of those in use that are neither the base nor the build file's own.
