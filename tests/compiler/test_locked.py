@@ -10,6 +10,7 @@ from tests.compiler.graph import compiled
 
 TEXT = "distro: azurelinux-3.0\npackages: [tzdata]\nrootfs: {exclude: [bash]}\n"
 SUM = f"sha256:{'a' * 64}"
+BASE = "--base=azurelinux-release,prebuilt-ca-certificates"
 ASKED = ("--exclude=bash", "filesystem", "azurelinux-release", "prebuilt-ca-certificates", "tzdata")
 PACKAGES = tuple(
     f"{nevra} {SUM}"
@@ -37,7 +38,13 @@ def command(text: str, variant: str = "") -> list[str]:
 def test_exact_packages_are_installed_and_checked() -> None:
     assert command(TEXT) == [
         "/bin/bash",
+        "-p",
         "/run/jettison/rootfs.sh",
+        "--first=azurelinux-official-base",
+        "--priorities",
+        "--recommended=SymCrypt",
+        "--recommended=SymCrypt-OpenSSL",
+        BASE,
         "--exclude=bash",
         "--lock=/run/jettison-lock/packages",
         "/run/jettison-root",

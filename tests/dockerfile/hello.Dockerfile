@@ -10,7 +10,7 @@ ENV GOOS=linux
 ENV GOARCH=amd64
 RUN --mount=type=bind,from=scripts,target=/run/jettison \
     --mount=type=cache,id=jettison/mariner-2.0/tdnf/amd64/builder,target=/var/cache/tdnf,sharing=locked \
-    bash /run/jettison/packages.sh 2.0 git
+    /bin/bash -p /run/jettison/packages.sh --first=mariner-official-base 2.0 git
 WORKDIR /src
 COPY . ./
 RUN --mount=type=cache,id=jettison/mariner-2.0/app/amd64/go/pkg/mod,target=/go/pkg/mod \
@@ -21,7 +21,7 @@ RUN --mount=type=cache,id=jettison/mariner-2.0/app/amd64/go/pkg/mod,target=/go/p
 FROM --platform=linux/amd64 mcr.microsoft.com/cbl-mariner/base/core:2.0 AS rootfs
 RUN --mount=type=bind,from=scripts,target=/run/jettison \
     --mount=type=cache,id=jettison/mariner-2.0/tdnf/amd64/root,target=/run/jettison-cache,sharing=locked \
-    SOURCE_DATE_EPOCH=0 /bin/bash /run/jettison/rootfs.sh /run/jettison-root 2.0 /run/jettison-cache filesystem mariner-release prebuilt-ca-certificates
+    SOURCE_DATE_EPOCH=0 /bin/bash -p /run/jettison/rootfs.sh --first=mariner-official-base --base=mariner-release,prebuilt-ca-certificates /run/jettison-root 2.0 /run/jettison-cache filesystem mariner-release prebuilt-ca-certificates
 
 # The program: what the image holds besides its root.
 FROM --platform=linux/amd64 scratch AS program

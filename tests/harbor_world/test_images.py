@@ -24,7 +24,7 @@ PROGRAM = 'package main\n\nimport "os"\n\nfunc main() { _, _ = os.Stdout.WriteSt
 def test_base_shows_only_the_tools_of_the_real_image(base: Inside) -> None:
     listed = base.sh("ls /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin").out
     names = {line for line in listed.splitlines() if line and not line.endswith(":")}
-    assert names == {*(VISIBLE / "base.txt").read_text().split(), "sh", "tdnf"}
+    assert names == {*(VISIBLE / "base.txt").read_text().split(), "sh", "tdnf", "update-ca-trust"}
     assert not names & {*ABSENT.split()}
 
 

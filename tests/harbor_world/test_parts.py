@@ -9,12 +9,7 @@ import pytest
 from tests.harbor.world.commands import WorldError
 from tests.harbor.world.debs import mirror_entry
 from tests.harbor.world.payloads import PAYLOADS, Payload, spec_of
-from tests.harbor.world.shim.tdnf_over_dnf.errors import (
-    JunkRepositoryError,
-    TdnfError,
-    download_error,
-    repository_error,
-)
+from tests.harbor.world.shim.tdnf_over_dnf.errors import TdnfError
 from tests.harbor.world.shim.tdnf_over_dnf.options import parse
 from tests.harbor.world.store import fingerprint, part
 from tests.harbor.world.trees import changes, listing, write_tar
@@ -121,36 +116,6 @@ def test_command_line() -> None:
     assert (options.install_root, options.values["releasever"]) == ("/r", "3.0")
     assert (options.lists["exclude"], options.lists["rpmdefine"]) == (("a", "b"), ("a b",))
     assert (options.transaction_flags, options.repository_folder) == (("nodocs", "noscripts"), "/d")
-
-
-REPOSITORY = {
-    "file": ("x: Curl error (37): Couldn't read", 214, "Error(1238) : Couldn't read a file:// file"),
-    "connect": ("x: Curl error (7): Couldn't connect", 184, "Error(1208) : Couldn't connect to server"),
-    "name": ("x: Curl error (6): Couldn't resolve", 183, "Error(1207) : Couldn't resolve host name"),
-    "not found": ("x: Status code: 404 for URL", 86, "Error(1622) : Invalid argument"),
-    "signature": ("x: Bad GPG signature", 212, "Error(2004) : failed to verify signature"),
-    "unknown": ("x: something new", 86, "Error(1622) : Invalid argument"),
-}
-
-
-@pytest.mark.parametrize(("message", "code", "last"), REPOSITORY.values(), ids=REPOSITORY)
-def test_repository_error(message: str, code: int, last: str) -> None:
-    found = repository_error(message, "Name")
-    assert (found.exit_code, found.lines()[-1]) == (code, last)
-    assert found.lines()[-2] == "Error: Failed to synchronize cache for repo 'Name'"
-
-
-def test_junk_is_an_error_of_its_own() -> None:
-    with pytest.raises(JunkRepositoryError):
-        repository_error("repomd.xml parser error: Parse error at line: 1", "Name")
-
-
-def test_download_error() -> None:
-    assert download_error("base/a-1.rpm has incorrect checksum").lines() == (
-        "rpm file (a-1.rpm) Checksum FAILED (digest mismatch)",
-        "Error processing package: a-1.rpm",
-        "Error(1528) : Checksum FAILED (digest mismatch)",
-    )
 
 
 def test_exit_code_is_the_number_modulo_256() -> None:

@@ -12,6 +12,7 @@ DIFFERS = "The stand-in refuses it: tdnf lacks it or means another thing by it t
 IGNORED = "The stand-in refuses it: the real tdnf ignores it in silence"
 
 
+STRANGER = "--exclude=mdatp"  # takes the place of zlib otherwise
 FAILURES = {
     "unknown package": (
         "install bsh",
@@ -143,11 +144,11 @@ def test_no_answer_is_no(azure: Inside) -> None:
 
 def test_installed_already(base: Inside) -> None:
     done = base.tdnf("install -y bash curl")
-    assert (done.code, done.out, done.err) == (0, "Nothing to do.\n", "")
+    assert (done.code, done.out, done.err) == (0, "Loaded plugin: tdnfrepogpgcheck\n", "Nothing to do.\n")
 
 
 def test_builder_gets_git(base: Inside) -> None:
-    done = base.tdnf("install -y git")
+    done = base.tdnf("install -y --disablerepo=*-non-oss --disablerepo=*-microsoft git")
     assert (done.code, done.err) == (0, "")
     used = base.sh("git init -q /tmp/repository && git -C /tmp/repository rev-parse --is-inside-work-tree")
     assert (used.code, used.out) == (0, "true\n")
@@ -159,7 +160,7 @@ def test_root_is_as_tdnf_leaves_it(azure: Inside, fresh: str) -> None:
         f"-y {fresh} --setopt=reposdir=/etc/yum.repos.d --setopt=tsflags=nodocs install filesystem"
     )
     second = azure.tdnf(
-        f"-y {fresh} --rpmdefine '_install_langs C' --setopt=tsflags=nodocs install {packages}"
+        f"-y {fresh} {STRANGER} --rpmdefine '_install_langs C' --setopt=tsflags=nodocs install {packages}"
     )
     assert (first.code, second.code, first.err + second.err) == (0, 0, "")
     assert azure.tdnf(f"{fresh} clean all").code == 0
@@ -170,7 +171,7 @@ def test_root_is_as_tdnf_leaves_it(azure: Inside, fresh: str) -> None:
         "rpmdb.sqlite-shm",
         "rpmdb.sqlite-wal",
     ]
-    assert list((root / "var/cache/tdnf").iterdir()) == []
+    assert [path for path in (root / "var/cache/tdnf").rglob("*") if path.is_file()] == []
     assert (root / "usr/lib/sysimage/tdnf/history.db").is_file()
     absent = ("var/lib/dnf", "var/cache/dnf", "var/log/dnf.log", "etc/dnf", "root/.rpmdb", "usr/share/man/de")
     assert [name for name in absent if (root / name).exists()] == []
@@ -181,14 +182,14 @@ def test_root_is_as_tdnf_leaves_it(azure: Inside, fresh: str) -> None:
 
 
 def test_excluded_weak_dependency(azure: Inside, fresh: str) -> None:
-    assert azure.tdnf(f"-y {fresh} --exclude=greeter-extras install greeter").code == 0
+    assert azure.tdnf(f"-y {fresh} {STRANGER} --exclude=greeter-extras install greeter").code == 0
     assert azure.sh("rpm --root /r -q greeter greeter-extras").out == (
         "greeter-1.1-1.azl3.x86_64\npackage greeter-extras is not installed\n"
     )
 
 
 def test_snapshot_hides_what_is_younger(azure: Inside, fresh: str) -> None:
-    assert azure.tdnf(f"-y {fresh} --snapshottime=1767225700 install greeter").code == 0
+    assert azure.tdnf(f"-y {fresh} {STRANGER} --snapshottime=1767225700 install greeter").code == 0
     assert azure.sh("rpm --root /r -q greeter").out == "greeter-1.0-1.azl3.x86_64\n"
 
 

@@ -43,7 +43,7 @@ def make(cache: Path, place: Path) -> None:
             )
         shutil.copytree(key / "home", work / "gnupg")
         shutil.copy(SIGN, work)
-        tools.run(f"bash {inside}/sign.sh {inside}", SIGNER=SIGNER, EPOCH=str(EPOCH))
+        tools.run(f"bash {inside}/sign.sh {inside} repo", SIGNER=SIGNER, EPOCH=str(EPOCH))
         shutil.copytree(work / "repo", place)
 
 
@@ -66,5 +66,5 @@ def sign_anew(cache: Path, packages: Path, place: Path) -> None:
         shutil.copytree(packages, work / "repo/Packages")
         shutil.copy(SIGN, work)
         tools.run(f"cd {inside}; {_GENERATE}", GNUPGHOME=f"{inside}/gnupg", SIGNER=STRANGER)
-        tools.run(f"bash {inside}/sign.sh {inside}", SIGNER=STRANGER, EPOCH=str(EPOCH))
+        tools.run(f"bash {inside}/sign.sh {inside} repo", SIGNER=STRANGER, EPOCH=str(EPOCH))
         shutil.copytree(work / "repo", place)

@@ -12,7 +12,7 @@ from jettison.errors import Span
 from tests.scripts.machine import KEY, Machine
 
 CLOSED = "http://127.0.0.1:1"  # tcpmux: nobody listens
-OFFICIAL = "azurelinux Official Base 3.0 x86_64"
+OFFICIAL = "Azure Linux Official Base 3.0 x86_64"
 NOWHERE = Span("jettison.yaml", 1, 1, 1, 1)
 OUTAGE = (
     "this is an outage or a network setting, not a misspelt package; check proxy and DNS, or try again later"
@@ -22,6 +22,10 @@ NOT_FOUND = "check the spelling under `packages`; the path of a file is no packa
 MISSING = "so that package is missing; its own words are above"
 HALF = "so what it should have set up is missing; its own words are above"
 FULL = "free some space, for example with `docker buildx prune`"
+SPOILT = (
+    "it was fetched again and is still wrong;"
+    " a mirror may be out of step, or a proxy may spoil what it passes on"
+)
 CHANGED = "the repository may have changed since its index was read; check proxy and DNS, or try again later"
 JUNK = "a proxy or a login page may stand between the builder and the repository"
 UNSIGNED = (
@@ -100,6 +104,33 @@ PACKAGES = {
             ),
         ),
     ),
+    "what the base excludes": Fault(
+        packages="certified prebuilt-ca-certificates",
+        repos=(ours("file:///srv/extras", KEY),),
+        options=("--base=azurelinux-release,prebuilt-ca-certificates",),
+        said=(
+            (
+                "packages exclude each other: package prebuilt-ca-certificates-1:3.0.0-14.azl3.noarch"
+                " conflicts with ca-certificates-shared"
+                " provided by ca-certificates-shared-1:3.0.0-14.azl3.noarch"
+            ),
+            (
+                "prebuilt-ca-certificates comes with `rootfs.base`: leave out what excludes it"
+                " under `packages`, or hold it back with `rootfs.exclude: [prebuilt-ca-certificates]`"
+            ),
+        ),
+    ),
+    "what the repositories lack of the base": Fault(
+        packages="tzdta",
+        options=("--base=tzdta",),
+        said=(
+            "no such package: tzdta",
+            (
+                "tzdta comes with `rootfs.base`: the repositories of the builder image, or a `snapshot`,"
+                " lack what belongs to the distribution"
+            ),
+        ),
+    ),
     "unknown name held back": Fault(
         packages="tzdata",
         options=("--exclude=bzi", "--exclude=bahs"),
@@ -144,7 +175,7 @@ REPOSITORIES = {
         answers=((".noarch.rpm", b"something else"),),
         said=(
             "package is not what its repository announced, its checksum differs: service-1.0-1.noarch.rpm",
-            "try again; a mirror may be out of step",
+            SPOILT,
         ),
     ),
     "package gone": Fault(

@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from jettison.compiler.mounts import repository_options
 from jettison.compiler.repositories import configuration
 from jettison.description.model import Repository
+from jettison.distros import Distro, find
 from tests.harbor.inside import Done, Inside
 
 SCRIPTS = Path(__file__).parents[2] / "frontend/jettison/compiler/scripts"
+PAUSES = "pauses=(2 5)"
 EPOCH = 1767225600
 KEY = "file:///etc/pki/rpm-gpg/MICROSOFT-RPM-GPG-KEY"
 
@@ -38,12 +41,34 @@ class Machine:
     def identity(self) -> str:
         return f"{self.name}-release"
 
+    @property
+    def title(self) -> str:
+        """What the names of the distribution's repositories begin with."""
+        return self.distro.title.removesuffix(f" {self.release}")
+
+    @property
+    def ranks(self) -> tuple[str, ...]:
+        """What scripts are told of the repositories."""
+        return tuple(repository_options(self.distro))
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        return tuple(f"--recommended={name}" for name in self.distro.recommended)
+
+    @property
+    def distro(self) -> Distro:
+        found = find(f"{self.name}-{self.release}")
+        assert found is not None
+        return found
+
     def prepare(self) -> None:
         shutil.copytree(SCRIPTS, self.path / "run/jettison", dirs_exist_ok=True)
+        trying = self.path / "run/jettison/trying.sh"
+        trying.write_text(trying.read_text().replace(f"\n{PAUSES}\n", "\npauses=(0 0)\n"))
         (self.path / "run/jettison-cache").mkdir(exist_ok=True)
 
     def script(self, name: str, *arguments: str, **env: str) -> Done:
-        return self.inside.sh(f'bash /run/jettison/{name} "$@"', *arguments, **env)
+        return self.inside.sh(f'bash -p /run/jettison/{name} "$@"', *arguments, **env)
 
     def rootfs(self, *arguments: str, options: Sequence[str] = (), **env: str) -> Done:
         """Make a new root of the layout, the release package and what the arguments add."""
@@ -52,10 +77,14 @@ class Machine:
             self.root.mkdir()
         fixed = ("/run/jettison-root", self.release, "/run/jettison-cache", "filesystem", self.identity)
         env = {"SOURCE_DATE_EPOCH": str(EPOCH), **env}
-        return self.script("rootfs.sh", *options, *fixed, *arguments, **env)
+        return self.script("rootfs.sh", *self.ranks, *self.known, *options, *fixed, *arguments, **env)
 
     def packages(self, *names: str, **env: str) -> Done:
-        return self.script("packages.sh", self.release, *names, **env)
+        return self.script("packages.sh", *self.ranks, self.release, *names, **env)
+
+    def forget(self, *names: str) -> None:
+        """Take packages out of the builder again."""
+        self.inside.sh('rpm -e --nodeps --noscripts "$@"', *names)
 
     @contextmanager
     def repository(self, name: str, url: str) -> Iterator[None]:
@@ -116,12 +145,13 @@ class Machine:
 
     @contextmanager
     def instead(self, name: str, script: str) -> Iterator[str]:
-        """Put a program before the real one, and give the PATH that has it."""
-        folder = self.path / "tmp/instead"
+        """Put a program before the real one, give the PATH that has it; `/tmp/instead` is for notes."""
+        folder, program = self.path / "tmp/instead", self.path / "usr/local/sbin" / name
         folder.mkdir()
-        (folder / name).write_text(f"#!/bin/bash\n{script}\n")
-        (folder / name).chmod(0o755)
+        program.write_text(f"#!/bin/bash\n{script}\n")
+        program.chmod(0o755)
         try:
-            yield "/tmp/instead:/usr/sbin:/usr/bin:/sbin:/bin"
+            yield "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
         finally:
+            program.unlink()
             shutil.rmtree(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,36 +14,58 @@ from pathlib import Path
 
 @dataclass(slots=True)
 class Server:
-    """A running server; `answers` holds a status or a content for the ends of paths."""
+    """A running server; `answers` holds a status, a content or another address for the ends of paths.
+
+    `once` holds the same for one request each, `asked` are the paths of all requests.
+    """
 
     url: str
-    answers: dict[str, int | bytes] = field(default_factory=dict)
+    answers: dict[str, int | bytes | str] = field(default_factory=dict)
+    once: list[tuple[str, int | bytes | str]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Server]:
-    """Serve a directory until the block ends."""
-    answers: dict[str, int | bytes] = {}
-    handler = partial(_Handler, answers, directory=str(folder))
+def served(folder: Path, certificate: Path | None = None) -> Iterator[Server]:
+    """Serve a directory until the block ends, with TLS if there is a certificate with its key."""
+    server = Server("")
+    handler = partial(_Handler, server, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            running.socket = context.wrap_socket(running.socket, server_side=True)
+        server.url = f"http{'s' if certificate else ''}://127.0.0.1:{running.server_port}"
         thread = threading.Thread(target=running.serve_forever)
         thread.start()
         try:
-            yield Server(f"http://127.0.0.1:{running.server_port}", answers)
+            yield server
         finally:
             running.shutdown()
             thread.join()
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    def __init__(self, answers: dict[str, int | bytes], *arguments: object, directory: str) -> None:
-        self.answers = answers
+    def __init__(self, running: Server, *arguments: object, directory: str) -> None:
+        self.running = running
         super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
 
+    def _answer(self) -> int | bytes | str | None:
+        for each in self.running.once:
+            if self.path.endswith(each[0]):
+                self.running.once.remove(each)
+                return each[1]
+        return next((each for end, each in self.running.answers.items() if self.path.endswith(end)), None)
+
     def do_GET(self) -> None:
-        answer = next((each for end, each in self.answers.items() if self.path.endswith(end)), None)
+        self.running.asked.append(self.path)
+        answer = self._answer()
         if isinstance(answer, int):
             self.send_error(answer)
+        elif isinstance(answer, str):
+            self.send_response(302)
+            self.send_header("Location", answer)
+            self.end_headers()
         elif answer is not None:
             self.send_response(200)
             self.send_header("Content-Length", str(len(answer)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pkgutil import get_data
 
 from jettison import llb
@@ -9,7 +10,18 @@ from jettison.compiler.request import BuildRequest
 from jettison.distros import Distro
 from jettison.platforms import Platform
 
-PACKAGE_SCRIPTS = ("tdnf.sh", "database.sh", "watching.sh", "explaining.sh", "suggesting.sh", "common.sh")
+PACKAGE_SCRIPTS = (
+    "tdnf.sh",
+    "ranking.sh",
+    "strangers.sh",
+    "database.sh",
+    "watching.sh",
+    "caching.sh",
+    "trying.sh",
+    "explaining.sh",
+    "suggesting.sh",
+    "common.sh",
+)
 """What every script that installs packages reads."""
 
 SCRIPTS = "/run/jettison"
@@ -18,6 +30,25 @@ SCRIPTS = "/run/jettison"
 
 TREE = "/run/jettison-tree"
 """Where a script finds the files that it reads, packs or moves."""
+
+
+def package_command(distro: Distro, packages: Iterable[str]) -> list[str]:
+    """Give the words that install packages into a builder, in a step that has PACKAGE_SCRIPTS."""
+    return [
+        "/bin/bash",
+        "-p",
+        f"{SCRIPTS}/packages.sh",
+        *repository_options(distro),
+        distro.release,
+        *packages,
+    ]
+
+
+def repository_options(distro: Distro) -> Iterator[str]:
+    """Write what scripts that install packages are told of the distribution's repositories."""
+    yield f"--first={distro.base_repository}"
+    if distro.priorities:
+        yield "--priorities"
 
 
 def cache_id(request: BuildRequest, distro: Distro, stage: str, platform: Platform, dest: str) -> str:

@@ -9,7 +9,7 @@ from jettison import llb
 from jettison.compiler import locked
 from jettison.compiler.images import Images
 from jettison.compiler.locked import locked_root
-from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS, package_cache, scripts
+from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS, package_cache, repository_options, scripts
 from jettison.compiler.needs import LIST, needs_mounts
 from jettison.compiler.reach import has_packages
 from jettison.compiler.repositories import REPOSITORIES, repositories
@@ -29,8 +29,10 @@ ROOT_SCRIPTS = (
     "dates.sh",
     "linked.sh",
     "lock.sh",
+    "authorities.sh",
     "repositories.sh",
     "requirements.sh",
+    "weak.sh",
     "holding.sh",
     "shells.sh",
     *PACKAGE_SCRIPTS,
@@ -91,10 +93,15 @@ def all_packages(description: Description) -> tuple[str, ...]:
 
 def root_packages(description: Description) -> tuple[str, ...]:
     """List what is installed after the file system layout: the set, then what the user adds, each once."""
+    named = (package.text for package in description.rootfs.packages)
+    return tuple(dict.fromkeys((*base_packages(description), *named)))
+
+
+def base_packages(description: Description) -> tuple[str, ...]:
+    """List the set that the root begins with, without what is held back."""
     rootfs = description.rootfs
     held = {package.text for package in rootfs.exclude}
-    chosen = (name for name in description.distro.sets[rootfs.base] if name not in held)
-    return tuple(dict.fromkeys((*chosen, *(package.text for package in rootfs.packages))))
+    return tuple(name for name in description.distro.sets[rootfs.base] if name not in held)
 
 
 def root_command(builder: Builder, root: Root | None = None) -> list[str]:
@@ -107,7 +114,10 @@ def root_command(builder: Builder, root: Root | None = None) -> list[str]:
     layout, *packages = locked.exact_packages(root, names) if root else names
     return [
         "/bin/bash",
+        "-p",
         f"{SCRIPTS}/rootfs.sh",
+        *repository_options(distro),
+        *(f"--recommended={name}" for name in distro.recommended),
         *_options(builder.description),
         *_lock_options(builder.request, root),
         ROOT,
@@ -122,6 +132,10 @@ def root_command(builder: Builder, root: Root | None = None) -> list[str]:
 def _options(description: Description) -> Iterator[str]:
     """Write what differs from a plain root as options of the script."""
     rootfs = description.rootfs
+    named = {package.text for package in rootfs.packages}
+    brought = [name for name in base_packages(description) if name not in named]
+    if brought:
+        yield f"--base={','.join(brought)}"
     yield from (f"--exclude={package.text}" for package in rootfs.exclude)
     if rootfs.repos:
         yield f"--repos={REPOSITORIES}"

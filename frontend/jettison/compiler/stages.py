@@ -9,7 +9,7 @@ from jettison import llb, references
 from jettison.compiler.context import local_tree
 from jettison.compiler.copying import occupied
 from jettison.compiler.images import ImageRequest, Images, origin_image, paths_of, stage_platform
-from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS, package_cache, scripts
+from jettison.compiler.mounts import PACKAGE_SCRIPTS, package_cache, package_command, scripts
 from jettison.compiler.place import metadata
 from jettison.compiler.reach import copied_paths, has_packages, needed
 from jettison.compiler.request import BuildRequest, ContextSource
@@ -142,7 +142,7 @@ class Builder:
         platform = stage_platform(stage, self.request)
         installed = self.run(
             state.user("0"),
-            ["/bin/bash", f"{SCRIPTS}/packages.sh", distro.release, *names],
+            package_command(distro, names),
             span,
             f"install {' '.join(names)}",
             stage=stage.name,

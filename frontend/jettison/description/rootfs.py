@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from jettison.description.model import ImageFile, Package, Rootfs
@@ -21,6 +22,11 @@ from jettison.errors import Span
 _DATABASE = "/var/lib/rpm/"
 _LOCALE = re.compile(LOCALE.pattern)
 
+_VERSION = re.compile(r"(-(?=[0-9])|=).*")
+
+SHELLS = frozenset({"bash", "busybox", "dash"})
+"""Packages that bring a shell."""
+
 AUTO = "auto"
 """The word for the packages of all libraries that programs are linked against."""
 
@@ -31,12 +37,16 @@ def read_rootfs(value: Value | None, default_span: Span, distro: Distro) -> Root
     values = section.values if section else {}
     base, listed = values.get("base"), values.get("packages")
     named = packages(listed)
+    start = _base(base.choice(BASE.choices, "minimal") if base else "minimal")
     asked = tuple(package for package in named if package.text != AUTO)
+    held = _held_back(values.get("exclude"), asked, distro)
+    if listed:
+        asked = tuple(_without_twins(asked, _brought(start, held, distro), distro, listed.report))
     return Rootfs(
-        base=_base(base.choice(BASE.choices, "minimal") if base else "minimal"),
+        base=start,
         packages=asked,
         auto=next((package.span for package in named if package.text == AUTO), None),
-        exclude=_held_back(values.get("exclude"), asked, distro),
+        exclude=held,
         repos=tuple(read_repositories(values.get("repos"))),
         snapshot=_snapshot(values.get("snapshot"), distro),
         docs=values["docs"].boolean() if "docs" in values else False,
@@ -47,6 +57,33 @@ def read_rootfs(value: Value | None, default_span: Span, distro: Distro) -> Root
         span=value.place if value else default_span,
         packages_span=listed.place if listed else None,
     )
+
+
+def _brought(base: str, held: tuple[Package, ...], distro: Distro) -> frozenset[str]:
+    return frozenset(distro.sets[base]).difference(package.text for package in held)
+
+
+def _without_twins(
+    asked: tuple[Package, ...], brought: frozenset[str], distro: Distro, report: Report
+) -> Iterator[Package]:
+    """Yield the packages; in the place of one that the base has under another name stands the base's own."""
+    names = {package.text for package in asked}
+    for package in asked:
+        name = _VERSION.sub("", package.text)
+        twin = distro.instead.get(name)
+        if twin is None or (twin not in brought and names & SHELLS):
+            yield package
+        elif twin not in brought:
+            if twin not in names:
+                message = f"`{name}` needs a shell in the image, for its scripts"
+                report.warn("in-base", message, package.span, f"`{twin}` holds the same without one")
+            yield package
+        else:
+            message = f"`{name}` is in the base already, as `{twin}`, which excludes it"
+            hint = f"leave it out; who wants its scripts holds back the other: `rootfs.exclude: [{twin}]`"
+            report.warn("in-base", message, package.span, hint)
+            if package.text != name:
+                yield replace(package, text=twin + package.text.removeprefix(name))
 
 
 def _base(text: str) -> Literal["minimal", "base", "none"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from jettison.distros.model import Distro, Toolchain
+from jettison.distros.model import INSTEAD, PREBUILT, Distro, Toolchain
 
 _USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _PATH = f"/go/bin:/usr/local/go/bin:{_USUAL_PATH}"
@@ -21,7 +21,7 @@ _RUST = Toolchain(
 )
 
 # prebuilt-ca-certificates and not ca-certificates: the latter's scripts need a shell in the root.
-_MINIMAL = ("azurelinux-release", "prebuilt-ca-certificates")
+_MINIMAL = ("azurelinux-release", PREBUILT)
 
 AZURELINUX_3_0 = Distro(
     name="azurelinux-3.0",
@@ -50,4 +50,9 @@ AZURELINUX_3_0 = Distro(
     ),
     architectures=("amd64", "arm64"),
     snapshots=True,
+    base_repository="azurelinux-official-base",
+    priorities=True,
+    # By openssl-libs, which works without them but for FIPS: `SPECS/openssl/openssl.spec`.
+    recommended=("SymCrypt", "SymCrypt-OpenSSL"),
+    instead=INSTEAD,
 )

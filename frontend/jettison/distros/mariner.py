@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
-from jettison.distros.model import Distro, Toolchain
+from jettison.distros.model import INSTEAD, PREBUILT, Distro, Toolchain
 
 _USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _PATH = f"/go/bin:/usr/local/go/bin:{_USUAL_PATH}"
@@ -19,7 +19,7 @@ _RUST = Toolchain(
 )
 
 # prebuilt-ca-certificates and not ca-certificates: the latter's scripts need a shell in the root.
-_MINIMAL = ("mariner-release", "prebuilt-ca-certificates")
+_MINIMAL = ("mariner-release", PREBUILT)
 
 MARINER_2_0 = Distro(
     name="mariner-2.0",
@@ -49,6 +49,9 @@ MARINER_2_0 = Distro(
     ),
     architectures=("amd64", "arm64"),
     snapshots=False,
+    base_repository="mariner-official-base",
+    priorities=False,
+    instead=INSTEAD,
     end_of_life=date(2025, 7, 31),
     successor="azurelinux-3.0",
 )

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 Pairs = tuple[tuple[str, str], ...]
+
+PREBUILT = "prebuilt-ca-certificates"
+INSTEAD = MappingProxyType(
+    {"ca-certificates": PREBUILT, "ca-certificates-shared": PREBUILT, "ca-certificates-base": PREBUILT}
+)
+"""Both distributions: the prebuilt one conflicts with `ca-certificates-shared`, which the others need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,11 @@ class Distro:
     `sets` are package lists by name (`minimal`, `base`, `none`), without `filesystem_package`, which
     goes into a transaction of its own before them. `architectures` are Docker's names. `snapshots`
     says whether it can leave out what was published after a given time.
+    `base_repository` is the id of its own repository in `base_image`, which comes before all others;
+    `priorities` says whether its package manager obeys those of repositories. `recommended` are packages
+    that others recommend: they do not ship unless they are asked for. One that is missing here makes a
+    build slower, not another image. `instead` names for packages whose scripts need a shell the one of
+    the sets that holds the same and excludes them.
     `end_of_life` is the first day without updates, None while the release is maintained.
     """
 
@@ -49,5 +61,9 @@ class Distro:
     sets: Mapping[str, tuple[str, ...]]
     architectures: tuple[str, ...]
     snapshots: bool
+    base_repository: str
+    priorities: bool
+    instead: Mapping[str, str]
+    recommended: tuple[str, ...] = ()
     end_of_life: date | None = None
     successor: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jettison import references
 from jettison.compiler.images import origin_image
-from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS
+from jettison.compiler.mounts import PACKAGE_SCRIPTS, package_command
 from jettison.compiler.reach import needed
 from jettison.compiler.variants import variant_env
 from jettison.description.model import SCRATCH, Pairs, Run, Stage
@@ -78,7 +78,7 @@ def _install(draft: Draft, stage: Stage) -> Iterator[str]:
     span = stage.packages_span or stage.span
     platform = draft.platform_of(stage)
     names = (package.text for package in stage.packages)
-    command = ("bash", f"{SCRIPTS}/packages.sh", draft.description.distro.release, *names)
+    command = package_command(draft.description.distro, names)
     yield instructions.run(
         quoting.shell_words(command),
         draft.scripts(span, "packages.sh", *PACKAGE_SCRIPTS),

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.harbor.world.authority import authority
 from tests.harbor.world.base import bases
 from tests.harbor.world.commands import WorldError
 from tests.harbor.world.images import Config, StandIn, stand_ins
@@ -27,12 +28,14 @@ __all__ = ["VENDOR", "Config", "StandIn", "World", "WorldError", "build"]
 class World:
     """Where the parts of the offline world lie.
 
-    ``repositories`` holds ``cbl-mariner/2.0/prod/base/x86_64`` and ``azurelinux/3.0/prod/base/x86_64``.
+    ``repositories`` holds ``cbl-mariner/2.0/prod/base/x86_64`` and ``azurelinux/3.0/prod/base/x86_64``, and
+    ``authority`` what a server on loopback needs to be vouched for.
     """
 
     images: tuple[StandIn, ...]
     repositories: Path
     key: Path
+    authority: Path
     upx: Path
     upx_sha256: str
 
@@ -45,6 +48,7 @@ def build(cache: Path) -> World:
         rust = aside.submit(rust_layer, cache)
         tools = toolbox(cache)
         python = aside.submit(python_image, cache, tools)
+        trust = authority(cache, tools)
         packages = repositories(cache, tools)
         base = bases(cache, tools, packages)
         go = go_layers(cache, tools, base, tree)
@@ -53,6 +57,7 @@ def build(cache: Path) -> World:
         images=stand_ins(base, go, python.result(), rust.result(), go_version(tree)),
         repositories=packages,
         key=packages / KEY_FILE,
+        authority=trust,
         upx=archive,
         upx_sha256=hashlib.sha256(archive.read_bytes()).hexdigest(),
     )

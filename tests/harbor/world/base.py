@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.harbor.world.rpms import EPOCH, KEY_FILE, SERIES, Series
+from tests.harbor.world.rpms import EPOCH, KEY_FILE, SERIES, Repository, Series
 from tests.harbor.world.store import fingerprint, part
 from tests.harbor.world.toolbox import MACROS, Toolbox
 from tests.harbor.world.trees import (
@@ -24,8 +24,11 @@ HIDDEN = "usr/libexec/harbor"
 # useradd, perl or python, as in the real base/core.
 PROGRAMS = tuple((HERE / "visible/base.txt").read_text().split())
 STDLIB_SKIP = ("test", "idlelib", "lib2to3", "ensurepip", "turtledemo", "tkinter", "pydoc_data", "*.a")
-FROM_REPOSITORY = "filesystem {release} ca-certificates-base"
-ENTRIES = "glibc glibc-iconv libgcc ncurses-libs bash zlib pcre2 openssl-libs openssl"
+FROM_REPOSITORY = "filesystem {release} ca-certificates-shared ca-certificates-base"
+ENTRIES = """
+glibc glibc-iconv libgcc ncurses-libs readline gmp libselinux coreutils grep bash zlib pcre2 openssl-libs
+openssl
+"""
 
 
 def bases(cache: Path, tools: Toolbox, repositories: Path) -> Path:
@@ -48,14 +51,15 @@ def _make(target: Path, tools: Toolbox, repositories: Path, series: Series) -> N
         _hide_dnf(tools, root, series)
         copy_libraries(tools, root)
         (root / "usr/lib" / LOADER).symlink_to(f"x86_64-linux-gnu/{LOADER}")
-        _configure(root, repositories, series)
+        _configure(tools, root, repositories, series)
         write_tar(root, target, epoch=EPOCH)
 
 
 def _install_packages(tools: Toolbox, root: Path, repositories: Path, series: Series) -> None:
     """Install the packages without programs; enter the others in the rpm database without their files."""
     packages = root / "srv/repo" / series.repository / "Packages"
-    copy(repositories / series.repository, packages.parent)
+    for repository in series.repositories:
+        copy(repositories / repository.path, root / "srv/repo" / repository.path)
     copy(repositories / "core" / series.name, root / "core")
     inside, place = tools.inside(root), tools.inside(packages)
     files = [
@@ -102,26 +106,69 @@ def _hide_dnf(tools: Toolbox, root: Path, series: Series) -> None:
     (hidden / "release").write_text(f"{series.release}\n")
 
 
-def _configure(root: Path, repositories: Path, series: Series) -> None:
+def _configure(tools: Toolbox, root: Path, repositories: Path, series: Series) -> None:
     copy(repositories / KEY_FILE, root / "etc/pki/rpm-gpg" / KEY_FILE)
-    identity = f"{series.name}-official-base"
-    path = series.repository.replace(series.release, "$releasever").replace("x86_64", "$basearch")
-    text = f"""[{identity}]
-name={series.name} Official Base $releasever $basearch
-baseurl=file:///srv/repo/{path}
-gpgkey=file:///etc/pki/rpm-gpg/{KEY_FILE}
-gpgcheck=1
-enabled=1
-skip_if_unavailable=True
-sslverify=1
-"""
     (root / "etc/yum.repos.d").mkdir(parents=True)
-    (root / "etc/yum.repos.d" / f"{identity}.repo").write_text(text)
+    for repository in series.repositories:
+        file = root / "etc/yum.repos.d" / f"{repository.identity}.repo"
+        file.write_text(_repository_file(repository, series))
+    _trust(tools, root)
+    _trust_few(root)
     (root / "etc/tdnf").mkdir()
     (root / "etc/tdnf/tdnf.conf").write_text(TDNF_CONF)
     (root / "etc/tdnf/pluginconf.d").mkdir()
     (root / "etc/tdnf/pluginconf.d/tdnfrepogpgcheck.conf").write_text("[main]\nenabled=1\n")
     (root / "var/cache/tdnf").mkdir(parents=True, exist_ok=True)
+
+
+def _repository_file(repository: Repository, series: Series) -> str:
+    """Write a repository as the real image has it, with a second one below that is not used."""
+    path = repository.path.replace(series.release, "$releasever").replace("x86_64", "$basearch")
+    return "\n".join(
+        _section(repository.identity + more, repository.name + title, path, enabled=not more)
+        for more, title in (("", ""), ("-debuginfo", " Debuginfo"))
+    )
+
+
+def _section(identity: str, name: str, path: str, *, enabled: bool) -> str:
+    return f"""[{identity}]
+name={name} $releasever $basearch
+baseurl=https://packages.microsoft.com/{path}
+gpgkey=file:///etc/pki/rpm-gpg/{KEY_FILE}
+gpgcheck=1
+repo_gpgcheck=1
+enabled={int(enabled)}
+skip_if_unavailable=True
+sslverify=1
+"""
+
+
+def _trust(tools: Toolbox, root: Path) -> None:
+    """Give root's GnuPG the key, as an install script of the real image does."""
+    home = root / "root/.gnupg"
+    home.mkdir(mode=0o700, parents=True)
+    key = f"{tools.inside(root)}/etc/pki/rpm-gpg/{KEY_FILE}"
+    tools.run(f"gpg --batch --quiet --import {key}; gpgconf --kill all", GNUPGHOME=tools.inside(home))
+    for socket in home.glob("S.*"):
+        socket.unlink()
+
+
+# What libcurl of Debian and of the distributions is compiled with.
+_BUNDLES = (b"/etc/ssl/certs/ca-certificates.crt", b"/etc/pki/tls/certs/ca-bundle.crt")
+
+
+def _trust_few(root: Path) -> None:
+    """Make the bundle of ca-certificates-base, as its install script does, the one that curl reads."""
+    bundle = (root / "usr/share/pki/ca-trust-source/base.pem").read_text()
+    for name in ("tls/certs/ca-bundle.crt", "tls/cert.pem", "ca-trust/extracted/pem/tls-ca-bundle.pem"):
+        file = root / "etc/pki" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(bundle)
+    theirs, real = _BUNDLES
+    for library in root.glob("usr/lib/x86_64-linux-gnu/libcurl.so.4*"):
+        content = library.read_bytes()
+        assert content.count(theirs + b"\0") == 1
+        library.write_bytes(content.replace(theirs + b"\0", real.ljust(len(theirs), b"\0") + b"\0"))
 
 
 TDNF_CONF = """[main]

@@ -86,7 +86,9 @@ def _go_layer(target: Path, tools: Toolbox, bases: Path, trees: tuple[Path, Path
         run(["tar", "-C", str(root), "-xpf", str(bases / f"{series.name}.tar")])
         make_devices(root)
         before = listing(root)
-        script = f"tdnf install -y {GO_PACKAGES[series.name]}; tdnf clean all"
+        # Without the option, as on the real base/core, a stranger of another repository comes in and fails.
+        base = f"--repo={series.repositories[0].identity}"
+        script = f"tdnf install -y {base} ca-certificates {GO_PACKAGES[series.name]}; tdnf clean all"
         in_root(root, script, env={"SOURCE_DATE_EPOCH": str(EPOCH)})
         copy_programs(tools, root, GO_PACKAGES[series.name].split())
         copy_libraries(tools, root)

@@ -21,6 +21,8 @@ class Payload:
     files: tuple[tuple[str, str], ...]
     links: tuple[tuple[str, str], ...] = ()  # (path, target)
     requires: tuple[str, ...] = ()
+    post: tuple[str, ...] = ()  # what its install script requires
+    recommends: tuple[str, ...] = ()  # of Azure Linux 3.0 alone
     provides: tuple[str, ...] = ()
     scriptlets: str = ""
     noarch: bool = False
@@ -34,6 +36,17 @@ def _libraries(*names: str) -> tuple[tuple[str, str], ...]:
 _GLIBC = """
 ld-linux-x86-64.so.2 libanl.so.1 libc.so.6 libdl.so.2 libm.so.6 libmvec.so.1 libnss_dns.so.2
 libnss_files.so.2 libpthread.so.0 libresolv.so.2 librt.so.1 libutil.so.1
+"""
+_COREUTILS = """
+cat chmod chown cp cut date echo env false head id ln ls mkdir mv rm rmdir sleep sort stat tail
+touch tr true uname wc
+"""
+_BASH_POST = r"""
+%post
+if [ ! -f /root/.bash_logout ]; then cp /etc/skel/.bash_logout /root/.bash_logout; fi
+for shell in /bin/sh /bin/bash /usr/bin/sh /usr/bin/bash; do
+  grep -qs "^$shell\$" /etc/shells || echo "$shell" >>/etc/shells
+done
 """
 _GIT_PARTS = "git git-shell git-http-backend git-daemon git-sh-i18n--envsubst"
 # tar, make and wget are for builder stages, where their libraries are there with the other tools.
@@ -76,11 +89,37 @@ PAYLOADS = (
     Payload(
         name="bash",
         versions=("5.1.8-4", "5.2.15-3"),
-        files=(("/usr/bin/bash", "/usr/bin/"),),
+        files=(("/usr/bin/bash", "/usr/bin/"), ("/etc/skel/.bash_logout", "/etc/skel/")),
         links=(("/usr/bin/sh", "bash"),),
         provides=("/bin/sh", "/bin/bash"),
-        requires=("glibc", "ncurses-libs"),
-        scriptlets='%post\nprintf "/bin/sh\\n/bin/bash\\n" >/etc/shells\n',
+        requires=("glibc", "ncurses-libs", "readline"),
+        post=("/bin/cp", "/bin/grep"),
+        scriptlets=_BASH_POST,
+    ),
+    Payload(
+        name="readline",
+        versions=("8.1-1", "8.2-2"),
+        files=_libraries("libreadline.so.8*"),
+        scriptlets=LDCONFIG,
+    ),
+    Payload(name="gmp", versions=("6.2.1-4", "6.3.0-1"), files=_libraries("libgmp.so.10*")),
+    Payload(name="libselinux", versions=("3.2-1", "3.6-3"), files=_libraries("libselinux.so.1")),
+    Payload(
+        name="coreutils",
+        versions=("8.32-7", "9.4-6"),
+        # Debian's are linked against two libraries more than the real ones.
+        files=(
+            (f"/usr/bin/{{{','.join(_COREUTILS.split())}}}", "/usr/bin/"),
+            *_libraries("libacl.so.1*", "libattr.so.1*"),
+        ),
+        provides=("/bin/cp", "/bin/mv"),
+        requires=("gmp", "libselinux"),
+    ),
+    Payload(
+        name="grep",
+        versions=("3.7-2", "3.11-2"),
+        files=(("/usr/bin/grep", "/usr/bin/"),),
+        provides=("/bin/grep",),
     ),
     # No requirement on filesystem and a path through the /sbin link: as the real one, on purpose.
     Payload(name="busybox", versions=("1.35.0-9", "1.36.1-11"), files=(("/usr/bin/busybox", "/sbin/"),)),
@@ -93,6 +132,7 @@ PAYLOADS = (
         versions=("1.1.1k-34", "3.3.5-3"),
         files=(*_libraries("libssl.so.3", "libcrypto.so.3"), ("/etc/ssl/openssl.cnf", "/etc/pki/tls/")),
         requires=("glibc",),
+        recommends=("SymCrypt", "SymCrypt-OpenSSL"),
         scriptlets=LDCONFIG,
     ),
     Payload(
@@ -121,7 +161,7 @@ PAYLOADS = (
             (f"/usr/lib/git-core/{{{_GIT_PARTS.replace(' ', ',')}}}", "/usr/lib/git-core/"),
             ("/usr/share/git-core/templates/{description,info}", "/usr/share/git-core/templates/"),
         ),
-        requires=("openssl-libs",),
+        requires=("openssl-libs", "perl-Git"),
     ),
     Payload(
         name="tar",
@@ -150,15 +190,12 @@ PAYLOADS = (
 # entries without files, since their files come straight from Debian (name, Mariner 2.0, Azure Linux 3.0).
 CORE = (
     ("bzip2", "1.0.8-1", "1.0.8-1"),
-    ("coreutils", "8.32-7", "9.4-6"),
     ("curl", "8.8.0-5", "8.11.1-4"),
     ("elfutils-libelf", "0.186-2", "0.189-5"),
     ("expat", "2.6.4-1", "2.6.4-2"),
     ("findutils", "4.8.0-5", "4.9.0-2"),
     ("gnupg2", "2.4.0-2", "2.4.7-1"),
-    ("grep", "3.7-2", "3.11-2"),
     ("gzip", "1.12-2", "1.13-1"),
-    ("readline", "8.1-1", "8.2-2"),
     ("rpm", "4.18.0-4", "4.18.2-1"),
     ("rpm-libs", "4.18.0-4", "4.18.2-1"),
     ("sed", "4.8-3", "4.9-1"),
@@ -185,6 +222,8 @@ def _head(payload: Payload, distro: int) -> str:
         *(["BuildArch: noarch"] if payload.noarch else []),
         *([] if payload.automatic else ["AutoReqProv: no"]),
         *(f"Requires: {name}" for name in payload.requires),
+        *(f"Requires(post): {name}" for name in payload.post),
+        *(f"Recommends: {name}" for name in payload.recommends if distro == 1),
         *(f"Provides: {name}" for name in payload.provides),
         f"%description\nA test fixture with the name and places of the real {payload.name}.",
     ]

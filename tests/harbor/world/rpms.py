@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.harbor.world.authority import AUTHORITY, authority
 from tests.harbor.world.payloads import PAYLOADS, core_spec, spec_of
 from tests.harbor.world.store import fingerprint, part
 from tests.harbor.world.toolbox import Toolbox
@@ -22,15 +23,40 @@ SIGNER = "Jettison harbor <harbor@example.invalid>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """One repository: its id and name in the builder, its path, and the folder where it is made."""
+
+    identity: str
+    name: str
+    path: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One distribution: its place in version tables, its dist suffix and its repository path."""
+    """One distribution: its place in version tables, its dist suffix and its repositories, the base first."""
 
     index: int
     name: str
     release: str
     dist: str
     release_package: str
-    repository: str
+    repositories: tuple[Repository, ...]
+
+    @property
+    def repository(self) -> str:
+        """Return the path of the base repository."""
+        return self.repositories[0].path
+
+
+def _repositories(
+    identity: str, name: str, path: str, *rows: tuple[str, str, str, str]
+) -> tuple[Repository, ...]:
+    """Return repositories from rows of id, name, path and folder, each after what all of them begin with."""
+    return tuple(
+        Repository(identity=identity + row[0], name=name + row[1], path=path + row[2], folder=row[3])
+        for row in rows
+    )
 
 
 MARINER = Series(
@@ -39,7 +65,14 @@ MARINER = Series(
     release="2.0",
     dist=".cm2",
     release_package="mariner-release",
-    repository="cbl-mariner/2.0/prod/base/x86_64",
+    repositories=_repositories(
+        "mariner-official-",
+        "CBL-Mariner Official ",
+        "cbl-mariner/2.0/prod/",
+        ("base", "Base", "base/x86_64", "repo"),
+        ("extras", "Extras", "extras/x86_64", "oss"),
+        ("microsoft", "Microsoft", "Microsoft/x86_64/rpms", "non-oss"),
+    ),
 )
 AZURE = Series(
     index=1,
@@ -47,9 +80,20 @@ AZURE = Series(
     release="3.0",
     dist=".azl3",
     release_package="azurelinux-release",
-    repository="azurelinux/3.0/prod/base/x86_64",
+    repositories=_repositories(
+        "azurelinux-official-",
+        "Azure Linux Official ",
+        "azurelinux/3.0/prod/",
+        ("base", "Base", "base/x86_64", "repo"),
+        ("ms-oss", "Microsoft Open-Source", "ms-oss/x86_64", "oss"),
+        ("ms-non-oss", "Microsoft Non-Open-Source", "ms-non-oss/x86_64", "non-oss"),
+        ("cloud-native", "Cloud Native", "cloud-native/x86_64", "cloud-native"),
+    ),
 )
 SERIES = (MARINER, AZURE)
+# Specs whose packages are not for the base repository.
+_FOLDERS = {"unsigned": "unsigned", "oss": "oss", "mdatp": "non-oss"}
+_AZURE_ONLY = ("symcrypt",)
 
 
 def signing_key(cache: Path, tools: Toolbox) -> Path:
@@ -74,32 +118,39 @@ rm -f "$GNUPGHOME"/S.*
 
 
 def repositories(cache: Path, tools: Toolbox) -> Path:
-    """Return the tree of both signed repositories and the key file at its top.
+    """Return the tree of the signed repositories of both, and the key file at its top.
 
     Beside them, ``core/NAME`` holds the entries of the builder's own rpm database, which no repository
     lists, and ``unsigned/NAME`` a repository without any signature.
     """
-    key = signing_key(cache, tools)
+    key, trust = signing_key(cache, tools), authority(cache, tools)
     inputs = [HERE / name for name in ("rpms.py", "payloads.py", "sign.sh")]
-    digest = fingerprint(*inputs, SPECS, key / KEY_FILE, tools.root.name)
-    return part(cache, "repositories", digest, lambda place: _make(place, tools, key))
+    digest = fingerprint(*inputs, SPECS, key / KEY_FILE, trust / AUTHORITY, tools.root.name)
+    return part(cache, "repositories", digest, lambda place: _make(place, tools, key, trust))
 
 
-def _make(place: Path, tools: Toolbox, key: Path) -> None:
+def _make(place: Path, tools: Toolbox, key: Path, trust: Path) -> None:
     with ThreadPoolExecutor(len(SERIES)) as pool:
-        list(pool.map(lambda series: _series(place, tools, key, series), SERIES))
+        list(pool.map(lambda series: _series(place, tools, (key, trust), series), SERIES))
     shutil.copy(key / KEY_FILE, place / KEY_FILE)
 
 
-def _series(place: Path, tools: Toolbox, key: Path, series: Series) -> None:
+def _series(place: Path, tools: Toolbox, trusted: tuple[Path, Path], series: Series) -> None:
+    key, trust = trusted
     with tools.workspace() as work:
+        shutil.copy(trust / AUTHORITY, work)
         for job in _jobs(work, series):
             tools.run(_rpmbuild(job, tools, work, series), HOME=tools.inside(work))
         shutil.copytree(key / "home", work / "gnupg")
         shutil.copy(HERE / "sign.sh", work / "sign.sh")
-        tools.run(f"bash {tools.inside(work)}/sign.sh {tools.inside(work)}", SIGNER=SIGNER, EPOCH=str(EPOCH))
+        folders = " ".join(repository.folder for repository in series.repositories)
+        tools.run(
+            f"bash {tools.inside(work)}/sign.sh {tools.inside(work)} {folders}",
+            SIGNER=SIGNER,
+            EPOCH=str(EPOCH),
+        )
         targets = {
-            "repo": series.repository,
+            **{repository.folder: repository.path for repository in series.repositories},
             "core": f"core/{series.name}",
             "unsigned": f"unsigned/{series.name}",
         }
@@ -119,9 +170,9 @@ class _Job:
 
 
 def _jobs(work: Path, series: Series) -> Iterable[_Job]:
-    other = SERIES[1 - series.index].release_package
+    others = (SERIES[1 - series.index].release_package, *(() if series is AZURE else _AZURE_ONLY))
     for file in sorted(SPECS.glob("*.spec")):
-        if file.stem != other:
+        if file.stem not in others:
             yield from _jobs_of(Path(shutil.copy(file, work)))
     texts = {payload.name: spec_of(payload, series.index) for payload in PAYLOADS}
     for name, text in texts.items():
@@ -133,8 +184,11 @@ def _jobs_of(spec: Path) -> Iterable[_Job]:
     if spec.stem == "greeter":
         yield _Job(spec=spec, define="greeter_version 1.0")
         yield _Job(spec=spec, define="greeter_version 1.1", epoch=LATER)
+    elif spec.stem == "ranked":
+        yield _Job(spec=spec, define="ranked_version 1.0")
+        yield _Job(spec=spec, define="ranked_version 2.0", folder="oss")
     else:
-        yield _Job(spec=spec, folder="unsigned" if spec.stem == "unsigned" else "repo")
+        yield _Job(spec=spec, folder=_FOLDERS.get(spec.stem, "repo"))
 
 
 def _written(file: Path, text: str) -> Path:

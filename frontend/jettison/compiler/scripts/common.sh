@@ -5,6 +5,24 @@
 # shellcheck disable=SC2034  # the other scripts use it
 readonly scratch=/tmp/jettison-scratch
 
+# What an image or a stage sets is for its own programs. Here it would lead tdnf and GnuPG to another home with other
+# keys, rpm to other macros, bash and sort to other rules. So only what says how to reach others, and which time it
+# is, stays. (`bash -p` has taken no startup file, function or option from there.)
+own_environment() {
+  local name
+  for name in $(compgen -e); do
+    case $name in
+      SOURCE_DATE_EPOCH | *_proxy | *_PROXY | CURL_CA_BUNDLE | SSL_CERT_FILE | SSL_CERT_DIR) ;;
+      *) unset -v "$name" 2>/dev/null || : ;;
+    esac
+  done
+  # Without a HOME this is the one of the account.
+  HOME=~
+  PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  export HOME PATH LC_ALL=C
+}
+own_environment
+
 fail() {
   printf 'jettison: %s\n' "$@" >&2
   exit 1

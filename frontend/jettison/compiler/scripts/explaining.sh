@@ -4,11 +4,14 @@
 
 # shellcheck disable=SC2154  # tdnf.sh has `tdnf_log`
 
+# Packages that nobody named: they come with `rootfs.base`.
+base=()
+
 # tdnf_failed STATUS REPOSITORIES PACKAGES: tells causes apart by tdnf's error number; the exit code
 # is only its lowest byte. The disk comes first, since a full one makes everything else go wrong.
 tdnf_failed() {
   local status=$1 repositories=$2 packages=$3 number
-  number=$(last_said 's/.*Error(\([0-9]*\)) : .*/\1/p')
+  number=$(error_number)
   explain_silence
   explain_disk "$number" "$packages"
   explain_outage "$number" "$repositories"
@@ -38,6 +41,9 @@ explain_outage() {
   if said 'when downloading .*/repomd\.xml\.asc'; then
     fail_unsigned_index "$repositories"
   fi
+  if [ "$number" = 1261 ] || said 'SSL peer certificate'; then
+    fail_untrusted "the package repository: ${repositories:-$(refreshed_repository)}"
+  fi
   case $number in
     12[0-9][0-9]) fail_outage "$repositories" ;;
     1622) ! said 'when downloading' || fail_outage "$repositories" ;;
@@ -66,6 +72,12 @@ fail_repository() {
 fail_fetch() {
   fail "package cannot be fetched from its repository: $1${2:+ ($2)}" \
     "the repository may have changed since its index was read; check proxy and DNS, or try again later"
+}
+
+# fail_untrusted WHOM
+fail_untrusted() {
+  fail "no authority that the builder trusts vouches for the certificate of $1" \
+    "an authority of your own, or of a proxy that looks into TLS, must be among the certificates of the builder image"
 }
 
 fail_index() {
@@ -103,9 +115,34 @@ explain_packages() {
       found=$(last_said 's/.*\(nothing provides .*\)/\1/p')
       [ -z "$found" ] || fail "a package needs what no repository has: $found"
       found=$(last_said 's/.*\(package .* conflicts with .*\)/\1/p')
-      [ -z "$found" ] || fail "packages exclude each other: $found" "leave one of them out under \`packages\`"
+      [ -z "$found" ] || fail "packages exclude each other: $found" "$(leave_out_hint "$found")"
       ;;
   esac
+}
+
+# of_base NAME: whether it is here by `rootfs.base` alone.
+of_base() {
+  local each
+  for each in "${base[@]}"; do
+    [ "$each" != "$1" ] || return 0
+  done
+  return 1
+}
+
+# leave_out_hint CONFLICT: what to do about `package A-1-1.noarch conflicts with … provided by B-1-1.noarch`. Nobody can
+# leave out what he has not written.
+leave_out_hint() {
+  local word name held=()
+  for word in $1; do
+    name=${word%-*-*}
+    ! of_base "$name" || held+=("$name")
+  done
+  if [ ${#held[@]} -gt 0 ]; then
+    printf '%s' "$(listed "${held[@]}") comes with \`rootfs.base\`: leave out what excludes it under \`packages\`," \
+      " or hold it back with \`rootfs.exclude: [$(listed "${held[@]}")]\`"
+  else
+    printf '%s' "leave one of them out under \`packages\`, or what requires it"
+  fi
 }
 
 explain_trust() {
@@ -117,9 +154,10 @@ explain_trust() {
     1514) fail "package signed with a key that its repository does not name: ${found:-see above}" \
       "give the key under \`keys\`; if it is there, somebody else has made this package" ;;
     1523) fail "a package repository checks signatures, but names no key (\`gpgkey\`)" ;;
-    1527 | 1528) fail "package is not what its repository announced, its checksum differs: ${found:-see above}" \
-      "try again; a mirror may be out of step" ;;
   esac
+  [ -n "$found" ] || found=$(all_said 's/.*package \([^ ]*\) does not verify: .* digest: BAD.*/\1/p')
+  ! is_damage || fail "package is not what its repository announced, its checksum differs: ${damaged:-${found:-see above}}" \
+    "it was fetched again and is still wrong; a mirror may be out of step, or a proxy may spoil what it passes on"
 }
 
 # The file that tdnf could not go on with.

@@ -12,25 +12,26 @@ refuse_unknown() {
   local name unknown=()
   [ ${#held[@]} -gt 0 ] && [ -z "$(unreadable_repositories)" ] || return 0
   for name in "${held[@]}"; do
-    [ -n "$(tdnf_list "$name")" ] || unknown+=("$name")
+    # Others are asked only for what the base does not have.
+    [ -n "${first:+$(tdnf_list --repo="$first" "$name")}" ] || [ -n "$(tdnf_list "$name")" ] || unknown+=("$name")
   done
   [ ${#unknown[@]} -eq 0 ] || fail "\`rootfs.exclude\` holds back what no package is called: $(listed "${unknown[@]}")" \
     "$(suggest "$(listed "${unknown[@]}")")"
 }
 
-# install_without ROOT RELEASE PACKAGE...: the packages, and what is held back only where it must be.
+# install_without ROOT RELEASE PACKAGE...: the packages; what is held back or only recommended comes in where it must.
 install_without() {
   local root=$1 release=$2
   shift 2
-  if [ ${#held[@]} -gt 0 ]; then
+  tdnf_run "$root" "$release" "${held[@]/#/--exclude=}" "${weak[@]/#/--exclude=}" -- "$@"
+  if [ ${#weak[@]} -gt 0 ] && said 'Error\(1301\)'; then
+    weak=()
     tdnf_run "$root" "$release" "${held[@]/#/--exclude=}" -- "$@"
-    if ! said 'Error\(1301\)'; then
-      tdnf_check "$@"
-      return
-    fi
-    printf 'held back: other packages require what is held back; it is installed and taken out again\n'
   fi
-  tdnf_install "$root" "$release" -- "$@"
+  if [ ${#held[@]} -gt 0 ] && said 'Error\(1301\)'; then
+    printf 'held back: other packages require what is held back; it is installed and taken out again\n'
+    tdnf_run "$root" "$release" -- "$@"
+  fi
 }
 
 # take_out ROOT: erases what is held back, and packages that were there for it alone; notes who misses it.

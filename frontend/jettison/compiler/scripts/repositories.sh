@@ -1,7 +1,7 @@
 #!/bin/bash
 # Shared by scripts that make a root: repositories beside the distribution's own, and whom they are trusted to be.
 
-# shellcheck disable=SC2154  # common.sh has `scratch`, watching.sh has `silence`
+# shellcheck disable=SC2154  # common.sh has `scratch`, watching.sh has `silence`, authorities.sh has `authorities`
 readonly trusted=$scratch/keys
 unverified=()
 
@@ -26,17 +26,27 @@ trust_repositories() {
       fetch_key "$name" "$key" "$trusted/$number"
       keys+=("file://$trusted/$number")
     done
-    sed "s|^gpgkey=.*|gpgkey=${keys[*]}|" "$file" >"$tdnf_repos/${file##*/}"
+    # After the base, before the others.
+    sed "s|^gpgkey=.*|gpgkey=${keys[*]}\npriority=-900|" "$file" >"$tdnf_repos/${file##*/}"
+    own_repositories+=("$name")
+    leave_out "$tdnf_repos/${file##*/}"
+    [ -z "$authorities" ] || printf 'sslcacert=%s\n' "$authorities" >>"$tdnf_repos/${file##*/}"
     ! grep -qx 'repo_gpgcheck=1' "$file" || need_plugin "$name"
   done
 }
 
 # fetch_key REPOSITORY ADDRESS FILE
 fetch_key() {
-  local said limits=(--connect-timeout "$silence" --speed-time "$silence" --speed-limit 1 --retry-max-time "$silence")
-  said=$(curl -fsSL --retry 2 "${limits[@]}" --output "$3" "$2" 2>&1) ||
-    fail "the key of the package repository $1 cannot be fetched: $2 (${said##*) })" \
-      "this is an outage or a wrong address; check \`keys\`, proxy and DNS"
+  local said status=0
+  local limits=(--connect-timeout "$silence" --speed-time "$silence" --speed-limit 1 --retry 2 --retry-max-time "$silence")
+  # A key that came without TLS could be anybody's, also after a redirection.
+  local ways=(--proto '=https,file' --proto-redir '=https' --globoff)
+  [ -z "$authorities" ] || ways+=(--cacert "$authorities")
+  said=$(curl -fsSL "${ways[@]}" "${limits[@]}" --output "$3" -- "$2" 2>&1) || status=$?
+  said=$(sed -n 's/^curl: ([0-9]*) //p' <<<"$said" | tail -n 1)
+  [ "$status" -ne 60 ] || fail_untrusted "the server that has the key of the package repository $1: $2 ($said)"
+  [ "$status" -eq 0 ] || fail "the key of the package repository $1 cannot be fetched: $2 ($said)" \
+    "this is an outage or a wrong address; check \`keys\`, proxy and DNS"
   gpg --batch --quiet --import "$3" >"$scratch/import" 2>&1 ||
     fail "the key of the package repository $1 is no OpenPGP key: $2" "give the address of the public key itself"
 }

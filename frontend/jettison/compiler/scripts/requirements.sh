@@ -96,9 +96,9 @@ chain() {
   printf '%s' "$text"
 }
 
-# needed_without PACKAGE...: prints what is still there for something when these packages are not.
+# needed_without PACKAGE...: prints what is still required by something when these packages are not there.
 needed_without() {
-  local name provider queue=()
+  local name provider word queue=()
   local -A without=() seen=()
   for name in "$@"; do
     without[$name]=1
@@ -110,8 +110,8 @@ needed_without() {
     [ -z "${seen[$name]:-}${without[$name]:-}" ] || continue
     seen[$name]=1
     printf '%s\n' "$name"
-    while IFS='	' read -r provider _; do
-      [ -z "$provider" ] || queue+=("$provider")
+    while IFS='	' read -r provider _ word; do
+      [ "$word" != required ] || queue+=("$provider")
     done <<<"${needs[$name]:-}"
   done
 }

@@ -3,8 +3,12 @@
 # root and leaves only what an image needs: no package manager, no shell that was not asked for, but all
 # that scanners read. PATHs are removed at the end. Runs in base/core: no tar, awk or useradd there.
 #   --exclude=PACKAGE    is not in the root at the end, whoever requires it
+#   --first=ID           the distribution's own base among the builder's repositories: what it has comes from it
+#   --priorities         this tdnf obeys the priorities of repositories
+#   --recommended=NAME   is known to be recommended, and not asked for
 #   --repos=DIR          more package repositories, as .repo files
 #   --snapshot=SECONDS   packages that were published later do not exist
+#   --base=NAME,...      these come with the base: nobody named them
 #   --docs               documentation stays
 #   --locale=NAME        messages of this locale stay
 #   --rpmdb              the package database stays, and there are no manifests
@@ -20,20 +24,32 @@ more_repos=''
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=tdnf.sh
 . "${BASH_SOURCE[0]%/*}/tdnf.sh"
+# shellcheck source-path=SCRIPTDIR source=ranking.sh
+. "${BASH_SOURCE[0]%/*}/ranking.sh"
+# shellcheck source-path=SCRIPTDIR source=strangers.sh
+. "${BASH_SOURCE[0]%/*}/strangers.sh"
 # shellcheck source-path=SCRIPTDIR source=database.sh
 . "${BASH_SOURCE[0]%/*}/database.sh"
 # shellcheck source-path=SCRIPTDIR source=watching.sh
 . "${BASH_SOURCE[0]%/*}/watching.sh"
+# shellcheck source-path=SCRIPTDIR source=caching.sh
+. "${BASH_SOURCE[0]%/*}/caching.sh"
+# shellcheck source-path=SCRIPTDIR source=trying.sh
+. "${BASH_SOURCE[0]%/*}/trying.sh"
 # shellcheck source-path=SCRIPTDIR source=linked.sh
 . "${BASH_SOURCE[0]%/*}/linked.sh"
 # shellcheck source-path=SCRIPTDIR source=explaining.sh
 . "${BASH_SOURCE[0]%/*}/explaining.sh"
 # shellcheck source-path=SCRIPTDIR source=suggesting.sh
 . "${BASH_SOURCE[0]%/*}/suggesting.sh"
+# shellcheck source-path=SCRIPTDIR source=authorities.sh
+. "${BASH_SOURCE[0]%/*}/authorities.sh"
 # shellcheck source-path=SCRIPTDIR source=repositories.sh
 . "${BASH_SOURCE[0]%/*}/repositories.sh"
 # shellcheck source-path=SCRIPTDIR source=requirements.sh
 . "${BASH_SOURCE[0]%/*}/requirements.sh"
+# shellcheck source-path=SCRIPTDIR source=weak.sh
+. "${BASH_SOURCE[0]%/*}/weak.sh"
 # shellcheck source-path=SCRIPTDIR source=holding.sh
 . "${BASH_SOURCE[0]%/*}/holding.sh"
 # shellcheck source-path=SCRIPTDIR source=shells.sh
@@ -54,20 +70,16 @@ more_repos=''
 install_packages() {
   local root=$1 release=$2 cache=$3 layout=$4
   shift 4
-  mkdir -p "$root/var/cache"
-  # A cache mounted below the root would leave its mount point there; a link can be removed again.
-  ln -s "$cache" "$root/var/cache/tdnf"
   tdnf_prepare
-  [ -z "$more_repos" ] || trust_repositories "$more_repos"
-  # One fresh index serves both transactions, which then see the same state of the repository.
-  tdnf_install "$root" "$release" --refresh -- "$layout"
-  keep_layout "$root"
-  refuse_unknown
-  if [ $# -gt 0 ]; then
-    check_signatures "$root" "$release" "$@"
-    install_without "$root" "$release" "$@"
+  if [ -n "$more_repos" ]; then
+    find_authorities "$more_repos" "$release" "$cache"
+    trust_repositories "$more_repos"
   fi
-  read_requirements "$root" "$layout" "$@"
+  # One fresh index serves both transactions, which then see the same state of the repository.
+  begin_root "$root" "$release" "$cache" "$layout" --refresh
+  refuse_unknown
+  install_required "$root" "$release" "$cache" "$layout" "$@"
+  [ $# -gt 0 ] || read_requirements "$root" "$layout"
   if [ ${#held[@]} -gt 0 ]; then
     take_out "$root"
     read_requirements "$root" "$layout" "$@"
@@ -105,8 +117,12 @@ option() {
   local value=${1#*=}
   case $1 in
     --exclude=*) held+=("$value") ;;
+    --first=*) first=$value ;;
+    --priorities) obeys_priority=yes ;;
+    --recommended=*) recommended+=("$value") ;;
     --repos=*) more_repos=$value ;;
     --snapshot=*) tdnf_options+=("--snapshottime=$value") ;;
+    --base=*) IFS=, read -r -a base <<<"$value" ;;
     --docs) docs=yes ;;
     --locale=*) locales+=("$value") ;;
     --rpmdb) metadata=rpmdb ;;
@@ -128,6 +144,7 @@ main() {
     shift
   done
   local root=${1%/} release=$2 cache=$3 layout=$4 packages=() library
+  base+=("$layout")
   shift 4
   while [ $# -gt 0 ] && [ "$1" != -- ]; do
     packages+=("$1")

@@ -5,7 +5,15 @@
 
 # suggest NAMES: what to do about names (`a, b`) that no repository has.
 suggest() {
-  local name near said=()
+  local name near said=() lacking=()
+  for name in ${1//,/}; do
+    ! of_base "$name" || lacking+=("$name")
+  done
+  if [ ${#lacking[@]} -gt 0 ]; then
+    printf '%s' "$(listed "${lacking[@]}") comes with \`rootfs.base\`: the repositories of the builder image," \
+      " or a \`snapshot\`, lack what belongs to the distribution"
+    return
+  fi
   tdnf_list >"$scratch/offered"
   for name in ${1//,/}; do
     near=$(other_versions "$name")

@@ -32,6 +32,10 @@ tdnf_prepare() {
     [ -n "$docs" ] || printf '%%_excludedocs 1\n'
   } >"$rpm_macros"
   find /etc/yum.repos.d -name '*.repo' -exec cp -t "$tdnf_repos" {} +
+  rank_repositories
+  find "$tdnf_repos" -name '*.repo' | while read -r file; do
+    leave_out "$file"
+  done
   {
     printf '[main]\nkeepcache=1\n'
     [ ! -f /etc/tdnf/tdnf.conf ] || sed '/^\[main\]/d; /^keepcache/d' /etc/tdnf/tdnf.conf
@@ -66,7 +70,7 @@ tdnf_install() {
 # tdnf_run ROOT RELEASE [OPTION...] -- PACKAGE...: what tdnf_install does, without a look at what came of it.
 tdnf_run() {
   local options=()
-  tdnf_root=$1 tdnf_release=$2 tdnf_status=0
+  tdnf_root=$1 tdnf_release=$2
   shift 2
   [ -n "$docs" ] || options+=(--setopt=tsflags=nodocs)
   while [ "$1" != -- ]; do
@@ -75,9 +79,8 @@ tdnf_run() {
   done
   shift
   refuse_options "$@"
-  # Without the verbosity, tdnf 3.5.2 says nothing of a failed script.
-  tdnf_call install -y --rpmverbosity=info "${options[@]}" "$@" 2>&1 |
-    tee "$tdnf_log" || tdnf_status=${PIPESTATUS[0]}
+  keep_apart
+  tdnf_ranked "${options[@]}" -- "$@"
 }
 
 # tdnf_call COMMAND [WORD...]: for the root and the release of the last installation.

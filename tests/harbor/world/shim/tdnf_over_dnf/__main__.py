@@ -7,7 +7,9 @@ import shutil
 import sys
 from pathlib import Path
 
+from .cached import INDEX
 from .errors import NO_RELEASE, JunkRepositoryError, RefusedError, TdnfError
+from .index import LOADED
 from .options import Options, parse
 from .session import Session, installed_version
 from .settings import Settings, settings_of
@@ -71,6 +73,8 @@ def _command(options: Options, settings: Settings, release: str, *, new: bool) -
         return _clean(settings, names)
     if command not in (*CHANGES, "makecache", "list"):
         raise RefusedError(f"the command {command} is not modelled")
+    if "quiet" not in options.flags:
+        print(LOADED, flush=True)
     with Session(options, settings, release, new=new) as session:
         session.load()
         if command == "makecache":
@@ -82,12 +86,13 @@ def _command(options: Options, settings: Settings, release: str, *, new: bool) -
 
 
 def _clean(settings: Settings, names: list[str]) -> int:
+    """Remove indexes: the real one looks for packages where none are, and says that it is done."""
     if names not in (["all"], ["packages"], ["metadata"]):
         raise RefusedError(f"clean {' '.join(names)} is not modelled; clean all is")
-    print("cleaning all: metadata, packages, keys")
-    if settings.cache.is_dir():
-        for entry in settings.cache.iterdir():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    for entry in sorted(settings.cache.iterdir()) if settings.cache.is_dir() else ():
+        if names != ["packages"] and (entry / INDEX).exists():
+            shutil.rmtree(entry)
+    print("Done.")
     return 0
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import dnf  # type: ignore[import-not-found]
-import dnf.callback  # type: ignore[import-not-found]
 import dnf.yum.rpmtrans  # type: ignore[import-not-found]
 
 
@@ -28,30 +26,16 @@ def silenced() -> Iterator[None]:
             os.close(kept)
 
 
-class Heard(logging.Handler):
-    """Keeps what dnf logs: only there does it say why a download failed."""
-
-    def __init__(self) -> None:
-        """Start with nothing heard."""
-        super().__init__()
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep one message."""
-        self.messages.append(record.getMessage())
-
-
-class Downloads(dnf.callback.DownloadProgress):  # type: ignore[misc]
-    """Keeps why a download failed: the error of dnf only says that it did."""
-
-    def __init__(self) -> None:
-        """Start with nothing failed."""
-        self.messages: list[str] = []
-
-    def end(self, payload: object, _: int, msg: str) -> None:
-        """Keep what is said of the end of one download."""
-        if msg:
-            self.messages.append(f"{payload}: {msg}")
+def plan_rows(packages: Iterable[dnf.package.Package]) -> Iterator[str]:
+    """Yield a row for each package of a plan, as tdnf: name, arch, version, repository, sizes."""
+    for package in sorted(packages):
+        version = f"{package.version}-{package.release}"
+        version = f"{package.epoch}:{version}" if package.epoch else version
+        sizes = [f"{size / 1024:.2f}k" for size in (package.installsize, package.downloadsize)]
+        words = (package.name, package.arch, version, package.reponame, *sizes)
+        yield " ".join(
+            f"{word:<{width}}" for word, width in zip(words, (24, 12, 16, 12, 8, 8), strict=True)
+        ).rstrip()
 
 
 class Display(dnf.yum.rpmtrans.TransactionDisplay):  # type: ignore[misc]
@@ -71,10 +55,11 @@ class Display(dnf.yum.rpmtrans.TransactionDisplay):  # type: ignore[misc]
             self.said.add(line)
             print(line, flush=True)
 
-    def scriptout(self, msgs: str | None) -> None:
+    def scriptout(self, msgs: bytes | str | None) -> None:
         """Pass the output of a scriptlet through."""
         if msgs:
-            print(msgs.rstrip("\n"), flush=True)
+            text = msgs.decode() if isinstance(msgs, bytes) else msgs
+            print(text.rstrip("\n"), flush=True)
 
     def error(self, message: str) -> None:
         """Keep an error of a scriptlet: after %post it is a warning and no more."""

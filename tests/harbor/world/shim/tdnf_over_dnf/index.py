@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-import tempfile
 from pathlib import Path
 
-import dnf  # type: ignore[import-not-found]
-
+from .cached import INDEX, Cached
 from .errors import TdnfError
 
-INDEX = "repodata/repomd.xml"
+LOADED = "Loaded plugin: tdnfrepogpgcheck"
+_PLUGIN = "Plugin error: repogpgcheck plugin error: "
 
 
-def check(repository: dnf.repo.Repo) -> None:
-    """Check a loaded repository's index; keys of the repository file are not asked, as with tdnf."""
-    failed = f"Error: Failed to synchronize cache for repo '{repository.name}'"
-    with tempfile.TemporaryDirectory() as folder:
-        signature = Path(folder, "signature")
-        _fetch(repository.remote_location(f"{INDEX}.asc"), signature, failed)
-        index = Path(repository._repo.getCachedir(), INDEX)  # noqa: SLF001
-        command = ["gpg", "--batch", "--verify", str(signature), str(index)]
-        if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-            raise TdnfError(2004, "failed to verify signature", failed)
+def check(cached: Cached, scratch: Path) -> None:
+    """Check an index that was just fetched; keys of the repository file are not asked, as with tdnf.
+
+    An index that does not pass is not kept.
+    """
+    try:
+        _check(cached.index / INDEX, _signature(cached, scratch))
+    except TdnfError:
+        (cached.index / INDEX).unlink()
+        raise
 
 
-def _fetch(address: str, place: Path, failed: str) -> None:
-    command = ["curl", "-sSL", "-o", str(place), "-w", "%{http_code}", address]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def _check(index: Path, signature: Path) -> None:
+    if not Path(_home()).is_dir():
+        raise _refused(2003, "failed to verify result", 403)
+    command = ["gpg", "--batch", "--verify", str(signature), str(index)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if b"No public key" in done.stderr:
+        print("repo md signature check: No public key", flush=True)
     if done.returncode != 0:
-        raise TdnfError(1238, "Couldn't read a file:// file", failed)
-    if done.stdout >= "400":
-        details = f"Error: {done.stdout} when downloading {address}"
-        raise TdnfError(1622, "Invalid argument", details, failed)
+        raise _refused(2004, "failed to verify signature", 404)
+
+
+def _home() -> str:
+    return os.environ.get("GNUPGHOME") or os.path.expanduser("~")  # noqa: PTH111  # HOME, else the accounts
+
+
+def _refused(number: int, text: str, unknown: int) -> TdnfError:
+    error = f"Error({number}) : Unknown error {unknown}"
+    lines = (f"Error: TDNFVerifySignature {number}", _PLUGIN + text, "", error)
+    return TdnfError(number, f"Unknown error {unknown}", *lines)
+
+
+def _signature(cached: Cached, scratch: Path) -> Path:
+    place = scratch / "repomd.xml.asc"
+    try:
+        cached.origin.fetch(f"{INDEX}.asc", place)
+    except TdnfError as error:
+        lines = (*error.details, f"Error: TDNFVerifySignature {error.number}", f"{_PLUGIN}(null)")
+        raise TdnfError(error.number, error.text, *lines) from error
+    return place

@@ -17,7 +17,17 @@ FLAGS = {
     **{
         f"--{name}": name
         for name in (
-            *("assumeyes", "quiet", "verbose", "cacheonly", "refresh", "best", "allowerasing", "skip-broken"),
+            *(
+                "assumeyes",
+                "assumeno",
+                "quiet",
+                "verbose",
+                "cacheonly",
+                "refresh",
+                "best",
+                "allowerasing",
+                "skip-broken",
+            ),
             *("noplugins", "noautoremove", "downloadonly"),
         )
     },

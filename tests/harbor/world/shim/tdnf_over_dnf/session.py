@@ -8,17 +8,23 @@ import sqlite3
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
+from fnmatch import fnmatch
+from functools import partialmethod
 from pathlib import Path
 from typing import Self
 
 import dnf  # type: ignore[import-not-found]
+import dnf.subject  # type: ignore[import-not-found]
 import libdnf.transaction  # type: ignore[import-not-found]
 import rpm  # type: ignore[import-not-found]
 
-from . import repositories, signatures
-from .display import Display, Downloads, Heard
-from .errors import TdnfError, download_error, transaction_error
+from . import damage, providers, repositories, signatures
+from .cached import Cached
+from .display import Display, plan_rows
+from .errors import TdnfError, transaction_error
 from .options import Options
+from .repositories import Places
 from .settings import Settings
 
 HISTORY = "usr/lib/sysimage/tdnf/history.db"
@@ -33,6 +39,12 @@ def installed_version(root: Path, name: str) -> str:
     return next((str(header["version"]) for header in found), "")
 
 
+def _place(package: dnf.package.Package, cached: Mapping[str, Cached]) -> str:
+    if package._from_cmdline:  # noqa: SLF001
+        return str(package.location)
+    return str(cached[package.reponame].package(package.location))
+
+
 class Session:
     """dnf's Base with everything that tdnf does not have put into a folder that is thrown away."""
 
@@ -44,10 +56,7 @@ class Session:
         self.scratch = Path(tempfile.mkdtemp(prefix="tdnf-"))
         self.fresh = [name for name in DNF_ONLY if not (settings.root / name).exists()]
         (self.scratch / "log").mkdir()  # hawkey does not make it
-        self.heard = Heard()
-        logger = logging.getLogger("dnf")
-        logger.addHandler(self.heard)
-        logger.setLevel(logging.DEBUG)
+        logging.getLogger("dnf").addHandler(logging.NullHandler())  # else what it says goes to stderr
         self.base = dnf.Base(self._configuration(release))
 
     def __enter__(self) -> Self:
@@ -62,7 +71,7 @@ class Session:
     def _configuration(self, release: str) -> dnf.conf.Conf:
         conf = dnf.conf.Conf()
         conf.installroot = str(self.settings.root)
-        conf.cachedir = str(self.settings.cache)
+        conf.cachedir = str(self.scratch / "cache")
         conf.persistdir = str(self.scratch / "state")
         conf.logdir = str(self.scratch / "log")
         conf.reposdir = [str(self.settings.repositories)]
@@ -76,7 +85,6 @@ class Session:
         conf.cacheonly = "cacheonly" in self.options.flags
         conf.plugins = False
         conf.zchunk = False
-        # tdnf sets no limit of its own to a server that says nothing.
         conf.timeout = 0
         conf.minrate = 0
         return conf
@@ -86,7 +94,12 @@ class Session:
         for definition in self.options.lists.get("rpmdefine", ()):
             macro, _, body = definition.partition(" ")
             rpm.addMacro(macro, body)
-        repositories.load(self.base, self.options, self.settings.repositories, self.heard)
+        places = Places(self.settings.cache, self.scratch)
+        self.cached = repositories.load(
+            self.base, self.options, self.settings.repositories, places, ranked=self.new
+        )
+        # Whatever dnf asks for a file of a package, it gets that of the cache.
+        dnf.package.Package.localPkg = partialmethod(_place, self.cached)
 
     def print_list(self, words: list[str]) -> int:
         """Print what is installed and what may be, in the columns of tdnf without a terminal."""
@@ -103,17 +116,21 @@ class Session:
     def change(self, command: str, names: list[str]) -> int:
         """Mark, resolve, fetch, check signatures and run the transaction; return the exit code."""
         self._mark(command, names)
-        self._resolve()
+        providers.steer(self.base, self._resolve, self._named(names))
         if not self.base.transaction:
-            print("Nothing to do.")
+            print("Nothing to do.", file=sys.stderr)
             return 0
         self._show()
         self._confirm()
         self._fetch()
         if "downloadonly" in self.options.flags:
             return self._keep_downloads()
-        signatures.check(self.base)
-        self._transact()
+        try:
+            damage.check_payloads(self.base.transaction.install_set)
+            signatures.check(self.base)
+            self._transact()
+        finally:
+            self._drop_downloads()
         self._record()
         return 0
 
@@ -127,8 +144,18 @@ class Session:
             lines = [f"{name} package not found or not installed" for name in missing]
             raise TdnfError(1011, "No matching packages", *lines)
 
+    def _named(self, words: list[str]) -> frozenset[str]:
+        """Return the names of the packages that words stand for, and of what provides them."""
+        subjects = (dnf.subject.Subject(word.replace("=", "-")) for word in words)
+        return frozenset(one.name for each in subjects for one in each.get_best_query(self.base.sack))
+
+    def _excluded(self, name: str) -> bool:
+        return any(fnmatch(name, pattern) for pattern in self.base.conf.excludepkgs)
+
     def _mark_one(self, command: str, name: str) -> bool:
         base = self.base
+        if command == "install" and self._excluded(name):
+            return True  # tdnf says nothing and does nothing
         verbs = {"update": base.upgrade, "upgrade": base.upgrade, "erase": base.remove, "remove": base.remove}
         try:
             if name.endswith(".rpm") and Path(name).is_file():
@@ -149,7 +176,8 @@ class Session:
         except dnf.exceptions.DepsolveError as error:
             lines = [line.strip(" -") for line in str(error).splitlines() if line.strip()]
             numbered = [f"{number}. {line}" for number, line in enumerate(lines, 1)]
-            problems = ("Found 1 problem(s) while resolving", *numbered)
+            lines = [line.replace("is filtered out by exclude filtering", "is disabled") for line in numbered]
+            problems = ("Found 1 problem(s) while resolving", *lines)
             raise TdnfError(1301, "Solv general runtime error", *problems) from error
 
     def _show(self) -> None:
@@ -158,9 +186,11 @@ class Session:
         plan = self.base.transaction
         for title, packages in (("Installing", plan.install_set), ("Removing", plan.remove_set)):
             if packages:
-                print(f"\n{title}:", *sorted(map(str, packages)), sep="\n")
+                print(f"\n{title}:", *plan_rows(packages), sep="\n")
 
     def _confirm(self) -> None:
+        if "assumeno" in self.options.flags:
+            raise TdnfError(1032, "Operation aborted.")
         if "assumeyes" in self.options.flags:
             return
         print("Is this ok [y/N]: ", end="", flush=True)
@@ -168,16 +198,16 @@ class Session:
             raise TdnfError(1032, "Operation aborted.")
 
     def _fetch(self) -> None:
-        packages = list(self.base.transaction.install_set)
-        for package in packages:
-            # dnf reads packages of a file:// repository in place and calls a lost one altered.
-            if package._is_local_pkg() and not Path(package.localPkg()).exists():  # noqa: SLF001
-                raise download_error(f"Curl error (37): {package.location}")
-        downloads = Downloads()
-        try:
-            self.base.download_packages(packages, progress=downloads)
-        except dnf.exceptions.Error as error:
-            raise download_error("\n".join([*downloads.messages, str(error)])) from error
+        for package in self.base.transaction.install_set:
+            place = Path(package.localPkg())
+            try:
+                if not place.exists():  # what is there is taken, whatever it is
+                    self.cached[package.reponame].origin.fetch(package.location, place)
+                if self.new:
+                    damage.check_digest(package, place)
+            except TdnfError as error:
+                processing = f"Error processing package: {place.name}"
+                raise TdnfError(error.number, error.text, *error.details, processing) from error
 
     def _keep_downloads(self) -> int:
         folder = Path(self.options.values.get("downloaddir") or self.settings.cache)
@@ -186,6 +216,11 @@ class Session:
         for package in self.base.transaction.install_set:
             shutil.copy(package.localPkg(), folder)
         return 0
+
+    def _drop_downloads(self) -> None:
+        for package in () if self.settings.keep_cache else self.base.transaction.install_set:
+            if not package._from_cmdline:  # noqa: SLF001
+                Path(package.localPkg()).unlink(missing_ok=True)
 
     def _transact(self) -> None:
         verbosity = self.options.values.get("rpmverbosity", "info" if self.new else "error")

@@ -1,0 +1,36 @@
+#!/bin/bash
+# Shared by scripts that make a root: whose certificates are believed. base/core trusts the authorities of its own
+# distribution's hosts and nearly no others, so no repository of anybody else.
+
+# shellcheck disable=SC2154  # common.sh has `scratch`
+authorities=''
+
+# find_authorities FOLDER RELEASE CACHE: sets `authorities` to a bundle for the repositories of a folder, if what the
+# builder has does not do. It comes from the distribution, and goes into a root that is thrown away.
+find_authorities() {
+  local folder=$1 release=$2 root=$scratch/authorities
+  grep -qs 'https://' "$folder"/*.repo || return 0
+  ! has_full_bundle || return 0
+  mkdir -p "$root/var/cache"
+  ln -s "$3" "$root/var/cache/tdnf"
+  tdnf_run "$root" "$release" --refresh -- prebuilt-ca-certificates
+  # Where the distribution's own repositories are others, they may have no such package.
+  if ! said '^prebuilt-ca-certificates package not found' || [ -n "$(unreadable_repositories)" ]; then
+    base+=(prebuilt-ca-certificates)
+    tdnf_check prebuilt-ca-certificates
+    authorities=$scratch/authorities.pem
+    # Those that the builder has of its own, such as a company's, stay trusted.
+    { own_bundle && echo && cat "$root/etc/pki/tls/certs/ca-bundle.crt"; } >"$authorities"
+  fi
+}
+
+has_full_bundle() {
+  rpm -q ca-certificates >/dev/null 2>&1 || rpm -q prebuilt-ca-certificates >/dev/null 2>&1
+}
+
+own_bundle() {
+  local file
+  for file in "${CURL_CA_BUNDLE:-}" "${SSL_CERT_FILE:-}" /etc/pki/tls/certs/ca-bundle.crt; do
+    [ ! -f "$file" ] || { cat "$file" && echo; }
+  done
+}

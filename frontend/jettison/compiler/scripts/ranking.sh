@@ -1,0 +1,77 @@
+#!/bin/bash
+# Shared by the scripts that install packages: from which repository they come. tdnf takes the first name in byte
+# order for a requirement, and the highest version for a name, from whatever repository. Here the distribution's own
+# base comes first: other repositories are asked only for what it does not have, and are named in the output.
+
+# shellcheck disable=SC2154  # common.sh has `scratch`, tdnf.sh has `tdnf_repos` and `tdnf_status`
+
+# The base's id, empty for repositories that are all equal; whether this tdnf obeys `priority=`.
+first=''
+obeys_priority=''
+# The ids of repositories that the build file adds: they come after the base, and before all others.
+own_repositories=()
+asked_others=''
+# The options for the repositories that the last try was made with; none for all.
+chosen=()
+
+# rank_repositories: the copies of the .repo files say who comes first, for a tdnf that obeys that.
+rank_repositories() {
+  grep -qsxF "[$first]" "$tdnf_repos"/*.repo || first=''
+  [ -n "$first" ] && [ -n "$obeys_priority" ] || return 0
+  # Lower ones come first, 50 is usual; who has given one to another repository has not meant this.
+  sed -i -e "/^\[$first\]\$/,/^\[/{/^priority *=/d}" -e "s/^\[$first\]\$/&\npriority=-1000/" "$tdnf_repos"/*.repo
+}
+
+# tdnf_ranked OPTION... -- PACKAGE...: tdnf_try with as few repositories as have what is wanted.
+tdnf_ranked() {
+  local options=() words=()
+  while [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
+  shift
+  words=("$@")
+  chosen=(${first:+--repo="$first"})
+  tdnf_try "${chosen[@]}" "${options[@]}" "${words[@]}"
+  [ -n "$first" ] && lacking || return 0
+  if [ ${#own_repositories[@]} -gt 0 ]; then
+    chosen+=("${own_repositories[@]/#/--repo=}")
+    try_more
+    lacking || return 0
+  fi
+  chosen=()
+  [ -z "$(other_repositories)" ] || try_more
+}
+
+# lacking: whether packages are not there, or something that they require. No other failure is a reason to ask
+# others: they would have something else for what is kept out, or for what a base has that cannot be reached; only
+# the build file's own may be a mirror of it.
+lacking() {
+  said 'Error\((1011|1301)\)' && ! said ' is disabled' || return 1
+  [ ${#own_repositories[@]} -gt 0 ] || [ -z "$(unreadable_repositories)" ]
+}
+
+# other_repositories: prints the ids of those in use that are neither the base nor the build file's own.
+other_repositories() {
+  local line id=''
+  {
+    sed -nE 's/^\[(.+)\] *$/\1/p; s/^enabled *= *(0|false|no) *$//p' "$tdnf_repos"/*.repo
+    printf 'end\n'
+  } | while IFS= read -r line; do
+    if [ -n "$line" ] && [ -n "$id" ] && [[ " $first ${own_repositories[*]} " != *" $id "* ]]; then
+      printf '%s\n' "$id"
+    fi
+    id=$line
+  done
+}
+
+# try_more: the same with the repositories of `chosen`, empty for all.
+try_more() {
+  local without=() refresh=()
+  printf 'not all of this is in %s, so %s is asked too\n' "$first" \
+    "$(in_one_line "$([ ${#chosen[@]} -eq 0 ] && other_repositories || printf '%s\n' "${own_repositories[@]}")")"
+  [ -n "$asked_others" ] || refresh=(--refresh)
+  asked_others=yes
+  [ -n "$obeys_priority" ] || keep_strangers_out
+  tdnf_try "${chosen[@]}" "${refresh[@]}" "${without[@]}" "${options[@]}" "${words[@]}"
+}

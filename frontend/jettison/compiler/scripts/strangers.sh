@@ -1,0 +1,123 @@
+#!/bin/bash
+# Shared by the scripts that install packages, for a tdnf that obeys no `priority=`: a package of another repository
+# that nobody named stays out where the base has one for it. What tdnf would install is looked at before it does.
+
+# shellcheck disable=SC2154  # common.sh has `scratch`, ranking.sh has `first`, `chosen`, `refresh`, `options`, `words`
+readonly plan=$scratch/plan
+
+# keep_strangers_out: sets `without` to options, and gives words their versions, so that the plan has none.
+# allowed[NAME]: the others can do what only this one does. pinned[NAME]: the version that the base has.
+keep_strangers_out() {
+  local asked=("${words[@]}") round name new
+  local -A allowed=() pinned=()
+  for ((round = 0; round < 20; round++)); do
+    make_plan
+    if grep -q 'Error(1032)' "$plan"; then
+      new=$(strangers)
+      [ -n "$new" ] || return 0
+      for name in $new; do
+        keep_out "$name"
+      done
+    elif [ ${#without[@]} -gt 0 ] || [ ${#pinned[@]} -gt 0 ]; then
+      let_in
+    else
+      return 0
+    fi
+  done
+}
+
+make_plan() {
+  local name
+  words=()
+  for name in "${asked[@]}"; do
+    words+=("$name${pinned[$name]:+-${pinned[$name]}}")
+  done
+  for name in "${!pinned[@]}"; do
+    [[ " ${asked[*]} " == *" $name "* ]] || words+=("$name-${pinned[$name]}")
+  done
+  try_again plan_fails "${chosen[@]}" "${refresh[@]}" "${without[@]}" "${options[@]}" "${words[@]}"
+  # Without a plan nobody would keep strangers out.
+  if ! grep -q 'Error(1032)' "$plan" && may_pass; then
+    tdnf_check "${words[@]}"
+  fi
+  # An index that could not be fetched is still to be fetched: else that of last week would do.
+  ! grep -q 'Error(1032)' "$plan" || refresh=()
+}
+
+plan_fails() {
+  tdnf_status=0
+  tdnf_call install --assumeno "$@" >"$tdnf_log" 2>&1 || tdnf_status=$?
+  cp "$tdnf_log" "$plan"
+  ! said 'Error\(1032\)' && [ "$tdnf_status" -ne 0 ]
+}
+
+# strangers: prints the names of packages of the plan that are of other repositories, unless they were asked for in a
+# way that only those fit. A row is: name, architecture, version, repository, sizes.
+strangers() {
+  local name repository
+  sed -nE 's/^([^ ]+) +(noarch|x86_64|aarch64) +[^ ]+ +([^ ]+) +[^ ]+.*/\1 \3/p' "$plan" | while read -r name repository; do
+    [ "$repository" != "$first" ] && [ -z "${allowed[$name]:-}" ] || continue
+    ! asked_exactly "$name" || continue
+    printf '%s\n' "$name"
+  done
+}
+
+# asked_exactly NAME: whether it was asked for with a version or a pattern.
+asked_exactly() {
+  local word
+  for word in "${asked[@]}"; do
+    case $word in "$1"[-=][0-9]* | "$1".*) return 0 ;; esac
+    # shellcheck disable=SC2053  # a pattern
+    [[ $word != *[*?[]* ]] || [[ $1 != $word ]] || return 0
+  done
+  return 1
+}
+
+# keep_out NAME: the base's own version in its place, else another package.
+keep_out() {
+  local version
+  version=$(tdnf_list --repo="$first" "$1" | sed -n "s/^$(literal "$1") //p" | sort -V | tail -n 1)
+  if [ -n "$version" ]; then
+    pinned[$1]=$version
+  elif [[ " ${asked[*]} " == *" $1 "* ]]; then
+    allowed[$1]=1
+  else
+    without+=("--exclude=$1")
+  fi
+}
+
+# let_in: what nothing else can take the place of. tdnf names what it misses, unless nothing named it.
+let_in() {
+  local option kept=() missed
+  missed=" $(sed -nE 's/.*package ([^ ]+)-[^- ]+-[^- ]+ is disabled.*/\1/p' "$plan" | paste -s -d ' ') "
+  for option in "${without[@]}"; do
+    if [[ $missed == *" ${option#--exclude=} "* ]]; then
+      allowed[${option#--exclude=}]=1
+    else
+      kept+=("$option")
+    fi
+  done
+  [ ${#kept[@]} -lt ${#without[@]} ] || let_in_one
+  without=("${kept[@]}")
+}
+
+# let_in_one: the one that is enough by itself, or else all.
+let_in_one() {
+  local every=("${without[@]}") option name
+  for option in "${every[@]}"; do
+    kept=()
+    for name in "${every[@]}"; do
+      [ "$name" = "$option" ] || kept+=("$name")
+    done
+    without=("${kept[@]}")
+    make_plan
+    if grep -q 'Error(1032)' "$plan"; then
+      allowed[${option#--exclude=}]=1
+      return 0
+    fi
+  done
+  for name in "${every[@]#--exclude=}" "${!pinned[@]}"; do
+    allowed[$name]=1
+  done
+  kept=() pinned=()
+}
