@@ -18,6 +18,9 @@ from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
 from jettison.lock import Lock, pinned
 
+_NOT_FOUND = "not found"
+"""How BuildKit's message ends where a registry has no such image; an outage has other words."""
+
 
 def start(
     bridge: Bridge,
@@ -27,14 +30,19 @@ def start(
     wanted: Mapping[ImageRequest, Span],
     *,
     locked: Lock | None = None,
+    cure: Callable[[str], str] = lambda _: "",
 ) -> dict[ImageRequest, Future[ResolvedImage]]:
     """Ask for every image at once; a failed answer raises a BuildError with the place that asked for it.
 
+    `cure` says what to do about a reference, in full form, that its registry does not have.
     Raises BuildError by itself for an image that is not locked where others are.
     """
     held = {request: _held(options, locked, request, span) for request, span in wanted.items()}
     asked = {request: _question(bridge, options, given, each) for request, each in held.items()}
-    return {request: pool.submit(_at, wanted[request], question) for request, question in asked.items()}
+    return {
+        request: pool.submit(_at, request, wanted[request], question, cure)
+        for request, question in asked.items()
+    }
 
 
 def meta_request(request: ImageRequest, options: Options, context: Named | None = None) -> MetaRequest:
@@ -70,11 +78,14 @@ def _question(
     return lambda: trees.resolve(bridge, options, given, context, request)
 
 
-def _at(span: Span, question: Callable[[], ResolvedImage]) -> ResolvedImage:
+def _at(
+    request: ImageRequest, span: Span, question: Callable[[], ResolvedImage], cure: Callable[[str], str]
+) -> ResolvedImage:
     try:
         return question()
     except SolveError as error:
-        raise error.at(span) from None
+        hint = cure(request.reference) if error.message.endswith(_NOT_FOUND) else ""
+        raise error.at(span, hint) from None
     except DaemonError as error:
         raise DaemonError(error.message, error.span or span, error.hint) from None
 

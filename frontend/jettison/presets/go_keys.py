@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from jettison.description.shapes.kinds import Items, Json, Key, Keys, Numbers, Table, Text, one_of, texts
+from jettison.description.shapes.kinds import (
+    Choice,
+    Items,
+    Json,
+    Key,
+    Keys,
+    Numbers,
+    Table,
+    Text,
+    one_of,
+    texts,
+)
 from jettison.description.shapes.stages import SECRETS, SSH
 from jettison.description.shapes.texts import ANY, FLAG, PACKAGES
 
@@ -29,6 +40,8 @@ TAGS = Text(
     pattern=r"[A-Za-z0-9_.,\s\u0080-\uffff]*", numbers=Numbers(least=0), examples=("netgo", "netgo,osusergo")
 )
 
+CRYPTO = Choice(choices=("go", "system"))
+
 KEYS = Keys(
     name="go",
     keys=(
@@ -51,6 +64,11 @@ KEYS = Keys(
             name="cgo",
             about="Whether C is compiled in, and programs are linked against glibc; `false` if not given.",
             shape=FLAG,
+        ),
+        Key(
+            name="crypto",
+            about="Whose cryptography programs use: Go's own (`go`, if not given) or the `system`'s OpenSSL.",
+            shape=CRYPTO,
         ),
         Key(
             name="packages",
