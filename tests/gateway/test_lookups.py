@@ -124,20 +124,27 @@ def test_an_outage_is_not_taken_for_an_image_that_is_not_there(tmp_path: Path) -
     assert error_of(daemon).message == refused.message
 
 
+def test_a_context_that_is_not_there_is_no_missing_version(tmp_path: Path) -> None:
+    refused = Status(code=5, message="example.com/go:mine: not found")
+    daemon = Daemon(files=FILES, refuse={"ResolveSourceMeta": lambda _: refused})
+    check_end(run(daemon, tmp_path, {"context:" + GO: "docker-image://example.com/go:mine"}))
+    assert error_of(daemon).message == refused.message
+
+
 def test_a_failed_look_up_does_not_wait_for_a_slow_one(tmp_path: Path) -> None:
     def refuse(request: Message) -> Status | None:
         assert isinstance(request, gateway_pb2.ResolveSourceMetaRequest)
         if BASE in request.source.identifier:  # It is asked for first.
             daemon.over.wait(30)
             return None
-        return Status(code=5, message="not found")
+        return Status(code=5, message=f"{GO}: not found")
 
     daemon = Daemon(files=FILES, refuse={"ResolveSourceMeta": refuse})
     start = monotonic()
     check_end(run(daemon, tmp_path, {}))
     assert monotonic() - start < 20
     assert error_of(daemon).message == (
-        "not found\n  hint: Azure Linux 3.0 has no image of Go 1.27 any more: ask for another version"
+        f"{GO}: not found\n  hint: Azure Linux 3.0 has no image of Go 1.27 any more: ask for another version"
     )
 
 

@@ -18,9 +18,6 @@ from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
 from jettison.lock import Lock, pinned
 
-_NOT_FOUND = "not found"
-"""How BuildKit's message ends where a registry has no such image; an outage has other words."""
-
 
 def start(
     bridge: Bridge,
@@ -84,8 +81,9 @@ def _at(
     try:
         return question()
     except SolveError as error:
-        hint = cure(request.reference) if error.message.endswith(_NOT_FOUND) else ""
-        raise error.at(span, hint) from None
+        # So it ends where a registry lacks that tag; an outage has other words, a context another name.
+        lacks = error.message.endswith(f"{request.reference}: not found")
+        raise error.at(span, cure(request.reference) if lacks else "") from None
     except DaemonError as error:
         raise DaemonError(error.message, error.span or span, error.hint) from None
 
