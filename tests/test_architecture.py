@@ -43,8 +43,10 @@ ALLOWED = {
     "relay": {"errors", "gateway", "llb", "pb"},
     "opening": {"gateway"},
     "beside": {"gateway", "lock", "opening", "presets"},
+    "missing": {"description", "distros", "errors", "presets", "references"},
     "planning": {
-        *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "opening", "platforms"),
+        *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "missing", "opening"),
+        "platforms",
     },
     "locking": {
         *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "opening", "planning"),

@@ -36,9 +36,9 @@ def test_a_build_makes_these_calls_and_returns_once(tmp_path: Path) -> None:
 
 
 def test_a_project_that_needs_a_newer_go_gets_it(tmp_path: Path) -> None:
-    daemon = daemon_with(beside={("context", "go.mod"): b"module a\n\ngo 1.27.1\n"})
+    daemon = daemon_with(beside={("context", "go.mod"): b"module a\n\ngo 1.28.1\n"})
     check_end(run(daemon, tmp_path, {}))
-    newer = f"docker-image://{GO.replace('1.26', '1.27')}@{DIGEST}"
+    newer = f"docker-image://{GO.replace('1.27', '1.28')}@{DIGEST}"
     assert newer in identifiers(daemon)
 
 

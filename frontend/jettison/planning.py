@@ -53,6 +53,13 @@ class Asked:
         return [_without(each, self.ignored.result()) for each in self.plans], images
 
 
+def _cure(job: Build, plans: Sequence[Plan], found: Beside, reference: str) -> str:
+    """Say what to do about an image that its registry does not have."""
+    from jettison import missing  # noqa: PLC0415 - few builds need it
+
+    return missing.cure(reference, [plan.description for plan in plans], job.file.source, found.files)
+
+
 def plans(job: Build, found: Beside) -> list[Plan]:
     """Describe the build of the target that the options ask for, for each platform."""
     return [plan(job, found, platform, job.options.target) for platform in job.options.platforms]
@@ -74,7 +81,15 @@ def ask(job: Build, plans: Sequence[Plan], found: Beside, pool: Executor) -> Ask
     wanted = {image: span for each in plans for image, span in _images(each)}
     used = any(uses_context(each.description, each.request.stage) for each in plans)
     ignored: Future[Patterns] = _ignored(job, found, pool) if used else done(())
-    images = lookup.start(job.bridge, pool, job.options, job.given, wanted, locked=found.lock)
+    images = lookup.start(
+        job.bridge,
+        pool,
+        job.options,
+        job.given,
+        wanted,
+        locked=found.lock,
+        cure=lambda reference: _cure(job, plans, found, reference),
+    )
     return Asked(plans=plans, ignored=ignored, images=images)
 
 

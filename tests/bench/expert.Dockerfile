@@ -1,6 +1,7 @@
 # examples/server as somebody writes it who knows BuildKit: parallel stages, caches, checked downloads, linked layers.
 FROM --platform=${BUILDPLATFORM} mcr.microsoft.com/oss/go/microsoft/golang:1.25-cbl-mariner2.0 AS build
 WORKDIR /src
+ENV MS_GO_NOSYSTEMCRYPTO=1
 COPY go.mod ./
 RUN --mount=type=cache,target=/go/pkg/mod go mod download
 COPY . .

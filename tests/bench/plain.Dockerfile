@@ -14,7 +14,7 @@ RUN curl -fsSL "$UPX_URL" -o /tmp/upx.tar.xz \
 WORKDIR /src
 COPY . .
 ARG VERSION=dev
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /staging/usr/bin/server ./cmd/server
+RUN MS_GO_NOSYSTEMCRYPTO=1 CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /staging/usr/bin/server ./cmd/server
 RUN upx --best --lzma /staging/usr/bin/server
 RUN echo "nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin" >>/staging/etc/passwd \
     && echo "nonroot:x:65532:" >>/staging/etc/group

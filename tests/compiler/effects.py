@@ -159,6 +159,7 @@ GO_ROWS: dict[str, Value] = {
     "go/name": "other",
     "go/version": "1.25",
     "go/cgo": True,
+    "go/crypto": "system",
     "go/packages": ["sqlite-devel"],
     "go/ldflags": "-s",
     "go/tags": ["netgo"],

@@ -8,8 +8,10 @@ import pytest
 
 from jettison import llb
 from jettison.compiler import ResolvedImage
+from jettison.description.model import Pairs
 from jettison.errors import BuildError
 from tests.compiler.graph import ARM64, Process, compiled
+from tests.description.support import GO_SETTINGS
 
 IMAGE = ResolvedImage(
     reference="", env=(("PATH", "/p"), ("VERSION", "image")), workdir="/home/app", user="app"
@@ -44,6 +46,43 @@ def test_packages_are_installed_by_root_and_commands_run_as_before() -> None:
     stages = "  b: {from: example.com/i, packages: [git], steps: [{run: make}]}\n"
     assert process(stages, "install git")["user"] == "0"
     assert process(stages, "make")["user"] == "app"
+
+
+@pytest.mark.parametrize(
+    ("origin", "image", "expected"),
+    [
+        pytest.param("from: go", (), GO_SETTINGS, id="a toolchain"),
+        pytest.param("from: go:1.25", (), GO_SETTINGS, id="a version of it"),
+        pytest.param(
+            "from: go, env: {MS_GO_NOSYSTEMCRYPTO: 0}",
+            (),
+            (*GO_SETTINGS[1:], ("MS_GO_NOSYSTEMCRYPTO", "0")),
+            id="the stage wins",
+        ),
+        pytest.param(
+            "from: go",
+            (("GOCACHE", "/cache"),),
+            (("GOCACHE", "/cache"), *GO_SETTINGS[:2]),
+            id="what stands in the image's place wins",
+        ),
+        pytest.param(
+            "from: mcr.microsoft.com/oss/go/microsoft/golang:1.27-azurelinux3.0",
+            (),
+            (),
+            id="an image as it is",
+        ),
+        pytest.param("from: rust", (), (), id="another toolchain"),
+    ],
+)
+def test_what_stages_on_a_toolchain_are_told(origin: str, image: Pairs, expected: Pairs) -> None:
+    text = f"{HEAD}stages:\n  b: {{{origin}, steps: [{{run: make}}]}}\n"
+    env = compiled(text, replace(IMAGE, env=image)).named("make")["exec"]["process"].get("env", [])
+    assert env == [f"{name}={value}" for name, value in expected]
+
+
+def test_a_stage_on_a_stage_is_told_the_same() -> None:
+    stages = "  a: {from: go}\n  b: {from: a, steps: [{run: make}]}\n"
+    assert "MS_GO_NOSYSTEMCRYPTO=1" in process(stages, "make")["env"]
 
 
 def test_an_argument_does_not_hide_what_the_image_sets() -> None:

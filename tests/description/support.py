@@ -9,6 +9,12 @@ from jettison.platforms import parse
 
 NAME = "jettison.yaml"
 HEAD = "distro: azurelinux-3.0\n"
+GO_SETTINGS = (
+    ("MS_GO_NOSYSTEMCRYPTO", "1"),
+    ("MS_GOTOOLCHAIN_TELEMETRY_ENABLED", "0"),
+    ("GOCACHE", "/root/.cache/go-build"),
+)
+"""What stages with Go are told."""
 
 
 def variables(target: str = "linux/amd64", build: str = "linux/amd64", **args: str) -> Variables:

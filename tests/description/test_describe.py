@@ -6,7 +6,7 @@ import pytest
 
 from jettison.description.model import Cache, Copy, ImageFile, Run
 from jettison.errors import DescriptionError, Problem, Span
-from tests.description.support import NAME, described, problems, variables
+from tests.description.support import GO_SETTINGS, NAME, described, problems, variables
 
 HEAD = "distro: azurelinux-3.0\n"
 USUAL = """\
@@ -31,7 +31,7 @@ def test_the_usual_file() -> None:
     assert found.distro.name == "mariner-2.0"
     assert [(arg.name, arg.value) for arg in found.args] == [("VERSION", "1.2")]
     assert (stage.name, stage.origin, stage.platform, stage.workdir) == ("app", "go", "build", "/src")
-    assert stage.env == (("CGO_ENABLED", "0"), ("GOOS", "linux"), ("GOARCH", "arm64"))
+    assert stage.env == (("CGO_ENABLED", "0"), ("GOOS", "linux"), ("GOARCH", "arm64"), *GO_SETTINGS)
     assert [package.text for package in found.rootfs.packages] == ["tzdata"]
     assert [(file.origin, file.src, file.dest) for file in found.files] == [
         ("app", "/out/hello", "/usr/bin/hello")

@@ -9,6 +9,7 @@ import pytest
 
 from jettison import distros
 from jettison.distros import Distro, upx
+from tests.description.support import GO_SETTINGS
 
 
 def known(name: str) -> Distro:
@@ -35,7 +36,7 @@ def test_names_have_the_recommended_one_first() -> None:
             "azurelinux-3.0",
             "3.0",
             "mcr.microsoft.com/azurelinux/base/core:3.0",
-            "mcr.microsoft.com/oss/go/microsoft/golang:1.26-azurelinux3.0",
+            "mcr.microsoft.com/oss/go/microsoft/golang:1.27-azurelinux3.0",
         ),
     ],
 )
@@ -43,8 +44,14 @@ def test_images(name: str, release: str, base: str, go: str) -> None:
     distro = known(name)
     assert (distro.release, distro.base_image) == (release, base)
     assert distro.toolchains["go"].reference() == go
-    assert distro.toolchains["go"].reference("1.2") == re.sub("1[.]2[56]", "1.2", go)
+    assert distro.toolchains["go"].reference("1.2") == re.sub("1[.]2[57]", "1.2", go)
     assert dict(distro.toolchains["go"].env)["GOPATH"] == "/go"
+    assert distro.toolchains["go"].settings == GO_SETTINGS
+
+
+def test_what_programs_with_the_systems_crypto_load() -> None:
+    old, new = (known(name).toolchains["go"].system_crypto for name in ("mariner-2.0", "azurelinux-3.0"))
+    assert (old, new) == (("openssl-libs",), ("openssl-libs", "openssl", "SymCrypt", "SymCrypt-OpenSSL"))
 
 
 @pytest.mark.parametrize(

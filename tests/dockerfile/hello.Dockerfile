@@ -8,6 +8,9 @@ FROM --platform=$BUILDPLATFORM mcr.microsoft.com/oss/go/microsoft/golang:1.25-cb
 ENV CGO_ENABLED=0
 ENV GOOS=linux
 ENV GOARCH=amd64
+ENV MS_GO_NOSYSTEMCRYPTO=1
+ENV MS_GOTOOLCHAIN_TELEMETRY_ENABLED=0
+ENV GOCACHE=/root/.cache/go-build
 RUN --mount=type=bind,from=scripts,target=/run/jettison \
     --mount=type=cache,id=jettison/mariner-2.0/tdnf/amd64/builder,target=/var/cache/tdnf,sharing=locked \
     /bin/bash -p /run/jettison/packages.sh --first=mariner-official-base 2.0 git

@@ -14,6 +14,7 @@ from jettison.description.model import Variables
 from jettison.dockerfile import dockerfile
 from jettison.errors import BuildError, SourceFile
 from jettison.platforms import Platform, parse
+from tests.description.support import GO_SETTINGS
 
 AMD64 = Platform("linux", "amd64")
 HERE = Path(__file__).parent
@@ -115,7 +116,27 @@ def test_values_of_several_lines_reach_commands_by_env() -> None:
 
 def test_what_the_stage_sets_is_no_argument() -> None:
     lines = stage("{run: [a, $GOPATH]}", "from: go").split("\n")
-    assert lines[1:] == ['RUN ["a", "$GOPATH"]']
+    assert lines[-1:] == ['RUN ["a", "$GOPATH"]']
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        pytest.param("from: go", [f"ENV {name}={value}" for name, value in GO_SETTINGS], id="a toolchain"),
+        pytest.param(
+            "from: go, env: {MS_GO_NOSYSTEMCRYPTO: 0}",
+            [*(f"ENV {name}={value}" for name, value in GO_SETTINGS[1:]), "ENV MS_GO_NOSYSTEMCRYPTO=0"],
+            id="what a file sets wins",
+        ),
+        pytest.param(
+            "from: mcr.microsoft.com/oss/go/microsoft/golang:1.27-azurelinux3.0", [], id="an image as it is"
+        ),
+        pytest.param("from: rust", [], id="another toolchain"),
+    ],
+)
+def test_what_a_toolchain_is_told(settings: str, expected: list[str]) -> None:
+    lines = stage("{run: [a]}", settings).split("\n")
+    assert [line for line in lines if line.startswith("ENV ")] == expected
 
 
 def test_the_target_platform_is_fixed_and_the_builders_is_not() -> None:

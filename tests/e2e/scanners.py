@@ -14,12 +14,12 @@ Modules = list[tuple[str, str]]
 READ_SBOMS = ("--select-catalogers", "+sbom-cataloger")
 
 
-def trivy_modules(harbor: Harbor, archive: Path, scratch: Path) -> Modules:
+def trivy_modules(harbor: Harbor, archive: Path, scratch: Path, trivy: str = "trivy") -> Modules:
     """Give what Trivy lists of any language."""
     layout = scratch / f"{archive.name}.layout"
     with tarfile.open(archive) as tar:
         tar.extractall(layout, filter="data")
-    argv = ["trivy", "image", "--input", str(layout), "--format", "json", "--list-all-pkgs"]
+    argv = [trivy, "image", "--input", str(layout), "--format", "json", "--list-all-pkgs"]
     argv += ["--scanners", "license", "--offline-scan", "--quiet", "--cache-dir", str(scratch / "trivy")]
     report = json.loads(harbor.run(*argv).ok().stdout)
     results = [result for result in report.get("Results", []) if result.get("Class") == "lang-pkgs"]

@@ -16,6 +16,8 @@ APP_MOD = "module example.com/app\n\ngo 1.21\n\nrequire example.com/lib v0.0.0\n
 LIB_MOD = "module example.com/lib\n\ngo 1.21\n"
 VENDORED = "# example.com/lib v0.0.0\n## explicit; go 1.21\nexample.com/lib\n"
 
+ABSENT = "line 3 of go.mod needs Go 1.99, of which Azure Linux 3.0 has no image; of 1.27 there is one"
+
 WITH_C = """package main
 
 // #include <stdlib.h>
@@ -103,4 +105,6 @@ def test_a_newer_go_is_taken_where_go_mod_needs_it(engine: Engine, tmp_path: Pat
     outcome = engine.oci(Build(context=project(tmp_path, ".", files)), tmp_path / "never.tar")
     assert outcome.code != 0
     assert "golang:1.99-azurelinux3.0" in outcome.text
+    if engine.name == "buildkitd":  # which has the harbor's registry; Docker finds none
+        assert f"1.99-azurelinux3.0: not found\n  hint: {ABSENT}" in outcome.text
     assert ">>> go: {package: .," in outcome.text

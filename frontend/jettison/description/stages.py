@@ -46,6 +46,7 @@ def _stage(name: str, value: Value, arguments: Arguments) -> Iterator[Stage]:
     yield Stage(
         name=name,
         origin=(origin.word("an image, a stage, or a toolchain such as `go`") if origin else None) or "",
+        origin_span=origin.span if origin else None,
         platform=_platform(section.get("platform")),
         packages=packages(listed),
         packages_span=listed.place if listed else None,

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from jettison.distros import golang
 from jettison.distros.model import INSTEAD, PREBUILT, Distro, Toolchain
 
 _USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_PATH = f"/go/bin:/usr/local/go/bin:{_USUAL_PATH}"
+
+# 1.27 came in August 2026 (`src/microsoft/1.27/azurelinux3.0` of microsoft/go-images). What a program with
+# the system's crypto loads: `MigrationGuide.md` of microsoft/go names the packages of 3.0.
+_GO = Toolchain(
+    image=f"{golang.IMAGE}-azurelinux3.0",
+    version="1.27",
+    env=golang.ENV,
+    settings=golang.SETTINGS,
+    libraries=("glibc",),
+    system_crypto=("openssl-libs", "openssl", "SymCrypt", "SymCrypt-OpenSSL"),
+)
 
 # base/core with build-essential, ca-certificates and the RPM `rust`; runs as root. Tagged by major, by major
 # and minor, and in full (`1.75.0-8-azl3.0.20240727`): `containerSourceData/rust` and
 # `scripts/PublishContainers.sh` of microsoft/azurelinux. `SPECS/rust/rust.spec` there builds the standard
-# library for the machine's own glibc and for nothing else, and there is no musl among the RPMs.
+# library for the machine's own glibc and for nothing else, and there is no musl among the RPMs. Branch 3.0
+# had Rust 1.90.0 in April 2026; `1` and full tags are seen in public Dockerfiles.
 _RUST = Toolchain(
     image="mcr.microsoft.com/azurelinux/base/rust:{version}",
     version="1.90",
@@ -30,12 +42,7 @@ AZURELINUX_3_0 = Distro(
     base_image="mcr.microsoft.com/azurelinux/base/core:3.0",
     toolchains=MappingProxyType(
         {
-            "go": Toolchain(
-                image="mcr.microsoft.com/oss/go/microsoft/golang:{version}-azurelinux3.0",
-                version="1.26",
-                env=(("PATH", _PATH), ("GOPATH", "/go"), ("GOTOOLCHAIN", "local")),
-                libraries=("glibc",),
-            ),
+            "go": _GO,
             "rust": _RUST,
         }
     ),

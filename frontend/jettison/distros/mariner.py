@@ -5,12 +5,24 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
+from jettison.distros import golang
 from jettison.distros.model import INSTEAD, PREBUILT, Distro, Toolchain
 
 _USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_PATH = f"/go/bin:/usr/local/go/bin:{_USUAL_PATH}"
 
-# As in azurelinux.py, from the branch `2.0` of microsoft/azurelinux, whose last Rust is 1.72.
+# microsoft/go-images had Dockerfiles of 1.25.4 for it, and in February 2026 one of 1.26.0; which tags came of
+# them the registry knows.
+_GO = Toolchain(
+    image=f"{golang.IMAGE}-cbl-mariner2.0",
+    version="1.25",
+    env=golang.ENV,
+    settings=golang.SETTINGS,
+    libraries=("glibc",),
+    system_crypto=("openssl-libs",),
+)
+
+# As in azurelinux.py, from the branch `2.0` of microsoft/azurelinux, whose last Rust is 1.72. That tag is
+# in public Dockerfiles.
 _RUST = Toolchain(
     image="mcr.microsoft.com/cbl-mariner/base/rust:{version}",
     version="1.72",
@@ -28,13 +40,7 @@ MARINER_2_0 = Distro(
     base_image="mcr.microsoft.com/cbl-mariner/base/core:2.0",
     toolchains=MappingProxyType(
         {
-            "go": Toolchain(
-                image="mcr.microsoft.com/oss/go/microsoft/golang:{version}-cbl-mariner2.0",
-                version="1.25",
-                env=(("PATH", _PATH), ("GOPATH", "/go"), ("GOTOOLCHAIN", "local")),
-                libraries=("glibc",),
-                final=True,
-            ),
+            "go": _GO,
             "rust": _RUST,
         }
     ),

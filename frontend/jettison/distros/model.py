@@ -20,16 +20,19 @@ INSTEAD = MappingProxyType(
 class Toolchain:
     """A distribution's own image for one language.
 
-    `image` has `{version}` in its tag; `env` is what the image sets, for when no registry was asked.
-    `libraries` are the packages that hold what its programs are linked against unless they are static.
-    `final` says that `version` is the last one that was published.
+    `image` has `{version}` in its tag; `version` is one that is known to be published. `env` is what the
+    image sets, for when no registry was asked; `settings` are what its stages get besides, unless the
+    image or the build file sets it.
+    `libraries` are the packages that hold what its programs are linked against unless they are static;
+    `system_crypto` what they load at run time where the system's crypto is compiled in.
     """
 
     image: str
     version: str
     env: Pairs
+    settings: Pairs = ()
     libraries: tuple[str, ...] = ()
-    final: bool = False
+    system_crypto: tuple[str, ...] = ()
 
     def reference(self, version: str = "") -> str:
         """Return the image reference for a version, or for the default one."""

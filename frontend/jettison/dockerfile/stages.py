@@ -10,6 +10,7 @@ from jettison.compiler.mounts import PACKAGE_SCRIPTS, package_command
 from jettison.compiler.reach import needed
 from jettison.compiler.variants import variant_env
 from jettison.description.model import SCRATCH, Pairs, Run, Stage
+from jettison.distros import Toolchain
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
 from jettison.dockerfile.steps import Steps
@@ -36,7 +37,7 @@ def _lines(draft: Draft, stage: Stage) -> Iterator[str]:
     env = _env(draft, stage)
     for name, value in variant_env(stage, draft.description, draft.request, dict(env)):
         yield quoting.pair("ENV", name, value, stage.span)
-    for name, value in stage.env:
+    for name, value in (*_settings(draft, stage), *stage.env):
         if "\n" not in value:
             yield quoting.pair("ENV", name, value, stage.span)
     if stage.packages:
@@ -66,10 +67,22 @@ def _is_foreign(draft: Draft, stage: Stage) -> bool:
 
 def _env(draft: Draft, stage: Stage) -> Pairs:
     """Give the environment that a stage and those below it set."""
-    below = draft.by_name.get(stage.origin)
-    toolchain = draft.description.distro.toolchains.get(stage.origin.partition(":")[0])
-    inherited = _env(draft, below) if below else toolchain.env if toolchain else ()
+    below, toolchain = draft.by_name.get(stage.origin), _toolchain(draft, stage)
+    inherited = _env(draft, below) if below else toolchain.env + toolchain.settings if toolchain else ()
     return tuple((dict(inherited) | dict(stage.env)).items())
+
+
+def _settings(draft: Draft, stage: Stage) -> Pairs:
+    """Give what a stage on a toolchain's image gets besides, as far as it does not set it."""
+    toolchain, own = _toolchain(draft, stage), dict(stage.env)
+    return tuple(pair for pair in (toolchain.settings if toolchain else ()) if pair[0] not in own)
+
+
+def _toolchain(draft: Draft, stage: Stage) -> Toolchain | None:
+    """Give the toolchain whose image a stage begins with."""
+    if stage.origin in draft.by_name:
+        return None
+    return draft.description.distro.toolchains.get(stage.origin.partition(":")[0])
 
 
 def _install(draft: Draft, stage: Stage) -> Iterator[str]:

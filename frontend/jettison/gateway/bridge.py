@@ -17,16 +17,16 @@ class SolveError(BuildError):
     """The daemon refused a call; `status` is its serialised google.rpc.Status, to be passed on whole.
 
     `span` is the place in the build file that asked for what was refused, where the daemon cannot
-    know it: a look-up of an image has no vertex that carries a location.
+    know it: a look-up of an image has no vertex that carries a location. So is `hint` what to do.
     """
 
-    def __init__(self, message: str, status: bytes, span: Span | None = None) -> None:
-        super().__init__(message, span)
+    def __init__(self, message: str, status: bytes, span: Span | None = None, hint: str = "") -> None:
+        super().__init__(message, span, hint)
         self.status = status
 
-    def at(self, span: Span) -> SolveError:
-        """Give the same error with a place in the build file."""
-        return SolveError(self.message, self.status, span)
+    def at(self, span: Span, hint: str = "") -> SolveError:
+        """Give the same error with a place in the build file, and with a hint."""
+        return SolveError(self.message, self.status, span, hint)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

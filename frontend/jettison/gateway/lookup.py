@@ -27,14 +27,19 @@ def start(
     wanted: Mapping[ImageRequest, Span],
     *,
     locked: Lock | None = None,
+    cure: Callable[[str], str] = lambda _: "",
 ) -> dict[ImageRequest, Future[ResolvedImage]]:
     """Ask for every image at once; a failed answer raises a BuildError with the place that asked for it.
 
+    `cure` says what to do about a reference, in full form, that its registry does not have.
     Raises BuildError by itself for an image that is not locked where others are.
     """
     held = {request: _held(options, locked, request, span) for request, span in wanted.items()}
     asked = {request: _question(bridge, options, given, each) for request, each in held.items()}
-    return {request: pool.submit(_at, wanted[request], question) for request, question in asked.items()}
+    return {
+        request: pool.submit(_at, request, wanted[request], question, cure)
+        for request, question in asked.items()
+    }
 
 
 def meta_request(request: ImageRequest, options: Options, context: Named | None = None) -> MetaRequest:
@@ -70,11 +75,15 @@ def _question(
     return lambda: trees.resolve(bridge, options, given, context, request)
 
 
-def _at(span: Span, question: Callable[[], ResolvedImage]) -> ResolvedImage:
+def _at(
+    request: ImageRequest, span: Span, question: Callable[[], ResolvedImage], cure: Callable[[str], str]
+) -> ResolvedImage:
     try:
         return question()
     except SolveError as error:
-        raise error.at(span) from None
+        # So it ends where a registry lacks that tag; an outage has other words, a context another name.
+        lacks = error.message.endswith(f"{request.reference}: not found")
+        raise error.at(span, cure(request.reference) if lacks else "") from None
     except DaemonError as error:
         raise DaemonError(error.message, error.span or span, error.hint) from None
 

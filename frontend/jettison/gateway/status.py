@@ -82,7 +82,7 @@ def message(serialized: bytes) -> str:
 
 
 def _forwarded(error: SolveError, source: SourceFile) -> bytes:
-    """Pass the daemon's status on byte for byte, with our place added where the daemon has none.
+    """Pass the daemon's status on byte for byte, with our hint, and our place where the daemon has none.
 
     Bytes that are no status are not passed on: the message alone then has to do.
     """
@@ -90,10 +90,12 @@ def _forwarded(error: SolveError, source: SourceFile) -> bytes:
     try:
         status = status_pb2.Status.FromString(error.status)
     except DecodeError:
-        return build(error.message, ours)
-    if any(detail.type_url.startswith(f"{PREFIX}Source") for detail in status.details):
+        return build(_text(error), ours)
+    if not any(detail.type_url.startswith(f"{PREFIX}Source") for detail in status.details):
+        status.details.extend(ours)
+    elif not error.hint:
         return error.status
-    status.details.extend(ours)
+    status.message = hinted(status.message, error.hint)
     return status.SerializeToString()
 
 

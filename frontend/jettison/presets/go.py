@@ -10,6 +10,7 @@
       ldflags: -s -w           # for the linker; these if not given
       tags: [netgo]
       cgo: true                # compiled on the target's platform, and linked against glibc
+      crypto: system           # OpenSSL's, which the image then gets; Go's own if not given
       packages: [sqlite-devel] # of the builder, for cgo
       env: {GOAMD64: v3}       # of the whole stage
       private: [example.com/me/*]    # modules that no public proxy may be asked for
@@ -30,13 +31,13 @@ from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import Distro
-from jettison.presets import go_keys, go_modules, go_version
+from jettison.presets import go_crypto, go_flags, go_keys, go_modules, go_version
 from jettison.presets.go_programs import programs
 from jettison.presets.go_version import Need
 from jettison.presets.nodes import Maker, Plain
 from jettison.presets.program import check_quotable, distro_of, long_form, own_env, stage_env
 from jettison.presets.registry import Preset, Project
-from jettison.presets.shell import quoted, word
+from jettison.presets.shell import word
 
 _MODULES = "/go/pkg/mod"
 _OBJECTS = "/root/.cache/go-build"
@@ -49,13 +50,15 @@ class _Program:
     """What the `go` key asks for, checked.
 
     `programs` are packages by the names of their programs; `access` are keys of the step that fetches.
+    `ldflags` are None where the file says nothing of them.
     """
 
     programs: dict[str, str]
-    toolchain: str
+    toolchain: Scalar
     cgo: bool
+    system_crypto: bool
     packages: tuple[Plain, ...]
-    ldflags: str
+    ldflags: str | None
     tags: str
     fetches: bool
     env: Mapping | None
@@ -71,11 +74,16 @@ def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> M
     if program is None:
         return None
     make = Maker(entry.span)
-    libraries = distro.toolchains["go"].libraries if program.cgo else ()
-    return long_form(make, root, list(program.programs), _stage(program, make), libraries)
+    return long_form(make, root, list(program.programs), _stage(program, make), _libraries(program, distro))
 
 
 PRESET = Preset(key="go", summary="a static Go program", rewrite=_rewrite, shape=go_keys.SHAPE)
+
+
+def _libraries(program: _Program, distro: Distro) -> tuple[str, ...]:
+    """Return the packages of what programs are linked against, and of what they load when they start."""
+    own = distro.toolchains["go"]
+    return (*(own.libraries if program.cgo else ()), *(own.system_crypto if program.system_crypto else ()))
 
 
 def _section(value: Value) -> Section | None:
@@ -94,15 +102,19 @@ def _program(section: Section, distro: Distro, project: Project) -> _Program | N
     found = programs(section)
     toolchain = _toolchain(section, go_version.need((found or {}).values(), project), distro)
     tags, env, ldflags = _tags(section), own_env(section), _ldflags(section)
-    cgo, packages = section.get("cgo"), section.get("packages")
+    packages = section.get("packages")
+    version = toolchain.text.partition(":")[2] or distro.toolchains["go"].version
+    cgo = go_crypto.has_c(section, version)
     for key in ("package", "name", "ldflags", "tags"):
         check_quotable(section.get(key))
+    go_flags.check(section, env)
     if found is None:
         return None
     return _Program(
         programs=found,
         toolchain=toolchain,
-        cgo=bool(cgo and cgo.boolean()),
+        cgo=cgo,
+        system_crypto=go_crypto.is_system(section),
         fetches=go_modules.needed(found.values(), project),
         packages=tuple(item.node for item in packages.items()) if packages else (),
         ldflags=ldflags,
@@ -113,35 +125,30 @@ def _program(section: Section, distro: Distro, project: Project) -> _Program | N
     )
 
 
-def _toolchain(section: Section, need: Need | None, distro: Distro) -> str:
+def _toolchain(section: Section, need: Need | None, distro: Distro) -> Scalar:
     """Return the toolchain's word, with the version behind it that is asked for, or needed."""
     value = section.get("version")
     if value is None:
-        return "go" if need is None else _newer(section, need, distro)
-    version = value.text("a version of Go, such as `1.26`")
-    if version is None:
-        return "go"
-    if not re.fullmatch(go_keys.VERSION.pattern, TOKEN.sub("1", version)):
+        return Scalar("go" if need is None else _newer(need, distro), section.whole.place, plain=True)
+    version = value.text("a version of Go, such as `1.26`") or ""
+    if version and not re.fullmatch(go_keys.VERSION.pattern, TOKEN.sub("1", version)):
         value.bad(f"must be a version of Go, such as `1.26`, found `{version}`")
-    return f"go:{version}"
+    return Scalar(f"go:{version}".removesuffix(":"), value.span, plain=True)
 
 
-def _newer(section: Section, need: Need, distro: Distro) -> str:
+def _newer(need: Need, distro: Distro) -> str:
     """Return the toolchain that a project needs: the distribution's own, but where that is too old."""
-    own = distro.toolchains["go"]
-    if need.version <= go_version.line(own.version):
+    own = go_version.line(distro.toolchains["go"].version)
+    if own is None or need.version <= own:
         return "go"
-    version = ".".join(map(str, need.version))
-    if own.final:
-        message = f"`{need.file}` needs Go {version}, and the last Go for {distro.title} is {own.version}"
-        hint = f"choose `distro: {distro.successor}`" if distro.successor else ""
-        section.whole.report.error("old-toolchain", message, section.whole.span, hint)
-    return f"go:{version}"
+    return f"go:{'.'.join(map(str, need.version))}"
 
 
-def _ldflags(section: Section) -> str:
+def _ldflags(section: Section) -> str | None:
     value = section.get("ldflags")
-    given = " ".join(text.strip() for text in value.texts("a text or a list of texts")) if value else "-s -w"
+    if value is None:
+        return None
+    given = " ".join(text.strip() for text in value.texts("a text or a list of texts"))
     return f"-buildid= {given}".strip()
 
 
@@ -173,16 +180,16 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
 
 
 def _environment(program: _Program) -> dict[str, Plain]:
-    env: dict[str, Plain] = {"CGO_ENABLED": "1" if program.cgo else "0", **_ENV}
+    told = go_crypto.settings(program.system_crypto)
+    env: dict[str, Plain] = {"CGO_ENABLED": "1" if program.cgo else "0", **_ENV, **told}
     return {**env, "GOPRIVATE": ",".join(program.private)} if program.private else env
 
 
 def _script(program: _Program, name: str) -> str:
-    """Return the build command; no version control stamp, which would change with every commit.
+    """Return the build command.
 
-    `-C` lets Go find the module, the workspace or the vendor folder from the package upwards, and
-    `-buildmode=exe` refuses a package that is no program.
+    `-C` lets Go find the module, the workspace or the vendor folder from the package upwards.
     """
-    tags = f" -tags {word(program.tags)}" if program.tags else ""
-    flags = f"-trimpath -buildmode=exe -buildvcs=false{tags} -ldflags {quoted(program.ldflags)}"
-    return f"go build -C {word(program.programs[name])} {flags} -o {word(f'/out/{name}')} ."
+    flags = go_flags.words(program.ldflags, program.tags, program.env)
+    package, out = word(program.programs[name]), word(f"/out/{name}")
+    return f"{flags.before}go build -C {package}{flags.after} -o {out} ."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jettison.description.shapes.kinds import (
+    Choice,
     Given,
     Items,
     Json,
@@ -40,6 +41,8 @@ TAGS = Text(
     pattern=r"[A-Za-z0-9_.,\s\u0080-\uffff]*", numbers=Numbers(least=0), examples=("netgo", "netgo,osusergo")
 )
 
+CRYPTO = Choice(choices=("go", "system"))
+
 KEYS = Keys(
     name="go",
     keys=(
@@ -62,6 +65,11 @@ KEYS = Keys(
             name="cgo",
             about="Whether C is compiled in, and programs are linked against glibc; `false` if not given.",
             shape=FLAG,
+        ),
+        Key(
+            name="crypto",
+            about="Whose cryptography programs use: Go's own (`go`, if not given) or the `system`'s OpenSSL.",
+            shape=CRYPTO,
         ),
         Key(
             name="packages",

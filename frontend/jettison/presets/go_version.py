@@ -19,10 +19,11 @@ _LINE = re.compile(r"^[ \t]*go[ \t]+(\d+)\.(\d+)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Need:
-    """The line of Go (`1.26`, as numbers) that a file of the project needs at least."""
+    """The line of Go (`1.26`, as numbers) that a file of the project needs at least, and where it says so."""
 
     version: Version
     file: str
+    number: int
 
 
 def files(packages: Iterable[str]) -> tuple[str, ...]:
@@ -41,10 +42,10 @@ def need(packages: Iterable[str], project: Mapping[str, str]) -> Need | None:
     return max((each for each in found if each), default=None)
 
 
-def line(version: str) -> Version:
-    """Return the line of a version of Go: 1.26 for `1.26.1`."""
-    major, _, rest = version.partition(".")
-    return int(major), int(rest.partition(".")[0])
+def line(version: str) -> Version | None:
+    """Return the line of a version of Go: 1.26 for `1.26.1`; None where the text does not say it."""
+    found = re.match(r"(\d+)\.(\d+)", version)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def nearest(package: str, name: str, project: Mapping[str, str]) -> str | None:
@@ -55,7 +56,10 @@ def nearest(package: str, name: str, project: Mapping[str, str]) -> str | None:
 def _need(package: str, name: str, project: Mapping[str, str]) -> Need | None:
     path = nearest(package, name, project)
     found = _LINE.search(project[path]) if path else None
-    return Need((int(found[1]), int(found[2])), path) if found and path else None
+    if found is None or path is None:
+        return None
+    number = project[path].count("\n", 0, found.start(1)) + 1
+    return Need((int(found[1]), int(found[2])), path, number)
 
 
 def _above(package: str, name: str) -> Iterator[str]:

@@ -27,12 +27,25 @@ def project_files(source: SourceFile) -> tuple[str, ...]:
 
 def _go(value: Node) -> tuple[str, ...]:
     """Name the files that may say which Go is needed, if the build file does not."""
-    if not isinstance(value, Map):
-        return go_version.files(_packages(value))
-    if value.get("version"):
+    if isinstance(value, Map) and value.get("version"):
         return ()
+    return go_version.files(_folders(value))
+
+
+def need(source: SourceFile, project: Mapping[str, str]) -> go_version.Need | None:
+    """Return which Go a project needs; None where the build file says the version itself, or nobody does."""
+    entry = read(source).root.get("go")
+    if entry is None or (isinstance(entry.value, Map) and entry.value.get("version")):
+        return None
+    return go_version.need(_folders(entry.value), project)
+
+
+def _folders(value: Node) -> tuple[str, ...]:
+    """List the folders of a `go` key's packages."""
+    if not isinstance(value, Map):
+        return _packages(value)
     package = value.get("package")
-    return go_version.files(_packages(package.value) if package else (".",))
+    return _packages(package.value) if package else (".",)
 
 
 def _packages(value: Node) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ class _Program:
     made: str
     chosen: str
     directory: str
-    toolchain: str
+    toolchain: Scalar
     env: Mapping | None
 
 
@@ -100,7 +100,7 @@ def _program(section: Section) -> _Program | None:
     chosen = [f" --package {word(package)}"] if package else []
     chosen += [f" --features {word(features)}"] if features else []
     chosen += [" --no-default-features"] if defaults and not defaults.boolean() else []
-    toolchain, env = _toolchain(section.get("version")), own_env(section)
+    toolchain, env = _toolchain(section), own_env(section)
     if binary is None:
         return None
     return _Program(
@@ -135,14 +135,15 @@ def _features(section: Section) -> str:
     return ",".join(names)
 
 
-def _toolchain(value: Value | None) -> str:
+def _toolchain(section: Section) -> Scalar:
     """Return the toolchain's word, with the asked version behind it."""
+    value = section.get("version")
     version = value.text("a version of Rust, such as `1.90`") if value else None
     if value is None or version is None:
-        return "rust"
+        return Scalar("rust", section.whole.place, plain=True)
     if not re.fullmatch(r"[0-9]+(\.[0-9]+){0,2}(-[0-9]+(-[\w.]+)*)?", TOKEN.sub("1", version)):
         value.bad(f"must be a version of Rust, such as `1.90`, found `{version}`")
-    return f"rust:{version}"
+    return Scalar(f"rust:{version}", value.span, plain=True)
 
 
 def _stage(program: _Program, make: Maker) -> dict[str, Plain]:

@@ -15,7 +15,7 @@ from tests.harbor.world.authority import authority
 from tests.harbor.world.base import bases
 from tests.harbor.world.commands import WorldError
 from tests.harbor.world.images import Config, StandIn, stand_ins
-from tests.harbor.world.languages import go_layers, go_root, go_version, python_image
+from tests.harbor.world.languages import go_layers, go_root, python_image
 from tests.harbor.world.rpms import KEY_FILE, VENDOR, repositories
 from tests.harbor.world.rust import rust_layer
 from tests.harbor.world.toolbox import toolbox
@@ -54,7 +54,7 @@ def build(cache: Path) -> World:
         go = go_layers(cache, tools, base, tree)
         archive = packed.result()
     return World(
-        images=stand_ins(base, go, python.result(), rust.result(), go_version(tree)),
+        images=stand_ins(base, go, python.result(), rust.result()),
         repositories=packages,
         key=packages / KEY_FILE,
         authority=trust,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.harbor.world.languages import GO_VERSIONS
 from tests.harbor.world.rpms import SERIES, Series
 
 Config = Mapping[str, object]
@@ -44,10 +45,11 @@ def base_name(series: Series) -> str:
     return f"mcr.microsoft.com/{family}/base/core:{series.release}"
 
 
-def go_name(series: Series) -> str:
-    """Return the name of a distribution's Go image, the newest line that it has."""
-    tag = {"mariner": "1.25-cbl-mariner2.0", "azurelinux": "1.26-azurelinux3.0"}[series.name]
-    return f"mcr.microsoft.com/oss/go/microsoft/golang:{tag}"
+def go_name(series: Series, version: str) -> str:
+    """Return the name of a distribution's Go image, by the line of a version."""
+    line = ".".join(version.split(".")[:2])
+    system = {"mariner": "cbl-mariner2.0", "azurelinux": "azurelinux3.0"}[series.name]
+    return f"mcr.microsoft.com/oss/go/microsoft/golang:{line}-{system}"
 
 
 def rust_name(series: Series) -> str:
@@ -68,19 +70,21 @@ def os_version(series: Series) -> str:
 PYTHON_NAME = "docker.io/library/python:3.11-slim-bookworm"
 
 
-def config_of(*env: str, title: str, cmd: str = "/bin/bash") -> Config:
+def config_of(*env: str, title: str, cmd: str = "/bin/bash", workdir: str = "") -> Config:
     """Return an image config for linux/amd64 that says honestly what the image is."""
     labels = {"org.opencontainers.image.title": title, "org.opencontainers.image.description": STAND_IN}
-    settings = {"Env": list(env) or [f"PATH={PATH}"], "Cmd": [cmd], "Labels": labels}
+    settings: dict[str, object] = {"Env": list(env) or [f"PATH={PATH}"], "Cmd": [cmd], "Labels": labels}
+    if workdir:
+        settings["WorkingDir"] = workdir
     created = "2026-01-01T00:00:00Z"
     return {"architecture": "amd64", "os": "linux", "created": created, "config": settings}
 
 
-def stand_ins(bases: Path, go: Path, python: Path, rust: Path, go_version: str) -> tuple[StandIn, ...]:
+def stand_ins(bases: Path, go: Path, python: Path, rust: Path) -> tuple[StandIn, ...]:
     """Return all images from the folders that hold their tar files, and from Rust's one layer."""
     return (
         *(_base(bases, series) for series in SERIES),
-        *(_go(go, series, go_version) for series in SERIES),
+        *(_go(go, series, version) for series in SERIES for version in GO_VERSIONS[series.name]),
         *(_rust(rust, series) for series in SERIES),
         StandIn(name=PYTHON_NAME, root=python / "python.tar", config=_python_config()),
     )
@@ -98,16 +102,19 @@ def _base(bases: Path, series: Series) -> StandIn:
 
 def _go(go: Path, series: Series, version: str) -> StandIn:
     env = (
-        f"PATH=/usr/local/go/bin:/go/bin:{PATH}",
-        "GOPATH=/go",
-        "GOTOOLCHAIN=local",
+        f"PATH=/go/bin:/usr/local/go/bin:{PATH}",
         f"GOLANG_VERSION={version}",
+        "GOTOOLCHAIN=local",
+        "GOPATH=/go",
     )
-    title = f"Go {version} on the {series.name} {series.release} base/core stand-in"
-    config = config_of(*env, title=title)
-    return StandIn(
-        name=go_name(series), root=go / f"{series.name}.tar", config=config, base=base_name(series)
-    )
+    title = f"a Go that plays Microsoft's {version} on the {series.name} {series.release} base/core stand-in"
+    config = config_of(*env, title=title, workdir="/go")
+    large = GO_VERSIONS[series.name][0]
+    if version == large:
+        layer, base = f"{series.name}.tar", base_name(series)
+    else:
+        layer, base = f"{series.name}-{version}.tar", go_name(series, large)
+    return StandIn(name=go_name(series, version), root=go / layer, config=config, base=base)
 
 
 def _rust(layer: Path, series: Series) -> StandIn:

@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+from tests.harbor.world import msgo
 from tests.harbor.world.commands import WorldError, in_root, run
 from tests.harbor.world.compiler import compiler_tree
 from tests.harbor.world.rpms import EPOCH, SERIES, Series
@@ -26,7 +27,12 @@ from tests.harbor.world.trees import (
 
 HERE = Path(__file__).parent
 # What the real images add to base/core, as far as a build can notice.
-GO_PACKAGES = {"mariner": "tar wget", "azurelinux": "tar wget git make"}
+GO_PACKAGES = "tar wget git make"
+GO_VERSIONS = {"mariner": ("1.26.8", "1.25.11"), "azurelinux": ("1.27.2", "1.26.8", "1.25.11")}
+"""Of Microsoft's build, as the images play them; the first is the large layer, the others lie on it."""
+
+# What package net is linked against with cgo; the second is a link to the first.
+RESOLVER = ("libresolv.so.2", "libresolv.so")
 GO_PARTS = ("bin", "pkg/include", "pkg/tool", "src", "lib", "go.env", "VERSION", "LICENSE")
 SITE = """import site
 import sys
@@ -48,20 +54,16 @@ def go_root() -> Path:
     )
 
 
-def go_version(tree: Path) -> str:
-    """Return the version of a Go tree, such as ``1.26.0``."""
-    return (tree / "VERSION").read_text().split()[0].removeprefix("go")
-
-
 def go_layers(cache: Path, tools: Toolbox, bases: Path, tree: Path) -> Path:
-    """Return a folder with ``mariner.tar`` and ``azurelinux.tar``: one layer each, on top of base/core."""
-    slim, compiler = go_tree(cache, tree), compiler_tree(cache)
-    version = (tree / "VERSION").read_text()
-    key = fingerprint(HERE / "languages.py", HERE / "trees.py", bases.name, compiler.name, version)
+    """Return a folder with ``NAME.tar``, a layer on base/core, and ``NAME-VERSION.tar``, one on that."""
+    slim, compiler, commands = go_tree(cache, tree), compiler_tree(cache), msgo.commands(cache, tree)
+    key = fingerprint(HERE / "languages.py", HERE / "trees.py", bases.name, compiler.name, commands.name)
 
     def make(place: Path) -> None:
         for series in SERIES:
-            _go_layer(place / f"{series.name}.tar", tools, bases, (slim, compiler), series)
+            _go_layer(place / f"{series.name}.tar", tools, bases, (slim, compiler, commands), series)
+            for version in GO_VERSIONS[series.name][1:]:
+                _version_layer(place / f"{series.name}-{version}.tar", tools, version)
 
     return part(cache, "go", key, make)
 
@@ -78,8 +80,10 @@ def go_tree(cache: Path, tree: Path) -> Path:
     return part(cache, "go-tree", key, make)
 
 
-def _go_layer(target: Path, tools: Toolbox, bases: Path, trees: tuple[Path, Path], series: Series) -> None:
-    slim, compiler = trees
+def _go_layer(
+    target: Path, tools: Toolbox, bases: Path, trees: tuple[Path, Path, Path], series: Series
+) -> None:
+    slim, compiler, commands = trees
     with tools.workspace() as work:
         root = work / "root"
         root.mkdir()
@@ -88,15 +92,25 @@ def _go_layer(target: Path, tools: Toolbox, bases: Path, trees: tuple[Path, Path
         before = listing(root)
         # Without the option, as on the real base/core, a stranger of another repository comes in and fails.
         base = f"--repo={series.repositories[0].identity}"
-        script = f"tdnf install -y {base} ca-certificates {GO_PACKAGES[series.name]}; tdnf clean all"
+        script = f"tdnf install -y {base} ca-certificates {GO_PACKAGES}; tdnf clean all"
         in_root(root, script, env={"SOURCE_DATE_EPOCH": str(EPOCH)})
-        copy_programs(tools, root, GO_PACKAGES[series.name].split())
+        copy_programs(tools, root, GO_PACKAGES.split())
         copy_libraries(tools, root)
         copy(compiler, root)
+        for name in RESOLVER:
+            copy(tools.root / LIBRARIES / name, root / LIBRARIES / name)
         copy(slim, root / "usr/local/go")
-        for name in ("bin", "pkg", "src"):
-            (root / "go" / name).mkdir(parents=True)
+        msgo.install(commands, root, GO_VERSIONS[series.name][0])
+        for name in ("go", "go/bin", "go/src"):
+            (root / name).mkdir()
+            (root / name).chmod(0o1777)
         write_tar(root, target, epoch=EPOCH, names=changes(before, listing(root)))
+
+
+def _version_layer(target: Path, tools: Toolbox, version: str) -> None:
+    with tools.workspace() as work:
+        msgo.play(work / "root", version)
+        write_tar(work / "root", target, epoch=EPOCH, names=changes({}, listing(work / "root")))
 
 
 # What wheels for Linux may expect of any machine, whether or not this root's own programs need it.

@@ -37,16 +37,24 @@ text_at() {
   return 1
 }
 
+# go_release VARIABLE VERSION: sets a variable to the release of Go, or to `-` for none, such as v1.26.5 of
+# go1.26.5-X:nosystemcrypto, of `go1.26.5 X:boringcrypto` and of go1.26.5-1-microsoft; scanners compare that.
+go_release() {
+  local text=${2#devel } release=-
+  [[ ! ${text#go} =~ ^[0-9]+(\.[0-9]+)*((rc|beta)[0-9]+)? ]] || release=v${BASH_REMATCH[0]}
+  printf -v "$1" '%s' "$release"
+}
+
 # go_lines VERSION: a line `=>` takes the place of the one before it. What has no release is called (devel).
 go_lines() {
-  local kind name release lines=() line goes version=${1#devel }
-  version=${version#go}
+  local kind name release lines=() line goes version
+  go_release version "$1"
   while IFS=$'\t' read -r kind name release _; do
     [ -n "$release" ] && [ "$release" != '(devel)' ] || release=-
     printf -v line 'golang\t%s\t%s' "$name" "$release"
     case $kind in
       # A program that was made of single files has no module, but a path.
-      path) lines=("$line	-" "golang	stdlib	v${version%% *}	-") ;;
+      path) lines=("$line	-" "golang	stdlib	$version	-") ;;
       mod) lines[0]="$line	-" ;;
       dep) lines+=("$line	-") ;;
       '=>')

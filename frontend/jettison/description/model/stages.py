@@ -96,11 +96,12 @@ class Stage:
 
     `origin` is `scratch`, a toolchain word of the distribution with or without a version (`go`,
     `go:1.25`), another stage, or an image reference. `workdir` is absolute, or None: then it is that of
-    the origin. A stage on a stage runs on that one's platform.
+    the origin. A stage on a stage runs on that one's platform. `origin_span` is where the origin is said.
     """
 
     name: str
     origin: str
+    origin_span: Span | None = None
     platform: Literal["build", "target"]
     packages: tuple[Package, ...]
     packages_span: Span | None

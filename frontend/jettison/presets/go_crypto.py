@@ -1,0 +1,46 @@
+"""`go.crypto`: whose cryptography goes into programs, Go's own or the system's.
+
+The system's is Microsoft's systemcrypto: it calls OpenSSL's library, which a program loads when it starts,
+and needs C to be compiled in until Go 1.26
+(https://github.com/microsoft/go/tree/microsoft/main/eng/doc/fips).
+"""
+
+from __future__ import annotations
+
+from jettison.description.values import Section
+from jettison.distros import golang
+from jettison.presets import go_keys
+from jettison.presets.go_version import line
+from jettison.presets.nodes import Plain
+
+_CGOLESS = (1, 27)
+"""The first line of Go whose system crypto needs no C compiler."""
+
+
+def is_system(section: Section) -> bool:
+    """Tell whether the system's is asked for."""
+    value = section.get("crypto")
+    return value is not None and value.choice(go_keys.CRYPTO.choices, "go") == "system"
+
+
+def has_c(section: Section, version: str) -> bool:
+    """Tell whether C is compiled in: where the file says so, or what it asks for needs it."""
+    value = section.get("cgo")
+    given = value.boolean() if value else None
+    needed = is_system(section) and not _is_cgoless(version)
+    if value and needed and given is False:
+        hint = 'leave `cgo` out, or take `version: "1.27"` or a newer one'
+        value.bad("is `false`, and the system's crypto needs C until Go 1.26", hint)
+    return needed if given is None else given
+
+
+def settings(system: bool) -> dict[str, Plain]:
+    """Return what a stage is told."""
+    told = dict(golang.SETTINGS)
+    return {**told, golang.NO_SYSTEM_CRYPTO: "0"} if system else {**told}
+
+
+def _is_cgoless(version: str) -> bool:
+    """Tell it of a version that is known; an argument may stand for any, and a lone major number too."""
+    found = line(version)
+    return found is not None and found >= _CGOLESS

@@ -1,0 +1,51 @@
+"""The flags of `go build`, and those of the user's own GOFLAGS beside them.
+
+Flags of the command line win over GOFLAGS, and in GOFLAGS the last of a name does
+(https://pkg.go.dev/cmd/go#hdr-Environment_variables). So where a file sets GOFLAGS, what the preset only
+proposes stands before it there, and what the file says by a key on the command line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jettison.description.tree import Mapping, Scalar
+from jettison.description.values import Section
+from jettison.presets.shell import quoted, word
+
+# `exe` refuses a package that is no program; a version control stamp would change with every commit.
+_PROPOSED = "-trimpath -buildmode=exe -buildvcs=false"
+_LDFLAGS = "-buildid= -s -w"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands before `go build -C PACKAGE` in a shell, with a space at its end, and behind it."""
+
+    before: str
+    after: str
+
+
+def words(ldflags: str | None, tags: str, env: Mapping | None) -> Words:
+    """Return how a program is built; `ldflags` are None where the file says nothing of them."""
+    asked = f" -tags {word(tags)}" if tags else ""
+    linker = f" -ldflags {quoted(_LDFLAGS if ldflags is None else ldflags)}"
+    if not _own(env):
+        return Words("", f" {_PROPOSED}{asked}{linker}")
+    proposed = _PROPOSED if ldflags is not None else f"{_PROPOSED} '-ldflags={_LDFLAGS}'"
+    return Words(f'GOFLAGS="{proposed} $GOFLAGS" ', f"{asked}{linker if ldflags is not None else ''}")
+
+
+def check(section: Section, env: Mapping | None) -> None:
+    """Note a flag that is said twice, by its key and in GOFLAGS: Go would take the key's alone."""
+    for name in ("ldflags", "tags"):
+        value = section.get(name)
+        if value and re.search(rf"""(?:^|[\s'"])--?{name}(?:=|\s|$)""", _own(env)):
+            value.bad(f"is said again by `-{name}` in `go.env.GOFLAGS`", "say it in one of the two")
+
+
+def _own(env: Mapping | None) -> str:
+    """Return the GOFLAGS that a file sets in `go.env`, an empty text where it does not."""
+    entry = env.get("GOFLAGS") if env else None
+    return entry.value.text if entry and isinstance(entry.value, Scalar) else ""

@@ -1,0 +1,142 @@
+"""Programs with cryptography by each Go that the stand-in plays: with Go's own, and with the system's."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.engines import Build, Buildctl, Buildx, Engine
+from tests.e2e.harbor_env import ROOT, Harbor
+
+SERVER = """package main
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"math/big"
+	"net"
+	"net/http"
+	"time"
+)
+
+func check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// certificate returns one of the server's own, and who trusts it.
+func certificate() (tls.Certificate, *x509.CertPool) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	check(err)
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1),
+		NotAfter:     time.Now().Add(time.Hour),
+		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	check(err)
+	parsed, err := x509.ParseCertificate(der)
+	check(err)
+	trusted := x509.NewCertPool()
+	trusted.AddCert(parsed)
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, trusted
+}
+
+func main() {
+	own, trusted := certificate()
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{own}})
+	check(err)
+	go http.Serve(listener, http.NotFoundHandler())
+	client := http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}}}
+	answer, err := client.Get("https://" + listener.Addr().String())
+	check(err)
+	fmt.Println(answer.StatusCode, tls.VersionName(answer.TLS.Version))
+}
+"""
+LINES = ("1.25", "1.26", "1.27")
+COMPILE = "CGO_ENABLED=0 go build -buildvcs=false -o /out/server ."
+STEPS = f"[{{copy: .}}, {{run: {COMPILE}, cache: [/root/.cache/go-build], network: none}}]"
+SERVED = 'stdout: {equals: "404 TLS 1.3\\n"}'
+ALL = "distro: azurelinux-3.0\ngo: {package: ., name: preset}\nrootfs: {base: none}\nstages:\n" + "".join(
+    f"  own-{line}: {{from: 'go:{line}', platform: build, workdir: /src, steps: {STEPS}}}\n" for line in LINES
+)
+ALL += "files:\n" + "".join(
+    f"  - {{from: own-{line}, src: /out/server, dest: /usr/bin/own-{line}}}\n" for line in LINES
+)
+ALL += "tests:\n" + "".join(
+    f"  - {{name: {name}, run: [/usr/bin/{name}], {SERVED}}}\n"
+    for name in ("preset", *(f"own-{line}" for line in LINES))
+)
+PANIC = "panic: opensslcrypto: can't initialize OpenSSL libcrypto.so: openssl: can't load libcrypto.so:"
+
+
+def project(folder: Path, text: str) -> Path:
+    (folder / "go.mod").write_text("module example.com/server\n\ngo 1.24\n")
+    (folder / "main.go").write_text(SERVER)
+    (folder / "jettison.yaml").write_text(text)
+    return folder
+
+
+def by_preset(keys: str, more: str = "") -> str:
+    """Give a build file whose program must serve when it is started in the image."""
+    tests = f"tests: [{{name: serves, run: [/usr/bin/server], {SERVED}}}]\n"
+    return f"distro: azurelinux-3.0\ngo: {{package: ., name: server, {keys}}}\n{more}{tests}"
+
+
+def test_servers_need_no_library_of_the_system(harbor: Harbor, tmp_path: Path) -> None:
+    Buildctl(harbor).oci(Build(context=project(tmp_path, ALL)), tmp_path / "image.tar").ok()
+
+
+def test_neither_do_those_of_the_printed_dockerfile(harbor: Harbor, tmp_path: Path) -> None:
+    folder = project(tmp_path, ALL)
+    paths = f"PYTHONPATH={ROOT / 'frontend'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    printed = harbor.run(
+        "env", paths, sys.executable, "-m", "jettison", "dockerfile", str(folder / "jettison.yaml")
+    ).ok()
+    (folder / "Dockerfile").write_bytes(printed.stdout)
+    words = [
+        "docker",
+        "buildx",
+        "build",
+        "--progress=plain",
+        "--output",
+        f"type=oci,dest={tmp_path / 'image.tar'}",
+    ]
+    harbor.run(*words, *harbor.flags("HARBOR_BUILDX_FLAGS"), str(folder)).ok()
+
+
+@pytest.mark.parametrize("line", LINES[:2])
+def test_older_versions_by_the_preset(harbor: Harbor, tmp_path: Path, line: str) -> None:
+    text = by_preset(f"version: '{line}'", "rootfs: {base: none}\n")
+    Buildx(harbor).oci(Build(context=project(tmp_path, text)), tmp_path / "image.tar").ok()
+
+
+@pytest.mark.parametrize("line", LINES[1:])
+def test_the_systems_crypto_finds_its_library(engine: Engine, tmp_path: Path, line: str) -> None:
+    text = by_preset(f"version: '{line}', crypto: system")
+    engine.oci(Build(context=project(tmp_path, text)), tmp_path / "image.tar").ok()
+
+
+def test_what_a_user_sets_wins(harbor: Harbor, tmp_path: Path) -> None:
+    """The system's crypto without its library, as the user says: the program panics."""
+    text = by_preset("env: {MS_GO_NOSYSTEMCRYPTO: 0}", "rootfs: {base: none}\n")
+    outcome = Buildctl(harbor).oci(Build(context=project(tmp_path, text)), tmp_path / "never.tar")
+    assert outcome.code != 0
+    assert PANIC in outcome.text
+
+
+def test_a_program_without_c_is_refused_by_go_where_the_system_is_asked(
+    harbor: Harbor, tmp_path: Path
+) -> None:
+    text = by_preset("version: '1.26', env: {MS_GO_NOSYSTEMCRYPTO: 0}")
+    outcome = Buildctl(harbor).oci(Build(context=project(tmp_path, text)), tmp_path / "never.tar")
+    assert outcome.code != 0
+    assert "Using a crypto backend requires CGO_ENABLED=1" in outcome.text
