@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from time import time
 
-from jettison.gateway import buildfile, capabilities, given
+from jettison.gateway import buildfile, capabilities, given, limits
 from jettison.gateway.bridge import Bridge, Pong
 from jettison.gateway.buildfile import BuildFile, Fetch
 from jettison.gateway.given import Given
@@ -39,6 +39,7 @@ def begin(bridge: Bridge, options: Options, pool: Executor, meanwhile: Callable[
     meanwhile()
     pong = bridge.ping()
     capabilities.require_frontend(pong, options.product)
+    capabilities.require_limits(pong, limits.flags(options.resources), options.product)
     return Build(
         start=start,
         bridge=bridge,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
+from jettison.distros import layout
 from jettison.distros.model import Distro, Toolchain
 
 _USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -39,6 +40,7 @@ MARINER_2_0 = Distro(
         }
     ),
     filesystem_package="filesystem",
+    layout=layout.MARINER,
     release_package="mariner-release",
     sets=MappingProxyType(
         {

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from jettison.distros.layout import Layout
+
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -34,8 +36,8 @@ class Distro:
     """One release of a distribution that images can be made of.
 
     `sets` are package lists by name (`minimal`, `base`, `none`), without `filesystem_package`, which
-    goes into a transaction of its own before them. `architectures` are Docker's names. `snapshots`
-    says whether it can leave out what was published after a given time.
+    goes into a transaction of its own before them and gives the root its `layout`. `architectures` are
+    Docker's names. `snapshots` says whether it can leave out what was published after a given time.
     `end_of_life` is the first day without updates, None while the release is maintained.
     """
 
@@ -45,6 +47,7 @@ class Distro:
     base_image: str
     toolchains: Mapping[str, Toolchain]
     filesystem_package: str
+    layout: Layout
     release_package: str
     sets: Mapping[str, tuple[str, ...]]
     architectures: tuple[str, ...]

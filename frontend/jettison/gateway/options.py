@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from jettison.gateway import attestations, environment, limits, parse
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.refused import refuse
+from jettison.llb.metadata import Resources
 from jettison.platforms import Platform
 
 if TYPE_CHECKING:  # the first calls would wait for the description's rooms
@@ -61,6 +62,7 @@ class Options:
     cgroup_parent: str = ""
     shm_size: int = 0
     ulimits: tuple[limits.Limit, ...] = ()
+    resources: Resources | None = None
     cache_imports: tuple[CacheImport, ...] = ()
     contexts: Mapping[str, str] = field(default_factory=dict)
     sessions: Mapping[str, str] = field(default_factory=dict)
@@ -110,6 +112,7 @@ def read(environ: Mapping[str, str]) -> Options:
         cgroup_parent=opts.get("cgroup-parent", ""),
         shm_size=limits.shm_size(opts.get("shm-size", "")),
         ulimits=limits.ulimits(opts.get("ulimit", "")),
+        resources=limits.resources(opts),
         cache_imports=parse.cache_imports(opts.get("cache-imports", ""), opts.get("cache-from", "")),
         contexts=_under("context:", opts),
         sessions=_under("local-sessionid:", opts),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from google.protobuf.message import DecodeError
 
-from jettison.llb.metadata import Metadata
+from jettison.llb.metadata import Metadata, Resources
 from jettison.llb.source_map import source_message
 from jettison.pb import ops_pb2
 
@@ -94,3 +94,12 @@ def _describe(message: ops_pb2.OpMetadata, about: Metadata | None, needs: frozen
     if about.group is not None:
         message.progress_group.id, message.progress_group.name = about.group.id, about.group.name
         message.progress_group.weak = about.group.weak
+    if about.resources is not None:
+        _limit(message.linux_resources, about.resources)
+
+
+def _limit(message: ops_pb2.LinuxResources, resources: Resources) -> None:
+    message.memory, message.memory_swap = resources.memory, resources.memory_swap
+    message.cpu_shares, message.cpu_period = resources.cpu_shares, resources.cpu_period
+    message.cpu_quota = resources.cpu_quota
+    message.cpuset_cpus, message.cpuset_mems = resources.cpuset_cpus, resources.cpuset_mems

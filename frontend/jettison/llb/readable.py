@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
@@ -38,6 +39,8 @@ def _row(definition: Definition, data: bytes) -> dict[str, object]:
         row["platform"] = _fields(op.platform)
     if kind:
         row[kind] = _fields(getattr(op, kind))
+    if about is not None and about.resources:
+        row["resources"] = {name: value for name, value in asdict(about.resources).items() if value}
     if about is not None and about.locations:
         row["lines"] = [
             f"{place.source.filename}:{lines.line}-{lines.end_line}"
