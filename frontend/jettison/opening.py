@@ -34,6 +34,7 @@ def begin(bridge: Bridge, options: Options, pool: Executor, meanwhile: Callable[
     """
     start = int(time() * 1000)
     gifts = given.find(bridge, options)
+    options = _with_time(bridge, options)
     fetched = buildfile.fetch(bridge, options, gifts)
     reading = pool.submit(buildfile.read, bridge, fetched)
     meanwhile()
@@ -49,3 +50,11 @@ def begin(bridge: Bridge, options: Options, pool: Executor, meanwhile: Callable[
         fetched=fetched,
         file=reading.result(),
     )
+
+
+def _with_time(bridge: Bridge, options: Options) -> Options:
+    if not options.context_epoch:
+        return options
+    from jettison.gateway import moment  # noqa: PLC0415 - few builds ask for it
+
+    return moment.settled(bridge, options)

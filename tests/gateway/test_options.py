@@ -54,6 +54,8 @@ def test_without_options_everything_has_its_default() -> None:
         pytest.param({"image-resolve-mode": "local"}, "resolve_mode", "local", id="resolve mode"),
         pytest.param({"build-arg:SOURCE_DATE_EPOCH": "0"}, "epoch", 0, id="epoch"),
         pytest.param({"build-arg:SOURCE_DATE_EPOCH": ""}, "epoch", None, id="no epoch"),
+        pytest.param({"build-arg:SOURCE_DATE_EPOCH": "context"}, "context_epoch", True, id="of the context"),
+        pytest.param({"build-arg:SOURCE_DATE_EPOCH": "context"}, "build_args", {}, id="no value yet"),
         pytest.param({"build-arg:SOURCE_DATE_EPOCH": "9223372036"}, "epoch", 9_223_372_036, id="last epoch"),
         pytest.param({"image-resolve-mode": "default"}, "resolve_mode", "", id="usual resolve mode"),
         pytest.param(
@@ -152,10 +154,11 @@ def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> No
         *(
             pytest.param(
                 {"build-arg:SOURCE_DATE_EPOCH": epoch},
-                f"option SOURCE_DATE_EPOCH={epoch}: expected seconds since 1970, such as 1767225600",
+                f"option SOURCE_DATE_EPOCH={epoch}: expected seconds since 1970, such as 1767225600,"
+                " or `context`",
                 id=f"epoch {epoch!r}",
             )
-            for epoch in ("context", "-1", "1.5", "today", "9223372037", "1" * 5000, "\u0661")
+            for epoch in ("app", "-1", "1.5", "today", "9223372037", "1" * 5000, "\u0661")
         ),
         *(
             pytest.param(

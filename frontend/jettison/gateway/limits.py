@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import astuple
 
 from jettison.errors import OptionError, suggest
 from jettison.gateway.parse import words
@@ -75,8 +74,11 @@ def resources(opts: Mapping[str, str]) -> Resources | None:
 
 def flags(given: Resources | None) -> tuple[str, ...]:
     """Name what a person gave of these, as the command line calls it."""
-    values = astuple(given) if given else ()
-    return tuple(flag for flag, value in zip(RESOURCES.values(), values, strict=False) if value)
+    if given is None:
+        return ()
+    cpu = (given.cpu_shares, given.cpu_period, given.cpu_quota, given.cpuset_cpus, given.cpuset_mems)
+    values = (given.memory, given.memory_swap, *cpu)
+    return tuple(flag for flag, value in zip(RESOURCES.values(), values, strict=True) if value)
 
 
 def _swap(opts: Mapping[str, str]) -> int:

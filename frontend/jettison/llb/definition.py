@@ -95,11 +95,17 @@ def _describe(message: ops_pb2.OpMetadata, about: Metadata | None, needs: frozen
         message.progress_group.id, message.progress_group.name = about.group.id, about.group.name
         message.progress_group.weak = about.group.weak
     if about.resources is not None:
-        _limit(message.linux_resources, about.resources)
+        message.linux_resources.CopyFrom(resources_message(about.resources))
 
 
-def _limit(message: ops_pb2.LinuxResources, resources: Resources) -> None:
-    message.memory, message.memory_swap = resources.memory, resources.memory_swap
-    message.cpu_shares, message.cpu_period = resources.cpu_shares, resources.cpu_period
-    message.cpu_quota = resources.cpu_quota
-    message.cpuset_cpus, message.cpuset_mems = resources.cpuset_cpus, resources.cpuset_mems
+def resources_message(resources: Resources) -> ops_pb2.LinuxResources:
+    """Write what a command may take of the machine as BuildKit does."""
+    return ops_pb2.LinuxResources(
+        memory=resources.memory,
+        memory_swap=resources.memory_swap,
+        cpu_shares=resources.cpu_shares,
+        cpu_period=resources.cpu_period,
+        cpu_quota=resources.cpu_quota,
+        cpuset_cpus=resources.cpuset_cpus,
+        cpuset_mems=resources.cpuset_mems,
+    )
