@@ -52,3 +52,13 @@ def test_a_shell_whose_package_rpm_cannot_tell_is_refused(azure: Machine) -> Non
             " error: rpmdb: damaged\n"
         ),
     )
+
+
+def test_the_shells_of_the_target_debug_start(machine: Machine) -> None:
+    assert said(machine, "prebuilt-ca-certificates", "bash", "busybox") == (0, [])
+    done = machine.inside.sh("chroot /run/jettison-root /bin/sh -c 'echo $BASH_VERSION; busybox ash -c exit'")
+    assert (done.code, done.err, done.out[:4]) == (
+        0,
+        "",
+        {"mariner": "5.1.", "azurelinux": "5.2."}[machine.name],
+    )
