@@ -25,7 +25,8 @@ REFRESH = "Loaded plugin: tdnfrepogpgcheck\nRefreshing metadata for: 'Ours'\n"
 SYNC = "Error: Failed to synchronize cache for repo 'Ours'\n"
 RETRIES = "".join(f"retrying {number}/10\n" for number in range(1, 11))
 NOT_FOUND = "tzdata package not found or not installed\nError(1011) : No matching packages\n"
-INSTALLING = "\nInstalling:\nservice noarch 1.0-1 ours 1.0k 1.0k\nTotal installed size: 1.0k\nTotal download size: 1.0k\n"
+ROW = "service noarch 1.0-1 ours 1.0k 1.0k"
+INSTALLING = f"\nInstalling:\n{ROW}\nTotal installed size: 1.0k\nTotal download size: 1.0k\n"
 TRANSACTION = f"{REFRESH}{INSTALLING}Testing transaction\nRunning transaction\n"
 
 
