@@ -36,8 +36,8 @@ fail_disk() {
 # this is all that is said of the cause; the last error is then that a package is not found.
 explain_check() {
   local repositories=${1:-$(refreshed_repository)}
-  ! said 'TDNFVerifySignature 2004' || fail_index "$repositories"
-  ! said 'TDNFVerifySignature 2003' ||
+  ! said 'TDNFVerifySignature 2004|Error\(2004\)' || fail_index "$repositories"
+  ! said 'TDNFVerifySignature 2003|Error\(2003\)' ||
     fail "the index of a package repository cannot be checked: ${repositories:-see above}" \
       "GnuPG finds no home in the builder: HOME and GNUPGHOME must name folders that are there"
 }
