@@ -165,7 +165,7 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
         source = ops_pb2.SourceOp(
             identifier=self.images.get(request.source.identifier, request.source.identifier)
         )
-        if not source.identifier.startswith("docker-image://"):
+        if source.identifier.startswith(("git://", "http://", "https://")):
             return gateway_pb2.ResolveSourceMetaResponse(source=source, git=self.git, http=self.http)
         image = gateway_pb2.ImageAnswer(digest=self.digest, config=self._config(request))
         return gateway_pb2.ResolveSourceMetaResponse(source=source, image=image)
