@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from time import time
 
-from jettison.gateway import buildfile, capabilities, given
+from jettison.gateway import buildfile, capabilities, given, limits
 from jettison.gateway.bridge import Bridge, Pong
 from jettison.gateway.buildfile import BuildFile, Fetch
 from jettison.gateway.given import Given
@@ -34,11 +34,13 @@ def begin(bridge: Bridge, options: Options, pool: Executor, meanwhile: Callable[
     """
     start = int(time() * 1000)
     gifts = given.find(bridge, options)
+    options = _with_time(bridge, options)
     fetched = buildfile.fetch(bridge, options, gifts)
     reading = pool.submit(buildfile.read, bridge, fetched)
     meanwhile()
     pong = bridge.ping()
     capabilities.require_frontend(pong, options.product)
+    capabilities.require_limits(pong, limits.flags(options.resources), options.product)
     return Build(
         start=start,
         bridge=bridge,
@@ -48,3 +50,11 @@ def begin(bridge: Bridge, options: Options, pool: Executor, meanwhile: Callable[
         fetched=fetched,
         file=reading.result(),
     )
+
+
+def _with_time(bridge: Bridge, options: Options) -> Options:
+    if not options.context_epoch:
+        return options
+    from jettison.gateway import moment  # noqa: PLC0415 - few builds ask for it
+
+    return moment.settled(bridge, options)

@@ -118,6 +118,7 @@ def _request(job: Build, target: Platform, *, stage: str, variant: str, locked: 
         cgroup_parent=options.cgroup_parent,
         shm_size=options.shm_size,
         ulimits=options.ulimits,
+        resources=options.resources,
         no_cache=options.no_cache,
         resolve_mode=options.resolve_mode,
         proxies=proxies(args),

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from jettison.cli.engines import buildctl, buildx, outputs, private, syntax
+from jettison.cli.engines import buildctl, buildx, limits, outputs, private, syntax
 from jettison.cli.engines.request import Progress, Request
 from jettison.errors import OptionError
+from jettison.gateway.limits import RESOURCES
 
 PLAIN = Request(file=Path("app/jettison.yaml"), image="example.com/jettison:1", by_file=True)
 FULL = Request(
@@ -27,6 +28,7 @@ FULL = Request(
     ssh=("default",),
     labels=("k=v", "bare"),
     build_contexts=("base=docker-image://x:1", "lib=../lib", "context=dir"),
+    limits=(("--memory", "2g"), ("--memory-swap", "-1"), ("--cpu-shares", "5"), ("--cpuset-cpus", "0-1")),
     progress=Progress.PLAIN,
     rest=("--cache-from", "type=local,src=c"),
 )
@@ -43,7 +45,9 @@ FULL = Request(
             " --platform linux/arm64,linux/riscv64 --target debug --output out"
             " --output type=oci,dest=i.tar --secret id=s,src=f --ssh default"
             " --label k=v --label bare --build-context base=docker-image://x:1 --build-context lib=../lib"
-            " --build-context context=dir --push --no-cache --progress plain"
+            " --build-context context=dir"
+            " --memory 2g --memory-swap -1 --cpu-shares 5 --cpuset-cpus 0-1"
+            " --push --no-cache --progress plain"
             " --cache-from type=local,src=c src",
             id="all flags",
         ),
@@ -68,6 +72,7 @@ def test_buildx_takes_the_flags_as_they_are(request_: Request, expected: str) ->
             " --local context=src --local dockerfile=app --opt filename=jettison.yaml"
             " --opt 'build-arg:V=1 2' --opt target=debug"
             " --opt platform=linux/amd64,linux/arm64,linux/riscv64"
+            " --opt memory=2147483648 --opt memswap=-1 --opt cpushares=5 --opt cpusetcpus=0-1"
             " --opt label:k=v --opt label:bare="
             " --opt context:base=docker-image://x:1 --local lib=../lib --opt context:lib=local:lib"
             " --local _context=dir --opt context:context=local:_context"
@@ -194,3 +199,31 @@ def test_rootless_daemon_runs_in_rootlesskit() -> None:
         "rootlesskit buildkitd --rootless --addr unix:///t/buildkitd.sock --root /t/root"
         " --otel-socket-path /t/otel.sock --oci-worker=true --containerd-worker=false --debug"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("64m", "67108864"),
+        ("1K", "1024"),
+        ("512MiB", "536870912"),
+        ("7", "7"),
+        ("3b", "3"),
+        ("1t", str(1 << 40)),
+    ],
+)
+def test_buildctl_takes_memory_in_bytes(text: str, expected: str) -> None:
+    assert limits.option("--memory", text) == f"memory={expected}"
+
+
+@pytest.mark.parametrize(
+    ("flag", "text"), [("--memory", "much"), ("--memory", "-1"), ("--memory-swap", "1.5g")]
+)
+def test_a_size_that_is_none_is_refused(flag: str, text: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        limits.option(flag, text)
+    assert caught.value.message == f"option {flag} {text}: expected a size, such as 512m or 2g"
+
+
+def test_every_limit_of_a_step_has_a_flag() -> None:
+    assert {name: flag for flag, name in limits.OPTIONS.items()} == RESOURCES

@@ -67,7 +67,7 @@ def test_directories_above_a_file_are_as_the_root_has_them() -> None:
         "/home": (0o755, None),
         "/home/nonroot": (0o700, {"user": {"id": 65532}, "group": {"id": 65532}}),
         "/home/nonroot/.config": (0o755, None),
-        "/root": (0o700, None),
+        "/root": (0o750, None),
     }
 
 
@@ -94,7 +94,10 @@ def test_a_copy_that_may_bring_a_link_s_name_is_settled(dest: str) -> None:
         "/sbin=/usr/sbin",
     ]
     assert words[words.index("--") + 1 :] == [
-        "700:0:/root",
+        "700:0:/boot",
+        "555:0:/proc",
+        "750:0:/root",
+        "555:0:/sys",
         "1777:0:/tmp",
         "1777:0:/var/tmp",
         "700:65532:/home/nonroot",
@@ -109,7 +112,9 @@ def test_other_copies_need_no_settling(dest: str) -> None:
 
 
 def test_links_of_the_layout_lead_to_no_other_link() -> None:
-    assert {layout.real_path(target) for target in layout.LINKS.values()} == set(layout.LINKS.values())
+    for places in (layout.AZURELINUX, layout.MARINER):
+        targets = set(places.links.values())
+        assert {places.real_path(target) for target in targets} == targets
 
 
 def test_an_image_without_packages_has_one_layer_and_asks_for_no_base() -> None:

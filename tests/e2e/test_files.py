@@ -20,6 +20,7 @@ files:
   - {dest: /tmp/deep/note, content: x}
   - {dest: /var/tmp/note, content: x}
   - {dest: /root/note, content: x}
+  - {dest: /boot/note, content: x}
   - {dest: /home/nonroot/note, content: x}
 """
 
@@ -46,7 +47,7 @@ def image(engine: Engine, context: Path) -> dict[str, Entry]:
     return tree(engine, context, f"distro: azurelinux-3.0\n{FILES}")
 
 
-@pytest.mark.parametrize("link", ["bin", "sbin", "lib", "lib64", "usr/lib64", "var/run"])
+@pytest.mark.parametrize("link", ["bin", "sbin", "lib", "lib64", "usr/lib64", "usr/local/lib64", "var/run"])
 def test_links_of_the_root_stay_links(image: dict[str, Entry], link: str) -> None:
     assert image[link].member.issym()
 
@@ -73,7 +74,8 @@ def test_files_are_where_their_description_says(image: dict[str, Entry]) -> None
         pytest.param("tmp/deep", 0o755, 0, id="below tmp"),
         pytest.param("var/tmp", 0o1777, 0, id="var/tmp"),
         pytest.param("var", 0o755, 0, id="var"),
-        pytest.param("root", 0o700, 0, id="root"),
+        pytest.param("root", 0o750, 0, id="root"),
+        pytest.param("boot", 0o700, 0, id="boot"),
         pytest.param("home", 0o755, 0, id="home"),
         pytest.param("home/nonroot", 0o700, 65532, id="nonroot's home"),
     ],

@@ -6,7 +6,8 @@ import socket
 from dataclasses import replace
 from pathlib import Path
 
-from tests.e2e.engines import Build, Buildx, Engine
+from tests.e2e.engines import Build, Buildctl, Buildx, Engine
+from tests.e2e.harbor_env import Harbor
 
 FACTS = """\
 distro: azurelinux-3.0
@@ -65,6 +66,32 @@ def test_cgroup_parent_reaches_the_steps(engine: Engine, tmp_path: Path) -> None
     build = Build(context=project(tmp_path, text), extra=extra, no_cache=True)
     engine.tree(build, tmp_path / "out").ok()
     assert "jettison-e2e" in (tmp_path / "out" / "facts").read_text()
+
+
+LIMITED = """\
+distro: azurelinux-3.0
+rootfs: {base: none}
+stages:
+  facts:
+    from: mcr.microsoft.com/azurelinux/base/core:3.0
+    steps:
+      - run: |
+          cd /sys/fs/cgroup
+          if [ -e memory.max ]; then cat memory.max cpu.max cpuset.cpus >/facts; exit; fi
+          { cat memory/memory.limit_in_bytes
+            echo "$(cat cpu/cpu.cfs_quota_us) $(cat cpu/cpu.cfs_period_us)"
+            cat cpuset/cpuset.cpus; } >/facts
+files: [{from: facts, src: /facts, dest: /facts}]
+"""
+
+
+def test_limits_of_the_machine_hold_for_steps(harbor: Harbor, tmp_path: Path) -> None:
+    """The Docker of the harbor is too old for them, and its buildx has no such flags."""
+    opts = {"memory": "67108864", "cpuquota": "50000", "cpuperiod": "100000", "cpusetcpus": "0"}
+    engine = Buildctl(harbor)
+    build = Build(context=project(tmp_path, LIMITED), extra=options(engine, (), opts), no_cache=True)
+    engine.tree(build, tmp_path / "out").ok()
+    assert (tmp_path / "out/facts").read_text().splitlines() == ["67108864", "50000 100000", "0"]
 
 
 def test_network_of_the_host_needs_its_entitlement(engine: Engine, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ LLB_CAPS = (
     "exec.cgroup.parent",
     "exec.extrahosts",
     "exec.meta.base",
+    "exec.meta.linux.resources",
     "exec.meta.network",
     "exec.meta.proxyenv",
     "exec.meta.security",

@@ -42,7 +42,7 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
     """What the daemon holds: files of sources by name or address, images, capabilities; and what it heard.
 
     Every image has the same `digest` and `config`; without one it is of the
-    platform that was asked for. `refuse` may give a status for a
+    platform that was asked for. `git` and `http` are told of other sources. `refuse` may give a status for a
     request, by the call's name; `details`, if set, is sent in the place of its bytes. A call in `hang`
     gets no answer, and sets `hanging`.
     """
@@ -52,6 +52,8 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
     inputs: Mapping[str, llb.Definition] = field(default_factory=dict)
     digest: str = DIGEST
     config: bytes | None = None
+    git: gateway_pb2.GitAnswer | None = None
+    http: gateway_pb2.HttpAnswer | None = None
     frontend_caps: tuple[str, ...] = FRONTEND_CAPS
     llb_caps: tuple[str, ...] = LLB_CAPS
     disabled: tuple[str, ...] = ()
@@ -163,6 +165,8 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
         source = ops_pb2.SourceOp(
             identifier=self.images.get(request.source.identifier, request.source.identifier)
         )
+        if source.identifier.startswith(("git://", "http://", "https://")):
+            return gateway_pb2.ResolveSourceMetaResponse(source=source, git=self.git, http=self.http)
         image = gateway_pb2.ImageAnswer(digest=self.digest, config=self._config(request))
         return gateway_pb2.ResolveSourceMetaResponse(source=source, image=image)
 

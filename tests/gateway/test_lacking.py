@@ -81,6 +81,37 @@ def test_a_daemon_that_cannot_do_it_is_told_apart_before_the_build(
     assert [last_op(each).source.identifier.partition("://")[0] for each in daemon.solves()].count("") == 0
 
 
+@pytest.mark.parametrize(
+    ("option", "flag"),
+    [("memory", "--memory"), ("memswap", "--memory-swap"), ("cpusetcpus", "--cpuset-cpus")],
+)
+def test_a_limit_is_refused_by_name_where_the_daemon_would_ignore_it(
+    tmp_path: Path, option: str, flag: str
+) -> None:
+    daemon = Daemon(files=FILES, llb_caps=without(LLB_CAPS, "exec.meta.linux.resources"))
+    check_end(run(daemon, tmp_path, {option: "1"}))
+    assert error_of(daemon).message == (
+        f"{flag}: the BuildKit of buildkit cannot limit what a step takes\n"
+        "  hint: BuildKit 0.31 or newer can; update the daemon, or leave it out"
+    )
+
+
+def test_limits_are_said_of_steps_and_change_no_digest(tmp_path: Path) -> None:
+    plain, limited = Daemon(files=FILES), Daemon(files=FILES)
+    check_end(run(plain, tmp_path, {}))
+    check_end(run(limited, tmp_path, {"memory": "64", "cpuquota": "5"}))
+    before, after = (daemon.solves()[-1].definition for daemon in (plain, limited))
+    assert list(after.ops) == list(before.ops)
+    found = {
+        digest: (about.linux_resources.memory, about.linux_resources.cpu_quota)
+        for digest, about in after.metadata.items()
+        if about.HasField("linux_resources")
+    }
+    steps = {digest for digest, about in before.metadata.items() if "exec.meta.base" in about.caps}
+    assert found == dict.fromkeys(steps, (64, 5))
+    assert all("exec.meta.linux.resources" in after.metadata[digest].caps for digest in steps)
+
+
 def test_a_worker_without_merge_gets_a_graph_without_it(tmp_path: Path) -> None:
     daemon = Daemon(files=FILES, llb_caps=without(LLB_CAPS, "mergeop"))
     check_end(run(daemon, tmp_path, {}))

@@ -8,6 +8,7 @@ from jettison.errors import OptionError
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.options import Options
 from jettison.gateway.refused import NOT_YET
+from jettison.llb import Resources
 from jettison.platforms import Platform
 from tests.gateway.given_options import options
 
@@ -53,6 +54,8 @@ def test_without_options_everything_has_its_default() -> None:
         pytest.param({"image-resolve-mode": "local"}, "resolve_mode", "local", id="resolve mode"),
         pytest.param({"build-arg:SOURCE_DATE_EPOCH": "0"}, "epoch", 0, id="epoch"),
         pytest.param({"build-arg:SOURCE_DATE_EPOCH": ""}, "epoch", None, id="no epoch"),
+        pytest.param({"build-arg:SOURCE_DATE_EPOCH": "context"}, "context_epoch", True, id="of the context"),
+        pytest.param({"build-arg:SOURCE_DATE_EPOCH": "context"}, "build_args", {}, id="no value yet"),
         pytest.param({"build-arg:SOURCE_DATE_EPOCH": "9223372036"}, "epoch", 9_223_372_036, id="last epoch"),
         pytest.param({"image-resolve-mode": "default"}, "resolve_mode", "", id="usual resolve mode"),
         pytest.param(
@@ -75,6 +78,30 @@ def test_without_options_everything_has_its_default() -> None:
             "ulimits",
             (("nofile", 1, 2), ("core", 3, 3), ("stack", -1, -1), ("nproc", 5, -1)),
             id="limits",
+        ),
+        pytest.param({"memory": "5"}, "resources", Resources(memory=5), id="memory"),
+        pytest.param({"memory": ""}, "resources", None, id="no memory"),
+        pytest.param(
+            {
+                "memory": "1",
+                "memswap": "-1",
+                "cpushares": "2",
+                "cpuperiod": "3",
+                "cpuquota": "4",
+                "cpusetcpus": "0-3,5",
+                "cpusetmems": "0",
+            },
+            "resources",
+            Resources(
+                memory=1,
+                memory_swap=-1,
+                cpu_shares=2,
+                cpu_period=3,
+                cpu_quota=4,
+                cpuset_cpus="0-3,5",
+                cpuset_mems="0",
+            ),
+            id="what a step may take",
         ),
         pytest.param({"force-network-mode": "none"}, "network", "none", id="no network"),
         pytest.param({"force-network-mode": "sandbox"}, "network", "default", id="usual network"),
@@ -127,10 +154,11 @@ def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> No
         *(
             pytest.param(
                 {"build-arg:SOURCE_DATE_EPOCH": epoch},
-                f"option SOURCE_DATE_EPOCH={epoch}: expected seconds since 1970, such as 1767225600",
+                f"option SOURCE_DATE_EPOCH={epoch}: expected seconds since 1970, such as 1767225600,"
+                " or `context`",
                 id=f"epoch {epoch!r}",
             )
-            for epoch in ("context", "-1", "1.5", "today", "9223372037", "1" * 5000, "\u0661")
+            for epoch in ("app", "-1", "1.5", "today", "9223372037", "1" * 5000, "\u0661")
         ),
         *(
             pytest.param(
@@ -181,7 +209,29 @@ def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> No
             pytest.param({"shm-size": size}, f"option shm-size={size}: expected a number of bytes", id=size)
             for size in ("64m", "-1", "٣")
         ),
-        pytest.param({"memory": "1"}, f"option memory=1: --memory {NOT_YET}", id="memory"),
+        *(
+            pytest.param(
+                {name: text}, f"option {name}={text}: expected a number of {unit}, more than 0", id=name
+            )
+            for name, text, unit in (
+                ("memory", "64m", "bytes"),
+                ("memswap", "-2", "bytes, or -1 for no limit"),
+                ("cpushares", "0", "shares"),
+                ("cpuperiod", "x", "microseconds"),
+                ("cpuquota", "-1", "microseconds"),
+            )
+        ),
+        *(
+            pytest.param(
+                {name: text}, f"option {name}={text}: expected numbers and ranges, such as 0-3,5", id=name
+            )
+            for name, text in (("cpusetcpus", "0-"), ("cpusetmems", "a"))
+        ),
+        pytest.param(
+            {"override-copy-image": "x"},
+            f"option override-copy-image=x: an image for copies {NOT_YET}",
+            id="not supported",
+        ),
     ],
 )
 def test_a_bad_option_is_refused_by_name(opts: dict[str, str], message: str) -> None:

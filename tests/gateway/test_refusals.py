@@ -106,8 +106,10 @@ def test_targets_are_refused_by_name(tmp_path: Path, target: str, message: str) 
 
 def test_an_option_that_is_not_supported_is_refused_before_anything_is_fetched(tmp_path: Path) -> None:
     daemon = daemon_with()
-    run(daemon, tmp_path, {"memory": "1"})
+    run(daemon, tmp_path, {"override-copy-image": "x"})
     assert after_first(daemon) == ["Return"]
     status = error_of(daemon)
-    assert status.message == "option memory=1: --memory is not supported yet by this version of Jettison"
+    assert status.message == (
+        "option override-copy-image=x: an image for copies is not supported yet by this version of Jettison"
+    )
     assert sources_of(status) == [("", b"", [])]

@@ -25,6 +25,10 @@ EXEC_CAPS = {
         base().run(["true"], proxy=llb.ProxyEnv(no_proxy="x.test")),
         {"exec.mount.bind", "exec.meta.proxyenv"},
     ),
+    "resources": (
+        base().run(["true"], metadata=llb.Metadata(resources=llb.Resources(memory=1))),
+        {"exec.mount.bind", "exec.meta.linux.resources"},
+    ),
     "ulimit": (
         base().run(["true"], ulimits=[llb.Ulimit("nofile", 1, 2)]),
         {"exec.mount.bind", "exec.meta.ulimit"},

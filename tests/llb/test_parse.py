@@ -26,6 +26,7 @@ def definition() -> llb.Definition:
         ignore_cache=True,
         export_cache=False,
         group=llb.ProgressGroup("id", "group", weak=True),
+        resources=llb.Resources(memory=1, memory_swap=-1, cpu_shares=2, cpuset_cpus="0-1"),
         description={"k": "v"},
     )
     return llb.marshal(image.run(["make"], mounts=[llb.output("/out")], metadata=about).mount("/out"))
@@ -125,6 +126,7 @@ def test_json_says_what_an_op_is() -> None:
         "caps": ["source.image"],
     }
     assert (step["kind"], step["name"], step["lines"]) == ("exec", "step", ["a.yaml:1-3"])
+    assert step["resources"] == {"memory": 1, "memory_swap": -1, "cpu_shares": 2, "cpuset_cpus": "0-1"}
     assert step["inputs"] == [{"digest": image["digest"], "index": 0}]
     assert step["exec"]["process"]["args"] == ["make"]
     assert step["exec"]["mounts"] == [

@@ -95,6 +95,28 @@ PACKAGES = {
             ),
         ),
     ),
+    "shell that an install script wrote": Fault(
+        packages="maker-new",
+        repos=(ours("file:///srv/extras", KEY),),
+        said=(
+            "a shell that nobody asked for and no package owns is in the root: /usr/bin/zsh",
+            (
+                "an install script made it: hold back its package with `rootfs.exclude`,"
+                " or write `rootfs.remove: [/usr/bin/zsh]`"
+            ),
+        ),
+    ),
+    "link to a shell that an install script made": Fault(
+        packages="maker",
+        repos=(ours("file:///srv/extras", KEY),),
+        said=(
+            "busybox brings a shell that was not asked for (/usr/sbin/ash): maker requires busybox",
+            (
+                "hold it back with `rootfs.exclude: [busybox]`;"
+                " or write busybox under `packages` if the image may have a shell"
+            ),
+        ),
+    ),
     "nobody provides it": Fault(
         packages="trouble-missing",
         said=(

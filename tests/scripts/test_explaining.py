@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.scripts.machine import Machine
+from tests.scripts.words import MEASURED, Words
 
 SYNC = "Error: Failed to synchronize cache for repo 'Ours'"
 SKIPPED = f"{SYNC}\nDisabling Repo: 'Ours'"
 UNREACHABLE = "package repository not reachable or not readable: Ours"
 CASES = {
     "connection refused": (
-        f"{SYNC}\nError(1208) : Couldn't connect to server",
+        f"retrying 10/10\n{SYNC}\nError(1208) : Couldn't connect to server",
         f"{UNREACHABLE} (Couldn't connect to server)",
     ),
     "no such host": (
@@ -58,7 +59,7 @@ CASES = {
         "no such package: a, b",
     ),
     "stranger's signature of the index": (
-        f"{SYNC}\nError(2004) : failed to verify signature",
+        f"Error: TDNFVerifySignature 2004\n{SYNC}\nError(2004) : Unknown error 404",
         "the index of a package repository is not signed by a key that it names: Ours",
     ),
     "no signature of the index": (
@@ -178,3 +179,21 @@ def test_harmless_warnings_are_no_failure(azure: Machine) -> None:
         done = azure.packages("words", PATH=path)
     azure.forget("words")
     assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize("words", MEASURED.values(), ids=MEASURED)
+def test_what_was_measured_ends_in_its_sentence(azure: Machine, words: Words) -> None:
+    """What goes to stdout comes late where that is a pipe."""
+    fake = f"""
+case $1 in
+  list) printf '%-44s %-20s %12s\\n' tzdata.noarch 2025b-1.azl3 base; exit ;;
+esac
+cat >&2 <<'END'
+{words.err}END
+cat <<'END'
+{words.out}END
+exit {words.code}"""
+    with azure.instead("tdnf", fake) as path:
+        done = azure.packages(words.package, PATH=path)
+    lines = (line.partition("jettison: ") for line in done.err.splitlines())
+    assert (done.code, [said for before, sign, said in lines if sign and not before]) == (1, list(words.said))

@@ -150,6 +150,53 @@ def test_shells_are_found(image: Image, name: str) -> None:
     assert found == [f"0 0\n`checks.no-shell`: the image has a shell: /usr/bin/{name}"]
 
 
+@pytest.mark.parametrize(
+    ("link", "target", "found"),
+    [
+        pytest.param("bin", "opt/tools", "opt/tools/sh", id="relative"),
+        pytest.param("sbin", "/opt/tools", "opt/tools/sh", id="absolute"),
+        pytest.param("usr/local/bin", "../../opt/tools/", "opt/tools/sh", id="deep"),
+    ],
+)
+def test_shells_are_found_through_linked_folders(image: Image, link: str, target: str, found: str) -> None:
+    image.put("opt/tools/sh")
+    (image.tree / link).parent.mkdir(parents=True, exist_ok=True)
+    (image.tree / link).symlink_to(target)
+    assert image.judged(("image", "no-shell", "")) == [
+        f"0 0\n`checks.no-shell`: the image has a shell: /{found}"
+    ]
+
+
+def test_what_cannot_be_looked_at_is_no_good_image(image: Image) -> None:
+    image.put("usr/bin/sh", mode=0o4755)
+    kinds = {"no-shell": "", "no-setuid": "", "max-size": "0"}
+    claims = (words("", "", "image", kind, text) for kind, text in kinds.items())
+    (image.run / "claims").write_text("".join(claims))
+    arguments = f"{PLACE} /run/claims /run/results /run/failures"
+    for limit in ("ulimit -f 0; trap '' XFSZ", "ulimit -f 0"):
+        done = image.machine.inside.sh(f"{limit}; bash /run/jettison/judge.sh {arguments}")
+        assert (done.code, done.out, done.err.splitlines()[-2:]) == (
+            1,
+            "",
+            [
+                "jettison: the image could not be looked at",
+                (
+                    "jettison: the words above say why; the disk of the builder may be full,"
+                    " or a limit of its steps too low"
+                ),
+            ],
+        )
+
+
+def test_a_text_of_several_lines_is_one_text(image: Image) -> None:
+    image.put("etc/conf", "mode = unsafe\nlevel = info\ntls = on\n")
+    wrong = [("/etc/conf", "contains", text) for text in ("tls = off\n", "mode = unsafe\ntls = on")]
+    assert [each.partition("\n")[2] for each in image.judged(*wrong, test="t")] == [
+        f"test `t`: /etc/conf does not contain: {text}".rstrip("\n") for _, _, text in wrong
+    ]
+    assert image.judged(("/etc/conf", "contains", "level = info\ntls = on\n"), test="t") == []
+
+
 def test_programs_with_other_rights_are_found(image: Image) -> None:
     image.put("usr/bin/su", mode=0o4755)
     assert image.judged(("image", "no-setuid", "")) == [

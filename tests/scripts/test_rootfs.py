@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jettison.distros import NAMES, find
 from tests.scripts.machine import EPOCH, Machine
 
 CERTIFICATES = "prebuilt-ca-certificates"
@@ -54,7 +55,8 @@ def test_manifests_are_what_scanners_read(minimal: Machine) -> None:
 
 GONE = """
 var/lib/rpm var/lib/dnf var/cache/tdnf var/cache/dnf var/cache/ldconfig usr/lib/sysimage usr/lib/rpm
-etc/tdnf etc/dnf etc/yum.repos.d etc/shadow usr/share/doc usr/share/man usr/bin/bash usr/bin/sh
+etc/tdnf etc/dnf etc/yum.repos.d etc/modprobe.d usr/lib/debug
+etc/shadow usr/share/doc usr/share/man usr/bin/bash usr/bin/sh
 """
 
 
@@ -73,6 +75,31 @@ def test_directories_and_identity(minimal: Machine) -> None:
     identity = (tree(minimal) / "usr/lib/os-release").lstat()
     assert stat.S_ISREG(identity.st_mode)
     assert (tree(minimal) / "lib64").is_symlink()
+
+
+def test_the_layout_is_the_one_that_the_compiler_knows(minimal: Machine) -> None:
+    (known,) = (each for each in map(find, NAMES) if each and each.release == minimal.release)
+    layout = known.layout
+    top = tree(minimal)
+    modes = {path: stat.S_IMODE((top / path[1:]).stat().st_mode) for path in layout.modes}
+    assert modes == {path: mode for path, (mode, _) in layout.modes.items()}
+    assert odd_modes(top) == {path[1:] for path in layout.modes}
+    links = {f"/{path.relative_to(top)}": path for path in top.rglob("*") if path.is_symlink()}
+    found = {link: leads_to(path, top) for link, path in links.items()}
+    assert {link: target for link, target in found.items() if target} == dict(layout.links)
+    assert [path for path in layout.directories if not (top / path[1:]).is_dir()] == []
+
+
+def leads_to(link: Path, top: Path) -> str:
+    """Give where a link leads in a tree; nothing where that is no directory of it."""
+    place = top / str(link.parent.relative_to(top)) / link.readlink()
+    real = place.resolve()
+    return f"/{real.relative_to(top)}" if real.is_dir() and real.is_relative_to(top) else ""
+
+
+def odd_modes(top: Path) -> set[str]:
+    directories = (path for path in top.rglob("*") if path.is_dir() and not path.is_symlink())
+    return {str(path.relative_to(top)) for path in directories if stat.S_IMODE(path.stat().st_mode) != 0o755}
 
 
 def test_builder_is_left_as_it_was(minimal: Machine) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from jettison.cli import building, output, report
-from jettison.cli.engines import flags, start, syntax
+from jettison.cli.engines import flags, limits, start, syntax
 from jettison.cli.engines.passing import passed_on
 from jettison.cli.engines.request import Engine, Progress, Request
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument
@@ -34,6 +34,13 @@ def build(
     ssh: flags.Ssh = [],
     labels: flags.Labels = [],
     build_contexts: flags.BuildContexts = [],
+    memory: flags.Memory = "",
+    memory_swap: flags.MemorySwap = "",
+    cpu_shares: flags.CpuShares = "",
+    cpu_period: flags.CpuPeriod = "",
+    cpu_quota: flags.CpuQuota = "",
+    cpuset_cpus: flags.CpusetCpus = "",
+    cpuset_mems: flags.CpusetMems = "",
     progress: flags.ProgressOption = Progress.AUTO,
     engine: flags.EngineOption = Engine.AUTO,
     buildkit_host: flags.BuildkitHost = "",
@@ -51,6 +58,7 @@ def build(
     build file is wrong, or the build failed; 2 wrong usage; 3 no engine; 130 Ctrl-C.
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
+    limited = (memory, memory_swap, cpu_shares, cpu_period, cpu_quota, cpuset_cpus, cpuset_mems)
     with report.reported(sources), building.ended():
         sources.append(building.checked(file, context, build_args, platforms))
         image, by_file = syntax.chosen(sources[0].text, frontend, build_args)
@@ -71,6 +79,7 @@ def build(
             ssh=tuple(ssh),
             labels=tuple(labels),
             build_contexts=tuple(build_contexts),
+            limits=tuple((flag, text) for flag, text in zip(limits.OPTIONS, limited, strict=True) if text),
             progress=progress,
             rest=passed_on(ctx),
         )

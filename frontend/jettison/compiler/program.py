@@ -13,7 +13,7 @@ from jettison.compiler.place import metadata
 from jettison.compiler.settle import settled
 from jettison.compiler.stages import Builder
 from jettison.description.model import ImageFile
-from jettison.distros import layout
+from jettison.distros import Layout
 from jettison.errors import BuildError
 
 RWX = S_IRWXU | S_IRWXG | S_IRWXO
@@ -41,7 +41,8 @@ def program_tree(builder: Builder) -> llb.State | None:
 def destination(builder: Builder, file: ImageFile) -> str:
     """Give the path in the layer; one that names a directory ends with a slash, as a copy wants it."""
     path = builder.real_path(file.dest)
-    inside = file.dest.endswith("/") or layout.is_directory(path) or is_glob(file.src or "")
+    is_directory = builder.description.distro.layout.is_directory(path)
+    inside = file.dest.endswith("/") or is_directory or is_glob(file.src or "")
     return f"{path}/" if inside and path != "/" else path
 
 
@@ -52,7 +53,7 @@ def _actions(builder: Builder, files: Iterable[ImageFile]) -> Iterator[llb.FileA
         for parent in parents(dest):
             if parent not in made:
                 made.add(parent)
-                yield _parent(parent)
+                yield _parent(parent, builder.description.distro.layout)
         yield _action(builder, file, dest)
 
 
@@ -62,9 +63,9 @@ def parents(dest: str) -> Iterator[str]:
     yield from (f"/{'/'.join(parts[:depth])}" for depth in range(1, len(parts) + 1))
 
 
-def _parent(path: str) -> llb.FileAction:
+def _parent(path: str, layout: Layout) -> llb.FileAction:
     """Make a directory as the root below has it: the layer's mode and owner take the place of the root's."""
-    mode, owner = layout.MODES.get(path, (0o755, 0))
+    mode, owner = layout.modes.get(path, (0o755, 0))
     if mode & S_ISVTX:
         # The daemon makes directories without the sticky bit, but copies them with it.
         empty = llb.scratch().file(llb.mkdir(path), metadata=llb.Metadata(name=f"[internal] empty {path}"))

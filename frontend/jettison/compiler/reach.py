@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from jettison.description.model import Copy, Description, ImageFile, Stage, Test
-from jettison.distros import layout
 from jettison.errors import Span
 
 
@@ -46,7 +45,8 @@ def has_packages(description: Description) -> bool:
 
 def wide_copies(description: Description) -> tuple[ImageFile, ...]:
     """List the copies that may bring a directory of the same name as a link of the root."""
-    above = {posixpath.dirname(link) for link in layout.LINKS}
+    layout = description.distro.layout
+    above = {posixpath.dirname(link) for link in layout.links}
     copies = [file for file in description.files if file.src is not None] if has_packages(description) else []
     return tuple(file for file in copies if layout.real_path(file.dest) in above)
 

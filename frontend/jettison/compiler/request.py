@@ -32,9 +32,10 @@ class BuildRequest:
     `no_cache` is None for a cached build, empty for a build without any cache, else the names of the
     stages that must run again. `merge` tells whether the worker has the merge op. `proxies` reach each
     step but no cache key. `shm_size` is in bytes, 0 leaves it to the daemon; a limit has a name, a soft
-    and a hard value. `variant` is the target that is built, `stage` the stage in its place. `lock` holds
-    the build to images and packages; `locking` asks for those packages in the place of an image.
-    `epoch` is the time in seconds since 1970 that files get, None for their own.
+    and a hard value; `resources` are what each step may take of the machine. `variant` is the target that
+    is built, `stage` the stage in its place. `lock` holds the build to images and packages; `locking` asks
+    for those packages in the place of an image. `epoch` is the time in seconds since 1970 that files get,
+    None for their own.
     """
 
     target: Platform
@@ -48,6 +49,7 @@ class BuildRequest:
     cgroup_parent: str = ""
     shm_size: int = 0
     ulimits: tuple[tuple[str, int, int], ...] = ()
+    resources: llb.Resources | None = None
     no_cache: tuple[str, ...] | None = None
     resolve_mode: str = ""
     proxies: tuple[tuple[str, str], ...] = ()

@@ -6,7 +6,7 @@ from jettison import llb
 from jettison.compiler.mounts import SCRIPTS, TREE, scripts
 from jettison.compiler.reach import wide_copies
 from jettison.compiler.stages import Builder
-from jettison.distros import layout
+from jettison.distros import Layout
 
 SETTLED = "/run/jettison-settled"
 SETTLE_SCRIPTS = ("settle.sh", "common.sh")
@@ -22,7 +22,7 @@ def settled(builder: Builder, tree: llb.State) -> llb.State:
     if not spans:
         return tree
     executed = builder.run_script(
-        settle_command(),
+        settle_command(builder.description.distro.layout),
         spans,
         "settle copied directories into the root",
         stage="image",
@@ -31,8 +31,8 @@ def settled(builder: Builder, tree: llb.State) -> llb.State:
     return executed.mount(SETTLED)
 
 
-def settle_command() -> list[str]:
+def settle_command(layout: Layout) -> list[str]:
     """Give the words that copy TREE to SETTLED, with the links and directories of the layout."""
-    links = (f"{link}={target}" for link, target in layout.LINKS.items())
-    modes = (f"{mode:o}:{owner}:{path}" for path, (mode, owner) in layout.MODES.items())
+    links = (f"{link}={target}" for link, target in layout.links.items())
+    modes = (f"{mode:o}:{owner}:{path}" for path, (mode, owner) in layout.modes.items())
     return ["/bin/bash", f"{SCRIPTS}/settle.sh", TREE, SETTLED, *links, "--", *modes]

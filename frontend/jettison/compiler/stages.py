@@ -83,7 +83,8 @@ class Builder:
 
     def real_path(self, path: str) -> str:
         """Follow the links that the root has in a path of the image; without packages it has none."""
-        return layout.real_path(path) if has_packages(self.description) else layout.clean(path)
+        places = self.description.distro.layout
+        return places.real_path(path) if has_packages(self.description) else layout.clean(path)
 
     def base_image(self, platform: Platform, span: Span, title: str) -> llb.State:
         """Give the image with the distribution's package manager and tools."""
@@ -192,6 +193,7 @@ class Builder:
         request = self.request
         chosen = request.network if network == "default" else network
         memory = [llb.tmpfs(SHARED_MEMORY, size=request.shm_size)] if request.shm_size else []
+        about = metadata(request, spans, title, stage=stage, counter=counter)
         return state.run(
             argv,
             mounts=[*mounts, *memory],
@@ -203,7 +205,7 @@ class Builder:
             hostname=request.hostname,
             cgroup_parent=request.cgroup_parent,
             cwd=cwd,
-            metadata=metadata(request, spans, title, stage=stage, counter=counter),
+            metadata=replace(about, resources=request.resources),
         )
 
 

@@ -150,8 +150,8 @@ class _Reader:
         accounts = read_accounts(section.get("accounts"))
         rootfs = read_rootfs(section.get("rootfs"), self.start, distro)
         stages = read_stages(section.get("stages"), self.arguments)
-        files = read_files(section.get("files"), accounts)
-        check_files(files, rootfs, report)
+        files = read_files(section.get("files"), accounts, distro.layout)
+        check_files(files, rootfs, distro.layout, report)
         check_auto(rootfs, files, report)
         image = read_image(section.get("image"), self.start, accounts)
         stages = check_stages(stages, files, distro, report)
@@ -169,7 +169,9 @@ class _Reader:
             rootfs=rootfs,
             files=files,
             accounts=accounts,
-            upx=read_upx(section.get("upx"), self.arguments, self.variables, files, image),
+            upx=read_upx(
+                section.get("upx"), self.arguments, self.variables, files, image, layout=distro.layout
+            ),
             sbom=read_sbom(section.get("sbom")),
             image=image,
             checks=read_checks(section.get("checks"), image),

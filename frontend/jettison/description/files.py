@@ -12,19 +12,19 @@ from jettison.description.report import Report
 from jettison.description.shapes.image import FILE, KINDS
 from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section, Value
-from jettison.distros import layout
+from jettison.distros import Layout
 
 _SCANNED = ("/var/lib/rpm", "/var/lib/rpmmanifest")
 _SCANNED_FILES = ("/etc/os-release", "/usr/lib/os-release")
 
 
-def read_files(value: Value | None, accounts: Accounts) -> tuple[ImageFile, ...]:
+def read_files(value: Value | None, accounts: Accounts, layout: Layout) -> tuple[ImageFile, ...]:
     """Return the files that go into the image besides the root."""
     items = value.items("a list of files") if value else ()
-    return tuple(file for item in items for file in _file(item, accounts))
+    return tuple(file for item in items for file in _file(item, accounts, layout))
 
 
-def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, report: Report) -> None:
+def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, layout: Layout, report: Report) -> None:
     """Note files that would lie on or below one another, or on what scanners read."""
     written: dict[str, ImageFile] = {}
     texts = {layout.real_path(file.dest): file for file in files if file.content is not None}
@@ -35,7 +35,7 @@ def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, report: Report) ->
             message = f"`{file.dest}` is given already at line {other.span.line}"
             report.error("duplicate-file", message, file.span, "remove one of the two")
         else:
-            _check_above(file, texts, report)
+            _check_above(file, texts, layout, report)
         if not file.dest.endswith("/"):
             written.setdefault(path, file)
         if rootfs.base != "none" and _is_scanned(path):
@@ -43,15 +43,15 @@ def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, report: Report) ->
             report.error("blinds-scanners", message, file.span, "leave it as the packages have it")
 
 
-def _check_above(file: ImageFile, texts: Map[str, ImageFile], report: Report) -> None:
+def _check_above(file: ImageFile, texts: Map[str, ImageFile], layout: Layout, report: Report) -> None:
     """Note a file below a path at which another entry writes a file, and no directory."""
-    over = next((texts[folder] for folder in _folders(file.dest) if folder in texts), file)
+    over = next((texts[folder] for folder in _folders(file.dest, layout) if folder in texts), file)
     if over is not file:
         message = f"`{file.dest}` goes below `{over.dest}`, which is a file (line {over.span.line})"
         report.error("below-a-file", message, file.span, "move one of the two")
 
 
-def _folders(dest: str) -> Iterator[str]:
+def _folders(dest: str, layout: Layout) -> Iterator[str]:
     """Yield the directories that a destination needs, but for the root."""
     path = layout.real_path(dest)
     parts = path.split("/")
@@ -64,7 +64,7 @@ def _is_scanned(path: str) -> bool:
     return path in _SCANNED_FILES or any(f"{path}/".startswith(f"{folder}/") for folder in _SCANNED)
 
 
-def _file(item: Value, accounts: Accounts) -> Iterator[ImageFile]:
+def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile]:
     section = item.section(FILE.names, expected="a map with `dest`")
     if not isinstance(item.node, Mapping):
         return
@@ -75,7 +75,7 @@ def _file(item: Value, accounts: Accounts) -> Iterator[ImageFile]:
         item.report.error("file-kind", message, item.span)
     if section.get("dest") is None:
         section.missing("dest", "say where the file goes in the image")
-    _check_options(section, kinds)
+    _check_options(section, kinds, layout)
     keys = ("src", "dest", "mode", "owner", "crates")
     src, dest, mode, owner, crates = (section.get(key) for key in keys)
     yield ImageFile(
@@ -91,11 +91,11 @@ def _file(item: Value, accounts: Accounts) -> Iterator[ImageFile]:
     )
 
 
-def _check_options(section: Section, kinds: list[str]) -> None:
+def _check_options(section: Section, kinds: list[str], layout: Layout) -> None:
     """Note options that could only be ignored."""
     origin, mode, dest = section.get("from"), section.get("mode"), section.get("dest")
     text = dest.node.text if dest and isinstance(dest.node, Scalar) else ""
-    _check_crates(section.get("crates"), kinds, text)
+    _check_crates(section.get("crates"), kinds, text, layout)
     if origin and "src" not in kinds:
         origin.bad("goes with `src` only")
     if mode and kinds == ["symlink"]:
@@ -108,7 +108,7 @@ def _check_options(section: Section, kinds: list[str]) -> None:
             dest.bad(message, rule="is-directory")
 
 
-def _check_crates(crates: Value | None, kinds: list[str], dest: str) -> None:
+def _check_crates(crates: Value | None, kinds: list[str], dest: str, layout: Layout) -> None:
     """Note a list of crates of something else than one program at a path of its own."""
     if crates and "src" not in kinds:
         crates.bad("goes with `src` only")

@@ -13,7 +13,7 @@ from jettison.description.paths import absolutes
 from jettison.description.shapes.image import ARCHIVE_URL, LEVEL, UPX, VERSION
 from jettison.description.tree import Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
-from jettison.distros import layout, upx
+from jettison.distros import Layout, upx
 
 
 def read_upx(
@@ -22,6 +22,8 @@ def read_upx(
     variables: Variables,
     files: tuple[ImageFile, ...],
     image: Image,
+    *,
+    layout: Layout,
 ) -> Upx | None:
     """Return how programs are packed, None if they are not.
 
@@ -41,7 +43,7 @@ def read_upx(
         url=variables.build_args.get("UPX_URL") or _url(section.get("url")) or None,
         sha256=_checksums(section, version, variables),
         level=_level(section.get("level")),
-        files=_files(section, files, image),
+        files=_files(section, files, image, layout),
         required=bool((required := section.get("required")) and required.boolean()),
         span=value.place,
     )
@@ -114,9 +116,9 @@ def _checked_sum(text: str, name: str, value: Value) -> str:
     return digits
 
 
-def _files(section: Section, files: tuple[ImageFile, ...], image: Image) -> tuple[str, ...]:
+def _files(section: Section, files: tuple[ImageFile, ...], image: Image, layout: Layout) -> tuple[str, ...]:
     """Return the paths to pack: the given ones, else the entrypoint's program."""
-    built = tuple(_paths(file for file in files if file.origin))
+    built = tuple(_paths((file for file in files if file.origin), layout))
     given = section.get("files")
     if given:
         paths = absolutes(given)
@@ -125,14 +127,14 @@ def _files(section: Section, files: tuple[ImageFile, ...], image: Image) -> tupl
         return paths
     if not files:
         return ()
-    if image.entrypoint and image.entrypoint[0] in _paths(files):
+    if image.entrypoint and image.entrypoint[0] in _paths(files, layout):
         return image.entrypoint[:1]
     hint = f"such as `files: [{built[0]}]`" if built else "such as `files: [/usr/bin/hello]`"
     section.missing("files", hint, "nothing-to-pack")
     return ()
 
 
-def _paths(files: Iterable[ImageFile]) -> Iterator[str]:
+def _paths(files: Iterable[ImageFile], layout: Layout) -> Iterator[str]:
     """Yield the paths of what is copied, as far as the file tells them."""
     for file in files:
         if file.src and (file.dest.endswith("/") or layout.is_directory(file.dest)):

@@ -16,7 +16,7 @@ from jettison.description.shapes.root import BASE, LOCALE, METADATA, ROOTFS
 from jettison.description.tree import Mapping
 from jettison.description.units import moment
 from jettison.description.values import Value
-from jettison.distros import Distro, layout
+from jettison.distros import Distro, Layout, layout
 from jettison.errors import Span
 
 _DATABASE = "/var/lib/rpm/"
@@ -53,7 +53,7 @@ def read_rootfs(value: Value | None, default_span: Span, distro: Distro) -> Root
         locales=tuple(_locales(values.get("locales"))),
         metadata=_metadata(values.get("metadata")),
         remove=_removed(values.get("remove")),
-        keep=_kept(values.get("keep"), values.get("metadata")),
+        keep=_kept(values.get("keep"), values.get("metadata"), distro.layout),
         span=value.place if value else default_span,
         packages_span=listed.place if listed else None,
     )
@@ -95,12 +95,12 @@ def _metadata(value: Value | None) -> Literal["manifest", "rpmdb"]:
     return "rpmdb" if text == "rpmdb" else "manifest"
 
 
-def _kept(value: Value | None, metadata: Value | None) -> tuple[str, ...]:
+def _kept(value: Value | None, metadata: Value | None, places: Layout) -> tuple[str, ...]:
     """Return the paths; the package database beside its manifests would be counted twice by scanners."""
     paths = absolutes(value)
     if value and _metadata(metadata) == "manifest":
         for path in paths:
-            real = f"{layout.real_path(path).rstrip('/')}/"
+            real = f"{places.real_path(path).rstrip('/')}/"
             if real.startswith(_DATABASE) or _DATABASE.startswith(real):
                 value.bad(f"holds the package database: `{path}`", "write `metadata: rpmdb`", "two-databases")
     return paths

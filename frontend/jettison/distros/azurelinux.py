@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from jettison.distros import golang
+from jettison.distros import golang, layout
 from jettison.distros.model import INSTEAD, PREBUILT, Distro, Toolchain
 
 _USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -47,6 +47,7 @@ AZURELINUX_3_0 = Distro(
         }
     ),
     filesystem_package="filesystem",
+    layout=layout.AZURELINUX,
     release_package="azurelinux-release",
     sets=MappingProxyType(
         {

@@ -1,51 +1,42 @@
-"""The layout that the `filesystem` package of both distributions gives a root: links, and odd directories.
+"""The layout that the package `filesystem` gives a root: links, directories, and the modes of odd ones.
 
-Source: `SPECS/filesystem/filesystem.spec` of microsoft/azurelinux. What a program's layer holds must
-agree with it, for a directory there replaces a link, a mode or an owner of the root below.
+Source: `SPECS/filesystem/filesystem.spec` of microsoft/azurelinux, branches 2.0 and 3.0. What a program's
+layer holds must agree with it, for a directory there replaces a link, a mode or an owner of the root below.
 """
 
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-LINKS = MappingProxyType(
-    {
-        "/bin": "/usr/bin",
-        "/sbin": "/usr/sbin",
-        "/lib": "/usr/lib",
-        "/lib64": "/usr/lib",
-        "/usr/lib64": "/usr/lib",
-        "/usr/local/lib64": "/usr/local/lib",
-        "/var/lock": "/run/lock",
-        "/var/run": "/run",
-    }
-)
-"""Directories that are links, with the path each leads to; no target lies below another link."""
 
-_BELOW = MappingProxyType(
-    {
-        "": "boot dev etc home mnt opt proc root run sys tmp usr var",
-        "/usr": "bin include lib libexec local sbin share src",
-        "/usr/local": "bin include lib sbin share src",
-        "/var": "cache lib local log mail opt spool tmp",
-    }
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What every root of a distribution has before any other package comes in.
 
-DIRECTORIES = frozenset(
-    {"/"} | {f"{above}/{name}" for above, names in _BELOW.items() for name in names.split()}
-)
-"""Directories of every root: a person may name one without a slash at the end and mean what is inside."""
+    `links` are directories that are links, with the path each leads to; no target lies below another link.
+    `directories` are those that the clean-up spares too: a person may name one without a slash at the end
+    and mean what is inside. `modes` has those that are not 0755 of root: mode, and number of user and group.
+    """
 
-MODES = MappingProxyType(
-    {
-        "/root": (0o700, 0),
-        "/tmp": (0o1777, 0),  # noqa: S108 - a path in an image
-        "/var/tmp": (0o1777, 0),  # noqa: S108 - a path in an image
-        "/home/nonroot": (0o700, 65532),
-    }
-)
-"""Directories that are not 0755 of root: mode, and the number of user and group."""
+    links: Mapping[str, str]
+    directories: frozenset[str]
+    modes: Mapping[str, tuple[int, int]]
+
+    def real_path(self, path: str) -> str:
+        """Clean a path and follow the layout's links in it: `/bin/./sh` is `/usr/bin/sh`."""
+        path = clean(path)
+        for link, target in self.links.items():
+            if path == link or path.startswith(f"{link}/"):
+                return target + path.removeprefix(link)
+        return path
+
+    def is_directory(self, path: str) -> bool:
+        """Tell whether every root has a directory there, so that no file can go there."""
+        real = self.real_path(path)
+        return real in self.directories or real in self.modes
 
 
 def clean(path: str) -> str:
@@ -53,16 +44,50 @@ def clean(path: str) -> str:
     return posixpath.normpath(f"/{path.lstrip('/')}")
 
 
-def real_path(path: str) -> str:
-    """Clean a path and follow the layout's links in it: `/bin/./sh` is `/usr/bin/sh`."""
-    path = clean(path)
-    for link, target in LINKS.items():
-        if path == link or path.startswith(f"{link}/"):
-            return target + path.removeprefix(link)
-    return path
+_LINKS = {
+    "/bin": "/usr/bin",
+    "/sbin": "/usr/sbin",
+    "/lib": "/usr/lib",
+    "/lib64": "/usr/lib",
+    "/usr/lib64": "/usr/lib",
+    "/usr/local/lib64": "/usr/local/lib",
+    "/var/lock": "/run/lock",
+    "/var/run": "/run",
+}
 
+_SHARE = "color dict locale misc terminfo zoneinfo"
+_BELOW = {
+    "": "boot dev etc home media mnt opt proc root run sys tmp usr var",
+    "/etc": "opt profile.d sysconfig",
+    "/mnt": "cdrom hgfs",
+    "/run": "lock media",
+    "/usr": "bin include lib libexec local sbin share src",
+    "/usr/local": "bin include lib sbin share src",
+    "/usr/local/share": _SHARE,
+    "/usr/share": _SHARE,
+    "/var": "cache lib local log mail mnt opt spool tmp",
+}
 
-def is_directory(path: str) -> bool:
-    """Tell whether every root has a directory there, so that no file can go there."""
-    real = real_path(path)
-    return real in DIRECTORIES or real in MODES
+_DIRECTORIES = frozenset(
+    {"/"} | {f"{above}/{name}" for above, names in _BELOW.items() for name in names.split()}
+)
+
+_MODES = {
+    "/boot": (0o700, 0),
+    "/proc": (0o555, 0),
+    "/root": (0o750, 0),
+    "/sys": (0o555, 0),
+    "/tmp": (0o1777, 0),  # noqa: S108 - a path in an image
+    "/var/tmp": (0o1777, 0),  # noqa: S108 - a path in an image
+    "/home/nonroot": (0o700, 65532),  # of Jettison's own making
+}
+
+AZURELINUX = Layout(links=MappingProxyType(_LINKS), directories=_DIRECTORIES, modes=MappingProxyType(_MODES))
+"""Azure Linux 3.0: it has no `/srv`."""
+
+MARINER = Layout(
+    links=MappingProxyType({**_LINKS, "/srv": "/var/srv"}),
+    directories=_DIRECTORIES | {"/var/srv"},
+    modes=MappingProxyType(_MODES),
+)
+"""CBL-Mariner 2.0, where `/srv` is a link."""

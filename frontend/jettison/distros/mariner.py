@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
-from jettison.distros import golang
+from jettison.distros import golang, layout
 from jettison.distros.model import INSTEAD, PREBUILT, Distro, Toolchain
 
 _USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -45,6 +45,7 @@ MARINER_2_0 = Distro(
         }
     ),
     filesystem_package="filesystem",
+    layout=layout.MARINER,
     release_package="mariner-release",
     sets=MappingProxyType(
         {

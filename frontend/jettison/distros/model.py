@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from jettison.distros.layout import Layout
+
 Pairs = tuple[tuple[str, str], ...]
 
 PREBUILT = "prebuilt-ca-certificates"
@@ -44,8 +46,8 @@ class Distro:
     """One release of a distribution that images can be made of.
 
     `sets` are package lists by name (`minimal`, `base`, `none`), without `filesystem_package`, which
-    goes into a transaction of its own before them. `architectures` are Docker's names. `snapshots`
-    says whether it can leave out what was published after a given time.
+    goes into a transaction of its own before them and gives the root its `layout`. `architectures` are
+    Docker's names. `snapshots` says whether it can leave out what was published after a given time.
     `base_repository` is the id of its own repository in `base_image`, which comes before all others;
     `priorities` says whether its package manager obeys those of repositories. `recommended` are packages
     that others recommend: they do not ship unless they are asked for. One that is missing here makes a
@@ -60,6 +62,7 @@ class Distro:
     base_image: str
     toolchains: Mapping[str, Toolchain]
     filesystem_package: str
+    layout: Layout
     release_package: str
     sets: Mapping[str, tuple[str, ...]]
     architectures: tuple[str, ...]

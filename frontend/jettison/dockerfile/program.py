@@ -11,7 +11,6 @@ from jettison.compiler.mounts import SCRIPTS, TREE
 from jettison.compiler.program import destination, parents
 from jettison.compiler.reach import wide_copies
 from jettison.description.model import ImageFile, Upx
-from jettison.distros import layout
 from jettison.distros import upx as releases
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
@@ -58,7 +57,7 @@ class Program:
         if not copies:
             return self.name, "/"
         name = self.draft.name("program-settled")
-        command = quoting.shell_words(settle.settle_command())
+        command = quoting.shell_words(settle.settle_command(self.draft.description.distro.layout))
         self.draft.add(
             "The program with what lay in the way of the root's links where they lead.",
             self.draft.base(name, "build"),
@@ -76,16 +75,16 @@ class Program:
 
     def _directories(self) -> Iterator[str]:
         """Make the directories above the files as the root has them, where COPY would not."""
-        files = self.draft.description.files
+        files, modes = self.draft.description.files, self.draft.description.distro.layout.modes
         above = {parent for file in files for parent in parents(destination(self.draft.builder, file))}
-        special = [path for path in sorted(above) if path in layout.MODES]
+        special = [path for path in sorted(above) if path in modes]
         if not special and not any(file.owner for file in files):
             return
         tree = f"{PARTS}/directories"
         made = quoting.shell_words(("mkdir", "-p", *(f"{tree}{path}" for path in sorted(above))))
         commands = [made]
         for path in special:
-            mode, owner = layout.MODES[path]
+            mode, owner = modes[path]
             commands += [quoting.shell_words(("chmod", f"{mode:04o}", f"{tree}{path}"))]
             commands += [quoting.shell_words(("chown", f"{owner}:{owner}", f"{tree}{path}"))] if owner else []
         if above:

@@ -11,7 +11,8 @@ FILENAME = "context"
 _BEGINNINGS = (b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")  # gzip, bzip2, xz
 _TAR = b"ustar"
 _TAR_OFFSET = 257
-_LOOKED_AT = 1024
+LOOKED_AT = 1024
+"""Bytes of a file that tell an archive."""
 
 
 def fetched(url: str, title: str) -> llb.State:
@@ -22,7 +23,7 @@ def fetched(url: str, title: str) -> llb.State:
 def unpacked(bridge: Bridge, file: llb.State, title: str) -> llb.State | None:
     """Give what is in an archive; None for a file that is none. SolveError if it cannot be fetched."""
     ref = bridge.solve(llb.marshal(file))
-    if not is_archive(bridge.read_file(ref, FILENAME, limit=_LOOKED_AT)):
+    if not is_archive(bridge.read_file(ref, FILENAME, limit=LOOKED_AT)):
         return None
     content = llb.copy(file, f"/{FILENAME}", "/", unpack=True)
     return llb.scratch().file(content, metadata=llb.Metadata(name=title))

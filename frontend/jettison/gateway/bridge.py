@@ -77,6 +77,14 @@ class ImageMeta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTime:
+    """What tells the time of a source: a commit as git stores it, or a file's last change, in seconds."""
+
+    commit: bytes = b""
+    modified: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VertexWarning:
     """A warning about the build file, bound to the vertex `digest`; `url` and `detail` may be empty."""
 
@@ -128,8 +136,8 @@ class Bridge(Protocol):
         """Register a graph; it is built when something reads from the ref, or after the return."""
         ...
 
-    def read_file(self, ref: Ref, path: str, limit: int = 0) -> bytes:
-        """Read a regular file, at most `limit` bytes of it (0: all)."""
+    def read_file(self, ref: Ref, path: str, limit: int = 0, offset: int = 0) -> bytes:
+        """Read a regular file from an offset on, at most `limit` bytes of it (0: all)."""
         ...
 
     def file_size(self, ref: Ref, path: str) -> int:
@@ -142,6 +150,10 @@ class Bridge(Protocol):
 
     def image_meta(self, request: MetaRequest) -> ImageMeta:
         """Look up the digest and config of an image."""
+        ...
+
+    def source_time(self, source: llb.State, log_name: str) -> SourceTime | None:
+        """Look up of what time a repository or a file of the web is; None where the daemon does not say."""
         ...
 
     def warn(self, warning: VertexWarning) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from jettison.errors import DaemonError
 from jettison.gateway.bridge import Pong
@@ -23,6 +23,7 @@ RELEASES = {
     caps.GIT_ATTRS["git.checksum"]: "0.23",
     caps.GIT_ATTRS["git.skipsubmodules"]: "0.24",
     caps.SOURCE_IMAGE_CHECKSUM: "0.25",
+    caps.EXEC_META_LINUX_RESOURCES: "0.31",
 }
 """The release that brought a graph capability, for those that an old daemon may lack."""
 
@@ -44,10 +45,21 @@ def require_llb(pong: Pong, needed: Iterable[str], product: str) -> None:
         raise DaemonError(_refusal(missing, product), hint=f"this build needs {wanted}")
 
 
+def require_limits(pong: Pong, flags: Sequence[str], product: str) -> None:
+    """Raise DaemonError where flags shall limit what steps take, and the daemon would ignore them."""
+    cap = caps.EXEC_META_LINUX_RESOURCES
+    if flags and cap not in pong.llb_caps:
+        hint = f"BuildKit {RELEASES[cap]} or newer can; update the daemon, or leave it out"
+        raise DaemonError(f"{flags[0]}: {_daemon(product)} cannot limit what a step takes", hint=hint)
+
+
 def _number(release: str) -> tuple[int, ...]:
     return tuple(int(part) for part in release.split(".")) if release else ()
 
 
 def _refusal(missing: list[str], product: str) -> str:
-    daemon = f"the BuildKit of {product}" if product else "this BuildKit"
-    return f"{daemon} cannot do what the build needs; it lacks: {', '.join(missing)}"
+    return f"{_daemon(product)} cannot do what the build needs; it lacks: {', '.join(missing)}"
+
+
+def _daemon(product: str) -> str:
+    return f"the BuildKit of {product}" if product else "this BuildKit"

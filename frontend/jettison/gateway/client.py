@@ -23,6 +23,7 @@ from jettison.gateway.bridge import (
     Pong,
     Ref,
     SolveError,
+    SourceTime,
     VertexWarning,
 )
 from jettison.gateway.unary import PING_SECONDS, Answer, Sent
@@ -75,9 +76,9 @@ class GrpcBridge:
         answer = self._call("Solve", request, gateway_pb2.SolveResponse)
         return Ref(answer.result.ref.id)
 
-    def read_file(self, ref: Ref, path: str, limit: int = 0) -> bytes:
-        """Read a regular file, at most `limit` bytes of it (0: all)."""
-        request = messages.read_request(ref, path, limit)
+    def read_file(self, ref: Ref, path: str, limit: int = 0, offset: int = 0) -> bytes:
+        """Read a regular file from an offset on, at most `limit` bytes of it (0: all)."""
+        request = messages.read_request(ref, path, limit, offset)
         return self._call("ReadFile", request, gateway_pb2.ReadFileResponse).data
 
     def file_size(self, ref: Ref, path: str) -> int:
@@ -99,6 +100,11 @@ class GrpcBridge:
         except SilentDaemonError:
             message = f"the registry has not answered for {LOOK_UP_SECONDS} seconds: {request.reference}"
             raise DaemonError(message, hint=SILENT_REGISTRY) from None
+
+    def source_time(self, source: llb.State, log_name: str) -> SourceTime | None:
+        """Look up of what time a repository or a file of the web is; None where the daemon does not say."""
+        wanted, kind = messages.time_request(source, log_name), gateway_pb2.ResolveSourceMetaResponse
+        return messages.source_time(self._call("ResolveSourceMeta", wanted, kind))
 
     def warn(self, warning: VertexWarning) -> None:
         """Show a warning about the build file."""

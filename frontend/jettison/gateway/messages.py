@@ -14,8 +14,10 @@ from jettison.gateway.bridge import (
     Pong,
     Ref,
     Result,
+    SourceTime,
     VertexWarning,
 )
+from jettison.llb.definition import read_op
 from jettison.llb.source_map import range_message
 from jettison.pb import gateway_pb2, ops_pb2
 
@@ -30,11 +32,11 @@ def solve_request(definition: llb.Definition, imports: tuple[CacheImport, ...]) 
     )
 
 
-def read_request(ref: Ref, path: str, limit: int) -> gateway_pb2.ReadFileRequest:
-    """Ask for a file, or for the first `limit` bytes of it."""
+def read_request(ref: Ref, path: str, limit: int, offset: int = 0) -> gateway_pb2.ReadFileRequest:
+    """Ask for a file, or for at most `limit` bytes of it from an offset on."""
     request = gateway_pb2.ReadFileRequest(ref=ref.id, path=path)
     if limit:
-        request.range.length = limit
+        request.range.offset, request.range.length = offset, limit
     return request
 
 
@@ -51,6 +53,16 @@ def meta_request(request: MetaRequest) -> gateway_pb2.ResolveSourceMetaRequest:
         ),
         log_name=request.log_name,
         resolve_mode=request.resolve_mode,
+    )
+
+
+def time_request(source: llb.State, log_name: str) -> gateway_pb2.ResolveSourceMetaRequest:
+    """Ask of what time a source is."""
+    return gateway_pb2.ResolveSourceMetaRequest(
+        source=read_op(llb.marshal(source).ops[0]).source,
+        log_name=log_name,
+        git=gateway_pb2.GitQuestion(return_object=True),
+        http=gateway_pb2.HttpQuestion(),
     )
 
 
@@ -96,6 +108,16 @@ def image_meta(answer: gateway_pb2.ResolveSourceMetaResponse) -> ImageMeta:
     return ImageMeta(
         identifier=answer.source.identifier, digest=answer.image.digest, config=answer.image.config
     )
+
+
+def source_time(answer: gateway_pb2.ResolveSourceMetaResponse) -> SourceTime | None:
+    """Read the time of a source; a daemon that does not know the question only repeats the source."""
+    if answer.git.commit_object:
+        return SourceTime(commit=answer.git.commit_object)
+    if not answer.HasField("http"):
+        return None
+    told = answer.http.HasField("last_modified")
+    return SourceTime(modified=answer.http.last_modified.seconds if told else None)
 
 
 def inputs(answer: gateway_pb2.InputsResponse) -> dict[str, llb.Definition]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from jettison.gateway import attestations, environment, limits, parse
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.refused import refuse
+from jettison.llb.metadata import Resources
 from jettison.platforms import Platform
 
 if TYPE_CHECKING:  # the first calls would wait for the description's rooms
@@ -27,6 +28,10 @@ DOCKERFILE = "Dockerfile"
 BUILD_FILE_SOURCE = "dockerfile"
 """The name under which clients send the directory of the build file."""
 
+EPOCH_ARGUMENT = "SOURCE_DATE_EPOCH"
+OF_CONTEXT = "context"
+"""The value of that argument which means the time of the context."""
+
 CONTEXT_SOURCE = "context"
 """The name under which they send the build context."""
 
@@ -40,7 +45,8 @@ class Options:
     `input_metadata` maps an input to the JSON of its metadata. `context` is the address of a remote
     context, of which `context_folder` is meant; `own_build_file` tells that the build file is not in
     it, `by_syntax_line` that the Dockerfile frontend has read it already. `multi` tells whether the
-    answer is a map by platform. `epoch` is SOURCE_DATE_EPOCH in seconds, None without one.
+    answer is a map by platform. `epoch` is SOURCE_DATE_EPOCH in seconds, None without one;
+    `context_epoch` asks for the time of a context that has an address.
     """
 
     session_id: str
@@ -61,6 +67,7 @@ class Options:
     cgroup_parent: str = ""
     shm_size: int = 0
     ulimits: tuple[limits.Limit, ...] = ()
+    resources: Resources | None = None
     cache_imports: tuple[CacheImport, ...] = ()
     contexts: Mapping[str, str] = field(default_factory=dict)
     sessions: Mapping[str, str] = field(default_factory=dict)
@@ -74,6 +81,7 @@ class Options:
     request_id: str = ""
     caps: tuple[str, ...] = ()
     epoch: int | None = None
+    context_epoch: bool = False
 
     def session_of(self, source: str) -> str:
         """Give the session that holds a local source."""
@@ -91,6 +99,7 @@ def read(environ: Mapping[str, str]) -> Options:
     refuse(opts)
     build = parse.build_platform(environ.get(WORKERS, ""), os.uname().machine)
     targets = parse.target_platforms(opts.get("platform", ""), build)
+    arguments = _arguments(opts)
     return Options(
         session_id=environ.get(environment.SESSION, ""),
         product=environ.get(PRODUCT, ""),
@@ -100,7 +109,7 @@ def read(environ: Mapping[str, str]) -> Options:
         build_platform=build,
         platforms=targets,
         multi=parse.multi_platform(opts, len(targets)),
-        build_args=_under("build-arg:", opts),
+        build_args=arguments,
         labels=tuple(sorted(_under("label:", opts).items())),
         no_cache=parse.no_cache(opts.get("no-cache")),
         resolve_mode=parse.resolve_mode(opts.get("image-resolve-mode", "")),
@@ -110,6 +119,7 @@ def read(environ: Mapping[str, str]) -> Options:
         cgroup_parent=opts.get("cgroup-parent", ""),
         shm_size=limits.shm_size(opts.get("shm-size", "")),
         ulimits=limits.ulimits(opts.get("ulimit", "")),
+        resources=limits.resources(opts),
         cache_imports=parse.cache_imports(opts.get("cache-imports", ""), opts.get("cache-from", "")),
         contexts=_under("context:", opts),
         sessions=_under("local-sessionid:", opts),
@@ -122,7 +132,8 @@ def read(environ: Mapping[str, str]) -> Options:
         scanner=attestations.wanted(opts),
         request_id=opts.get("requestid", ""),
         caps=parse.words(opts.get("frontend.caps", "")),
-        epoch=parse.epoch(opts.get("build-arg:SOURCE_DATE_EPOCH", "")),
+        epoch=parse.epoch(arguments.get(EPOCH_ARGUMENT, "")),
+        context_epoch=opts.get(f"build-arg:{EPOCH_ARGUMENT}") == OF_CONTEXT,
     )
 
 
@@ -135,6 +146,12 @@ def _opts(environ: Mapping[str, str]) -> dict[str, str]:
 def _under(prefix: str, opts: Mapping[str, str]) -> dict[str, str]:
     found = {key.removeprefix(prefix): value for key, value in opts.items() if key.startswith(prefix)}
     return dict(sorted(found.items()))
+
+
+def _arguments(opts: Mapping[str, str]) -> dict[str, str]:
+    """Read the build arguments; what is asked of the context is no value, and a local one has none."""
+    found = _under("build-arg:", opts)
+    return {name: value for name, value in found.items() if (name, value) != (EPOCH_ARGUMENT, OF_CONTEXT)}
 
 
 def _hostname(opts: Mapping[str, str]) -> str:

@@ -109,8 +109,10 @@ def epoch(value: str) -> int | None:
 
 
 def _bad_epoch(value: str) -> OptionError:
-    message = f"option SOURCE_DATE_EPOCH={value}: expected seconds since 1970, such as 1767225600"
-    hint = "`git log -1 --pretty=%ct` prints those of the last commit"
+    message = (
+        f"option SOURCE_DATE_EPOCH={value}: expected seconds since 1970, such as 1767225600, or `context`"
+    )
+    hint = "`git log -1 --pretty=%ct` prints those of the last commit; a stage gives no time"
     return OptionError(message, hint=hint)
 
 

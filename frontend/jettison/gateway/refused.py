@@ -10,13 +10,6 @@ NOT_YET = "is not supported yet by this version of Jettison"
 
 # Option -> what a person calls it. An empty value counts as not given.
 _OPTIONS = {
-    "memory": "--memory",
-    "memswap": "--memory-swap",
-    "cpushares": "--cpu-shares",
-    "cpuperiod": "--cpu-period",
-    "cpuquota": "--cpu-quota",
-    "cpusetcpus": "--cpuset-cpus",
-    "cpusetmems": "--cpuset-mems",
     "override-copy-image": "an image for copies",
     "build-arg:BUILDKIT_SBOM_SCAN_CONTEXT": "an SBOM of the build context",
     "build-arg:BUILDKIT_SBOM_SCAN_STAGE": "an SBOM of a stage",

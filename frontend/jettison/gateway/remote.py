@@ -18,7 +18,7 @@ def remote(bridge: Bridge, options: Options, inputs: Mapping[str, llb.State]) ->
     """Give a build whose context has an address; SolveError if it cannot be fetched."""
     url = options.context
     if gitref.is_git(url):
-        return _whole(options, _git(options), inputs)
+        return _whole(options, git_source(options), inputs)
     if not url.startswith(("http://", "https://")):
         raise OptionError(f"option context={url}: it is no address of a git repository or a web server")
     file = archives.fetched(url, "[internal] load remote build context")
@@ -33,7 +33,8 @@ def _whole(options: Options, tree: llb.State, inputs: Mapping[str, llb.State]) -
     return Given(filename=options.filename, context=context, build_file=build_file, inputs=inputs)
 
 
-def _git(options: Options) -> llb.State:
+def git_source(options: Options) -> llb.State:
+    """Give the repository that is the context; OptionError for an address that cannot be meant."""
     found = gitref.parse("context", options.context)
     keep = options.build_args.get(KEEP_GIT_DIR, "")
     about = llb.Metadata(name=f"[internal] load git source {options.context}")

@@ -24,7 +24,7 @@ from jettison.llb.actions import FileAction, Owner, copy, mkdir, mkfile, rm, sym
 from jettison.llb.definition import Definition
 from jettison.llb.git import git
 from jettison.llb.marshal import marshal
-from jettison.llb.metadata import Location, Metadata, ProgressGroup, Range, SourceInfo
+from jettison.llb.metadata import Location, Metadata, ProgressGroup, Range, Resources, SourceInfo
 from jettison.llb.mounts import Mount, Sharing, bind, cache, output, secret, ssh, tmpfs
 from jettison.llb.ops import Op, Output
 from jettison.llb.parse import parse, state_of
@@ -48,6 +48,7 @@ __all__ = [
     "ProgressGroup",
     "ProxyEnv",
     "Range",
+    "Resources",
     "SecretEnv",
     "Security",
     "Sharing",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from google.protobuf.message import DecodeError
 
-from jettison.llb.metadata import Metadata
+from jettison.llb.metadata import Metadata, Resources
 from jettison.llb.source_map import source_message
 from jettison.pb import ops_pb2
 
@@ -94,3 +94,18 @@ def _describe(message: ops_pb2.OpMetadata, about: Metadata | None, needs: frozen
     if about.group is not None:
         message.progress_group.id, message.progress_group.name = about.group.id, about.group.name
         message.progress_group.weak = about.group.weak
+    if about.resources is not None:
+        message.linux_resources.CopyFrom(resources_message(about.resources))
+
+
+def resources_message(resources: Resources) -> ops_pb2.LinuxResources:
+    """Write what a command may take of the machine as BuildKit does."""
+    return ops_pb2.LinuxResources(
+        memory=resources.memory,
+        memory_swap=resources.memory_swap,
+        cpu_shares=resources.cpu_shares,
+        cpu_period=resources.cpu_period,
+        cpu_quota=resources.cpu_quota,
+        cpuset_cpus=resources.cpuset_cpus,
+        cpuset_mems=resources.cpuset_mems,
+    )

@@ -47,7 +47,8 @@ def encode_exec(op: ExecOp, message: ops_pb2.ExecOp, index: Index) -> set[str]:
     for secret in op.settings.secret_env:
         message.secret_env.add(id=secret.id, name=secret.name, optional=secret.optional)
     _mounts(op, message, index)
-    return set(_meta_caps(op.settings)) | set(_mount_caps(op))
+    limited = {caps.EXEC_META_LINUX_RESOURCES} if op.metadata.resources else set()
+    return set(_meta_caps(op.settings)) | set(_mount_caps(op)) | limited
 
 
 def _process(op: ExecOp, process: ops_pb2.Process) -> None:

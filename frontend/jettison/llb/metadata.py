@@ -54,14 +54,36 @@ class ProgressGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """What a command may take of the machine; 0 or empty is no limit.
+
+    Memory is in bytes; `memory_swap` is memory and swap together, -1 for as much swap as there is. A command
+    may use `cpu_quota` microseconds of the processors in each `cpu_period` of them. `cpu_shares` is a weight
+    beside other commands. `cpuset_cpus` and `cpuset_mems` are lists such as `0-3,5`.
+    """
+
+    memory: int = 0
+    memory_swap: int = 0
+    cpu_shares: int = 0
+    cpu_period: int = 0
+    cpu_quota: int = 0
+    cpuset_cpus: str = ""
+    cpuset_mems: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What to say about a vertex. `export_cache` None leaves the choice to the daemon."""
+    """What to say about a vertex.
+
+    `export_cache` None leaves the choice to the daemon; `resources` are for a command, None for no limit.
+    """
 
     name: str | None = None
     locations: tuple[Location, ...] = ()
     ignore_cache: bool = False
     group: ProgressGroup | None = None
     export_cache: bool | None = None
+    resources: Resources | None = None
     description: Mapping[str, str] = field(default_factory=dict)
 
     def merged(self, other: Metadata) -> Metadata:
@@ -73,6 +95,7 @@ class Metadata:
             ignore_cache=self.ignore_cache or other.ignore_cache,
             group=self.group or other.group,
             export_cache=other.export_cache if self.export_cache is None else self.export_cache,
+            resources=self.resources or other.resources,
             description={**other.description, **self.description},
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from google.protobuf.message import DecodeError
 
 from jettison.llb.definition import Definition, digest_of, read_op
-from jettison.llb.metadata import CUSTOM_NAME, Location, Metadata, ProgressGroup, SourceInfo
+from jettison.llb.metadata import CUSTOM_NAME, Location, Metadata, ProgressGroup, Resources, SourceInfo
 from jettison.llb.ops import Op, Output, RawOp
 from jettison.llb.source_map import locations_of
 from jettison.llb.state import State, scratch
@@ -76,5 +76,18 @@ def _metadata(entry: ops_pb2.OpMetadata, locations: tuple[Location, ...]) -> Met
         ignore_cache=entry.ignore_cache,
         group=ProgressGroup(group.id, group.name, group.weak) if entry.HasField("progress_group") else None,
         export_cache=entry.export_cache.value if entry.HasField("export_cache") else None,
+        resources=_resources(entry.linux_resources) if entry.HasField("linux_resources") else None,
         description=pairs,
+    )
+
+
+def _resources(message: ops_pb2.LinuxResources) -> Resources:
+    return Resources(
+        memory=message.memory,
+        memory_swap=message.memory_swap,
+        cpu_shares=message.cpu_shares,
+        cpu_period=message.cpu_period,
+        cpu_quota=message.cpu_quota,
+        cpuset_cpus=message.cpuset_cpus,
+        cpuset_mems=message.cpuset_mems,
     )

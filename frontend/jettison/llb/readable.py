@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
-from jettison.llb.definition import Definition, digest_of, read_op
+from jettison.llb.definition import Definition, digest_of, read_op, resources_message
 
 # Fields whose 0 says "the first one": left out, they would read like "none", which is -1.
 _INDEXES = frozenset({"input", "secondary_input", "output"})
@@ -38,6 +38,8 @@ def _row(definition: Definition, data: bytes) -> dict[str, object]:
         row["platform"] = _fields(op.platform)
     if kind:
         row[kind] = _fields(getattr(op, kind))
+    if about is not None and about.resources:
+        row["resources"] = _fields(resources_message(about.resources))
     if about is not None and about.locations:
         row["lines"] = [
             f"{place.source.filename}:{lines.line}-{lines.end_line}"

@@ -316,12 +316,22 @@ class GitAnswer(_message.Message):
     def __init__(self, checksum: _Optional[str] = ..., ref: _Optional[str] = ..., commit_checksum: _Optional[str] = ..., commit_object: _Optional[bytes] = ..., tag_object: _Optional[bytes] = ...) -> None: ...
 
 class HttpAnswer(_message.Message):
-    __slots__ = ("checksum", "filename")
+    __slots__ = ("checksum", "filename", "last_modified")
     CHECKSUM_FIELD_NUMBER: _ClassVar[int]
     FILENAME_FIELD_NUMBER: _ClassVar[int]
+    LAST_MODIFIED_FIELD_NUMBER: _ClassVar[int]
     checksum: str
     filename: str
-    def __init__(self, checksum: _Optional[str] = ..., filename: _Optional[str] = ...) -> None: ...
+    last_modified: Moment
+    def __init__(self, checksum: _Optional[str] = ..., filename: _Optional[str] = ..., last_modified: _Optional[_Union[Moment, _Mapping]] = ...) -> None: ...
+
+class Moment(_message.Message):
+    __slots__ = ("seconds", "nanos")
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    NANOS_FIELD_NUMBER: _ClassVar[int]
+    seconds: int
+    nanos: int
+    def __init__(self, seconds: _Optional[int] = ..., nanos: _Optional[int] = ...) -> None: ...
 
 class ReadFileRequest(_message.Message):
     __slots__ = ("ref", "path", "range")

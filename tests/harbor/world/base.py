@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.harbor.world.rpms import EPOCH, KEY_FILE, SERIES, Repository, Series
+from tests.harbor.world.rpms import EPOCH, KEY_FILE, MARINER, SERIES, Repository, Series
 from tests.harbor.world.store import fingerprint, part
-from tests.harbor.world.toolbox import MACROS, Toolbox
+from tests.harbor.world.toolbox import MACROS, OLDER_BASH, Toolbox
 from tests.harbor.world.trees import (
     LOADER,
     LOCALE,
@@ -47,7 +47,7 @@ def _make(target: Path, tools: Toolbox, repositories: Path, series: Series) -> N
     with tools.workspace() as work:
         root = work / "root"
         _install_packages(tools, root, repositories, series)
-        _copy_tools(tools, root)
+        _copy_tools(tools, root, series)
         _hide_dnf(tools, root, series)
         copy_libraries(tools, root)
         (root / "usr/lib" / LOADER).symlink_to(f"x86_64-linux-gnu/{LOADER}")
@@ -57,9 +57,10 @@ def _make(target: Path, tools: Toolbox, repositories: Path, series: Series) -> N
 
 def _install_packages(tools: Toolbox, root: Path, repositories: Path, series: Series) -> None:
     """Install the packages without programs; enter the others in the rpm database without their files."""
-    packages = root / "srv/repo" / series.repository / "Packages"
+    aside = root.with_name("repo")
+    packages = aside / series.repository / "Packages"
     for repository in series.repositories:
-        copy(repositories / repository.path, root / "srv/repo" / repository.path)
+        copy(repositories / repository.path, aside / repository.path)
     copy(repositories / "core" / series.name, root / "core")
     inside, place = tools.inside(root), tools.inside(packages)
     files = [
@@ -76,14 +77,18 @@ def _install_packages(tools: Toolbox, root: Path, repositories: Path, series: Se
     shutil.rmtree(root / "core")
     for name in ("proc", "sys"):  # filesystem makes them by a scriptlet
         (root / name).mkdir()
+    (root / "srv").mkdir(exist_ok=True)  # 3.0 has none, 2.0 has a link
+    aside.rename(root / "srv/repo")
 
 
 def _epoch() -> dict[str, str]:
     return {"SOURCE_DATE_EPOCH": str(EPOCH)}
 
 
-def _copy_tools(tools: Toolbox, root: Path) -> None:
+def _copy_tools(tools: Toolbox, root: Path, series: Series) -> None:
     copy_programs(tools, root, PROGRAMS)
+    if series is MARINER:
+        copy(tools.root / OLDER_BASH, root / "usr/bin/bash")
     (root / "usr/bin/sh").symlink_to("bash")
     copy(tools.root / LOCALE, root / LOCALE)
     for name in ("macros", "macros.d", "platform", "rpmrc", "rpmpopt-4.18.0"):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.harbor.world.toolbox import OLDER_BASH
+
 LIBRARIES = "/usr/lib/x86_64-linux-gnu"
 FILES = "%files -f %{_topdir}/files.list\n"
 LDCONFIG = "%post -p /sbin/ldconfig\n"
@@ -19,6 +21,7 @@ class Payload:
     name: str
     versions: tuple[str, str]  # VERSION-RELEASE without dist: on Mariner 2.0, on Azure Linux 3.0
     files: tuple[tuple[str, str], ...]
+    older: tuple[tuple[str, str], ...] = ()  # on Mariner 2.0 a source in the place of another
     links: tuple[tuple[str, str], ...] = ()  # (path, target)
     requires: tuple[str, ...] = ()
     post: tuple[str, ...] = ()  # what its install script requires
@@ -90,6 +93,7 @@ PAYLOADS = (
         name="bash",
         versions=("5.1.8-4", "5.2.15-3"),
         files=(("/usr/bin/bash", "/usr/bin/"), ("/etc/skel/.bash_logout", "/etc/skel/")),
+        older=(("/usr/bin/bash", f"/{OLDER_BASH}"),),
         links=(("/usr/bin/sh", "bash"),),
         provides=("/bin/sh", "/bin/bash"),
         requires=("glibc", "ncurses-libs", "readline"),
@@ -208,7 +212,7 @@ CORE = (
 
 def spec_of(payload: Payload, distro: int) -> str:
     """Return the spec file of a row for distribution 0 (Mariner 2.0) or 1 (Azure Linux 3.0)."""
-    return _head(payload, distro) + "\n%install\n" + _install(payload) + payload.scriptlets + FILES
+    return _head(payload, distro) + "\n%install\n" + _install(payload, distro) + payload.scriptlets + FILES
 
 
 def _head(payload: Payload, distro: int) -> str:
@@ -230,10 +234,12 @@ def _head(payload: Payload, distro: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _install(payload: Payload) -> str:
+def _install(payload: Payload, distro: int) -> str:
+    older = {} if distro else dict(payload.older)
     lines = []
     for source, place in payload.files:
-        lines += [f"install -d %{{buildroot}}{place}", f"cp -a {source} %{{buildroot}}{place}"]
+        taken = older.get(source, source)
+        lines += [f"install -d %{{buildroot}}{place}", f"cp -a {taken} %{{buildroot}}{place}"]
     for path, target in payload.links:
         lines += [
             f"install -d %{{buildroot}}{path.rpartition('/')[0]}",

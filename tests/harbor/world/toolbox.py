@@ -23,6 +23,10 @@ PACKAGES = """
 bash bzip2 busybox-static ca-certificates coreutils createrepo-c curl dnf findutils git gnupg grep gzip
 libc-bin libc6-dev make ncurses-base openssl rpm sed tar tcc tzdata wget xz-utils zlib1g-dev
 """
+OLDER_RELEASE = "bullseye"
+OLDER_BASH = "usr/libexec/bash-5.1/bash"
+"""Where the toolbox keeps the bash of Mariner's line, which is an older one than its own."""
+
 DEVICES = (("null", 3), ("zero", 5), ("random", 8), ("urandom", 9))
 MACROS = "%_dbpath /var/lib/rpm\n"  # Debian compiles in ~/.rpmdb, also for an install root
 ACCOUNTS = "root:x:0:0:root:/root:/bin/bash\n"
@@ -81,7 +85,18 @@ def _make(place: Path, cache: Path) -> None:
         link = place / "usr/bin" / name
         link.unlink(missing_ok=True)
         link.symlink_to({"sh": "bash", "awk": "mawk"}[name])
+    _add_older_bash(place, cache)
     (place / "work").mkdir()
+
+
+def _add_older_bash(place: Path, cache: Path) -> None:
+    """Put bash 5.1 where no PATH leads; the toolbox's libraries are new enough for it."""
+    aside = place / "older"
+    unpack(packages(cache, OLDER_RELEASE, ["bash"], closure=False).glob("*.deb"), aside)
+    target = place / OLDER_BASH
+    target.parent.mkdir(parents=True)
+    (aside / "usr/bin/bash").rename(target)
+    shutil.rmtree(aside)
 
 
 def finish_root(root: Path) -> None:

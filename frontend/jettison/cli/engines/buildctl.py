@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jettison.cli.engines import outputs
+from jettison.cli.engines import limits, outputs
 from jettison.cli.engines.request import Client, Progress, Request, each
 from jettison.errors import OptionError
 
@@ -31,6 +31,7 @@ def _options(request: Request) -> tuple[str, ...]:
         f"filename={request.file.name}",
         *(f"build-arg:{arg}" for arg in request.build_args if not arg.startswith("BUILDKIT_SYNTAX=")),
         *(f"{name}={value}" for name, value in single.items() if value),
+        *(limits.option(flag, text) for flag, text in request.limits),
         *(f"label:{label if '=' in label else f'{label}='}" for label in request.labels),
     )
 

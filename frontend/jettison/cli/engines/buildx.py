@@ -28,6 +28,7 @@ def _values(request: Request) -> tuple[str, ...]:
         *each("--ssh", request.ssh),
         *each("--label", request.labels),
         *each("--build-context", request.build_contexts),
+        *(word for limit in request.limits for word in limit),
     )
 
 

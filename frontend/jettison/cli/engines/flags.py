@@ -34,6 +34,23 @@ Labels = Annotated[list[str], typer.Option("--label", metavar="NAME=VALUE", help
 BuildContexts = Annotated[
     list[str], typer.Option("--build-context", metavar="NAME=SOURCE", help="A named context.")
 ]
+Memory = Annotated[
+    str, typer.Option("--memory", metavar="SIZE", help="Memory that each step may have, such as 2g.")
+]
+MemorySwap = Annotated[
+    str, typer.Option("--memory-swap", metavar="SIZE", help="Its memory and swap together; -1 for no limit.")
+]
+CpuShares = Annotated[str, typer.Option("--cpu-shares", metavar="N", help="A step's weight beside others.")]
+CpuPeriod = Annotated[
+    str, typer.Option("--cpu-period", metavar="N", help="The period of --cpu-quota, in microseconds.")
+]
+CpuQuota = Annotated[
+    str, typer.Option("--cpu-quota", metavar="N", help="Microseconds of the processors in each period.")
+]
+CpusetCpus = Annotated[
+    str, typer.Option("--cpuset-cpus", metavar="LIST", help="Processors for steps, such as 0-3,5.")
+]
+CpusetMems = Annotated[str, typer.Option("--cpuset-mems", metavar="LIST", help="Memory nodes for steps.")]
 ProgressOption = Annotated[Progress, typer.Option("--progress", help="How progress is shown.")]
 EngineOption = Annotated[
     Engine,

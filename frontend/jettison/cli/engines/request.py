@@ -30,7 +30,7 @@ class Request:
     """One build, in the words of `docker buildx build`.
 
     `image` is the frontend's; `by_file` tells that the build file names it, so that BuildKit finds it
-    by itself. `rest` goes to the engine's client as it is.
+    by itself. `limits` are flags with their values. `rest` goes to the engine's client as it is.
     """
 
     file: Path
@@ -49,6 +49,7 @@ class Request:
     ssh: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     build_contexts: tuple[str, ...] = ()
+    limits: tuple[tuple[str, str], ...] = ()
     progress: Progress = Progress.AUTO
     rest: tuple[str, ...] = ()
 

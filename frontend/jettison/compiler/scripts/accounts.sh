@@ -23,7 +23,7 @@ members=()
 
 write_accounts() {
   local root=$1
-  mkdir -p "$root/etc" "$root/home/nonroot" "$root/root"
+  mkdir -p "$root/etc" "$root/home/nonroot"
   write_account_file "$root" passwd 'root:x:0:0:root:/root:/sbin/nologin' \
     'nobody:x:65534:65534:nobody:/:/sbin/nologin' \
     'nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin'
@@ -32,7 +32,7 @@ write_accounts() {
   write_lookup "$root"
   rm -f "$root"/etc/{shadow,gshadow,passwd-,group-,shadow-,gshadow-,subuid-,subgid-,.pwd.lock}
   chown 65532:65532 "$root/home/nonroot"
-  chmod 0700 "$root/root" "$root/home/nonroot"
+  chmod 0700 "$root/home/nonroot"
 }
 
 # glibc brings this file. Without it a program that asks for a name has only its own idea of where to look.

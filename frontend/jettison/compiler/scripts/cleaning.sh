@@ -98,12 +98,17 @@ clean() {
   empty "$root" run var/log -- ! -type d
   mkdir -p "$root"/{run,proc,sys,dev,tmp,var/tmp}
   chmod 1777 "$root/tmp" "$root/var/tmp"
+  # What the layout's own script gives them, where it ran.
+  chmod 0555 "$root/proc" "$root/sys"
 }
 
 # What nothing in the image reads, as long as its reader is not there.
 find_unread() {
   [ -n "$docs" ] || leftovers+=(usr/share/{doc,man,info,gtk-doc} usr/local/share/{doc,man})
   leftovers+=(usr/lib/.build-id)
+  # The layout has empty directories and links there for packages of debug information.
+  [ -n "$(find "$1/usr/lib/debug" -type f -print -quit 2>/dev/null)" ] || leftovers+=(usr/lib/debug)
+  [ -n "${named[kmod]:-}" ] || leftovers+=(etc/modprobe.d)
   [ -e "$1/usr/lib/systemd/systemd" ] || leftovers+=(usr/lib/{systemd,sysctl.d,tmpfiles.d,sysusers.d})
   [ -e "$1/usr/lib/jvm" ] || leftovers+=(etc/pki/java etc/pki/ca-trust/extracted/{java,edk2})
 }

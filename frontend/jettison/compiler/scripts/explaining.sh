@@ -14,6 +14,7 @@ tdnf_failed() {
   number=$(error_number)
   explain_silence
   explain_disk "$number" "$packages"
+  explain_check "$repositories"
   explain_outage "$number" "$repositories"
   explain_packages "$number"
   explain_trust "$number"
@@ -34,11 +35,21 @@ fail_disk() {
     "free some space, for example with \`docker buildx prune\`"
 }
 
+# explain_check REPOSITORIES: tdnf's plugin looked at the signature of an index. Of a repository that may be skipped
+# this is all that is said of the cause; the last error is then that a package is not found.
+explain_check() {
+  local repositories=${1:-$(refreshed_repository)}
+  ! said 'TDNFVerifySignature 2004|Error\(2004\)' || fail_index "$repositories"
+  ! said 'TDNFVerifySignature 2003|Error\(2003\)' ||
+    fail "the index of a package repository cannot be checked: ${repositories:-see above}" \
+      "GnuPG finds no home in the builder: HOME and GNUPGHOME must name folders that are there"
+}
+
 # Microsoft's repositories are skipped when they do not answer; only then is a package "not found".
 # 1201 to 1299 are curl's error numbers, 1622 stands for an HTTP status among other things.
 explain_outage() {
   local number=$1 repositories=$2
-  if said 'when downloading .*/repomd\.xml\.asc'; then
+  if said 'Error: (403|404|410) when downloading .*/repomd\.xml\.asc'; then
     fail_unsigned_index "$repositories"
   fi
   if [ "$number" = 1261 ] || said 'SSL peer certificate'; then
@@ -47,7 +58,6 @@ explain_outage() {
   case $number in
     12[0-9][0-9]) fail_outage "$repositories" ;;
     1622) ! said 'when downloading' || fail_outage "$repositories" ;;
-    2004) fail_index "$repositories" ;;
     1661) fail_junk ;;
     1301) [ -z "$repositories" ] || ! said 'nothing provides' || fail_outage "$repositories" ;;
     1011 | '') [ -z "$repositories" ] || fail_outage "$repositories" ;;
@@ -118,6 +128,21 @@ explain_packages() {
       [ -z "$found" ] || fail "packages exclude each other: $found" "$(leave_out_hint "$found")"
       ;;
   esac
+  explain_solver
+}
+
+# In the words of libsolv, the most telling first.
+explain_solver() {
+  local found
+  found=$(last_said 's/.*\(package .* does not have a compatible architecture\).*/\1/p')
+  [ -z "$found" ] || fail "a package is for another machine than the image: $found"
+  found=$(last_said 's/.*\(package .* is disabled\).*/\1/p')
+  [ -z "$found" ] || fail "a package that is needed is excluded by the settings of the builder's tdnf: $found" \
+    "look for \`excludepkgs\` in /etc/tdnf/tdnf.conf of the builder image"
+  found=$(last_said 's/.*\(cannot install both .*\)/\1/p; s/.*\(package .* obsoletes .* provided by .*\)/\1/p')
+  [ -z "$found" ] || fail "packages exclude each other: $found" "leave one of them out under \`packages\`"
+  found=$(last_said 's/.*\(package .* requires .*\), but none of the providers can be installed.*/\1/p')
+  [ -z "$found" ] || fail "a package needs what is there but cannot be installed: $found"
 }
 
 # of_base NAME: whether it is here by `rootfs.base` alone.
@@ -181,6 +206,9 @@ explain_transaction() {
 explain_scripts() {
   local found
   found=$(failed_scripts)
+  [ -z "$found" ] || ! said 'scriptlet interpreter .*: Exec format error' ||
+    fail "the install script of a package failed: $found" \
+      "the builder cannot run programs of this machine: it has no emulation (QEMU) for it"
   [ -z "$found" ] || fail "the install script of a package failed: $found" "$1"
 }
 

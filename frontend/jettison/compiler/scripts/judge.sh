@@ -3,7 +3,10 @@
 # and writes all that is not so. It does not fail itself: who reads FAILURES knows the lines of the build file.
 # A claim is five words, each ended by a NUL: TEST NUMBER ABOUT KIND TEXT; TEST is empty for a check.
 # A failure is `INDEX WHEN`, a newline and a message, ended by a NUL; WHEN its program began, 0 if none did.
-set -euo pipefail
+set -Eeuo pipefail
+# What cannot look, or cannot write what it sees, must not pass for a good image.
+shopt -s inherit_errexit
+trap 'unjudged "$?" "$BASH_COMMAND"' ERR
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=shells.sh
@@ -12,6 +15,14 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/look.sh"
 
 readonly most_lines=20
+
+# unjudged STATUS COMMAND: ends with a sentence, unless a look has ended with its own, which is 1.
+unjudged() {
+  [ "$BASH_SUBSHELL" -eq 0 ] || exit 70
+  [[ $1 -eq 1 && $2 == wrong=* ]] || printf 'jettison: %s\n' 'the image could not be looked at' \
+    'the words above say why; the disk of the builder may be full, or a limit of its steps too low' >&2
+  exit 1
+}
 
 # judge ABOUT KIND TEXT: prints what is wrong.
 judge() {
@@ -82,9 +93,21 @@ judge_file() {
   case $kind in
     mode) wrong=$(look_at_mode "$file" "$wanted") ;;
     owner) wrong=$(look_at_owner "$file" "$wanted") ;;
-    contains) grep -qF -- "$wanted" "$file" 2>/dev/null || wrong="does not contain: $wanted" ;;
+    contains) holds "$file" "$wanted" || wrong="does not contain: $wanted" ;;
   esac
   printf '%s' "${wrong:+$path $wrong}"
+}
+
+# holds FILE TEXT: grep takes each line of a text for a text of its own.
+holds() {
+  local found
+  if [[ $2 != *$'\n'* ]]; then
+    grep -qF -- "$2" "$1" 2>/dev/null
+    return
+  fi
+  [ -f "$1" ] || return 1
+  found=$({ cat "$1" && printf x; } | tr -d '\0')
+  [[ ${found%x} == *"$2"* ]]
 }
 
 # What the program printed.

@@ -109,6 +109,8 @@ main() {
       IFS='' found=($source)
     fi
     for path in "${found[@]}"; do
+      # Before 5.2, bash has `.` and `..` among the matches of `.*`.
+      [[ $source = "$path" || /$path/ != */@(.|..)/* ]] || continue
       select_source "$path"
     done
   done

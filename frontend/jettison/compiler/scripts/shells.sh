@@ -2,23 +2,94 @@
 # Shared by what makes a root and what looks at a finished image: which shells are there.
 
 # shells TREE: prints the paths of shells, as the image has them. Names are compared, since a shell under
-# another name is not known from its content. Where /bin and /sbin are links, find does not follow them.
+# another name is not known from its content. A folder may be a link to any place of the tree.
 shells() {
-  find "$1"/usr/{bin,sbin,local/bin,local/sbin} "$1"/{bin,sbin} \
-    -regextype posix-extended -regex '.*/(sh|ash|bash|dash|csh|tcsh|ksh|mksh|zsh|fish|busybox|toybox)' ! -type d \
-    2>/dev/null | sed "s:^$1/*:/:" | LC_ALL=C sort -u || true
+  local tree=$1 folder located folders=()
+  for folder in usr/bin usr/sbin usr/local/bin usr/local/sbin bin sbin; do
+    locate "$tree" "$folder" all
+    [ ! -d "$located" ] || folders+=("$located")
+  done
+  [ ${#folders[@]} -gt 0 ] || return 0
+  find "${folders[@]}" -regextype posix-extended ! -type d \
+    -regex '.*/(sh|ash|bash|rbash|dash|csh|tcsh|ksh|ksh93|mksh|zsh|fish|pwsh|busybox|busybox\.static|toybox)' |
+    while IFS= read -r path; do
+      printf '%s\n' "${path#"${tree%/}"}"
+    done | LC_ALL=C sort -u
 }
 
-# refuse_shells ROOT: one comes in by itself with a package whose install script is for it.
+# refuse_shells ROOT: one comes in by itself with a package whose install script is for it, or such a script makes it.
 refuse_shells() {
-  local root=$1 path owner
+  local root=$1 path owners=()
   # shellcheck disable=SC2154  # common.sh has `scratch`
   shells "$root" >"$scratch/shells"
   while IFS= read -r path; do
-    owner=$(rpm --root "$root" -qf --qf '%{NAME}\n' "$path" 2>/dev/null | head -n 1) || continue
-    # shellcheck disable=SC2154  # requirements.sh has `asked_for`
-    [ -n "${asked_for[$owner]:-}" ] ||
-      fail "$owner brings a shell that was not asked for ($path): $(chain "$owner")" \
-        "hold it back with \`rootfs.exclude: [$owner]\`; or write $owner under \`packages\` if the image may have a shell"
+    will_be_removed "$root" "$path" || may_be_there "$root" "$path" || refuse_shell "$path"
   done <"$scratch/shells"
+}
+
+# will_be_removed ROOT PATH
+will_be_removed() {
+  local root=$1 path located
+  # shellcheck disable=SC2154  # cleaning.sh has `remove`
+  for path in "${remove[@]}"; do
+    locate "$root" "$path"
+    [[ $root$2/ != "$located"/* ]] || return 0
+  done
+  return 1
+}
+
+# may_be_there ROOT PATH: somebody asked for the package whose file it is. What no package owns, a script has made:
+# a link to such a file, or a copy of one, is there as that is.
+may_be_there() {
+  local root=$1 path=$2 real other
+  real=$(resolve "$root" "$path" all)
+  # A link that leads nowhere starts nothing.
+  [ -e "$real" ] || return 0
+  find_owners "$root" "$path"
+  [ ${#owners[@]} -eq 0 ] || { asked; return; }
+  find_owners "$root" "${real#"$root"}"
+  ! asked || return 0
+  while IFS= read -r other; do
+    if [ -f "$real" ] && same_content "$real" "$(resolve "$root" "$other" all)"; then
+      find_owners "$root" "$other"
+      ! asked || return 0
+    fi
+  done <"$scratch/shells"
+  find_owners "$root" "${real#"$root"}"
+  return 1
+}
+
+same_content() {
+  [ -f "$2" ] && [ "$(sha256sum <"$1")" = "$(sha256sum <"$2")" ]
+}
+
+# find_owners ROOT PATH: sets `owners` to the packages that own it; none own what a script has made. Of such a file,
+# rpm says that it is not there, where the builder has none of that name.
+find_owners() {
+  local found
+  owners=()
+  if found=$(LC_ALL=C rpm --root "$1" -qf --qf '%{NAME}\n' "$2" 2>&1); then
+    mapfile -t owners <<<"$found"
+  elif [[ $found != *"file $2 is not owned by any package" && $found != *"file $2: No such file or directory" ]]; then
+    fail "rpm cannot say whose file $2 is, and it may be a shell: ${found##*$'\n'}"
+  fi
+}
+
+# asked: whether somebody asked for one of `owners`.
+asked() {
+  local owner
+  for owner in "${owners[@]}"; do
+    # shellcheck disable=SC2154  # requirements.sh has `asked_for`
+    [ -z "${asked_for[$owner]:-}" ] || return 0
+  done
+  return 1
+}
+
+# refuse_shell PATH: it is of the first of `owners`, or leads to a file of it.
+refuse_shell() {
+  local path=$1 owner=${owners[0]:-}
+  [ -n "$owner" ] || fail "a shell that nobody asked for and no package owns is in the root: $path" \
+    "an install script made it: hold back its package with \`rootfs.exclude\`, or write \`rootfs.remove: [$path]\`"
+  fail "$owner brings a shell that was not asked for ($path): $(chain "$owner")" \
+    "hold it back with \`rootfs.exclude: [$owner]\`; or write $owner under \`packages\` if the image may have a shell"
 }
