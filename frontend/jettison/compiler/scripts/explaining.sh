@@ -140,7 +140,7 @@ explain_solver() {
   [ -z "$found" ] || fail "a package that is needed is excluded by the settings of the builder's tdnf: $found" \
     "look for \`excludepkgs\` in /etc/tdnf/tdnf.conf of the builder image"
   found=$(last_said 's/.*\(cannot install both .*\)/\1/p; s/.*\(package .* obsoletes .* provided by .*\)/\1/p')
-  [ -z "$found" ] || fail "packages exclude each other: $found" "leave one of them out under \`packages\`"
+  [ -z "$found" ] || fail "packages exclude each other: $found" "$(leave_out_hint "$found")"
   found=$(last_said 's/.*\(package .* requires .*\), but none of the providers can be installed.*/\1/p')
   [ -z "$found" ] || fail "a package needs what is there but cannot be installed: $found"
 }
