@@ -104,7 +104,11 @@ image:
 def meaning(value: object) -> object:
     """Return a description without places: what remains is what gets built."""
     if is_dataclass(value) and not isinstance(value, type):
-        kept = (each.name for each in fields(value) if each.name not in ("span", "packages_span", "source"))
+        kept = (
+            each.name
+            for each in fields(value)
+            if each.name not in ("span", "packages_span", "start_span", "source")
+        )
         return {name: meaning(getattr(value, name)) for name in kept if name != "warnings"}
     if isinstance(value, Mapping):
         return {key: meaning(inner) for key, inner in value.items()}

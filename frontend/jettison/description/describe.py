@@ -24,6 +24,7 @@ from jettison.description.report import Report
 from jettison.description.rootfs import check_auto, check_use, read_rootfs
 from jettison.description.shapes.top import DESCRIPTION, IGNORED
 from jettison.description.stages import read_stages
+from jettison.description.starting import read_starts
 from jettison.description.tree import Mapping, Tree
 from jettison.description.values import Section, Value
 from jettison.description.verification import read_checks, read_tests
@@ -159,6 +160,7 @@ class _Reader:
         _check_platform(distro, section, rootfs, self.variables)
         _check_identity(distro, rootfs, report)
         check_use(section.get("rootfs"), section.get("accounts"), rootfs)
+        checks = section.get("checks")
         return Description(
             source=tree.source,
             distro=distro,
@@ -170,7 +172,7 @@ class _Reader:
             upx=read_upx(section.get("upx"), self.arguments, self.variables, files, image),
             sbom=read_sbom(section.get("sbom")),
             image=image,
-            checks=read_checks(section.get("checks"), image),
+            checks=(*read_checks(checks, image), *read_starts(checks, image, files, self.variables.target)),
             tests=read_tests(section.get("tests"), accounts),
             variants=self.variants,
             warnings=(),

@@ -9,6 +9,9 @@ from __future__ import annotations
 import posixpath
 from types import MappingProxyType
 
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""Where an image's programs are looked for that sets no other."""
+
 LINKS = MappingProxyType(
     {
         "/bin": "/usr/bin",
