@@ -41,6 +41,15 @@ class Machine:
     def prepare(self) -> None:
         shutil.copytree(SCRIPTS, self.path / "run/jettison", dirs_exist_ok=True)
         (self.path / "run/jettison-cache").mkdir(exist_ok=True)
+        self._without_attributes()
+
+    def _without_attributes(self) -> None:
+        """Make cp what it is in base/core: built without libattr, it keeps no extended attribute."""
+        real = self.path / "usr/bin/cp"
+        if not real.with_name("cp.debian").exists():
+            real.rename(real.with_name("cp.debian"))
+            real.write_text('#!/bin/bash\nexec /usr/bin/cp.debian "$@" --no-preserve=xattr\n')
+            real.chmod(0o755)
 
     def script(self, name: str, *arguments: str, **env: str) -> Done:
         return self.inside.sh(f'bash /run/jettison/{name} "$@"', *arguments, **env)
