@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jettison import llb
 from jettison.compiler.config import image_config, stage_config
 from jettison.compiler.copying import copy_tree
-from jettison.compiler.dates import dated
+from jettison.compiler.dates import dated, timestamp
 from jettison.compiler.images import Images, stage_platform
 from jettison.compiler.program import program_state, program_tree
 from jettison.compiler.reach import asks_more, has_packages
@@ -58,7 +58,7 @@ def compile_target(description: Description, request: BuildRequest, images: Imag
         image = (
             verified(builder, root, found)
             if program is None
-            else _joined(root, verified(builder, program, found), request)
+            else _joined(root, verified(builder, program, found, timestamp(request)), request)
         )
     config = image_config(description, request, layers)
     return Target(state=image, config=config, verdict=found, unpacked=unpacked)

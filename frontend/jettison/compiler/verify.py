@@ -61,9 +61,10 @@ def verdict(builder: Builder, image: llb.State, unpacked: llb.State | None = Non
     return judged.mount(VERDICT)
 
 
-def verified(builder: Builder, layer: llb.State, found: llb.State) -> llb.State:
+def verified(builder: Builder, layer: llb.State, found: llb.State, timestamp: int | None = None) -> llb.State:
     """Give a layer of the image again, once the verdict on the whole image names no failure.
 
+    `timestamp` is what all of it gets as its time, in nanoseconds since 1970; None for its own.
     That makes no layer. The layer is copied in a step that also takes what the last step of all left,
     which is nothing: so it waits for it.
     """
@@ -77,7 +78,8 @@ def verified(builder: Builder, layer: llb.State, found: llb.State) -> llb.State:
     ).mount(PASSED)
     waits = llb.copy(passed, "/*", "/", wildcard=True, allow_empty_wildcard=True, create_dest_path=True)
     about = llb.Metadata(name="[image] take what was checked")
-    return llb.scratch().file(copy_tree(layer, "/"), waits, metadata=about)
+    # The tree comes last: a copy into a directory would be its time.
+    return llb.scratch().file(waits, copy_tree(layer, "/", timestamp=timestamp), metadata=about)
 
 
 def judge_command(*, packed: bool) -> list[str]:
