@@ -8,10 +8,12 @@ from dataclasses import replace
 from jettison import allowing, llb
 from jettison.compiler import BuildRequest, ImageRequest, Images
 from jettison.compiler.build import Target, compile_target
+from jettison.compiler.reach import asks_more
 from jettison.compiler.scan import Scanner, scan
-from jettison.compiler.verify import CHECKS, TESTS, claims
+from jettison.compiler.verify import CHECKS, TESTS, VERDICT_SCRIPT, claims
 from jettison.gateway import attestations, capabilities, lookup, results, verdict
-from jettison.gateway.bridge import Ref, Result
+from jettison.gateway.bridge import Ref, Result, SolveError
+from jettison.gateway.calls import at_once
 from jettison.opening import Build
 from jettison.planning import Plan
 
@@ -23,31 +25,53 @@ def build(job: Build, plans: Sequence[Plan], images: Images) -> Result:
     """Have the images built that the plans describe."""
     with allowing.explained(plans):
         compiled = _verified(job, plans, images)
-        built = {
-            each.request.target: _built(job, each, target, definition)
-            for each, (target, definition) in zip(plans, compiled, strict=True)
-        }
-        allowing.begin(job.bridge, plans, [image.ref for image in built.values()])
+        try:
+            solved = _solved(job, plans, compiled)
+        except SolveError as error:
+            if VERDICT_SCRIPT not in error.message:
+                raise
+            raise verdict.error(_failures(job, plans, compiled), job.file.source) from error
+        allowing.begin(job.bridge, plans, [image.ref for image in solved])
+    built = {plan.request.target: image for plan, image in zip(plans, solved, strict=True)}
     return results.result(built, job.options.multi, job.options.epoch)
+
+
+def _solved(job: Build, plans: Sequence[Plan], compiled: Sequence[Compiled]) -> list[results.Built]:
+    """Have each platform's image solved; those that are built before they are returned all at once."""
+    calls = len(plans) if any(map(_unseen, plans, compiled)) else 1
+    with at_once(calls) as pool:
+        return list(pool.map(lambda plan, each: _built(job, plan, *each), plans, compiled))
 
 
 def _built(job: Build, plan: Plan, target: Target, definition: llb.Definition) -> results.Built:
     """Have one platform's image solved, and scanned if that is asked for."""
+    unseen = _unseen(plan, (target, definition))
     return results.Built(
-        ref=job.bridge.solve(definition, job.options.cache_imports),
+        ref=job.bridge.solve(definition, job.options.cache_imports, at_once=unseen),
         config=target.config,
         annotations=plan.description.image.annotations,
         sbom=_scanned(job, plan.request, target),
     )
 
 
+def _unseen(plan: Plan, compiled: Compiled) -> bool:
+    """Tell whether nobody has looked at an image's verdict, for nothing is asked but that it can start.
+
+    It is built before the return then, so that a failure can be told. Asking first would have it wait.
+    """
+    return compiled[0].verdict is not None and not asks_more(plan.description)
+
+
 def _verified(job: Build, plans: Sequence[Plan], images: Images) -> list[Compiled]:
     """Compile each platform's build, and raise VerificationError if an image is not what its file claims.
 
+    That every image must be able to start is no reason to look: see `_unseen`.
     A program that failed in an earlier build runs again: that may have been by chance, and would be so
     from the cache for ever.
     """
     compiled = _compiled(job, plans, images)
+    if not any(asks_more(each.description) for each in plans):
+        return compiled
     failures = _failures(job, plans, compiled)
     if verdict.are_old(failures, job.start):
         again = [replace(each, request=each.request.without_cache(TESTS, CHECKS)) for each in plans]

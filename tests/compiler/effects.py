@@ -125,6 +125,7 @@ ROWS: dict[str, Value] = {
     "image/healthcheck/start-period": "1s",
     "image/healthcheck/start-interval": "1s",
     "image/healthcheck/retries": 2,
+    "checks/starts": False,
     "checks/no-shell": False,
     "checks/no-setuid": True,
     "checks/no-root-user": True,

@@ -40,6 +40,13 @@ def test_names_of_the_steps_tell_a_person_what_happens() -> None:
             "[upx] unpack UPX 4.2.4",
             "[internal] build scripts",
             "[upx] pack with UPX 4.2.4 (lzma)",
+            "[internal] build scripts",
+            "[internal] build scripts",
+            "[internal] checks and tests",
+            "[checks] join root and program",
+            "[checks] judge the image",
+            "[checks] let the image pass",
+            "[image] take what was checked",
             "[image] join root and program",
             "result",
         ]

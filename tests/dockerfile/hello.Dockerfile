@@ -42,9 +42,37 @@ RUN --mount=type=bind,from=program,source=/,target=/run/jettison-tree \
     --network=none \
     mkdir /run/jettison-packed && /bin/bash /run/jettison/pack.sh lzma /run/jettison-tree /run/jettison-packed 62 /usr/bin/hello
 
+# The whole image before packing, to be looked at.
+FROM --platform=linux/amd64 scratch AS image
+COPY --from=rootfs /run/jettison-root/ /
+COPY --from=program / /
+
+# What must be true of the image, and of what its programs did.
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/cbl-mariner/base/core:2.0 AS checks
+COPY <<'EOF' /run/jettison-claims.sh
+mkdir -p /run/jettison-claims
+printf '%s\0' '' '' image starts 'entrypoint
+amd64
+65532:65532
+/
+/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+/usr/bin/hello' >>/run/jettison-claims/claims
+printf '%s\0' '' '' image ships /usr/bin/hello >>/run/jettison-claims/claims
+EOF
+RUN --mount=type=bind,from=image,target=/run/jettison-image \
+    --mount=type=bind,from=scripts,target=/run/jettison \
+    --network=none \
+    sh /run/jettison-claims.sh && mkdir /run/jettison-verdict && /bin/bash /run/jettison/judge.sh /run/jettison-image /run/jettison-claims/claims /run/jettison-results /run/jettison-verdict/failures && /bin/bash /run/jettison/verdict.sh /run/jettison-verdict/failures && mkdir /run/jettison-passed
+
+# The last layer, once the image has passed.
+FROM --platform=linux/amd64 scratch AS verified
+COPY --from=upx /run/jettison-packed/ /
+COPY --from=checks /run/jettison-passed/ /
+
 # The image.
 FROM --platform=linux/amd64 scratch
 COPY --from=rootfs /run/jettison-root/ /
-COPY --from=upx /run/jettison-packed/ /
+COPY --from=verified / /
 USER 65532:65532
 ENTRYPOINT ["/usr/bin/hello"]

@@ -59,7 +59,7 @@ stages:
         cache: [/var/cache/any]
       - http: {url: "@URL@", checksum: "sha256:@SHA256@", dest: out/fetched, mode: "0755"}
 rootfs:
-  packages: [tzdata]
+  packages: [tzdata, glibc]
   remove: [/usr/share/zoneinfo/Europe]
 files:
   - {from: child, src: /make/out, dest: /opt/out}

@@ -7,10 +7,12 @@ from pathlib import Path
 from time import time
 
 import pytest
+from google.protobuf.message import Message
 
-from jettison.pb import ops_pb2
+from jettison.pb import gateway_pb2, ops_pb2
+from jettison.pb.status_pb2 import Status
 from tests.fakes.answers import check_end, daemon_with, error_of, sources_of
-from tests.fakes.daemon import Daemon
+from tests.fakes.daemon import Daemon, Refusal
 from tests.fakes.process import run
 
 TEXT = b"""\
@@ -90,3 +92,54 @@ def test_a_check_alone_is_not_tried_again(tmp_path: Path) -> None:
     failing = daemon("0 0\nit has a shell\0")
     check_end(run(failing, tmp_path, {}))
     assert verdicts(failing) == [False]
+
+
+STARTING = b"""\
+distro: azurelinux-3.0
+files:
+  - {src: a, dest: /usr/bin/a}
+image:
+  entrypoint: /usr/bin/a
+"""
+VERDICT = 'process "/bin/bash /run/jettison/verdict.sh /x" did not complete successfully: exit code: 1'
+
+
+def stopping(message: str, failures: str = "") -> Daemon:
+    """Give a daemon that builds no image before it is returned."""
+    empty = daemon_with(STARTING)
+    found = {**empty.files, "build": {"/failures": failures.encode()}}
+    refuse: Refusal = lambda request: Status(code=2, message=message) if evaluated(request) else None  # noqa: E731
+    return replace(empty, files=found, refuse={"Solve": refuse})
+
+
+def evaluated(request: Message) -> bool:
+    return isinstance(request, gateway_pb2.SolveRequest) and request.evaluate
+
+
+def test_an_image_that_must_only_start_is_built_before_it_is_returned(tmp_path: Path) -> None:
+    passing = daemon_with(STARTING)
+    check_end(run(passing, tmp_path, {"platform": "linux/amd64,linux/arm64"}))
+    assert passing.returns()[0].HasField("result")
+    assert [solve.evaluate for solve in passing.solves()] == [False, False, True, True]
+    assert [each.path for each in passing.reads() if each.path == "/failures"] == []
+
+
+@pytest.mark.parametrize(("index", "line", "column"), [(0, 5, 3), (1, 3, 5)])
+def test_an_image_that_cannot_start_is_told_with_the_line_to_blame(
+    tmp_path: Path, index: int, line: int, column: int
+) -> None:
+    failing = stopping(VERDICT, f"{index} 0\n`checks.starts`: no\n  hint: so\0")
+    check_end(run(failing, tmp_path, {}))
+    assert error_of(failing).message == (
+        f"jettison.yaml:{line}:{column}: error: `checks.starts`: no [check-failed]\n  hint: so"
+    )
+    assert sources_of(error_of(failing)) == [("jettison.yaml", STARTING, [line])]
+
+
+def test_what_fails_before_is_told_as_the_daemon_does(tmp_path: Path) -> None:
+    failing = stopping('process "/bin/sh -c make" did not complete successfully: exit code: 2')
+    check_end(run(failing, tmp_path, {}))
+    assert error_of(failing).message == (
+        'process "/bin/sh -c make" did not complete successfully: exit code: 2'
+    )
+    assert [solve.evaluate for solve in failing.solves()] == [False, False, True]

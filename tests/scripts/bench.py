@@ -28,6 +28,10 @@ class Bench:
             (place / "usr/bin").mkdir(parents=True)
         shutil.rmtree(self.machine.path / LISTS, ignore_errors=True)
 
+    def clear_packed(self) -> None:
+        shutil.rmtree(self.packed)
+        self.packed.mkdir()
+
     def add(self, name: str, data: bytes | None = None, mode: int = 0o755) -> Path:
         file = self.tree / name
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -66,6 +66,15 @@ class Machine:
         trying = self.path / "run/jettison/trying.sh"
         trying.write_text(trying.read_text().replace(f"\n{PAUSES}\n", "\npauses=(0 0)\n"))
         (self.path / "run/jettison-cache").mkdir(exist_ok=True)
+        self._without_attributes()
+
+    def _without_attributes(self) -> None:
+        """Make cp what it is in base/core: built without libattr, it keeps no extended attribute."""
+        real = self.path / "usr/bin/cp"
+        if not real.with_name("cp.debian").exists():
+            real.rename(real.with_name("cp.debian"))
+            real.write_text('#!/bin/bash\nexec /usr/bin/cp.debian "$@" --no-preserve=xattr\n')
+            real.chmod(0o755)
 
     def script(self, name: str, *arguments: str, **env: str) -> Done:
         return self.inside.sh(f'bash -p /run/jettison/{name} "$@"', *arguments, **env)

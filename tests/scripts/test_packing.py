@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -240,3 +242,85 @@ def test_packed_program_runs(bench: Bench) -> None:
     assert bench.pack("/usr/bin/server").code == 0
     command = ["chroot", str(bench.machine.path), "/run/jettison-packed/usr/bin/server", "s/a/b/"]
     assert subprocess.run(command, input=b"a\n", capture_output=True, check=True).stdout == b"b\n"
+
+
+BIND = bytes.fromhex("0100000200040000000000000000000000000000")
+"""cap_net_bind_service=ep, as the kernel keeps it; source: `struct vfs_cap_data` of linux/capability.h."""
+
+
+def capabilities(file: Path) -> bytes:
+    name = "security.capability"
+    return os.getxattr(file, name) if name in os.listxattr(file) else b""
+
+
+def allow(file: Path) -> Path:
+    """Let a program listen on any port, whoever starts it."""
+    os.setxattr(file, "security.capability", BIND)
+    return file
+
+
+@pytest.mark.parametrize("options", [(), ("--required",)], ids=["if it can be", "required"])
+def test_a_packed_program_keeps_capabilities_and_time(bench: Bench, options: tuple[str, ...]) -> None:
+    server = allow(bench.add("usr/bin/server"))
+    (bench.tree / "usr/bin/again").hardlink_to(server)
+    os.utime(server, (1, 1_600_000_000))
+    done = bench.pack("/usr/bin/server", options=(*options, "--no-sbom"))
+    assert (done.code, done.err) == (0, "")
+    packed = bench.packed / "usr/bin/server"
+    before, after = len(bench.program), packed.stat().st_size
+    sizes = f"{before} -> {after} bytes ({after * 100 // before} %)"
+    assert done.out == f"/usr/bin/server: {sizes}, with its file capabilities\n"
+    assert bench.is_packed("usr/bin/server")
+    assert (capabilities(packed), capabilities(packed.with_name("again"))) == (BIND, BIND)
+    assert packed.stat().st_mtime == 1_600_000_000
+    command = ["chroot", "--userspec=65532:65532", str(bench.machine.path)]
+    command += ["/run/jettison-packed/usr/bin/server", "s/a/b/"]
+    assert subprocess.run(command, input=b"a\n", capture_output=True, check=True).stdout == b"b\n"
+
+
+def test_a_program_without_capabilities_gets_none(bench: Bench) -> None:
+    bench.add("usr/bin/server")
+    allow(bench.add("usr/bin/other")).chmod(0o755)
+    done = bench.pack("/usr/bin/server", options=("--no-sbom",))
+    assert (done.code, done.out.endswith(" %)\n")) == (0, True)
+    assert capabilities(bench.packed / "usr/bin/server") == b""
+
+
+def test_what_is_not_packed_keeps_capabilities_too(bench: Bench) -> None:
+    bench.add("usr/bin/server")
+    for number in range(600):
+        allow(bench.add(f"usr/bin/script{number}", SCRIPT.encode()))
+    assert bench.pack("/usr/bin/server").code == 0
+    kept = {capabilities(bench.packed / f"usr/bin/script{number}") for number in range(600)}
+    assert kept == {BIND}
+
+
+def test_capabilities_that_cannot_be_set_are_an_error(bench: Bench) -> None:
+    allow(bench.add("usr/bin/server"))
+    command = bench.machine.inside.command(
+        'bash /run/jettison/pack.sh default /run/jettison-tree /run/jettison-packed 62 "$@"'
+    )
+    limited = ["setpriv", "--bounding-set=-setfcap", *command]
+    done = subprocess.run(limited, env=bench.machine.inside.settings(), capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode().splitlines()) == (
+        1,
+        [
+            "jettison: file capabilities cannot be kept: this builder does not let a step set them",
+            "jettison: the daemon needs the capability CAP_SETFCAP",
+        ],
+    )
+
+
+def test_settling_and_describing_keep_capabilities(bench: Bench) -> None:
+    allow(bench.add("usr/bin/server"))
+    allow(bench.add("lib64/tool"))
+    places = ("/run/jettison-tree", "/run/jettison-packed")
+    bench.clear_packed()
+    done = bench.machine.script("settle.sh", *places, "/lib64=/usr/lib")
+    assert (done.code, done.err) == (0, "")
+    assert capabilities(bench.packed / "usr/bin/server") == BIND
+    assert capabilities(bench.packed / "usr/lib/tool") == BIND
+    bench.clear_packed()
+    done = bench.machine.script("describe.sh", *places)
+    assert (done.code, done.err) == (0, "")
+    assert capabilities(bench.packed / "usr/bin/server") == BIND

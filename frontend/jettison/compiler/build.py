@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from jettison import llb
 from jettison.compiler.config import image_config, stage_config
 from jettison.compiler.copying import copy_tree
-from jettison.compiler.dates import dated
+from jettison.compiler.dates import dated, timestamp
 from jettison.compiler.images import Images, stage_platform
 from jettison.compiler.program import program_state, program_tree
-from jettison.compiler.reach import has_packages
+from jettison.compiler.reach import asks_more, has_packages
 from jettison.compiler.request import BuildRequest
 from jettison.compiler.rootfs import root_packages, root_state
 from jettison.compiler.stages import Builder
@@ -52,16 +52,28 @@ def compile_target(description: Description, request: BuildRequest, images: Imag
             "the image would be empty: no packages and no files", description.rootfs.span, hint=NOT_EMPTY
         )
     image = _joined(root, program, request)
-    found = verdict(builder, image)
+    unpacked = program_tree(builder) if description.upx else None
+    found = _verdict(builder, root, image, unpacked)
     if found is not None:
         image = (
             verified(builder, root, found)
             if program is None
-            else _joined(root, verified(builder, program, found), request)
+            else _joined(root, verified(builder, program, found, timestamp(request)), request)
         )
-    unpacked = program_tree(builder) if description.upx else None
     config = image_config(description, request, layers)
     return Target(state=image, config=config, verdict=found, unpacked=unpacked)
+
+
+def _verdict(
+    builder: Builder, root: llb.State, image: llb.State, unpacked: llb.State | None
+) -> llb.State | None:
+    """Judge an image; where only what it starts is asked, before its programs are packed.
+
+    Packing takes the longest, and hides what a program needs.
+    """
+    if unpacked is None or asks_more(builder.description):
+        return verdict(builder, image, unpacked)
+    return verdict(builder, _joined(root, unpacked, builder.request, "checks"))
 
 
 def _stage_target(builder: Builder, name: str) -> Target:
@@ -82,9 +94,11 @@ def _layers(builder: Builder) -> Iterator[str]:
         yield f"jettison: add {' '.join(file.dest for file in description.files)}"
 
 
-def _joined(root: llb.State, program: llb.State | None, request: BuildRequest) -> llb.State:
+def _joined(
+    root: llb.State, program: llb.State | None, request: BuildRequest, stage: str = "image"
+) -> llb.State:
     """Lay the program over the root without either waiting for the other, where the worker can merge."""
-    about = llb.Metadata(name="[image] join root and program")
+    about = llb.Metadata(name=f"[{stage}] join root and program")
     if program is None:
         return root
     if root.output is None:

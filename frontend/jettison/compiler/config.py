@@ -7,9 +7,9 @@ import json
 from jettison import llb
 from jettison.compiler.request import BuildRequest
 from jettison.description.model import Description, Healthcheck, Image
+from jettison.distros.layout import PATH
 from jettison.platforms import Platform
 
-PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 HISTORY_COMMENT = "jettison.v1"
 
 Json = object

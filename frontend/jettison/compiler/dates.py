@@ -14,8 +14,13 @@ def dated(tree: llb.State | None, request: BuildRequest) -> llb.State | None:
 
     Of a directory the time is when something was last put there, so the whole tree is copied once.
     """
-    if tree is None or request.epoch is None:
+    when = timestamp(request)
+    if tree is None or when is None:
         return tree
-    when = request.epoch * NANOSECONDS
     about = llb.Metadata(name="[image] set times of the program")
     return llb.scratch().file(copy_tree(tree, "/", timestamp=when), metadata=about)
+
+
+def timestamp(request: BuildRequest) -> int | None:
+    """Give the time of SOURCE_DATE_EPOCH as a copy wants it; None without one."""
+    return None if request.epoch is None else request.epoch * NANOSECONDS

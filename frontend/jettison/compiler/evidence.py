@@ -20,6 +20,7 @@ STAGE = "sbom"
 LISTS = "/run/jettison-crates"
 DESCRIBED = "/run/jettison-described"
 SBOM_SCRIPTS = ("elf.sh", "modules.sh", "sbom.sh", "common.sh")
+DESCRIBE_SCRIPTS = ("describe.sh", "capabilities.sh", *SBOM_SCRIPTS)
 
 
 def described(builder: Builder, tree: llb.State) -> llb.State:
@@ -36,7 +37,7 @@ def described(builder: Builder, tree: llb.State) -> llb.State:
             llb.bind(TREE, tree),
             llb.output(DESCRIBED),
             *list_mounts(builder),
-            scripts("describe.sh", *SBOM_SCRIPTS),
+            scripts(*DESCRIBE_SCRIPTS),
         ],
     )
     return executed.mount(DESCRIBED)

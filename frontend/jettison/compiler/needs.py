@@ -10,7 +10,7 @@ from jettison.compiler.stages import Builder
 
 NEEDS = "/run/jettison-needs"
 LIST = f"{NEEDS}/needs"
-NEEDS_SCRIPTS = ("needs.sh", "common.sh")
+NEEDS_SCRIPTS = ("needs.sh", "dynamic.sh", "common.sh")
 
 
 def needs_mounts(builder: Builder) -> list[llb.Mount]:

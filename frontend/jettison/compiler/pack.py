@@ -17,7 +17,7 @@ from jettison.errors import BuildError
 STAGE = "upx"
 TOOL = "/run/jettison-upx"
 PACKED = "/run/jettison-packed"
-PACK_SCRIPTS = ("pack.sh", *SBOM_SCRIPTS)
+PACK_SCRIPTS = ("pack.sh", "capabilities.sh", *SBOM_SCRIPTS)
 ELF_MACHINES = MappingProxyType({"amd64": 62, "arm64": 183})
 """Numbers in an ELF header, for every architecture that a distribution has packages for."""
 

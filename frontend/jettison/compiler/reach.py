@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from jettison.description.model import Copy, Description, ImageFile, Stage, Test
+from jettison.description.starting import SHIPS, STARTS
 from jettison.errors import Span
 
 
@@ -53,8 +54,15 @@ def wide_copies(description: Description) -> tuple[ImageFile, ...]:
 
 def claim_spans(description: Description) -> list[Span]:
     """List the places of checks and tests, one for each line; none if nothing is claimed of the image."""
-    checks = {claim.span.line: claim.span for claim in reversed(description.checks)}
+    shown = [claim for claim in description.checks if claim.kind != SHIPS]
+    checks = {claim.span.line: claim.span for claim in reversed(shown)}
     return [*reversed(checks.values()), *(test.span for test in description.tests)]
+
+
+def asks_more(description: Description) -> bool:
+    """Tell whether more is claimed of the image than that it can start, which is so by itself."""
+    asked = [claim for claim in description.checks if claim.kind not in (STARTS, SHIPS)]
+    return bool(asked or description.tests)
 
 
 def trials(description: Description) -> Iterator[tuple[int, Test]]:

@@ -9,7 +9,7 @@ from jettison.compiler.stages import Builder
 from jettison.distros import Layout
 
 SETTLED = "/run/jettison-settled"
-SETTLE_SCRIPTS = ("settle.sh", "common.sh")
+SETTLE_SCRIPTS = ("settle.sh", "capabilities.sh", "common.sh")
 
 
 def settled(builder: Builder, tree: llb.State) -> llb.State:

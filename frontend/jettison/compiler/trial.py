@@ -8,10 +8,10 @@ start without anything of the image.
 from __future__ import annotations
 
 from jettison import llb
-from jettison.compiler.config import PATH
 from jettison.compiler.mounts import SCRIPTS, scripts
 from jettison.compiler.stages import Builder
 from jettison.description.model import Description, Test
+from jettison.distros.layout import PATH
 from jettison.errors import Span
 
 LAUNCHER = "/run/jettison-launcher"

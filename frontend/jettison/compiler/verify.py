@@ -13,6 +13,7 @@ from jettison.description.model import Claim, Description
 TREE = "/run/jettison-image"
 CLAIMS = "/run/jettison-claims"
 RESULTS = "/run/jettison-results"
+UNPACKED = "/run/jettison-unpacked"
 VERDICT = "/run/jettison-verdict"
 PASSED = "/run/jettison-passed"
 
@@ -23,14 +24,17 @@ INDEX is the claim's, WHEN its program began, in milliseconds since 1970; 0 if n
 """
 
 CHECKS, TESTS = "checks", "tests"
-JUDGE_SCRIPTS = ("judge.sh", "look.sh", "shells.sh", "common.sh")
+JUDGE_SCRIPTS = ("judge.sh", "look.sh", "shells.sh", "starts.sh", "dynamic.sh", "common.sh")
 VERDICT_SCRIPTS = ("verdict.sh", "common.sh")
+VERDICT_SCRIPT = f"{SCRIPTS}/{VERDICT_SCRIPTS[0]}"
+"""What is in the error of the step that lets no image pass."""
 
 
-def verdict(builder: Builder, image: llb.State) -> llb.State | None:
+def verdict(builder: Builder, image: llb.State, unpacked: llb.State | None = None) -> llb.State | None:
     """Give what is wrong with an image, a list at FAILURES; None if nothing is claimed of it.
 
-    It names all that fails, and so no step of it fails itself: the first would end the others.
+    `unpacked` has the files of the image before programs of them were packed; None where none are. All
+    that fails is named, and so no step of it fails itself: the first would end the others.
     """
     places = claim_spans(builder.description)
     if not places:
@@ -41,7 +45,7 @@ def verdict(builder: Builder, image: llb.State) -> llb.State | None:
         llb.mkfile("/claims", words.encode()), metadata=llb.Metadata(name="[internal] checks and tests")
     )
     judged = builder.run_script(
-        judge_command(),
+        judge_command(packed=unpacked is not None),
         places,
         "judge the image",
         stage=CHECKS,
@@ -49,6 +53,7 @@ def verdict(builder: Builder, image: llb.State) -> llb.State | None:
             llb.bind(TREE, image),
             llb.bind(CLAIMS, listed),
             *([llb.bind(RESULTS, results)] if results else ()),
+            *([llb.bind(UNPACKED, unpacked)] if unpacked else ()),
             llb.output(VERDICT),
             scripts(*JUDGE_SCRIPTS),
         ],
@@ -56,9 +61,10 @@ def verdict(builder: Builder, image: llb.State) -> llb.State | None:
     return judged.mount(VERDICT)
 
 
-def verified(builder: Builder, layer: llb.State, found: llb.State) -> llb.State:
+def verified(builder: Builder, layer: llb.State, found: llb.State, timestamp: int | None = None) -> llb.State:
     """Give a layer of the image again, once the verdict on the whole image names no failure.
 
+    `timestamp` is what all of it gets as its time, in nanoseconds since 1970; None for its own.
     That makes no layer. The layer is copied in a step that also takes what the last step of all left,
     which is nothing: so it waits for it.
     """
@@ -72,17 +78,19 @@ def verified(builder: Builder, layer: llb.State, found: llb.State) -> llb.State:
     ).mount(PASSED)
     waits = llb.copy(passed, "/*", "/", wildcard=True, allow_empty_wildcard=True, create_dest_path=True)
     about = llb.Metadata(name="[image] take what was checked")
-    return llb.scratch().file(copy_tree(layer, "/"), waits, metadata=about)
+    # The tree comes last: a copy into a directory would be its time.
+    return llb.scratch().file(waits, copy_tree(layer, "/", timestamp=timestamp), metadata=about)
 
 
-def judge_command() -> list[str]:
+def judge_command(*, packed: bool) -> list[str]:
     """Give the words that compare the image and the results with the claims."""
-    return ["/bin/bash", f"{SCRIPTS}/judge.sh", TREE, f"{CLAIMS}/claims", RESULTS, f"{VERDICT}{FAILURES}"]
+    places = (TREE, f"{CLAIMS}/claims", RESULTS, f"{VERDICT}{FAILURES}", *((UNPACKED,) if packed else ()))
+    return ["/bin/bash", f"{SCRIPTS}/judge.sh", *places]
 
 
 def verdict_command() -> list[str]:
     """Give the words that let an image pass, or end with all its failures."""
-    return ["/bin/bash", f"{SCRIPTS}/verdict.sh", f"{VERDICT}{FAILURES}"]
+    return ["/bin/bash", VERDICT_SCRIPT, f"{VERDICT}{FAILURES}"]
 
 
 def claims(description: Description) -> tuple[Claim, ...]:

@@ -24,6 +24,7 @@ from jettison.description.report import Report
 from jettison.description.rootfs import check_auto, check_use, read_rootfs
 from jettison.description.shapes.top import DESCRIPTION, IGNORED
 from jettison.description.stages import read_stages
+from jettison.description.starting import read_starts
 from jettison.description.tree import Mapping, Tree
 from jettison.description.values import Section, Value
 from jettison.description.verification import read_checks, read_tests
@@ -161,6 +162,7 @@ class _Reader:
         _check_trials(distro, tests, self.variables, report)
         _check_identity(distro, rootfs, report)
         check_use(section.get("rootfs"), section.get("accounts"), rootfs)
+        checks = section.get("checks")
         return Description(
             source=tree.source,
             distro=distro,
@@ -174,7 +176,7 @@ class _Reader:
             ),
             sbom=read_sbom(section.get("sbom")),
             image=image,
-            checks=read_checks(section.get("checks"), image),
+            checks=(*read_checks(checks, image), *read_starts(checks, image, files, self.variables.target)),
             tests=tests,
             variants=self.variants,
             warnings=(),

@@ -27,4 +27,5 @@ def read_healthcheck(value: Value | None) -> Healthcheck | None:
         start_period=duration(period),
         start_interval=duration(start),
         retries=count(retries, MOST_RETRIES),
+        span=test.place if test else None,
     )

@@ -31,6 +31,7 @@ def read_image(value: Value | None, default_span: Span, accounts: Accounts) -> I
 def _image(given: Section | None, span: Span, accounts: Accounts) -> Image:
     values = given.values if given else {}
     user, workdir = values.get("user"), values.get("workdir")
+    started = values.get("entrypoint") or values.get("cmd")
     return Image(
         entrypoint=command(values.get("entrypoint")),
         cmd=command(values.get("cmd")),
@@ -44,6 +45,7 @@ def _image(given: Section | None, span: Span, accounts: Accounts) -> Image:
         stop_signal=_signal(values.get("stop-signal")),
         healthcheck=read_healthcheck(values.get("healthcheck")),
         span=span,
+        start_span=started.place if started else None,
     )
 
 

@@ -11,6 +11,7 @@ from jettison.description.envs import env_pairs
 from jettison.description.model import Accounts, Claim, Image, Test
 from jettison.description.packages import packages
 from jettison.description.shapes.verification import CHECKS, EXPECTED_FILE, MOST_EXIT, OF_RUN, OUTPUT, TEST
+from jettison.description.starting import STARTS
 from jettison.description.tree import Mapping, Scalar
 from jettison.description.units import count, duration, size
 from jettison.description.values import Section, Value
@@ -31,7 +32,7 @@ def read_checks(value: Value | None, image: Image) -> tuple[Claim, ...]:
 
 
 def _check(value: Value | None, name: str, image: Image) -> Iterator[Claim]:
-    if value is None:
+    if value is None or name == STARTS:
         return
     if name == "max-size":
         yield _claim("image", name, str(size(value)), value)

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""Where an image's programs are looked for that sets no other."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:

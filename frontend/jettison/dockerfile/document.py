@@ -30,11 +30,12 @@ def dockerfile(description: Description, request: BuildRequest, notes: tuple[str
     """
     draft = Draft(description, request)
     add_stages(draft)
-    layers = tuple(copy for copy in _copies(draft) if copy)
+    program = Program(draft)
+    layers = tuple(copy for copy in _copies(draft, program) if copy)
     if not layers:
         message = "the image would be empty: no packages and no files"
         raise BuildError(message, description.rootfs.span, hint=NOT_EMPTY)
-    layers = verified(draft, layers)
+    layers = verified(draft, layers, program.tree)
     image = "\n".join(
         (
             "# The image.",
@@ -48,9 +49,8 @@ def dockerfile(description: Description, request: BuildRequest, notes: tuple[str
     return text
 
 
-def _copies(draft: Draft) -> tuple[str | None, str | None]:
+def _copies(draft: Draft, program: Program) -> tuple[str | None, str | None]:
     """Add the stages of root and program, and copy both; what one reads of the other is above it."""
-    program = Program(draft)
     if draft.description.rootfs.auto is None:
         return add_root(draft, program.tree), program.add()
     copy = program.add()

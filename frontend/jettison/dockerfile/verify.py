@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jettison.compiler import trial, verify
-from jettison.compiler.reach import claim_spans, trials
+from jettison.compiler.reach import asks_more, claim_spans, trials
 from jettison.description.model import Test
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
@@ -14,14 +14,23 @@ _MADE = "/run/jettison-claims.sh"
 _INPUTS = "trial-inputs"
 
 
-def verified(draft: Draft, layers: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the copies that make an image; the last one waits for checks and tests of the whole."""
+def verified(draft: Draft, layers: tuple[str, ...], tree: tuple[str, str]) -> tuple[str, ...]:
+    """Give the copies that make an image; the last one waits for checks and tests of the whole.
+
+    `tree` is the stage and the folder of the files before any is packed.
+    """
     if not claim_spans(draft.description):
         return layers
+    unpacked = tree if draft.description.upx else None
     start = instructions.start("scratch", "image", draft.platform("target"))
-    draft.add("The whole image, to be looked at.", start, *layers)
+    if unpacked and not asks_more(draft.description):
+        (stage, folder), unpacked = unpacked, None
+        plain = instructions.copy((folder,), "/", f"--from={stage}")
+        draft.add("The whole image before packing, to be looked at.", start, *layers[:-1], plain)
+    else:
+        draft.add("The whole image, to be looked at.", start, *layers)
     trials = _add_trials(draft)
-    _add_judge(draft, trials)
+    _add_judge(draft, trials, unpacked)
     name = draft.name("verified")
     wait = instructions.copy((f"{verify.PASSED}/",), "/", f"--from={verify.CHECKS}")
     start = instructions.start("scratch", name, draft.platform("target"))
@@ -74,9 +83,10 @@ def _add_trial(draft: Draft, number: int, test: Test) -> str:
     return name
 
 
-def _add_judge(draft: Draft, trials: dict[int, str]) -> None:
+def _add_judge(draft: Draft, trials: dict[int, str], unpacked: tuple[str, str] | None) -> None:
     places = claim_spans(draft.description)
-    judge = quoting.shell_words(verify.judge_command())
+    judge = quoting.shell_words(verify.judge_command(packed=unpacked is not None))
+    plain = {"from_": unpacked[0], "source": unpacked[1]} if unpacked else {}
     verdict = quoting.shell_words(verify.verdict_command())
     results = (
         instructions.mount(
@@ -98,6 +108,7 @@ def _add_judge(draft: Draft, trials: dict[int, str]) -> None:
             ),
             instructions.mount("bind", places[0], from_="image", target=verify.TREE),
             *results,
+            *((instructions.mount("bind", places[0], target=verify.UNPACKED, **plain),) if plain else ()),
             draft.scripts(places[0], *verify.JUDGE_SCRIPTS, *verify.VERDICT_SCRIPTS),
             "--network=none",
         ),

@@ -132,8 +132,14 @@ class Bridge(Protocol):
         """Give the graphs that a caller hands to this build, by name."""
         ...
 
-    def solve(self, definition: llb.Definition, cache_imports: tuple[CacheImport, ...] = ()) -> Ref:
-        """Register a graph; it is built when something reads from the ref, or after the return."""
+    def solve(
+        self,
+        definition: llb.Definition,
+        cache_imports: tuple[CacheImport, ...] = (),
+        *,
+        at_once: bool = False,
+    ) -> Ref:
+        """Register a graph; it is built `at_once`, else when something reads from it or after the return."""
         ...
 
     def read_file(self, ref: Ref, path: str, limit: int = 0, offset: int = 0) -> bytes:

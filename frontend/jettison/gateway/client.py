@@ -70,9 +70,15 @@ class GrpcBridge:
         """Give the graphs that a caller hands to this build, by name; DaemonError for what is none."""
         return messages.inputs(self._call("Inputs", gateway_pb2.InputsRequest(), gateway_pb2.InputsResponse))
 
-    def solve(self, definition: llb.Definition, cache_imports: tuple[CacheImport, ...] = ()) -> Ref:
-        """Register a graph; it is built when something reads from the ref, or after the return."""
-        request = messages.solve_request(definition, cache_imports)
+    def solve(
+        self,
+        definition: llb.Definition,
+        cache_imports: tuple[CacheImport, ...] = (),
+        *,
+        at_once: bool = False,
+    ) -> Ref:
+        """Register a graph; it is built `at_once`, else when something reads from it or after the return."""
+        request = messages.solve_request(definition, cache_imports, at_once)
         answer = self._call("Solve", request, gateway_pb2.SolveResponse)
         return Ref(answer.result.ref.id)
 

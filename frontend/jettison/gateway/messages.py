@@ -22,12 +22,18 @@ from jettison.llb.source_map import range_message
 from jettison.pb import gateway_pb2, ops_pb2
 
 
-def solve_request(definition: llb.Definition, imports: tuple[CacheImport, ...]) -> gateway_pb2.SolveRequest:
-    """Ask for a ref in today's form; without the two flags the answer is in fields long deprecated."""
+def solve_request(
+    definition: llb.Definition, imports: tuple[CacheImport, ...], at_once: bool
+) -> gateway_pb2.SolveRequest:
+    """Ask for a ref in today's form, built before the answer if `at_once`.
+
+    Without the flags the answer is in fields long deprecated.
+    """
     return gateway_pb2.SolveRequest(
         definition=definition.to_pb(),
         allow_result_return=True,
         allow_result_array_ref=True,
+        evaluate=at_once,
         cache_imports=[gateway_pb2.CacheImport(type=each.type, attrs=dict(each.attrs)) for each in imports],
     )
 

@@ -3,6 +3,8 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
+# shellcheck source-path=SCRIPTDIR source=capabilities.sh
+. "${BASH_SOURCE[0]%/*}/capabilities.sh"
 # shellcheck source-path=SCRIPTDIR source=elf.sh
 . "${BASH_SOURCE[0]%/*}/elf.sh"
 # shellcheck source-path=SCRIPTDIR source=modules.sh
@@ -15,6 +17,6 @@ if [[ $1 == --version=* ]]; then
   shift
 fi
 mkdir -p "$scratch"
-cp -a "${1%/}/." "$2/"
+copy_tree "${1%/}" "${2%/}"
 describe_listed "${2%/}"
 rm -rf "$scratch"

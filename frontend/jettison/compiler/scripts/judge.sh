@@ -1,7 +1,8 @@
 #!/bin/bash
-# judge.sh TREE CLAIMS RESULTS FAILURES: compares an image, and what its programs did, with what is claimed,
+# judge.sh TREE CLAIMS RESULTS FAILURES [UNPACKED]: compares an image, and what its programs did, with what is claimed,
 # and writes all that is not so. It does not fail itself: who reads FAILURES knows the lines of the build file.
 # A claim is five words, each ended by a NUL: TEST NUMBER ABOUT KIND TEXT; TEST is empty for a check.
+# UNPACKED has the files of the image before programs of them were packed, where any were.
 # A failure is `INDEX WHEN`, a newline and a message, ended by a NUL; WHEN its program began, 0 if none did.
 set -Eeuo pipefail
 # What cannot look, or cannot write what it sees, must not pass for a good image.
@@ -13,6 +14,10 @@ trap 'unjudged "$?" "$BASH_COMMAND"' ERR
 . "${BASH_SOURCE[0]%/*}/shells.sh"
 # shellcheck source-path=SCRIPTDIR source=look.sh
 . "${BASH_SOURCE[0]%/*}/look.sh"
+# shellcheck source-path=SCRIPTDIR source=dynamic.sh
+. "${BASH_SOURCE[0]%/*}/dynamic.sh"
+# shellcheck source-path=SCRIPTDIR source=starts.sh
+. "${BASH_SOURCE[0]%/*}/starts.sh"
 
 readonly most_lines=20
 
@@ -41,6 +46,8 @@ judge_image() {
     no-root-user) look_at_user "$2" ;;
     max-size) look_at_size "$2" ;;
     packages) look_at_packages "$2" ;;
+    starts) look_at_start "$2" ;;
+    ships) look_for_systemcrypto "$2" ;;
     *) fail "judge.sh knows no check $1" ;;
   esac
 }
@@ -130,7 +137,7 @@ shown() {
 message() {
   local test=$1 about=$2 kind=$3 wrong=$4
   case $about in
-    image) printf '`checks.%s`: %s' "$kind" "$wrong" ;;
+    image) printf '`checks.%s`: %s' "${kind/#ships/starts}" "$wrong" ;;
     exit | stdout | stderr)
       printf 'test `%s`: %s\n' "$test" "$wrong"
       [ "$told" = "$test" ] || shown
@@ -147,23 +154,43 @@ failed() {
   case $3 in exit | stdout | stderr) told=$2 ;; esac
 }
 
+# to_blame INDEX: the claim whose line is shown: that of the last file on the way that `files` ships, if any.
+to_blame() {
+  local i blamed other place
+  mapfile -t blamed <"$scratch/blamed"
+  for ((i = ${#blamed[@]} - 1; i >= 0; i--)); do
+    for ((other = 0; other * 5 < ${#claims[@]}; other++)); do
+      [ "${claims[other * 5 + 3]}" = ships ] || continue
+      place=$(resolve "$tree" "${claims[other * 5 + 4]}")
+      [ ! -d "$place" ] || place=$(resolve "$tree" "${claims[other * 5 + 4]}" all)
+      place=${place#"$tree"} place=${place%/}
+      if [[ ${blamed[i]} == "$place" || ${blamed[i]} == "$place"/* ]]; then
+        printf '%s' "$other"
+        return
+      fi
+    done
+  done
+  printf '%s' "$1"
+}
+
 # Claims of one test stand together.
 main() {
   local claims results=$3 failures=$4 told='' index words wrong title before='' titles=()
   local -A bad
-  tree=${1%/}
+  tree=${1%/} unpacked=${5:-}
   mkdir -p "$scratch"
   mapfile -d '' -t claims <"$2"
   : >"$failures"
   for ((index = 0; index * 5 < ${#claims[@]}; index++)); do
     words=("${claims[@]:index * 5:5}")
-    result=$results/${words[1]} title=${words[0]:-checks.${words[3]}}
+    result=$results/${words[1]} title=${words[0]:-checks.${words[3]/#ships/starts}}
     [ "$title" = "$before" ] || titles+=("$title")
     before=$title
+    : >"$scratch/blamed"
     wrong=$(judge "${words[@]:2}")
     if [ -n "$wrong" ]; then
       bad[$title]=yes
-      failed "$index" "${words[0]}" "${words[@]:2:2}" "$wrong"
+      failed "$(to_blame "$index")" "${words[0]}" "${words[@]:2:2}" "$wrong"
     fi
   done
   for title in "${titles[@]}"; do

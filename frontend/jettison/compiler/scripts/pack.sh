@@ -9,6 +9,8 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
+# shellcheck source-path=SCRIPTDIR source=capabilities.sh
+. "${BASH_SOURCE[0]%/*}/capabilities.sh"
 # shellcheck source-path=SCRIPTDIR source=elf.sh
 . "${BASH_SOURCE[0]%/*}/elf.sh"
 # shellcheck source-path=SCRIPTDIR source=modules.sh
@@ -107,12 +109,15 @@ pack() {
   rm -f "$packed"
 }
 
-# The packed bytes are written into the file that is there: its other names, mode and owner stay.
+# The packed bytes are written into the file that is there: its other names, mode and owner stay. What the kernel
+# takes from a file that is written to is put back: file capabilities, and its time.
 replace() {
-  local file=$1 name=${1#"$out"} before after
+  local file=$1 name=${1#"$out"} before after more=''
   before=$(size_of "$file") after=$(size_of "$packed")
   cat "$packed" >"$file"
-  printf '%s: %s -> %s bytes (%s %%)\n' "$name" "$before" "$after" "$((after * 100 / before))"
+  if carry "$in$name" "$file"; then more=', with its file capabilities'; fi
+  touch -r "$in$name" "$file"
+  printf '%s: %s -> %s bytes (%s %%)%s\n' "$name" "$before" "$after" "$((after * 100 / before))" "$more"
   [ -z "$sbom_wanted" ] || write_sbom "$out" "$name" "$(<"$noted_hash")" "$(<"$noted_modules")"
 }
 
@@ -183,7 +188,7 @@ main() {
   mkdir -p "$scratch"
   upx=$(find_upx)
   upx_flags
-  cp -a "$in/." "$out/"
+  copy_tree "$in" "$out"
   if [ $# -gt 0 ]; then named "$@" >"$found"; else all >"$found"; fi
   pack_each <"$found"
   [ -z "$sbom_wanted" ] || describe_listed "$out"

@@ -5,6 +5,8 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
+# shellcheck source-path=SCRIPTDIR source=capabilities.sh
+. "${BASH_SOURCE[0]%/*}/capabilities.sh"
 
 # move LINK TARGET: in the copied tree.
 move() {
@@ -13,7 +15,7 @@ move() {
     rm -f "$from"
   elif [ -d "$from" ] && [ ! -L "$from" ]; then
     mkdir -p "$to"
-    cp -a "$from/." "$to/"
+    copy_tree "$from" "$to"
     rm -rf "$from"
   elif [ -e "$from" ] || [ -L "$from" ]; then
     fail "the files of the image hold $1, which every image has as a link to $2" "leave it out of what is copied"
@@ -24,7 +26,8 @@ main() {
   local in=${1%/} pair mode owner path
   out=${2%/}
   shift 2
-  cp -a "$in/." "$out/"
+  mkdir -p "$scratch"
+  copy_tree "$in" "$out"
   while [ $# -gt 0 ] && [ "$1" != -- ]; do
     pair=$1
     move "${pair%%=*}" "${pair#*=}"
@@ -37,6 +40,7 @@ main() {
       chown "$owner:$owner" "$out$path"
     fi
   done
+  rm -rf "$scratch"
 }
 
 main "$@"

@@ -71,11 +71,15 @@ class Healthcheck:
     start_period: int
     start_interval: int
     retries: int
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """What the OCI image config says. `ports` are like `8080/tcp`; `stop_signal` may be empty."""
+    """What the OCI image config says. `ports` are like `8080/tcp`; `stop_signal` may be empty.
+
+    `start_span` is where it is said what starts; None where nothing does.
+    """
 
     entrypoint: tuple[str, ...]
     cmd: tuple[str, ...]
@@ -89,3 +93,4 @@ class Image:
     stop_signal: str
     healthcheck: Healthcheck | None
     span: Span
+    start_span: Span | None = None

@@ -14,11 +14,12 @@ class Claim:
 
     `about` is `image`, `exit`, `stdout`, `stderr` or a path of the image; `kind` says what is claimed:
 
-        image           no-shell, no-setuid, no-root-user, max-size, packages
+        image           no-shell, no-setuid, no-root-user, max-size, packages, starts, ships
         exit            equals
         stdout, stderr  equals, contains, matches (a POSIX extended regular expression)
         a path          exists, absent, mode, owner, contains
 
+    `starts` is that a command can start, `ships` that what `files` puts at a path does not hinder it.
     `text` is what the kind needs: a number, a text, names with a newline after each; else it is empty.
     """
 

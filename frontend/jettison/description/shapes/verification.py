@@ -25,6 +25,11 @@ _EXPRESSION = Text(numbers=ANY.numbers, examples=("v[0-9]+",))
 CHECKS = Keys(
     name="checks",
     keys=(
+        Key(
+            name="starts",
+            about="Whether what the image starts must be able to start; `true` if not given.",
+            shape=FLAG,
+        ),
         Key(name="no-shell", about="No shell is in the image.", shape=FLAG),
         Key(name="no-setuid", about="No program runs as somebody else than who starts it.", shape=FLAG),
         Key(name="no-root-user", about="The image does not start as root.", shape=FLAG),

@@ -1,0 +1,301 @@
+#!/bin/bash
+# Shared by what looks at a finished image, beside common.sh and dynamic.sh: whether a kernel could start what the
+# image starts. Nothing is run, so the image may be for any machine. What cannot be judged passes.
+# shellcheck disable=SC2154,SC2016  # the backticks are for the reader; the caller sets `tree` and `unpacked`, common.sh `scratch` and `located`, dynamic.sh the rest
+
+readonly meant='`starts: false` below `checks` says that it is meant'
+
+# look_at_start TEXT: a line each for the key that says what starts, the machine as Docker names it, the user, the
+# folder, PATH, LD_LIBRARY_PATH, and the words of the command.
+look_at_start() {
+  local lines
+  mapfile -t lines <<<"$1"
+  machine=${lines[1]} user=${lines[2]} workdir=${lines[3]} search=${lines[4]} libraries=${lines[5]}
+  said="\`image.${lines[0]}\` starts"
+  read_groups
+  start "${lines[6]}"
+}
+
+# blame FILE: notes a file on the way, as the image has it; the line that ships the last one is to blame.
+blame() {
+  printf '%s\n' "${1#"$tree"}" >>"$scratch/blamed"
+}
+
+# refuse WHY HINT: ends the look at a command with what is wrong.
+refuse() {
+  printf '%s%s\n  hint: %s; %s' "$said" "$1" "$2" "$meant"
+  exit 0 # the caller reads what was printed
+}
+
+# read_groups: sets `groups` to the groups of the image's user, with a blank around each.
+read_groups() {
+  local name='' each group members file
+  groups=" ${user#*:} "
+  file=$(resolve "$tree" /etc/passwd all)
+  [ ! -f "$file" ] || while IFS=: read -r each _ group _; do
+    [ "$group" != "${user%%:*}" ] || name=${name:-$each}
+  done <"$file"
+  file=$(resolve "$tree" /etc/group all)
+  [ -n "$name" ] && [ -f "$file" ] || return 0
+  while IFS=: read -r _ _ group members; do
+    [[ ,$members, != *",$name,"* ]] || groups+="$group "
+  done <"$file"
+}
+
+# may BIT FILE: whether the image's user may read (4) or execute (1) a file, or search (1) a directory.
+may() {
+  local owner group mode
+  IFS=' ' read -r owner group mode <<<"$(stat -c '%u %g %a' "$2")"
+  mode=$((8#$mode))
+  if [ "${user%%:*}" = 0 ]; then
+    [ "$1" = 4 ] || [ -d "$2" ] || [ $((mode & 8#111)) -ne 0 ]
+    return
+  elif [ "${user%%:*}" = "$owner" ]; then
+    mode=$((mode >> 6))
+  elif [[ $groups == *" $group "* ]]; then
+    mode=$((mode >> 3))
+  fi
+  [ $((mode & $1)) -ne 0 ]
+}
+
+# closed FILE: prints the first directory above a file that the image's user may not search.
+closed() {
+  local rest=${1#"$tree"/} at=$tree
+  while [[ $rest == */* ]]; do
+    at+=/${rest%%/*} rest=${rest#*/}
+    if ! may 1 "$at"; then
+      printf '%s' "$at"
+      return
+    fi
+  done
+}
+
+rights() {
+  stat -c 'mode %a, owner %u:%g' "$1"
+}
+
+# start NAME: follows a command's first word as an engine does.
+start() {
+  local name=$1 folder denied=''
+  if [[ $name == */* ]]; then
+    [[ $name == /* ]] || name=${workdir%/}/$name
+    execute "$name" "$name"
+    return
+  fi
+  while IFS='' read -r -d : folder; do
+    folder=${folder:-$workdir}
+    [[ $folder == /* ]] || folder=${workdir%/}/$folder
+    locate "$tree" "${folder%/}/$name" all
+    if [ -f "$located" ]; then
+      if may 1 "$located" && [ -z "$(closed "$located")" ]; then
+        execute "${folder%/}/$name" "${folder%/}/$name"
+        return
+      fi
+      denied=${denied:-${folder%/}/$name}
+    fi
+  done <<<"$search:"
+  if [ -n "$denied" ]; then
+    execute "$denied" "$denied" # says why not
+    return
+  fi
+  refuse " $name, which is in no folder of PATH ($search)" "add what brings it to \`packages\` or \`files\`"
+}
+
+# execute PATH NAME [DEPTH]: what the kernel is asked to start; NAME is how it is called here.
+execute() {
+  local path=$1 depth=${3:-0} file real folder
+  said+=" $2"
+  locate "$tree" "$path" all
+  file=$located real=$located
+  if [ ! -e "$file" ]; then
+    locate "$tree" "$path"
+    if [ -L "$located" ]; then
+      said+=", a link to $(readlink "$located")"
+      blame "$located"
+    fi
+    refuse ", which is not in the image" "add what brings it to \`packages\` or \`files\`"
+  fi
+  blame "$file"
+  [ ! -d "$file" ] || refuse ", which is a directory" 'name the program in it'
+  folder=$(closed "$file")
+  [ -z "$folder" ] || refuse ", which user $user may not reach: ${folder#"$tree"} has $(rights "$folder")" \
+    'put it elsewhere, or change `image.user`'
+  may 1 "$file" ||
+    refuse ", which user $user may not execute: it has $(rights "$file")" 'give `mode: "0755"` under `files`'
+  # A packed program tells nothing of what it needs.
+  [ -z "$unpacked" ] || [ ! -f "$unpacked${file#"$tree"}" ] || real=$unpacked${file#"$tree"}
+  if is_elf "$real"; then
+    execute_program "$real" "$file"
+  elif [ "$(head -c 2 "$real" | tr -d '\0')" = '#!' ] && [ "$depth" -lt 5 ]; then
+    execute_script "$real" "$depth"
+  fi
+}
+
+# execute_script FILE DEPTH: Linux reads 256 bytes, takes the first word, and gives the rest as one argument.
+execute_script() {
+  local line by rest
+  LC_ALL=C IFS='' read -r -n 256 line <"$1" || true
+  line=${line#\#!}
+  read -r by rest <<<"$line"
+  [ -n "$by" ] || return 0
+  if [[ $line == *$'\r' ]]; then
+    refuse ", a script whose first line ends with a carriage return" 'write its lines as Unix does, with a newline alone'
+  fi
+  said+=", a script for"
+  [[ $by == /* ]] || by=${workdir%/}/$by
+  execute "$by" "$by" $(($2 + 1))
+  [ "${by##*/}" != env ] || execute_by_env "$rest"
+}
+
+# execute_by_env REST: env looks for the program in PATH. Without -S all of the rest is its name.
+execute_by_env() {
+  local word words=("$1")
+  case $1 in
+    '-S'*) read -r -a words <<<"${1#-S}" ;;
+    --split-string=*) read -r -a words <<<"${1#*=}" ;;
+  esac
+  for word in "${words[@]}"; do
+    case $word in
+      PATH=* | -* | '') return ;;
+      *=*) ;;
+      *)
+        said+=", which looks for"
+        start "$word"
+        return
+        ;;
+    esac
+  done
+}
+
+# The numbers of a machine in an ELF header, those of its narrow predecessor too, which many kernels start as well.
+# Others are not judged.
+machines() {
+  case $machine in
+    amd64) printf ' 62 3 ' ;;
+    arm64) printf ' 183 40 ' ;;
+    386) printf ' 3 ' ;;
+    arm) printf ' 40 ' ;;
+    ppc64le) printf ' 21 ' ;;
+    s390x) printf ' 22 ' ;;
+    riscv64) printf ' 243 ' ;;
+    loong64) printf ' 258 ' ;;
+  esac
+}
+
+# execute_program FILE PLACE: an ELF file, and where the image has it.
+execute_program() {
+  local known wide=yes
+  read_headers "$1" || wide=''
+  known=$(machines)
+  [ -n "$elf" ] && [ -n "$known" ] || return 0
+  if [[ $known != *" ${elf##*.} "* ]]; then
+    refuse ", a program for another machine (ELF machine ${elf##*.}, the image is for $machine)" \
+      'build it for the platform of the image: `$TARGETARCH` names it in a stage'
+  fi
+  [ -n "$wide" ] && [ -n "$interpreter" ] || return 0
+  locate "$tree" "$interpreter" all
+  [ -e "$located" ] || refuse ", whose loader $interpreter is not in the image" \
+    'link it statically, or say `packages: auto`'
+  may 1 "$located" ||
+    refuse ", whose loader $interpreter user $user may not execute: it has $(rights "$located")" "change its mode"
+  look_for_libraries "$1" "$2"
+}
+
+# folders: where a loader looks that no program tells, each on a line: what the C libraries have built in
+# (Debian's too, whose roots people copy), and what the root adds. More than one loader looks in: rather none refused.
+folders() {
+  local file
+  printf '%s\n' /lib64 /usr/lib64 /lib /usr/lib /usr/local/lib /lib/{x86_64,aarch64}-linux-gnu /usr/lib/{x86_64,aarch64}-linux-gnu
+  for file in "$tree"/etc/ld.so.conf "$tree"/etc/ld.so.conf.d/*.conf "$tree"/etc/ld-musl-*.path; do
+    [ ! -f "$file" ] || tr ':' '\n' <"$file" | sed -n 's/[[:space:]]*$//; /^\//p'
+  done
+}
+
+# look_for_libraries FILE PLACE: all that a program is linked against, and what that is linked against.
+look_for_libraries() {
+  local queue=("$1") at=("${2#"$tree"}") by=('') own='' folder name object place
+  local -A seen=(["${interpreter##*/}"]=yes)
+  # musl is its own loader.
+  [[ ${interpreter##*/} != ld-musl-* ]] || seen[libc.so]=yes seen[libc.${interpreter##*/ld-}]=yes
+  mapfile -t built_in <<<"$(folders)"
+  while [ ${#queue[@]} -gt 0 ]; do
+    object=${queue[0]} place=${at[0]} name=${by[0]}
+    queue=("${queue[@]:1}") at=("${at[@]:1}") by=("${by[@]:1}")
+    if ! read_headers "$object" || ! read_dynamic "$object"; then
+      continue
+    fi
+    [ -n "$name" ] || own=$rpath
+    [ -z "$soname" ] || seen[$soname]=yes
+    paths=$libraries:$runpath
+    [ -n "$runpath" ] || paths+=:$rpath:$own
+    for each in "${needed[@]}"; do
+      [ -z "${seen[$each]:-}" ] || continue
+      seen[$each]=yes
+      find_library "$each" "${place%/*}" || refuse \
+        ", which needs $each${name:+ (for $name)}: the image has no such library" \
+        'say `packages: auto`, ship it under `files`, or link statically'
+      queue+=("$located") at+=("$found_library") by+=("$each")
+    done
+  done
+}
+
+# find_library NAME ORIGIN: sets `located` and `found_library`, its path in the image; false if there is none.
+find_library() {
+  local name=$1 origin=$2 folder given
+  if [[ $name == */* ]]; then
+    is_library "$name"
+    return
+  fi
+  IFS=: read -r -a given <<<"$paths"
+  for folder in "${given[@]}" "${built_in[@]}"; do
+    for each_lib in lib64 lib; do
+      folder=${folder//\$\{ORIGIN\}/$origin} folder=${folder//\$ORIGIN/$origin}
+      [ -z "$folder" ] || ! is_library "${folder//\$LIB/$each_lib}/$name" || return 0
+      [[ $folder == *\$LIB* ]] || break
+    done
+  done
+  in_cache "$name"
+}
+
+# is_library PATH: a file of the program's own kind that the image's user may read.
+is_library() {
+  locate "$tree" "$1" all
+  [ -f "$located" ] && may 4 "$located" && [ -z "$(closed "$located")" ] || return 1
+  found_library=$1
+}
+
+# in_cache NAME: the list that ldconfig made has folders that no file names any more.
+in_cache() {
+  local path
+  [ -f "$tree/etc/ld.so.cache" ] || return 1
+  path=$(tr '\0' '\n' <"$tree/etc/ld.so.cache" | LC_ALL=C grep -a -m 1 "^/.*/${1//./\\.}\$") && is_library "$path"
+}
+
+# look_for_systemcrypto PATH: the programs that the image ships there. Such a program has OpenSSL's names, loads the
+# library by them when it starts, and says nothing of it in its headers: what it would print without it tells, and
+# what Go's linker noted.
+look_for_systemcrypto() {
+  local folder file real
+  while read -r folder; do
+    folder=$(resolve "$tree" "$folder" all)
+    ! compgen -G "$folder/libcrypto.so*" >/dev/null || return 0
+  done <<<"$(folders)"
+  find "$(resolve "$tree" "$1" all)" -type f -perm /111 -print0 2>/dev/null | LC_ALL=C sort -z >"$scratch/shipped"
+  while IFS='' read -r -d '' file; do
+    real=$file
+    [ -z "$unpacked" ] || [ ! -f "$unpacked${file#"$tree"}" ] || real=$unpacked${file#"$tree"}
+    if is_elf "$real" && has_systemcrypto "$real"; then
+      printf '%s loads libcrypto when it starts (it was compiled with systemcrypto), and the image has none\n' \
+        "${file#"$tree"}"
+      printf '  hint: %s, %s; %s' '`go: {crypto: system}` brings it' \
+        '`MS_GO_NOSYSTEMCRYPTO: 1` in the `env` of the stage that compiles leaves it out' "$meant"
+      return
+    fi
+  done <"$scratch/shipped"
+}
+
+has_systemcrypto() {
+  LC_ALL=C grep -qaF "opensslcrypto: can't initialize" "$1" &&
+    LC_ALL=C grep -qaF $'\xff Go buildinf:' "$1" &&
+    LC_ALL=C grep -qaE $'\tmicrosoft_systemcrypto=1|\tGOEXPERIMENT=([a-z0-9_]*,)*(systemcrypto|opensslcrypto)(,|$)' "$1"
+}
