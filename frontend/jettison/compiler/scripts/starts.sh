@@ -133,8 +133,8 @@ execute() {
   fi
 }
 
-# execute_script FILE DEPTH: Linux reads 256 bytes, takes the first word, and gives the rest as one argument. What is
-# behind more than five scripts is not judged: they may lead in a circle.
+# execute_script FILE DEPTH: Linux reads 256 bytes, takes the first word, and gives the rest as one argument. What
+# is behind more than five scripts is not judged: they may lead in a circle.
 execute_script() {
   local line by rest
   LC_ALL=C IFS='' read -r -n 256 line <"$1" || true
@@ -205,8 +205,8 @@ execute_program() {
 }
 
 # folders: where a loader looks without being told by the program, each on a line: what the C libraries have built in
-# (Debian's too, whose roots people copy), and what the root adds. No single loader looks in all of them: better to pass a
-# library that a loader would miss than to refuse one that it finds.
+# (Debian's too, whose roots people copy), and what the root adds. No single loader looks in all of them: better to
+# pass a library that a loader would miss than to refuse one that it finds.
 folders() {
   local file
   printf '%s\n' /lib64 /usr/lib64 /lib /usr/lib /usr/local/lib \
