@@ -56,6 +56,8 @@ BEYOND = frozenset(
 # What the schema knows in part: `"300"` is no number to it, and `0999` is one like 999. What is wrong with a
 # value whose reference is wrong is not said by the reader.
 PARTLY = frozenset({"bad-mode", "bad-reference", "bad-version", "out-of-range", "undeclared-argument"})
+# What two keys say together, by a rule that is else about one value.
+OF_TWO_KEYS = ("the system's crypto needs C", "is said again by")
 # In a target, what is missing may be in what it changes.
 OF_MERGED = "missing-key"
 
@@ -151,6 +153,8 @@ def _depends(problem: Problem, text: str) -> bool:
     lines = text.splitlines()
     if problem.rule in PARTLY or "${" in "\n".join(lines[problem.span.line - 1 : problem.span.end_line]):
         return True  # what a reference stands for is known to the build alone
+    if any(words in problem.message for words in OF_TWO_KEYS):
+        return True
     above = [line for line in lines[: problem.span.line] if not line.startswith((" ", "-"))]
     return problem.rule == OF_MERGED and above[-1].startswith("targets:")
 

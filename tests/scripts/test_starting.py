@@ -326,6 +326,7 @@ def test_musl_is_its_own_library(image: Image) -> None:
         pytest.param("#!/opt/env -i\n", "", id="options of env"),
         pytest.param("#!/opt/env -S -i x\n", "", id="more options of env"),
         pytest.param("#!/opt/env true\n", "", id="found"),
+        pytest.param("#!/opt/env app\n", "", id="a circle"),
     ],
 )
 def test_a_script_needs_who_reads_it(image: Image, go_program: bytes, line: str, chain: str) -> None:

@@ -27,7 +27,6 @@ PACKAGE_SCRIPTS = (
 SCRIPTS = "/run/jettison"
 """Where a step finds the scripts that it was given."""
 
-
 TREE = "/run/jettison-tree"
 """Where a script finds the files that it reads, packs or moves."""
 
@@ -45,7 +44,7 @@ def package_command(distro: Distro, packages: Iterable[str]) -> list[str]:
 
 
 def repository_options(distro: Distro) -> Iterator[str]:
-    """Write what scripts that install packages are told of the distribution's repositories."""
+    """Write the options that tell scripts which install packages of the distribution's repositories."""
     yield f"--first={distro.base_repository}"
     if distro.priorities:
         yield "--priorities"

@@ -7,8 +7,6 @@ from types import MappingProxyType
 from jettison.distros import golang, layout
 from jettison.distros.model import INSTEAD, PREBUILT, Distro, Toolchain
 
-_USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
 # 1.27 came in August 2026 (`src/microsoft/1.27/azurelinux3.0` of microsoft/go-images). What a program with
 # the system's crypto loads: `MigrationGuide.md` of microsoft/go names the packages of 3.0.
 _GO = Toolchain(
@@ -28,7 +26,7 @@ _GO = Toolchain(
 _RUST = Toolchain(
     image="mcr.microsoft.com/azurelinux/base/rust:{version}",
     version="1.90",
-    env=(("PATH", f"/usr/local/cargo/bin:{_USUAL_PATH}"), ("CARGO_HOME", "/usr/local/cargo")),
+    env=(("PATH", f"/usr/local/cargo/bin:{layout.PATH}"), ("CARGO_HOME", "/usr/local/cargo")),
     libraries=("glibc", "libgcc"),
 )
 

@@ -6,11 +6,13 @@ Sources: `eng/doc` of microsoft/go (`MigrationGuide.md`, `fips/README.md`, `Tele
 
 from __future__ import annotations
 
+from jettison.distros import layout
+
 IMAGE = "mcr.microsoft.com/oss/go/microsoft/golang:{version}"
-"""To be followed by `-` and a system."""
+"""Its images; a tag goes on with `-` and the system."""
 
 ENV = (
-    ("PATH", "/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+    ("PATH", f"/go/bin:/usr/local/go/bin:{layout.PATH}"),
     ("GOTOOLCHAIN", "local"),
     ("GOPATH", "/go"),
 )
@@ -31,4 +33,4 @@ SETTINGS = (
     ("MS_GOTOOLCHAIN_TELEMETRY_ENABLED", "0"),
     ("GOCACHE", OBJECTS),
 )
-"""What its stages get besides."""
+"""What stages on its images get besides."""

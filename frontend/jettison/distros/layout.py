@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-"""Where an image's programs are looked for that sets no other."""
+"""Where programs are looked for in an image that sets no PATH of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +20,9 @@ class Layout:
     """What every root of a distribution has before any other package comes in.
 
     `links` are directories that are links, with the path each leads to; no target lies below another link.
-    `directories` are those that the clean-up spares too: a person may name one without a slash at the end
-    and mean what is inside. `modes` has those that are not 0755 of root: mode, and number of user and group.
+    `directories` are those that the clean-up spares too: a person who names one without a slash at the end
+    means what is inside. `modes` are those of directories that are not 0755 and root's: the mode, and the one
+    number of user and group.
     """
 
     links: Mapping[str, str]

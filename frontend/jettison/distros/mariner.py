@@ -8,8 +8,6 @@ from types import MappingProxyType
 from jettison.distros import golang, layout
 from jettison.distros.model import INSTEAD, PREBUILT, Distro, Toolchain
 
-_USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
 # microsoft/go-images had Dockerfiles of 1.25.4 for it, and in February 2026 one of 1.26.0; which tags came of
 # them the registry knows.
 _GO = Toolchain(
@@ -26,7 +24,7 @@ _GO = Toolchain(
 _RUST = Toolchain(
     image="mcr.microsoft.com/cbl-mariner/base/rust:{version}",
     version="1.72",
-    env=(("PATH", f"/usr/local/cargo/bin:{_USUAL_PATH}"), ("CARGO_HOME", "/usr/local/cargo")),
+    env=(("PATH", f"/usr/local/cargo/bin:{layout.PATH}"), ("CARGO_HOME", "/usr/local/cargo")),
     libraries=("glibc", "libgcc"),
 )
 

@@ -23,10 +23,10 @@ class Toolchain:
     """A distribution's own image for one language.
 
     `image` has `{version}` in its tag; `version` is one that is known to be published. `env` is what the
-    image sets, for when no registry was asked; `settings` are what its stages get besides, unless the
+    image sets, for when no registry was asked; `settings` is what its stages get besides, unless the
     image or the build file sets it.
     `libraries` are the packages that hold what its programs are linked against unless they are static;
-    `system_crypto` what they load at run time where the system's crypto is compiled in.
+    `system_crypto` those that they load at run time where the system's crypto is compiled in.
     """
 
     image: str
@@ -50,9 +50,9 @@ class Distro:
     Docker's names. `snapshots` says whether it can leave out what was published after a given time.
     `base_repository` is the id of its own repository in `base_image`, which comes before all others;
     `priorities` says whether its package manager obeys those of repositories. `recommended` are packages
-    that others recommend: they do not ship unless they are asked for. One that is missing here makes a
-    build slower, not another image. `instead` names for packages whose scripts need a shell the one of
-    the sets that holds the same and excludes them.
+    that others recommend: they do not ship unless they are asked for. One that is missing here makes the
+    build slower, and the same image. `instead` has, for packages whose scripts need a shell, the package
+    of the sets that holds the same and excludes them.
     `end_of_life` is the first day without updates, None while the release is maintained.
     """
 

@@ -1,7 +1,7 @@
 """UPX releases: where they are published, and the checksums that pin them.
 
-UPX publishes no checksum file. These sums were found pinned, equal, in independent public projects: those of
-5.2.1 in at least six of different owners for arm64, and ten for amd64.
+UPX publishes no checksum file. Independent public projects pin these very sums: those of 5.2.1 at least six
+of different owners for arm64, and ten for amd64.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a toolchain is told to make code for a variant of a platform, such as `linux/arm/v6`.
+"""What a toolchain is told, so that it makes code for a variant of a platform, such as `linux/arm/v6`.
 
-Left to itself a compiler makes code for the usual machine of an architecture. For a lesser one that code
-ends with an illegal instruction; for a better one it leaves out what the platform was chosen for.
+By itself a compiler makes code for the usual machine of an architecture. On a lesser machine that code ends
+with an illegal instruction; on a better one it does not use what the platform was chosen for.
 
 Sources: `internal/buildcfg/cfg.go` of Go, which refuses any other value; the table "Platform Variants" in
 `image-index.md` of the OCI image specification; `rustc --print target-cpus`; `build.rustflags` in cargo's
@@ -19,7 +19,7 @@ from types import MappingProxyType
 class Variants:
     """How one architecture's variants are told: a variable of the environment, with its value for each.
 
-    What sets one of `others` decides for itself as well.
+    A stage that sets one of `others` chooses for itself as well as one that sets `variable`.
     """
 
     variable: str
@@ -38,7 +38,7 @@ def _same(variable: str, *variants: str) -> Variants:
 
 # A 32-bit program runs on v8 as on v7, and Go knows no more.
 _GOARM = MappingProxyType({"v5": "5", "v6": "6", "v7": "7", "v8": "7"})
-# Of a main version the first is meant where none is named: containerd writes `v9.0` as `v9`.
+# A version without a minor one is `.0`: containerd writes `v9.0` as `v9`.
 _GOARM64 = MappingProxyType(
     {"v8": "v8.0", "v9": "v9.0"}
     | {f"v8.{minor}": f"v8.{minor}" for minor in range(10)}
@@ -62,9 +62,9 @@ GO = MappingProxyType(
 )
 """Go's, by architecture."""
 
-# Not RUSTFLAGS, which takes the place of what the project's own `.cargo/config.toml` says: this one is joined
-# with `build.rustflags` there, and gives way to flags of a `target`. For arm64 rustc has no name for a whole
-# version of the architecture.
+# Not RUSTFLAGS, which replaces what the project's own `.cargo/config.toml` says: this one is joined with
+# `build.rustflags` there, and flags of a `target` replace it. For arm64 rustc has no name for a version of
+# the architecture as a whole.
 RUST = MappingProxyType(
     {
         "amd64": Variants(
@@ -82,4 +82,4 @@ RUST = MappingProxyType(
 """Those of rustc by way of cargo, by architecture."""
 
 TOLD = MappingProxyType({"go": GO, "rust": RUST})
-"""Every toolchain's, by its word."""
+"""Every toolchain's, by the word for it under `from`."""

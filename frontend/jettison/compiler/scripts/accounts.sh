@@ -16,7 +16,7 @@ keep_layout() {
   done
 }
 
-# What a caller may ask for: NAME:UID:GID:HOME, NAME:GID:MEMBERS, GROUP:MEMBERS.
+# Options of rootfs.sh: NAME:UID:GID:HOME, NAME:GID:MEMBERS, GROUP:MEMBERS.
 users=()
 groups=()
 members=()
@@ -44,11 +44,11 @@ write_lookup() {
 
 # The file's own accounts come last: a package that has one of the same name or number is in the way.
 add_accounts() {
-  local root=$1 entry name id gid home
+  local root=$1 entry name id gid home users_of
   for entry in "${groups[@]}"; do
-    IFS=: read -r name id home <<<"$entry"
+    IFS=: read -r name id users_of <<<"$entry"
     refuse_account "$root" group "$name" "$id"
-    printf '%s:x:%s:%s\n' "$name" "$id" "$home" >>"$root/etc/group"
+    printf '%s:x:%s:%s\n' "$name" "$id" "$users_of" >>"$root/etc/group"
   done
   for entry in "${users[@]}"; do
     IFS=: read -r name id gid home <<<"$entry"
@@ -61,6 +61,7 @@ add_accounts() {
   done
 }
 
+# refuse_account ROOT FILE NAME ID
 refuse_account() {
   local found
   found=$(grep -E "^($3:|[^:]*:[^:]*:$4:)" "$1/etc/$2" | head -n 1) || return 0
@@ -68,6 +69,7 @@ refuse_account() {
     "take another name and number"
 }
 
+# make_home ROOT OWNER HOME
 make_home() {
   local home
   home=$(resolve "$1" "$3" all)

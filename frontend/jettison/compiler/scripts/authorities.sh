@@ -3,10 +3,11 @@
 # distribution's hosts and nearly no others, so no repository of anybody else.
 
 # shellcheck disable=SC2154  # common.sh has `scratch`
+# A file of certificates, for others than the builder trusts by itself; empty where these do.
 authorities=''
 
 # find_authorities FOLDER RELEASE CACHE: sets `authorities` to a bundle for the repositories of a folder, if what the
-# builder has does not do. It comes from the distribution, and goes into a root that is thrown away.
+# builder has is not enough. It comes from the distribution's package, in a root that is thrown away.
 find_authorities() {
   local folder=$1 release=$2 root=$scratch/authorities
   grep -qs 'https://' "$folder"/*.repo || return 0
@@ -16,7 +17,7 @@ find_authorities() {
   tdnf_run "$root" "$release" --refresh -- prebuilt-ca-certificates
   # Where the distribution's own repositories are others, they may have no such package.
   if ! said '^prebuilt-ca-certificates package not found' || [ -n "$(unreadable_repositories)" ]; then
-    base+=(prebuilt-ca-certificates)
+    base+=(prebuilt-ca-certificates) # so that no message takes it for one of `packages`
     tdnf_check prebuilt-ca-certificates
     authorities=$scratch/authorities.pem
     # Those that the builder has of its own, such as a company's, stay trusted.

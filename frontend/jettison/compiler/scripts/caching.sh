@@ -7,14 +7,14 @@ package_cache() {
   printf '%s' "${tdnf_root%/}/var/cache/tdnf"
 }
 
-# leave_out FILE...: of an index only the list of packages is needed here. The rest is some nine parts of ten.
-leave_out() {
+# skip_lists FILE...: of an index only the list of packages is needed here. The other lists are some nine tenths of it.
+skip_lists() {
   sed -i -E -e '/^skip_md_(filelists|updateinfo|other)[ =]/d' \
     -e '/^\[.*\]/a skip_md_filelists=1\nskip_md_updateinfo=1\nskip_md_other=1' "$@"
 }
 
-# keep_apart: tdnf keeps packages by the id of their repository alone, so two repositories of one id would have those
-# of each other: 3.5.8 stumbles over them, and 3.5.2 installs them.
+# keep_apart: tdnf keeps packages by the id of their repository alone. So of two repositories with one id each would get
+# the other's packages: 3.5.8 fails on them, and 3.5.2 installs them.
 keep_apart() {
   local file line cache
   cache=$(package_cache)
@@ -25,24 +25,24 @@ keep_apart() {
     while IFS= read -r line; do
       case $line in
         '['*)
-          take_packages
+          swap_packages
           id=${line#[} id=${id%%]*} from=''
           ;;
         baseurl* | mirrorlist* | metalink* | [[:blank:]]*) from+=${line// /}' ' ;;
       esac
     done <"$file"
-    take_packages
+    swap_packages
   done
 }
 
-# take_packages: makes what is kept for `id` that which came from the addresses `from`. What came from elsewhere is
-# put aside, for whoever has that repository.
-take_packages() {
+# swap_packages: lets tdnf see only the packages of `id` that came from the addresses `from`. Those that came from
+# elsewhere are put aside, for builds that have that repository.
+swap_packages() {
   local own=$cache/$id was='' aside
   [ -n "$id" ] && [ -n "$from" ] || return 0
   [ ! -f "$own/.from" ] || IFS= read -r was <"$own/.from"
   [ "$was" != "$from" ] || return 0
-  aside=$(put_aside "$was")
+  aside=$(folder_aside "$was")
   if [ -n "$was" ]; then
     mkdir -p "${aside%/*}"
     rm -rf "$aside"
@@ -50,16 +50,17 @@ take_packages() {
   else
     rm -rf "$own" # nobody knows where it is from
   fi
-  aside=$(put_aside "$from")
-  if [ -d "$aside" ]; then mv "$aside" "$own"; else new_packages; fi
+  aside=$(folder_aside "$from")
+  if [ -d "$aside" ]; then
+    mv "$aside" "$own"
+  else
+    mkdir -p "$own"
+    printf '%s\n' "$from" >"$own/.from"
+  fi
 }
 
-new_packages() {
-  mkdir -p "$own"
-  printf '%s\n' "$from" >"$own/.from"
-}
-
-put_aside() {
+# folder_aside ADDRESSES: prints where packages of `id` that came from there are while others are in use.
+folder_aside() {
   local digest
   digest=$(sha256sum <<<"$1")
   printf '%s' "$cache/.others/$id-${digest:0:16}"

@@ -3,8 +3,8 @@
 
 # shellcheck disable=SC2154  # common.sh has `scratch`
 readonly identity=usr/lib/os-release
+# Options and words of rootfs.sh: the kind of metadata, and paths.
 metadata=manifest
-docs=${docs:-}
 keep=()
 remove=()
 # freed[PATH]: bytes that the clean-up took from there.
@@ -102,8 +102,9 @@ clean() {
   chmod 0555 "$root/proc" "$root/sys"
 }
 
-# What nothing in the image reads, as long as its reader is not there.
+# find_unread ROOT: adds to `leftovers` what nothing reads unless the image has its reader.
 find_unread() {
+  # shellcheck disable=SC2154  # tdnf.sh has `docs`
   [ -n "$docs" ] || leftovers+=(usr/share/{doc,man,info,gtk-doc} usr/local/share/{doc,man})
   leftovers+=(usr/lib/.build-id)
   # The layout has empty directories and links there for packages of debug information.
@@ -113,7 +114,8 @@ find_unread() {
   [ -e "$1/usr/lib/jvm" ] || leftovers+=(etc/pki/java etc/pki/ca-trust/extracted/{java,edk2})
 }
 
-# Only who has rpm-libs in the image can read macros and repositories.
+# find_manager ROOT: adds to `leftovers` what the package manager wrote. Nothing reads macros and repositories but an
+# image's own rpm-libs.
 find_manager() {
   # shellcheck disable=SC2154  # database.sh has `named`
   [ -n "${named[rpm-libs]:-}" ] || leftovers+=(etc/{tdnf,dnf,yum.repos.d} usr/lib/rpm)
@@ -156,8 +158,10 @@ remove_paths() {
   check_removals "$root"
   for path in "${remove[@]}"; do
     locate "$root" "$path"
-    [ -e "$located" ] || [ -L "$located" ] || warn "nothing to remove at $path: no package of this image put anything there"
-    [ -e "$located" ] || [ -L "$located" ] || continue
+    if [ ! -e "$located" ] && [ ! -L "$located" ]; then
+      warn "nothing to remove at $path: no package of this image put anything there"
+      continue
+    fi
     find "$located" ! -type d -printf '%s %H\n' >"$scratch/sizes"
     count_freed "$root"
     rm -rf -- "$located"

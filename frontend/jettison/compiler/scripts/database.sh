@@ -3,7 +3,8 @@
 # each change, for all that anybody reads later: to start rpm takes longer than to answer.
 
 # shellcheck disable=SC2154  # common.sh has `scratch`
-# Lines of a kind and what it says: those of each manifest, and `PACKAGE<tab>CAPABILITY`.
+# What rpm said, as lines of a kind, a tab, and the rest: `manifest-1` and `manifest-2` with a line of that manifest;
+# `provided`, `required` and `recommended` with `PACKAGE<tab>CAPABILITY`.
 readonly answer=$scratch/answer
 
 # named[NAME]: that a package is in the root.
@@ -43,7 +44,8 @@ rpm_absent() {
   listed "${absent[@]}"
 }
 
-# find_named ROOT PACKAGE: sets `found` to the names of the installed packages that a word for tdnf stands for.
+# find_named ROOT WORD: sets `found` to the names of the installed packages that a word for tdnf stands for; false if
+# there are none.
 find_named() {
   local root=$1 package=${2// /} name
   name=${package%%[<>=]*} found=''

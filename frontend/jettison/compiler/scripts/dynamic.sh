@@ -3,11 +3,12 @@
 # (System V ABI, chapters 4 and 5)
 # shellcheck disable=SC2034,SC2154  # the other scripts use what is set here; common.sh sets `scratch`
 
-# numbers FILE OFFSET BYTES SIZE: sets `fields` to the unsigned numbers of SIZE bytes at an offset; none behind the end.
+# numbers FILE OFFSET BYTES SIZE: sets `fields` to the unsigned numbers, of SIZE bytes each, in the BYTES at an offset;
+# none beyond the end of the file.
 numbers() {
-  local read=""
-  read=$(od -An -v -tu"$4" -j "$2" -N "$3" "$1" 2>/dev/null) || true
-  read -r -d '' -a fields <<<"$read" || true
+  local words=''
+  words=$(od -An -v -tu"$4" -j "$2" -N "$3" "$1" 2>/dev/null) || true
+  read -r -d '' -a fields <<<"$words" || true
 }
 
 # text FILE OFFSET: sets `found_text` to the text at an offset, up to its NUL. By way of a file, since a shell
@@ -19,14 +20,14 @@ text() {
   found_text=${found_text//$'\n'/?}
 }
 
-# A text that ends at a NUL: reading four characters would read past any number of these.
+# is_elf FILE: `-d ''` ends the text at a NUL. Without it read would skip all NULs until it has four characters.
 is_elf() {
   local magic=''
   LC_ALL=C IFS='' read -r -n 4 -d '' magic <"$1" || true
   [ "$magic" = $'\x7fELF' ]
 }
 
-# offset ADDRESS: sets `found_offset` to where in the file it is that memory has at an address; false for nowhere.
+# offset ADDRESS: sets `found_offset` to the place in the file that is loaded at an address; false if there is none.
 offset() {
   local i
   for ((i = 0; i < ${#loads[@]}; i += 3)); do
@@ -38,9 +39,9 @@ offset() {
   return 1
 }
 
-# read_headers FILE: sets `elf` to class, byte order and machine, such as `2.1.62`, or nothing for half a header;
-# then `interpreter`, `dynamic` (offset and length) and `loads`, for 64 bits and little-endian: all that the
-# distributions are made for. False for others.
+# read_headers FILE: sets `elf` to class, byte order and machine, such as `2.1.62`, or to nothing for half a header;
+# then `interpreter`, `dynamic` (offset and length) and `loads` (address, offset and length of each). False for what is
+# not of 64 bits and little-endian: the distributions have nothing else.
 read_headers() {
   local file=$1 kind count i
   elf='' interpreter='' dynamic=() loads=()
@@ -53,7 +54,7 @@ read_headers() {
   [ "$count" -gt 0 ] || return 0
   numbers "$file" 32 8 8
   numbers "$file" "${fields[0]}" $((count * 56)) 8
-  # Half a table: `fields` of a file that was cut.
+  # A file that was cut has half a table.
   [ "${#fields[@]}" -eq $((count * 7)) ] || return 0
   for ((i = 0; i < ${#fields[@]}; i += 7)); do
     kind=$((fields[i] & 0xffffffff))
@@ -69,11 +70,11 @@ read_headers() {
   fi
 }
 
-# read_dynamic FILE: sets `needed` (names), `soname`, `rpath`, `runpath`, and where `strings` and a `table` of
-# versions are; false if the headers lead nowhere.
+# read_dynamic FILE: sets `needed` (names), `soname`, `rpath` and `runpath`, and `strings` and `table` to the offsets of
+# all texts and of the versions; false if the headers lead nowhere.
 read_dynamic() {
   local file=$1 names=() name='' each i
-  local -A listed=()
+  local -A folders_at=()
   needed=() soname='' strings='' table='' rpath='' runpath=''
   [ ${#dynamic[@]} -gt 0 ] || return 0
   numbers "$file" "${dynamic[@]}" 8
@@ -81,15 +82,15 @@ read_dynamic() {
   for ((i = 0; i + 1 < ${#fields[@]} && fields[i] != 0; i += 2)); do
     each=${fields[i + 1]}
     case ${fields[i]} in
-      1) names+=("$each") ;;
-      5)
+      1) names+=("$each") ;; # DT_NEEDED
+      5) # DT_STRTAB
         offset "$each" || return 1
         strings=$found_offset
         ;;
-      14) name=$each ;;
-      15) listed[rpath]=$each ;;
-      29) listed[runpath]=$each ;;
-      1879048190)
+      14) name=$each ;; # DT_SONAME
+      15) folders_at[rpath]=$each ;;
+      29) folders_at[runpath]=$each ;;
+      $((0x6ffffffe))) # DT_VERNEED
         offset "$each" || return 1
         table=$found_offset
         ;;
@@ -103,8 +104,8 @@ read_dynamic() {
     text "$file" $((strings + name))
     soname=$found_text
   fi
-  for i in "${!listed[@]}"; do
-    text "$file" $((strings + listed[$i]))
+  for i in "${!folders_at[@]}"; do
+    text "$file" $((strings + folders_at[$i]))
     if [ "$i" = rpath ]; then rpath=$found_text; else runpath=$found_text; fi
   done
 }

@@ -6,9 +6,11 @@
 
 # Packages that nobody named: they come with `rootfs.base`.
 base=()
+# The list of exact packages that a root is held to; empty where there is none.
+lock=''
 
-# tdnf_failed STATUS REPOSITORIES PACKAGES: tells causes apart by tdnf's error number; the exit code
-# is only its lowest byte. The disk comes first, since a full one makes everything else go wrong.
+# tdnf_failed STATUS REPOSITORIES PACKAGES: ends with the cause, which tdnf's error number and words tell; its exit code
+# is only the lowest byte of the number. The disk comes first, since a full one makes everything else go wrong.
 tdnf_failed() {
   local status=$1 repositories=$2 packages=$3 number
   number=$(error_number)
@@ -35,8 +37,8 @@ fail_disk() {
     "free some space, for example with \`docker buildx prune\`"
 }
 
-# explain_check REPOSITORIES: tdnf's plugin looked at the signature of an index. Of a repository that may be skipped
-# this is all that is said of the cause; the last error is then that a package is not found.
+# explain_check REPOSITORIES: what tdnf's plugin said of the signature of an index. If the repository may be skipped,
+# only these words tell the cause: the last error is then that a package is not found.
 explain_check() {
   local repositories=${1:-$(refreshed_repository)}
   ! said 'TDNFVerifySignature 2004|Error\(2004\)' || fail_index "$repositories"
@@ -118,7 +120,8 @@ explain_packages() {
     1011)
       found=$(all_said 's/^\(.*\) package not found or not installed.*/\1/p')
       ! declare -F explain_libraries >/dev/null || explain_libraries "$found"
-      [ -z "$found" ] || [ -z "${lock:-}" ] || fail "no repository has this any more, though it is locked: $found" "$lock_hint"
+      [ -z "$found" ] || [ -z "$lock" ] ||
+        fail "no repository has this any more, though it is locked: $found" "$lock_hint"
       [ -z "$found" ] || fail "no such package: $found" "$(suggest "$found")"
       ;;
     1301)
@@ -154,8 +157,8 @@ of_base() {
   return 1
 }
 
-# leave_out_hint CONFLICT: what to do about `package A-1-1.noarch conflicts with … provided by B-1-1.noarch`. Nobody can
-# leave out what he has not written.
+# leave_out_hint CONFLICT: what to do about `package A-1-1.noarch conflicts with … provided by B-1-1.noarch`. Nobody
+# can leave out what he has not written.
 leave_out_hint() {
   local word name held=()
   for word in $1; do
@@ -181,8 +184,9 @@ explain_trust() {
     1523) fail "a package repository checks signatures, but names no key (\`gpgkey\`)" ;;
   esac
   [ -n "$found" ] || found=$(all_said 's/.*package \([^ ]*\) does not verify: .* digest: BAD.*/\1/p')
-  ! is_damage || fail "package is not what its repository announced, its checksum differs: ${damaged:-${found:-see above}}" \
-    "it was fetched again and is still wrong; a mirror may be out of step, or a proxy may spoil what it passes on"
+  ! is_damage ||
+    fail "package is not what its repository announced, its checksum differs: ${damaged:-${found:-see above}}" \
+      "it was fetched again and is still wrong; a mirror may be out of step, or a proxy may spoil what it passes on"
 }
 
 # The file that tdnf could not go on with.

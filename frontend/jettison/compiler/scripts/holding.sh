@@ -15,8 +15,9 @@ refuse_unknown() {
     # Others are asked only for what the base does not have.
     [ -n "${first:+$(tdnf_list --repo="$first" "$name")}" ] || [ -n "$(tdnf_list "$name")" ] || unknown+=("$name")
   done
-  [ ${#unknown[@]} -eq 0 ] || fail "\`rootfs.exclude\` holds back what no package is called: $(listed "${unknown[@]}")" \
-    "$(suggest "$(listed "${unknown[@]}")")"
+  [ ${#unknown[@]} -eq 0 ] ||
+    fail "\`rootfs.exclude\` holds back what no package is called: $(listed "${unknown[@]}")" \
+      "$(suggest "$(listed "${unknown[@]}")")"
 }
 
 # install_without ROOT RELEASE PACKAGE...: the packages; what is held back or only recommended comes in where it must.
@@ -45,9 +46,7 @@ take_out() {
     fi
   done
   [ ${#here[@]} -gt 0 ] || return 0
-  needed_without | LC_ALL=C sort >"$scratch/with"
-  needed_without "${here[@]}" | LC_ALL=C sort >"$scratch/without"
-  mapfile -t out <<<"$(LC_ALL=C comm -23 "$scratch/with" "$scratch/without")"
+  mapfile -t out <<<"$(needed_only_by "${here[@]}")"
   for name in "${out[@]}"; do
     note_held "$root" "$name" "$(rpm --root "$root" -q --qf '%{VERSION}-%{RELEASE}.%{ARCH}' "$name")" \
       "${reasons[$name]:-asked for}"
@@ -56,11 +55,18 @@ take_out() {
   rpm --root "$root" -e --nodeps --noscripts --notriggers "${out[@]}" >"$scratch/erased" 2>&1 ||
     fail "rpm could not take $(listed "${out[@]}") out of the root: $(tail -n 1 "$scratch/erased")"
   read_database "$root"
-  forget_them "$root"
+  remove_traces "$root"
 }
 
-# What packages left in files of others, or beside their own.
-forget_them() {
+# needed_only_by PACKAGE...: prints these packages, and those that nothing else requires.
+needed_only_by() {
+  needed_without | LC_ALL=C sort >"$scratch/with"
+  needed_without "$@" | LC_ALL=C sort >"$scratch/without"
+  LC_ALL=C comm -23 "$scratch/with" "$scratch/without"
+}
+
+# remove_traces ROOT: removes what the packages changed in files of others, and what they made beside their own.
+remove_traces() {
   local root=$1 shell
   find "$root/etc" -name '*.rpmsave' -delete
   [ -n "${named[glibc]:-}" ] || discard "$root" etc/ld.so.cache var/cache/ldconfig
@@ -72,7 +78,7 @@ forget_them() {
   fi
 }
 
-# What never came in is missing to who recommends it.
+# note_left_out ROOT PACKAGE: notes who recommends a package that never came in.
 note_left_out() {
   local found
   found=$(rpm --root "$1" -q --whatrecommends --qf '%{NAME}, ' "$2" 2>/dev/null) || found=''
@@ -83,8 +89,8 @@ note_left_out() {
   fi
 }
 
-# The manifests list what is there, and nothing else: a scanner reports what can be attacked. Who wonders why
-# a dependency is missing finds its name, its version and whom it is missing to in a file.
+# note_held ROOT PACKAGE VERSION WHO: the manifests list what is there and nothing else, since a scanner reports what
+# can be attacked. Who wonders why a dependency is missing finds its name, its version and who misses it in this file.
 note_held() {
   mkdir -p "$1/${held_record%/*}"
   printf '%s\t%s\t%s\n' "${@:2}" >>"$1/$held_record"

@@ -62,11 +62,6 @@ judge_exit() {
   [ "$found" = "$1" ] || printf 'exit code %s, expected %s' "$found" "$1"
 }
 
-# base/core has no cmp.
-same() {
-  [ "$(sha256sum <"$1")" = "$(sha256sum <"$2")" ]
-}
-
 judge_output() {
   local stream=$1 kind=$2 wanted=$3 found
   # A command substitution alone would lose the newlines at the end.
@@ -75,7 +70,7 @@ judge_output() {
   case $kind in
     equals)
       printf '%s' "$wanted" >"$scratch/wanted"
-      same "$scratch/wanted" "$result/$stream" || printf '%s is not what it should be' "$stream"
+      same_content "$scratch/wanted" "$result/$stream" || printf '%s is not what it should be' "$stream"
       ;;
     contains) [[ $found == *"$wanted"* ]] || printf '%s does not contain: %s' "$stream" "$wanted" ;;
     matches) [[ $found =~ $wanted ]] || printf '%s does not match: %s' "$stream" "$wanted" ;;
@@ -154,7 +149,8 @@ failed() {
   case $3 in exit | stdout | stderr) told=$2 ;; esac
 }
 
-# to_blame INDEX: the claim whose line is shown: that of the last file on the way that `files` ships, if any.
+# to_blame INDEX: prints the claim whose line is shown: that of the last file in `blamed` that `files` ships, or else
+# the claim INDEX itself.
 to_blame() {
   local i blamed other place
   mapfile -t blamed <"$scratch/blamed"
@@ -173,7 +169,8 @@ to_blame() {
   printf '%s' "$1"
 }
 
-# Claims of one test stand together.
+# Claims of one test stand together. All functions of a look use `tree` and `unpacked`, those that judge a test also
+# `result`, the folder of what its program did; `told` is the last test whose output was shown.
 main() {
   local claims results=$3 failures=$4 told='' index words wrong title before='' titles=()
   local -A bad

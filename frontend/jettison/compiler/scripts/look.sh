@@ -1,15 +1,15 @@
 #!/bin/bash
 # Shared by what looks at a finished image: each function prints what is wrong, and nothing if all is well.
-# shellcheck disable=SC2154  # the caller sets `tree`, common.sh `scratch`; shells.sh has `shells`
+# shellcheck disable=SC2154  # judge.sh sets `tree`, common.sh `scratch`
 
 look_for_shells() {
   shells "$tree" >"$scratch/found"
-  listed 'the image has a shell' "$scratch/found"
+  with_lines 'the image has a shell' "$scratch/found"
 }
 
 look_for_setuid() {
   find "$tree" -type f -perm /6000 -printf '/%P (mode %m)\n' | LC_ALL=C sort >"$scratch/found"
-  listed 'programs run with rights of somebody else than their caller' "$scratch/found"
+  with_lines 'programs run with rights of somebody else than their caller' "$scratch/found"
 }
 
 look_at_user() {
@@ -26,37 +26,38 @@ look_at_size() {
   [ "$total" -le "$1" ] || printf 'the image holds %s bytes, which is more than %s' "$total" "$1"
 }
 
-installed() {
+# installed_names: prints the packages of the image, by its manifest or its database.
+installed_names() {
   local manifest=$tree/var/lib/rpmmanifest/container-manifest-2
   if [ -f "$manifest" ]; then
     cut -f 1 "$manifest"
   elif [ -f "$tree/var/lib/rpm/rpmdb.sqlite" ]; then
-    in_database "$tree/var/lib/rpm"
+    names_in_database "$tree/var/lib/rpm"
   fi | LC_ALL=C sort -u
 }
 
-# in_database FOLDER: rpm opens a database to write, which an image's cannot be; without one it names no package.
-in_database() {
+# names_in_database FOLDER: rpm opens a database to write, which an image's cannot be; without one it names no package.
+names_in_database() {
   cp -R "$1" "$scratch/database"
-  rpm --dbpath "$scratch/database" -qa --qf '%{NAME}\n' >"$scratch/names" && [ -s "$scratch/names" ] \
-    || fail "the package database of the image cannot be read"
+  rpm --dbpath "$scratch/database" -qa --qf '%{NAME}\n' >"$scratch/names" && [ -s "$scratch/names" ] ||
+    fail "the package database of the image cannot be read"
   sed '/^gpg-pubkey$/d' "$scratch/names"
 }
 
 # look_at_packages NAMES: one to a line.
 look_at_packages() {
   local more less
-  installed >"$scratch/installed" || exit # a command substitution has no errexit
+  installed_names >"$scratch/installed" || exit # a command substitution has no errexit
   printf '%s' "$1" | LC_ALL=C sort -u >"$scratch/wanted"
   LC_ALL=C comm -23 "$scratch/installed" "$scratch/wanted" >"$scratch/found"
-  more=$(listed 'the image has packages that are not listed' "$scratch/found")
+  more=$(with_lines 'the image has packages that are not listed' "$scratch/found")
   LC_ALL=C comm -13 "$scratch/installed" "$scratch/wanted" >"$scratch/found"
-  less=$(listed 'the image lacks packages that are listed' "$scratch/found")
+  less=$(with_lines 'the image lacks packages that are listed' "$scratch/found")
   printf '%s' "$more${more:+${less:+; }}$less"
 }
 
-# listed TITLE FILE: the lines of a file in one, if it has any.
-listed() {
+# with_lines TITLE FILE: prints a title and the lines of a file, as `TITLE: a, b`; nothing if the file is empty.
+with_lines() {
   [ ! -s "$2" ] || printf '%s: %s' "$1" "$(paste -s -d , "$2" | sed 's/,/, /g')"
 }
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Shared by scripts that say what a program was made of, beside elf.sh, in lines for sbom.sh of four words with tabs between
-# them: ECOSYSTEM NAME VERSION REPLACED, the last two `-` for none. The program's own module is the first.
+# Shared by scripts that say what a program was made of, beside elf.sh: in lines for sbom.sh, of four words with tabs
+# between them: ECOSYSTEM NAME VERSION REPLACED, the last two `-` for none. The program's own module is the first.
 
 # go_modules FILE: what Go's linker wrote into a program, as `go version -m` shows it; nothing for other files.
 # Laid out as debug/buildinfo of Go describes it: 32 bytes, then two texts, each after its length.

@@ -13,7 +13,7 @@ declare -A shipped=()
 
 # read_versions FILE: sets `versions`, each `NAME VERSION`. A library's entry is five numbers (the count in the
 # upper half of the first, name, first version, next library), a version's four (flags in the lower half of the
-# second, name, next); ways are in bytes.
+# second, name, next); distances to the next are in bytes.
 read_versions() {
   local file=$1 at=0 below count name
   versions=()
@@ -36,7 +36,7 @@ read_versions() {
   done
 }
 
-# The loader of the C library is a library to rpm; one of another place has to be in the tree.
+# rpm takes the loader of the C library for one more library; a loader in any other folder has to be in the tree.
 note_interpreter() {
   [ -n "$interpreter" ] || return 0
   [ ! -e "$(resolve "$tree" "$interpreter" all)" ] || return 0
@@ -49,8 +49,8 @@ note_interpreter() {
   esac
 }
 
-# look FILE: notes what a program needs, and under which names it can be needed itself.
-look() {
+# note_file FILE: notes what a program needs, and under which names others can need it. Its `path` is main's.
+note_file() {
   local each
   shipped[${path##*/}]=$path
   is_elf "$1" || return 0
@@ -67,8 +67,8 @@ look() {
   done
 }
 
-# need PROGRAM SONAME VERSION
-need() {
+# list_need PROGRAM SONAME VERSION: lists a library that the tree lacks, prints where the tree has it otherwise.
+list_need() {
   if [ -z "${shipped[$2]:-}" ]; then
     printf '%s(%s)(64bit)\t%s\t%s\t%s\n' "$2" "$3" "$1" "$2" "$3" >>"$scratch/needs"
   elif [ -z "$3" ]; then
@@ -87,10 +87,10 @@ main() {
   for file in "${files[@]}"; do
     # A name of several lines would be several entries of the list.
     path=${file#"$tree"} path=${path//[$'\n\t']/?}
-    if [ -L "$file" ]; then shipped[${path##*/}]=$path; else look "$file"; fi
+    if [ -L "$file" ]; then shipped[${path##*/}]=$path; else note_file "$file"; fi
   done
   while IFS=$'\t' read -r program name version; do
-    need "$program" "$name" "$version"
+    list_need "$program" "$name" "$version"
   done <"$scratch/found"
   LC_ALL=C sort -u "$scratch/needs" >"$out"
   rm -rf "$scratch"

@@ -41,12 +41,13 @@ find_upx() {
     fail "the UPX archive holds no file called upx, but: ${files:-nothing}" "check \`upx.url\`"
   fi
   "$tool" --version >"$upx_log" 2>&1 ||
-    fail "the UPX of the archive does not run on this builder: $(said)" "check that \`upx.url\` is for this architecture"
+    fail "the UPX of the archive does not run on this builder: $(upx_reason)" \
+      "check that \`upx.url\` is for this architecture"
   printf '%s' "$tool"
 }
 
 # The reason is one line among others: `upx: FILE: SomeException: why`.
-said() {
+upx_reason() {
   local reason
   reason=$(sed -n 's/^upx: .*: \([A-Za-z]*Exception\)/\1/p' "$upx_log" | tail -n 1)
   [ -n "$reason" ] || reason=$(tr -s ' \n' ' ' <"$upx_log")
@@ -62,7 +63,7 @@ verify() {
   local file=$1 name=${1#"$out"}
   rm -f "$unpacked"
   "$upx" -d -q -o "$unpacked" "$packed" >"$upx_log" 2>&1 ||
-    fail "$name cannot be unpacked again after UPX packed it: $(said)" "leave it out of \`upx.files\`"
+    fail "$name cannot be unpacked again after UPX packed it: $(upx_reason)" "leave it out of \`upx.files\`"
   [ "$(hash_of "$unpacked")" = "$(<"$noted_hash")" ] ||
     fail "$name does not unpack to what was packed" "leave it out of \`upx.files\`, and report it to UPX"
   rm -f "$unpacked"
@@ -101,7 +102,7 @@ pack() {
   "$upx" "${flags[@]}" -o "$packed" "$file" >"$upx_log" 2>&1 || status=$?
   wait "$noting"
   if [ "$status" -ne 0 ]; then
-    leave "$file" "UPX says: $(said)"
+    leave "$file" "UPX says: $(upx_reason)"
   else
     verify "$file"
     replace "$file"
@@ -134,7 +135,8 @@ target() {
   printf '%s' "$file"
 }
 
-named() {
+# named_programs NAME...: prints the files behind names, each ended by a NUL.
+named_programs() {
   local name file
   for name in "$@"; do
     file=$(target "$name")
@@ -142,8 +144,8 @@ named() {
   done
 }
 
-# Whoever names nothing means programs, and needs no word on the rest.
-all() {
+# all_programs: prints all that can be packed. Whoever names nothing means programs, and needs no word on the rest.
+all_programs() {
   local file
   find "$out" -type f -perm /111 ! -name '*.so' ! -name '*.so.*' -print0 | LC_ALL=C sort -z >"$found.all"
   while IFS= read -r -d '' file; do
@@ -189,7 +191,7 @@ main() {
   upx=$(find_upx)
   upx_flags
   copy_tree "$in" "$out"
-  if [ $# -gt 0 ]; then named "$@" >"$found"; else all >"$found"; fi
+  if [ $# -gt 0 ]; then named_programs "$@" >"$found"; else all_programs >"$found"; fi
   pack_each <"$found"
   [ -z "$sbom_wanted" ] || describe_listed "$out"
   rm -rf "$scratch"

@@ -5,11 +5,13 @@
 
 # shellcheck disable=SC2154  # common.sh has `scratch`, tdnf.sh has `tdnf_repos` and `tdnf_status`
 
-# The base's id, empty for repositories that are all equal; whether this tdnf obeys `priority=`.
+# Options of packages.sh and rootfs.sh: the base's id, empty where all repositories are equal; whether this tdnf obeys
+# `priority=`.
 first=''
 obeys_priority=''
 # The ids of repositories that the build file adds: they come after the base, and before all others.
 own_repositories=()
+# Whether others were asked already: the first time their indexes are fetched anew.
 asked_others=''
 # The options for the repositories that the last try was made with; none for all.
 chosen=()
@@ -22,7 +24,8 @@ rank_repositories() {
   sed -i -e "/^\[$first\]\$/,/^\[/{/^priority *=/d}" -e "s/^\[$first\]\$/&\npriority=-1000/" "$tdnf_repos"/*.repo
 }
 
-# tdnf_ranked OPTION... -- PACKAGE...: tdnf_try with as few repositories as have what is wanted.
+# tdnf_ranked OPTION... -- PACKAGE...: tdnf_try with the base alone, then with the build file's repositories too, then
+# with all, until nothing is lacking. `options` and `words` are for the functions below.
 tdnf_ranked() {
   local options=() words=()
   while [ "$1" != -- ]; do
@@ -43,9 +46,9 @@ tdnf_ranked() {
   [ -z "$(other_repositories)" ] || try_more
 }
 
-# lacking: whether packages are not there, or something that they require. No other failure is a reason to ask
-# others: they would have something else for what is kept out, or for what a base has that cannot be reached; only
-# the build file's own may be a mirror of it.
+# lacking: whether packages are not there, or something that they require. After another failure no others are asked:
+# in the place of what is kept out, or of what is in a base that cannot be reached, they would have something else. Only
+# those of the build file may be a mirror of the base.
 lacking() {
   said 'Error\((1011|1301)\)' && ! said ' is disabled' || return 1
   [ ${#own_repositories[@]} -gt 0 ] || [ -z "$(unreadable_repositories)" ]
@@ -65,7 +68,8 @@ other_repositories() {
   done
 }
 
-# try_more: the same with the repositories of `chosen`, empty for all.
+# try_more: the same with the repositories of `chosen`, empty for all. strangers.sh adds to `without`, takes `refresh`
+# away and changes `words`.
 try_more() {
   local without=() refresh=()
   printf 'not all of this is in %s, so %s is asked too\n' "$first" \

@@ -3,42 +3,57 @@
 
 # shellcheck disable=SC2154  # common.sh has `scratch`, watching.sh has `silence`, authorities.sh has `authorities`
 readonly trusted=$scratch/keys
+
+# Repositories whose packages need no signature (`verify: none`).
 unverified=()
 
 # trust_repositories FOLDER: fetches the keys of its repositories, so that one that is not there is named, and
 # gives them to GnuPG. tdnf imports keys for packages, but for an index it takes those that GnuPG has.
 trust_repositories() {
-  local file name key number=0 addresses keys tool
+  local file tool number=0
   for tool in gpg curl; do
-    command -v "$tool" >/dev/null || fail "this builder has no $tool, so no repository of \`rootfs.repos\` can be trusted"
+    command -v "$tool" >/dev/null ||
+      fail "this builder has no $tool, so no repository of \`rootfs.repos\` can be trusted"
   done
+  prepare_gnupg
+  for file in "$1"/*.repo; do
+    add_repository "$file"
+  done
+}
+
+prepare_gnupg() {
   mkdir -p "$trusted/gnupg"
   chmod 0700 "$trusted/gnupg"
   # With the keys that the builder has for its own repositories.
   [ ! -d ~/.gnupg ] || cp -a ~/.gnupg/. "$trusted/gnupg"
   export GNUPGHOME=$trusted/gnupg
-  for file in "$1"/*.repo; do
-    name=$(sed -n 's/^name=//p' "$file") keys=()
-    ! grep -qx 'gpgcheck=0' "$file" || unverified+=("$name")
-    IFS=' ' read -r -a addresses <<<"$(sed -n 's/^gpgkey=//p' "$file")"
-    for key in "${addresses[@]}"; do
-      number=$((number + 1))
-      fetch_key "$name" "$key" "$trusted/$number"
-      keys+=("file://$trusted/$number")
-    done
-    # After the base, before the others.
-    sed "s|^gpgkey=.*|gpgkey=${keys[*]}\npriority=-900|" "$file" >"$tdnf_repos/${file##*/}"
-    own_repositories+=("$name")
-    leave_out "$tdnf_repos/${file##*/}"
-    [ -z "$authorities" ] || printf 'sslcacert=%s\n' "$authorities" >>"$tdnf_repos/${file##*/}"
-    ! grep -qx 'repo_gpgcheck=1' "$file" || need_plugin "$name"
+}
+
+# add_repository FILE: gives tdnf a repository, with the files of its keys in place of their addresses. `number` is
+# that of the last key.
+add_repository() {
+  local file=$1 copy=$tdnf_repos/${1##*/} name key addresses keys=()
+  name=$(sed -n 's/^name=//p' "$file")
+  ! grep -qx 'gpgcheck=0' "$file" || unverified+=("$name")
+  IFS=' ' read -r -a addresses <<<"$(sed -n 's/^gpgkey=//p' "$file")"
+  for key in "${addresses[@]}"; do
+    number=$((number + 1))
+    fetch_key "$name" "$key" "$trusted/$number"
+    keys+=("file://$trusted/$number")
   done
+  # After the base, before the others.
+  sed "s|^gpgkey=.*|gpgkey=${keys[*]}\npriority=-900|" "$file" >"$copy"
+  own_repositories+=("$name")
+  skip_lists "$copy"
+  [ -z "$authorities" ] || printf 'sslcacert=%s\n' "$authorities" >>"$copy"
+  ! grep -qx 'repo_gpgcheck=1' "$file" || need_plugin "$name"
 }
 
 # fetch_key REPOSITORY ADDRESS FILE
 fetch_key() {
   local said status=0
-  local limits=(--connect-timeout "$silence" --speed-time "$silence" --speed-limit 1 --retry 2 --retry-max-time "$silence")
+  local limits=(--connect-timeout "$silence" --speed-time "$silence" --speed-limit 1)
+  limits+=(--retry 2 --retry-max-time "$silence")
   # A key that came without TLS could be anybody's, also after a redirection.
   local ways=(--proto '=https,file' --proto-redir '=https' --globoff)
   [ -z "$authorities" ] || ways+=(--cacert "$authorities")
@@ -58,11 +73,10 @@ need_plugin() {
       "write \`verify: packages\` for this repository if only its packages are to be checked"
 }
 
-# check_signatures ROOT RELEASE PACKAGE...: one package of a repository that is not verified makes tdnf pass
-# all packages of the transaction. So they are looked at before it: each is signed by a known key, or
-# one of these repositories has it.
+# check_signatures ROOT RELEASE PACKAGE...: one package of a repository in `unverified` makes tdnf pass all packages of
+# the transaction. So they are looked at before it: each is signed by a known key, or is in one of these repositories.
 check_signatures() {
-  local root=$1 release=$2 file strangers=()
+  local root=$1 release=$2 file unsigned=()
   shift 2
   [ ${#unverified[@]} -gt 0 ] || return 0
   mkdir -p "$scratch/rpms"
@@ -71,13 +85,13 @@ check_signatures() {
   import_keys
   for file in "$scratch/rpms"/*.rpm; do
     rpmkeys --dbpath "$trusted/rpm" --checksig "$file" >/dev/null 2>&1 || of_unverified "$file" ||
-      strangers+=("$(rpm -qp --nosignature --qf '%{NEVRA}' "$file")")
+      unsigned+=("$(rpm -qp --nosignature --qf '%{NEVRA}' "$file")")
   done
   rm -rf "$scratch/rpms"
-  [ ${#strangers[@]} -eq 0 ] || fail_unsigned "$(listed "${strangers[@]}")"
+  [ ${#unsigned[@]} -eq 0 ] || fail_unsigned "$(listed "${unsigned[@]}")"
 }
 
-# A signature is looked up in a database of its own: what the builder has been given for itself is not asked.
+# The keys go into a database of their own: those that the builder trusts for itself do not count here.
 import_keys() {
   local key
   mkdir -p "$trusted/rpm"

@@ -5,7 +5,7 @@
 #   --exclude=PACKAGE    is not in the root at the end, whoever requires it
 #   --first=ID           the distribution's own base among the builder's repositories: what it has comes from it
 #   --priorities         this tdnf obeys the priorities of repositories
-#   --recommended=NAME   is known to be recommended, and not asked for
+#   --recommended=NAME   stays out unless it is asked for or required: it is known to be recommended
 #   --repos=DIR          more package repositories, as .repo files
 #   --snapshot=SECONDS   packages that were published later do not exist
 #   --base=NAME,...      these come with the base: nobody named them
@@ -19,7 +19,6 @@
 #   --write-lock=FILE    says there which packages came
 #   --user=NAME:UID:GID:HOME  --group=NAME:GID:MEMBERS  --member=GROUP:MEMBERS
 set -euo pipefail
-more_repos=''
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=tdnf.sh
@@ -65,6 +64,10 @@ more_repos=''
 # shellcheck source-path=SCRIPTDIR source=dates.sh
 . "${BASH_SOURCE[0]%/*}/dates.sh"
 
+more_repos=''
+lock_more=''
+lock_written=''
+
 # The layout package makes /bin, /lib and so on links into /usr. Another package unpacked before it
 # would make them directories, and tdnf does not order them: hence a transaction of its own.
 install_packages() {
@@ -88,7 +91,7 @@ install_packages() {
   refuse_shells "$root"
 }
 
-# The order of installation shows in this file until it is written in one go, and so do removed libraries.
+# The loader's cache shows the order of installation, and libraries that were removed, until it is written anew.
 refresh_libraries() {
   local root=$1
   if [ -f "$root/etc/ld.so.cache" ]; then
@@ -161,8 +164,8 @@ main() {
   install_packages "$root" "$release" "$cache" "$layout" "${packages[@]}"
   check_identity "$root"
   show_links "$root"
-  [ -z "${lock:-}" ] || check_lock "$root" "$lock" "${lock_more:-}"
-  [ -z "${lock_written:-}" ] || installed_packages "$root" >"$lock_written"
+  [ -z "$lock" ] || check_lock "$root" "$lock" "$lock_more"
+  [ -z "$lock_written" ] || installed_packages "$root" >"$lock_written"
   [ "$metadata" = rpmdb ] || write_manifests "$root"
   write_accounts "$root"
   clean "$root"

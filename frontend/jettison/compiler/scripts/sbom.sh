@@ -33,7 +33,8 @@ describe_listed() {
   find "$lists" -type f -print0 | LC_ALL=C sort -z >"$scratch/lists"
   while IFS= read -r -d '' list; do
     name=${list#"$lists"}
-    [ -f "$1$name" ] || fail "there is a list of crates for $name, but the image gets no such file" "check \`crates\` in \`files\`"
+    [ -f "$1$name" ] ||
+      fail "there is a list of crates for $name, but the image gets no such file" "check \`crates\` in \`files\`"
     if [[ $described != *" $name "* ]]; then
       lines=$(crates "$list")
       write_sbom "$1" "$name" "$(hash_of "$1$name")" "$lines"
@@ -67,8 +68,8 @@ sbom_path() {
   sbom=$sboms/$called.cdx.json
 }
 
-# document NAME ORIGINAL SHIPPED <LINES: CycloneDX, a component to a line, with the program's hashes. Scanners count the metadata's own
-# component as a module: it is the one that the first line names.
+# document NAME ORIGINAL SHIPPED <LINES: CycloneDX, a component to a line, with the program's hashes. Scanners count the
+# component of the metadata as a module too: it is the one that the first line names.
 document() {
   local name original=$2 shipped=$3 ecosystem module release replaced fields comma=''
   json_text name "$1"
@@ -76,7 +77,8 @@ document() {
   identify fields "$ecosystem" "$module" "${version:-$release}" "$replaced"
   printf '{"bomFormat":"CycloneDX","specVersion":"1.5","version":1,\n'
   printf '"metadata":{"component":{"type":"application",%s,\n' "$fields"
-  printf '"hashes":[{"alg":"SHA-256","content":"%s"}],\n"evidence":{"occurrences":[{"location":"%s"}]},\n' "$shipped" "$name"
+  printf '"hashes":[{"alg":"SHA-256","content":"%s"}],\n' "$shipped"
+  printf '"evidence":{"occurrences":[{"location":"%s"}]},\n' "$name"
   printf '"properties":[{"name":"jettison:sha256:unpacked","value":"%s"}]}},\n"components":[' "$original"
   while IFS=$'\t' read -r ecosystem module release replaced; do
     identify fields "$ecosystem" "$module" "$release" "$replaced"

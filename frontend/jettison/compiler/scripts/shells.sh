@@ -17,7 +17,8 @@ shells() {
     done | LC_ALL=C sort -u
 }
 
-# refuse_shells ROOT: one comes in by itself with a package whose install script is for it, or such a script makes it.
+# refuse_shells ROOT: ends with the first shell that nobody asked for. A package that requires a shell for its install
+# script brings one, or the script itself makes one.
 refuse_shells() {
   local root=$1 path owners=()
   # shellcheck disable=SC2154  # common.sh has `scratch`
@@ -38,8 +39,8 @@ will_be_removed() {
   return 1
 }
 
-# may_be_there ROOT PATH: somebody asked for the package whose file it is. What no package owns, a script has made:
-# a link to such a file, or a copy of one, is there as that is.
+# may_be_there ROOT PATH: whether somebody asked for the package whose file it is. What no package owns, a script has
+# made: a link to a file that may be there, or a copy of one, may be there too. If not, `owners` has who is to blame.
 may_be_there() {
   local root=$1 path=$2 real other
   real=$(resolve "$root" "$path" all)
@@ -55,10 +56,11 @@ may_be_there() {
       ! asked || return 0
     fi
   done <"$scratch/shells"
-  find_owners "$root" "${real#"$root"}"
+  find_owners "$root" "${real#"$root"}" # not those of the last file that it was compared with
   return 1
 }
 
+# base/core has no cmp.
 same_content() {
   [ -f "$2" ] && [ "$(sha256sum <"$1")" = "$(sha256sum <"$2")" ]
 }
@@ -85,7 +87,7 @@ asked() {
   return 1
 }
 
-# refuse_shell PATH: it is of the first of `owners`, or leads to a file of it.
+# refuse_shell PATH: it is, or leads to, a file of the first of `owners`; without any a script has made it.
 refuse_shell() {
   local path=$1 owner=${owners[0]:-}
   [ -n "$owner" ] || fail "a shell that nobody asked for and no package owns is in the root: $path" \

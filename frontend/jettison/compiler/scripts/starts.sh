@@ -1,7 +1,9 @@
 #!/bin/bash
 # Shared by what looks at a finished image, beside common.sh and dynamic.sh: whether a kernel could start what the
 # image starts. Nothing is run, so the image may be for any machine. What cannot be judged passes.
-# shellcheck disable=SC2154,SC2016  # the backticks are for the reader; the caller sets `tree` and `unpacked`, common.sh `scratch` and `located`, dynamic.sh the rest
+# judge.sh sets `tree` and `unpacked`; `said` is the sentence so far, to which each function adds what it follows.
+# shellcheck disable=SC2154  # of judge.sh, common.sh (`scratch`, `located`) and dynamic.sh (the rest)
+# shellcheck disable=SC2016  # the backticks are for the reader
 
 readonly meant='`starts: false` below `checks` says that it is meant'
 
@@ -74,12 +76,12 @@ rights() {
   stat -c 'mode %a, owner %u:%g' "$1"
 }
 
-# start NAME: follows a command's first word as an engine does.
+# start NAME [DEPTH]: follows a command's first word as an engine does.
 start() {
-  local name=$1 folder denied=''
+  local name=$1 depth=${2:-0} folder denied=''
   if [[ $name == */* ]]; then
     [[ $name == /* ]] || name=${workdir%/}/$name
-    execute "$name" "$name"
+    execute "$name" "$depth"
     return
   fi
   while IFS='' read -r -d : folder; do
@@ -88,23 +90,23 @@ start() {
     locate "$tree" "${folder%/}/$name" all
     if [ -f "$located" ]; then
       if may 1 "$located" && [ -z "$(closed "$located")" ]; then
-        execute "${folder%/}/$name" "${folder%/}/$name"
+        execute "${folder%/}/$name" "$depth"
         return
       fi
       denied=${denied:-${folder%/}/$name}
     fi
   done <<<"$search:"
   if [ -n "$denied" ]; then
-    execute "$denied" "$denied" # says why not
+    execute "$denied" "$depth" # says why not
     return
   fi
   refuse " $name, which is in no folder of PATH ($search)" "add what brings it to \`packages\` or \`files\`"
 }
 
-# execute PATH NAME [DEPTH]: what the kernel is asked to start; NAME is how it is called here.
+# execute PATH DEPTH: what the kernel is asked to start, after DEPTH scripts that led to it.
 execute() {
-  local path=$1 depth=${3:-0} file real folder
-  said+=" $2"
+  local path=$1 depth=$2 file real folder
+  said+=" $path"
   locate "$tree" "$path" all
   file=$located real=$located
   if [ ! -e "$file" ]; then
@@ -131,7 +133,8 @@ execute() {
   fi
 }
 
-# execute_script FILE DEPTH: Linux reads 256 bytes, takes the first word, and gives the rest as one argument.
+# execute_script FILE DEPTH: Linux reads 256 bytes, takes the first word, and gives the rest as one argument. What
+# is behind more than five scripts is not judged: they may lead in a circle.
 execute_script() {
   local line by rest
   LC_ALL=C IFS='' read -r -n 256 line <"$1" || true
@@ -143,11 +146,11 @@ execute_script() {
   fi
   said+=", a script for"
   [[ $by == /* ]] || by=${workdir%/}/$by
-  execute "$by" "$by" $(($2 + 1))
-  [ "${by##*/}" != env ] || execute_by_env "$rest"
+  execute "$by" $(($2 + 1))
+  [ "${by##*/}" != env ] || execute_by_env "$rest" $(($2 + 1))
 }
 
-# execute_by_env REST: env looks for the program in PATH. Without -S all of the rest is its name.
+# execute_by_env REST DEPTH: env looks for the program in PATH. Without -S all of the rest is its name.
 execute_by_env() {
   local word words=("$1")
   case $1 in
@@ -160,7 +163,7 @@ execute_by_env() {
       *=*) ;;
       *)
         said+=", which looks for"
-        start "$word"
+        start "$word" "$2"
         return
         ;;
     esac
@@ -201,19 +204,22 @@ execute_program() {
   look_for_libraries "$1" "$2"
 }
 
-# folders: where a loader looks that no program tells, each on a line: what the C libraries have built in
-# (Debian's too, whose roots people copy), and what the root adds. More than one loader looks in: rather none refused.
+# folders: where a loader looks without being told by the program, each on a line: what the C libraries have built in
+# (Debian's too, whose roots people copy), and what the root adds. No single loader looks in all of them: better to
+# pass a library that a loader would miss than to refuse one that it finds.
 folders() {
   local file
-  printf '%s\n' /lib64 /usr/lib64 /lib /usr/lib /usr/local/lib /lib/{x86_64,aarch64}-linux-gnu /usr/lib/{x86_64,aarch64}-linux-gnu
+  printf '%s\n' /lib64 /usr/lib64 /lib /usr/lib /usr/local/lib \
+    /lib/{x86_64,aarch64}-linux-gnu /usr/lib/{x86_64,aarch64}-linux-gnu
   for file in "$tree"/etc/ld.so.conf "$tree"/etc/ld.so.conf.d/*.conf "$tree"/etc/ld-musl-*.path; do
     [ ! -f "$file" ] || tr ':' '\n' <"$file" | sed -n 's/[[:space:]]*$//; /^\//p'
   done
 }
 
-# look_for_libraries FILE PLACE: all that a program is linked against, and what that is linked against.
+# look_for_libraries FILE PLACE: all that a program is linked against, and what that is linked against. `paths` are the
+# folders that the object at hand names, `built_in` all others.
 look_for_libraries() {
-  local queue=("$1") at=("${2#"$tree"}") by=('') own='' folder name object place
+  local queue=("$1") at=("${2#"$tree"}") by=('') own='' name object place paths built_in each
   local -A seen=(["${interpreter##*/}"]=yes)
   # musl is its own loader.
   [[ ${interpreter##*/} != ld-musl-* ]] || seen[libc.so]=yes seen[libc.${interpreter##*/ld-}]=yes
@@ -241,16 +247,16 @@ look_for_libraries() {
 
 # find_library NAME ORIGIN: sets `located` and `found_library`, its path in the image; false if there is none.
 find_library() {
-  local name=$1 origin=$2 folder given
+  local name=$1 origin=$2 folder given lib
   if [[ $name == */* ]]; then
     is_library "$name"
     return
   fi
   IFS=: read -r -a given <<<"$paths"
   for folder in "${given[@]}" "${built_in[@]}"; do
-    for each_lib in lib64 lib; do
+    for lib in lib64 lib; do
       folder=${folder//\$\{ORIGIN\}/$origin} folder=${folder//\$ORIGIN/$origin}
-      [ -z "$folder" ] || ! is_library "${folder//\$LIB/$each_lib}/$name" || return 0
+      [ -z "$folder" ] || ! is_library "${folder//\$LIB/$lib}/$name" || return 0
       [[ $folder == *\$LIB* ]] || break
     done
   done
@@ -271,16 +277,19 @@ in_cache() {
   path=$(tr '\0' '\n' <"$tree/etc/ld.so.cache" | LC_ALL=C grep -a -m 1 "^/.*/${1//./\\.}\$") && is_library "$path"
 }
 
-# look_for_systemcrypto PATH: the programs that the image ships there. Such a program has OpenSSL's names, loads the
-# library by them when it starts, and says nothing of it in its headers: what it would print without it tells, and
-# what Go's linker noted.
+# look_for_systemcrypto PATH: looks at the programs that the image ships there. Such a program loads libcrypto when it
+# starts, and its headers say nothing of that. It is known by the message that it would end with, and by what Go's
+# linker noted.
 look_for_systemcrypto() {
-  local folder file real
+  local folder file real place
+  place=$(resolve "$tree" "$1" all)
+  # A link that leads nowhere ships no program.
+  [ -e "$place" ] || return 0
   while read -r folder; do
     folder=$(resolve "$tree" "$folder" all)
     ! compgen -G "$folder/libcrypto.so*" >/dev/null || return 0
   done <<<"$(folders)"
-  find "$(resolve "$tree" "$1" all)" -type f -perm /111 -print0 2>/dev/null | LC_ALL=C sort -z >"$scratch/shipped"
+  find "$place" -type f -perm /111 -print0 | LC_ALL=C sort -z >"$scratch/shipped"
   while IFS='' read -r -d '' file; do
     real=$file
     [ -z "$unpacked" ] || [ ! -f "$unpacked${file#"$tree"}" ] || real=$unpacked${file#"$tree"}

@@ -5,14 +5,14 @@
 # shellcheck disable=SC2154  # common.sh has `scratch`, ranking.sh has `first`, `chosen`, `refresh`, `options`, `words`
 readonly plan=$scratch/plan
 
-# keep_strangers_out: sets `without` to options, and gives words their versions, so that the plan has none.
-# allowed[NAME]: the others can do what only this one does. pinned[NAME]: the version that the base has.
+# keep_strangers_out: sets `without` to options, and gives `words` versions, so that no such package is in the plan.
+# allowed[NAME]: nothing of the base can take its place. pinned[NAME]: the version that the base has.
 keep_strangers_out() {
   local asked=("${words[@]}") round name new
   local -A allowed=() pinned=()
   for ((round = 0; round < 20; round++)); do
     make_plan
-    if grep -q 'Error(1032)' "$plan"; then
+    if has_plan; then
       new=$(strangers)
       [ -n "$new" ] || return 0
       for name in $new; do
@@ -37,11 +37,16 @@ make_plan() {
   done
   try_again plan_fails "${chosen[@]}" "${refresh[@]}" "${without[@]}" "${options[@]}" "${words[@]}"
   # Without a plan nobody would keep strangers out.
-  if ! grep -q 'Error(1032)' "$plan" && may_pass; then
+  if ! has_plan && may_pass; then
     tdnf_check "${words[@]}"
   fi
-  # An index that could not be fetched is still to be fetched: else that of last week would do.
-  ! grep -q 'Error(1032)' "$plan" || refresh=()
+  # With a plan the indexes are fresh. Without one they are still to be fetched, and not taken from last week's cache.
+  ! has_plan || refresh=()
+}
+
+# has_plan: whether tdnf could make one. 1032 is its error for an installation that nobody agreed to (`--assumeno`).
+has_plan() {
+  grep -q 'Error(1032)' "$plan"
 }
 
 plan_fails() {
@@ -51,21 +56,21 @@ plan_fails() {
   ! said 'Error\(1032\)' && [ "$tdnf_status" -ne 0 ]
 }
 
-# strangers: prints the names of packages of the plan that are of other repositories, unless they were asked for in a
-# way that only those fit. A row is: name, architecture, version, repository, sizes.
+# strangers: prints the names of packages of the plan that come from other repositories, unless somebody asked for
+# these very ones.
 strangers() {
   local name repository
-  sed -nE 's/^([^ ]+) +(noarch|x86_64|aarch64) +[^ ]+ +([^ ]+) +[^ ]+.*/\1 \3/p' "$plan" | while read -r name repository; do
+  plan_rows "$plan" | while read -r name repository; do
     [ "$repository" != "$first" ] && [ -z "${allowed[$name]:-}" ] || continue
-    ! asked_exactly "$name" || continue
+    ! asked_exactly "$name" "${asked[@]}" || continue
     printf '%s\n' "$name"
   done
 }
 
-# asked_exactly NAME: whether it was asked for with a version or a pattern.
+# asked_exactly NAME WORD...: whether one of the words for tdnf means this package by a version or a pattern.
 asked_exactly() {
   local word
-  for word in "${asked[@]}"; do
+  for word in "${@:2}"; do
     case $word in "$1"[-=][0-9]* | "$1".*) return 0 ;; esac
     # shellcheck disable=SC2053  # a pattern
     [[ $word != *[*?[]* ]] || [[ $1 != $word ]] || return 0
@@ -73,7 +78,7 @@ asked_exactly() {
   return 1
 }
 
-# keep_out NAME: the base's own version in its place, else another package.
+# keep_out NAME: has the base's own version in its place, or else another package.
 keep_out() {
   local version
   version=$(tdnf_list --repo="$first" "$1" | sed -n "s/^$(literal "$1") //p" | sort -V | tail -n 1)
@@ -86,7 +91,7 @@ keep_out() {
   fi
 }
 
-# let_in: what nothing else can take the place of. tdnf names what it misses, unless nothing named it.
+# let_in: allows packages that nothing else can take the place of. tdnf names them where others require them by name.
 let_in() {
   local option kept=() missed
   missed=" $(sed -nE 's/.*package ([^ ]+)-[^- ]+-[^- ]+ is disabled.*/\1/p' "$plan" | paste -s -d ' ') "
@@ -101,7 +106,7 @@ let_in() {
   without=("${kept[@]}")
 }
 
-# let_in_one: the one that is enough by itself, or else all.
+# let_in_one: allows the first one that is enough by itself, or else all.
 let_in_one() {
   local every=("${without[@]}") option name
   for option in "${every[@]}"; do
@@ -111,7 +116,7 @@ let_in_one() {
     done
     without=("${kept[@]}")
     make_plan
-    if grep -q 'Error(1032)' "$plan"; then
+    if has_plan; then
       allowed[${option#--exclude=}]=1
       return 0
     fi

@@ -9,19 +9,27 @@ readonly tdnf_conf=$scratch/tdnf.conf
 readonly tdnf_repos=$scratch/repos
 readonly rpm_macros=/etc/rpm/macros.jettison
 
-# What a caller may ask for beside packages.
+# Options of rootfs.sh: for every call of tdnf, whether documentation stays, and which messages do.
 tdnf_options=()
 docs=''
 locales=(C)
 
-# A configuration that keeps downloaded packages, so that the cache mount is worth having, and rpm
-# macros for what old versions of tdnf have no option for. Unsigned packages pass unless rpm itself
-# is told to refuse them.
+# tdnf_run sets `tdnf_root` and `tdnf_release`, the places of all calls until the next one, and `tdnf_status`, the exit
+# code of the last try. Whatever tdnf printed then is in `tdnf_log`.
+
+made_rpm_folder=''
+
 tdnf_prepare() {
   require_tools
   trap tdnf_tidy EXIT
-  # tdnf reads one folder of repositories.
-  mkdir -p "$tdnf_repos"
+  write_macros
+  copy_repositories
+  write_configuration
+}
+
+# rpm macros are for what old versions of tdnf have no option for. Unsigned packages pass unless rpm itself is told to
+# refuse them.
+write_macros() {
   if [ ! -d /etc/rpm ]; then
     mkdir /etc/rpm
     made_rpm_folder=yes
@@ -31,11 +39,20 @@ tdnf_prepare() {
     (IFS=: && printf '%%_install_langs %s\n' "${locales[*]}")
     [ -n "$docs" ] || printf '%%_excludedocs 1\n'
   } >"$rpm_macros"
+}
+
+# tdnf reads one folder of repositories, so those of `rootfs.repos` come beside copies of the builder's.
+copy_repositories() {
+  mkdir -p "$tdnf_repos"
   find /etc/yum.repos.d -name '*.repo' -exec cp -t "$tdnf_repos" {} +
   rank_repositories
   find "$tdnf_repos" -name '*.repo' | while read -r file; do
-    leave_out "$file"
+    skip_lists "$file"
   done
+}
+
+# The builder's settings, but packages are kept: without that the cache mount would be of no use.
+write_configuration() {
   {
     printf '[main]\nkeepcache=1\n'
     [ ! -f /etc/tdnf/tdnf.conf ] || sed '/^\[main\]/d; /^keepcache/d' /etc/tdnf/tdnf.conf
@@ -54,7 +71,7 @@ require_tools() {
 # What is left in a builder would rule every later rpm in it.
 tdnf_tidy() {
   rm -rf "$scratch" "$rpm_macros"
-  [ -z "${made_rpm_folder:-}" ] || rmdir /etc/rpm
+  [ -z "$made_rpm_folder" ] || rmdir /etc/rpm
 }
 
 # tdnf_install ROOT RELEASE [OPTION...] -- PACKAGE...: installs, or ends with one plain error.
@@ -88,13 +105,21 @@ tdnf_call() {
   local command=$1 options=("${tdnf_options[@]}")
   shift
   [ "$tdnf_root" = / ] || options+=(--installroot="$tdnf_root")
-  watched tdnf "$command" -c "$tdnf_conf" --releasever="$tdnf_release" --setopt=reposdir="$tdnf_repos" "${options[@]}" "$@"
+  watched tdnf "$command" -c "$tdnf_conf" --releasever="$tdnf_release" --setopt=reposdir="$tdnf_repos" \
+    "${options[@]}" "$@"
 }
 
-# tdnf_list [WORD...]: prints the name and the version of packages that there are, or that words name.
+# tdnf_list [WORD...]: prints the name and the version of each package that the repositories have, or of those that
+# words name.
 tdnf_list() {
   { tdnf_call list "$@" 2>/dev/null || true; } |
     sed -nE 's/^([^ ]+)\.(noarch|x86_64|aarch64) +([^ ]+) +[^ ]+ *$/\1 \3/p' | LC_ALL=C sort -u
+}
+
+# plan_rows FILE: prints the name and the repository of each package in tdnf's plan of an installation. A row there is:
+# name, architecture, version, repository, sizes.
+plan_rows() {
+  sed -nE 's/^([^ ]+) +(noarch|x86_64|aarch64) +[^ ]+ +([^ ]+) +[^ ]+.*/\1 \3/p' "$1"
 }
 
 refuse_options() {
@@ -118,6 +143,7 @@ tdnf_check() {
     warn "package repository not readable: $repositories; all packages came from the others"
 }
 
+# said EXPRESSION: whether tdnf printed a line like that.
 said() {
   grep -Eq -- "$1" "$tdnf_log"
 }
@@ -131,7 +157,7 @@ all_said() {
   in_one_line "$(sed -n "$1" "$tdnf_log")"
 }
 
-# in_one_line LINES: each once, as `a, b`. These are of what went wrong, so mostly there are none.
+# in_one_line LINES: each once, as `a, b`. Mostly there are none, and then nothing is started for them.
 in_one_line() {
   [ -z "$1" ] || LC_ALL=C sort -u <<<"$1" | paste -s -d , | sed 's/,/, /g'
 }
@@ -140,6 +166,7 @@ unreadable_repositories() {
   all_said "s/.*Failed to synchronize cache for repo '\([^']*\)'.*/\1/p; s/^Disabling Repo: '\([^']*\)'.*/\1/p"
 }
 
+# listed WORD...: `a, b`.
 listed() {
   local IFS=, list
   list=$*

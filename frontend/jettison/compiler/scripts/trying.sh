@@ -1,12 +1,12 @@
 #!/bin/bash
-# Shared by the scripts that install packages: what is tried again. After an error of curl's tdnf asks ten times more,
-# all at once; after a status such as 503, or where nothing comes, it does not ask again at all. And what lies in its
-# cache it takes for what the repository has, so a damaged package would be in the way for ever.
+# Shared by the scripts that install packages: what is tried again. After one of curl's errors tdnf asks ten more
+# times without a pause; after a status such as 503, or where nothing comes, it does not ask again at all. And it takes
+# what is in its cache for what the repository has, so a damaged package would be in the way for ever.
 
 # shellcheck disable=SC2154  # watching.sh has `stalled`, tdnf.sh has `tdnf_repos` and `tdnf_log`
 
-# Seconds before each further attempt, used up by whatever fails in this step. With `silence` they bound what a dead
-# server costs: 3 x 10 + 2 + 5.
+# Seconds before each further attempt. All that fails in one step takes from them, so that with `silence` they bound
+# what a dead server costs: 3 x 10 + 2 + 5.
 pauses=(2 5)
 
 # The files of damaged packages that were thrown away.
@@ -50,7 +50,8 @@ error_number() {
   last_said 's/.*Error(\([0-9]*\)) : .*/\1/p'
 }
 
-# may_pass: sets `reason`. A repository that is skipped when it does not answer says little of why.
+# may_pass: whether another try may succeed; sets `reason`. Of a repository that is skipped when it does not answer,
+# tdnf says little of why.
 may_pass() {
   local status
   status=$(last_said 's/^Error: \([0-9]*\) when downloading.*/\1/p')
@@ -69,14 +70,14 @@ may_pass() {
   fi
 }
 
-# An error of curl's that another minute may not have: no such host, no connection, a broken one. 1201 is added to
+# An error of curl's that may be gone a minute later: no such host, no connection, a broken one. tdnf adds 1201 to
 # curl's own number.
 passing_error() {
   last_said 's/^Error(12\(0[678]\|19\|29\|36\|53\|56\|57\|93\)) : //p'
 }
 
-# drop_damaged: takes packages out of the cache that are not what they should be; `tdnf clean` never does. Only
-# 3.5.8 names the file, so all are looked at; but one that is whole, and another than the index says, only it finds.
+# drop_damaged: takes packages out of the cache that are not what they should be; `tdnf clean` never does. Only 3.5.8
+# names the file, so all are looked at. But a whole file that is another than the index announces only 3.5.8 finds.
 drop_damaged() {
   local file name list=()
   is_damage || return 1
@@ -105,8 +106,8 @@ is_whole() {
   rpmkeys --define '_pkgverify_level digest' --nosignature --checksig "$1" >/dev/null 2>&1
 }
 
-# The lists of all files are most of an index, and nearly no package requires a file that is not in a folder of programs
-# or in /etc; those are in the list of packages.
+# lacks_file_lists: whether a package requires a file that the list of packages does not have. That list has the
+# files in /etc and in folders of programs, and hardly any package requires another.
 lacks_file_lists() {
   said 'nothing provides /' && grep -qs '^skip_md_filelists=1' "$tdnf_repos"/*.repo
 }

@@ -3,14 +3,14 @@
 # connection and says nothing is waited for without end by tdnf, as by curl in it. Its own `timeout` is no help: it
 # becomes CURLOPT_TIMEOUT as well as CURLOPT_LOW_SPEED_TIME, so whoever sets it ends every long download too.
 
-# shellcheck disable=SC2154  # common.sh has `scratch`, tdnf.sh has `tdnf_root` and `tdnf_repos`
+# shellcheck disable=SC2154  # common.sh has `scratch`, tdnf.sh has `tdnf_repos`
 readonly stalled=$scratch/stalled
 
-# Seconds that nothing may come. No build should stand still for more than 15.
+# Seconds that a download may stand still; below 15, since no build should stand still for longer.
 silence=10
 
-# watched COMMAND [WORD...]: runs tdnf, and ends it when a file that it fetches has not grown for so long; then
-# `stalled` names the file.
+# watched COMMAND [WORD...]: runs tdnf, and ends it when a file that it fetches has not grown for that long; then
+# `stalled` holds the file's path.
 watched() {
   local watch status=0
   : >"$stalled"
@@ -49,7 +49,7 @@ watch_downloads() {
 # the cache for long; what rpm does afterwards takes the time that it needs.
 downloads() {
   local fd folders=() folder
-  for folder in "${tdnf_root%/}/var/cache/tdnf" "$scratch/rpms"; do
+  for folder in "$(package_cache)" "$scratch/rpms"; do
     folders+=(-o -lname "$(readlink -m "$folder")/*")
   done
   find /proc/[0-9]*/fd -perm -200 \( "${folders[@]:1}" \) 2>/dev/null | while read -r fd; do

@@ -1,10 +1,11 @@
 #!/bin/bash
-# Shared by scripts that make a root: what is only recommended does not ship unless it is asked for. tdnf installs
-# it, and knows no option against that but the names of what is to stay out. Most are known before; one that is not
-# known yet shows when it has come in, or when the installation has failed because of it: then the root is made again.
+# Shared by scripts that make a root: what is only recommended (a weak dependency) does not ship unless it is asked
+# for. tdnf installs it, and has no option against that but the names of what is to stay out. Most names are known
+# before. One that is not shows when it has come in, or when the installation has failed because of it: then the root
+# is made again.
 
-# shellcheck disable=SC2154  # requirements.sh has `installed`, ranking.sh has `chosen`, tdnf.sh has `tdnf_status`
-# Names that packages of this distribution recommend, and those that stay out of this root.
+# shellcheck disable=SC2154  # of requirements.sh (`installed`), ranking.sh (`chosen`), strangers.sh (`plan`), tdnf.sh
+# Options of rootfs.sh: names that packages of this distribution recommend. `weak` are those that stay out of this root.
 recommended=()
 weak=()
 
@@ -17,7 +18,8 @@ begin_root() {
   keep_layout "$1"
 }
 
-# install_required ROOT RELEASE CACHE LAYOUT PACKAGE...: the packages, with what they require.
+# install_required ROOT RELEASE CACHE LAYOUT PACKAGE...: the packages, with what they require. The functions below use
+# `place`, the first four words, and `more` and `last`: what to leave out at the next try, and at the last one.
 install_required() {
   local place=("${@:1:4}") more='' last='' round
   shift 4
@@ -32,7 +34,7 @@ install_required() {
   done
 }
 
-# install_once PACKAGE...: sets `more` to what to leave out at the next try.
+# install_once PACKAGE...: installs, and sets `more`.
 install_once() {
   local root=${place[0]} release=${place[1]} layout=${place[3]}
   check_signatures "$root" "$release" "$@"
@@ -66,12 +68,7 @@ know_weak() {
 
 # is_asked NAME WORD...: whether one of the words for tdnf means this package.
 is_asked() {
-  local word
-  for word in "${@:2}"; do
-    # shellcheck disable=SC2053  # a pattern
-    case $word in "$1" | "$1"[-=][0-9]* | "$1".*) return 0 ;; *[*?[]*) [[ $1 != $word ]] || return 0 ;; esac
-  done
-  return 1
+  [[ " ${*:2} " == *" $1 "* ]] || asked_exactly "$@"
 }
 
 # not_required: prints what nothing that was asked for leads to by what is required. All of it may be required by
@@ -94,31 +91,39 @@ culprit() {
   if [ -n "${named[$name]:-}" ]; then
     read_requirements "$tdnf_root" "${place[3]}" "$@"
     not_required | grep -xF -e "$name" || :
-    return 0
+  elif plan_does_without "$name" "$@"; then
+    printf '%s\n' "$name"
   fi
+}
+
+# plan_does_without NAME WORD...: whether tdnf would install the rest if there were no such package, and nothing else
+# in its place: that would be another root.
+plan_does_without() {
+  local name=$1
+  shift
   planned "$tdnf_log" >"$scratch/planned-before"
   cp "$stalled" "$scratch/stalled-before"
   tdnf_call install --assumeno "${chosen[@]}" "${held[@]/#/--exclude=}" "${weak[@]/#/--exclude=}" \
-    --exclude="$name" "$@" >"$scratch/plan" 2>&1 || true
+    --exclude="$name" "$@" >"$plan" 2>&1 || true
   cp "$scratch/stalled-before" "$stalled"
-  # What came before it may be all that is wanted.
-  grep -qE 'Error\(1032\)|Nothing to do' "$scratch/plan" || return 0
-  planned "$scratch/plan" >"$scratch/planned"
-  # Something else in its place would be another root.
-  [ -n "$(comm -13 "$scratch/planned-before" "$scratch/planned")" ] || printf '%s\n' "$name"
+  # There is nothing to do if all the rest came in before it.
+  grep -qE 'Error\(1032\)|Nothing to do' "$plan" || return 1
+  planned "$plan" >"$scratch/planned"
+  [ -z "$(comm -13 "$scratch/planned-before" "$scratch/planned")" ]
 }
 
 # planned FILE: the names of the packages that tdnf was about to install, sorted.
 planned() {
-  sed -nE 's/^([^ ]+) +(noarch|x86_64|aarch64) +[^ ]+ +[^ ]+ +[^ ]+.*/\1/p' "$1" | LC_ALL=C sort -u
+  plan_rows "$1" | cut -d ' ' -f 1 | LC_ALL=C sort -u
 }
 
 # blamed: the name of a package whose script failed, or that could not be fetched or verified.
 blamed() {
-  local said
-  said=$(failed_scripts)
-  said=${said%%,*} said=${said#* of }
-  [ -n "$said" ] || said=$(processed_package)
-  [ -n "$said" ] || [ ! -s "$stalled" ] || said=$(sed -n 's:.*/\(.*\.rpm\)\.tmp$:\1:p; s:.*/\(.*\.rpm\)$:\1:p' "$stalled")
-  sed -E 's/\.rpm$//; s/-[^-]+-[^-]+\.(noarch|x86_64|aarch64)$//' <<<"$said"
+  local package
+  package=$(failed_scripts)
+  package=${package%%,*} package=${package#* of }
+  [ -n "$package" ] || package=$(processed_package)
+  [ -n "$package" ] || [ ! -s "$stalled" ] ||
+    package=$(sed -n 's:.*/\(.*\.rpm\)\.tmp$:\1:p; s:.*/\(.*\.rpm\)$:\1:p' "$stalled")
+  sed -E 's/\.rpm$//; s/-[^-]+-[^-]+\.(noarch|x86_64|aarch64)$//' <<<"$package"
 }
