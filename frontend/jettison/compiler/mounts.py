@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pkgutil import get_data
+from types import MappingProxyType
 
 from jettison import llb
 from jettison.compiler.request import BuildRequest
@@ -27,6 +29,8 @@ PACKAGE_SCRIPTS = (
 SCRIPTS = "/run/jettison"
 """Where a step finds the scripts that it was given."""
 
+
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 TREE = "/run/jettison-tree"
 """Where a script finds the files that it reads, packs or moves."""
@@ -69,11 +73,25 @@ def package_cache(
     return llb.cache(dest, identity, sharing=llb.Sharing.LOCKED)
 
 
-def scripts(*names: str) -> llb.Mount:
-    """Mount scripts of this package, read-only, below SCRIPTS."""
-    actions = [llb.mkfile(f"/{name}", script(name), mode=0o755) for name in names]
+def scripts(*names: str, beside: Mapping[str, bytes] = NOTHING) -> llb.Mount:
+    """Mount scripts of this package, read-only, below SCRIPTS; `beside` are more files there, by name.
+
+    One vertex for all: each costs a build in which nothing changed.
+    """
+    actions = [llb.mkfile(f"/{name}", terse(name), mode=0o755) for name in names]
+    actions += [llb.mkfile(f"/{name}", data) for name, data in beside.items()]
     state = llb.scratch().file(*actions, metadata=llb.Metadata(name="[internal] build scripts"))
     return llb.bind(SCRIPTS, state)
+
+
+@cache
+def terse(name: str) -> bytes:
+    """Give a script without what only people read: with each build, all is sent and hashed.
+
+    Its lines keep their numbers.
+    """
+    first, *lines = script(name).split(b"\n")
+    return b"\n".join((first, *(b"" if line.lstrip().startswith(b"#") else line for line in lines)))
 
 
 def script(name: str) -> bytes:
