@@ -30,6 +30,7 @@ NAMED = {
     '"$program"': "bash; env; timeout",
     '"$tool"': "upx",
     '"$upx"': "upx",
+    '"$scratch/carrier"': "true",
     '"${by[@]}"': "ld.so --library-path x; timeout -s KILL 1; env -i",
 }
 
