@@ -30,8 +30,6 @@ SCRIPTS = "/run/jettison"
 """Where a step finds the scripts that it was given."""
 
 
-NOTHING: Mapping[str, bytes] = MappingProxyType({})
-
 TREE = "/run/jettison-tree"
 """Where a script finds the files that it reads, packs or moves."""
 
@@ -71,6 +69,9 @@ def package_cache(
     # No stage can be called so.
     identity = cache_id(request, distro, ".tdnf", platform, f"/{user}")
     return llb.cache(dest, identity, sharing=llb.Sharing.LOCKED)
+
+
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
 def scripts(*names: str, beside: Mapping[str, bytes] = NOTHING) -> llb.Mount:
