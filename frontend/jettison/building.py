@@ -10,7 +10,7 @@ from jettison.compiler import BuildRequest, ImageRequest, Images
 from jettison.compiler.build import Target, compile_target
 from jettison.compiler.reach import asks_more
 from jettison.compiler.scan import Scanner, scan
-from jettison.compiler.verify import CHECKS, TESTS, VERDICT_SCRIPT, claims
+from jettison.compiler.verify import CHECKS, STOP, TESTS, claims
 from jettison.gateway import attestations, capabilities, lookup, results, verdict
 from jettison.gateway.bridge import Ref, Result, SolveError
 from jettison.gateway.calls import at_once
@@ -28,9 +28,10 @@ def build(job: Build, plans: Sequence[Plan], images: Images) -> Result:
         try:
             solved = _solved(job, plans, compiled)
         except SolveError as error:
-            if VERDICT_SCRIPT not in error.message:
+            failures = _failures(job, plans, compiled) if STOP in error.message else []
+            if not failures:
                 raise
-            raise verdict.error(_failures(job, plans, compiled), job.file.source) from error
+            raise verdict.error(failures, job.file.source) from error
         allowing.begin(job.bridge, plans, [image.ref for image in solved])
     built = {plan.request.target: image for plan, image in zip(plans, solved, strict=True)}
     return results.result(built, job.options.multi, job.options.epoch)
@@ -38,8 +39,9 @@ def build(job: Build, plans: Sequence[Plan], images: Images) -> Result:
 
 def _solved(job: Build, plans: Sequence[Plan], compiled: Sequence[Compiled]) -> list[results.Built]:
     """Have each platform's image solved; those that are built before they are returned all at once."""
-    calls = len(plans) if any(map(_unseen, plans, compiled)) else 1
-    with at_once(calls) as pool:
+    if len(plans) == 1 or not any(map(_unseen, plans, compiled)):
+        return [_built(job, plan, *each) for plan, each in zip(plans, compiled, strict=True)]
+    with at_once(len(plans)) as pool:
         return list(pool.map(lambda plan, each: _built(job, plan, *each), plans, compiled))
 
 

@@ -41,12 +41,8 @@ def test_names_of_the_steps_tell_a_person_what_happens() -> None:
             "[internal] build scripts",
             "[upx] pack with UPX 4.2.4 (lzma)",
             "[internal] build scripts",
-            "[internal] build scripts",
-            "[internal] checks and tests",
             "[checks] join root and program",
             "[checks] judge the image",
-            "[checks] let the image pass",
-            "[image] take what was checked",
             "[image] join root and program",
             "result",
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from jettison.compiler import mounts
 from tests.compiler.graph import Graph, Op, compiled
 
 WHOLE = (Path(__file__).resolve().parents[1] / "fuzz" / "whole.yaml").read_text()
+SCRIPTS = Path(mounts.__file__).parent / "scripts"
 LINKED = """\
 distro: azurelinux-3.0
 packages: auto
@@ -32,14 +34,15 @@ def mounted(graph: Graph, step: Op) -> set[str]:
     (place,) = (each["input"] for each in step["exec"]["mounts"] if each["dest"] == mounts.SCRIPTS)
     digest = step["inputs"][place]["digest"]
     (made,) = (op for op in graph.ops if op["digest"] == digest)
-    return {str(action["mkfile"]["path"]).lstrip("/") for action in made["file"]["actions"]}
+    made_files = {str(action["mkfile"]["path"]).lstrip("/") for action in made["file"]["actions"]}
+    return {name for name in made_files if name.endswith(".sh")}
 
 
 def run(graph: Graph) -> Iterator[tuple[str, Op]]:
     """Yield the steps that run a script, with its name."""
     for op in graph.ops:
         words = op["exec"]["process"]["args"] if "exec" in op else []
-        found = [word for word in words if word.startswith(f"{mounts.SCRIPTS}/")]
+        found = [word for word in words if re.fullmatch(rf"{mounts.SCRIPTS}/.+\.sh", word)]
         yield from ((word.rpartition("/")[2], op) for word in found)
 
 
@@ -58,3 +61,17 @@ def test_a_step_has_what_its_script_reads(text: str, names: set[str]) -> None:
     assert set(steps) == {f"{name}.sh" for name in names}
     needed = {name: {name, *read_by(name)} for name in steps}
     assert {name: mounted(graph, step) for name, step in steps.items()} == needed
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SCRIPTS.glob("*.sh")))
+def test_what_is_sent_of_a_script_is_the_same_code(name: str) -> None:
+    sent, whole = mounts.terse(name), mounts.script(name)
+    assert parsed(sent) == parsed(whole)
+    assert sent.count(b"\n") == whole.count(b"\n")
+    assert not re.search(rb"^\s*#(?!!/bin/bash$)", sent, re.MULTILINE)
+
+
+def parsed(script: bytes) -> bytes:
+    """Give a script as bash has understood it: without comments."""
+    text = b"whole() {\n%b\n}\ndeclare -f whole" % script
+    return subprocess.run(["bash"], input=text, stdout=subprocess.PIPE, check=True).stdout

@@ -60,7 +60,7 @@ def test_cache_is_ignored_for_the_stages_that_are_named(
 def test_no_cache_without_names_runs_every_step_again() -> None:
     metadata = compiled(HELLO, no_cache=()).definition.metadata
     steps = [about for about in metadata.values() if about.locations and "] from " not in (about.name or "")]
-    assert len(steps) == 10
+    assert len(steps) == 9
     assert all(about.ignore_cache for about in steps)
 
 

@@ -101,7 +101,7 @@ files:
 image:
   entrypoint: /usr/bin/a
 """
-VERDICT = 'process "/bin/bash /run/jettison/verdict.sh /x" did not complete successfully: exit code: 1'
+VERDICT = 'process "/bin/bash /run/jettison/judge.sh --stop /x" did not complete successfully: exit code: 1'
 
 
 def stopping(message: str, failures: str = "") -> Daemon:
@@ -134,6 +134,12 @@ def test_an_image_that_cannot_start_is_told_with_the_line_to_blame(
         f"jettison.yaml:{line}:{column}: error: `checks.starts`: no [check-failed]\n  hint: so"
     )
     assert sources_of(error_of(failing)) == [("jettison.yaml", STARTING, [line])]
+
+
+def test_a_check_that_fails_and_finds_nothing_wrong_is_told_as_the_daemon_does(tmp_path: Path) -> None:
+    failing = stopping(VERDICT)
+    check_end(run(failing, tmp_path, {}))
+    assert error_of(failing).message == VERDICT
 
 
 def test_what_fails_before_is_told_as_the_daemon_does(tmp_path: Path) -> None:

@@ -122,6 +122,17 @@ def test_outputs_are_found_by_where_they_were_mounted() -> None:
         ran.mount("/m")
 
 
+def test_what_is_passed_on_is_an_output_that_nothing_writes_to() -> None:
+    ran = base().run(["true"], mounts=[llb.output("/z"), llb.passed("/a", base())])
+    placed = [
+        (mount.dest, mount.input, mount.output, mount.read_only)
+        for mount in head(ran.mount("/a")).exec.mounts
+    ]
+    assert placed == [("/", 0, 0, False), ("/a", 0, 1, True), ("/z", -1, 2, False)]
+    with pytest.raises(ValueError, match=r"^nothing is passed on at /a$"):
+        llb.passed("/a", llb.scratch())
+
+
 def test_a_read_only_root_is_no_output_and_stays_what_it_was() -> None:
     ran = base().run(["true"], read_only_root=True, mounts=[llb.output("/out")])
     op = ops_pb2.Op.FromString(llb.marshal(ran.mount("/out")).ops[-2])

@@ -125,6 +125,24 @@ def test_a_program_that_is_not_there_is_named(image: Image) -> None:
     ]
 
 
+def test_the_step_that_stops_says_all_and_lets_a_good_image_pass(image: Image, go_program: bytes) -> None:
+    image.put("usr/bin/app", go_program)
+    run = image.machine.path / "run"
+    text = f"entrypoint\namd64\n{USER}\n/\n{PATH}\n\n"
+    stopped = []
+    for name in ("/usr/bin/app", "/usr/bin/ap"):
+        (run / "claims").write_text(words("", "", "image", "starts", text + name))
+        places = ("/run/jettison-image", "/run/claims", "/run/results", "/run/jettison-verdict/failures")
+        stopped.append(image.machine.script("judge.sh", "--stop", *places))
+    assert (stopped[0].code, stopped[0].out, stopped[0].err) == (0, "passed: checks.starts\n", "")
+    wrong = f"{STARTS} /usr/bin/ap, which is not in the image{BRING}".removeprefix("0 0\n")
+    assert (stopped[1].code, stopped[1].out, stopped[1].err) == (
+        1,
+        "",
+        f"jettison: {wrong}\njettison: the image is not what the build file says\n",
+    )
+
+
 def test_a_link_that_leads_nowhere_is_told_where_it_is_shipped(image: Image) -> None:
     image.put("usr/bin/x").with_name("app").symlink_to("server")
     assert image.started("/usr/bin/app", "/usr/bin/x", "/usr/bin/app") == [

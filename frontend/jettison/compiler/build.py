@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from jettison import llb
 from jettison.compiler.config import image_config, stage_config
 from jettison.compiler.copying import copy_tree
-from jettison.compiler.dates import dated, timestamp
+from jettison.compiler.dates import dated
 from jettison.compiler.images import Images, stage_platform
 from jettison.compiler.program import program_state, program_tree
 from jettison.compiler.reach import asks_more, has_packages
 from jettison.compiler.request import BuildRequest
 from jettison.compiler.rootfs import root_packages, root_state
 from jettison.compiler.stages import Builder
-from jettison.compiler.verify import verdict, verified
+from jettison.compiler.verify import CHECKS, Judged, verdict, verified
 from jettison.description.model import Description
 from jettison.errors import BuildError
 
@@ -53,27 +53,24 @@ def compile_target(description: Description, request: BuildRequest, images: Imag
         )
     image = _joined(root, program, request)
     unpacked = program_tree(builder) if description.upx else None
-    found = _verdict(builder, root, image, unpacked)
-    if found is not None:
-        image = (
-            verified(builder, root, found)
-            if program is None
-            else _joined(root, verified(builder, program, found, timestamp(request)), request)
-        )
+    judged = _judged(builder, root, image, unpacked)
+    found = verdict(builder, judged)
+    if found is not None and root.output is not None:
+        image = _joined(verified(builder, root, judged, found), program, request)
+    elif found is not None:
+        image = verified(builder, image, judged, found)
     config = image_config(description, request, layers)
     return Target(state=image, config=config, verdict=found, unpacked=unpacked)
 
 
-def _verdict(
-    builder: Builder, root: llb.State, image: llb.State, unpacked: llb.State | None
-) -> llb.State | None:
-    """Judge an image; where only what it starts is asked, before its programs are packed.
+def _judged(builder: Builder, root: llb.State, image: llb.State, unpacked: llb.State | None) -> Judged:
+    """Say what is judged of an image; where only what it starts is asked, what is there before packing.
 
     Packing takes the longest, and hides what a program needs.
     """
     if unpacked is None or asks_more(builder.description):
-        return verdict(builder, image, unpacked)
-    return verdict(builder, _joined(root, unpacked, builder.request, "checks"))
+        return Judged(tree=image, unpacked=unpacked)
+    return Judged(tree=_joined(root, unpacked, builder.request, CHECKS))
 
 
 def _stage_target(builder: Builder, name: str) -> Target:

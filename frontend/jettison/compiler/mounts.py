@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pkgutil import get_data
+from types import MappingProxyType
 
 from jettison import llb
 from jettison.compiler.request import BuildRequest
@@ -68,11 +70,28 @@ def package_cache(
     return llb.cache(dest, identity, sharing=llb.Sharing.LOCKED)
 
 
-def scripts(*names: str) -> llb.Mount:
-    """Mount scripts of this package, read-only, below SCRIPTS."""
-    actions = [llb.mkfile(f"/{name}", script(name), mode=0o755) for name in names]
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
+
+
+def scripts(*names: str, beside: Mapping[str, bytes] = NOTHING) -> llb.Mount:
+    """Mount scripts of this package, read-only, below SCRIPTS; `beside` are more files there, by name.
+
+    One vertex for all: each costs a build in which nothing changed.
+    """
+    actions = [llb.mkfile(f"/{name}", terse(name), mode=0o755) for name in names]
+    actions += [llb.mkfile(f"/{name}", data) for name, data in beside.items()]
     state = llb.scratch().file(*actions, metadata=llb.Metadata(name="[internal] build scripts"))
     return llb.bind(SCRIPTS, state)
+
+
+@cache
+def terse(name: str) -> bytes:
+    """Give a script without what only people read: with each build, all is sent and hashed.
+
+    Its lines keep their numbers.
+    """
+    first, *lines = script(name).split(b"\n")
+    return b"\n".join((first, *(b"" if line.lstrip().startswith(b"#") else line for line in lines)))
 
 
 def script(name: str) -> bytes:

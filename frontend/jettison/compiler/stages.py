@@ -32,6 +32,7 @@ class Builder:
         self.description = description
         self.request = request
         self._images = images
+        self._base_images: dict[Platform, llb.State] = {}
         self._stages = {stage.name: stage for stage in description.stages}
         self._done: dict[str, llb.State] = {}
         self._context: llb.State | None = None
@@ -88,9 +89,12 @@ class Builder:
 
     def base_image(self, platform: Platform, span: Span, title: str) -> llb.State:
         """Give the image with the distribution's package manager and tools."""
-        reference = references.normalize(self.description.distro.base_image)
-        self._check_machine(reference, platform, span)
-        return self.image(reference, platform, span, title)
+        # One state for all steps: it is called as by the first of them, wherever another stands in the graph.
+        if platform not in self._base_images:
+            reference = references.normalize(self.description.distro.base_image)
+            self._check_machine(reference, platform, span)
+            self._base_images[platform] = self.image(reference, platform, span, title)
+        return self._base_images[platform]
 
     def _compile(self, stage: Stage) -> llb.State:
         state, own = self._base(stage), dict(stage.env)
@@ -168,11 +172,14 @@ class Builder:
         *,
         stage: str,
         mounts: list[llb.Mount],
+        env: Mapping[str, str] | None = None,
     ) -> llb.Executed:
         """Run a script of ours: by the distribution's tools, on the machine that builds, without network."""
         first = spans if isinstance(spans, Span) else spans[0]
         base = self.base_image(self.request.build, first, stage)
-        return self.run(base, command, spans, title, stage=stage, mounts=mounts, network="none", cwd="/")
+        return self.run(
+            base, command, spans, title, stage=stage, mounts=mounts, env=env, network="none", cwd="/"
+        )
 
     def run(
         self,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from jettison import llb
-from jettison.compiler.copying import copy_tree
 from jettison.compiler.mounts import SCRIPTS, scripts
-from jettison.compiler.reach import claim_spans, trials
+from jettison.compiler.reach import asks_more, claim_spans, has_packages, trials
 from jettison.compiler.stages import Builder
 from jettison.compiler.trial import result
 from jettison.description.model import Claim, Description
@@ -26,71 +28,93 @@ INDEX is the claim's, WHEN its program began, in milliseconds since 1970; 0 if n
 CHECKS, TESTS = "checks", "tests"
 JUDGE_SCRIPTS = ("judge.sh", "look.sh", "shells.sh", "starts.sh", "dynamic.sh", "common.sh")
 VERDICT_SCRIPTS = ("verdict.sh", "common.sh")
-VERDICT_SCRIPT = f"{SCRIPTS}/{VERDICT_SCRIPTS[0]}"
-"""What is in the error of the step that lets no image pass."""
+STOP = f"{SCRIPTS}/{JUDGE_SCRIPTS[0]} --stop"
+"""What is in the error of the step that judges an image and lets none pass that is not as claimed."""
 
 
-def verdict(builder: Builder, image: llb.State, unpacked: llb.State | None = None) -> llb.State | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What is looked at: a tree, and its files before programs of them were packed; None if none are."""
+
+    tree: llb.State
+    unpacked: llb.State | None = None
+
+
+def verdict(builder: Builder, judged: Judged) -> llb.State | None:
     """Give what is wrong with an image, a list at FAILURES; None if nothing is claimed of it.
 
-    `unpacked` has the files of the image before programs of them were packed; None where none are. All
-    that fails is named, and so no step of it fails itself: the first would end the others.
+    All that fails is named, and so no step of it fails itself: the first would end the others.
     """
-    places = claim_spans(builder.description)
-    if not places:
+    if not claim_spans(builder.description):
         return None
-    results = _results(builder, image)
-    words = claim_words(builder.description)
-    listed = llb.scratch().file(
-        llb.mkfile("/claims", words.encode()), metadata=llb.Metadata(name="[internal] checks and tests")
-    )
-    judged = builder.run_script(
-        judge_command(packed=unpacked is not None),
-        places,
+    return _judge(builder, judged, llb.output(VERDICT)).mount(VERDICT)
+
+
+def verified(builder: Builder, layer: llb.State, judged: Judged, found: llb.State) -> llb.State:
+    """Give a layer of the image again, the same one, once the image is as claimed.
+
+    A step passes it on, or fails: the one that reads the verdict; or the one that judges, where nobody
+    reads that before the image is built.
+    """
+    passed, env = llb.passed(PASSED, layer), _times(builder)
+    if not asks_more(builder.description):
+        return _judge(builder, judged, passed, stop=True, env=env).mount(PASSED)
+    return builder.run_script(
+        verdict_command(),
+        claim_spans(builder.description),
+        "let the image pass",
+        stage=CHECKS,
+        mounts=[llb.bind(VERDICT, found), passed, scripts(*VERDICT_SCRIPTS)],
+        env=env,
+    ).mount(PASSED)
+
+
+def _judge(
+    builder: Builder,
+    judged: Judged,
+    kept: llb.Mount,
+    *,
+    stop: bool = False,
+    env: Mapping[str, str] | None = None,
+) -> llb.Executed:
+    """Run what compares the image and the results with the claims."""
+    results = _results(builder, judged.tree)
+    words = claim_words(builder.description).encode()
+    names = (*JUDGE_SCRIPTS, *VERDICT_SCRIPTS[:1]) if stop else JUDGE_SCRIPTS
+    return builder.run_script(
+        judge_command(f"{SCRIPTS}/claims", packed=judged.unpacked is not None, stop=stop),
+        claim_spans(builder.description),
         "judge the image",
         stage=CHECKS,
         mounts=[
-            llb.bind(TREE, image),
-            llb.bind(CLAIMS, listed),
+            llb.bind(TREE, judged.tree),
             *([llb.bind(RESULTS, results)] if results else ()),
-            *([llb.bind(UNPACKED, unpacked)] if unpacked else ()),
-            llb.output(VERDICT),
-            scripts(*JUDGE_SCRIPTS),
+            *([llb.bind(UNPACKED, judged.unpacked)] if judged.unpacked else ()),
+            kept,
+            scripts(*names, beside={"claims": words}),
         ],
+        env=env,
     )
-    return judged.mount(VERDICT)
 
 
-def verified(builder: Builder, layer: llb.State, found: llb.State, timestamp: int | None = None) -> llb.State:
-    """Give a layer of the image again, once the verdict on the whole image names no failure.
+def _times(builder: Builder) -> dict[str, str]:
+    """Keep apart what is passed on and differs in nothing but its time: the daemon would give the first.
 
-    `timestamp` is what all of it gets as its time, in nanoseconds since 1970; None for its own.
-    That makes no layer. The layer is copied in a step that also takes what the last step of all left,
-    which is nothing: so it waits for it.
+    A root has the same times always.
     """
-    places = claim_spans(builder.description)
-    passed = builder.run_script(
-        verdict_command(),
-        places,
-        "let the image pass",
-        stage=CHECKS,
-        mounts=[llb.bind(VERDICT, found), llb.output(PASSED), scripts(*VERDICT_SCRIPTS)],
-    ).mount(PASSED)
-    waits = llb.copy(passed, "/*", "/", wildcard=True, allow_empty_wildcard=True, create_dest_path=True)
-    about = llb.Metadata(name="[image] take what was checked")
-    # The tree comes last: a copy into a directory would be its time.
-    return llb.scratch().file(waits, copy_tree(layer, "/", timestamp=timestamp), metadata=about)
+    epoch = builder.request.epoch
+    return {} if epoch is None or has_packages(builder.description) else {"SOURCE_DATE_EPOCH": str(epoch)}
 
 
-def judge_command(*, packed: bool) -> list[str]:
-    """Give the words that compare the image and the results with the claims."""
-    places = (TREE, f"{CLAIMS}/claims", RESULTS, f"{VERDICT}{FAILURES}", *((UNPACKED,) if packed else ()))
-    return ["/bin/bash", f"{SCRIPTS}/judge.sh", *places]
+def judge_command(claims: str = f"{CLAIMS}/claims", *, packed: bool, stop: bool = False) -> list[str]:
+    """Give the words that compare image and results with the claims, and `stop` where they differ."""
+    places = (TREE, claims, RESULTS, f"{VERDICT}{FAILURES}", *((UNPACKED,) if packed else ()))
+    return ["/bin/bash", *(STOP.split(" ") if stop else [f"{SCRIPTS}/judge.sh"]), *places]
 
 
 def verdict_command() -> list[str]:
     """Give the words that let an image pass, or end with all its failures."""
-    return ["/bin/bash", VERDICT_SCRIPT, f"{VERDICT}{FAILURES}"]
+    return ["/bin/bash", f"{SCRIPTS}/{VERDICT_SCRIPTS[0]}", f"{VERDICT}{FAILURES}"]
 
 
 def claims(description: Description) -> tuple[Claim, ...]:

@@ -25,7 +25,7 @@ from jettison.llb.definition import Definition
 from jettison.llb.git import git
 from jettison.llb.marshal import marshal
 from jettison.llb.metadata import Location, Metadata, ProgressGroup, Range, Resources, SourceInfo
-from jettison.llb.mounts import Mount, Sharing, bind, cache, output, secret, ssh, tmpfs
+from jettison.llb.mounts import Mount, Sharing, bind, cache, output, passed, secret, ssh, tmpfs
 from jettison.llb.ops import Op, Output
 from jettison.llb.parse import parse, state_of
 from jettison.llb.readable import to_json
@@ -70,6 +70,7 @@ __all__ = [
     "oci_layout",
     "output",
     "parse",
+    "passed",
     "rm",
     "scratch",
     "secret",

@@ -21,12 +21,16 @@ class Sharing(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Bind:
-    """A file system at `dest`, or the part of it at `source`. A writable one becomes an output."""
+    """A file system at `dest`, or the part of it at `source`. A writable one becomes an output.
+
+    So does a read-only one that is `passed` on: all of what was mounted, as it was.
+    """
 
     dest: str
     base: Output | None
     source: str = ""
     read_only: bool = True
+    passed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -79,6 +83,17 @@ def bind(dest: str, state: State, *, source: str = "/", read_only: bool = True) 
     """Mount a state; a writable one gives `Executed.mount(dest)`."""
     selector = "" if source == "/" else source
     return Bind(dest=dest, base=state.output, source=selector, read_only=read_only)
+
+
+def passed(dest: str, state: State) -> Mount:
+    """Mount a state read-only and give it again, the same layers, as `Executed.mount(dest)`.
+
+    What uses that waits for the command, and fails with it. ValueError for an empty one, which the daemon
+    would make a layer of.
+    """
+    if state.output is None:
+        raise ValueError(f"nothing is passed on at {dest}")
+    return Bind(dest=dest, base=state.output, passed=True)
 
 
 def output(dest: str, base: State | None = None) -> Mount:

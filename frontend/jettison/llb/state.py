@@ -143,13 +143,14 @@ class Executed:
         return replace(self.before, output=Output(self.op, 0))
 
     def mount(self, dest: str) -> State:
-        """Give what the command left at a writable mount; raises KeyError when none is there."""
+        """Give what is at a mount at the end; raises KeyError where it is neither written nor passed on."""
         return State(Output(self.op, output_index(self.op, dest)), platform=self.op.platform)
 
 
 def outputs(op: ExecOp) -> list[str]:
-    """List the places whose end is kept, by output index: the root, then writable binds, by name."""
-    kept = [mount.dest for mount in op.mounts if isinstance(mount, Bind) and not mount.read_only]
+    """List the places whose end is kept, by output index: root, and binds written or passed on, by name."""
+    binds = [mount for mount in op.mounts if isinstance(mount, Bind)]
+    kept = [mount.dest for mount in binds if mount.passed or not mount.read_only]
     return sorted(kept if op.settings.read_only_root else ["/", *kept])
 
 

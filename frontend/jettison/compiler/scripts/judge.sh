@@ -1,6 +1,7 @@
 #!/bin/bash
-# judge.sh TREE CLAIMS RESULTS FAILURES [UNPACKED]: compares an image, and what its programs did, with what is claimed,
+# judge.sh [--stop] TREE CLAIMS RESULTS FAILURES [UNPACKED]: compares an image, and what its programs did, with what is claimed,
 # and writes all that is not so. It does not fail itself: who reads FAILURES knows the lines of the build file.
+# With --stop it does, as verdict.sh, for who reads only what is printed.
 # A claim is five words, each ended by a NUL: TEST NUMBER ABOUT KIND TEXT; TEST is empty for a check.
 # UNPACKED has the files of the image before programs of them were packed, where any were.
 # A failure is `INDEX WHEN`, a newline and a message, ended by a NUL; WHEN its program began, 0 if none did.
@@ -172,10 +173,20 @@ to_blame() {
 # Claims of one test stand together. All functions of a look use `tree` and `unpacked`, those that judge a test also
 # `result`, the folder of what its program did; `told` is the last test whose output was shown.
 main() {
+  local stop=''
+  if [ "$1" = --stop ]; then
+    stop=yes
+    shift
+  fi
+  compare "$@"
+  [ -z "$stop" ] || [ ! -s "$4" ] || exec /bin/bash "${BASH_SOURCE[0]%/*}/verdict.sh" "$4"
+}
+
+compare() {
   local claims results=$3 failures=$4 told='' index words wrong title before='' titles=()
   local -A bad
   tree=${1%/} unpacked=${5:-}
-  mkdir -p "$scratch"
+  mkdir -p "$scratch" "${failures%/*}"
   mapfile -d '' -t claims <"$2"
   : >"$failures"
   for ((index = 0; index * 5 < ${#claims[@]}; index++)); do

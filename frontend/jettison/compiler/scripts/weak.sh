@@ -74,11 +74,8 @@ is_asked() {
 # not_required: prints what nothing that was asked for leads to by what is required. All of it may be required by
 # what is only recommended, so the next try shows whether it comes.
 not_required() {
-  local name
-  needed_without | LC_ALL=C sort >"$scratch/required"
-  for name in "${installed[@]}"; do
-    grep -qxF -e "$name" "$scratch/required" || printf '%s\n' "$name"
-  done
+  needed_without >"$scratch/required"
+  printf '%s\n' "${installed[@]}" | grep -vxF -f "$scratch/required" || :
 }
 
 # culprit WORD...: prints the package that made the installation fail, where all others can do without it.
