@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.scripts.elves import elf
 from tests.scripts.machine import Machine
 from tests.scripts.test_judging import words
 from tests.scripts.test_linking import ELSEWHERE, LIBRARIES, LOADER, MUSL
@@ -140,6 +141,24 @@ def test_a_link_to_a_file_of_the_builder_leads_nowhere(image: Image) -> None:
     assert image.started("/usr/bin/app") == [
         f"{STARTS} /usr/bin/app, a link to /usr/bin/bash, which is not in the image{BRING}"
     ]
+
+
+def test_links_in_circles_start_nothing(image: Image) -> None:
+    image.put("opt/z").with_name("x").symlink_to("y")
+    (image.tree / "opt/y").symlink_to("/opt/x")
+    hint = f"\n  hint: have one of them lead to the program; {MEANT}"
+    assert image.started("/opt/x", "/opt/z", "/opt/x", "/opt/y") == [
+        f"2 0\n`checks.starts`: `image.entrypoint` starts /opt/x, a link to y, where links go in circles{hint}"
+    ]
+
+
+@pytest.mark.parametrize("leads", ["/dev/stdout", "none", "log"])
+def test_links_that_only_a_container_can_follow_are_no_fault(
+    image: Image, go_program: bytes, leads: str
+) -> None:
+    image.put("usr/bin/app", go_program)
+    image.put("var/x").with_name("log").symlink_to(leads)
+    assert image.started("/usr/bin/app", "/usr/bin/app", "/var/log") == []
 
 
 def test_a_directory_is_no_program(image: Image) -> None:
@@ -287,6 +306,60 @@ def test_a_library_that_the_user_may_not_read_does_not_count(image: Image) -> No
     assert image.started("app", user="0:0") == []
 
 
+@pytest.mark.parametrize(
+    ("program", "first", "starts"),
+    [
+        pytest.param({"rpath": "$ORIGIN/../lib"}, {}, True, id="rpath, for libraries of libraries too"),
+        pytest.param({"rpath": "${ORIGIN}/../lib"}, {}, True, id="rpath in braces"),
+        pytest.param({"runpath": "$ORIGIN/../lib"}, {}, False, id="runpath, for its own alone"),
+        pytest.param({"runpath": "/opt/lib"}, {"runpath": "$ORIGIN"}, True, id="runpath of each"),
+        pytest.param({"runpath": "/opt/lib"}, {"rpath": "$ORIGIN"}, True, id="rpath of the library"),
+        pytest.param({"rpath": "/opt/lib"}, {"runpath": "/none"}, False, id="runpath hides the rpath"),
+        pytest.param({"rpath": "/opt/${LIB}"}, {}, True, id="lib or lib64"),
+        pytest.param({"rpath": "../lib"}, {}, True, id="from the directory"),
+        pytest.param({}, {}, False, id="nothing"),
+    ],
+)
+def test_libraries_are_found_by_what_programs_say(
+    image: Image, program: dict[str, str], first: dict[str, str], starts: bool
+) -> None:
+    image.loader()
+    image.put("opt/bin/app", elf("libfirst.so", loader=LOADER.decode(), **program))
+    image.put("opt/lib/libfirst.so", elf("libsecond.so", soname="libfirst.so", **first))
+    image.put("opt/lib/libsecond.so", elf(soname="libsecond.so"))
+    failures = image.started("/opt/bin/app", workdir="/opt/bin")
+    missing = "libsecond.so (for libfirst.so)" if program else "libfirst.so"
+    wrong = f"{STARTS} /opt/bin/app, which needs {missing}: the image has no such library{LINK}"
+    assert failures == ([] if starts else [wrong])
+
+
+def test_an_rpath_goes_down_all_the_way(image: Image) -> None:
+    image.loader()
+    image.put("opt/app", elf("liba.so", loader=LOADER.decode(), runpath="/opt"))
+    image.put("opt/liba.so", elf("libb.so", rpath="$ORIGIN:$ORIGIN/more"))
+    image.put("opt/libb.so", elf("libc.so"))
+    image.put("opt/more/libc.so", elf())
+    assert image.started("/opt/app") == []
+
+
+def test_a_library_by_its_path_is_looked_for_from_the_directory(image: Image) -> None:
+    image.loader()
+    image.put("srv/app", elf("out/libx.so", loader=LOADER.decode()))
+    image.put("srv/out/libx.so", elf())
+    assert image.started("./app", workdir="/srv") == []
+    assert image.started("/srv/app") == [
+        f"{STARTS} /srv/app, which needs out/libx.so: the image has no such library{LINK}"
+    ]
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "riscv64", "powerpc64le"])
+def test_directories_of_debian_are_looked_in(image: Image, machine: str) -> None:
+    image.loader()
+    image.put("app", elf("libx.so", loader=LOADER.decode()))
+    image.put(f"usr/lib/{machine}-linux-gnu/libx.so", elf())
+    assert image.started("/app") == []
+
+
 def test_musl_is_its_own_library(image: Image) -> None:
     libc = b"libc.so.6"
     image.take("usr/bin/app", "usr/bin/sed", (LOADER, MUSL))
@@ -294,6 +367,12 @@ def test_musl_is_its_own_library(image: Image) -> None:
     (first, *_) = image.started("app")
     assert first.startswith(f"{STARTS} /usr/bin/app, which needs lib")
     image.take("usr/bin/app", "usr/bin/env", (LOADER, MUSL), (libc, b"libc.so"))
+    assert image.started("app") == []
+    image.put("usr/bin/app", elf("libc.musl-x86_64.so.1", "libm.so.6", "libpthread.so.0", loader=MUSL.decode()))
+    assert image.started("app") == []
+    # A program for glibc, whose loader is a link to musl (gcompat).
+    image.put("usr/bin/app", elf("libc.so.6", loader=LOADER.decode()))
+    image.put("lib64/x").with_name("ld-linux-x86-64.so.2").symlink_to("/lib/ld-musl-x86_64.so.1")
     assert image.started("app") == []
 
 
@@ -324,6 +403,8 @@ def test_musl_is_its_own_library(image: Image) -> None:
             id="script of a script",
         ),
         pytest.param("#!/opt/env -i\n", "", id="options of env"),
+        pytest.param('#!/opt/env -S "python3" -u\n', "", id="quotes of env"),
+        pytest.param("#!/opt/env -S ${PYTHON} -u\n", "", id="variables of env"),
         pytest.param("#!/opt/env -S -i x\n", "", id="more options of env"),
         pytest.param("#!/opt/env true\n", "", id="found"),
     ],
@@ -394,7 +475,7 @@ def test_systemcrypto_needs_libcrypto(image: Image, go_program: bytes, more: byt
     image.put("opt/server", go_program + more)
     assert image.started("app", "/opt/server", "/usr/bin/app") == ([CRYPTO] if told else [])
     assert image.started("app", "/opt/") == ([CRYPTO] if told else [])
-    image.put("usr/lib/libcrypto.so.3")
+    image.put("opt/openssl/lib/libcrypto.so.3")
     assert image.started("app", "/opt/server") == []
 
 
