@@ -148,7 +148,10 @@ def test_links_in_circles_start_nothing(image: Image) -> None:
     (image.tree / "opt/y").symlink_to("/opt/x")
     hint = f"\n  hint: have one of them lead to the program; {MEANT}"
     assert image.started("/opt/x", "/opt/z", "/opt/x", "/opt/y") == [
-        f"2 0\n`checks.starts`: `image.entrypoint` starts /opt/x, a link to y, where links go in circles{hint}"
+        (
+            "2 0\n`checks.starts`: `image.entrypoint` starts /opt/x, a link to y,"
+            f" where links go in circles{hint}"
+        )
     ]
 
 
@@ -368,7 +371,9 @@ def test_musl_is_its_own_library(image: Image) -> None:
     assert first.startswith(f"{STARTS} /usr/bin/app, which needs lib")
     image.take("usr/bin/app", "usr/bin/env", (LOADER, MUSL), (libc, b"libc.so"))
     assert image.started("app") == []
-    image.put("usr/bin/app", elf("libc.musl-x86_64.so.1", "libm.so.6", "libpthread.so.0", loader=MUSL.decode()))
+    image.put(
+        "usr/bin/app", elf("libc.musl-x86_64.so.1", "libm.so.6", "libpthread.so.0", loader=MUSL.decode())
+    )
     assert image.started("app") == []
     # A program for glibc, whose loader is a link to musl (gcompat).
     image.put("usr/bin/app", elf("libc.so.6", loader=LOADER.decode()))

@@ -51,6 +51,7 @@ locate() {
         links=$((links + 1))
         if [ "$links" -gt 40 ]; then
           in_circles "$@"
+          # shellcheck disable=SC2317  # not every in_circles ends the script
           return
         fi
         rest=$(readlink "$root$at/$part")/$rest

@@ -237,7 +237,8 @@ look_for_libraries() {
     inherited=${inherited//\$ORIGIN/"${place%/*}"}
     [ -n "$runpath" ] || paths+=$inherited
     for each in "${needed[@]}"; do
-      [ -z "${seen[$each]:-}" ] && ! { [ -n "$musl" ] && in_musl "$each"; } || continue
+      [ -z "${seen[$each]:-}" ] || continue
+      [ -z "$musl" ] || ! in_musl "$each" || continue
       seen[$each]=yes
       find_library "$each" "${place%/*}" || refuse \
         ", which needs $each${name:+ (for $name)}: the image has no such library" \
