@@ -295,6 +295,18 @@ def test_crypto_of_go_itself_is_the_same_as_none() -> None:
             "{crypto: openssl}", "`go.crypto` must be one of `go`, `system`, found `openssl`", id="crypto"
         ),
         pytest.param(
+            "{crypto: system, env: {MS_GO_NOSYSTEMCRYPTO: 1}}",
+            "`go.crypto` is `system`, and `MS_GO_NOSYSTEMCRYPTO` in `go.env` turns that off"
+            " | say it in one of the two",
+            id="crypto turned off",
+        ),
+        pytest.param(
+            "{crypto: system, env: {GOEXPERIMENT: 'a,nosystemcrypto'}}",
+            "`go.crypto` is `system`, and `GOEXPERIMENT` in `go.env` turns that off"
+            " | say it in one of the two",
+            id="crypto turned off by an experiment",
+        ),
+        pytest.param(
             "{ldflags: -s, env: {GOFLAGS: '-v -ldflags=-w'}}",
             "`go.ldflags` is said again by `-ldflags` in `go.env.GOFLAGS` | say it in one of the two",
             id="flags of the linker twice",

@@ -7,6 +7,7 @@ and needs C to be compiled in until Go 1.26
 
 from __future__ import annotations
 
+from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section
 from jettison.distros import golang
 from jettison.presets import go_keys
@@ -32,6 +33,18 @@ def has_c(section: Section, version: str) -> bool:
         hint = 'leave `cgo` out, or take `version: "1.27"` or a newer one'
         value.bad("is `false`, and the system's crypto needs C until Go 1.26", hint)
     return needed if given is None else given
+
+
+def check(section: Section, env: Mapping | None) -> None:
+    """Note a variable that takes back what `crypto: system` asks for: such a program would not tell."""
+    value = section.get("crypto")
+    if value is None or not is_system(section):
+        return
+    off = {golang.NO_SYSTEM_CRYPTO: "1", "GOEXPERIMENT": "nosystemcrypto"}
+    for name, word in off.items():
+        entry = env.get(name) if env else None
+        if entry and isinstance(entry.value, Scalar) and word in entry.value.text.split(","):
+            value.bad(f"is `system`, and `{name}` in `go.env` turns that off", "say it in one of the two")
 
 
 def settings(system: bool) -> dict[str, Plain]:
