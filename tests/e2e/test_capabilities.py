@@ -19,11 +19,20 @@ distro: azurelinux-3.0
 rootfs: {base: none}
 files: [{from: "@IMAGE@", src: /usr/bin/app, dest: /usr/bin/app, mode: "0755"}]
 """
+OWNED = COPIED.replace('mode: "0755"', "owner: nonroot")
+STAGED = """\
+distro: azurelinux-3.0
+rootfs: {base: none}
+stages:
+  taken: {from: scratch, steps: [{copy: {from: "@IMAGE@", src: /usr/bin/app, dest: /out/}}]}
+files: [{from: taken, src: /out/app, dest: /usr/bin/app, owner: nonroot}]
+"""
 SETTLED = """\
 distro: azurelinux-3.0
 packages: [bash]
 files: [{from: "@IMAGE@", src: /usr/, dest: /usr/}]
 """
+OWNED_SETTLED = SETTLED.replace("dest: /usr/}", "dest: /usr/, owner: nonroot}")
 
 
 def publish(engine: Engine, folder: Path) -> str:
@@ -39,7 +48,16 @@ def publish(engine: Engine, folder: Path) -> str:
     return f"{address}/capable:1"
 
 
-@pytest.mark.parametrize("text", [COPIED, SETTLED], ids=["copied", "settled"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(COPIED, id="copied"),
+        pytest.param(OWNED, id="copied with an owner"),
+        pytest.param(STAGED, id="copied twice"),
+        pytest.param(SETTLED, id="settled"),
+        pytest.param(OWNED_SETTLED, id="settled with an owner"),
+    ],
+)
 @pytest.mark.parametrize(
     "upx", ["", "upx: {files: [/usr/bin/app], required: true}\n"], ids=["plain", "packed"]
 )

@@ -140,3 +140,50 @@ def test_a_program_without_c_is_refused_by_go_where_the_system_is_asked(
     outcome = Buildctl(harbor).oci(Build(context=project(tmp_path, text)), tmp_path / "never.tar")
     assert outcome.code != 0
     assert "Using a crypto backend requires CGO_ENABLED=1" in outcome.text
+
+
+LOADS = """distro: azurelinux-3.0
+rootfs: {base: none}
+stages:
+  own:
+    from: go:1.27
+    workdir: /src
+    env: {MS_GO_NOSYSTEMCRYPTO: "@OFF@"}
+    steps: [{copy: .}, {run: "CGO_ENABLED=0 go build -buildvcs=false -o /out/server .", network: none}]
+files:
+  - {dest: /etc/server.conf, content: "a"}
+  - {from: own, src: /out/server, dest: /opt/server}
+image: {entrypoint: /opt/server}
+"""
+NO_LIBRARY = (
+    "jettison.yaml:11:5: error: `checks.starts`: /opt/server loads libcrypto when it starts (it was compiled"
+    " with systemcrypto), and the image has none [check-failed]\n  hint: `go: {crypto: system}` brings it,"
+    " `MS_GO_NOSYSTEMCRYPTO: 1` in the `env` of the stage that compiles leaves it out; `starts: false` below"
+    " `checks` says that it is meant"
+)
+
+
+@pytest.mark.parametrize("packed", ["", "upx: {files: [/opt/server], required: true}\n"], ids=["", "packed"])
+def test_a_program_whose_library_the_image_lacks_is_refused(
+    engine: Engine, tmp_path: Path, packed: str
+) -> None:
+    folder = project(tmp_path, LOADS.replace("@OFF@", "0") + packed)
+    outcome = engine.oci(Build(context=folder), tmp_path / "never.tar")
+    assert outcome.code != 0
+    assert f"{NO_LIBRARY}\n" in outcome.text, outcome.text
+
+
+@pytest.mark.parametrize(
+    ("off", "more"),
+    [
+        pytest.param("1", "", id="compiled without"),
+        pytest.param("0", "packages: [openssl-libs]\n", id="the library is there"),
+        pytest.param("0", "checks: {starts: false}\n", id="meant"),
+    ],
+)
+def test_a_program_that_needs_no_library_or_has_it_is_built(
+    harbor: Harbor, tmp_path: Path, off: str, more: str
+) -> None:
+    text = LOADS.replace("@OFF@", off) + more
+    text = text.replace("rootfs: {base: none}\n", "") if "packages" in more else text
+    Buildctl(harbor).oci(Build(context=project(tmp_path, text)), tmp_path / "image.tar").ok()

@@ -274,6 +274,11 @@ def test_the_systems_crypto(go: str, expected: tuple[str, str, str, list[str]]) 
     assert crypto(go) == expected
 
 
+@pytest.mark.parametrize("go", ["version: 1.24-fips", "version: '1.24', env: {GOEXPERIMENT: systemcrypto}"])
+def test_the_systems_crypto_of_an_older_go_that_is_told_to(go: str) -> None:
+    assert crypto(f", {go}")[:2] == ("target", "1")
+
+
 def test_the_systems_crypto_on_the_old_distribution() -> None:
     assert crypto("", "mariner-2.0") == ("target", "1", "0", ["glibc", "openssl-libs"])
 
@@ -293,6 +298,24 @@ def test_crypto_of_go_itself_is_the_same_as_none() -> None:
         ),
         pytest.param(
             "{crypto: openssl}", "`go.crypto` must be one of `go`, `system`, found `openssl`", id="crypto"
+        ),
+        pytest.param(
+            "{crypto: system, env: {MS_GO_NOSYSTEMCRYPTO: 1}}",
+            "`go.crypto` is `system`, and `MS_GO_NOSYSTEMCRYPTO` in `go.env` turns that off"
+            " | say it in one of the two",
+            id="crypto turned off",
+        ),
+        pytest.param(
+            "{crypto: system, version: '1.24'}",
+            "`go.crypto` is `system`, which Go 1.24 compiles in only where it is told to"
+            " | take Go 1.25 or a newer one, or set `GOEXPERIMENT: systemcrypto` in `go.env`",
+            id="crypto of an older Go",
+        ),
+        pytest.param(
+            "{crypto: system, env: {GOEXPERIMENT: 'a,nosystemcrypto'}}",
+            "`go.crypto` is `system`, and `GOEXPERIMENT` in `go.env` turns that off"
+            " | say it in one of the two",
+            id="crypto turned off by an experiment",
         ),
         pytest.param(
             "{ldflags: -s, env: {GOFLAGS: '-v -ldflags=-w'}}",

@@ -11,7 +11,7 @@ import pytest
 
 from tests.scripts.machine import Machine
 from tests.scripts.test_judging import words
-from tests.scripts.test_linking import ELSEWHERE, LIBRARIES, LOADER, MUSL
+from tests.scripts.test_linking import ELSEWHERE, LIBRARIES, LOADER
 
 PATH = "/usr/local/bin:/usr/bin"
 USER = "65532:65532"
@@ -160,6 +160,27 @@ def test_a_link_to_a_file_of_the_builder_leads_nowhere(image: Image) -> None:
     ]
 
 
+def test_links_in_circles_start_nothing(image: Image) -> None:
+    image.put("opt/z").with_name("x").symlink_to("y")
+    (image.tree / "opt/y").symlink_to("/opt/x")
+    hint = f"\n  hint: have one of them lead to the program; {MEANT}"
+    assert image.started("/opt/x", "/opt/z", "/opt/x", "/opt/y") == [
+        (
+            "2 0\n`checks.starts`: `image.entrypoint` starts /opt/x, a link to y,"
+            f" where links go in circles{hint}"
+        )
+    ]
+
+
+@pytest.mark.parametrize("leads", ["/dev/stdout", "none", "log"])
+def test_links_that_only_a_container_can_follow_are_no_fault(
+    image: Image, go_program: bytes, leads: str
+) -> None:
+    image.put("usr/bin/app", go_program)
+    image.put("var/x").with_name("log").symlink_to(leads)
+    assert image.started("/usr/bin/app", "/usr/bin/app", "/var/log") == []
+
+
 def test_a_directory_is_no_program(image: Image) -> None:
     image.put("usr/bin/app")
     hint = f"\n  hint: name the program in it; {MEANT}"
@@ -251,70 +272,6 @@ def test_a_loader_that_the_root_lacks_is_named(image: Image) -> None:
     ]
 
 
-def test_libraries_are_looked_for_as_far_as_they_go(image: Image) -> None:
-    image.take("usr/bin/app", "usr/bin/openssl")
-    image.loader()
-    image.libraries("libc.so.6")
-    wrong = f"{STARTS} /usr/bin/app, which needs"
-    assert image.started("app") == [f"{wrong} libssl.so.3: the image has no such library{LINK}"]
-    image.libraries("libcrypto.so.3")
-    assert image.started("app") == [f"{wrong} libssl.so.3: the image has no such library{LINK}"]
-    image.take("usr/lib/libssl.so.3", f"{LIBRARIES}/libssl.so.3", (b"libcrypto.so.3", b"libcrypt0.so.3"))
-    assert image.started("app") == [
-        f"{wrong} libcrypt0.so.3 (for libssl.so.3): the image has no such library{LINK}"
-    ]
-    image.libraries("libssl.so.3")
-    assert image.started("app") == []
-
-
-@pytest.mark.parametrize(
-    ("folder", "how"),
-    [
-        pytest.param("lib", "", id="a link of the root"),
-        pytest.param("opt/lib", "environment", id="LD_LIBRARY_PATH"),
-        pytest.param("opt/lib", "conf", id="ld.so.conf.d"),
-        pytest.param("opt/lib", "cache", id="ld.so.cache"),
-    ],
-)
-def test_libraries_are_found_where_a_loader_looks(image: Image, folder: str, how: str) -> None:
-    image.take("usr/bin/app", "usr/bin/openssl")
-    image.loader()
-    (image.tree / "usr/lib").mkdir(parents=True)
-    (image.tree / "lib").symlink_to("usr/lib")
-    image.libraries(*NEEDED, folder=folder)
-    if how == "conf":
-        image.put("etc/ld.so.conf.d/app.conf", "# ours\n/opt/lib \n")
-    if how == "cache":
-        image.put("etc/ld.so.cache", "".join(f"{name}\0/opt/lib/{name}\0" for name in NEEDED))
-    assert image.started("app", libraries="/none:/opt/lib" if how == "environment" else "") == []
-    if how:
-        (image.tree / folder / "libssl.so.3").unlink()
-        assert image.started("app", libraries="/opt/lib")[0].startswith(
-            f"{STARTS} /usr/bin/app, which needs libssl.so.3:"
-        )
-
-
-def test_a_library_that_the_user_may_not_read_does_not_count(image: Image) -> None:
-    image.take("usr/bin/app", "usr/bin/openssl")
-    image.loader()
-    image.libraries(*NEEDED)
-    (image.tree / "usr/lib/libssl.so.3").chmod(0o600)
-    assert image.started("app") == [
-        f"{STARTS} /usr/bin/app, which needs libssl.so.3: the image has no such library{LINK}"
-    ]
-    assert image.started("app", user="0:0") == []
-
-
-def test_musl_is_its_own_library(image: Image) -> None:
-    libc = b"libc.so.6"
-    image.take("usr/bin/app", "usr/bin/sed", (LOADER, MUSL))
-    image.put("lib/ld-musl-x86_64.so.1")
-    (first, *_) = image.started("app")
-    assert first.startswith(f"{STARTS} /usr/bin/app, which needs lib")
-    image.take("usr/bin/app", "usr/bin/env", (LOADER, MUSL), (libc, b"libc.so"))
-    assert image.started("app") == []
-
-
 @pytest.mark.parametrize(
     ("line", "chain"),
     [
@@ -342,6 +299,8 @@ def test_musl_is_its_own_library(image: Image) -> None:
             id="script of a script",
         ),
         pytest.param("#!/opt/env -i\n", "", id="options of env"),
+        pytest.param('#!/opt/env -S "python3" -u\n', "", id="quotes of env"),
+        pytest.param("#!/opt/env -S ${PYTHON} -u\n", "", id="variables of env"),
         pytest.param("#!/opt/env -S -i x\n", "", id="more options of env"),
         pytest.param("#!/opt/env true\n", "", id="found"),
         pytest.param("#!/opt/env app\n", "", id="a circle"),
@@ -413,7 +372,7 @@ def test_systemcrypto_needs_libcrypto(image: Image, go_program: bytes, more: byt
     image.put("opt/server", go_program + more)
     assert image.started("app", "/opt/server", "/usr/bin/app") == ([CRYPTO] if told else [])
     assert image.started("app", "/opt/") == ([CRYPTO] if told else [])
-    image.put("usr/lib/libcrypto.so.3")
+    image.put("opt/openssl/lib/libcrypto.so.3")
     assert image.started("app", "/opt/server") == []
 
 

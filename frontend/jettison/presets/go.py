@@ -108,6 +108,7 @@ def _program(section: Section, distro: Distro, project: Project) -> _Program | N
     for key in ("package", "name", "ldflags", "tags"):
         check_quotable(section.get(key))
     go_flags.check(section, env)
+    go_crypto.check(section, env, version)
     if found is None:
         return None
     return _Program(

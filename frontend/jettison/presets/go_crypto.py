@@ -7,6 +7,7 @@ and needs C to be compiled in until Go 1.26
 
 from __future__ import annotations
 
+from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section
 from jettison.distros import golang
 from jettison.presets import go_keys
@@ -15,6 +16,9 @@ from jettison.presets.nodes import Plain
 
 _CGOLESS = (1, 27)
 """The first line of Go whose system crypto needs no C compiler."""
+
+_DEFAULT = (1, 25)
+"""The first line of Go that takes the system's crypto where nothing is said."""
 
 
 def is_system(section: Section) -> bool:
@@ -32,6 +36,29 @@ def has_c(section: Section, version: str) -> bool:
         hint = 'leave `cgo` out, or take `version: "1.27"` or a newer one'
         value.bad("is `false`, and the system's crypto needs C until Go 1.26", hint)
     return needed if given is None else given
+
+
+def check(section: Section, env: Mapping | None, version: str) -> None:
+    """Note what makes a program with Go's own crypto of one with the system's: it would not tell."""
+    value = section.get("crypto")
+    if value is None or not is_system(section):
+        return
+    experiments = _words(env, "GOEXPERIMENT")
+    off = {golang.NO_SYSTEM_CRYPTO: "1" in _words(env, golang.NO_SYSTEM_CRYPTO)}
+    off["GOEXPERIMENT"] = "nosystemcrypto" in experiments
+    for name in (name for name, told in off.items() if told):
+        value.bad(f"is `system`, and `{name}` in `go.env` turns that off", "say it in one of the two")
+    found = line(version)
+    asked = version.endswith("-fips") or not experiments.isdisjoint(("systemcrypto", "opensslcrypto"))
+    if found is not None and found < _DEFAULT and not asked:
+        said = f"is `system`, which Go {version} compiles in only where it is told to"
+        value.bad(said, "take Go 1.25 or a newer one, or set `GOEXPERIMENT: systemcrypto` in `go.env`")
+
+
+def _words(env: Mapping | None, name: str) -> frozenset[str]:
+    """Return the parts, between commas, of a variable that the file sets in `go.env`."""
+    entry = env.get(name) if env else None
+    return frozenset(entry.value.text.split(",") if entry and isinstance(entry.value, Scalar) else ())
 
 
 def settings(system: bool) -> dict[str, Plain]:

@@ -22,6 +22,11 @@ trap 'unjudged "$?" "$BASH_COMMAND"' ERR
 
 readonly most_lines=20
 
+# A link that leads in circles is no program and no file, but an image may have it.
+in_circles() {
+  located=$1/.jettison-links-in-circles
+}
+
 # unjudged STATUS COMMAND: ends with a sentence, unless a look has ended with its own, which is 1.
 unjudged() {
   [ "$BASH_SUBSHELL" -eq 0 ] || exit 70

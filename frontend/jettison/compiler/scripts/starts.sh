@@ -115,6 +115,8 @@ execute() {
       said+=", a link to $(readlink "$located")"
       blame "$located"
     fi
+    [[ $file != */.jettison-links-in-circles ]] ||
+      refuse ", where links go in circles" 'have one of them lead to the program'
     refuse ", which is not in the image" "add what brings it to \`packages\` or \`files\`"
   fi
   blame "$file"
@@ -159,7 +161,8 @@ execute_by_env() {
   esac
   for word in "${words[@]}"; do
     case $word in
-      PATH=* | -* | '') return ;;
+      # What env would read as quotes, escapes or variables is not read here.
+      PATH=* | -* | '' | *[\'\"\\$]*) return ;;
       *=*) ;;
       *)
         said+=", which looks for"
@@ -209,8 +212,10 @@ execute_program() {
 # pass a library that a loader would miss than to refuse one that it finds.
 folders() {
   local file
-  printf '%s\n' /lib64 /usr/lib64 /lib /usr/lib /usr/local/lib \
-    /lib/{x86_64,aarch64}-linux-gnu /usr/lib/{x86_64,aarch64}-linux-gnu
+  printf '%s\n' /lib64 /usr/lib64 /lib /usr/lib /usr/local/lib
+  for file in "$tree"/{,usr/}lib/*-linux-*/; do
+    printf '%s\n' "${file#"$tree"}"
+  done
   for file in "$tree"/etc/ld.so.conf "$tree"/etc/ld.so.conf.d/*.conf "$tree"/etc/ld-musl-*.path; do
     [ ! -f "$file" ] || tr ':' '\n' <"$file" | sed -n 's/[[:space:]]*$//; /^\//p'
   done
@@ -219,10 +224,10 @@ folders() {
 # look_for_libraries FILE PLACE: all that a program is linked against, and what that is linked against. `paths` are the
 # folders that the object at hand names, `built_in` all others.
 look_for_libraries() {
-  local queue=("$1") at=("${2#"$tree"}") by=('') own='' name object place paths built_in each
+  local queue=("$1") at=("${2#"$tree"}") by=('') inherited='' musl='' name object place paths built_in each
   local -A seen=(["${interpreter##*/}"]=yes)
-  # musl is its own loader.
-  [[ ${interpreter##*/} != ld-musl-* ]] || seen[libc.so]=yes seen[libc.${interpreter##*/ld-}]=yes
+  locate "$tree" "$interpreter" all
+  case "${interpreter##*/} ${located##*/}" in *ld-musl-* | *' libc.'*) musl=yes ;; esac
   mapfile -t built_in <<<"$(folders)"
   while [ ${#queue[@]} -gt 0 ]; do
     object=${queue[0]} place=${at[0]} name=${by[0]}
@@ -230,12 +235,15 @@ look_for_libraries() {
     if ! read_headers "$object" || ! read_dynamic "$object"; then
       continue
     fi
-    [ -n "$name" ] || own=$rpath
     [ -z "$soname" ] || seen[$soname]=yes
     paths=$libraries:$runpath
-    [ -n "$runpath" ] || paths+=:$rpath:$own
+    # An RPATH counts for what its libraries need in turn, a RUNPATH does not.
+    [ -n "$runpath" ] || inherited+=:${rpath//\$\{ORIGIN\}/\$ORIGIN}
+    inherited=${inherited//\$ORIGIN/"${place%/*}"}
+    [ -n "$runpath" ] || paths+=$inherited
     for each in "${needed[@]}"; do
       [ -z "${seen[$each]:-}" ] || continue
+      [ -z "$musl" ] || ! in_musl "$each" || continue
       seen[$each]=yes
       find_library "$each" "${place%/*}" || refuse \
         ", which needs $each${name:+ (for $name)}: the image has no such library" \
@@ -245,17 +253,22 @@ look_for_libraries() {
   done
 }
 
+# in_musl NAME: whether musl, which is its own loader, takes itself for a library (ldso/dynlink.c).
+in_musl() {
+  [[ $1 =~ ^lib(c|pthread|rt|m|dl|util|xnet)\. ]]
+}
+
 # find_library NAME ORIGIN: sets `located` and `found_library`, its path in the image; false if there is none.
 find_library() {
   local name=$1 origin=$2 folder given lib
   if [[ $name == */* ]]; then
-    is_library "$name"
+    is_library "${name/#\$ORIGIN/$origin}"
     return
   fi
   IFS=: read -r -a given <<<"$paths"
   for folder in "${given[@]}" "${built_in[@]}"; do
     for lib in lib64 lib; do
-      folder=${folder//\$\{ORIGIN\}/$origin} folder=${folder//\$ORIGIN/$origin}
+      folder=${folder//\$\{ORIGIN\}/$origin} folder=${folder//\$ORIGIN/$origin} folder=${folder//\$\{LIB\}/\$LIB}
       [ -z "$folder" ] || ! is_library "${folder//\$LIB/$lib}/$name" || return 0
       [[ $folder == *\$LIB* ]] || break
     done
@@ -264,7 +277,9 @@ find_library() {
 }
 
 # is_library PATH: a file of the program's own kind that the image's user may read.
+# By a path that is not whole a loader goes from the directory that the program starts in.
 is_library() {
+  [[ $1 == /* ]] || set -- "${workdir%/}/$1"
   locate "$tree" "$1" all
   [ -f "$located" ] && may 4 "$located" && [ -z "$(closed "$located")" ] || return 1
   found_library=$1
@@ -294,6 +309,8 @@ look_for_systemcrypto() {
     real=$file
     [ -z "$unpacked" ] || [ ! -f "$unpacked${file#"$tree"}" ] || real=$unpacked${file#"$tree"}
     if is_elf "$real" && has_systemcrypto "$real"; then
+      # LD_LIBRARY_PATH or a program's own header may name any directory.
+      [ -z "$(find "$tree" -name 'libcrypto.so*' -print -quit)" ] || return 0
       printf '%s loads libcrypto when it starts (it was compiled with systemcrypto), and the image has none\n' \
         "${file#"$tree"}"
       printf '  hint: %s, %s; %s' '`go: {crypto: system}` brings it' \
