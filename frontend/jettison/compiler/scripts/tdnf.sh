@@ -91,9 +91,10 @@ tdnf_call() {
   watched tdnf "$command" -c "$tdnf_conf" --releasever="$tdnf_release" --setopt=reposdir="$tdnf_repos" "${options[@]}" "$@"
 }
 
-# tdnf_list [WORD...]: prints the name and the version of packages that there are, or that words name.
+# tdnf_list [WORD...]: prints the name and the version of packages that there are, or that words name. What it has to
+# say of repositories is in a file.
 tdnf_list() {
-  { tdnf_call list "$@" 2>/dev/null || true; } |
+  { tdnf_call list "$@" 2>"$scratch/list-said" || true; } |
     sed -nE 's/^([^ ]+)\.(noarch|x86_64|aarch64) +([^ ]+) +[^ ]+ *$/\1 \3/p' | LC_ALL=C sort -u
 }
 

@@ -98,8 +98,7 @@ culprit() {
   fi
   planned "$tdnf_log" >"$scratch/planned-before"
   cp "$stalled" "$scratch/stalled-before"
-  tdnf_call install --assumeno "${chosen[@]}" "${held[@]/#/--exclude=}" "${weak[@]/#/--exclude=}" \
-    --exclude="$name" "$@" >"$scratch/plan" 2>&1 || true
+  tdnf_call install --assumeno "${chosen[@]}" "${kept_out[@]}" --exclude="$name" "$@" >"$scratch/plan" 2>&1 || true
   cp "$scratch/stalled-before" "$stalled"
   # What came before it may be all that is wanted.
   grep -qE 'Error\(1032\)|Nothing to do' "$scratch/plan" || return 0
