@@ -275,12 +275,15 @@ in_cache() {
 # library by them when it starts, and says nothing of it in its headers: what it would print without it tells, and
 # what Go's linker noted.
 look_for_systemcrypto() {
-  local folder file real
+  local folder file real place
   while read -r folder; do
     folder=$(resolve "$tree" "$folder" all)
     ! compgen -G "$folder/libcrypto.so*" >/dev/null || return 0
   done <<<"$(folders)"
-  find "$(resolve "$tree" "$1" all)" -type f -perm /111 -print0 2>/dev/null | LC_ALL=C sort -z >"$scratch/shipped"
+  # A link that leads nowhere is shipped too.
+  place=$(resolve "$tree" "$1" all)
+  [ -e "$place" ] || return 0
+  find "$place" -type f -perm /111 -print0 2>/dev/null | LC_ALL=C sort -z >"$scratch/shipped"
   while IFS='' read -r -d '' file; do
     real=$file
     [ -z "$unpacked" ] || [ ! -f "$unpacked${file#"$tree"}" ] || real=$unpacked${file#"$tree"}
