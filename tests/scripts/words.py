@@ -32,7 +32,10 @@ TRANSACTION = f"{REFRESH}{INSTALLING}Testing transaction\nRunning transaction\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """How one run of tdnf ended, and the lines of ours that explain it; the builder has `bash` already, which only a pattern asks for again."""
+    """How one run of tdnf ended, and the lines of ours that explain it.
+
+    The builder has `bash` already, which only a pattern asks for again.
+    """
 
     package: str = "tzdata"
     code: int
