@@ -153,6 +153,14 @@ PACKAGES = {
             ),
         ),
     ),
+    "unknown name held back, like no other": Fault(
+        packages="tzdata",
+        options=("--exclude=nothing-like-it",),
+        said=(
+            "`rootfs.exclude` holds back what no package is called: nothing-like-it",
+            "check the spelling under `rootfs.exclude`; the path of a file is no package name",
+        ),
+    ),
     "unknown name held back": Fault(
         packages="tzdata",
         options=("--exclude=bzi", "--exclude=bahs"),

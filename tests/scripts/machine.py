@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -143,10 +144,17 @@ class Machine:
     @contextmanager
     def moved(self, url: str) -> Iterator[None]:
         """Point the distribution's own repository somewhere else for a while."""
+        with self.base_file("baseurl=.*", f"baseurl={url}"):
+            yield
+
+    @contextmanager
+    def base_file(self, line: str, instead: str) -> Iterator[None]:
+        """Change lines of the distribution's own repository for a while."""
         file = next((self.path / "etc/yum.repos.d").glob("*-official-base.repo"))
         before = file.read_text()
-        lines = [f"baseurl={url}" if line.startswith("baseurl=") else line for line in before.splitlines()]
-        file.write_text("\n".join([*lines, ""]))
+        after = re.sub(f"^{line}$", instead, before, flags=re.MULTILINE)
+        assert after != before
+        file.write_text(after)
         try:
             yield
         finally:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from jettison.description.model import Repository
 from tests.harbor.world import World
-from tests.scripts.faults import ours
+from tests.scripts.faults import CLOSED, ours
 from tests.scripts.machine import KEY, Machine
 from tests.scripts.serving import Server, served
 
@@ -93,3 +94,48 @@ def test_key_does_not_come_from_where_anybody_could_answer(machine: Machine, pub
         ],
     )
     assert plain.asked == []
+
+
+@pytest.fixture
+def unreachable(machine: Machine, world: World) -> Iterator[Repository]:
+    """Give a mirror of a base that cannot be reached, whose certificate is of an authority of its own."""
+    family = {"mariner": "cbl-mariner", "azurelinux": "azurelinux"}[machine.name]
+    place = f"{family}/{machine.release}/prod/base/x86_64"
+    with served(world.repositories, world.authority / "strange.pem") as running, machine.moved(CLOSED):
+        yield ours(f"{running.url}/{place}", KEY)
+
+
+def believed(machine: Machine) -> str:
+    base = f"{machine.title} Official Base {machine.release} x86_64"
+    return (
+        f"jettison: warning: package repository not readable: {base};"
+        " so only whom the builder itself trusts is believed"
+    )
+
+
+def test_mirror_of_a_base_that_cannot_be_reached(
+    machine: Machine, unreachable: Repository, world: World
+) -> None:
+    bundle = machine.path / BUNDLE
+    before = bundle.read_text()
+    bundle.write_text(before + (world.authority / "stranger.crt").read_text())
+    try:
+        with machine.repositories(unreachable) as option:
+            done = machine.rootfs("tzdata", options=[option])
+    finally:
+        bundle.write_text(before)
+    assert (done.code, believed(machine) in done.err.splitlines()) == (0, True)
+
+
+def test_mirror_that_nobody_vouches_for(machine: Machine, unreachable: Repository) -> None:
+    with machine.repositories(unreachable) as option:
+        done = machine.rootfs("tzdata", options=[option])
+    base = f"{machine.title} Official Base {machine.release} x86_64"
+    assert (done.code, believed(machine) in done.err.splitlines()) == (1, True)
+    assert done.err.splitlines()[-2:] == [
+        f"{UNTRUSTED} the package repository: ours",
+        (
+            "jettison: the bundle of all authorities could not be fetched:"
+            f" package repository not reachable or not readable: {base}"
+        ),
+    ]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.harbor.inside import Done
+from tests.scripts.faults import CLOSED
 from tests.scripts.machine import Machine
 
 RECORD = "usr/share/jettison/held-back"
@@ -76,6 +77,20 @@ def test_package_that_is_only_recommended_never_comes_in(azure: Machine) -> None
         "held back: greeter-extras -: recommended by greeter",
         "held back: busybox: nothing asked for it",
     ]
+
+
+def test_name_of_a_repository_that_does_not_answer_is_not_called_wrong(azure: Machine) -> None:
+    with azure.repository("closed", CLOSED):
+        done = azure.rootfs("tzdata", options=["--exclude=of-the-closed-one"])
+    assert (done.code, done.err.splitlines()) == (
+        0,
+        [
+            (
+                "jettison: warning: no repository that can be read has what `rootfs.exclude` holds back:"
+                " of-the-closed-one"
+            )
+        ],
+    )
 
 
 def test_without_anything_held_back_there_is_no_record(azure: Machine) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.harbor.inside import Done
-from tests.scripts.machine import Machine
+from tests.scripts.faults import CLOSED, ours
+from tests.scripts.machine import KEY, Machine
 
 OTHER = {"mariner": "mariner-official-extras", "azurelinux": "azurelinux-official-ms-oss"}
 
@@ -64,6 +65,58 @@ def test_stranger_that_is_asked_for_is_taken(machine: Machine) -> None:
 def test_what_is_held_back_is_no_reason_to_ask_others(machine: Machine) -> None:
     done = machine.rootfs("greeter", options=["--exclude=zlib"])
     assert (done.code, done.err, stranger(done)) == (0, "", False)
+
+
+def test_what_is_held_back_is_not_replaced_by_a_stranger(machine: Machine) -> None:
+    done = machine.rootfs("oss-tool", "greeter", options=["--exclude=zlib", "--rpmdb"])
+    assert (done.code, done.err) == (0, "")
+    assert machine.inside.sh("rpm --root /run/jettison-root -q mdatp").code == 1
+    assert (version(machine, "ranked"), version(machine, "oss-data")) == ("1.0", "1.0")
+    assert "held back: zlib " in done.out
+
+
+PACKAGES = "https://packages.microsoft.com/{}/$releasever/prod/base/$basearch"
+FAMILY = {"mariner": "cbl-mariner", "azurelinux": "azurelinux"}
+
+
+def test_mirror_in_the_place_of_a_base_that_is_switched_off(machine: Machine) -> None:
+    url = PACKAGES.format(FAMILY[machine.name])
+    off = machine.base_file("enabled=1", "enabled=0")
+    with machine.moved(CLOSED), off, machine.repository("mirror", url):
+        done = machine.rootfs("tzdata")
+    assert (done.code, f"Refreshing metadata for: '{machine.title} Official Base" in done.out) == (0, False)
+    assert done.err.splitlines() == unranked(machine, "mirror")
+
+
+def test_base_under_another_name_is_missed(machine: Machine) -> None:
+    base = f"{machine.name}-official-base"
+    with machine.base_file(rf"\[{base}\]", "[ours]"):
+        done = machine.packages("tzdata-0")
+    assert (done.code, done.err.splitlines()[:2]) == (1, unranked(machine, "ours"))
+
+
+def unranked(machine: Machine, mirror: str) -> list[str]:
+    """Give what is said where the distribution's own base is not among the repositories."""
+    found = machine.inside.sh("sed -n 's/^\\[\\(.*\\)]$/\\1/p' /etc/yum.repos.d/*.repo").out.splitlines()
+    others = [
+        name for name in found if name.startswith(f"{machine.name}-") and not name.endswith("-debuginfo")
+    ]
+    used = {mirror, *others} - {f"{machine.name}-official-base"}
+    return [
+        (
+            f"jettison: warning: this builder does not use the repository {machine.name}-official-base,"
+            " so none of its repositories comes first:"
+        ),
+        f"jettison: warning: packages that nobody named may come from each of {', '.join(sorted(used))}",
+    ]
+
+
+def test_each_further_repository_has_a_fresh_index(azure: Machine) -> None:
+    with azure.repositories(ours("file:///srv/extras", KEY)) as option:
+        done = azure.rootfs("oss-tool", options=[option])
+    assert (done.code, done.err) == (0, "")
+    title = "Azure Linux Official Microsoft Open-Source 3.0 x86_64"
+    assert f"Refreshing metadata for: '{title}'" in done.out.splitlines()
 
 
 @pytest.mark.parametrize("name", ["rankde", "ranked-7"])

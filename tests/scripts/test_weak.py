@@ -117,3 +117,16 @@ def test_provider_of_openssl_ships_where_it_is_asked_for(azure: Machine) -> None
         "openssl-libs",
     ]
     assert names(azure) == wanted
+
+
+def test_it_stays_out_where_what_is_held_back_is_required(machine: Machine) -> None:
+    done = machine.rootfs("greeter", options=["--exclude=zlib"])
+    assert (done.code, done.err) == (0, "")
+    assert names(machine) == sorted(["filesystem", "glibc", "greeter", machine.identity])
+
+
+def test_one_that_fails_is_left_out_where_what_is_held_back_is_required(azure: Machine) -> None:
+    with azure.repository("extras", EXTRAS):
+        done = azure.rootfs("plugged-thrice", "greeter", options=["--exclude=zlib"])
+    assert (done.code, done.err) == (0, "")
+    assert names(azure) == ["azurelinux-release", "filesystem", "glibc", "greeter", "plugged-thrice"]

@@ -5,6 +5,8 @@
 # shellcheck disable=SC2154  # common.sh has `scratch`
 # A file of certificates, for others than the builder trusts by itself; empty where these do.
 authorities=''
+# Why there is no bundle, where there should be one.
+no_bundle=''
 
 # find_authorities FOLDER RELEASE CACHE: sets `authorities` to a bundle for the repositories of a folder, if what the
 # builder has is not enough. It comes from the distribution's package, in a root that is thrown away.
@@ -15,8 +17,13 @@ find_authorities() {
   mkdir -p "$root/var/cache"
   ln -s "$3" "$root/var/cache/tdnf"
   tdnf_run "$root" "$release" --refresh -- prebuilt-ca-certificates
-  # Where the distribution's own repositories are others, they may have no such package.
-  if ! said '^prebuilt-ca-certificates package not found' || [ -n "$(unreadable_repositories)" ]; then
+  if said '^prebuilt-ca-certificates package not found'; then
+    # Where the distribution's own repositories are others, they may have no such package; and where they cannot be
+    # reached, a mirror may do without.
+    no_bundle=$(unreadable_repositories)
+    [ -z "$no_bundle" ] ||
+      warn "package repository not readable: $no_bundle; so only whom the builder itself trusts is believed"
+  else
     base+=(prebuilt-ca-certificates) # so that no message takes it for one of `packages`
     tdnf_check prebuilt-ca-certificates
     authorities=$scratch/authorities.pem

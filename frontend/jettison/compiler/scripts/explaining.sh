@@ -54,9 +54,9 @@ explain_outage() {
   if said 'Error: (403|404|410) when downloading .*/repomd\.xml\.asc'; then
     fail_unsigned_index "$repositories"
   fi
-  if [ "$number" = 1261 ] || said 'SSL peer certificate'; then
-    fail_untrusted "the package repository: ${repositories:-$(refreshed_repository)}"
-  fi
+  # Others were passed over, whatever was wrong with them.
+  [ "$number" != 1261 ] || fail_untrusted "the package repository: $(refreshed_repository)"
+  ! said 'SSL peer certificate' || fail_untrusted "the package repository: ${repositories:-$(refreshed_repository)}"
   case $number in
     12[0-9][0-9]) fail_outage "$repositories" ;;
     1622) ! said 'when downloading' || fail_outage "$repositories" ;;
@@ -88,6 +88,8 @@ fail_fetch() {
 
 # fail_untrusted WHOM
 fail_untrusted() {
+  [ -z "${no_bundle:-}" ] || fail "no authority that the builder trusts vouches for the certificate of $1" \
+    "the bundle of all authorities could not be fetched: package repository not reachable or not readable: $no_bundle"
   fail "no authority that the builder trusts vouches for the certificate of $1" \
     "an authority of your own, or of a proxy that looks into TLS, must be among the certificates of the builder image"
 }

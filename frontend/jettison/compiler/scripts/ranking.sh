@@ -11,17 +11,30 @@ first=''
 obeys_priority=''
 # The ids of repositories that the build file adds: they come after the base, and before all others.
 own_repositories=()
-# Whether others were asked already: the first time their indexes are fetched anew.
-asked_others=''
+# The sets of further repositories whose indexes are fresh.
+fresh=''
 # The options for the repositories that the last try was made with; none for all.
 chosen=()
 
 # rank_repositories: the copies of the .repo files say who comes first, for a tdnf that obeys that.
 rank_repositories() {
-  grep -qsxF "[$first]" "$tdnf_repos"/*.repo || first=''
+  know_first
   [ -n "$first" ] && [ -n "$obeys_priority" ] || return 0
   # Lower ones come first, 50 is usual; who has given one to another repository has not meant this.
   sed -i -e "/^\[$first\]\$/,/^\[/{/^priority *=/d}" -e "s/^\[$first\]\$/&\npriority=-1000/" "$tdnf_repos"/*.repo
+}
+
+# know_first: an image of somebody's own may have a mirror in the place of the base. To name the base would switch it
+# on again.
+know_first() {
+  local used
+  used=$(used_repositories)
+  ! grep -qxF -e "$first" <<<"$used" || return 0
+  if [ -n "$first" ] && [[ $used == *$'\n'* ]]; then
+    warn "this builder does not use the repository $first, so none of its repositories comes first:" \
+      "packages that nobody named may come from each of $(in_one_line "$used")"
+  fi
+  first=''
 }
 
 # tdnf_ranked OPTION... -- PACKAGE...: tdnf_try with the base alone, then with the build file's repositories too, then
@@ -56,14 +69,19 @@ lacking() {
 
 # other_repositories: prints the ids of those in use that are neither the base nor the build file's own.
 other_repositories() {
+  local id
+  used_repositories | while IFS= read -r id; do
+    [[ " $first ${own_repositories[*]} " == *" $id "* ]] || printf '%s\n' "$id"
+  done
+}
+
+used_repositories() {
   local line id=''
   {
-    sed -nE 's/^\[(.+)\] *$/\1/p; s/^enabled *= *(0|false|no) *$//p' "$tdnf_repos"/*.repo
+    sed -nE 's/^\[(.+)\] *$/\1/p; s/^enabled *= *(0|false|no) *$//p' "$tdnf_repos"/*.repo 2>/dev/null || :
     printf 'end\n'
   } | while IFS= read -r line; do
-    if [ -n "$line" ] && [ -n "$id" ] && [[ " $first ${own_repositories[*]} " != *" $id "* ]]; then
-      printf '%s\n' "$id"
-    fi
+    [ -z "$line" ] || [ -z "$id" ] || printf '%s\n' "$id"
     id=$line
   done
 }
@@ -71,11 +89,12 @@ other_repositories() {
 # try_more: the same with the repositories of `chosen`, empty for all. strangers.sh adds to `without`, takes `refresh`
 # away and changes `words`.
 try_more() {
-  local without=() refresh=()
+  local without=() refresh=() asked="(${chosen[*]})"
   printf 'not all of this is in %s, so %s is asked too\n' "$first" \
     "$(in_one_line "$([ ${#chosen[@]} -eq 0 ] && other_repositories || printf '%s\n' "${own_repositories[@]}")")"
-  [ -n "$asked_others" ] || refresh=(--refresh)
-  asked_others=yes
-  [ -n "$obeys_priority" ] || keep_strangers_out
+  [[ $fresh == *"$asked"* ]] || refresh=(--refresh)
+  fresh+=$asked
+  # What is left out of the base would be taken from another repository.
+  [ -n "$obeys_priority" ] && [[ " ${options[*]}" != *" --exclude="* ]] || keep_strangers_out
   tdnf_try "${chosen[@]}" "${refresh[@]}" "${without[@]}" "${options[@]}" "${words[@]}"
 }

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Shared by the scripts that install packages, for a tdnf that obeys no `priority=`: a package of another repository
-# that nobody named stays out where the base has one for it. What tdnf would install is looked at before it does.
+# Shared by the scripts that install packages, for a tdnf that obeys no `priority=`, and for what a priority says nothing
+# of: a package of another repository that nobody named stays out where the base has one for it, also one that is held
+# back. What tdnf would install is looked at before it does.
 
 # shellcheck disable=SC2154  # common.sh has `scratch`, ranking.sh has `first`, `chosen`, `refresh`, `options`, `words`
 readonly plan=$scratch/plan
@@ -19,7 +20,7 @@ keep_strangers_out() {
         keep_out "$name"
       done
     elif [ ${#without[@]} -gt 0 ] || [ ${#pinned[@]} -gt 0 ]; then
-      let_in
+      let_in || return 0
     else
       return 0
     fi
@@ -92,9 +93,13 @@ keep_out() {
 }
 
 # let_in: allows packages that nothing else can take the place of. tdnf names them where others require them by name.
+# If that is something that the caller leaves out, it is for him to let it in: false.
 let_in() {
   local option kept=() missed
   missed=" $(sed -nE 's/.*package ([^ ]+)-[^- ]+-[^- ]+ is disabled.*/\1/p' "$plan" | paste -s -d ' ') "
+  for option in "${options[@]}"; do
+    [[ $option != --exclude=* || $missed != *" ${option#--exclude=} "* ]] || return 1
+  done
   for option in "${without[@]}"; do
     if [[ $missed == *" ${option#--exclude=} "* ]]; then
       allowed[${option#--exclude=}]=1

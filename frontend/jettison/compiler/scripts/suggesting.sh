@@ -3,7 +3,7 @@
 
 # shellcheck disable=SC2154  # common.sh has `scratch`
 
-# suggest NAMES: what to do about names (`a, b`) that no repository has.
+# suggest NAMES [KEY]: what to do about names (`a, b`) of a key that no repository has.
 suggest() {
   local name near said=() lacking=()
   for name in ${1//,/}; do
@@ -23,7 +23,7 @@ suggest() {
   if [ ${#said[@]} -gt 0 ]; then
     printf '%s' "${said[0]}" "${said[@]:1}" | sed 's/?\(.\)/?, \1/g'
   else
-    printf '%s' "check the spelling under \`packages\`; the path of a file is no package name"
+    printf '%s' "check the spelling under \`${2:-packages}\`; the path of a file is no package name"
   fi
 }
 

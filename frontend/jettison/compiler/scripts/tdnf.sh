@@ -110,9 +110,9 @@ tdnf_call() {
 }
 
 # tdnf_list [WORD...]: prints the name and the version of each package that the repositories have, or of those that
-# words name.
+# words name. What it has to say of repositories is in a file.
 tdnf_list() {
-  { tdnf_call list "$@" 2>/dev/null || true; } |
+  { tdnf_call list "$@" 2>"$scratch/list-said" || true; } |
     sed -nE 's/^([^ ]+)\.(noarch|x86_64|aarch64) +([^ ]+) +[^ ]+ *$/\1 \3/p' | LC_ALL=C sort -u
 }
 

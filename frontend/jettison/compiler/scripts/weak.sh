@@ -100,8 +100,7 @@ plan_does_without() {
   shift
   planned "$tdnf_log" >"$scratch/planned-before"
   cp "$stalled" "$scratch/stalled-before"
-  tdnf_call install --assumeno "${chosen[@]}" "${held[@]/#/--exclude=}" "${weak[@]/#/--exclude=}" \
-    --exclude="$name" "$@" >"$plan" 2>&1 || true
+  tdnf_call install --assumeno "${chosen[@]}" "${kept_out[@]}" --exclude="$name" "$@" >"$plan" 2>&1 || true
   cp "$scratch/stalled-before" "$stalled"
   # There is nothing to do if all the rest came in before it.
   grep -qE 'Error\(1032\)|Nothing to do' "$plan" || return 1

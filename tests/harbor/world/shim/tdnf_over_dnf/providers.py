@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import dnf  # type: ignore[import-not-found]
+import dnf.selector  # type: ignore[import-not-found]
 import hawkey  # type: ignore[import-not-found]
 
 ROUNDS = 20
@@ -46,7 +47,8 @@ def steer(base: dnf.Base, resolve: Callable[[], None], named: frozenset[str]) ->
             return
         for package in wanted:
             favoured.add(package.name)
-            base._goal.favor(package)  # noqa: SLF001
+            chosen = dnf.selector.Selector(base.sack).set(pkg=[package])
+            base._goal.install(select=chosen, optional=True)  # noqa: SLF001  # libdnf's own `favor` is not here
 
 
 def _winners(base: dnf.Base, named: frozenset[str]) -> list[dnf.package.Package]:
