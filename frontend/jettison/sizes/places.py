@@ -68,6 +68,10 @@ _PLACES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
         (FILESYSTEM,),
         ("etc/hosts", "etc/profile*", "etc/fstab", "etc/mtab", "etc/host.conf", "etc/shells", "etc/inputrc"),
     ),
+    (
+        (FILESYSTEM,),
+        ("etc/modprobe.d/usb.conf", "etc/sysconfig/clock", "etc/sysconfig/console", "etc/sysconfig/proxy"),
+    ),
 )
 
 
