@@ -50,13 +50,14 @@ explain_check() {
 # Microsoft's repositories are skipped when they do not answer; only then is a package "not found".
 # 1201 to 1299 are curl's error numbers, 1622 stands for an HTTP status among other things.
 explain_outage() {
-  local number=$1 repositories=$2
+  local number=$1 repositories=$2 last
   if said 'Error: (403|404|410) when downloading .*/repomd\.xml\.asc'; then
     fail_unsigned_index "$repositories"
   fi
+  last=$(refreshed_repository)
   # Others were passed over, whatever was wrong with them.
-  [ "$number" != 1261 ] || fail_untrusted "the package repository: $(refreshed_repository)"
-  ! said 'SSL peer certificate' || fail_untrusted "the package repository: ${repositories:-$(refreshed_repository)}"
+  [ "$number" != 1261 ] || fail_untrusted "the package repository: ${last:-$repositories}"
+  ! said 'SSL peer certificate' || fail_untrusted "the package repository: ${repositories:-$last}"
   case $number in
     12[0-9][0-9]) fail_outage "$repositories" ;;
     1622) ! said 'when downloading' || fail_outage "$repositories" ;;
