@@ -13,7 +13,7 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
 FROM --platform=${BUILDPLATFORM} mcr.microsoft.com/oss/go/microsoft/golang:1.25-cbl-mariner2.0 AS upx
 ARG UPX_URL UPX_SHA256
 ADD --checksum=sha256:${UPX_SHA256} ${UPX_URL} /upx.tar.xz
-RUN tar -xf /upx.tar.xz && mv /upx-*/upx /usr/local/bin/upx
+RUN tar -C / -xf /upx.tar.xz && mv /upx-*/upx /usr/local/bin/upx
 
 # A stage by itself: a program that came out the same is not packed again.
 FROM upx AS packed
