@@ -126,11 +126,13 @@ class Printer:
     def _mount(self, mount: Mount) -> Iterator[llb.Mount]:
         match mount:
             case Bind():
-                yield llb.bind(mount.dest, self.output(mount.origin))
+                known = llb.ContentCache.DEFAULT if mount.by_content else llb.ContentCache.OFF
+                yield llb.bind(mount.dest, self.output(mount.origin), content_cache=known)
             case Keep():
                 yield llb.output(mount.dest, self.output(mount.base))
             case Pass():
-                yield llb.passed(mount.dest, self.output(mount.origin))
+                off = llb.ContentCache.OFF
+                yield llb.passed(mount.dest, self.output(mount.origin), content_cache=off)
             case Cache():
                 sharing = llb.Sharing.LOCKED if mount.locked else llb.Sharing.SHARED
                 key = f"{self._request.cache_namespace}/{mount.id}"

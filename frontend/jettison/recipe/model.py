@@ -83,10 +83,14 @@ Ref = Context | Scratch | Image | Http | Git | Output
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bind:
-    """Files that a command can read at `dest`."""
+    """Files that a command can read at `dest`.
+
+    By their content, the cache knows the same ones that came another way; to have that, the daemon reads all.
+    """
 
     dest: str
     origin: Ref
+    by_content: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

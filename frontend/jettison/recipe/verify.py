@@ -103,7 +103,8 @@ def _add_judge(
         "judge the image",
         about="What must be true of the image, and of what its programs did.",
         mounts=(
-            Bind(dest=TREE, origin=judged.tree),
+            # To judge an image takes less time than to read all of it once more for its key.
+            Bind(dest=TREE, origin=judged.tree, by_content=False),
             *([Bind(dest=RESULTS, origin=results)] if results else ()),
             *([Bind(dest=UNPACKED, origin=judged.unpacked)] if judged.unpacked else ()),
             kept,
