@@ -48,7 +48,7 @@ def package_command(distro: Distro, packages: Iterable[str]) -> list[str]:
 def repository_options(distro: Distro) -> Iterator[str]:
     """Write the options that tell scripts which install packages of the distribution's repositories."""
     yield f"--first={distro.base_repository}"
-    if distro.priorities:
+    if distro.manager.priorities:
         yield "--priorities"
 
 

@@ -158,7 +158,7 @@ class Builder:
             stage=stage.name,
             mounts=[
                 scripts("packages.sh", *PACKAGE_SCRIPTS),
-                package_cache(self.request, distro, "builder", platform, "/var/cache/tdnf"),
+                package_cache(self.request, distro, "builder", platform, distro.manager.cache),
             ],
             cwd="/",
         )

@@ -95,5 +95,11 @@ def _install(draft: Draft, stage: Stage) -> Iterator[str]:
     yield instructions.run(
         quoting.shell_words(command),
         draft.scripts(span, "packages.sh", *PACKAGE_SCRIPTS),
-        package_cache(draft, "builder", platform.architecture + platform.variant, "/var/cache/tdnf", stage),
+        package_cache(
+            draft,
+            "builder",
+            platform.architecture + platform.variant,
+            draft.description.distro.manager.cache,
+            stage,
+        ),
     )
