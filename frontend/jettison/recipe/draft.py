@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from jettison import references
+from jettison import references, scripts
 from jettison.description.model import Description, Pairs
 from jettison.distros import layout
 from jettison.errors import BuildError, Span
 from jettison.platforms import Platform
+from jettison.recipe import model
 from jettison.recipe.images import ImageRequest, Images, ResolvedImage, origin_image, paths_of
-from jettison.recipe.model import (
-    Action,
-    Context,
-    Files,
-    Image,
-    Mount,
-    Output,
-    Ref,
-    Run,
-    Scratch,
-    Settings,
-    Side,
-    Stage,
-)
+from jettison.recipe.model import SCRIPTS, Context, Image, Output, Ref, Settings, Side, Stage
 from jettison.recipe.reach import follow_paths, has_packages
 from jettison.recipe.request import BuildRequest, ContextSource
 
@@ -60,7 +48,7 @@ class Draft:
         name: str,
         label: str,
         title: str,
-        actions: Sequence[Action],
+        actions: Sequence[model.Action],
         spans: Sequence[Span] = (),
         *,
         about: str,
@@ -69,61 +57,66 @@ class Draft:
         """Add a stage of nothing but files; without `spans` it is the same for all platforms."""
         if again is None:
             again = bool(spans) and self.request.ignores_cache(label)
-        step = Files(actions=tuple(actions), title=title, spans=tuple(spans), again=again)
-        return self.add(
-            Stage(
-                name=self.name(name),
-                label=label,
-                about=about,
-                base=Scratch(),
-                side="target",
-                steps=(step,),
-            )
-        )
+        step = model.Files(actions=tuple(actions), title=title, spans=tuple(spans), again=again)
+        return self.step(name, label, model.Scratch(), step, about=about)
 
     def script(
         self,
         name: str,
         label: str,
-        argv: Sequence[str],
+        script: str,
+        words: Sequence[str],
+        *,
         spans: Sequence[Span],
         title: str,
-        *,
         about: str,
-        mounts: Sequence[Mount],
-        scripts: Sequence[str],
-        beside: Mapping[str, bytes] | None = None,
+        mounts: Sequence[model.Mount],
+        also: Sequence[str] = (),
+        beside: Pairs = (),
         env: Pairs = (),
         side: Side = "build",
         asked: str = "",
     ) -> str:
         """Add a stage that runs a script of ours without network, and return its name.
 
-        The distribution's own tools run it. `asked` is what asks for their image, if it is not `label`.
+        The distribution's own tools run it; `also` are more scripts that it may start. `asked` is what asks
+        for the image of the tools, if it is not `label`.
         """
-        base = self.tools(side, spans[0], asked or label)
-        step = Run(
-            argv=tuple(argv),
+        run = model.Run(
+            argv=("/bin/bash", f"{SCRIPTS}/{scripts.file_name(script)}", *words),
             title=title,
             spans=tuple(spans),
             again=self.request.ignores_cache(label),
             mounts=tuple(mounts),
-            scripts=tuple(scripts),
-            beside=tuple((beside or {}).items()),
+            scripts=self.scripts(script, *also),
+            beside=beside,
             env=env,
             network="none",
             cwd="/",
         )
-        stage = Stage(
-            name=self.name(name),
-            label=label,
-            about=about,
-            base=base,
-            side=side,
-            settings=self.settings(base),
-            steps=(step,),
+        tools = self.tools(side, spans[0], asked or label)
+        return self.step(name, label, tools, run, about=about, side=side).stage
+
+    def step(
+        self, name: str, label: str, base: Ref, step: model.Step, *, about: str, side: Side = "target"
+    ) -> Output:
+        """Add a stage of ours that has one step, and return its root."""
+        settings = self.settings(base) if isinstance(base, Image) else Settings()
+        return self.add(
+            Stage(
+                name=self.name(name),
+                label=label,
+                about=about,
+                base=base,
+                side=side,
+                settings=settings,
+                steps=(step,),
+            )
         )
-        return self.add(stage).stage
+
+    def scripts(self, *paths: str) -> tuple[str, ...]:
+        """Return scripts with all that they read."""
+        return scripts.closure(*paths, manager=self.description.distro.manager.name)
 
     def tools(self, side: Side, span: Span, label: str) -> Image:
         """Return the image with the distribution's package manager and tools."""

@@ -19,6 +19,9 @@ from typing import Literal
 from jettison.description.model import NetworkName, Pairs
 from jettison.errors import Span
 
+SCRIPTS = "/run/jettison"
+"""Where a command finds the scripts that it was given, and what is beside them."""
+
 Side = Literal["build", "target"]
 """The machine that a stage runs on: the one that builds, or one like that which the image is for."""
 
@@ -211,10 +214,10 @@ Action = Copy | CopyTree | Unpack | Write | MakeDir | Link
 class Run:
     """A command, which no shell reads.
 
-    `scripts` of ours are in a directory beside it, with the files `beside`, by name. `args` are build
-    arguments that nothing else sets, `env` the command's own environment. `user` and `cwd` are other ones
-    than those of its stage. With `again` it runs whatever the cache has. `counter` tells which of how many
-    steps it is; `spans` are its places in the file.
+    `scripts` of ours, by their paths in that room, are below SCRIPTS with the files `beside`, by name. `args`
+    are build arguments that nothing else sets, `env` the command's own environment. `user` and `cwd` are
+    other ones than those of its stage. With `again` it runs whatever the cache has. `counter` tells which of
+    how many steps it is; `spans` are its places in the file.
     """
 
     argv: tuple[str, ...]
@@ -224,7 +227,7 @@ class Run:
     again: bool = False
     mounts: tuple[Mount, ...] = ()
     scripts: tuple[str, ...] = ()
-    beside: tuple[tuple[str, bytes], ...] = ()
+    beside: Pairs = ()
     args: Pairs = ()
     env: Pairs = ()
     network: NetworkName = "default"

@@ -10,20 +10,19 @@ from jettison.distros import upx as releases
 from jettison.errors import BuildError
 from jettison.recipe.draft import Draft
 from jettison.recipe.model import Bind, Http, Keep, Mount, Output, Unpack
-from jettison.recipe.mounts import SCRIPTS, TREE
-from jettison.recipe.sbom import SBOM_SCRIPTS, list_mounts, version_option
+from jettison.recipe.mounts import TREE
+from jettison.recipe.sbom import list_mounts, version_option
 
 LABEL = "upx"
 TOOL = "/run/jettison-upx"
 PACKED = "/run/jettison-packed"
-PACK_SCRIPTS = ("pack.sh", "capabilities.sh", *SBOM_SCRIPTS)
 ELF_MACHINES = MappingProxyType({"amd64": 62, "arm64": 183})
 """Numbers in an ELF header, for every architecture that a distribution has packages for."""
 
 
 def add_packed(draft: Draft, tree: Output, upx: Upx) -> Output:
     """Pack the programs of a tree; BuildError for a machine whose programs cannot be told from others."""
-    command = _pack_command(draft, upx)
+    words = _words(draft, upx)
     mounts: tuple[Mount, ...] = (
         Bind(dest=TREE, origin=tree),
         Bind(dest=TOOL, origin=_add_tool(draft, upx)),
@@ -33,25 +32,25 @@ def add_packed(draft: Draft, tree: Output, upx: Upx) -> Output:
     stage = draft.script(
         LABEL,
         LABEL,
-        command,
-        (upx.span,),
-        f"pack with UPX {upx.version} ({upx.level})",
+        "programs/pack.sh",
+        words,
+        spans=(upx.span,),
+        title=f"pack with UPX {upx.version} ({upx.level})",
         about="The program again, packed.",
         mounts=mounts,
-        scripts=PACK_SCRIPTS,
     )
     return Output(stage, PACKED)
 
 
-def _pack_command(draft: Draft, upx: Upx) -> list[str]:
-    """Return the words that copy TREE to PACKED with packed programs, in a step that has PACK_SCRIPTS."""
+def _words(draft: Draft, upx: Upx) -> list[str]:
+    """Return the words that tell the script to copy TREE to PACKED with packed programs."""
     target = draft.request.target
     machine = ELF_MACHINES.get(target.architecture)
     if machine is None:
         raise BuildError(f"programs for {target.format()} cannot be packed with UPX", upx.span)
     files = (draft.real_path(path) for path in upx.files)
     options = _options(upx, draft.description.sbom)
-    return ["/bin/bash", f"{SCRIPTS}/pack.sh", *options, upx.level, TREE, PACKED, str(machine), *files]
+    return [*options, upx.level, TREE, PACKED, str(machine), *files]
 
 
 def _options(upx: Upx, sbom: Sbom | None) -> Iterator[str]:

@@ -9,14 +9,13 @@ from jettison.distros import Layout
 from jettison.errors import BuildError
 from jettison.recipe.draft import Draft
 from jettison.recipe.model import Action, Bind, Copy, CopyTree, Keep, Link, MakeDir, Output, Write
-from jettison.recipe.mounts import SCRIPTS, TREE
+from jettison.recipe.mounts import TREE
 from jettison.recipe.packing import add_packed
 from jettison.recipe.reach import clean, copies_over_links
 from jettison.recipe.sbom import add_described
 from jettison.recipe.stages import is_glob
 
 SETTLED = "/run/jettison-settled"
-SETTLE_SCRIPTS = ("settle.sh", "capabilities.sh", "common.sh")
 
 
 def add_program(draft: Draft, tree: Output) -> Output:
@@ -97,21 +96,21 @@ def _add_settled(draft: Draft, tree: Output) -> Output:
     stage = draft.script(
         "program-settled",
         "image",
-        _settle_command(draft.description.distro.layout),
-        spans,
-        "settle copied directories into the root",
+        "root/settle.sh",
+        _settle_words(draft.description.distro.layout),
+        spans=spans,
+        title="settle copied directories into the root",
         about="The program with what lay in the way of the root's links where they lead.",
         mounts=(Bind(dest=TREE, origin=tree), Keep(dest=SETTLED)),
-        scripts=SETTLE_SCRIPTS,
     )
     return Output(stage, SETTLED)
 
 
-def _settle_command(layout: Layout) -> list[str]:
+def _settle_words(layout: Layout) -> list[str]:
     """Return the words that copy TREE to SETTLED, with the links and directories of the layout."""
     links = (f"{link}={target}" for link, target in layout.links.items())
     modes = (f"{mode:o}:{owner}:{path}" for path, (mode, owner) in layout.modes.items())
-    return ["/bin/bash", f"{SCRIPTS}/settle.sh", TREE, SETTLED, *links, "--", *modes]
+    return [TREE, SETTLED, *links, "--", *modes]
 
 
 def _add_dated(draft: Draft, tree: Output) -> Output:

@@ -11,14 +11,12 @@ from collections.abc import Iterator
 from jettison.description.model import Sbom
 from jettison.recipe.draft import Draft
 from jettison.recipe.model import Bind, Copy, Keep, Output
-from jettison.recipe.mounts import SCRIPTS, TREE
+from jettison.recipe.mounts import TREE
 from jettison.recipe.reach import clean, listed_files
 
 LABEL = "sbom"
 LISTS = "/run/jettison-crates"
 DESCRIBED = "/run/jettison-described"
-SBOM_SCRIPTS = ("elf.sh", "modules.sh", "sbom.sh", "common.sh")
-DESCRIBE_SCRIPTS = ("describe.sh", "capabilities.sh", *SBOM_SCRIPTS)
 
 
 def add_described(draft: Draft, tree: Output) -> Output:
@@ -26,16 +24,15 @@ def add_described(draft: Draft, tree: Output) -> Output:
     spans = [file.span for file in listed_files(draft.description)]
     if not spans:
         return tree
-    options = version_option(draft.description.sbom)
     stage = draft.script(
         "program-described",
         LABEL,
-        ["/bin/bash", f"{SCRIPTS}/describe.sh", *options, TREE, DESCRIBED],
-        spans,
-        "write what programs are made of",
+        "programs/describe.sh",
+        (*version_option(draft.description.sbom), TREE, DESCRIBED),
+        spans=spans,
+        title="write what programs are made of",
         about="The program with what it was made of.",
         mounts=(Bind(dest=TREE, origin=tree), Keep(dest=DESCRIBED), *list_mounts(draft)),
-        scripts=DESCRIBE_SCRIPTS,
     )
     return Output(stage, DESCRIBED)
 

@@ -14,6 +14,7 @@ from jettison.description.model import Claim, Description, Pairs, Test
 from jettison.distros.layout import PATH
 from jettison.recipe.draft import Draft
 from jettison.recipe.model import (
+    SCRIPTS,
     Bind,
     CopyTree,
     Keep,
@@ -27,7 +28,6 @@ from jettison.recipe.model import (
     Stage,
     Write,
 )
-from jettison.recipe.mounts import SCRIPTS
 from jettison.recipe.reach import asks_more, claim_spans, has_packages, trials
 
 TREE = "/run/jettison-image"
@@ -45,11 +45,10 @@ INDEX is the claim's, WHEN its program began, in milliseconds since 1970; 0 if n
 """
 
 CHECKS, TESTS = "checks", "tests"
-JUDGE_SCRIPTS = ("judge.sh", "look.sh", "shells.sh", "starts.sh", "dynamic.sh", "common.sh")
-VERDICT_SCRIPTS = ("verdict.sh", "common.sh")
-LAUNCHER_SCRIPTS = ("launcher.sh", "common.sh")
-TRIAL_SCRIPTS = ("trial.sh",)
-STOP = f"{SCRIPTS}/{JUDGE_SCRIPTS[0]} --stop"
+JUDGE_SCRIPT = "verify/judge.sh"
+VERDICT_SCRIPT = "verify/verdict.sh"
+TRIAL_SCRIPT = "verify/trial.sh"
+STOP = f"{SCRIPTS}/judge.sh --stop"
 """What is in the error of the step that judges an image and lets none pass that is not as claimed."""
 
 
@@ -77,12 +76,12 @@ def add_verdict(draft: Draft, judged: Judged, layer: Ref) -> tuple[Output, Outpu
     stage = draft.script(
         "verdict",
         CHECKS,
-        ["/bin/bash", f"{SCRIPTS}/{VERDICT_SCRIPTS[0]}", f"{VERDICT}{FAILURES}"],
-        claim_spans(draft.description),
-        "let the image pass",
+        VERDICT_SCRIPT,
+        (f"{VERDICT}{FAILURES}",),
+        spans=claim_spans(draft.description),
+        title="let the image pass",
         about="Where the image is as claimed, it may pass.",
         mounts=(Bind(dest=VERDICT, origin=found), passed),
-        scripts=VERDICT_SCRIPTS,
         env=_times(draft),
     )
     return found, Output(stage, PASSED)
@@ -94,13 +93,13 @@ def _add_judge(
     """Add the step that compares the image and the results with the claims."""
     places = (TREE, f"{SCRIPTS}/claims", RESULTS, f"{VERDICT}{FAILURES}")
     unpacked = (UNPACKED,) if judged.unpacked else ()
-    command = STOP.split(" ") if stop else [f"{SCRIPTS}/{JUDGE_SCRIPTS[0]}"]
     return draft.script(
         name,
         CHECKS,
-        ["/bin/bash", *command, *places, *unpacked],
-        claim_spans(draft.description),
-        "judge the image",
+        JUDGE_SCRIPT,
+        (*(("--stop",) if stop else ()), *places, *unpacked),
+        spans=claim_spans(draft.description),
+        title="judge the image",
         about="What must be true of the image, and of what its programs did.",
         mounts=(
             # To judge an image takes less time than to read all of it once more for its key.
@@ -109,8 +108,8 @@ def _add_judge(
             *([Bind(dest=UNPACKED, origin=judged.unpacked)] if judged.unpacked else ()),
             kept,
         ),
-        scripts=(*JUDGE_SCRIPTS, *VERDICT_SCRIPTS[:1]) if stop else JUDGE_SCRIPTS,
-        beside={"claims": claim_words(draft.description).encode()},
+        also=(VERDICT_SCRIPT,) if stop else (),
+        beside=(("claims", claim_words(draft.description)),),
         env=_times(draft) if stop else (),
     )
 
@@ -168,12 +167,12 @@ def _add_launcher(draft: Draft, tests: Sequence[Test]) -> Output:
     stage = draft.script(
         "launcher",
         "image",
-        ["/bin/bash", f"{SCRIPTS}/{LAUNCHER_SCRIPTS[0]}", LAUNCHER],
-        [test.span for test in tests],
-        "take bash along",
+        "programs/launcher.sh",
+        (LAUNCHER,),
+        spans=[test.span for test in tests],
+        title="take bash along",
         about="Programs that start another one in the image, which has no shell.",
         mounts=(Keep(dest=LAUNCHER),),
-        scripts=LAUNCHER_SCRIPTS,
         side="target",
         asked=TESTS,
     )
@@ -193,7 +192,7 @@ def _add_trial(draft: Draft, image: Output, launcher: Output, number: int, test:
         spans=(test.span,),
         again=draft.request.ignores_cache(TESTS),
         mounts=(Bind(dest=LAUNCHER, origin=launcher), Keep(dest=RESULT, base=given)),
-        scripts=TRIAL_SCRIPTS,
+        scripts=draft.scripts(TRIAL_SCRIPT),
         network="none",
     )
     stage = Stage(
@@ -229,7 +228,7 @@ def _trial_command(description: Description, test: Test) -> list[str]:
         "--library-path",
         LAUNCHER,
         f"{LAUNCHER}/bash",
-        f"{SCRIPTS}/{TRIAL_SCRIPTS[0]}",
+        f"{SCRIPTS}/trial.sh",
         LAUNCHER,
         RESULT,
         seconds(test.timeout),
