@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jettison.compiler import ContextSource, ResolvedImage
 from tests.compiler.graph import Graph, compiled
 
 HEAD = "distro: azurelinux-3.0\nrootfs: {base: none}\nstages: {app: {from: scratch, steps: [{copy: .}]}}\n"
@@ -67,4 +68,15 @@ def test_a_list_of_the_context_is_sent_with_it() -> None:
         "distro: azurelinux-3.0\nrootfs: {base: none}\nfiles: [{src: a, dest: /opt/a, crates: lists/a}]\n"
     )
     paths = graph.named("load build context")["source"]["attrs"]["local.followpaths"]
+    assert paths == '["a","lists/a"]'
+
+
+def test_a_list_of_a_named_context_is_sent_with_it() -> None:
+    found = ResolvedImage(reference="", tree=ContextSource(name="other", title="load other"))
+    graph = compiled(
+        "distro: azurelinux-3.0\nrootfs: {base: none}\n"
+        "files: [{from: example.com/i, src: /a, dest: /opt/a, crates: /lists/a}]\n",
+        found,
+    )
+    paths = graph.named("load other")["source"]["attrs"]["local.followpaths"]
     assert paths == '["a","lists/a"]'
