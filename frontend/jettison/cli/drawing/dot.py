@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jettison.cli.drawing.model import Drawing, Edge, Use, Vertex
-from jettison.cli.drawing.text import shorten, wrap
+from jettison.cli.text import shorten, wrap
 
 LINE, LINES = 34, 4
 LONGEST_PATH = 40
 
 LOOKS = {Use.BASE: "solid", Use.COPY: "dashed", Use.MOUNT: "dotted"}
 
-FONT = 'fontname="Courier"'
+FONT = 'fontname="Menlo,Consolas,DejaVu Sans Mono,monospace"'
+# With `newrank` arrows lead down across clusters too; without it each cluster has ranks of its own.
 HEAD = (
-    f'{FONT}; fontsize=11; labelloc="t"; nodesep=0.3; color="#8a94a3"; style="rounded";',
-    f'node [shape=box, style="rounded,filled", fillcolor="#f4f6f8", color="#5b6673", {FONT}, fontsize=10];',
-    f'edge [color="#5b6673", fontcolor="#5b6673", {FONT}, fontsize=8];',
+    f'{FONT}; fontsize=11; labelloc="t"; labeljust="l"; bgcolor="#ffffff";',
+    'newrank=true; ranksep=0.4; nodesep=0.35; style="rounded,filled"; color="#cbd3dc"; fillcolor="#eff2f5";',
+    f'node [shape=box, style=filled, fillcolor="#ffffff", color="#66727f", {FONT}, fontsize=10, height=0.3];',
+    f'edge [color="#66727f", fontcolor="#4c5867", arrowsize=0.7, {FONT}, fontsize=8];',
 )
+ROUND = ', style="rounded,filled"'
 
 
 def to_dot(drawing: Drawing) -> str:
@@ -44,7 +47,8 @@ def _groups(drawing: Drawing) -> Iterator[str]:
 def _node(vertex: Vertex) -> str:
     label = quote("\n".join(wrap(vertex.label, LINE, LINES)))
     wide = ", penwidth=2.5" if vertex.result else ""
-    return f"[label={label}, tooltip={quote(vertex.about)}{wide}];"
+    ends = ROUND if vertex.kind == "source" else ""
+    return f"[label={label}, tooltip={quote(vertex.about)}{ends}{wide}];"
 
 
 def _edge(edge: Edge) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from jettison.cli.drawing.model import Drawing, Edge, Use, Vertex
-from jettison.cli.drawing.text import shorten
+from jettison.cli.text import shorten
 
 LONGEST_LABEL = 120
 LONGEST_PATH = 40

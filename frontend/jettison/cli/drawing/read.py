@@ -9,7 +9,7 @@ from typing import NotRequired, TypedDict
 
 from jettison import llb
 from jettison.cli.drawing.model import Drawing, Edge, Use, Vertex
-from jettison.cli.drawing.text import clean
+from jettison.cli.text import clean
 
 INTERNAL = "internal"
 """The group of what the frontend makes for itself."""
