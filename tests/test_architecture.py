@@ -17,7 +17,7 @@ IO_MODULES = frozenset(
     {"asyncio", "http", "io", "multiprocessing", "os", "pathlib", "requests", "shutil", "socket"}
     | {"subprocess", "sys", "tempfile", "threading", "time", "urllib"}
 )
-PURE_ROOMS = ("compiler", "description", "distros", "dockerfile", "presets", "sizes", "subrequests")
+PURE_ROOMS = ("compiler", "description", "distros", "dockerfile", "presets", "recipe", "sizes", "subrequests")
 
 # What a room of the package may import from the package, besides itself.
 ALLOWED = {
@@ -32,6 +32,7 @@ ALLOWED = {
     "presets": {"description", "distros", "errors", "platforms"},
     "description": {"distros", "errors", "lock", "platforms", "presets", "references", "source"},
     "compiler": {"description", "distros", "errors", "llb", "lock", "platforms", "references"},
+    "recipe": {"description", "distros", "errors", "llb", "lock", "platforms", "references"},
     "sizes": {"documents", "errors", "platforms"},
     "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "references"},
     "subrequests": {"compiler", "description", "errors"},
