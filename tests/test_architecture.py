@@ -31,14 +31,14 @@ ALLOWED = {
     "distros": set[str](),
     "presets": {"description", "distros", "errors", "platforms"},
     "description": {"distros", "errors", "lock", "platforms", "presets", "references", "source"},
-    "compiler": {"description", "distros", "errors", "llb", "lock", "platforms", "references"},
+    "compiler": {"description", "distros", "errors", "llb", "platforms", "recipe", "references"},
     "recipe": {"description", "distros", "errors", "llb", "lock", "platforms", "references"},
     "sizes": {"documents", "errors", "platforms"},
-    "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "references"},
-    "subrequests": {"compiler", "description", "errors"},
+    "dockerfile": {"description", "errors", "recipe"},
+    "subrequests": {"description", "errors", "recipe"},
     "gateway": {
-        *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "references", "source"),
-        "subrequests",
+        *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "recipe", "references"),
+        *("source", "subrequests"),
     },
     # Stands before a daemon, for a debugger; no build in a container imports it.
     "relay": {"errors", "gateway", "llb", "pb"},
@@ -47,14 +47,14 @@ ALLOWED = {
     "missing": {"description", "distros", "errors", "presets", "references"},
     "planning": {
         *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "missing", "opening"),
-        "platforms",
+        *("platforms", "recipe"),
     },
     "locking": {
         *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "opening", "planning"),
-        "references",
+        *("recipe", "references"),
     },
-    "allowing": {"compiler", "description", "errors", "gateway", "planning"},
-    "building": {"allowing", "compiler", "gateway", "llb", "opening", "planning"},
+    "allowing": {"description", "errors", "gateway", "planning", "recipe"},
+    "building": {"allowing", "compiler", "gateway", "llb", "opening", "planning", "recipe"},
     "frontend": {"beside", "building", "gateway", "lock", "locking", "opening", "planning", "subrequests"},
 }
 

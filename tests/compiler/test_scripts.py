@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from jettison.compiler import mounts
+from jettison.recipe import mounts
 from tests.compiler.graph import Graph, Op, compiled
 
 WHOLE = (Path(__file__).resolve().parents[1] / "fuzz" / "whole.yaml").read_text()
-SCRIPTS = Path(mounts.__file__).parent / "scripts"
+SCRIPTS = Path(mounts.__file__).parents[1] / "compiler" / "scripts"
 LINKED = """\
 distro: azurelinux-3.0
 packages: auto

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from jettison.compiler.mounts import script
 from jettison.dockerfile.patterns import words as words_of
+from jettison.recipe.mounts import script
 
 FILES = ("a.go", "b.md", "deep/c.go", "deep/skip/d.go", "docs/e.md", "docs/skip/f", "odd name/g.go", ".h.go")
 

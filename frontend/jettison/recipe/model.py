@@ -12,6 +12,7 @@ All of these are values: two recipes of the same build are equal.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,8 +37,8 @@ class Scratch:
 class Image:
     """An image by its full reference, for the platform of a side.
 
-    `name` is what people call it, for the progress. `known` tells whether the distribution says what is in it.
-    `paths` are those that the build takes out of it, as written, if a local directory stands in its place.
+    `name` is what people call it, for the progress. `known` tells whether the distribution says what is in
+    it. If a local directory stands in its place, the build takes `paths` out of it, or all without any.
     """
 
     reference: str
@@ -139,7 +140,8 @@ Mount = Bind | Keep | Pass | Cache | Secret | Agent
 class Copy:
     """Paths and globs, as `COPY` in a Dockerfile takes them; `dest` may end with a slash.
 
-    With `exact`, `src` is one path, which `dest` names too. `owner` is `USER:GROUP`, by number.
+    `src` are without `./` and `/` before them, empty for all. With `exact` it is one path, and `dest` the
+    path of its copy. `owner` is `USER:GROUP`, by number.
     """
 
     origin: Ref
@@ -164,9 +166,10 @@ class CopyTree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpack:
-    """What is in an archive that is fetched."""
+    """What is in an archive that is fetched; only the file `name` of it is used."""
 
     origin: Http
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,9 +207,9 @@ Action = Copy | CopyTree | Unpack | Write | MakeDir | Link
 class Run:
     """A command, which no shell reads.
 
-    `scripts` of ours are in a directory beside it, with the files `beside`, by name. `args` are build arguments
-    that nothing else sets, `env` the command's own environment. `user` and `cwd` are other ones than
-    those of its stage. With `again` it runs whatever the cache has. `counter` tells which of how many
+    `scripts` of ours are in a directory beside it, with the files `beside`, by name. `args` are build
+    arguments that nothing else sets, `env` the command's own environment. `user` and `cwd` are other ones
+    than those of its stage. With `again` it runs whatever the cache has. `counter` tells which of how many
     steps it is; `spans` are its places in the file.
     """
 
@@ -263,6 +266,7 @@ class Stage:
 
     `label` is what the progress calls it, which may be the same for several; `about` says what it is for,
     empty for a stage of the user. Of `settings`, the stage itself sets `env`, `workdir` and `user`.
+    `span` is where a stage of the user is.
     """
 
     name: str
@@ -275,6 +279,22 @@ class Stage:
     workdir: str | None = None
     user: str | None = None
     steps: tuple[Step, ...] = ()
+    span: Span | None = None
+
+
+def refs(stage: Stage) -> Iterator[Ref]:
+    """Yield all that a stage takes from, in the order of its steps."""
+    yield stage.base
+    for step in stage.steps:
+        match step:
+            case Run():
+                yield from (mount.origin for mount in step.mounts if isinstance(mount, Bind | Pass))
+                yield from (mount.base for mount in step.mounts if isinstance(mount, Keep))
+            case Files():
+                actions = (each for each in step.actions if isinstance(each, Copy | CopyTree | Unpack))
+                yield from (action.origin for action in actions)
+            case Merge():
+                yield from step.layers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,8 +303,8 @@ class Recipe:
 
     `layers` are what ships. `verdict` is where the list of what is wrong with the image is, None where
     nothing is claimed of it; `unpacked` are the program's files before any was packed, None if none is.
-    `history` says how each layer was made. `context` are the paths that the build takes from the context, as
-    written. `tools` is the image with the distribution's own tools, for the machine that builds.
+    `history` says how each layer was made. The build takes the paths `context` from its context, or all
+    without any. `tools` is the image with the distribution's own tools, for the machine that builds.
     """
 
     stages: tuple[Stage, ...]
@@ -294,3 +314,12 @@ class Recipe:
     unpacked: Output | None = None
     context: tuple[str, ...] = ()
     tools: Image
+
+    @property
+    def shipped(self) -> frozenset[str]:
+        """The stages that `layers` come from, and what these take from."""
+        names = {layer.stage for layer in self.layers if isinstance(layer, Output)}
+        for stage in reversed(self.stages):
+            if stage.name in names:
+                names |= {ref.stage for ref in refs(stage) if isinstance(ref, Output)}
+        return frozenset(names)
