@@ -12,6 +12,8 @@ from jettison.cli import drawing, graphs, graphviz, load, output, plan, report
 from jettison.cli.formats import format_of, listed
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
 from jettison.errors import SourceFile
+from jettison.platforms import Platform
+from jettison.recipe.model import Side
 
 
 class Format(StrEnum):
@@ -63,8 +65,8 @@ def graph(
         sources.append(load.build_file(file))
         made = graphs.build_graph(sources[0], context, options)
         report.warn(made.warnings, sources[0])
-        title = f"{Path(sources[0].name).name} for {options.platforms[0].format()}"
-        drawn = drawing.drawing_of(made.definition, title, everything=everything)
+        platforms: dict[Side, Platform] = {"build": options.build_platform, "target": options.platforms[0]}
+        drawn = drawing.drawing_of(made.recipe, Path(sources[0].name).name, platforms, everything=everything)
         output.write_to(destination, _written(drawn, chosen))
 
 
