@@ -14,13 +14,15 @@ from jettison.description.args import proxies
 from jettison.errors import Problem, SourceFile, Span
 from jettison.gateway.options import Options
 from jettison.lock import Lock, pinned
+from jettison.recipe.model import Recipe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """A marshalled graph, and the warnings about the file it was made from."""
+    """A marshalled graph, the recipe that it was printed from, and the warnings about the file."""
 
     definition: llb.Definition
+    recipe: Recipe
     warnings: tuple[Problem, ...]
 
 
@@ -34,7 +36,8 @@ def build_graph(source: SourceFile, context: Path, options: Options, *, unique: 
     wanted = image_requests(description, request)
     images = {each: _resolved(each, span, request.lock) for each, span in wanted.items()}
     target = compile_target(description, request, images)
-    return Graph(definition=llb.marshal(target.state, unique=unique), warnings=description.warnings)
+    definition = llb.marshal(target.state, unique=unique)
+    return Graph(definition=definition, recipe=target.recipe, warnings=description.warnings)
 
 
 def _request(source: SourceFile, context: Path, options: Options) -> BuildRequest:
