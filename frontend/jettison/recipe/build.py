@@ -12,14 +12,7 @@ from jettison.recipe.draft import Draft
 from jettison.recipe.images import Images
 from jettison.recipe.model import Image, Output, Recipe, Ref
 from jettison.recipe.program import add_program, add_tree
-from jettison.recipe.reach import (
-    claim_spans,
-    copied_paths,
-    follow_paths,
-    has_packages,
-    needed,
-    used_stages,
-)
+from jettison.recipe.reach import claim_spans, copied_paths, follow_paths, has_packages, needed, used_stages
 from jettison.recipe.request import BuildRequest
 from jettison.recipe.rootfs import LABEL, add_root, root_packages
 from jettison.recipe.stages import add_stage
@@ -35,8 +28,9 @@ def make_recipe(
     Raises BuildError for what no platform can have.
     """
     draft = Draft(description, request, images)
-    names = [stage.name for stage in description.stages] if unused and not request.stage else []
-    for stage in needed(description, names) if names else used_stages(description, request.stage):
+    every = (stage.name for stage in description.stages)
+    used = used_stages(description, request.stage)
+    for stage in needed(description, every) if unused and not request.stage else used:
         add_stage(draft, stage)
     if request.stage:
         return _recipe(draft, (Output(request.stage),))
