@@ -132,19 +132,9 @@ class Printer:
 
     def _files(self, state: llb.State, stage: Stage, step: Files) -> llb.State:
         def origin(ref: Ref) -> llb.State:
-            match ref:
-                case model.Http():
-                    return llb.http(
-                        ref.url,
-                        checksum=ref.checksum,
-                        filename=ref.filename,
-                        mode=ref.mode,
-                        metadata=self._about(stage, step, ref.title),
-                    )
-                case model.Git():
-                    return _git(ref, step.spans[0], self._about(stage, step, ref.title))
-                case _:
-                    return self.output(ref)
+            if isinstance(ref, model.Http | model.Git):
+                return _download(ref, step.spans[0], self._about(stage, step, ref.title))
+            return self.output(ref)
 
         actions = [each for action in step.actions for each in _file_actions(action, origin)]
         return state.file(*actions, metadata=self._about(stage, step, step.title))
@@ -198,9 +188,12 @@ def _local_tree(source: ContextSource | llb.State, paths: tuple[str, ...]) -> ll
     )
 
 
-def _git(source: model.Git, span: Span, about: llb.Metadata) -> llb.State:
+def _download(ref: model.Http | model.Git, span: Span, about: llb.Metadata) -> llb.State:
+    """Return what is fetched; BuildError for the address of a repository that git cannot read."""
+    if isinstance(ref, model.Http):
+        return llb.http(ref.url, checksum=ref.checksum, filename=ref.filename, mode=ref.mode, metadata=about)
     try:
-        return llb.git(source.url, ref=source.ref, metadata=about)
+        return llb.git(ref.url, ref=ref.ref, metadata=about)
     except ValueError as error:
         raise BuildError(str(error), span) from None
 
