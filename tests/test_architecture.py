@@ -22,7 +22,7 @@ PURE_ROOMS = ("compiler", "description", "distros", "dockerfile", "presets", "si
 # What a room of the package may import from the package, besides itself.
 ALLOWED = {
     "errors": set[str](),
-    "references": set[str](),
+    "image_reference": set[str](),
     "source": {"errors"},
     "platforms": {"errors"},
     "documents": {"errors"},
@@ -30,27 +30,27 @@ ALLOWED = {
     "llb": {"errors", "pb", "platforms"},
     "distros": set[str](),
     "presets": {"description", "distros", "errors", "platforms"},
-    "description": {"distros", "errors", "lock", "platforms", "presets", "references", "source"},
-    "compiler": {"description", "distros", "errors", "llb", "lock", "platforms", "references"},
+    "description": {"distros", "errors", "lock", "platforms", "presets", "image_reference", "source"},
+    "compiler": {"description", "distros", "errors", "llb", "lock", "platforms", "image_reference"},
     "sizes": {"documents", "errors", "platforms"},
-    "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "references"},
+    "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "image_reference"},
     "subrequests": {"compiler", "description", "errors"},
     "gateway": {
-        *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "references", "source"),
+        *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "image_reference", "source"),
         "subrequests",
     },
     # Stands before a daemon, for a debugger; no build in a container imports it.
     "relay": {"errors", "gateway", "llb", "pb"},
     "opening": {"gateway"},
     "beside": {"gateway", "lock", "opening", "presets"},
-    "missing": {"description", "distros", "errors", "presets", "references"},
+    "missing": {"description", "distros", "errors", "presets", "image_reference"},
     "planning": {
         *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "missing", "opening"),
         "platforms",
     },
     "locking": {
         *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "opening", "planning"),
-        "references",
+        "image_reference",
     },
     "allowing": {"compiler", "description", "errors", "gateway", "planning"},
     "building": {"allowing", "compiler", "gateway", "llb", "opening", "planning"},
@@ -159,7 +159,7 @@ def test_stubs_are_for_marshalling_and_what_speaks_to_the_daemon(module: Module)
 
 @each_module
 def test_pure_rooms_do_no_io(module: Module) -> None:
-    if module.room not in (*PURE_ROOMS, "documents", "llb", "lock", "errors", "platforms", "references"):
+    if module.room not in (*PURE_ROOMS, "documents", "llb", "lock", "errors", "platforms", "image_reference"):
         return
     wrong = [each for each in imports(module) if each.name.split(".")[0] in IO_MODULES]
     opened = [place(module, call) for call in calls(module, "open")]

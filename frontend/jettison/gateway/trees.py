@@ -6,7 +6,7 @@ import base64
 import json
 import re
 
-from jettison import llb, references
+from jettison import image_reference, llb
 from jettison.compiler import ContextSource, ImageRequest, ResolvedImage
 from jettison.description.model import SCRATCH
 from jettison.gateway import archives, gitref
@@ -68,11 +68,11 @@ def _local(bridge: Bridge, options: Options, context: Named, local: str) -> Cont
 
 def _layout(bridge: Bridge, options: Options, context: Named, request: ImageRequest) -> ResolvedImage:
     """Look up an image of an OCI layout that the client serves; its name there is only shown."""
-    store, _, digest = references.split(context.source.removeprefix(OCI_LAYOUT))
+    store, _, digest = image_reference.split(context.source.removeprefix(OCI_LAYOUT))
     if not store or not _DIGEST.fullmatch(digest):
         hint = f"write {OCI_LAYOUT}STORE@sha256:…; `docker buildx build` adds the digest by itself"
         raise context.wrong("an OCI layout needs a store and a digest", hint)
-    reference = f"{references.split(references.normalize(context.name))[0]}@{digest}"
+    reference = f"{image_reference.split(image_reference.normalize(context.name))[0]}@{digest}"
     asked = MetaRequest(
         reference=reference,
         scheme=OCI_LAYOUT,
