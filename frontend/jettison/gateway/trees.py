@@ -6,7 +6,7 @@ import base64
 import json
 import re
 
-from jettison import image_reference, llb
+from jettison import git_address, image_reference, llb
 from jettison.compiler import ContextSource, ImageRequest, ResolvedImage
 from jettison.description.model import SCRATCH
 from jettison.gateway import archives, gitref
@@ -34,7 +34,7 @@ def resolve(
     source = context.source
     if source == f"{IMAGE}{SCRATCH}":
         return _plain(request, llb.scratch())
-    if gitref.is_git(source):
+    if git_address.is_git(source):
         found = gitref.parse(f"context:{context.name}", source)
         return _plain(request, found.state(llb.Metadata(name=f"{context.title} {source}")))
     if source.startswith(("http://", "https://")):
