@@ -29,8 +29,8 @@ ALLOWED = {
     "source": {"errors"},
     "platforms": {"errors"},
     "documents": {"errors"},
-    "lock": {"documents", "errors"},
-    "llb": {"errors", "git_address", "pb", "platforms"},
+    "lock": {"documents", "errors", "image_reference"},
+    "llb": {"documents", "errors", "git_address", "pb", "platforms"},
     "distros": set[str](),
     "presets": {"description", "distros", "errors", "platforms"},
     "description": {
@@ -39,7 +39,7 @@ ALLOWED = {
     "compiler": {"description", "distros", "errors", "llb", "lock", "platforms", "image_reference"},
     "sizes": {"documents", "errors", "platforms"},
     "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "image_reference"},
-    "subrequests": {"compiler", "description", "errors"},
+    "subrequests": {"compiler", "description", "documents", "errors"},
     "gateway": {
         *(
             "compiler",

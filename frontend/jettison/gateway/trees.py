@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 
 from jettison import git_address, image_reference, llb
 from jettison.compiler import ContextSource, ImageRequest, ResolvedImage
@@ -20,8 +19,6 @@ from jettison.gateway.results import CONFIG
 from jettison.llb.sources import IMAGE
 
 OCI_LAYOUT = "oci-layout://"
-
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 def resolve(
@@ -69,7 +66,7 @@ def _local(bridge: Bridge, options: Options, context: Named, local: str) -> Cont
 def _layout(bridge: Bridge, options: Options, context: Named, request: ImageRequest) -> ResolvedImage:
     """Look up an image of an OCI layout that the client serves; its name there is only shown."""
     store, _, digest = image_reference.split(context.source.removeprefix(OCI_LAYOUT))
-    if not store or not _DIGEST.fullmatch(digest):
+    if not store or not image_reference.DIGEST.fullmatch(digest):
         hint = f"write {OCI_LAYOUT}STORE@sha256:…; `docker buildx build` adds the digest by itself"
         raise context.wrong("an OCI layout needs a store and a digest", hint)
     reference = f"{image_reference.split(image_reference.normalize(context.name))[0]}@{digest}"
