@@ -54,9 +54,7 @@ def test_a_text_of_another_form_is_shown(value: str, shown: str) -> None:
     [
         pytest.param(["a", {"b": 1}], None, '["a",{"b":1}]', id="on one line"),
         pytest.param({"b": [1]}, 2, '{\n  "b": [\n    1\n  ]\n}', id="indented"),
-        pytest.param(
-            "<é&\u2028>", None, '"\\u003cé\\u0026\\u2028\\u003e"', id="what HTML would read"
-        ),
+        pytest.param("<é&\u2028>", None, '"\\u003cé\\u0026\\u2028\\u003e"', id="what HTML would read"),
     ],
 )
 def test_json_is_written_as_go_writes_it(value: object, indent: int | None, written: str) -> None:
