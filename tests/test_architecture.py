@@ -17,7 +17,17 @@ IO_MODULES = frozenset(
     {"asyncio", "http", "io", "multiprocessing", "os", "pathlib", "requests", "shutil", "socket"}
     | {"subprocess", "sys", "tempfile", "threading", "time", "urllib"}
 )
-PURE_ROOMS = ("compiler", "description", "distros", "dockerfile", "presets", "sizes", "subrequests")
+PURE_ROOMS = (
+    "compiler",
+    "description",
+    "distros",
+    "dockerfile",
+    "presets",
+    "recipe",
+    "scripts",
+    "sizes",
+    "subrequests",
+)
 
 PURE_MODULES = ("documents", "errors", "git_address", "image_reference", "llb", "lock", "platforms")
 
@@ -31,27 +41,29 @@ ALLOWED = {
     "documents": {"errors"},
     "lock": {"documents", "errors", "image_reference"},
     "llb": {"documents", "errors", "git_address", "pb", "platforms"},
+    "scripts": set[str](),
     "distros": set[str](),
     "presets": {"description", "distros", "errors", "platforms"},
     "description": {
         *("distros", "errors", "git_address", "image_reference", "lock", "platforms", "presets", "source"),
     },
-    "compiler": {"description", "distros", "errors", "llb", "lock", "platforms", "image_reference"},
+    "compiler": {
+        "description",
+        "distros",
+        "errors",
+        "llb",
+        "platforms",
+        "recipe",
+        "image_reference",
+        "scripts",
+    },
+    "recipe": {"description", "distros", "errors", "llb", "lock", "platforms", "image_reference", "scripts"},
     "sizes": {"documents", "errors", "platforms"},
-    "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "image_reference"},
-    "subrequests": {"compiler", "description", "documents", "errors"},
+    "dockerfile": {"description", "errors", "recipe", "scripts"},
+    "subrequests": {"description", "documents", "errors", "recipe"},
     "gateway": {
-        *(
-            "compiler",
-            "description",
-            "errors",
-            "git_address",
-            "image_reference",
-            "llb",
-            "lock",
-            "pb",
-            "platforms",
-        ),
+        *("compiler", "description", "errors", "git_address", "image_reference", "llb", "lock", "pb"),
+        *("platforms", "recipe"),
         *("source", "subrequests"),
     },
     # Stands before a daemon, for a debugger; no build in a container imports it.
@@ -61,14 +73,14 @@ ALLOWED = {
     "missing": {"description", "distros", "errors", "presets", "image_reference"},
     "planning": {
         *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "missing", "opening"),
-        "platforms",
+        *("platforms", "recipe"),
     },
     "locking": {
         *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "opening", "planning"),
-        "image_reference",
+        *("recipe", "image_reference"),
     },
-    "allowing": {"compiler", "description", "errors", "gateway", "planning"},
-    "building": {"allowing", "compiler", "gateway", "llb", "opening", "planning"},
+    "allowing": {"description", "errors", "gateway", "planning", "recipe"},
+    "building": {"allowing", "compiler", "gateway", "llb", "opening", "planning", "recipe"},
     "frontend": {"beside", "building", "gateway", "lock", "locking", "opening", "planning", "subrequests"},
 }
 

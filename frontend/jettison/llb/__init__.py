@@ -33,6 +33,7 @@ from jettison.llb.definition import (
 from jettison.llb.marshal import marshal
 from jettison.llb.mounts import bind, cache, output, passed, secret, ssh, tmpfs
 from jettison.llb.ops import (
+    ContentCache,
     FileAction,
     Mount,
     Network,
@@ -51,6 +52,7 @@ from jettison.llb.sources import Differ, git, http, image, local, oci_layout
 from jettison.llb.state import Executed, State, diff, merge, scratch
 
 __all__ = [
+    "ContentCache",
     "Definition",
     "Differ",
     "Executed",

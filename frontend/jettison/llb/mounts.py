@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from jettison.llb.ops import Bind, CacheMount, Mount, SecretMount, Sharing, SSHMount, Tmpfs
+from jettison.llb.ops import Bind, CacheMount, ContentCache, Mount, SecretMount, Sharing, SSHMount, Tmpfs
 from jettison.llb.state import State
 
 
-def bind(dest: str, state: State, *, source: str = "/", read_only: bool = True) -> Mount:
+def bind(
+    dest: str,
+    state: State,
+    *,
+    source: str = "/",
+    read_only: bool = True,
+    content_cache: ContentCache = ContentCache.DEFAULT,
+) -> Mount:
     """Mount a state; a writable one gives `Executed.mount(dest)`."""
     selector = "" if source == "/" else source
-    return Bind(dest=dest, base=state.output, source=selector, read_only=read_only)
+    return Bind(
+        dest=dest, base=state.output, source=selector, read_only=read_only, content_cache=content_cache
+    )
 
 
-def passed(dest: str, state: State) -> Mount:
+def passed(dest: str, state: State, *, content_cache: ContentCache = ContentCache.DEFAULT) -> Mount:
     """Mount a state read-only and give it again, the same layers, as `Executed.mount(dest)`.
 
     What uses that waits for the command, and fails with it. ValueError for an empty one, which the daemon
@@ -20,7 +29,7 @@ def passed(dest: str, state: State) -> Mount:
     """
     if state.output is None:
         raise ValueError(f"nothing is passed on at {dest}")
-    return Bind(dest=dest, base=state.output, passed=True)
+    return Bind(dest=dest, base=state.output, passed=True, content_cache=content_cache)
 
 
 def output(dest: str, base: State | None = None) -> Mount:

@@ -99,6 +99,18 @@ class Sharing(Enum):
     LOCKED = "locked"
 
 
+class ContentCache(Enum):
+    """Whether the content of a mount stands for it in the cache key: as the daemon decides, always, or never.
+
+    If it does, a command does not run again where the same content came another way; but the daemon reads all
+    of the content for that.
+    """
+
+    DEFAULT = "default"
+    ON = "on"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Bind:
     """A file system at `dest`, or the part of it at `source`. A writable one becomes an output.
@@ -111,6 +123,7 @@ class Bind:
     source: str = ""
     read_only: bool = True
     passed: bool = False
+    content_cache: ContentCache = ContentCache.DEFAULT
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
