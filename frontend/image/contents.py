@@ -70,12 +70,14 @@ BEFORE_START = frozenset({"__future__", "encodings", "os"})
 # unless one of this Python looks into them when it is imported.
 EMPTY = {
     "asyncio": "the other of gRPC's two ways to call, which imports a third of all there was",
+    "calendar": "for dates in messages, which have none",
     "dataclasses": "all data classes of ours are written out, see records.py",
     "google.protobuf.descriptor_database": "protobuf in Python, where there is none in C",
     "google.protobuf.internal.python_message": "as google.protobuf.descriptor_database",
     "google.protobuf.text_encoding": "as google.protobuf.descriptor_database",
     "grpc.aio": "as asyncio",
     "inspect": "for reading source texts, which are not there",
+    "tokenize": "for reading source texts",
 }
 
 # Modules that are asked for only on ways that a frontend does not go. One without which another cannot be
