@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
 
-from jettison import llb, lock, planning, references
+from jettison import image_reference, llb, lock, planning
 from jettison.beside import Beside
 from jettison.compiler import ImageRequest, Images
 from jettison.compiler.build import locked_packages
@@ -75,7 +75,7 @@ def _digests(job: Build, images: Images) -> dict[str, str]:
     """Return the digests of images by their full references; named contexts are the caller's to fix."""
     found: dict[str, str] = {}
     for request, image in images.items():
-        _, _, digest = references.split(image.reference)
+        _, _, digest = image_reference.split(image.reference)
         if "@" in request.reference or not digest or _is_context(job, request):
             continue
         if found.setdefault(request.reference, digest) != digest:

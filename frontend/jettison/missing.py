@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from jettison import references
+from jettison import image_reference
 from jettison.description.model import Description, Stage
 from jettison.distros import Toolchain
 from jettison.errors import SourceFile
@@ -19,7 +19,7 @@ def cure(
         for stage in description.stages:
             word, _, version = stage.origin.partition(":")
             toolchain = description.distro.toolchains.get(word)
-            if toolchain and references.normalize(toolchain.reference(version)) == reference:
+            if toolchain and image_reference.normalize(toolchain.reference(version)) == reference:
                 return _cure(toolchain, stage, description, source, project)
     return ""
 

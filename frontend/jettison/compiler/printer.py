@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from stat import S_IRWXG, S_IRWXO, S_IRWXU, S_ISVTX
 
-from jettison import llb, references, scripts
+from jettison import image_reference, llb, scripts
 from jettison.description.model import Secret
 from jettison.errors import BuildError, Span
 from jettison.recipe import model
@@ -145,7 +145,7 @@ class Printer:
         found = self._images[ImageRequest(image.reference, platform)]
         if found.tree:
             return _local_tree(found.tree, self._recipe.paths_from(image.reference))
-        title = f"from {references.familiar(image.reference)}"
+        title = f"from {image_reference.familiar(image.reference)}"
         return llb.image(
             found.reference,
             platform=platform,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 
-from jettison import references
+from jettison import image_reference
 from jettison.errors import DaemonError, Span
 from jettison.gateway import contexts
 from jettison.gateway.bridge import Bridge, MetaRequest, SolveError
@@ -102,4 +102,4 @@ def look_up(bridge: Bridge, request: MetaRequest) -> tuple[str, bytes]:
         message = f"the daemon's answer for the image {request.reference} has a config that cannot be read"
         hint = "the image may be broken in its registry: pull and inspect it, or build from another"
         raise DaemonError(message, hint=hint)
-    return references.pin(meta.identifier.removeprefix(IMAGE), meta.digest), meta.config
+    return image_reference.pin(meta.identifier.removeprefix(IMAGE), meta.digest), meta.config

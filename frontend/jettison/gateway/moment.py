@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jettison import llb
+from jettison import git_address, llb
 from jettison.errors import DaemonError, OptionError
-from jettison.gateway import archives, gitref, parse, remote, tartime
+from jettison.gateway import archives, parse, remote, tartime
 from jettison.gateway.bridge import Bridge, Ref, SourceTime
 from jettison.gateway.options import EPOCH_ARGUMENT, Options
 
@@ -35,7 +35,7 @@ def settled(bridge: Bridge, options: Options) -> Options:
 
 
 def _seconds(bridge: Bridge, options: Options) -> int | None:
-    if gitref.is_git(options.context):
+    if git_address.is_git(options.context):
         return _committed(_told(bridge, remote.git_source(options), options).commit)
     file = archives.fetched(options.context, _TITLE)
     found = _told(bridge, file, options).modified

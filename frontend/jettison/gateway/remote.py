@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jettison import llb
+from jettison import git_address, llb
 from jettison.errors import OptionError
 from jettison.gateway import archives, gitref, parse
 from jettison.gateway.bridge import Bridge
@@ -17,7 +17,7 @@ KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR"
 def remote(bridge: Bridge, options: Options, inputs: Mapping[str, llb.State]) -> Given:
     """Give a build whose context has an address; SolveError if it cannot be fetched."""
     url = options.context
-    if gitref.is_git(url):
+    if git_address.is_git(url):
         return _whole(options, git_source(options), inputs)
     if not url.startswith(("http://", "https://")):
         raise OptionError(f"option context={url}: it is no address of a git repository or a web server")
