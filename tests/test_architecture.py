@@ -54,7 +54,17 @@ ALLOWED = {
     },
     "allowing": {"compiler", "description", "errors", "gateway", "planning"},
     "building": {"allowing", "compiler", "gateway", "llb", "opening", "planning"},
-    "frontend": {"beside", "building", "gateway", "lock", "locking", "opening", "planning", "subrequests"},
+    "frontend": {
+        "beside",
+        "building",
+        "description",
+        "gateway",
+        "lock",
+        "locking",
+        "opening",
+        "planning",
+        "subrequests",
+    },
 }
 
 # At the top: the command line, and what starts it or a build.

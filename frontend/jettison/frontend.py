@@ -52,10 +52,11 @@ def _described() -> Result:
 def _answered(job: Build) -> Result:
     """Answer a request about the build file that is no build: for the first platform, with metadata only."""
     from jettison import planning  # noqa: PLC0415 - a build would wait for it
+    from jettison.description.reader import parse  # noqa: PLC0415 - as above
     from jettison.subrequests import answers  # noqa: PLC0415 - it has been imported with the build file
 
     variables = planning.variables(job.options, job.options.platforms[0], job.options.target)
-    return Result(metadata=answers.answer(job.options.request_id, job.file.source, variables))
+    return Result(metadata=answers.answer(job.options.request_id, parse(job.file.source), variables))
 
 
 def _built(job: Build, pool: Executor) -> Result:

@@ -18,7 +18,7 @@ from jettison.description.image import read_image
 from jettison.description.model import Description, Rootfs, Stage, Test, Variables
 from jettison.description.packages import packages
 from jettison.description.packing import read_upx
-from jettison.description.reader import read_into
+from jettison.description.reader import Parsed, parse
 from jettison.description.references import check_references, interpolate
 from jettison.description.report import Report
 from jettison.description.rootfs import check_auto, check_use, read_rootfs
@@ -41,21 +41,25 @@ STAND_IN = next(distro for name in NAMES if (distro := find(name)))
 
 
 def describe(
-    source: SourceFile, variables: Variables, project: Project = NO_PROJECT, *, all_targets: bool = False
+    source: SourceFile | Parsed,
+    variables: Variables,
+    project: Project = NO_PROJECT,
+    *,
+    all_targets: bool = False,
 ) -> Description:
     """Return the typed description of one build; DescriptionError with every problem found.
 
     `project` has the texts of those `project_files` that are there. With `all_targets` what another
     target makes wrong outside of its own lines counts too, which is no reason to refuse a build of this one.
     """
-    report = Report(source)
-    tree = read_into(source, report)
-    if tree is None:
-        raise DescriptionError(report.problems, source)
-    description, elsewhere = _typed(tree, variables, project, report)
+    parsed = parse(source)
+    report = parsed.report()
+    if parsed.tree is None:
+        raise DescriptionError(report.problems, parsed.source)
+    description, elsewhere = _typed(parsed.tree, variables, project, report)
     if all_targets:
         report.problems += elsewhere.named(tuple(report.problems))
-    report.apply(check_directive(source.text, variables.build_args.get(CHECK, "")))
+    report.apply(check_directive(parsed.source.text, variables.build_args.get(CHECK, "")))
     report.raise_errors()
     return replace(description, warnings=report.warnings())
 

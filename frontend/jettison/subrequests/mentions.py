@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from jettison.compiler.reach import used_stages
 from jettison.description.expand import expand
 from jettison.description.model import Arg, Description
-from jettison.description.reader import read
+from jettison.description.reader import Parsed
 from jettison.description.shapes.texts import ARGUMENT
 from jettison.description.shapes.top import IGNORED
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
@@ -17,10 +17,10 @@ from jettison.description.variants import KEY
 _NAME = re.compile(ARGUMENT)
 
 
-def mentioned(description: Description, variant: str, stage: str) -> tuple[Arg, ...]:
+def mentioned(parsed: Parsed, description: Description, variant: str, stage: str) -> tuple[Arg, ...]:
     """List the declared arguments that the image, a variant of it, or a stage depends on."""
     used = {each.name for each in used_stages(description, stage)}
-    root = expand(read(description.source)).root
+    root = expand(parsed.sound()).root
     entries = _parts(root, used, variant) if not stage else _below(root, "stages", used)
     words = {word for entry in entries for text in _texts(entry.value) for word in _NAME.findall(text)}
     defaults = {entry.key.text: _texts(entry.value) for entry in _below(root, "args", None)}
