@@ -35,35 +35,12 @@ ALLOWED = {
     "sizes": {"documents", "errors", "platforms"},
     "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "references"},
     "subrequests": {"compiler", "description", "errors"},
-    "gateway": {
-        *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "references", "source"),
-        "subrequests",
-    },
+    "gateway": {"description", "errors", "llb", "pb", "platforms", "references"},
     # Stands before a daemon, for a debugger; no build in a container imports it.
     "relay": {"errors", "gateway", "llb", "pb"},
-    "opening": {"gateway"},
-    "beside": {"gateway", "lock", "opening", "presets"},
-    "missing": {"description", "distros", "errors", "presets", "references"},
-    "planning": {
-        *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "missing", "opening"),
-        "platforms",
-    },
-    "locking": {
-        *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "opening", "planning"),
-        "references",
-    },
-    "allowing": {"compiler", "description", "errors", "gateway", "planning"},
-    "building": {"allowing", "compiler", "gateway", "llb", "opening", "planning"},
-    "frontend": {
-        "beside",
-        "building",
-        "description",
-        "gateway",
-        "lock",
-        "locking",
-        "opening",
-        "planning",
-        "subrequests",
+    "session": {
+        *("compiler", "description", "distros", "errors", "gateway", "llb", "lock", "platforms", "presets"),
+        *("references", "source", "subrequests"),
     },
 }
 
