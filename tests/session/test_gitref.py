@@ -1,4 +1,4 @@
-"""Addresses of repositories: which are ones, and what of them is meant."""
+"""What of a repository an address with a fragment or a query means."""
 
 from __future__ import annotations
 
@@ -10,34 +10,10 @@ from hypothesis import strategies as st
 
 from jettison import llb
 from jettison.errors import OptionError
-from jettison.session.gitref import GitRef, is_git, parse
+from jettison.git_address import is_git
+from jettison.session.gitref import GitRef, parse
 
 URL = "https://example.com/a/b.git"
-
-
-@pytest.mark.parametrize(
-    ("text", "git"),
-    [
-        (URL, True),
-        (f"{URL}#v1:docs", True),
-        (f"{URL}?branch=x", True),
-        ("https://example.com/a.git/", True),
-        ("git://example.com/a", True),
-        ("ssh://git@example.com/a", True),
-        ("git@example.com:a/b", True),
-        ("github.com/a/b", True),
-        ("https://github.com/a/b", False),
-        ("https://example.com/a.tar.gz", False),
-        ("https://example.com/a.tar.gz#x.git", False),
-        ("local:a", False),
-        ("input:a", False),
-        ("docker-image://example.com/a.git", False),
-        ("oci-layout://a@sha256:0", False),
-        ("target:base", False),
-    ],
-)
-def test_an_address_is_one_of_a_repository_or_not(text: str, git: bool) -> None:
-    assert is_git(text) == git
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from jettison import llb, references
+from jettison import image_reference, llb
 from jettison.compiler.context import local_tree
 from jettison.compiler.copying import occupied
 from jettison.compiler.images import ImageRequest, Images, origin_image, paths_of, stage_platform
@@ -66,7 +66,7 @@ class Builder:
         if found.tree:
             state = self._tree(reference, found.tree, platform)
         else:
-            about = metadata(self.request, span, f"from {references.familiar(reference)}", stage=title)
+            about = metadata(self.request, span, f"from {image_reference.familiar(reference)}", stage=title)
             state = llb.image(
                 found.reference,
                 platform=platform,
@@ -91,7 +91,7 @@ class Builder:
         """Give the image with the distribution's package manager and tools."""
         # One state for all steps: it is called as by the first of them, wherever another stands in the graph.
         if platform not in self._base_images:
-            reference = references.normalize(self.description.distro.base_image)
+            reference = image_reference.normalize(self.description.distro.base_image)
             self._check_machine(reference, platform, span)
             self._base_images[platform] = self.image(reference, platform, span, title)
         return self._base_images[platform]
@@ -136,7 +136,9 @@ class Builder:
         machine = self._images[ImageRequest(reference, platform)].machine
         wanted = f"{platform.os}/{platform.architecture}"
         if machine not in ("", wanted):
-            message = f"the image {references.familiar(reference)} is for {machine}, and {wanted} is needed"
+            message = (
+                f"the image {image_reference.familiar(reference)} is for {machine}, and {wanted} is needed"
+            )
             hint = "a mirror may hold one platform only; `docker buildx imagetools create` copies all"
             raise BuildError(message, span, hint)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from jettison import references
+from jettison import image_reference
 from jettison.compiler.images import origin_image, stage_platform
 from jettison.compiler.mounts import SCRIPTS, script
 from jettison.compiler.request import BuildRequest
@@ -55,7 +55,7 @@ class Draft:
 
     def base(self, name: str, side: Side) -> str:
         """Begin a stage on the image with the distribution's own tools."""
-        image = references.normalize(self.description.distro.base_image)
+        image = image_reference.normalize(self.description.distro.base_image)
         return instructions.start(image, name, self.platform(side))
 
     def scripts(self, span: Span, *names: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jettison import references
+from jettison import image_reference
 from jettison.compiler.images import origin_image
 from jettison.compiler.mounts import PACKAGE_SCRIPTS, package_command
 from jettison.compiler.reach import needed
@@ -62,7 +62,7 @@ def _is_foreign(draft: Draft, stage: Stage) -> bool:
     distro = draft.description.distro
     if stage.origin in (*draft.by_name, SCRATCH) or stage.origin.partition(":")[0] in distro.toolchains:
         return False
-    return references.normalize(stage.origin) != references.normalize(distro.base_image)
+    return image_reference.normalize(stage.origin) != image_reference.normalize(distro.base_image)
 
 
 def _env(draft: Draft, stage: Stage) -> Pairs:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jettison import llb
+from jettison import git_address, llb
 from jettison.errors import DaemonError, OptionError
 from jettison.gateway import parse
 from jettison.gateway.bridge import Bridge, Ref, SourceTime
 from jettison.gateway.options import EPOCH_ARGUMENT, Options
-from jettison.session import gitref, remote, tartime
+from jettison.session import remote, tartime
 
 OLDEST_RELEASE = "0.26"
 """The first BuildKit release that says when a commit was made, or a file changed."""
@@ -36,7 +36,7 @@ def with_context_time(bridge: Bridge, options: Options) -> Options:
 
 
 def _seconds(bridge: Bridge, options: Options) -> int | None:
-    if gitref.is_git(options.context):
+    if git_address.is_git(options.context):
         return _commit_time(_ask(bridge, remote.git_source(options), options).commit)
     file = remote.fetch_file(options.context, _TITLE)
     found = _ask(bridge, file, options).modified

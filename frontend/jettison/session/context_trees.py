@@ -6,7 +6,7 @@ import base64
 import json
 import re
 
-from jettison import llb, references
+from jettison import git_address, image_reference, llb
 from jettison.compiler import ContextSource, ImageRequest, ResolvedImage
 from jettison.description.model import SCRATCH
 from jettison.gateway.bridge import Bridge, MetaRequest, is_image_config
@@ -33,7 +33,7 @@ def resolve(
     source = context.source
     if source == f"{IMAGE}{SCRATCH}":
         return _plain(request, llb.scratch())
-    if gitref.is_git(source):
+    if git_address.is_git(source):
         found = gitref.parse(f"context:{context.name}", source)
         return _plain(request, found.state(llb.Metadata(name=f"{context.title} {source}")))
     if source.startswith(("http://", "https://")):
@@ -67,11 +67,11 @@ def _local(bridge: Bridge, options: Options, context: NamedContext, local: str) 
 
 def _layout(bridge: Bridge, options: Options, context: NamedContext, request: ImageRequest) -> ResolvedImage:
     """Look up an image of an OCI layout that the client serves; its name there is only shown."""
-    store, _, digest = references.split(context.source.removeprefix(OCI_LAYOUT))
+    store, _, digest = image_reference.split(context.source.removeprefix(OCI_LAYOUT))
     if not store or not _DIGEST.fullmatch(digest):
         hint = f"write {OCI_LAYOUT}STORE@sha256:…; `docker buildx build` adds the digest by itself"
         raise context.wrong("an OCI layout needs a store and a digest", hint)
-    reference = f"{references.split(references.normalize(context.name))[0]}@{digest}"
+    reference = f"{image_reference.split(image_reference.normalize(context.name))[0]}@{digest}"
     asked = MetaRequest(
         reference=reference,
         scheme=OCI_LAYOUT,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,8 +11,6 @@ from jettison.errors import OptionError, suggest
 KEYS = ("branch", "checksum", "commit", "keep-git-dir", "ref", "subdir", "submodules", "tag")
 """What a query may say."""
 
-_ALWAYS = re.compile(r"(?:git|ssh)://|[^@/:?#]+@[^@/:?#]+:|github\.com/")
-_WEB = re.compile(r"https?://[^?#]+\.git/?(?:[?#]|$)")
 _HEADS = {"branch": "refs/heads/", "tag": "refs/tags/", "ref": ""}
 _BOOLEANS = {"": True, "1": True, "true": True, "0": False, "false": False}
 
@@ -40,11 +37,6 @@ class GitRef:
             skip_submodules=not self.submodules,
             metadata=metadata,
         )
-
-
-def is_git(text: str) -> bool:
-    """Tell whether an address is one of a repository: over the web, it ends with `.git`."""
-    return bool(_ALWAYS.match(text) or _WEB.match(text))
 
 
 def parse(option: str, text: str) -> GitRef:

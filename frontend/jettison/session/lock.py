@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from jettison import llb, lock, references
+from jettison import image_reference, llb, lock
 from jettison.compiler import ImageRequest, Images
 from jettison.compiler.locked import LIST, asked
 from jettison.compiler.reach import has_packages
@@ -72,7 +72,7 @@ def _digests(session: Session, images: Images) -> dict[str, str]:
     """Return the digests of images by their full references; named contexts are the caller's to fix."""
     found: dict[str, str] = {}
     for request, image in images.items():
-        _, _, digest = references.split(image.reference)
+        _, _, digest = image_reference.split(image.reference)
         if "@" in request.reference or not digest or _is_context(session, request):
             continue
         if found.setdefault(request.reference, digest) != digest:

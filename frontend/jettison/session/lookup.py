@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 
-from jettison import references
+from jettison import image_reference
 from jettison.compiler import ImageRequest, ResolvedImage
 from jettison.description.model import Description, Stage
 from jettison.description.reader import Parsed
@@ -72,7 +72,7 @@ def look_up(bridge: Bridge, request: MetaRequest) -> tuple[str, bytes]:
         message = f"the daemon's answer for the image {request.reference} has a config that cannot be read"
         hint = "the image may be broken in its registry: pull and inspect it, or build from another"
         raise DaemonError(message, hint=hint)
-    return references.pin(meta.identifier.removeprefix(IMAGE), meta.digest), meta.config
+    return image_reference.pin(meta.identifier.removeprefix(IMAGE), meta.digest), meta.config
 
 
 def toolchain_hint(
@@ -86,7 +86,7 @@ def toolchain_hint(
         for stage in description.stages:
             word, _, version = stage.origin.partition(":")
             toolchain = description.distro.toolchains.get(word)
-            if toolchain and references.normalize(toolchain.reference(version)) == reference:
+            if toolchain and image_reference.normalize(toolchain.reference(version)) == reference:
                 return _toolchain_hint(toolchain, stage, description, parsed, project)
     return ""
 

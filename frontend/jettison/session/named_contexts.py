@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from jettison import references
+from jettison import image_reference
 from jettison.compiler.reach import used_stages
 from jettison.description.model import SCRATCH, Description, Stage
 from jettison.errors import OptionError
@@ -38,9 +38,9 @@ class NamedContext:
     def image(self) -> str:
         """Give the full reference of the image; OptionError for what can be none."""
         reference = self.source.removeprefix(IMAGE)
-        if not references.is_valid(reference):
+        if not image_reference.is_valid(reference):
             raise self.wrong("it must name an image")
-        return references.normalize(reference)
+        return image_reference.normalize(reference)
 
     def wrong(self, why: str, hint: str = "") -> OptionError:
         """Give the error that says what is wrong with it."""
@@ -53,7 +53,7 @@ def find(contexts: Mapping[str, str], name: str, platform: Platform) -> NamedCon
     Names are compared as people write them: `docker.io/library/node:latest` is `node`. An entry for
     the platform (`NAME::linux/arm64`) comes before one for all.
     """
-    wanted = references.familiar(name)
+    wanted = image_reference.familiar(name)
     by_name = {_parse_key(key): NamedContext(key, source) for key, source in contexts.items()}
     return by_name.get((wanted, platform.format())) or by_name.get((wanted, ""))
 
@@ -102,12 +102,12 @@ def _replace(stage: Stage, contexts: Mapping[str, str], platform: Platform) -> S
 
 
 def _image_identifier(source: str) -> str:
-    return IMAGE + references.normalize(source.removeprefix(IMAGE))
+    return IMAGE + image_reference.normalize(source.removeprefix(IMAGE))
 
 
 def _parse_key(key: str) -> tuple[str, str]:
     name, _, platform = key.partition(_SEPARATOR)
-    return references.familiar(name), _canonical(platform)
+    return image_reference.familiar(name), _canonical(platform)
 
 
 def _canonical(platform: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jettison import llb
+from jettison import git_address, llb
 from jettison.errors import OptionError
 from jettison.gateway import parse
 from jettison.gateway.bridge import Bridge
@@ -31,7 +31,7 @@ def fetch_context(bridge: Bridge, options: Options) -> tuple[llb.State, Options]
     cannot be fetched, OptionError for what is no address.
     """
     url = options.context
-    if gitref.is_git(url):
+    if git_address.is_git(url):
         return _folder(git_source(options), options), options
     if not url.startswith(("http://", "https://")):
         raise OptionError(f"option context={url}: it is no address of a git repository or a web server")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jettison import git_address
 from jettison.description.shapes.kinds import (
     Choice,
     Given,
@@ -38,18 +39,14 @@ ID = Text(
     name="id", pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=Numbers(least=0), examples=("netrc", "default")
 )
 VARIABLE = Text(pattern=ARGUMENT, examples=("TOKEN",))
-# Neither `#` nor `?`: ref and folder are keys of their own. Without a scheme it is https.
-_REPOSITORY = (
-    r"(?:https?|ssh|git)://[^#?\s]+"
-    r"|[^@/#?\s-][^@/#?\s]*@[^:/#?\s]+:[^#?\s]+"
-    r"|[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?/[^#?\s]+"
-)
 GIT_URL = Text(
     name="git-repository",
-    pattern=_REPOSITORY,
+    pattern=git_address.REPOSITORY,
     examples=("https://example.com/repo.git", "git@example.com:repo.git"),
 )
-GIT_ADDRESS = Text(pattern=rf"(?:{_REPOSITORY})#\S+", examples=("https://example.com/repo.git#v1.0",))
+GIT_ADDRESS = Text(
+    pattern=rf"(?:{git_address.REPOSITORY})#\S+", examples=("https://example.com/repo.git#v1.0",)
+)
 NETWORK = Choice(choices=("default", "none", "host"))
 PLATFORM = Choice(choices=("target", "build"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jettison import references
+from jettison import image_reference
 
 NORMALIZED = [
     pytest.param("alpine", "docker.io/library/alpine:latest", id="word"),
@@ -21,8 +21,8 @@ NORMALIZED = [
 
 @pytest.mark.parametrize(("reference", "full"), NORMALIZED)
 def test_normalize_completes_a_reference(reference: str, full: str) -> None:
-    assert references.normalize(reference) == full
-    assert references.normalize(full) == full
+    assert image_reference.normalize(reference) == full
+    assert image_reference.normalize(full) == full
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_normalize_completes_a_reference(reference: str, full: str) -> None:
     ],
 )
 def test_familiar_shortens_a_reference(reference: str, short: str) -> None:
-    assert references.familiar(reference) == short
+    assert image_reference.familiar(reference) == short
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_familiar_shortens_a_reference(reference: str, short: str) -> None:
     ],
 )
 def test_pin_gives_the_digest_and_keeps_the_tag(reference: str, pinned: str) -> None:
-    assert references.pin(reference, "sha256:cd") == pinned
+    assert image_reference.pin(reference, "sha256:cd") == pinned
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,11 @@ def test_pin_gives_the_digest_and_keeps_the_tag(reference: str, pinned: str) -> 
     ],
 )
 def test_pin_without_a_digest_leaves_the_reference_as_it_is(reference: str, full: str) -> None:
-    assert references.pin(reference, "") == full
+    assert image_reference.pin(reference, "") == full
 
 
 def test_split_does_not_take_a_port_for_a_tag() -> None:
-    assert references.split("127.0.0.1:5000/a/b") == ("127.0.0.1:5000/a/b", "", "")
+    assert image_reference.split("127.0.0.1:5000/a/b") == ("127.0.0.1:5000/a/b", "", "")
 
 
 @pytest.mark.parametrize(
@@ -86,4 +86,4 @@ def test_split_does_not_take_a_port_for_a_tag() -> None:
     ],
 )
 def test_what_can_name_an_image(reference: str, valid: bool) -> None:
-    assert references.is_valid(reference) is valid
+    assert image_reference.is_valid(reference) is valid

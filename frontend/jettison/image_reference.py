@@ -24,7 +24,7 @@ def is_valid(reference: str) -> bool:
 
 
 def normalize(reference: str) -> str:
-    """Complete a reference: `node:22` becomes `docker.io/library/node:22`.
+    """Return the full form of a reference: `node:22` becomes `docker.io/library/node:22`.
 
     The rules are those of the distribution project: a first part with a dot, a colon or the word
     `localhost` is a registry; a reference without tag or digest gets `:latest`. An identifier keeps its
@@ -42,7 +42,7 @@ def normalize(reference: str) -> str:
 
 
 def familiar(reference: str) -> str:
-    """Shorten a reference to what people write: no default registry, namespace or tag.
+    """Return a reference as people write it: no default registry, namespace or tag.
 
     Of an identifier (`docker-image://…`) only the reference is left.
     """
@@ -52,7 +52,7 @@ def familiar(reference: str) -> str:
 
 
 def pin(reference: str, digest: str) -> str:
-    """Give the full reference with its digest, in place of any digest that it had.
+    """Return the full reference with its digest, in place of any digest that it had.
 
     An empty digest leaves it as it is: Docker's classic image store knows none for an image of its own.
     """
@@ -64,7 +64,7 @@ def pin(reference: str, digest: str) -> str:
 
 
 def split(reference: str) -> tuple[str, str, str]:
-    """Take a reference apart into name, tag and digest; the last two may be empty."""
+    """Return name, tag and digest of a reference; the last two may be empty."""
     rest, _, digest = reference.partition("@")
     head, slash, last = rest.rpartition("/")
     last, _, tag = last.partition(":")
