@@ -15,7 +15,7 @@ from jettison.gateway.bridge import Failure, Result, SolveError, VertexWarning
 from jettison.gateway.status import UnsupportedError
 from jettison.pb import bridge_pb2_grpc
 from jettison.pb.status_pb2 import Status
-from tests.fakes.answers import sources_of
+from tests.fakes.answers import FAULT, REPORT, sources_of
 
 
 class SilentError(Exception):
@@ -113,7 +113,7 @@ def test_a_character_that_cannot_be_sent_is_replaced() -> None:
 
 def test_an_error_that_cannot_be_told_is_still_one() -> None:
     found = Status.FromString(status.of(SilentError()))
-    assert found.message == "Jettison failed by a fault of its own that it cannot describe; please report it"
+    assert found.message == f"{FAULT} that it cannot describe; {REPORT}"
     assert sources_of(found) == [("", b"", [])]
 
 

@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 
 from jettison.pb import gateway_pb2
 from jettison.pb.status_pb2 import Status
-from tests.fakes.answers import after_first, check_end, error_of, sources_of
+from tests.fakes.answers import FAULT, REPORT, after_first, check_end, error_of, sources_of
 from tests.fakes.daemon import Daemon, last_op
 from tests.fakes.process import run
 from tests.session.whole import FILES, detail
@@ -63,17 +63,17 @@ def refuse_result(request: Message) -> Status | None:
     [
         pytest.param(
             'ValueError("oops")',
-            "Jettison failed by a fault of its own at <string>:4: ValueError: oops; please report it",
+            f"{FAULT} at <string>:4: ValueError: oops; {REPORT}",
             id="exception",
         ),
         pytest.param(
             "MemoryError()",
-            "Jettison failed by a fault of its own at <string>:4: MemoryError: ; please report it",
+            f"{FAULT} at <string>:4: MemoryError: ; {REPORT}",
             id="out of memory",
         ),
         pytest.param(
             "SystemExit(3)",
-            "Jettison failed by a fault of its own at <string>:4: SystemExit: 3; please report it",
+            f"{FAULT} at <string>:4: SystemExit: 3; {REPORT}",
             id="exit",
         ),
         pytest.param("KeyboardInterrupt()", "the build was interrupted", id="interrupt"),
@@ -91,8 +91,7 @@ def test_endless_recursion_is_returned(tmp_path: Path) -> None:
     daemon = Daemon(files=FILES)
     check_end(run(daemon, tmp_path, {}, entry=("-c", BROKEN.format(error="broken()"))))
     assert error_of(daemon).message == (
-        "Jettison failed by a fault of its own at <string>:4: "
-        "RecursionError: maximum recursion depth exceeded; please report it"
+        f"{FAULT} at <string>:4: RecursionError: maximum recursion depth exceeded; {REPORT}"
     )
 
 
@@ -125,7 +124,7 @@ def test_an_outcome_that_cannot_be_sent_is_told_as_a_fault(tmp_path: Path, outco
     daemon = Daemon(files=FILES)
     check_end(run(daemon, tmp_path, {}, entry=("-c", UNSENDABLE.format(outcome=outcome))))
     status = error_of(daemon)
-    assert status.message == "Jettison failed by a fault of its own that it cannot describe; please report it"
+    assert status.message == f"{FAULT} that it cannot describe; {REPORT}"
     assert sources_of(status) == [("", b"", [])]
 
 
