@@ -17,7 +17,17 @@ IO_MODULES = frozenset(
     {"asyncio", "http", "io", "multiprocessing", "os", "pathlib", "requests", "shutil", "socket"}
     | {"subprocess", "sys", "tempfile", "threading", "time", "urllib"}
 )
-PURE_ROOMS = ("compiler", "description", "distros", "dockerfile", "presets", "sizes", "subrequests")
+PURE_ROOMS = (
+    "compiler",
+    "description",
+    "distros",
+    "dockerfile",
+    "presets",
+    "recipe",
+    "scripts",
+    "sizes",
+    "subrequests",
+)
 
 PURE_MODULES = ("documents", "errors", "git_address", "image_reference", "llb", "lock", "platforms")
 
@@ -31,21 +41,27 @@ ALLOWED = {
     "documents": {"errors"},
     "lock": {"documents", "errors"},
     "llb": {"errors", "git_address", "pb", "platforms"},
+    "scripts": set[str](),
     "distros": set[str](),
     "presets": {"description", "distros", "errors", "platforms"},
     "description": {
         *("distros", "errors", "git_address", "image_reference", "lock", "platforms", "presets", "source"),
     },
-    "compiler": {"description", "distros", "errors", "llb", "lock", "platforms", "image_reference"},
+    "compiler": {
+        *("description", "distros", "errors", "image_reference", "llb", "platforms", "recipe", "scripts"),
+    },
+    "recipe": {
+        *("description", "distros", "errors", "image_reference", "llb", "lock", "platforms", "scripts"),
+    },
     "sizes": {"documents", "errors", "platforms"},
-    "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "image_reference"},
-    "subrequests": {"compiler", "description", "errors"},
+    "dockerfile": {"description", "errors", "recipe", "scripts"},
+    "subrequests": {"description", "errors", "recipe"},
     "gateway": {"description", "errors", "image_reference", "llb", "pb", "platforms"},
     # Stands before a daemon, for a debugger; no build in a container imports it.
     "relay": {"errors", "gateway", "llb", "pb"},
     "session": {
         *("compiler", "description", "distros", "errors", "gateway", "git_address", "image_reference", "llb"),
-        *("lock", "platforms", "presets", "source", "subrequests"),
+        *("lock", "platforms", "presets", "recipe", "source", "subrequests"),
     },
 }
 

@@ -8,8 +8,9 @@ NOT_OURS = frozenset(
     | {"jettison.session.disk", "jettison.session.disk_files"}
 )
 
-# Files beside the modules that are no part of the program: types and the schema are for editors.
-NO_DATA = frozenset({".py", ".pyc", ".pyi", ".typed", ".json"})
+# Files beside the modules that are no part of the program: types and the schema are for editors, texts
+# for people.
+NO_DATA = frozenset({".py", ".pyc", ".pyi", ".typed", ".json", ".md"})
 
 # What the interpreter asks for by itself: at its start, to run a folder, and for each way to write text
 # that a build file or a path may be in. C code imports some modules without a statement that could be read.

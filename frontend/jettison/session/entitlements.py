@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from jettison.compiler.reach import used_stages
 from jettison.description.model import Run
 from jettison.errors import BuildError, Span
 from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.recipe.reach import used_stages
 from jettison.session.futures import thread_pool
 from jettison.session.plan import Plan
 

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from jettison import image_reference, llb, lock
 from jettison.compiler import ImageRequest, Images
-from jettison.compiler.locked import LIST, asked
-from jettison.compiler.reach import has_packages
-from jettison.compiler.rootfs import all_packages, locked_packages
+from jettison.compiler.build import locked_packages
 from jettison.description.variants import DEBUG
 from jettison.errors import DaemonError
 from jettison.gateway.bridge import Result
 from jettison.lock import Lock, Root
+from jettison.recipe.locked import LIST, asked
+from jettison.recipe.reach import has_packages
+from jettison.recipe.rootfs import all_packages
 from jettison.session import named_contexts, results
 from jettison.session.futures import thread_pool
 from jettison.session.plan import Plan, ask, make_plan

@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from jettison.compiler import BuildRequest, ContextSource, ImageRequest, Images, ResolvedImage, image_requests
-from jettison.compiler.context import uses_context
-from jettison.compiler.target import stage_of
 from jettison.description.args import proxies
 from jettison.description.model import Description
 from jettison.gateway.options import Options
 from jettison.platforms import Platform
+from jettison.recipe.reach import stage_of, uses_context
 from jettison.session import named_contexts
 from jettison.session.describe import describe_build
 from jettison.session.futures import completed
