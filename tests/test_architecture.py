@@ -30,11 +30,11 @@ ALLOWED = {
     "llb": {"errors", "pb", "platforms"},
     "distros": set[str](),
     "presets": {"description", "distros", "errors", "platforms"},
-    "description": {"distros", "errors", "lock", "platforms", "presets", "references", "source"},
+    "description": {"distros", "errors", "lock", "platforms", "references", "source"},
     "compiler": {"description", "distros", "errors", "llb", "lock", "platforms", "references"},
     "sizes": {"documents", "errors", "platforms"},
     "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "references"},
-    "subrequests": {"compiler", "description", "errors"},
+    "subrequests": {"compiler", "description", "errors", "presets"},
     "gateway": {
         *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "references", "source"),
         "subrequests",
@@ -46,7 +46,7 @@ ALLOWED = {
     "missing": {"description", "distros", "errors", "presets", "references"},
     "planning": {
         *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "missing", "opening"),
-        "platforms",
+        *("platforms", "presets"),
     },
     "locking": {
         *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "opening", "planning"),

@@ -15,12 +15,12 @@ from jettison.description.describe import describe
 from jettison.description.model import Description, Variables
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
-from jettison.presets.registry import names as preset_names
+from jettison.presets.registry import PRESETS
 from tests.pages import KEYS, PAGES, ROOT, examples, shown
 
 EXAMPLES = sorted((ROOT / "examples").glob("*/jettison.yaml"))
 KEY_PAGES = sorted(KEYS.glob("*.md"))
-DOCUMENTED = (*TOP_LEVEL, *preset_names(), "x")
+DOCUMENTED = (*TOP_LEVEL, *(preset.name for preset in PRESETS), "x")
 
 SOURCES = ROOT / "frontend" / "jettison"
 # A rule is the first word that a problem is noted with, or given by name; references.py has them in tuples.
@@ -35,7 +35,7 @@ upx: true
 
 def described(text: str, name: str = "jettison.yaml") -> Description:
     linux = Platform("linux", "amd64")
-    return describe(SourceFile(name, text), Variables(build_args={}, target=linux, build=linux))
+    return describe(SourceFile(name, text), Variables(build_args={}, target=linux, build=linux), PRESETS)
 
 
 def test_hello_is_the_four_line_file() -> None:

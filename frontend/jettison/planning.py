@@ -25,6 +25,7 @@ from jettison.llb import caps
 from jettison.lock import Lock
 from jettison.opening import Build
 from jettison.platforms import Platform
+from jettison.presets.registry import PRESETS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def plans(job: Build, found: Beside) -> list[Plan]:
 def plan(job: Build, found: Beside, platform: Platform, target: str) -> Plan:
     """Describe the build of a target for one platform, with named contexts in the place of stages."""
     options = job.options
-    description = describe(job.file.source, variables(options, platform, target), found.files)
+    description = describe(job.file.source, variables(options, platform, target), PRESETS, found.files)
     stage = stage_of(target, description)
     replaced = contexts.replace_stages(description, options.contexts, platform, options.build_platform)
     variant = "" if stage else target.lower()

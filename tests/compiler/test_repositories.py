@@ -12,13 +12,14 @@ from jettison.description.describe import describe
 from jettison.description.model import Description, Repository, Variables
 from jettison.errors import SourceFile, Span
 from jettison.platforms import parse
+from jettison.presets.registry import PRESETS
 
 AMD64 = parse("linux/amd64")
 
 
 def described(text: str) -> Description:
     variables = Variables(build_args={}, target=AMD64, build=AMD64)
-    return describe(SourceFile("jettison.yaml", f"distro: azurelinux-3.0\n{text}"), variables)
+    return describe(SourceFile("jettison.yaml", f"distro: azurelinux-3.0\n{text}"), variables, PRESETS)
 
 
 @pytest.mark.parametrize(

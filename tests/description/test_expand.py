@@ -7,6 +7,7 @@ import pytest
 from jettison.description.expand import expand
 from jettison.description.reader import read
 from jettison.errors import DescriptionError, SourceFile
+from jettison.presets.registry import PRESETS
 from tests.description.support import NAME, described, messages
 
 HEAD = "distro: azurelinux-3.0\n"
@@ -23,8 +24,8 @@ HEAD = "distro: azurelinux-3.0\n"
     ],
 )
 def test_expanding_twice_changes_nothing(text: str) -> None:
-    once = expand(read(SourceFile(NAME, text)))
-    assert expand(once) == once
+    once = expand(read(SourceFile(NAME, text)), PRESETS)
+    assert expand(once, PRESETS) == once
     assert once.root.get("go") is None
     assert once.root.get("packages") is None
 
@@ -80,4 +81,4 @@ def test_what_is_of_a_wrong_type_is_left_for_the_reader_to_refuse(rest: str, exp
 
 def test_expand_raises_what_a_preset_refuses() -> None:
     with pytest.raises(DescriptionError, match=r"unknown key `go\.a`"):
-        expand(read(SourceFile(NAME, f"{HEAD}go: {{a: b}}")))
+        expand(read(SourceFile(NAME, f"{HEAD}go: {{a: b}}")), PRESETS)

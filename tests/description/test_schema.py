@@ -14,7 +14,7 @@ from jettison.description.shapes.kinds import Anything, Json
 from jettison.description.shapes.schema import schema, schema_text
 from jettison.description.shapes.top import DESCRIPTION
 from jettison.errors import DescriptionError, Problem
-from jettison.presets.registry import keys as preset_keys
+from jettison.presets.registry import PRESETS
 from tests.description import inventing, yaml12
 from tests.description.inventing import Value
 from tests.description.support import described
@@ -68,13 +68,13 @@ def _strictly(_: object, pattern: str, text: object, __: object) -> Iterator[Val
         yield ValidationError(f"{text!r} does not match {pattern!r}")
 
 
-SCHEMA = schema(preset_keys())
+SCHEMA = schema(PRESETS)
 VALIDATOR = validators.extend(Draft202012Validator, {"pattern": _strictly})(SCHEMA)  # type: ignore[no-untyped-call]
-KEYS = (*DESCRIPTION.keys, *preset_keys())
+KEYS = (*DESCRIPTION.keys, *(preset.key for preset in PRESETS))
 
 
 def test_the_committed_schema_is_what_the_shapes_say() -> None:
-    assert FILE.read_text(encoding="utf-8") == schema_text(), "run `make schema` and commit the result"
+    assert FILE.read_text(encoding="utf-8") == schema_text(PRESETS), "run `make schema` and commit the result"
 
 
 def test_what_is_beyond_the_schema_are_rules_of_the_reader() -> None:
@@ -108,7 +108,7 @@ def test_every_key_is_described() -> None:
 
 
 def test_every_preset_brings_its_shape() -> None:
-    assert [key.name for key in preset_keys() if isinstance(key.shape, Anything)] == []
+    assert [preset.name for preset in PRESETS if isinstance(preset.key.shape, Anything)] == []
 
 
 @pytest.mark.parametrize(

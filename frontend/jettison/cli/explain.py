@@ -8,6 +8,7 @@ from jettison.cli import load, output, report
 from jettison.cli.options import DEFAULT_FILE, ContextOption, FileArgument
 from jettison.description.explain import explain as in_long_form
 from jettison.errors import SourceFile
+from jettison.presets.registry import PRESETS
 
 
 def explain(file: FileArgument = DEFAULT_FILE, context: ContextOption = Path()) -> None:
@@ -19,4 +20,4 @@ def explain(file: FileArgument = DEFAULT_FILE, context: ContextOption = Path()) 
     sources: list[SourceFile] = []
     with report.reported(sources):
         sources.append(load.build_file(file))
-        output.write(in_long_form(sources[0], load.project(sources[0], context)))
+        output.write(in_long_form(sources[0], PRESETS, load.project(sources[0], context)))

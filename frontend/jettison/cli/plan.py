@@ -11,6 +11,7 @@ from jettison.description.model import Description, Variables
 from jettison.errors import OptionError, SourceFile
 from jettison.gateway import options as gateway_options
 from jettison.gateway.options import Options
+from jettison.presets.registry import PRESETS
 
 
 def read_options(build_args: Sequence[str], platform: str) -> Options:
@@ -38,7 +39,7 @@ def describe(
     target, build = options.platforms[0], options.build_platform
     variables = Variables(build_args=options.build_args, target=target, build=build)
     project = load.project(source, context)
-    return describing.describe(source, variables, project, all_targets=all_targets)
+    return describing.describe(source, variables, PRESETS, project, all_targets=all_targets)
 
 
 def _build_arg(text: str) -> str:

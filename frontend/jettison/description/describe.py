@@ -18,6 +18,7 @@ from jettison.description.image import read_image
 from jettison.description.model import Description, Rootfs, Stage, Test, Variables
 from jettison.description.packages import packages
 from jettison.description.packing import read_upx
+from jettison.description.preset import NO_PROJECT, Presets, Project
 from jettison.description.reader import read_into
 from jettison.description.references import check_references, interpolate
 from jettison.description.report import Report
@@ -30,8 +31,6 @@ from jettison.description.values import Section, Value
 from jettison.description.verification import read_checks, read_tests
 from jettison.distros import NAMES, Distro, find
 from jettison.errors import DescriptionError, Problem, SourceFile, Span, suggest
-from jettison.presets.registry import NO_PROJECT, Project
-from jettison.presets.registry import names as preset_names
 
 KEYS = DESCRIPTION.names
 """Top-level keys, without the presets and the `x-` keys."""
@@ -41,7 +40,12 @@ STAND_IN = next(distro for name in NAMES if (distro := find(name)))
 
 
 def describe(
-    source: SourceFile, variables: Variables, project: Project = NO_PROJECT, *, all_targets: bool = False
+    source: SourceFile,
+    variables: Variables,
+    presets: Presets,
+    project: Project = NO_PROJECT,
+    *,
+    all_targets: bool = False,
 ) -> Description:
     """Return the typed description of one build; DescriptionError with every problem found.
 
@@ -52,7 +56,7 @@ def describe(
     tree = read_into(source, report)
     if tree is None:
         raise DescriptionError(report.problems, source)
-    description, elsewhere = _typed(tree, variables, project, report)
+    description, elsewhere = _typed(tree, variables, presets, project, report)
     if all_targets:
         report.problems += elsewhere.named(tuple(report.problems))
     report.apply(check_directive(source.text, variables.build_args.get(CHECK, "")))
@@ -61,7 +65,7 @@ def describe(
 
 
 def _typed(
-    tree: Tree, variables: Variables, project: Project, report: Report
+    tree: Tree, variables: Variables, presets: Presets, project: Project, report: Report
 ) -> tuple[Description, Elsewhere]:
     """Return what could be read, only good if the report has no error, and what targets make wrong in it."""
     declared = variants.targets(tree.root, report)
@@ -72,12 +76,13 @@ def _typed(
     own[variables.variant] = arguments
     for name, target in declared.items():
         check_references(replace(tree, root=target), own[name].values, report)
-    expanded = expand_into(tree, project, report)
+    expanded = expand_into(tree, presets, project, report)
+    names = tuple(preset.name for preset in presets)
     start = tree.root.entries[0].key.span if tree.root.entries else tree.root.span
     changes = {variants.DEBUG: variants.debug(expanded.root, start)} | {
-        name: _shorthands(target, report) for name, target in declared.items()
+        name: _shorthands(target, names, report) for name, target in declared.items()
     }
-    reader = _Reader(arguments, variables, start, (*changes,))
+    reader = _Reader(arguments, variables, names, start, (*changes,))
     found = reader.read(variants.with_target(expanded, changes.get(variables.variant)), report)
     elsewhere = Elsewhere()
     for name in declared:
@@ -108,14 +113,14 @@ def _arguments_of(tree: Tree, target: Mapping, variables: Variables, report: Rep
     return arguments
 
 
-def _shorthands(target: Mapping, report: Report) -> Mapping:
+def _shorthands(target: Mapping, presets: tuple[str, ...], report: Report) -> Mapping:
     """Return a target in the long form; presets have one already when it is applied."""
-    for name in preset_names():
+    for name in presets:
         if entry := target.get(name):
             message = f"a target cannot change `{name}`: it is a short form"
             hint = "change the long form that `jettison explain` prints"
             report.error("preset-in-target", message, entry.key.span, hint)
-    return with_packages(target.without(*preset_names()))
+    return with_packages(target.without(*presets))
 
 
 def _note_of_target(tree: Tree, target: Mapping, reader: _Reader, report: Report) -> Iterator[Problem]:
@@ -139,13 +144,14 @@ class _Reader:
 
     arguments: Arguments
     variables: Variables
+    presets: tuple[str, ...]
     start: Span
     variants: tuple[str, ...]
 
     def read(self, tree: Tree, report: Report) -> Description:
         """Return the typed description of one target."""
         root = interpolate(tree, self.arguments.values).root
-        section = Value(_without_x(root), "", self.start, report).section(KEYS + preset_names())
+        section = Value(_without_x(root), "", self.start, report).section(KEYS + self.presets)
         distro = _distro(section)
         packages(section.get("packages"))  # still there only if it could not be moved
         accounts = read_accounts(section.get("accounts"))

@@ -8,36 +8,36 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jettison.description.preset import NO_PROJECT, Preset, Presets, Project
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
-from jettison.presets.registry import NO_PROJECT, Preset, Project, presets
 
 
-def expand(tree: Tree, project: Project = NO_PROJECT) -> Tree:
+def expand(tree: Tree, presets: Presets, project: Project = NO_PROJECT) -> Tree:
     """Return the tree in the long form; DescriptionError if a preset cannot be rewritten."""
     report = Report(tree.source)
-    expanded = expand_into(tree, project, report)
+    expanded = expand_into(tree, presets, project, report)
     report.raise_errors()
     return expanded
 
 
-def expand_into(tree: Tree, project: Project, report: Report) -> Tree:
+def expand_into(tree: Tree, presets: Presets, project: Project, report: Report) -> Tree:
     """Return the tree in the long form and note problems; what is of a wrong type is left as it is."""
     root = tree.root
-    for preset in presets():
+    for preset in presets:
         root = _with_preset(root, preset, project, report)
     return replace(tree, root=with_packages(root))
 
 
 def _with_preset(root: Mapping, preset: Preset, project: Project, report: Report) -> Mapping:
     """Return the map with one preset's key replaced by what it stands for."""
-    entry = root.get(preset.key)
+    entry = root.get(preset.name)
     if entry is None:
         return root
     addition = preset.rewrite(entry, root, project, report)
     if addition is None:
         return root
-    return _joined(root.without(preset.key), addition, preset.key, report)
+    return _joined(root.without(preset.name), addition, preset.name, report)
 
 
 def _joined(root: Mapping, addition: Mapping, preset: str, report: Report) -> Mapping:

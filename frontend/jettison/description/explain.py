@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from jettison.description.directives import check_text
 from jettison.description.expand import expand
+from jettison.description.preset import NO_PROJECT, Presets, Project
 from jettison.description.reader import read
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
 from jettison.errors import SourceFile
-from jettison.presets.registry import NO_PROJECT, Project
 
 _WIDTH = 96
 """Longest list of texts that is written on one line, in characters."""
@@ -37,12 +37,12 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0
 _SYNTAX = re.compile(r"#\s*syntax\s*=", re.IGNORECASE)
 
 
-def explain(source: SourceFile, project: Project = NO_PROJECT) -> str:
+def explain(source: SourceFile, presets: Presets, project: Project = NO_PROJECT) -> str:
     """Return what a description's presets and anchors stand for, without its `x-` keys.
 
     The `# syntax=` line and `# check=` stay, other comments do not: they describe the short form.
     """
-    root = expand(read(source), project).root
+    root = expand(read(source), presets, project).root
     shown = (entry for entry in root.entries if not entry.key.text.startswith("x-"))
     ordered = replace(root, entries=tuple(sorted(shown, key=_position)))
     first = source.text.removeprefix("\ufeff").partition("\n")[0].rstrip()

@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from jettison.description.preset import Preset, Project
 from jettison.description.references import TOKEN
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
@@ -36,7 +37,6 @@ from jettison.presets.go_programs import programs
 from jettison.presets.go_version import Need
 from jettison.presets.nodes import Maker, Plain
 from jettison.presets.program import check_quotable, distro_of, long_form, own_env, stage_env
-from jettison.presets.registry import Preset, Project
 from jettison.presets.shell import word
 
 _MODULES = "/go/pkg/mod"
@@ -77,7 +77,7 @@ def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> M
     return long_form(make, root, list(program.programs), _stage(program, make), _libraries(program, distro))
 
 
-PRESET = Preset(key="go", summary="a static Go program", rewrite=_rewrite, shape=go_keys.SHAPE)
+PRESET = Preset(key=go_keys.GO, rewrite=_rewrite)
 
 
 def _libraries(program: _Program, distro: Distro) -> tuple[str, ...]:

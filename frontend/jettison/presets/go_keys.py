@@ -101,4 +101,8 @@ KEYS = Keys(
 
 _ALONE = Text(pattern=rf"(?!(?:.*/)?-[^/]*/*$){PACKAGE.pattern}", references=False, examples=PACKAGE.examples)
 
-SHAPE = one_of(Items(item=_ALONE, lone=_ALONE, least=1, in_target=Given.ADDED), KEYS)
+GO = Key(
+    name="go",
+    about="A preset: a static Go program.",
+    shape=one_of(Items(item=_ALONE, lone=_ALONE, least=1, in_target=Given.ADDED), KEYS),
+)

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from jettison.description.preset import Preset, Project
 from jettison.description.references import TOKEN
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar
@@ -28,7 +29,6 @@ from jettison.description.values import Section, Value
 from jettison.presets import rust_keys
 from jettison.presets.nodes import Maker, Plain
 from jettison.presets.program import check_quotable, distro_of, long_form, own_env, stage_env
-from jettison.presets.registry import Preset, Project
 from jettison.presets.shell import word
 
 # All of cargo's home, not its `registry` alone: the lock that two builds take is at the top of it.
@@ -75,7 +75,7 @@ def _rewrite(entry: Entry, root: Mapping, _: Project, report: Report) -> Mapping
     return long_form(make, root, [program.bin], _stage(program, make), libraries, crates=True)
 
 
-PRESET = Preset(key="rust", summary="a Rust program", rewrite=_rewrite, shape=rust_keys.SHAPE)
+PRESET = Preset(key=rust_keys.RUST, rewrite=_rewrite)
 
 
 def _section(value: Value) -> Section | None:

@@ -59,4 +59,4 @@ KEYS = Keys(
     ),
 )
 
-SHAPE = one_of(BIN, KEYS)
+RUST = Key(name="rust", about="A preset: a Rust program.", shape=one_of(BIN, KEYS))

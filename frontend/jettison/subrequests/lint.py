@@ -8,6 +8,7 @@ from jettison.compiler.target import stage_of
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import DescriptionError, Problem, SourceFile, headline, hinted, render_all, shown
+from jettison.presets.registry import PRESETS
 from jettison.subrequests.form import Json, Reply, content, filled, place
 
 RULES = {
@@ -37,7 +38,7 @@ def reply(source: SourceFile, variables: Variables) -> Reply:
 def _problems(source: SourceFile, variables: Variables) -> tuple[Sequence[Problem], SourceFile]:
     """Give the problems by place, and the file that excerpts are taken from."""
     try:
-        description = describe(source, variables, all_targets=True)
+        description = describe(source, variables, PRESETS, all_targets=True)
     except DescriptionError as error:
         return error.problems, error.source
     stage_of(variables.variant, description)

@@ -13,6 +13,7 @@ from jettison.description.shapes.texts import ARGUMENT
 from jettison.description.shapes.top import IGNORED
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
 from jettison.description.variants import KEY
+from jettison.presets.registry import PRESETS
 
 _NAME = re.compile(ARGUMENT)
 
@@ -20,7 +21,7 @@ _NAME = re.compile(ARGUMENT)
 def mentioned(description: Description, variant: str, stage: str) -> tuple[Arg, ...]:
     """List the declared arguments that the image, a variant of it, or a stage depends on."""
     used = {each.name for each in used_stages(description, stage)}
-    root = expand(read(description.source)).root
+    root = expand(read(description.source), PRESETS).root
     entries = _parts(root, used, variant) if not stage else _below(root, "stages", used)
     words = {word for entry in entries for text in _texts(entry.value) for word in _NAME.findall(text)}
     defaults = {entry.key.text: _texts(entry.value) for entry in _below(root, "args", None)}

@@ -10,6 +10,7 @@ from jettison.compiler.target import stage_of
 from jettison.description.describe import describe
 from jettison.description.model import Arg, Description, Run, Variables
 from jettison.errors import SourceFile, Span
+from jettison.presets.registry import PRESETS
 from jettison.subrequests.comments import comment
 from jettison.subrequests.form import Json, Reply, content, filled, place, table
 from jettison.subrequests.mentions import mentioned
@@ -42,7 +43,7 @@ def reply(source: SourceFile, variables: Variables) -> Reply:
 
 
 def _outline(source: SourceFile, variables: Variables) -> Outline:
-    description = describe(source, variables)
+    description = describe(source, variables, PRESETS)
     name = variables.variant
     stage = stage_of(name, description)
     about = next(each.description for each in targets(source, description, variables) if each.name == name)

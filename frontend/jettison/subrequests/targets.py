@@ -11,6 +11,7 @@ from jettison.description.reader import read
 from jettison.description.tree import Mapping
 from jettison.description.variants import DEBUG, KEY
 from jettison.errors import SourceFile, Span
+from jettison.presets.registry import PRESETS
 from jettison.subrequests.comments import comment
 from jettison.subrequests.form import Json, Reply, content, filled, place, table
 
@@ -43,7 +44,7 @@ class Target:
 def reply(source: SourceFile, variables: Variables) -> Reply:
     """List the image, its variants, and the stages."""
     # What is listed does not depend on which of them is asked for.
-    description = describe(source, replace(variables, variant=""))
+    description = describe(source, replace(variables, variant=""), PRESETS)
     found = targets(source, description, variables)
     rows = [(target.name or "(default)", target.description) for target in found]
     data: Json = {"targets": [target.listed() for target in found], "sources": [content(source)]}

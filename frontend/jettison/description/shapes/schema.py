@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from jettison.description.preset import Presets
 from jettison.description.shapes.kinds import (
     Anything,
     Choice,
@@ -28,7 +29,6 @@ from jettison.description.shapes.kinds import (
     Text,
 )
 from jettison.description.shapes.top import DESCRIPTION, TARGETS
-from jettison.presets import registry as presets
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 REFERENCE = r"\$\{"
@@ -39,10 +39,10 @@ _CHANGED = "-changed"
 Schema = dict[str, Json]
 
 
-def schema(short_forms: tuple[Key, ...]) -> Schema:
+def schema(presets: Presets) -> Schema:
     """Return the schema of a description, with the keys of the presets."""
     writer = _Writer()
-    whole = writer.keys(replace(DESCRIPTION, keys=(*DESCRIPTION.keys, *short_forms)))
+    whole = writer.keys(replace(DESCRIPTION, keys=(*DESCRIPTION.keys, *(preset.key for preset in presets))))
     return {
         "$schema": DIALECT,
         "title": "Jettison build description",
@@ -51,9 +51,9 @@ def schema(short_forms: tuple[Key, ...]) -> Schema:
     }
 
 
-def schema_text() -> str:
-    """Return the schema of a description as the text of a file, with all presets."""
-    return json.dumps(schema(presets.keys()), indent=2, ensure_ascii=False) + "\n"
+def schema_text(presets: Presets) -> str:
+    """Return the schema of a description as the text of a file."""
+    return json.dumps(schema(presets), indent=2, ensure_ascii=False) + "\n"
 
 
 @dataclass(slots=True)
