@@ -31,7 +31,7 @@ def problems(text: str, given: Variables | None = None) -> list[str]:
     try:
         described(text, given)
     except DescriptionError as error:
-        return [f"{each.span.line}:{each.span.column} {each.rule}" for each in error.problems]
+        return [f"{each.span.line}:{each.span.column} {each.rule.name}" for each in error.problems]
     return []
 
 

@@ -47,7 +47,7 @@ def checked(text: str, variant: str = "") -> list[str]:
         problems = error.problems
     else:
         problems = found.warnings
-    return [f"{each.span.line} {each.rule}: {each.message} | {each.hint}" for each in problems]
+    return [f"{each.span.line} {each.rule.name}: {each.message} | {each.hint}" for each in problems]
 
 
 ELSEWHERE = {

@@ -17,6 +17,7 @@ from jettison.gateway.status import UnsupportedError
 from jettison.pb import bridge_pb2_grpc
 from jettison.pb.status_pb2 import Status
 from jettison.platforms import Platform
+from jettison.rules import Rule
 from tests.fakes.answers import sources_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +32,7 @@ class SilentError(Exception):
 
 
 def problem(line: int, hint: str = "") -> Problem:
-    return Problem(rule="r", message=f"m{line}", span=Span("f", line, 1, line, 2), hint=hint)
+    return Problem(rule=Rule("r", "m"), message=f"m{line}", span=Span("f", line, 1, line, 2), hint=hint)
 
 
 def test_labels_of_the_image_are_what_the_code_does() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from jettison import rules
 from jettison.description.model import Accounts, Group, User
 from jettison.description.paths import absolute
 from jettison.description.shapes.root import ACCOUNT, ACCOUNTS, GROUP_ACCOUNT, USER_ACCOUNT
@@ -57,7 +58,7 @@ def user_ids(value: Value, accounts: Accounts) -> str | None:
     if uid is None or (colon and gid is None):
         known = ", ".join(f"`{name}`" for name in users)
         message = f"must be a number or one of {known}, found `{text}`"
-        value.bad(message, "add it to `accounts`", "unknown-user")
+        value.bad(message, "add it to `accounts`", rules.UNKNOWN_USER)
         return None
     return str(uid) if gid is None else f"{uid}:{gid}"
 
@@ -105,7 +106,7 @@ def _name(section: Section) -> str | None:
         value.bad(f"must be a name, found `{text}`", "use small letters, digits, `_` and `-`, a letter first")
         return None
     elif text in BUILT_IN:
-        value.bad(f"is taken: every image has `{text}`", rule="duplicate-account")
+        value.bad(f"is taken: every image has `{text}`", rule=rules.DUPLICATE_ACCOUNT)
         return None
     return text
 
@@ -119,10 +120,10 @@ def _check_unique(accounts: Accounts, value: Value) -> None:
         ids: set[int] = set(BUILT_IN.values())
         for name, number, span in entries:
             if name in names:
-                value.report.error("duplicate-account", f"there are two {kind}s `{name}`", span)
+                value.report.note(rules.DUPLICATE_ACCOUNT, f"there are two {kind}s `{name}`", span)
             elif number in ids and number != _WRONG:
-                value.report.error(
-                    "duplicate-account", f"there are two {kind}s with the number {number}", span
+                value.report.note(
+                    rules.DUPLICATE_ACCOUNT, f"there are two {kind}s with the number {number}", span
                 )
             names.add(name)
             ids.add(number)
@@ -134,4 +135,4 @@ def _check_groups(accounts: Accounts, value: Value | None) -> None:
         for name in user.groups:
             if name not in known and value:
                 message = f"the user `{user.name}` is in the group `{name}`, which there is not"
-                value.report.error("unknown-group", message, user.span, "add it to `accounts.groups`")
+                value.report.note(rules.UNKNOWN_GROUP, message, user.span, "add it to `accounts.groups`")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
-from jettison import lock
+from jettison import lock, rules
 from jettison.description.model import Arg, Pairs, Variables
 from jettison.description.references import check_scalar, substitute
 from jettison.description.report import Report
@@ -107,10 +107,10 @@ def _declarations(tree: Tree, report: Report) -> Iterator[Entry]:
         name = entry.key.text
         if not _NAME.fullmatch(name):
             message = f"`{name}` cannot be the name of an argument"
-            report.error("bad-name", message, entry.key.span, "use letters, digits and `_`")
+            report.note(rules.BAD_NAME, message, entry.key.span, "use letters, digits and `_`")
         elif name in PLATFORM_ARGUMENTS:
             message = f"the argument `{name}` is set by the platform and cannot be declared"
-            report.error("reserved-argument", message, entry.key.span, "remove it: it is always there")
+            report.note(rules.RESERVED_ARGUMENT, message, entry.key.span, "remove it: it is always there")
         else:
             yield entry
 
@@ -142,11 +142,13 @@ def _check_given(
     for name in sorted(given):
         if name in platform:
             message = f"the build argument `{name}` is ignored: the platform sets it"
-            report.warn("reserved-argument", message, place, "choose the platform with `--platform`")
+            report.note(
+                rules.GIVEN_RESERVED_ARGUMENT, message, place, "choose the platform with `--platform`"
+            )
         elif name not in values:
             hint = suggest(name, values) or f"declare it: `args: {{{name}: default}}`"
             message = f"the build argument `{name}` is given, but not declared"
-            report.warn("undeclared-build-arg", message, place, hint)
+            report.note(rules.UNDECLARED_BUILD_ARG, message, place, hint)
 
 
 def _place(tree: Tree) -> Span:

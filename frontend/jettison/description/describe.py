@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from jettison import rules
 from jettison.description import variants
 from jettison.description.accounts import read_accounts
 from jettison.description.args import Arguments, needed, read_args
@@ -119,7 +120,7 @@ def _shorthands(target: Mapping, presets: tuple[str, ...], report: Report) -> Ma
         if entry := target.get(name):
             message = f"a target cannot change `{name}`: it is a short form"
             hint = "change the long form that `jettison explain` prints"
-            report.error("preset-in-target", message, entry.key.span, hint)
+            report.note(rules.PRESET_IN_TARGET, message, entry.key.span, hint)
     return with_packages(target.without(*presets))
 
 
@@ -196,7 +197,7 @@ def _check_identity(distro: Distro, rootfs: Rootfs, report: Report) -> None:
         message = f"packages without `{distro.release_package}` leave scanners blind"
         place = rootfs.packages_span or rootfs.span
         hint = f"add `{distro.release_package}`, or choose a base"
-        report.error("no-release-package", message, place, hint)
+        report.note(rules.NO_RELEASE_PACKAGE, message, place, hint)
 
 
 def _check_targets(names: tuple[str, ...], stages: tuple[Stage, ...], report: Report) -> None:
@@ -204,7 +205,7 @@ def _check_targets(names: tuple[str, ...], stages: tuple[Stage, ...], report: Re
     for stage in stages:
         if stage.name in names:
             message = f"`{stage.name}` is a target too: `--target` could mean either"
-            report.error("reserved-name", message, stage.span.start, "rename the stage")
+            report.note(rules.RESERVED_NAME, message, stage.span.start, "rename the stage")
 
 
 def _without_x(root: Mapping) -> Mapping:
@@ -222,7 +223,7 @@ def _distro(section: Section) -> Distro:
     if distro is None:
         if name is not None:
             hint = suggest(name, NAMES) or f"choose one of: {', '.join(NAMES)}"
-            value.report.error("unknown-distro", f"unknown distribution `{name}`", value.span, hint)
+            value.report.note(rules.UNKNOWN_DISTRO, f"unknown distribution `{name}`", value.span, hint)
         return STAND_IN
     _warn_end_of_life(distro, value)
     return distro
@@ -234,7 +235,7 @@ def _warn_end_of_life(distro: Distro, value: Value) -> None:
         return
     message = f"{distro.title} gets no updates: its support ended on {distro.end_of_life.isoformat()}"
     hint = f"its successor is `{distro.successor}`" if distro.successor else ""
-    value.report.warn("end-of-life-distro", message, value.span, hint)
+    value.report.note(rules.END_OF_LIFE_DISTRO, message, value.span, hint)
 
 
 def _check_trials(distro: Distro, tests: tuple[Test, ...], variables: Variables, report: Report) -> None:
@@ -244,7 +245,7 @@ def _check_trials(distro: Distro, tests: tuple[Test, ...], variables: Variables,
     if tried and (target.os != "linux" or target.architecture not in distro.architectures):
         message = f"nothing can be run for {target.format()}: {distro.title} has no tools for it"
         hint = "leave `tests` with `run` to builds for other platforms, or look at `files` only"
-        report.error("unsupported-platform", message, tried.span, hint)
+        report.note(rules.UNSUPPORTED_PLATFORM, message, tried.span, hint)
 
 
 def _check_platform(distro: Distro, section: Section, rootfs: Rootfs, variables: Variables) -> None:
@@ -258,4 +259,4 @@ def _check_platform(distro: Distro, section: Section, rootfs: Rootfs, variables:
     if value is not None:
         message = f"{distro.title} has no packages for {target.format()}"
         known = ", ".join(f"linux/{architecture}" for architecture in distro.architectures)
-        value.report.error("unsupported-platform", message, value.span, f"it has them for {known}")
+        value.report.note(rules.UNSUPPORTED_PLATFORM, message, value.span, f"it has them for {known}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jettison import rules
 from jettison.description.model import Pairs
 from jettison.description.values import Value
 
@@ -13,7 +14,7 @@ def env_pairs(value: Value | None) -> Pairs:
         text = each.text()
         if not entry.key.text or "=" in entry.key.text:
             message = f"`{entry.key.text}` cannot be the name of an environment variable"
-            each.report.error("bad-name", message, entry.key.span)
+            each.report.note(rules.BAD_NAME, message, entry.key.span)
         elif text is not None:
             pairs.append((entry.key.text, text))
     return tuple(pairs)

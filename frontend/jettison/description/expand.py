@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jettison import rules
 from jettison.description.preset import NO_PROJECT, Preset, Presets, Project
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
@@ -71,7 +72,7 @@ def _with_stages(root: Mapping, own: Entry, added: Entry, preset: str, report: R
         if clash:
             message = f"`{preset}` makes a stage `{stage.key.text}`, which the file has too"
             hint = "rename the stage, or edit what `jettison explain` prints"
-            report.error("preset-clash", message, clash.key.span, hint)
+            report.note(rules.PRESET_CLASH, message, clash.key.span, hint)
     return root.with_entry(Entry(own.key, _join(own.value, added.value)))
 
 

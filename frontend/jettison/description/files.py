@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
 
+from jettison import rules
 from jettison.description.accounts import user_ids
 from jettison.description.model import Accounts, ImageFile, Rootfs
 from jettison.description.paths import absolute, inside, source
@@ -33,14 +34,14 @@ def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, layout: Layout, re
         other = written.get(path)
         if other and (file.src is None or other.src is None):
             message = f"`{file.dest}` is given already at line {other.span.line}"
-            report.error("duplicate-file", message, file.span, "remove one of the two")
+            report.note(rules.DUPLICATE_FILE, message, file.span, "remove one of the two")
         else:
             _check_above(file, texts, layout, report)
         if not file.dest.endswith("/"):
             written.setdefault(path, file)
         if rootfs.base != "none" and _is_scanned(path):
             message = f"`{file.dest}` is what scanners know the system and its packages by"
-            report.error("blinds-scanners", message, file.span, "leave it as the packages have it")
+            report.note(rules.BLINDS_SCANNERS, message, file.span, "leave it as the packages have it")
 
 
 def _check_above(file: ImageFile, texts: Map[str, ImageFile], layout: Layout, report: Report) -> None:
@@ -48,7 +49,7 @@ def _check_above(file: ImageFile, texts: Map[str, ImageFile], layout: Layout, re
     over = next((texts[folder] for folder in _folders(file.dest, layout) if folder in texts), file)
     if over is not file:
         message = f"`{file.dest}` goes below `{over.dest}`, which is a file (line {over.span.line})"
-        report.error("below-a-file", message, file.span, "move one of the two")
+        report.note(rules.BELOW_A_FILE, message, file.span, "move one of the two")
 
 
 def _folders(dest: str, layout: Layout) -> Iterator[str]:
@@ -72,7 +73,7 @@ def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile
     if len(kinds) != 1:
         listed = ", ".join(f"`{kind}`" for kind in kinds) or "none"
         message = f"a file has one of `src`, `content`, `symlink`, found {listed}"
-        item.report.error("file-kind", message, item.span)
+        item.report.note(rules.FILE_KIND, message, item.span)
     if section.get("dest") is None:
         section.missing("dest", "say where the file goes in the image")
     _check_options(section, kinds, layout)
@@ -105,7 +106,7 @@ def _check_options(section: Section, kinds: list[str], layout: Layout) -> None:
             dest.bad(f"must be the path of a file, found `{text}`")
         elif layout.is_directory(text):
             message = f"must be the path of a file, but `{text}` is a directory of every image"
-            dest.bad(message, rule="is-directory")
+            dest.bad(message, rule=rules.IS_DIRECTORY)
 
 
 def _check_crates(crates: Value | None, kinds: list[str], dest: str, layout: Layout) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from jettison import rules
 from jettison.description.accounts import user_ids
 from jettison.description.commands import command
 from jettison.description.envs import env_pairs
@@ -56,7 +57,7 @@ def _ports(value: Value | None) -> Iterator[str]:
         if match and 0 < int(match[1]) < 1 << 16:
             yield f"{int(match[1])}/{match[2] or 'tcp'}"
         elif text is not None:
-            rule = "out-of-range" if match else "bad-value"
+            rule = rules.OUT_OF_RANGE if match else rules.BAD_VALUE
             item.bad(f"must be a port, such as `8080` or `53/udp`, found `{text}`", rule=rule)
 
 
@@ -66,7 +67,7 @@ def _volumes(value: Value | None) -> Iterator[str]:
         if path is not None and layout.clean(path) == "/":
             message = "cannot be the whole root: a volume hides what is in the image"
             hint = "name the directory whose files are to outlive a container"
-            item.bad(message, hint, rule="whole-root")
+            item.bad(message, hint, rule=rules.WHOLE_ROOT)
         elif path is not None:
             yield path
 

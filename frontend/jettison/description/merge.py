@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence as Items
 from dataclasses import replace
 
+from jettison import rules
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
 from jettison.errors import Span
@@ -35,11 +36,11 @@ def _own_keys(pairs: Items[tuple[Node, Node]], report: Report) -> dict[str, Scal
     own: dict[str, Scalar] = {}
     for key, _ in pairs:
         if not isinstance(key, Scalar):
-            report.error("complex-key", "a key is a text, not a list or a map", key.span)
+            report.note(rules.COMPLEX_KEY, "a key is a text, not a list or a map", key.span)
         elif key.text in own:
             first = own[key.text].span
             message = f"the key `{key.text}` is already given at line {first.line}"
-            report.error("duplicate-key", message, key.span, "remove one of the two")
+            report.note(rules.DUPLICATE_KEY, message, key.span, "remove one of the two")
         else:
             own[key.text] = key
     return own
@@ -56,4 +57,4 @@ def _merged(value: Node, report: Report) -> Iterator[Entry]:
             yield from node.entries
         else:
             message = "`<<` takes a map or a list of maps, such as `<<: *name`"
-            report.error("merge", message, replace(node.span))
+            report.note(rules.MERGE, message, replace(node.span))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from jettison import rules
 from jettison.description.args import Arguments
 from jettison.description.model import Image, ImageFile, Pairs, Upx, Variables
 from jettison.description.paths import absolutes
@@ -37,7 +38,7 @@ def read_upx(
     version = _version(section, arguments, variables)
     if not files:
         hint = "programs of packages stay as they are"
-        section.whole.bad("has nothing to pack: the image gets no `files`", hint, "nothing-to-pack")
+        section.whole.bad("has nothing to pack: the image gets no `files`", hint, rules.NOTHING_TO_PACK)
     return Upx(
         version=version,
         url=variables.build_args.get("UPX_URL") or _url(section.get("url")) or None,
@@ -67,7 +68,7 @@ def _version(section: Section, arguments: Arguments, variables: Variables) -> st
     if not re.fullmatch(VERSION.pattern, version):
         place = section.get("version") or section.whole
         message = f"`{version}` is not a version of UPX"
-        place.report.error("bad-version", message, place.span, f"such as `{upx.DEFAULT_VERSION}`")
+        place.report.note(rules.BAD_VERSION, message, place.span, f"such as `{upx.DEFAULT_VERSION}`")
     return version
 
 
@@ -91,7 +92,7 @@ def _missing(section: Section, version: str, architecture: str) -> None:
         f"give `upx: {{version: {version}, sha256: {{{architecture}: <64 hex digits>}}}}`"
         " or the build argument UPX_SHA256"
     )
-    place.report.error("upx-checksum", message, place.span, hint)
+    place.report.note(rules.UPX_CHECKSUM, message, place.span, hint)
 
 
 def _given_sums(value: Value | None, architecture: str) -> dict[str, str]:
@@ -112,7 +113,7 @@ def _checked_sum(text: str, name: str, value: Value) -> str:
     digits = text.strip().removeprefix("sha256:").lower()
     if not re.fullmatch(r"[0-9a-f]{64}", digits):
         message = f"`{name}` must be a SHA-256 checksum of 64 hex digits, found `{text[:80]}`"
-        value.report.error("bad-value", message, value.span)
+        value.report.note(rules.BAD_VALUE, message, value.span)
     return digits
 
 
@@ -130,7 +131,7 @@ def _files(section: Section, files: tuple[ImageFile, ...], image: Image, layout:
     if image.entrypoint and image.entrypoint[0] in _paths(files, layout):
         return image.entrypoint[:1]
     hint = f"such as `files: [{built[0]}]`" if built else "such as `files: [/usr/bin/hello]`"
-    section.missing("files", hint, "nothing-to-pack")
+    section.missing("files", hint, rules.NOTHING_TO_PACK)
     return ()
 
 

@@ -20,6 +20,7 @@ from yaml.events import (
     ScalarEvent,
 )
 
+from jettison import rules
 from jettison.description.frames import Frame, Measure
 from jettison.description.merge import mapping_of
 from jettison.description.report import Report
@@ -63,11 +64,11 @@ def read_into(source: SourceFile, report: Report) -> Tree | None:
     except _StopError:
         return None
     if root is None:
-        raise refusal("empty-file", "the file is empty: it holds no keys", source.name, _START)
+        raise refusal(rules.EMPTY_FILE, "the file is empty: it holds no keys", source.name, _START)
     if not isinstance(root, Mapping):
         found = "a list" if isinstance(root, Sequence) else "a text"
         message = f"a build description is a map of keys, found {found}"
-        report.error("wrong-type", message, root.span.start, _START)
+        report.note(rules.WRONG_TYPE, message, root.span.start, _START)
         return None
     return Tree(checked, root)
 
@@ -89,7 +90,7 @@ class _Builder:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._fail("several-documents", "a build description is one YAML document", event)
+                    self._fail(rules.SEVERAL_DOCUMENTS, "a build description is one YAML document", event)
             else:
                 self._take(event)
         root = self._root
@@ -102,7 +103,7 @@ class _Builder:
             note_syntax(error, self._lines, self._report)
             raise _StopError from None
         except yaml.YAMLError as error:
-            raise refusal("yaml-syntax", f"this is not YAML: {error}", self._lines.name) from None
+            raise refusal(rules.YAML_SYNTAX, f"this is not YAML: {error}", self._lines.name) from None
 
     def _take(self, event: Event) -> None:
         if isinstance(event, CollectionStartEvent):
@@ -154,7 +155,7 @@ class _Builder:
         found = _NOT_A_VALUE.search(event.value)
         if found:
             message = f"a value cannot hold the character U+{ord(found.group()):04X}"
-            self._report.error("not-text", message, self._event_span(event))
+            self._report.note(rules.NOT_TEXT, message, self._event_span(event))
         start, end = offset(event.start_mark), offset(event.end_mark)
         if event.style in ("|", ">"):
             end = start + len(self._lines.text[start:end].rstrip())
@@ -167,8 +168,10 @@ class _Builder:
             self._add(*known, None, event)
             return
         if any(frame.anchor == event.anchor for frame in self._stack):
-            self._fail("alias", f"the alias `*{event.anchor}` stands inside the value it names", event)
-        self._fail("alias", f"no anchor `&{event.anchor}` comes before the alias `*{event.anchor}`", event)
+            self._fail(rules.ALIAS, f"the alias `*{event.anchor}` stands inside the value it names", event)
+        self._fail(
+            rules.ALIAS, f"no anchor `&{event.anchor}` comes before the alias `*{event.anchor}`", event
+        )
 
     def _add(self, node: Node, measure: Measure, anchor: str | None, event: Event) -> None:
         if anchor is not None:
@@ -186,20 +189,20 @@ class _Builder:
             self._too_deep(event)
         if measure.nodes > read_limits.nodes or measure.characters > read_limits.characters:
             what = f"{read_limits.nodes:,} values or {read_limits.characters:,} characters"
-            self._fail("alias-bomb", f"with its aliases expanded the file means more than {what}", event)
+            self._fail(rules.ALIAS_BOMB, f"with its aliases expanded the file means more than {what}", event)
 
     def _check_tag(self, tag: str | None, event: Event) -> None:
         allowed = (None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
         if tag not in allowed:
             shown = tag.replace("tag:yaml.org,2002:", "!!") if tag else ""
             message = f"the tag `{shown}` is not supported; every value is read as text"
-            self._report.error("yaml-tag", message, self._event_span(event), "remove the tag")
+            self._report.note(rules.YAML_TAG, message, self._event_span(event), "remove the tag")
 
     def _too_deep(self, event: Event) -> None:
-        self._fail("too-deep", f"values are nested more than {read_limits.depth} levels deep", event)
+        self._fail(rules.TOO_DEEP, f"values are nested more than {read_limits.depth} levels deep", event)
 
-    def _fail(self, rule: str, message: str, event: Event) -> None:
-        self._report.error(rule, message, self._event_span(event))
+    def _fail(self, rule: rules.Rule, message: str, event: Event) -> None:
+        self._report.note(rule, message, self._event_span(event))
         raise _StopError
 
     def _event_span(self, event: Event) -> Span:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from jettison import rules
 from jettison.description.addresses import address
 from jettison.description.model import Repository
 from jettison.description.shapes.root import REPOSITORY, REPOSITORY_NAME, SIGNING_KEY, VERIFY
@@ -51,7 +52,7 @@ def _name(section: Section, names: set[str]) -> str | None:
         )
         return None
     elif text in names:
-        value.bad(f"is given twice: `{text}`", rule="given-twice")
+        value.bad(f"is given twice: `{text}`", rule=rules.GIVEN_TWICE)
         return None
     return text
 
@@ -62,10 +63,12 @@ def _keys(section: Section, verify: Verify) -> Iterator[str]:
     if verify == "none":
         if value is not None and not absent:
             value.bad(
-                "do nothing: nothing is verified", "leave `keys` or `verify: none` out", "no-verification"
+                "do nothing: nothing is verified", "leave `keys` or `verify: none` out", rules.NO_VERIFICATION
             )
     elif value is None or absent:
-        section.missing("keys", "give the keys that sign its packages, or write `verify: none`", "no-keys")
+        section.missing(
+            "keys", "give the keys that sign its packages, or write `verify: none`", rules.NO_KEYS
+        )
     else:
         yield from (key for item in value.items("a list of keys") if (key := _key(item)))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
+from jettison import rules
 from jettison.description.model import ImageFile, Package, Rootfs
 from jettison.description.packages import packages
 from jettison.description.paths import absolutes
@@ -76,12 +77,12 @@ def _without_twins(
         elif twin not in brought:
             if twin not in names:
                 message = f"`{name}` needs a shell in the image, for its scripts"
-                report.warn("in-base", message, package.span, f"`{twin}` holds the same without one")
+                report.note(rules.IN_BASE, message, package.span, f"`{twin}` holds the same without one")
             yield package
         else:
             message = f"`{name}` is in the base already, as `{twin}`, which excludes it"
             hint = f"leave it out; who wants its scripts holds back the other: `rootfs.exclude: [{twin}]`"
-            report.warn("in-base", message, package.span, hint)
+            report.note(rules.IN_BASE, message, package.span, hint)
             if package.text != name:
                 yield replace(package, text=twin + package.text.removeprefix(name))
 
@@ -102,7 +103,9 @@ def _kept(value: Value | None, metadata: Value | None, places: Layout) -> tuple[
         for path in paths:
             real = f"{places.real_path(path).rstrip('/')}/"
             if real.startswith(_DATABASE) or _DATABASE.startswith(real):
-                value.bad(f"holds the package database: `{path}`", "write `metadata: rpmdb`", "two-databases")
+                value.bad(
+                    f"holds the package database: `{path}`", "write `metadata: rpmdb`", rules.TWO_DATABASES
+                )
     return paths
 
 
@@ -114,14 +117,16 @@ def check_use(value: Value | None, accounts: Value | None, rootfs: Rootfs) -> No
     others = [each for entry, each in entries if entry.key.text not in ("base", "packages")]
     for each in (*others, *([accounts] if accounts else ())):
         hint = "choose another `rootfs.base`, or leave it out"
-        each.bad("does nothing in an image without packages", hint, "no-packages")
+        each.bad("does nothing in an image without packages", hint, rules.NO_PACKAGES)
 
 
 def check_auto(rootfs: Rootfs, files: tuple[ImageFile, ...], report: Report) -> None:
     """Note that there is no program that could need a library."""
     if rootfs.auto is not None and not files:
         message = f"`{AUTO}` finds no program that needs a library: the image gets no `files`"
-        report.error("nothing-to-read", message, rootfs.auto, "programs of packages bring theirs themselves")
+        report.note(
+            rules.NOTHING_TO_READ, message, rootfs.auto, "programs of packages bring theirs themselves"
+        )
 
 
 def _held_back(value: Value | None, asked: tuple[Package, ...], distro: Distro) -> tuple[Package, ...]:
@@ -137,7 +142,7 @@ def _held_back(value: Value | None, asked: tuple[Package, ...], distro: Distro) 
 def _removed(value: Value | None) -> tuple[str, ...]:
     paths = absolutes(value)
     if value and "/" in map(layout.clean, paths):
-        value.bad("cannot remove the whole root", rule="whole-root")
+        value.bad("cannot remove the whole root", rule=rules.WHOLE_ROOT)
     return paths
 
 
@@ -147,7 +152,7 @@ def _snapshot(value: Value | None, distro: Distro) -> int | None:
     if value and found is not None and not distro.snapshots:
         hint = f"its successor `{distro.successor}` can" if distro.successor else ""
         message = f"cannot be used with {distro.title}: its package manager knows no snapshots"
-        value.bad(message, hint, "not-of-distro")
+        value.bad(message, hint, rules.NOT_OF_DISTRO)
         return None
     return found
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from jettison import rules
 from jettison.description.args import Arguments
 from jettison.description.envs import env_pairs
 from jettison.description.model import Stage
@@ -30,7 +31,7 @@ def read_stages(value: Value | None, arguments: Arguments) -> tuple[Stage, ...]:
         else:
             message = f"`{entry.key.text}` cannot be the name of a stage"
             hint = "use small letters, digits, `.`, `_` and `-`, a letter first"
-            each.report.error("bad-name", message, entry.key.span, hint)
+            each.report.note(rules.BAD_NAME, message, entry.key.span, hint)
     return tuple(stages)
 
 

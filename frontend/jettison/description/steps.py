@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from jettison import rules
 from jettison.description.args import Arguments
 from jettison.description.envs import env_pairs
 from jettison.description.fetches import destination, git, http
@@ -28,10 +29,10 @@ def read_steps(value: Value | None, arguments: Arguments, env: Pairs) -> Iterato
         verbs = [verb for verb in shapes.VERBS if item.node.get(verb)]
         if len(verbs) > 1:
             message = f"a step does one thing, found {_listed(verbs, ' and ')}"
-            item.report.error("several-verbs", message, item.span)
+            item.report.note(rules.SEVERAL_VERBS, message, item.span)
         elif not verbs:
             item.section((*shapes.RUN.names, *shapes.VERBS))
-            item.report.error("no-verb", f"a step needs one of {_listed(shapes.VERBS)}", item.span)
+            item.report.note(rules.NO_VERB, f"a step needs one of {_listed(shapes.VERBS)}", item.span)
         else:
             yield from _step(item, verbs[0], arguments, env)
 
@@ -111,9 +112,9 @@ def _caches(value: Value | None) -> Iterator[Cache]:
             continue
         dest = posixpath.normpath(f"/{path.lstrip('/')}")
         if dest == "/":
-            item.bad("cannot be the whole root", rule="whole-root")
+            item.bad("cannot be the whole root", rule=rules.WHOLE_ROOT)
         elif dest in seen:
-            item.bad(f"is given twice: `{dest}`", rule="given-twice")
+            item.bad(f"is given twice: `{dest}`", rule=rules.GIVEN_TWICE)
         else:
             seen.add(dest)
             yield Cache(dest=dest, span=item.span)

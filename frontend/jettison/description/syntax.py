@@ -6,6 +6,7 @@ from typing import Protocol
 
 import yaml
 
+from jettison import rules
 from jettison.description.report import Report
 from jettison.description.tree import Lines
 
@@ -32,4 +33,4 @@ def note_syntax(error: yaml.MarkedYAMLError, lines: Lines, report: Report) -> No
     if error.context and began.line != span.line:
         message += f" ({error.context} that began at line {began.line})"
     line = lines.text[lines.starts[span.line - 1] : at + 1]
-    report.error("yaml-syntax", message, span, _TAB if line.isspace() and "\t" in line else "")
+    report.note(rules.YAML_SYNTAX, message, span, _TAB if line.isspace() and "\t" in line else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from jettison import rules
 from jettison.description.shapes.texts import DURATION, MOMENT, NATURAL, SIZE
 from jettison.description.values import Value
 
@@ -39,7 +40,7 @@ def size(value: Value) -> int | None:
     amount = float(match[1]) * _SIZES[(match[2] or "").upper()]
     if amount < _MOST:
         return int(amount)
-    value.bad(f"is more than any disk holds: `{text}`", rule="out-of-range")
+    value.bad(f"is more than any disk holds: `{text}`", rule=rules.OUT_OF_RANGE)
     return None
 
 
@@ -54,7 +55,7 @@ def duration(value: Value | None) -> int:
     amount = sum(float(number) * _NANOSECONDS[unit] for number, unit in _PART.findall(text))
     if amount < _MOST:
         return int(amount)
-    value.bad(f"is more than 292 years: `{text}`", rule="out-of-range")
+    value.bad(f"is more than 292 years: `{text}`", rule=rules.OUT_OF_RANGE)
     return 0
 
 
@@ -80,6 +81,6 @@ def count(value: Value | None, most: int, default: int = 0) -> int:
     is_number = re.fullmatch(NATURAL, text) is not None
     if is_number and int(text) <= most:
         return int(text)
-    rule = "out-of-range" if is_number else "bad-value"
+    rule = rules.OUT_OF_RANGE if is_number else rules.BAD_VALUE
     value.bad(f"must be a whole number up to {most}, found `{text}`", rule=rule)
     return default

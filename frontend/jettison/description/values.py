@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jettison import rules
 from jettison.description.model import Pairs
 from jettison.description.report import Report
 from jettison.description.shapes.texts import MODE, WORD
@@ -40,11 +41,11 @@ class Value:
     def wrong(self, expected: str, hint: str = "") -> None:
         """Note that the value is of another type than `expected` describes."""
         message = f"`{self.name}` must be {expected}, found {found(self.node)}"
-        self.report.error("wrong-type", message, self.span, hint)
+        self.report.note(rules.WRONG_TYPE, message, self.span, hint)
 
-    def bad(self, message: str, hint: str = "", rule: str = "bad-value") -> None:
+    def bad(self, message: str, hint: str = "", rule: rules.Rule = rules.BAD_VALUE) -> None:
         """Note that the value is of the right type, but cannot be used; the name comes first."""
-        self.report.error(rule, f"`{self.name}` {message}", self.span, hint)
+        self.report.note(rule, f"`{self.name}` {message}", self.span, hint)
 
     def text(self, expected: str = "a text") -> str | None:
         """Return the text, None after a problem."""
@@ -86,7 +87,7 @@ class Value:
             return None
         if re.fullmatch(MODE.pattern, text):
             return int(text.removeprefix("0o"), 8)
-        self.bad(f"must be permissions in octal, such as `0644`, found `{text}`", rule="bad-mode")
+        self.bad(f"must be permissions in octal, such as `0644`, found `{text}`", rule=rules.BAD_MODE)
         return None
 
     def items(self, expected: str = "a list") -> Iterator[Value]:
@@ -130,7 +131,7 @@ class Value:
     def _refuse(self, entry: Entry, keys: tuple[str, ...]) -> None:
         name = self._inside(entry.key.text)
         hint = suggest(entry.key.text, keys) or f"the keys here are: {', '.join(dict.fromkeys(keys))}"
-        self.report.error("unknown-key", f"unknown key `{name}`", entry.key.span, hint)
+        self.report.note(rules.UNKNOWN_KEY, f"unknown key `{name}`", entry.key.span, hint)
 
     def _inside(self, key: str) -> str:
         return f"{self.name}.{key}" if self.name else key
@@ -163,10 +164,10 @@ class Section:
         value = self.values.get(key)
         return value.pairs() if value else ()
 
-    def missing(self, key: str, hint: str = "", rule: str = "missing-key") -> None:
+    def missing(self, key: str, hint: str = "", rule: rules.Rule = rules.MISSING_KEY) -> None:
         """Note that a key is required."""
         name = f"{self.whole.name}.{key}" if self.whole.name else key
-        self.whole.report.error(rule, f"`{name}` is missing", self.whole.place.start, hint)
+        self.whole.report.note(rule, f"`{name}` is missing", self.whole.place.start, hint)
 
 
 def found(node: Node) -> str:

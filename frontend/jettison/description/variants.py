@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from jettison import rules
 from jettison.description.model import Claim
 from jettison.description.report import Report
 from jettison.description.shapes.kinds import Either, Given, Items, Keys, Shape, Table
@@ -34,11 +35,11 @@ def targets(root: Mapping, report: Report) -> dict[str, Mapping]:
         name = each.key.text
         if not NAME.fullmatch(name):
             hint = "use small letters, digits, `.`, `_` and `-`, a letter first"
-            report.error("bad-name", f"`{name}` cannot be the name of a target", each.key.span, hint)
+            report.note(rules.BAD_NAME, f"`{name}` cannot be the name of a target", each.key.span, hint)
         elif isinstance(value.node, Mapping):
             found[name] = value.node.without(KEY)
             if inner := value.node.get(KEY):
-                report.error("unknown-key", f"a target has no `{KEY}` of its own", inner.key.span)
+                report.note(rules.UNKNOWN_KEY, f"a target has no `{KEY}` of its own", inner.key.span)
         elif not (isinstance(value.node, Scalar) and value.node.is_null):
             value.wrong("a map of keys that it changes")
         else:

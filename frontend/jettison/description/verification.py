@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from jettison import rules
 from jettison.description.accounts import user_ids
 from jettison.description.commands import command
 from jettison.description.envs import env_pairs
@@ -53,7 +54,7 @@ def read_tests(value: Value | None, accounts: Accounts) -> tuple[Test, ...]:
     names: set[str] = set()
     for test in tests:
         if test.name in names and value:
-            value.report.error("duplicate-test", f"there are two tests `{test.name}`", test.span)
+            value.report.note(rules.DUPLICATE_TEST, f"there are two tests `{test.name}`", test.span)
         names.add(test.name)
     return tests
 
@@ -144,12 +145,12 @@ def _expression(value: Value) -> str | None:
     try:
         re.compile(text)
     except re.error as error:
-        value.bad(f"is no regular expression: {error}", rule="bad-expression")
+        value.bad(f"is no regular expression: {error}", rule=rules.BAD_EXPRESSION)
         return text
     if found := _FOREIGN.search(text):
         hint = "the shell compares: write `[0-9]` for a digit, and groups without `?`"
         message = f"is an extended regular expression, which has no `{found.group()}`"
-        value.bad(message, hint, "bad-expression")
+        value.bad(message, hint, rules.BAD_EXPRESSION)
     return text
 
 
@@ -158,7 +159,7 @@ def _files(value: Value | None, accounts: Accounts) -> Iterator[Claim]:
         path = entry.key.text
         if not path.startswith("/") or ".." in path.split("/") or not path.isprintable():
             message = f"`{path}` must be a path from the root"
-            each.report.error("bad-name", message, entry.key.span)
+            each.report.note(rules.BAD_NAME, message, entry.key.span)
         else:
             yield from _file(each, path, accounts)
 

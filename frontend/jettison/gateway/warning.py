@@ -26,8 +26,9 @@ def warn(bridge: Bridge, pong: Pong, file: BuildFile, problems: Iterable[Problem
 def _warning(problem: Problem, file: BuildFile) -> VertexWarning:
     return VertexWarning(
         digest=file.vertex,
-        short=f"{problem.rule}: {problem.message} (line {problem.span.line})",
+        short=f"{problem.rule.name}: {problem.message} (line {problem.span.line})",
         detail=(problem.hint,) if problem.hint else (),
+        url=problem.rule.link,
         source=file.info,
         span=problem.span,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jettison import rules
 from jettison.description.references import TOKEN
 from jettison.description.tree import Scalar, Sequence
 from jettison.description.values import Section, Value
@@ -29,7 +30,7 @@ def programs(section: Section) -> dict[str, str] | None:
         if package is None or called is None:
             return None
         if called in found:
-            item.bad(f"makes a second program `{called}`", rule="given-twice")
+            item.bad(f"makes a second program `{called}`", rule=rules.GIVEN_TWICE)
         found[called] = package
     return found
 
@@ -41,12 +42,12 @@ def _package(value: Value) -> str | None:
         return None
     path = text.rstrip("/")
     if "..." in path:
-        value.bad(f"must be one package, found `{text}`", "list those that are programs", "bad-package")
+        value.bad(f"must be one package, found `{text}`", "list those that are programs", rules.BAD_PACKAGE)
     elif ".." in path.split("/"):
-        value.bad(f"must be inside the build context, found `{text}`", rule="bad-package")
+        value.bad(f"must be inside the build context, found `{text}`", rule=rules.BAD_PACKAGE)
     elif (path != "." and not path.startswith("./")) or not _is_one_line(path):
         hint = f"did you mean `./{path.lstrip('/')}`?" if _is_one_line(path) else ""
-        value.bad(f"must be a folder of the build context, found `{text}`", hint, "bad-package")
+        value.bad(f"must be a folder of the build context, found `{text}`", hint, rules.BAD_PACKAGE)
     else:
         return path
     return None

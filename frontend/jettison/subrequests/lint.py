@@ -11,14 +11,6 @@ from jettison.errors import DescriptionError, Problem, SourceFile, headline, hin
 from jettison.presets.registry import PRESETS
 from jettison.subrequests.form import Json, Reply, content, filled, place
 
-RULES = {
-    "end-of-life-distro": "A distribution without updates collects known vulnerabilities",
-    "reserved-argument": "The platform sets the arguments that are named after it",
-    "undeclared-build-arg": "A build argument that is not declared changes nothing",
-    "unknown-stage": "A name that is nearly a stage's is taken as an image",
-}
-"""What each rule that only warns is for, in one sentence."""
-
 
 def reply(source: SourceFile, variables: Variables) -> Reply:
     """List the problems of a build file, of its targets too; OptionError for a target that there is not."""
@@ -47,8 +39,9 @@ def _problems(source: SourceFile, variables: Variables) -> tuple[Sequence[Proble
 
 def _warning(problem: Problem) -> Json:
     return {
-        "ruleName": problem.rule,
-        "description": RULES.get(problem.rule, ""),
+        "ruleName": problem.rule.name,
+        "description": f"{problem.rule.summary[:1].upper()}{problem.rule.summary[1:]}",
+        "url": problem.rule.link,
         "detail": hinted(problem.message, problem.hint),
         "location": place(problem.span),
     }
