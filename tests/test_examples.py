@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from jettison import distros
-from jettison.description.describe import KEYS as TOP_LEVEL
 from jettison.description.describe import describe
 from jettison.description.model import Description, Variables
+from jettison.description.top import DESCRIPTION
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
 from jettison.presets.registry import PRESETS
@@ -18,7 +18,7 @@ from tests.pages import KEYS, PAGES, ROOT, examples, shown
 
 EXAMPLES = sorted((ROOT / "examples").glob("*/jettison.yaml"))
 KEY_PAGES = sorted(KEYS.glob("*.md"))
-DOCUMENTED = (*TOP_LEVEL, *(preset.name for preset in PRESETS), "x")
+DOCUMENTED = (*DESCRIPTION.names, *(preset.name for preset in PRESETS), "x")
 
 HELLO = """\
 # syntax=ghcr.io/jettison-build/jettison:1

@@ -13,7 +13,7 @@ from jettison.compiler import ImageRequest, Images
 from jettison.compiler.locked import LIST, asked
 from jettison.compiler.reach import has_packages
 from jettison.compiler.rootfs import all_packages, locked_packages
-from jettison.description.variants import DEBUG
+from jettison.description.targets import DEBUG
 from jettison.errors import DaemonError
 from jettison.gateway import contexts, results
 from jettison.gateway.bridge import Result

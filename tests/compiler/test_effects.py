@@ -14,8 +14,8 @@ from jettison.compiler import BuildRequest, ResolvedImage, image_requests
 from jettison.compiler.build import compile_target
 from jettison.description.describe import describe
 from jettison.description.model import Variables
-from jettison.description.shapes.kinds import Either, Items, Key, Keys, Shape, Table
-from jettison.description.shapes.top import OF_TARGETS
+from jettison.description.shapes import Either, Items, Key, Keys, Shape, Table
+from jettison.description.top import OF_TARGETS
 from jettison.errors import SourceFile
 from jettison.presets.registry import PRESETS
 from tests.compiler.effects import BASE, BY_PRESET, GO, ROWS, TARGET_ROWS
@@ -43,7 +43,7 @@ def outcome(text: str, variant: str = "") -> tuple[str, ...]:
     return (*steps, target.config.decode(), repr(description.image.annotations))
 
 
-def paths(keys: tuple[Key, ...], above: str = "") -> Iterator[str]:
+def paths(keys: tuple[Key[object], ...], above: str = "") -> Iterator[str]:
     """Give every key that has a value of its own, with its way: `*` for names, `0` for items."""
     for key in keys:
         here = f"{above}{key.name}"

@@ -10,10 +10,10 @@ import pytest
 from jettison.description.describe import describe
 from jettison.description.model import Description
 from jettison.description.reader import read
-from jettison.description.shapes.kinds import Either, Given, Items, Keys, Shape, Table
-from jettison.description.shapes.top import DESCRIPTION, TARGETS
+from jettison.description.shapes import Either, Given, Items, Keys, Shape, Table
+from jettison.description.targets import merged
+from jettison.description.top import DESCRIPTION, TARGETS
 from jettison.description.tree import Mapping, Node, Scalar, Sequence
-from jettison.description.variants import merged
 from jettison.errors import SourceFile
 from jettison.presets.registry import PRESETS
 from tests.description.support import HEAD, NAME, variables

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, event, given, settings
 from jsonschema import Draft202012Validator, ValidationError, validators
 
 from jettison import rules
-from jettison.description.shapes.kinds import Anything, Json
-from jettison.description.shapes.schema import schema, schema_text
-from jettison.description.shapes.top import DESCRIPTION
+from jettison.description.schema import schema, schema_text
+from jettison.description.shapes import Anything, Json
+from jettison.description.top import DESCRIPTION
 from jettison.errors import DescriptionError, Problem
 from jettison.presets.registry import PRESETS
+from tests import pages
 from tests.description import inventing, yaml12
 from tests.description.inventing import Value
 from tests.description.support import described
@@ -100,11 +101,19 @@ def _properties(part: Json, path: str) -> Iterator[tuple[str, Mapping[str, Json]
             yield from _properties(each, path)
 
 
-def test_every_key_is_described() -> None:
-    found = list(_properties(SCHEMA, ""))
-    bare = [path for path, each in found if not str(each.get("description", "")).endswith(".")]
+HOVER = re.compile(rf"(Required\. )?[^a-z].*[^.]\. {re.escape(rules.DOCUMENTATION)}/keys/([a-z]+)\.md")
+
+
+def test_every_key_is_described_and_leads_to_a_page() -> None:
+    found = {path: HOVER.fullmatch(str(each.get("description"))) for path, each in _properties(SCHEMA, "")}
     assert len(found) > 100
-    assert bare == []
+    assert [path for path, match in found.items() if match is None] == [".^x-", ".$defs.target-changed.^x-"]
+    assert {match[2] for match in found.values() if match} == {
+        page.stem for page in pages.KEYS.glob("*.md")
+    } - {"x"}
+    (docs,) = (match for path, match in found.items() if match and path.endswith(".rootfs.docs"))
+    assert "documentation and man pages" in docs[0]
+    assert " If not given: `false`. " in docs[0]
 
 
 def test_every_preset_brings_its_shape() -> None:

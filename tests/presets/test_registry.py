@@ -31,7 +31,7 @@ def test_presets_come_in_the_order_of_their_keys() -> None:
 
 def test_presets_say_what_they_are() -> None:
     summaries = {preset.name: preset.key.about for preset in PRESETS}
-    assert summaries == {"go": "A preset: a static Go program.", "rust": "A preset: a Rust program."}
+    assert summaries == {"go": "Go programs: a preset", "rust": "a Rust program: a preset"}
 
 
 def test_two_presets_have_one_stage_each_or_clash() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jettison.cli import output
-from jettison.description.shapes.schema import schema_text
+from jettison.description.schema import schema_text
 from jettison.presets.registry import PRESETS
 
 

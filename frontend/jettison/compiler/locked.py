@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from jettison import llb
 from jettison.compiler.request import BuildRequest
 from jettison.description.model import Description
-from jettison.description.variants import DEBUG
+from jettison.description.targets import DEBUG
 from jettison.errors import BuildError
 from jettison.lock import AGAIN_OR_WITHOUT, Root, package_name
 

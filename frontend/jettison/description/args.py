@@ -8,16 +8,28 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
 from jettison import lock, rules
-from jettison.description.model import Arg, Pairs, Variables
+from jettison.description.basic import Arg, Pairs, Variables
 from jettison.description.references import check_scalar, substitute
 from jettison.description.report import Report
-from jettison.description.shapes.texts import ARGUMENT
-from jettison.description.shapes.top import PLATFORM_ARGUMENTS
+from jettison.description.shapes import Nothing, Table, key, one_of
 from jettison.description.tree import Entry, Lines, Mapping, Scalar, Tree
 from jettison.description.values import Value
+from jettison.description.words import ANY, ARGUMENT
 from jettison.distros import upx
 from jettison.errors import Span, suggest
 from jettison.platforms import Platform
+
+PLATFORM_ARGUMENTS = tuple(
+    f"{side}{what}" for side in ("TARGET", "BUILD") for what in ("PLATFORM", "OS", "ARCH", "VARIANT")
+)
+"""Arguments that are set by the platforms of a build."""
+
+ARGS = key(
+    "args",
+    "build arguments with their defaults; without a default an argument is empty. `${NAME}` in values stands"
+    " for it",
+    Table(value=one_of(ANY, Nothing()), keys=ARGUMENT, reserved=PLATFORM_ARGUMENTS, example="VERSION"),
+)
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
 _PROXY_NAMES = (*_PROXIES, *(name.lower() for name in _PROXIES))

@@ -10,26 +10,12 @@ from jettison.description.directives import check_text
 from jettison.description.expand import expand
 from jettison.description.preset import NO_PROJECT, Presets, Project
 from jettison.description.reader import read
+from jettison.description.top import DESCRIPTION, IGNORED
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
 from jettison.errors import SourceFile
 
 _WIDTH = 96
 """Longest list of texts that is written on one line, in characters."""
-
-_ORDER = (
-    "distro",
-    "args",
-    "stages",
-    "rootfs",
-    "files",
-    "accounts",
-    "upx",
-    "sbom",
-    "image",
-    "checks",
-    "tests",
-    "targets",
-)
 
 _PLAIN = re.compile(r"(?![-.]{3})(-[\w/]|[A-Za-z0-9_./$(~^+=])[!-~ ]*", re.ASCII)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
@@ -43,7 +29,7 @@ def explain(source: SourceFile, presets: Presets, project: Project = NO_PROJECT)
     The `# syntax=` line and `# check=` stay, other comments do not: they describe the short form.
     """
     root = expand(read(source), presets, project).root
-    shown = (entry for entry in root.entries if not entry.key.text.startswith("x-"))
+    shown = (entry for entry in root.entries if not entry.key.text.startswith(IGNORED))
     ordered = replace(root, entries=tuple(sorted(shown, key=_position)))
     first = source.text.removeprefix("\ufeff").partition("\n")[0].rstrip()
     head = [first] if _SYNTAX.match(first) else []
@@ -54,7 +40,7 @@ def explain(source: SourceFile, presets: Presets, project: Project = NO_PROJECT)
 def _position(entry: Entry) -> int:
     """Return where a top-level key stands: as things follow from one another, others last."""
     key = entry.key.text
-    return _ORDER.index(key) if key in _ORDER else len(_ORDER)
+    return DESCRIPTION.names.index(key) if key in DESCRIPTION.names else len(DESCRIPTION.names)
 
 
 def _block(node: Node) -> Iterator[str]:

@@ -7,8 +7,11 @@ from collections.abc import Mapping as Map
 from dataclasses import replace
 
 from jettison import references, rules
-from jettison.description.model import SCRATCH, Copy, ImageFile, Stage
+from jettison.description.basic import SCRATCH
+from jettison.description.files import ImageFile
 from jettison.description.report import Report
+from jettison.description.stages import Stage
+from jettison.description.steps import Copy
 from jettison.distros import Distro
 from jettison.errors import Span, suggest
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from jettison.description.report import Report
-from jettison.description.shapes.kinds import Key
+from jettison.description.shapes import Key
 from jettison.description.tree import Entry
 from jettison.description.tree import Mapping as Node
 
@@ -29,7 +29,7 @@ class Preset:
     the top-level keys the preset stands for, None after a problem. What the file says itself wins.
     """
 
-    key: Key
+    key: Key[object]
     rewrite: Callable[[Entry, Node, Project, Report], Node | None]
 
     @property

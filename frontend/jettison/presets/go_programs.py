@@ -6,13 +6,14 @@ from jettison import rules
 from jettison.description.references import TOKEN
 from jettison.description.tree import Scalar, Sequence
 from jettison.description.values import Section, Value
+from jettison.presets.go_keys import NAME, PACKAGE
 
 _NAME_OF_ROOT = "app"
 
 
 def programs(section: Section) -> dict[str, str] | None:
     """Return packages by the names of their programs; None after a problem."""
-    value, name = section.get("package"), section.get("name")
+    value, name = PACKAGE.value(section), NAME.value(section)
     if value is None:
         named = _name(section, None)
         return None if named is None else {named: "."}
@@ -55,7 +56,7 @@ def _package(value: Value) -> str | None:
 
 def _name(section: Section, package: Value | None) -> str | None:
     """Return the program's file name: as given, else the package's last element."""
-    value = section.get("name")
+    value = NAME.value(section)
     name = value.text("the name of a file") if value else _last_element(section, package)
     if value is None or name is None:
         return name
@@ -71,7 +72,7 @@ def _last_element(section: Section, value: Value | None) -> str | None:
     masked = TOKEN.sub(lambda match: "x" * len(match.group()), package)
     last = package[masked.rfind("/") + 1 :]
     if last.startswith("-"):
-        section.missing("name", "the program cannot be called like its package")
+        section.missing(NAME.name, "the program cannot be called like its package")
         return None
     return _NAME_OF_ROOT if last in (".", "") else last
 

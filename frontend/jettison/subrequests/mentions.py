@@ -9,10 +9,9 @@ from jettison.compiler.reach import used_stages
 from jettison.description.expand import expand
 from jettison.description.model import Arg, Description
 from jettison.description.reader import read
-from jettison.description.shapes.texts import ARGUMENT
-from jettison.description.shapes.top import IGNORED
+from jettison.description.top import IGNORED, TARGETS
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
-from jettison.description.variants import KEY
+from jettison.description.words import ARGUMENT
 from jettison.presets.registry import PRESETS
 
 _NAME = re.compile(ARGUMENT)
@@ -35,10 +34,10 @@ def _parts(root: Mapping, stages: set[str], variant: str) -> Iterator[Entry]:
     """Yield what the image is made of: all but arguments, stages that it does not use, and other variants."""
     for entry in root.entries:
         name = entry.key.text
-        if name not in ("args", "stages", KEY) and not name.startswith(IGNORED):
+        if name not in ("args", "stages", TARGETS.name) and not name.startswith(IGNORED):
             yield entry
     yield from _below(root, "stages", stages)
-    yield from _below(root, KEY, {variant})
+    yield from _below(root, TARGETS.name, {variant})
 
 
 def _below(root: Mapping, key: str, names: set[str] | None) -> Iterator[Entry]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from jettison.description.describe import describe
 from jettison.description.model import SCRATCH, Description, Stage, Variables
 from jettison.description.reader import read
+from jettison.description.targets import DEBUG
+from jettison.description.top import TARGETS
 from jettison.description.tree import Mapping
-from jettison.description.variants import DEBUG, KEY
 from jettison.errors import SourceFile, Span
 from jettison.presets.registry import PRESETS
 from jettison.subrequests.comments import comment
@@ -61,7 +62,7 @@ def targets(source: SourceFile, description: Description, variables: Variables) 
 
 
 def _variants(source: SourceFile, description: Description) -> Iterator[Target]:
-    entry = read(source).root.get(KEY)
+    entry = read(source).root.get(TARGETS.name)
     declared = entry.value if entry and isinstance(entry.value, Mapping) else None
     for name in description.variants:
         own = declared.get(name) if declared else None
