@@ -37,17 +37,18 @@ def _read_timeout(value: Value) -> int:
     return time
 
 
-def _contains_key(otherwise: str = "") -> Key[Value | None]:
-    return key("contains", "a text, or a list of texts, that are in it", WORDS, otherwise)
+def _contains_key() -> Key[Value | None]:
+    return key("contains", "a text, or a list of texts, that are in it", WORDS, "not checked")
 
 
-_EQUALS = key("equals", "the whole output", ANY)
+_EQUALS = key("equals", "the whole output", ANY, "not checked")
 _CONTAINS = _contains_key()
 _MATCHES = key(
     "matches",
     "a regular expression that some part matches; POSIX extended, as bash's `=~` has them: `[0-9]` and not"
     " `\\d`",
     _EXPRESSION,
+    "not checked",
 )
 _EMPTY = flag("empty", "`true`: nothing is printed")
 
@@ -56,7 +57,7 @@ _OUTPUT = Keys(name="output", keys=(_EQUALS, _CONTAINS, _MATCHES, _EMPTY))
 _EXISTS = flag("exists", "`false`: there is nothing at this path", default=True)
 _MODE = key("mode", "permissions in octal", MODE, "not checked")
 _OWNER = key("owner", "a user, or `user:group`, as in `image.user`", USER, "not checked")
-_HOLDS = _contains_key("not checked")
+_HOLDS = _contains_key()
 
 _EXPECTED_FILE = Keys(
     name="expected-file",

@@ -54,7 +54,7 @@ VERSION = key(
     "version",
     "of Rust, as tagged by the distribution's image: `1`, `1.90`, `1.90.0-7`",
     _VERSION,
-    "the distribution's newest",
+    "[the distribution's](distro.md)",
 )
 ENV = env_key("environment of the whole stage", "[as below](#what-is-built)")
 
