@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from jettison.description.values import Section, Value
 
@@ -180,7 +180,8 @@ class Either:
     shapes: tuple[Shape, ...]
 
 
-Shape = Text | Choice[str] | Flag | Nothing | Anything | Items | Table | Keys | Either
+# A text: in the image, where types mean nothing, no class takes any.
+Shape: TypeAlias = "Text | Choice[str] | Flag | Nothing | Anything | Items | Table | Keys | Either"
 
 FLAG = Flag()
 
