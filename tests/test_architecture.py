@@ -29,23 +29,26 @@ PURE_ROOMS = (
     "subrequests",
 )
 
-PURE_MODULES = ("documents", "errors", "git_address", "image_reference", "llb", "lock", "platforms")
+PURE_MODULES = (
+    *("documents", "errors", "git_address", "image_reference", "llb", "lock", "platforms", "rules"),
+)
 
 # What a room of the package may import from the package, besides itself.
 ALLOWED = {
-    "errors": set[str](),
+    "rules": set[str](),
+    "errors": {"rules"},
     "git_address": set[str](),
     "image_reference": set[str](),
-    "source": {"errors"},
+    "source": {"errors", "rules"},
     "platforms": {"errors"},
     "documents": {"errors"},
     "lock": {"documents", "errors"},
     "llb": {"errors", "git_address", "pb", "platforms"},
     "scripts": set[str](),
     "distros": set[str](),
-    "presets": {"description", "distros", "errors", "platforms"},
+    "presets": {"description", "distros", "errors", "platforms", "rules"},
     "description": {
-        *("distros", "errors", "git_address", "image_reference", "lock", "platforms", "presets", "source"),
+        *("distros", "errors", "git_address", "image_reference", "lock", "platforms", "rules", "source"),
     },
     "compiler": {
         *("description", "distros", "errors", "image_reference", "llb", "platforms", "recipe", "scripts"),
@@ -55,13 +58,14 @@ ALLOWED = {
     },
     "sizes": {"documents", "errors", "platforms"},
     "dockerfile": {"description", "errors", "recipe", "scripts"},
-    "subrequests": {"description", "errors", "recipe"},
+    "subrequests": {"description", "errors", "presets", "recipe"},
     "gateway": {"description", "errors", "image_reference", "llb", "pb", "platforms"},
     # Stands before a daemon, for a debugger; no build in a container imports it.
     "relay": {"errors", "gateway", "llb", "pb"},
     "session": {
         *("compiler", "description", "distros", "errors", "gateway", "git_address", "image_reference", "llb"),
-        *("lock", "platforms", "presets", "recipe", "source", "subrequests"),
+        *("lock", "platforms", "presets", "recipe", "rules", "source"),
+        "subrequests",
     },
 }
 

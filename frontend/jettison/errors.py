@@ -15,11 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
 
 from jettison import __version__
-
-Severity = Literal["error", "warning"]
+from jettison.rules import Rule, Severity
 
 _SUGGESTIONS = 100
 """Most words a misspelt one is compared with: a file may hold thousands of both."""
@@ -77,9 +75,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing wrong with a build description; `rule` is a stable name for it."""
+    """One thing wrong with a build description."""
 
-    rule: str
+    rule: Rule
     message: str
     span: Span
     hint: str = ""
@@ -125,14 +123,14 @@ class DaemonError(BuildError):
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems by place, each once: a value reached through two aliases is one problem."""
-    return tuple(sorted(dict.fromkeys(problems), key=lambda each: (each.span, each.rule, each.message)))
+    return tuple(sorted(dict.fromkeys(problems), key=lambda each: (each.span, each.rule.name, each.message)))
 
 
 def headline(problem: Problem) -> str:
     """Return `file:line:column: error: message [rule]`; further lines of a message follow."""
     place = f"{problem.span.file}:{problem.span.line}:{problem.span.column}"
     first, newline, rest = problem.message.partition("\n")
-    return f"{place}: {problem.severity}: {first} [{problem.rule}]{newline}{rest}"
+    return f"{place}: {problem.severity}: {first} [{problem.rule.name}]{newline}{rest}"
 
 
 def render(problem: Problem, source: SourceFile) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from jettison.cli.options import read_options
 from jettison.description.explain import explain
+from jettison.presets.registry import PRESETS
 from jettison.session.disk_files import check_file
 from jettison.source import load
 from tests.cli.conftest import ROOT, Outcome
@@ -88,7 +89,7 @@ def test_written_file_has_no_problems(tmp_path: Path, files: dict[str, str]) -> 
     init(project(tmp_path, files))
     source = load("jettison.yaml", written(tmp_path).encode())
     assert check_file(source, tmp_path, read_options((), "linux/amd64")).warnings == ()
-    assert explain(source).startswith(SYNTAX)
+    assert explain(source, PRESETS).startswith(SYNTAX)
 
 
 def test_says_what_it_wrote_and_what_is_next(tmp_path: Path) -> None:

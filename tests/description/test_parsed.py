@@ -10,6 +10,7 @@ from jettison.description.model import Variables
 from jettison.description.reader import parse, read
 from jettison.errors import DescriptionError, SourceFile
 from jettison.platforms import Platform
+from jettison.presets.registry import PRESETS
 
 AMD64 = Platform("linux", "amd64")
 VARIABLES = Variables(build_args={}, target=AMD64, build=AMD64)
@@ -24,8 +25,8 @@ def test_a_parsed_file_means_what_its_text_means() -> None:
     parsed = parse(text)
     assert parse(parsed) is parsed
     assert read(parsed) == read(text)
-    assert describe(parsed, VARIABLES) == describe(text, VARIABLES)
-    assert explain(parsed) == explain(text)
+    assert describe(parsed, VARIABLES, PRESETS) == describe(text, VARIABLES, PRESETS)
+    assert explain(parsed, PRESETS) == explain(text, PRESETS)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_what_is_wrong_is_told_by_each_who_looks(text: str) -> None:
     told: list[DescriptionError] = []
     for given in (parsed, source(text), parsed):
         with pytest.raises(DescriptionError) as caught:
-            describe(given, VARIABLES)
+            describe(given, VARIABLES, PRESETS)
         told.append(caught.value)
     assert len({(error.problems, error.source) for error in told}) == 1
     assert {problem.rule for problem in parsed.problems} <= {each.rule for each in told[0].problems}

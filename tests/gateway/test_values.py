@@ -15,6 +15,7 @@ from jettison.gateway.bridge import Failure, Result, SolveError, VertexWarning
 from jettison.gateway.status import UnsupportedError
 from jettison.pb import bridge_pb2_grpc
 from jettison.pb.status_pb2 import Status
+from jettison.rules import Rule
 from tests.fakes.answers import FAULT, REPORT, sources_of
 
 
@@ -26,7 +27,7 @@ class SilentError(Exception):
 
 
 def problem(line: int, hint: str = "") -> Problem:
-    return Problem(rule="r", message=f"m{line}", span=Span("f", line, 1, line, 2), hint=hint)
+    return Problem(rule=Rule("r", "m"), message=f"m{line}", span=Span("f", line, 1, line, 2), hint=hint)
 
 
 def test_calls_go_to_the_service_of_the_proto_file() -> None:

@@ -70,7 +70,7 @@ def _json(problems: Iterable[Problem]) -> str:
     """Return the problems by place; lines and columns count from 1, the end column is exclusive."""
     listed = [
         {
-            "rule": problem.rule,
+            "rule": problem.rule.name,
             "severity": problem.severity,
             "message": problem.message,
             "hint": problem.hint,

@@ -10,6 +10,7 @@ from jettison.description.explain import explain as in_long_form
 from jettison.description.reader import parse
 from jettison.errors import SourceFile
 from jettison.presets.reads import project_files
+from jettison.presets.registry import PRESETS
 from jettison.session.disk_files import read_build_file, read_project
 
 
@@ -23,4 +24,4 @@ def explain(file: FileArgument = DEFAULT_FILE, context: ContextOption = Path()) 
     with report.reported(sources):
         sources.append(read_build_file(file))
         parsed = parse(sources[0])
-        output.write(in_long_form(parsed, read_project(context, project_files(parsed))))
+        output.write(in_long_form(parsed, PRESETS, read_project(context, project_files(parsed))))

@@ -127,8 +127,9 @@ def _warn(session: Session, problems: Iterable[Problem]) -> None:
 def _warning(problem: Problem, session: Session) -> VertexWarning:
     return VertexWarning(
         digest=session.file.vertex,
-        short=f"{problem.rule}: {problem.message} (line {problem.span.line})",
+        short=f"{problem.rule.name}: {problem.message} (line {problem.span.line})",
         detail=(problem.hint,) if problem.hint else (),
+        url=problem.rule.link,
         source=session.file.info,
         span=problem.span,
     )

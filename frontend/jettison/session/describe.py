@@ -9,6 +9,7 @@ from jettison.description.model import Description, Variables
 from jettison.description.reader import Parsed
 from jettison.gateway.options import Options
 from jettison.platforms import Platform
+from jettison.presets.registry import PRESETS
 
 
 def describe_build(
@@ -25,7 +26,7 @@ def describe_build(
     `project` has texts of the build context by path. With `all_targets` also those count that only other
     targets would have.
     """
-    return describe(parsed, variables(options, platform, target), project, all_targets=all_targets)
+    return describe(parsed, variables(options, platform, target), PRESETS, project, all_targets=all_targets)
 
 
 def variables(options: Options, platform: Platform, target: str) -> Variables:

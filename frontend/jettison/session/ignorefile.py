@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from jettison import rules
 from jettison.errors import DescriptionError, Problem, SourceFile, Span
 
 IGNORE_FILE = ".dockerignore"
@@ -15,7 +16,6 @@ IGNORE_FILE = ".dockerignore"
 Patterns = tuple[str, ...]
 """What an ignore file leaves out of a directory, in the order of its lines."""
 
-RULE = "bad-ignore-file"
 NO_LIST = "a `[` that begins no list of characters"
 BACKWARDS = "a range of characters that ends before it begins"
 NO_CHARACTER = "a `\\` with no character behind it"
@@ -52,7 +52,7 @@ def _text(name: str, data: bytes) -> str:
         column = error.start - data.rfind(b"\n", 0, error.start)
         span = Span(name, line, column, line, column + 1)
         raise DescriptionError(
-            (Problem(rule=RULE, message=message, span=span),), SourceFile(name, text)
+            (Problem(rule=rules.BAD_IGNORE_FILE, message=message, span=span),), SourceFile(name, text)
         ) from None
 
 
@@ -61,7 +61,7 @@ def _problem(name: str, lines: list[str], number: int, fault: str) -> Problem:
     first = len(line) - len(line.lstrip())
     span = Span(name, number, first + 1, number, len(line) + 1)
     message = f"the pattern `{line.strip()}` has {fault}"
-    return Problem(rule=RULE, message=message, span=span, hint=_HINTS.get(fault, ""))
+    return Problem(rule=rules.BAD_IGNORE_FILE, message=message, span=span, hint=_HINTS.get(fault, ""))
 
 
 def _pattern(line: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from jettison import image_reference, llb, lock
 from jettison.compiler import ImageRequest, Images
 from jettison.compiler.build import locked_packages
-from jettison.description.variants import DEBUG
+from jettison.description.targets import DEBUG
 from jettison.errors import DaemonError
 from jettison.gateway.bridge import Result
 from jettison.lock import Lock, Root

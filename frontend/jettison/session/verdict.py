@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from jettison import llb
+from jettison import llb, rules
 from jettison.description.model import Claim
 from jettison.errors import Problem, SourceFile, VerificationError
 from jettison.gateway.bridge import Bridge
@@ -51,7 +51,7 @@ def parse_failures(data: bytes, question: Question, several: bool) -> Iterator[F
         head, _, message = record.partition("\n")
         index, when = (int(number) for number in head.split(" "))
         claim = question.claims[index]
-        rule = "check-failed" if claim.about == "image" else "test-failed"
+        rule = rules.CHECK_FAILED if claim.about == "image" else rules.TEST_FAILED
         yield Failure(Problem(rule=rule, message=before + message, span=claim.span), when)
 
 

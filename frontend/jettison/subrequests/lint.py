@@ -8,16 +8,9 @@ from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.description.reader import Parsed
 from jettison.errors import DescriptionError, Problem, SourceFile, headline, hinted, render_all, shown
+from jettison.presets.registry import PRESETS
 from jettison.recipe.reach import stage_of
 from jettison.subrequests.form import Json, Reply, content, filled, place
-
-RULES = {
-    "end-of-life-distro": "A distribution without updates collects known vulnerabilities",
-    "reserved-argument": "The platform sets the arguments that are named after it",
-    "undeclared-build-arg": "A build argument that is not declared changes nothing",
-    "unknown-stage": "A name that is nearly a stage's is taken as an image",
-}
-"""What each rule that only warns is for, in one sentence."""
 
 
 def reply(parsed: Parsed, variables: Variables) -> Reply:
@@ -38,7 +31,7 @@ def reply(parsed: Parsed, variables: Variables) -> Reply:
 def _problems(parsed: Parsed, variables: Variables) -> tuple[Sequence[Problem], SourceFile]:
     """Give the problems by place, and the file that excerpts are taken from."""
     try:
-        description = describe(parsed, variables, all_targets=True)
+        description = describe(parsed, variables, PRESETS, all_targets=True)
     except DescriptionError as error:
         return error.problems, error.source
     stage_of(variables.variant, description)
@@ -47,8 +40,9 @@ def _problems(parsed: Parsed, variables: Variables) -> tuple[Sequence[Problem], 
 
 def _warning(problem: Problem) -> Json:
     return {
-        "ruleName": problem.rule,
-        "description": RULES.get(problem.rule, ""),
+        "ruleName": problem.rule.name,
+        "description": f"{problem.rule.summary[:1].upper()}{problem.rule.summary[1:]}",
+        "url": problem.rule.link,
         "detail": hinted(problem.message, problem.hint),
         "location": place(problem.span),
     }

@@ -9,6 +9,7 @@ from jettison.description.describe import describe
 from jettison.description.model import Arg, Description, Run, Variables
 from jettison.description.reader import Parsed
 from jettison.errors import Span
+from jettison.presets.registry import PRESETS
 from jettison.recipe.reach import stage_of, used_stages
 from jettison.subrequests.comments import comment
 from jettison.subrequests.form import Json, Reply, content, filled, place, table
@@ -42,7 +43,7 @@ def reply(parsed: Parsed, variables: Variables) -> Reply:
 
 
 def _outline(parsed: Parsed, variables: Variables) -> Outline:
-    source, description = parsed.source, describe(parsed, variables)
+    source, description = parsed.source, describe(parsed, variables, PRESETS)
     name = variables.variant
     stage = stage_of(name, description)
     about = next(each.description for each in targets(parsed, description, variables) if each.name == name)

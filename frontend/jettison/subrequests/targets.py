@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from jettison.description.describe import describe
 from jettison.description.model import SCRATCH, Description, Stage, Variables
 from jettison.description.reader import Parsed
+from jettison.description.targets import DEBUG
+from jettison.description.top import TARGETS
 from jettison.description.tree import Mapping
-from jettison.description.variants import DEBUG, KEY
 from jettison.errors import SourceFile, Span
+from jettison.presets.registry import PRESETS
 from jettison.subrequests.comments import comment
 from jettison.subrequests.form import Json, Reply, content, filled, place, table
 
@@ -43,7 +45,7 @@ class Target:
 def reply(parsed: Parsed, variables: Variables) -> Reply:
     """List the image, its variants, and the stages."""
     # What is listed does not depend on which of them is asked for.
-    description = describe(parsed, replace(variables, variant=""))
+    description = describe(parsed, replace(variables, variant=""), PRESETS)
     found = targets(parsed, description, variables)
     rows = [(target.name or "(default)", target.description) for target in found]
     data: Json = {"targets": [target.listed() for target in found], "sources": [content(parsed.source)]}
@@ -60,7 +62,7 @@ def targets(parsed: Parsed, description: Description, variables: Variables) -> t
 
 
 def _variants(parsed: Parsed, description: Description) -> Iterator[Target]:
-    entry = parsed.sound().root.get(KEY)
+    entry = parsed.sound().root.get(TARGETS.name)
     declared = entry.value if entry and isinstance(entry.value, Mapping) else None
     for name in description.variants:
         own = declared.get(name) if declared else None

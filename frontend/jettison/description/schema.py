@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from jettison.description.shapes.kinds import (
+from jettison.description.preset import Presets
+from jettison.description.shapes import (
     Anything,
     Choice,
     Either,
@@ -27,8 +28,8 @@ from jettison.description.shapes.kinds import (
     Table,
     Text,
 )
-from jettison.description.shapes.top import DESCRIPTION, TARGETS
-from jettison.presets import registry as presets
+from jettison.description.top import DESCRIPTION, TARGETS
+from jettison.rules import DOCUMENTATION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 REFERENCE = r"\$\{"
@@ -36,13 +37,15 @@ REFERENCE = r"\$\{"
 
 _CHANGED = "-changed"
 
+_LINK = re.compile(r"\[([^]]*)\]\([^)]*\)")
+
 Schema = dict[str, Json]
 
 
-def schema(short_forms: tuple[Key, ...]) -> Schema:
+def schema(presets: Presets) -> Schema:
     """Return the schema of a description, with the keys of the presets."""
     writer = _Writer()
-    whole = writer.keys(replace(DESCRIPTION, keys=(*DESCRIPTION.keys, *short_forms)))
+    whole = writer.keys(replace(DESCRIPTION, keys=(*DESCRIPTION.keys, *(preset.key for preset in presets))))
     return {
         "$schema": DIALECT,
         "title": "Jettison build description",
@@ -51,17 +54,21 @@ def schema(short_forms: tuple[Key, ...]) -> Schema:
     }
 
 
-def schema_text() -> str:
-    """Return the schema of a description as the text of a file, with all presets."""
-    return json.dumps(schema(presets.keys()), indent=2, ensure_ascii=False) + "\n"
+def schema_text(presets: Presets) -> str:
+    """Return the schema of a description as the text of a file."""
+    return json.dumps(schema(presets), indent=2, ensure_ascii=False) + "\n"
 
 
 @dataclass(slots=True)
 class _Writer:
-    """Writes shapes, and what they share into `defs`. In `changes` nothing is required of a map."""
+    """Writes shapes, and what they share into `defs`. In `changes` nothing is required of a map.
+
+    `page` is the name of the documentation's page on the keys that are being written.
+    """
 
     defs: dict[str, Json] = field(default_factory=dict)
     changes: bool = False
+    page: str = ""
 
     def of(self, shape: Shape) -> Schema:
         """Return a shape's schema, a reference where it has a name."""
@@ -80,16 +87,16 @@ class _Writer:
         required: list[Json] = [key.name for key in shape.keys if key.required]
         return {
             "type": "object",
-            "properties": {key.name: self._key(key) for key in shape.keys},
+            "properties": {key.name: self._key(key, shape) for key in shape.keys},
             "additionalProperties": False,
             **({"required": required} if required and not self.changes else {}),
             **(shape.rules or {}),
         }
 
-    def _key(self, key: Key) -> Schema:
-        if key is TARGETS:
-            return {"description": key.about, **_Writer(self.defs, changes=True).of(key.shape)}
-        return {"description": key.about, **self.of(key.shape)}
+    def _key(self, key: Key[object], holder: Keys) -> Schema:
+        page = key.name if holder.pages else self.page
+        inner = _Writer(self.defs, changes=self.changes or key is TARGETS, page=page)
+        return {"description": _hover(key, page), **inner.of(key.shape)}
 
     def _written(self, shape: Shape) -> Schema:
         made: Schema
@@ -124,7 +131,11 @@ class _Writer:
     def _items(self, shape: Items) -> Schema:
         # The items of a list are whole, also where it is appended to another.
         least: Schema = {"minItems": shape.least} if shape.least else {}
-        listed: Schema = {"type": "array", "items": _Writer(self.defs).of(shape.item), **least}
+        listed: Schema = {
+            "type": "array",
+            "items": _Writer(self.defs, page=self.page).of(shape.item),
+            **least,
+        }
         return {"anyOf": [listed, self.of(shape.lone)]} if shape.lone else listed
 
     def _table(self, shape: Table) -> Schema:
@@ -134,7 +145,14 @@ class _Writer:
         return {"type": "object", **names, "additionalProperties": self.of(shape.value)}
 
 
-def _choice(shape: Choice | Flag) -> Schema:
+def _hover(key: Key[object], page: str) -> str:
+    """Return what an editor shows of a key: what it is for, its default, and where its page is."""
+    about, shown = (_LINK.sub(r"\1", text) for text in (key.about, key.shown))
+    required, otherwise = "Required. " if key.required else "", f" If not given: {shown}." if shown else ""
+    return f"{required}{about[:1].upper()}{about[1:]}.{otherwise} {DOCUMENTATION}/keys/{page}.md"
+
+
+def _choice(shape: Choice[str] | Flag) -> Schema:
     choices: list[Json] = [True, False, "true", "false"]
     if isinstance(shape, Choice):
         choices = [*shape.choices]

@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
-from jettison.description.model import Claim
+from jettison import rules
 from jettison.description.report import Report
-from jettison.description.shapes.kinds import Either, Given, Items, Keys, Shape, Table
-from jettison.description.shapes.top import DESCRIPTION
-from jettison.description.stages import NAME
+from jettison.description.shapes import Either, Given, Items, Keys, Shape, Table
+from jettison.description.top import DESCRIPTION, TARGETS
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
 from jettison.description.values import Value
-from jettison.errors import Span
+from jettison.description.words import NAME_HINT, STAGE_NAME
+from jettison.errors import Problem, Span
 
-KEY = "targets"
 DEBUG = "debug"
 """The target that exists without being declared: the same image with a shell in it."""
+
+_NAMED = 3
+"""Most targets that a message names."""
 
 Shapes = tuple[Shape, ...]
 
 _SHELL = ("bash", "busybox")
-_OF_SHELL = frozenset({"no-shell", "max-size", "packages"})
 
 
-def targets(root: Mapping, report: Report) -> dict[str, Mapping]:
+def read_targets(root: Mapping, report: Report) -> dict[str, Mapping]:
     """Return the declared targets by name, and note what cannot be one."""
-    entry = root.get(KEY)
+    entry = root.get(TARGETS.name)
     if entry is None:
         return {}
     found: dict[str, Mapping] = {}
-    for each, value in Value(entry.value, KEY, entry.span, report).entries("a map of targets"):
+    for each, value in Value(entry.value, TARGETS.name, entry.span, report).entries("a map of targets"):
         name = each.key.text
-        if not NAME.fullmatch(name):
-            hint = "use small letters, digits, `.`, `_` and `-`, a letter first"
-            report.error("bad-name", f"`{name}` cannot be the name of a target", each.key.span, hint)
+        if not re.fullmatch(STAGE_NAME, name):
+            report.note(rules.BAD_NAME, f"`{name}` cannot be the name of a target", each.key.span, NAME_HINT)
         elif isinstance(value.node, Mapping):
-            found[name] = value.node.without(KEY)
-            if inner := value.node.get(KEY):
-                report.error("unknown-key", f"a target has no `{KEY}` of its own", inner.key.span)
+            found[name] = value.node.without(TARGETS.name)
+            if inner := value.node.get(TARGETS.name):
+                report.note(rules.UNKNOWN_KEY, f"a target has no `{TARGETS.name}` of its own", inner.key.span)
         elif not (isinstance(value.node, Scalar) and value.node.is_null):
             value.wrong("a map of keys that it changes")
         else:
@@ -46,7 +47,7 @@ def targets(root: Mapping, report: Report) -> dict[str, Mapping]:
     return found
 
 
-def debug(root: Mapping, place: Span) -> Mapping:
+def change_for_debug(root: Mapping, place: Span) -> Mapping:
     """Return what the target `debug` changes in a build: a shell comes in, if need be with a root for it."""
     shell = Sequence(tuple(Scalar(name, place) for name in _SHELL), place)
     packages = Mapping((Entry(Scalar("packages", place), shell),), place)
@@ -63,14 +64,9 @@ def _has_no_root(root: Mapping) -> bool:
     return base is not None and isinstance(base.value, Scalar) and base.value.text == "none"
 
 
-def checked_with_shell(checks: tuple[Claim, ...]) -> tuple[Claim, ...]:
-    """Return the checks that hold for the target `debug` too: not those that its shell must fail."""
-    return tuple(claim for claim in checks if claim.kind not in _OF_SHELL)
-
-
 def with_target(tree: Tree, changes: Mapping | None) -> Tree:
     """Return the tree as one target has it; None is the build without a target."""
-    root = tree.root.without(KEY)
+    root = tree.root.without(TARGETS.name)
     return replace(tree, root=merged(root, changes, DESCRIPTION) if changes else root)
 
 
@@ -129,3 +125,29 @@ def _inside(shape: Keys | Table, name: str) -> Shapes:
 
 def _alternatives(shape: Shape) -> Shapes:
     return shape.shapes if isinstance(shape, Either) else (shape,)
+
+
+@dataclass(slots=True)
+class TargetProblems:
+    """Problems in lines that all targets share, which occur only under some of them."""
+
+    _targets: dict[Problem, list[str]] = field(default_factory=dict)
+
+    def add(self, target: str, problems: Iterable[Problem]) -> None:
+        """Note the problems of one target."""
+        for problem in problems:
+            names = self._targets.setdefault(problem, [])
+            if len(names) <= _NAMED:
+                names.append(target)
+
+    def by_target(self, known: Collection[Problem]) -> Iterator[Problem]:
+        """Yield the problems that are not known already, each once, with the names of its targets."""
+        others = frozenset(known)
+        for problem, names in self._targets.items():
+            if problem not in others:
+                yield replace(problem, message=f"{_name(names)}: {problem.message}")
+
+
+def _name(names: list[str]) -> str:
+    listed = ", ".join([*(f"`{name}`" for name in names[:_NAMED]), *("…" for _ in names[_NAMED:])])
+    return f"with the target{'s' if len(names) > 1 else ''} {listed}"
