@@ -17,7 +17,17 @@ IO_MODULES = frozenset(
     {"asyncio", "http", "io", "multiprocessing", "os", "pathlib", "requests", "shutil", "socket"}
     | {"subprocess", "sys", "tempfile", "threading", "time", "urllib"}
 )
-PURE_ROOMS = ("compiler", "description", "distros", "dockerfile", "presets", "sizes", "subrequests")
+PURE_ROOMS = (
+    "compiler",
+    "description",
+    "distros",
+    "dockerfile",
+    "presets",
+    "recipe",
+    "scripts",
+    "sizes",
+    "subrequests",
+)
 
 # What a room of the package may import from the package, besides itself.
 ALLOWED = {
@@ -29,27 +39,18 @@ ALLOWED = {
     "documents": {"errors"},
     "lock": {"documents", "errors"},
     "llb": {"errors", "pb", "platforms"},
+    "scripts": set[str](),
     "distros": set[str](),
     "presets": {"description", "distros", "errors", "platforms", "rules"},
     "description": {"distros", "errors", "lock", "platforms", "references", "rules", "source"},
-    "compiler": {"description", "distros", "errors", "llb", "lock", "platforms", "references"},
+    "compiler": {"description", "distros", "errors", "llb", "platforms", "recipe", "references", "scripts"},
+    "recipe": {"description", "distros", "errors", "llb", "lock", "platforms", "references", "scripts"},
     "sizes": {"documents", "errors", "platforms"},
-    "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "references"},
-    "subrequests": {"compiler", "description", "errors", "presets"},
+    "dockerfile": {"description", "errors", "recipe", "scripts"},
+    "subrequests": {"description", "errors", "presets", "recipe"},
     "gateway": {
-        *(
-            "compiler",
-            "description",
-            "errors",
-            "llb",
-            "lock",
-            "pb",
-            "platforms",
-            "references",
-            "rules",
-            "source",
-        ),
-        "subrequests",
+        *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "recipe", "references"),
+        *("rules", "source", "subrequests"),
     },
     # Stands before a daemon, for a debugger; no build in a container imports it.
     "relay": {"errors", "gateway", "llb", "pb"},
@@ -58,14 +59,14 @@ ALLOWED = {
     "missing": {"description", "distros", "errors", "presets", "references"},
     "planning": {
         *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "missing", "opening"),
-        *("platforms", "presets"),
+        *("platforms", "presets", "recipe"),
     },
     "locking": {
         *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "opening", "planning"),
-        "references",
+        *("recipe", "references"),
     },
-    "allowing": {"compiler", "description", "errors", "gateway", "planning"},
-    "building": {"allowing", "compiler", "gateway", "llb", "opening", "planning"},
+    "allowing": {"description", "errors", "gateway", "planning", "recipe"},
+    "building": {"allowing", "compiler", "gateway", "llb", "opening", "planning", "recipe"},
     "frontend": {"beside", "building", "gateway", "lock", "locking", "opening", "planning", "subrequests"},
 }
 

@@ -101,7 +101,7 @@ _FILE = Keys(
 
 FILES = key("files", "what ships besides the root", Items(item=_FILE, in_target=Given.ADDED))
 
-_SCANNED = ("/var/lib/rpm", "/var/lib/rpmmanifest")
+_MANIFESTS = "/var/lib/rpmmanifest"
 _SCANNED_FILES = ("/etc/os-release", "/usr/lib/os-release")
 
 
@@ -145,7 +145,7 @@ def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, layout: Layout, re
             _check_above(file, texts, layout, report)
         if not file.dest.endswith("/"):
             written.setdefault(path, file)
-        if rootfs.base != "none" and _is_scanned(path):
+        if rootfs.base != "none" and _is_scanned(path, layout):
             message = f"`{file.dest}` is what scanners know the system and its packages by"
             report.note(rules.BLINDS_SCANNERS, message, file.span, "leave it as the packages have it")
 
@@ -167,8 +167,9 @@ def _folders(dest: str, layout: Layout) -> Iterator[str]:
         yield path
 
 
-def _is_scanned(path: str) -> bool:
-    return path in _SCANNED_FILES or any(f"{path}/".startswith(f"{folder}/") for folder in _SCANNED)
+def _is_scanned(path: str, layout: Layout) -> bool:
+    folders = (layout.database, _MANIFESTS)
+    return path in _SCANNED_FILES or any(f"{path}/".startswith(f"{folder}/") for folder in folders)
 
 
 def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile]:

@@ -38,7 +38,6 @@ _BASES: Choice[Base] = Choice(choices=("minimal", "base", "none"))
 _LISTS: Choice[Metadata] = Choice(choices=("manifest", "rpmdb"))
 _LOCALE = Text(name="locale", pattern=r"[A-Za-z][A-Za-z0-9_.@-]*", examples=("de", "pt_BR"))
 
-_DATABASE = "/var/lib/rpm/"
 _PACKAGE_VERSION = re.compile(r"(-(?=[0-9])|=).*")
 
 SHELLS = frozenset({"bash", "busybox", "dash"})
@@ -233,8 +232,8 @@ def _without_twins(
 def _check_kept(value: Value | None, paths: Iterable[str], places: Layout) -> None:
     """Note the package database beside its manifests: scanners would count packages twice."""
     for path in paths if value else ():
-        real = f"{places.real_path(path).rstrip('/')}/"
-        if value and (real.startswith(_DATABASE) or _DATABASE.startswith(real)):
+        real, database = f"{places.real_path(path).rstrip('/')}/", f"{places.database}/"
+        if value and (real.startswith(database) or database.startswith(real)):
             value.bad(f"holds the package database: `{path}`", "write `metadata: rpmdb`", rules.TWO_DATABASES)
 
 
@@ -272,7 +271,7 @@ def _hold_back(
 def _read_snapshot(value: Value | None, distro: Distro) -> int | None:
     """Return the time after which packages are not seen; only some package managers can."""
     found = moment(value) if value else None
-    if value and found is not None and not distro.snapshots:
+    if value and found is not None and not distro.manager.snapshots:
         hint = f"its successor `{distro.successor}` can" if distro.successor else ""
         message = f"cannot be used with {distro.title}: its package manager knows no snapshots"
         value.bad(message, hint, rules.NOT_OF_DISTRO)

@@ -1,0 +1,150 @@
+"""What an image is made of: stages that nothing uses are not built, nor a root that nobody asks for."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+
+from jettison.description.checks import SHIPS, STARTS
+from jettison.description.model import Copy, Description, ImageFile, Stage, Test
+from jettison.errors import OptionError, Span, suggest
+
+
+def stage_of(target: str, description: Description) -> str:
+    """Return the stage that `--target` names; empty for the image, in whatever variant.
+
+    Raises OptionError for what is neither.
+    """
+    name = target.lower()
+    if not name or name in description.variants:
+        return ""
+    stages = [stage.name for stage in description.stages]
+    if name in stages:
+        return name
+    message = f"option target={target}: the build file has no target and no stage of that name"
+    raise OptionError(message, hint=suggest(name, (*description.variants, *stages)))
+
+
+def used_stages(description: Description, stage: str = "") -> tuple[Stage, ...]:
+    """List the stages that the image's files, or one stage, come from; each after those that it uses."""
+    origins = (file.origin for file in description.files if file.origin is not None)
+    return needed(description, (stage,) if stage else origins)
+
+
+def needed(description: Description, names: Iterable[str]) -> tuple[Stage, ...]:
+    """List the stages of some names and what they use, each after those that it uses.
+
+    A loop and not a recursion: chains of stages may be long.
+    """
+    by_name = {stage.name: stage for stage in description.stages}
+    done: dict[str, Stage] = {}
+    for start in names:
+        todo = [start]
+        while todo:
+            name = todo[-1]
+            stage = by_name.get(name)
+            before = [used for used in uses(stage) if used in by_name and used not in done] if stage else []
+            if before and name not in done:
+                todo += before
+                continue
+            todo.pop()
+            if stage:
+                done[name] = stage
+    return tuple(done.values())
+
+
+def has_packages(description: Description) -> bool:
+    """Tell whether the image has a root of packages: `base: none` without any is an empty one."""
+    rootfs = description.rootfs
+    return bool(description.distro.sets[rootfs.base]) or rootfs.asks
+
+
+def copies_over_links(description: Description) -> tuple[ImageFile, ...]:
+    """List the copies whose source may hold a directory where the root has a link."""
+    layout = description.distro.layout
+    above = {posixpath.dirname(link) for link in layout.links}
+    copies = [file for file in description.files if file.src is not None] if has_packages(description) else []
+    return tuple(file for file in copies if layout.real_path(file.dest) in above)
+
+
+def claim_spans(description: Description) -> list[Span]:
+    """List the places of checks and tests, one for each line; none if nothing is claimed of the image."""
+    shown = [claim for claim in description.checks if claim.kind != SHIPS]
+    checks = {claim.span.line: claim.span for claim in reversed(shown)}
+    return [*reversed(checks.values()), *(test.span for test in description.tests)]
+
+
+def asks_more(description: Description) -> bool:
+    """Tell whether more is claimed of the image than that it can start, which is so by itself."""
+    asked = [claim for claim in description.checks if claim.kind not in (STARTS, SHIPS)]
+    return bool(asked or description.tests)
+
+
+def trials(description: Description) -> Iterator[tuple[int, Test]]:
+    """Yield the tests that run a program, with their numbers among all."""
+    yield from ((number, test) for number, test in enumerate(description.tests, 1) if test.argv)
+
+
+def listed_files(description: Description) -> tuple[ImageFile, ...]:
+    """List the programs whose crates are listed beside them, for their SBOMs."""
+    wanted = description.files if description.sbom else ()
+    return tuple(file for file in wanted if file.crates is not None)
+
+
+def uses(stage: Stage) -> Iterator[str]:
+    """Name what a stage takes from elsewhere: its base, then the origins of its copies."""
+    yield stage.origin
+    for step in stage.steps:
+        if isinstance(step, Copy) and step.origin is not None:
+            yield step.origin
+
+
+def copies_from_elsewhere(description: Description, stage: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what the image, or one stage, copies from stages and images: the origin, paths as written."""
+    for used in used_stages(description, stage):
+        for step in used.steps:
+            if isinstance(step, Copy) and step.origin is not None:
+                yield step.origin, step.src
+    for file in () if stage else description.files:
+        if file.origin is not None and file.src is not None:
+            yield file.origin, (file.src,)
+
+
+def copied_paths(description: Description, stage: str = "") -> tuple[str, ...]:
+    """List what the image, or one stage, copies from the build context, as written."""
+    steps = [step for used in used_stages(description, stage) for step in used.steps]
+    copies = [step for step in steps if isinstance(step, Copy) and step.origin is None]
+    files = () if stage else description.files
+    shipped = [file.src for file in files if file.origin is None and file.src is not None]
+    lists = () if stage else listed_files(description)
+    shipped += [file.crates for file in lists if file.origin is None and file.crates is not None]
+    keys = () if stage else context_keys(description)
+    return (*(path for copy in copies for path in copy.src), *shipped, *keys)
+
+
+def uses_context(description: Description, stage: str = "") -> bool:
+    """Tell whether the image, or one stage, copies anything from the build context."""
+    return bool(copied_paths(description, stage))
+
+
+def context_keys(description: Description) -> tuple[str, ...]:
+    """List the keys of package repositories that are files of the build context."""
+    repos = description.rootfs.repos if has_packages(description) else ()
+    return tuple(key for repo in repos for key in repo.keys if in_context(key))
+
+
+def in_context(key: str) -> bool:
+    """Tell a path in the build context from an address."""
+    return "://" not in key
+
+
+def follow_paths(paths: Iterable[str]) -> tuple[str, ...]:
+    """List paths of a local directory as they are asked for, sorted; none when one of them is all of it."""
+    cleaned = {clean(path) for path in paths}
+    return () if "" in cleaned else tuple(sorted(cleaned))
+
+
+def clean(path: str) -> str:
+    """Write a path that is copied without leading or trailing `./` and `/`; all there is is empty."""
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    return "/".join(parts)
