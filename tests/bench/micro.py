@@ -13,7 +13,7 @@ import yaml
 
 from jettison import llb
 from jettison.cli.graphs import build_graph
-from jettison.cli.plan import read_options
+from jettison.cli.options import read_options
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import SourceFile

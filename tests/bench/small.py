@@ -22,7 +22,7 @@ PROGRAM = "opt/jettison"
 TIMED = """
 import time
 start = time.process_time()
-import jettison.frontend, jettison.gateway.serve, jettison.building
+import jettison.gateway.client, jettison.session.answer, jettison.session.reading, jettison.session.solve
 loaded = time.process_time()
 from jettison import llb
 from jettison.compiler import *

@@ -17,7 +17,7 @@ from jettison.description.graph import check_stages
 from jettison.description.image import IMAGE, read_image
 from jettison.description.model import Description, Rootfs, Stage, Test, Variables
 from jettison.description.preset import NO_PROJECT, Presets, Project
-from jettison.description.reader import read_into
+from jettison.description.reader import Parsed, parse
 from jettison.description.references import check_references, interpolate
 from jettison.description.report import Report
 from jettison.description.rootfs import ROOTFS, check_auto, check_use, read_rootfs
@@ -43,7 +43,7 @@ STAND_IN = next(distro for name in NAMES if (distro := find(name)))
 
 
 def describe(
-    source: SourceFile,
+    source: SourceFile | Parsed,
     variables: Variables,
     presets: Presets,
     project: Project = NO_PROJECT,
@@ -55,14 +55,14 @@ def describe(
     `project` has the texts of those `project_files` that are there. With `all_targets`, also report problems
     that only other targets would have; a build ignores them.
     """
-    report = Report(source)
-    tree = read_into(source, report)
-    if tree is None:
-        raise DescriptionError(report.problems, source)
-    description, others = _read_all(tree, variables, presets, project, report)
+    parsed = parse(source)
+    report = parsed.report()
+    if parsed.tree is None:
+        raise DescriptionError(report.problems, parsed.source)
+    description, others = _read_all(parsed.tree, variables, presets, project, report)
     if all_targets:
         report.problems += others.by_target(tuple(report.problems))
-    report.apply(check_directive(source.text, variables.build_args.get(CHECK, "")))
+    report.apply(check_directive(parsed.source.text, variables.build_args.get(CHECK, "")))
     report.raise_errors()
     return replace(description, warnings=report.warnings())
 

@@ -14,20 +14,15 @@ from jettison.description.units import MODE, mode
 from jettison.description.values import Section, Value
 from jettison.description.words import WEB_URL, WORD, address, word
 from jettison.errors import Span
+from jettison.git_address import REPOSITORY
 
 _CHECKSUM_SHAPE = Text(pattern=r"sha256:[0-9a-f]{64}", examples=(f"sha256:{'0123456789abcdef' * 4}",))
-# Neither `#` nor `?`: ref and folder are keys of their own. Without a scheme it is https.
-_REPOSITORY = (
-    r"(?:https?|ssh|git)://[^#?\s]+"
-    r"|[^@/#?\s-][^@/#?\s]*@[^:/#?\s]+:[^#?\s]+"
-    r"|[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?/[^#?\s]+"
-)
 _GIT_URL = Text(
     name="git-repository",
-    pattern=_REPOSITORY,
+    pattern=REPOSITORY,
     examples=("https://example.com/repo.git", "git@example.com:repo.git"),
 )
-_GIT_ADDRESS = Text(pattern=rf"(?:{_REPOSITORY})#\S+", examples=("https://example.com/repo.git#v1.0",))
+_GIT_ADDRESS = Text(pattern=rf"(?:{REPOSITORY})#\S+", examples=("https://example.com/repo.git#v1.0",))
 
 # An address that ends with `/` has no file name; what stands before `?` or `#` counts.
 _HTTP_RULES: dict[str, Json] = {
@@ -137,7 +132,7 @@ def read_git(step: Section, value: Value) -> Iterator[Git]:
 
 
 def _is_repository(value: Value, url: str) -> bool:
-    if re.fullmatch(_REPOSITORY, url):
+    if re.fullmatch(REPOSITORY, url):
         return True
     hint = "such as `https://example.com/repo.git` or `git@example.com:repo.git`"
     value.bad(f"must be the address of a repository, found `{url}`", hint)

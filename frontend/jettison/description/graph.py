@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
-from jettison import references, rules
+from jettison import image_reference, rules
 from jettison.description.basic import SCRATCH
 from jettison.description.files import ImageFile
 from jettison.description.report import Report
@@ -95,7 +95,12 @@ def _needs(name: str, by_name: Map[str, Stage]) -> Iterator[str]:
 
 def _check_name(name: str, span: Span, words: Map[str, None], report: Report) -> None:
     """Note what can name no image, and warn of a name that is nearly a stage's: an image may be anyone's."""
-    if name and name not in words and name.partition(":")[0] not in words and not references.is_valid(name):
+    if (
+        name
+        and name not in words
+        and name.partition(":")[0] not in words
+        and not image_reference.is_valid(name)
+    ):
         message = f"`{name}` is no stage, and cannot be the name of an image"
         report.note(rules.BAD_REFERENCE, message, span, suggest(name, words))
         return

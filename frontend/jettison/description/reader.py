@@ -26,7 +26,7 @@ from yaml.events import (
 from jettison import rules
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Lines, Mapping, Node, Scalar, Sequence, Tree
-from jettison.errors import DescriptionError, SourceFile, Span
+from jettison.errors import DescriptionError, Problem, SourceFile, Span
 from jettison.source import check_text, read_limits, refusal
 
 # libyaml is ten times as fast and gives the same events; wheels have it, some distributions do not.
@@ -45,17 +45,50 @@ class _StopError(Exception):
     """Reading cannot go on; the reason is in the report."""
 
 
-def read(source: SourceFile) -> Tree:
-    """Return the tree of a YAML text; DescriptionError with every problem of its form."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """A YAML text, read once for all who look at it: its tree, and what is wrong with its form.
+
+    `tree` is None where there is none to go on with; `broken` are the values of a `Report` of that name.
+    The text of `source` is empty where it cannot be shown.
+    """
+
+    source: SourceFile
+    tree: Tree | None = None
+    problems: tuple[Problem, ...] = ()
+    broken: frozenset[Span] = frozenset()
+
+    def report(self) -> Report:
+        """Return a report that begins with what is wrong already."""
+        return Report(self.source, list(self.problems), set(self.broken))
+
+    def sound(self) -> Tree:
+        """Return the tree of a text whose form is right; DescriptionError with every problem of it."""
+        report = self.report()
+        report.raise_errors()
+        if self.tree is None:
+            raise DescriptionError(self.problems, self.source)
+        return self.tree
+
+
+def parse(source: SourceFile | Parsed) -> Parsed:
+    """Return a text parsed; what is parsed already stays as it is."""
+    if isinstance(source, Parsed):
+        return source
     report = Report(source)
-    tree = read_into(source, report)
-    report.raise_errors()
-    if tree is None:
-        raise DescriptionError(report.problems, source)
-    return tree
+    try:
+        tree = _tree(source, report)
+    except DescriptionError as error:
+        return Parsed(source=error.source, problems=error.problems)
+    return Parsed(source=source, tree=tree, problems=tuple(report.problems), broken=frozenset(report.broken))
 
 
-def read_into(source: SourceFile, report: Report) -> Tree | None:
+def read(source: SourceFile | Parsed) -> Tree:
+    """Return the tree of a YAML text; DescriptionError with every problem of its form."""
+    return parse(source).sound()
+
+
+def _tree(source: SourceFile, report: Report) -> Tree | None:
     """Return the tree and note problems; None if there is no tree to go on with.
 
     A file that is not text at all raises DescriptionError: nothing else can be said about it.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jettison.description.expand import expand
 from jettison.description.model import Arg, Description
-from jettison.description.reader import read
+from jettison.description.reader import Parsed
 from jettison.description.top import IGNORED, TARGETS
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
 from jettison.description.words import ARGUMENT
@@ -17,10 +17,10 @@ from jettison.recipe.reach import used_stages
 _NAME = re.compile(ARGUMENT)
 
 
-def mentioned(description: Description, variant: str, stage: str) -> tuple[Arg, ...]:
+def mentioned(parsed: Parsed, description: Description, variant: str, stage: str) -> tuple[Arg, ...]:
     """List the declared arguments that the image, a variant of it, or a stage depends on."""
     used = {each.name for each in used_stages(description, stage)}
-    root = expand(read(description.source), PRESETS).root
+    root = expand(parsed.sound(), PRESETS).root
     entries = _parts(root, used, variant) if not stage else _below(root, "stages", used)
     words = {word for entry in entries for text in _texts(entry.value) for word in _NAME.findall(text)}
     defaults = {entry.key.text: _texts(entry.value) for entry in _below(root, "args", None)}
