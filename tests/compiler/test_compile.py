@@ -13,7 +13,7 @@ from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import SourceFile
 from jettison.presets.registry import PRESETS
-from jettison.recipe.packing import ELF_MACHINES
+from jettison.recipe.program import ELF_MACHINES
 from tests.compiler.graph import AMD64, ARM64, HELLO, compiled
 
 GO_BUILD = (

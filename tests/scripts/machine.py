@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jettison.description.model import Repository
 from jettison.distros import Distro, find
-from jettison.recipe.mounts import repository_options
+from jettison.recipe.draft import repository_options
 from jettison.recipe.repositories import configuration
 from tests.harbor.inside import Done, Inside
 from tests.scripts import rooms

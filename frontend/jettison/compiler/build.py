@@ -20,9 +20,10 @@ class Target:
 
     `verdict` has the list of what is wrong with the image, None where nothing is claimed of it. The
     state waits for it and fails if it has entries. `unpacked` are the files of the image before programs
-    of them were packed; None where none are.
+    of them were packed; None where none are. `recipe` is what all of it was printed from.
     """
 
+    recipe: Recipe
     state: llb.State
     config: bytes
     verdict: llb.State | None = None
@@ -37,6 +38,7 @@ def compile_target(description: Description, request: BuildRequest, images: Imag
     recipe = make_recipe(description, request, images)
     printer = Printer(recipe, request, images)
     return Target(
+        recipe=recipe,
         state=printer.join(recipe.layers),
         config=_config(recipe, description, request),
         verdict=printer.output(recipe.verdict) if recipe.verdict else None,

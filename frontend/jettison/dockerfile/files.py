@@ -10,8 +10,8 @@ from jettison.dockerfile import instructions, patterns, quoting
 from jettison.dockerfile.draft import Draft
 from jettison.errors import BuildError, Span
 from jettison.recipe import model
+from jettison.recipe.draft import TREE
 from jettison.recipe.model import SCRIPTS, Action, Copy, Files, Stage, Write
-from jettison.recipe.mounts import TREE
 
 FOLDER = "/run/jettison-files"
 """Where a stage with a shell makes files for those that have none."""

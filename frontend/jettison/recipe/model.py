@@ -271,14 +271,12 @@ class Settings:
 class Stage:
     """Steps one after another, from a base; `name` is its own among all stages of a recipe.
 
-    `label` is what the progress calls it, which may be the same for several; `about` says what it is for,
-    empty for a stage of the user. Of `settings`, the stage itself sets `env`, `workdir` and `user`.
-    `span` is where a stage of the user is.
+    `label` is what the progress calls it, which may be the same for several. Of `settings`, the stage itself
+    sets `env`, `workdir` and `user`. `span` is where a stage of the user is, None for one of ours.
     """
 
     name: str
     label: str
-    about: str = ""
     base: Ref
     side: Side
     settings: Settings = Settings()

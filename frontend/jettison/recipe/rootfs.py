@@ -8,11 +8,10 @@ from jettison.description.model import Accounts, Description
 from jettison.errors import Span
 from jettison.lock import Root
 from jettison.recipe import locked
-from jettison.recipe.draft import Draft
+from jettison.recipe.draft import TREE, Draft, package_cache, repository_options
 from jettison.recipe.locked import locked_root
 from jettison.recipe.model import SCRIPTS, Bind, Image, Keep, Mount, Output, Run, Write
-from jettison.recipe.mounts import TREE, package_cache, repository_options
-from jettison.recipe.packing import ELF_MACHINES
+from jettison.recipe.program import ELF_MACHINES
 from jettison.recipe.repositories import REPOSITORIES, add_repositories
 from jettison.recipe.request import BuildRequest
 
@@ -62,8 +61,7 @@ def _add_install(draft: Draft, tools: Image, root: Root | None, mounts: Sequence
         env=ROOT_ENV,
         cwd="/",
     )
-    about = "The root: packages, accounts and what scanners read."
-    return draft.step(LABEL, LABEL, tools, step, about=about).stage
+    return draft.step(LABEL, LABEL, tools, step).stage
 
 
 def _add_needs(draft: Draft, place: Span, tree: Output) -> Bind:
@@ -74,28 +72,23 @@ def _add_needs(draft: Draft, place: Span, tree: Output) -> Bind:
     """
     # A distribution has packages for known machines only.
     machine = ELF_MACHINES[draft.request.target.architecture]
-    stage = draft.script(
-        "needs",
+    needed = draft.script(
         "needs",
         "programs/needs.sh",
         (TREE, LIST, str(machine)),
-        spans=(place,),
         title="find what programs are linked against",
-        about="The libraries that the programs are linked against.",
-        mounts=(Bind(dest=TREE, origin=tree), Keep(dest=NEEDS)),
+        spans=(place,),
+        out=NEEDS,
+        mounts=(Bind(dest=TREE, origin=tree),),
     )
-    return Bind(dest=NEEDS, origin=Output(stage, NEEDS))
+    return Bind(dest=NEEDS, origin=needed)
 
 
 def _add_lock(draft: Draft, root: Root) -> Bind:
     """Add the locked packages, and return their mount where the step looks for them."""
     text = "".join(f"{package}\n" for package in root.packages)
     made = Write(dest=f"/{locked.LIST}", data=text.encode())
-    about = "The packages that the root is held to."
-    return Bind(
-        dest=locked.GIVEN,
-        origin=draft.files("locked", "internal", "locked packages", (made,), about=about),
-    )
+    return Bind(dest=locked.GIVEN, origin=draft.files("locked", "locked packages", (made,)))
 
 
 def all_packages(description: Description) -> tuple[str, ...]:

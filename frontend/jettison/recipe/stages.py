@@ -11,10 +11,9 @@ from jettison.description import model as described
 from jettison.description.model import SCRATCH, Pairs
 from jettison.distros import Toolchain, layout
 from jettison.recipe import model
-from jettison.recipe.draft import Draft, set_env
+from jettison.recipe.draft import INSTALL, Draft, cache_id, package_cache, package_command, set_env
 from jettison.recipe.images import origin_image
 from jettison.recipe.model import Files, Image, Ref, Run, Settings, Stage, Step
-from jettison.recipe.mounts import INSTALL, cache_id, package_cache, package_command
 from jettison.recipe.reach import clean
 from jettison.recipe.variants import variant_env
 
