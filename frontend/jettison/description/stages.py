@@ -24,8 +24,8 @@ _PLATFORMS: Choice[PlatformName] = Choice(choices=("target", "build"))
 
 _FROM = key(
     "from",
-    "a toolchain of the distribution, `go` or `rust`, with or without a version (`go:1.25`); another stage;"
-    " `scratch`; or an image",
+    "a [toolchain](#toolchains) of the distribution, such as `go` or `toolchain://go`, with or without a"
+    " version (`go:1.25`); another stage; `scratch`; or an image",
     WORD,
     required=True,
     hint="name an image, a stage, or a toolchain such as `go`",
@@ -66,9 +66,10 @@ STAGES = key(
 class Stage:
     """A named build stage.
 
-    `origin` is `scratch`, a toolchain word of the distribution with or without a version (`go`,
-    `go:1.25`), another stage, or an image reference. `workdir` is absolute, or None: then it is that of
-    the origin. A stage on a stage runs on that one's platform. `origin_span` is where the origin is said.
+    `origin` is `scratch`, a toolchain of the distribution with or without a version (`go`,
+    `toolchain://go:1.25`), another stage, or an image reference. `workdir` is absolute, or None: then it is
+    that of the origin. A stage on a stage runs on that one's platform. `origin_span` is where the origin is
+    said.
     """
 
     name: str
