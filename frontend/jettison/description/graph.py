@@ -112,11 +112,11 @@ def _check_name(name: str, span: Span, words: Map[str, None], report: Report) ->
         and name.partition(":")[0] not in words
         and not image_reference.is_valid(name)
     ):
-        message = f"`{name}` is no stage, and cannot be the name of an image"
+        message = f"`{name}` is not a stage, and cannot be the name of an image"
         report.note(rules.BAD_REFERENCE, message, span, suggest(name, words))
         return
     if name not in words and _is_bare(name) and (hint := suggest(name, words)):
-        report.note(rules.UNKNOWN_STAGE, f"`{name}` is no stage; it is taken as an image", span, hint)
+        report.note(rules.UNKNOWN_STAGE, f"`{name}` is not a stage; it is taken as an image", span, hint)
 
 
 def _is_bare(name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from jettison import rules
 from jettison.description.basic import Package
-from jettison.description.paths import ABSOLUTES, absolutes
+from jettison.description.paths import ABSOLUTES, read_absolutes
 from jettison.description.report import Report
 from jettison.description.repositories import REPOSITORY, Repository, read_repositories
 from jettison.description.shapes import (
@@ -25,9 +25,9 @@ from jettison.description.shapes import (
     texts,
 )
 from jettison.description.tree import Mapping
-from jettison.description.units import MOMENT, moment
+from jettison.description.units import MOMENT, read_moment
 from jettison.description.values import Value
-from jettison.description.words import PACKAGES, PACKAGES_OR_AUTO, packages
+from jettison.description.words import PACKAGES, PACKAGES_OR_AUTO, read_packages
 from jettison.distros import Distro, Layout, layout
 from jettison.errors import Span
 
@@ -77,9 +77,9 @@ class Rootfs:
         return bool(self.packages) or self.auto is not None
 
 
-def _read_packages(value: Value) -> tuple[Package, ...]:
+def _read_root_packages(value: Value) -> tuple[Package, ...]:
     """Return the packages of the root: `packages` and `rootfs.packages` are one list by now."""
-    return packages(replace(value, name="packages"))
+    return read_packages(replace(value, name="packages"))
 
 
 def _read_locales(value: Value) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ def _read_locale(item: Value) -> Iterator[str]:
 
 
 def _read_removed(value: Value) -> tuple[str, ...]:
-    paths = absolutes(value)
+    paths = read_absolutes(value)
     if "/" in map(layout.clean, paths):
         value.bad("cannot remove the whole root", rule=rules.WHOLE_ROOT)
     return paths
@@ -112,10 +112,10 @@ _PACKAGES = list_key(
     "packages",
     "RPMs besides those, or `auto`, as in [packages](packages.md)",
     PACKAGES_OR_AUTO,
-    _read_packages,
+    _read_root_packages,
 )
 _EXCLUDE = list_key(
-    "exclude", "packages that must not ship, [even as a dependency](#exclude)", PACKAGES, packages
+    "exclude", "packages that must not ship, [even as a dependency](#exclude)", PACKAGES, read_packages
 )
 _REPOS = list_key(
     "repos",
@@ -148,7 +148,7 @@ _KEEP = list_key(
     "keep",
     "paths that the clean-up spares, such as what a package has below `/var/log` or `/etc/yum.repos.d`",
     ABSOLUTES,
-    absolutes,
+    read_absolutes,
 )
 
 _KEYS = Keys(
@@ -270,7 +270,7 @@ def _hold_back(
 
 def _read_snapshot(value: Value | None, distro: Distro) -> int | None:
     """Return the time after which packages are not seen; only some package managers can."""
-    found = moment(value) if value else None
+    found = read_moment(value) if value else None
     if value and found is not None and not distro.manager.snapshots:
         hint = f"its successor `{distro.successor}` can" if distro.successor else ""
         message = f"cannot be used with {distro.title}: its package manager knows no snapshots"
