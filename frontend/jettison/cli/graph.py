@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from jettison.cli import drawing, graphs, output, report
+from jettison.cli import drawing, graphs, graphviz, output, report
 from jettison.cli.formats import format_of, listed
 from jettison.cli.options import (
     DEFAULT_FILE,
@@ -20,6 +20,8 @@ from jettison.cli.options import (
     read_options,
 )
 from jettison.errors import SourceFile
+from jettison.platforms import Platform
+from jettison.recipe.model import Side
 from jettison.session.disk_files import read_build_file
 
 
@@ -31,7 +33,6 @@ class Format(StrEnum):
     DOT = "dot"
 
 
-WRITERS = {Format.SVG: drawing.to_svg, Format.MERMAID: drawing.to_mermaid, Format.DOT: drawing.to_dot}
 ENDINGS = {".svg": Format.SVG, ".mmd": Format.MERMAID, ".dot": Format.DOT}
 
 FormatOption = Annotated[
@@ -74,6 +75,13 @@ def graph(
         sources.append(read_build_file(file))
         made = graphs.build_graph(sources[0], context, options)
         report.warn(made.warnings, sources[0])
-        title = f"{Path(sources[0].name).name} for {options.platforms[0].format()}"
-        drawn = drawing.drawing_of(made.definition, title, everything=everything)
-        output.write_to(destination, WRITERS[chosen](drawn))
+        platforms: dict[Side, Platform] = {"build": options.build_platform, "target": options.platforms[0]}
+        drawn = drawing.drawing_of(made.recipe, Path(sources[0].name).name, platforms, everything=everything)
+        output.write_to(destination, _written(drawn, chosen))
+
+
+def _written(drawn: drawing.Drawing, chosen: Format) -> str | bytes:
+    if chosen is Format.MERMAID:
+        return drawing.to_mermaid(drawn)
+    dot = drawing.to_dot(drawn)
+    return graphviz.draw_svg(dot) if chosen is Format.SVG else dot

@@ -9,16 +9,18 @@ from jettison import llb
 from jettison.compiler.build import compile_target
 from jettison.errors import Problem, SourceFile
 from jettison.gateway.options import Options
+from jettison.recipe.model import Recipe
 from jettison.session.disk import DiskSources
 from jettison.session.plan import Plan, ask, make_plans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """A marshalled graph, the plan that it was made from, and the warnings about the file."""
+    """A marshalled graph, the plan and the recipe behind it, and the warnings about the file."""
 
     definition: llb.Definition
     plan: Plan
+    recipe: Recipe
     warnings: tuple[Problem, ...]
 
 
@@ -31,4 +33,5 @@ def build_graph(source: SourceFile, context: Path, options: Options, *, unique: 
     (plan,), images = ask(sources, make_plans(options, sources)).result()
     target = compile_target(plan.description, plan.request, images)
     definition = llb.marshal(target.state, unique=unique)
-    return Graph(definition=definition, plan=plan, warnings=plan.description.warnings)
+    warnings = plan.description.warnings
+    return Graph(definition=definition, plan=plan, recipe=target.recipe, warnings=warnings)

@@ -7,11 +7,11 @@ from dataclasses import replace
 from stat import S_IRWXG, S_IRWXO, S_IRWXU, S_ISVTX
 
 from jettison import image_reference, llb, scripts
+from jettison.description.model import Secret
 from jettison.errors import BuildError, Span
 from jettison.recipe import model
-from jettison.recipe.build import JOIN
 from jettison.recipe.images import ImageRequest, Images
-from jettison.recipe.model import SCRIPTS, Files, Output, Recipe, Ref, Run, Stage
+from jettison.recipe.model import JOIN, SCRIPTS, Files, Output, Recipe, Ref, Run, Stage
 from jettison.recipe.request import BuildRequest, ContextSource
 
 NETWORKS = {"default": llb.Network.SANDBOX, "none": llb.Network.NONE, "host": llb.Network.HOST}
@@ -30,6 +30,7 @@ class Printer:
 
     def __init__(self, recipe: Recipe, request: BuildRequest, images: Images) -> None:
         """Print all stages, in a loop: chains of them may be long."""
+        self._recipe = recipe
         self._request = request
         self._images = images
         self._context = _local_tree(request.context, recipe.context)
@@ -123,7 +124,7 @@ class Printer:
                 sharing = llb.Sharing.LOCKED if mount.locked else llb.Sharing.SHARED
                 key = f"{self._request.cache_namespace}/{mount.id}"
                 yield llb.cache(mount.dest, key, sharing=sharing)
-            case model.Secret():
+            case Secret():
                 if mount.dest is not None:
                     yield llb.secret(mount.dest, mount.id, optional=not mount.required)
             case model.Agent():
@@ -131,19 +132,9 @@ class Printer:
 
     def _files(self, state: llb.State, stage: Stage, step: Files) -> llb.State:
         def origin(ref: Ref) -> llb.State:
-            match ref:
-                case model.Http():
-                    return llb.http(
-                        ref.url,
-                        checksum=ref.checksum,
-                        filename=ref.filename,
-                        mode=ref.mode,
-                        metadata=self._about(stage, step, ref.title),
-                    )
-                case model.Git():
-                    return _git(ref, step.spans[0], self._about(stage, step, ref.title))
-                case _:
-                    return self.output(ref)
+            if isinstance(ref, model.Http | model.Git):
+                return _download(ref, step.spans[0], self._about(stage, step, ref.title))
+            return self.output(ref)
 
         actions = [each for action in step.actions for each in _file_actions(action, origin)]
         return state.file(*actions, metadata=self._about(stage, step, step.title))
@@ -153,7 +144,7 @@ class Printer:
         platform = self._request.platform(image.side)
         found = self._images[ImageRequest(image.reference, platform)]
         if found.tree:
-            return _local_tree(found.tree, image.paths)
+            return _local_tree(found.tree, self._recipe.paths_from(image.reference))
         title = f"from {image_reference.familiar(image.reference)}"
         return llb.image(
             found.reference,
@@ -197,9 +188,12 @@ def _local_tree(source: ContextSource | llb.State, paths: tuple[str, ...]) -> ll
     )
 
 
-def _git(source: model.Git, span: Span, about: llb.Metadata) -> llb.State:
+def _download(ref: model.Http | model.Git, span: Span, about: llb.Metadata) -> llb.State:
+    """Return what is fetched; BuildError for the address of a repository that git cannot read."""
+    if isinstance(ref, model.Http):
+        return llb.http(ref.url, checksum=ref.checksum, filename=ref.filename, mode=ref.mode, metadata=about)
     try:
-        return llb.git(source.url, ref=source.ref, metadata=about)
+        return llb.git(ref.url, ref=ref.ref, metadata=about)
     except ValueError as error:
         raise BuildError(str(error), span) from None
 
@@ -219,7 +213,7 @@ def _scripts(step: Run) -> llb.Mount:
 
 def _secret_env(step: Run) -> Iterator[llb.SecretEnv]:
     for mount in step.mounts:
-        if isinstance(mount, model.Secret) and mount.env is not None:
+        if isinstance(mount, Secret) and mount.env is not None:
             yield llb.SecretEnv(mount.id, mount.env, optional=not mount.required)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from jettison.description.model import Description
+from jettison.description.model import Description, Secret
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.commands import run_lines
 from jettison.dockerfile.config import config_lines
@@ -13,7 +13,7 @@ from jettison.dockerfile.files import FOLDER, file_lines, needs_shell
 from jettison.errors import BuildError, printable
 from jettison.recipe.build import make_recipe
 from jettison.recipe.images import NotLookedUp
-from jettison.recipe.model import Files, Image, Merge, Output, Pass, Recipe, Ref, Run, Secret, Stage
+from jettison.recipe.model import Files, Image, Merge, Output, Pass, Recipe, Ref, Run, Stage
 from jettison.recipe.request import BuildRequest
 from jettison.recipe.stages import SHELL
 

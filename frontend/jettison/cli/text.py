@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 ELLIPSIS = "\u2026"
 REPLACEMENT = "\ufffd"
-MARKS = "/-:.,=@"
+MARKS = "/-:,=@"
 """A long word may be broken behind one of these."""
 
 # Code points that XML refuses besides control characters and surrogates.
