@@ -17,7 +17,16 @@ IO_MODULES = frozenset(
     {"asyncio", "http", "io", "multiprocessing", "os", "pathlib", "requests", "shutil", "socket"}
     | {"subprocess", "sys", "tempfile", "threading", "time", "urllib"}
 )
-PURE_ROOMS = ("compiler", "description", "distros", "dockerfile", "presets", "sizes", "subrequests")
+PURE_ROOMS = (
+    "compiler",
+    "description",
+    "distros",
+    "dockerfile",
+    "presets",
+    "scripts",
+    "sizes",
+    "subrequests",
+)
 
 # What a room of the package may import from the package, besides itself.
 ALLOWED = {
@@ -28,12 +37,13 @@ ALLOWED = {
     "documents": {"errors"},
     "lock": {"documents", "errors"},
     "llb": {"errors", "pb", "platforms"},
+    "scripts": set[str](),
     "distros": set[str](),
     "presets": {"description", "distros", "errors", "platforms"},
     "description": {"distros", "errors", "lock", "platforms", "presets", "references", "source"},
-    "compiler": {"description", "distros", "errors", "llb", "lock", "platforms", "references"},
+    "compiler": {"description", "distros", "errors", "llb", "lock", "platforms", "references", "scripts"},
     "sizes": {"documents", "errors", "platforms"},
-    "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "references"},
+    "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "references", "scripts"},
     "subrequests": {"compiler", "description", "errors"},
     "gateway": {
         *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "references", "source"),

@@ -19,8 +19,7 @@ from jettison.description.model import Sbom
 STAGE = "sbom"
 LISTS = "/run/jettison-crates"
 DESCRIBED = "/run/jettison-described"
-SBOM_SCRIPTS = ("elf.sh", "modules.sh", "sbom.sh", "common.sh")
-DESCRIBE_SCRIPTS = ("describe.sh", "capabilities.sh", *SBOM_SCRIPTS)
+DESCRIBE_SCRIPT = "programs/describe.sh"
 
 
 def described(builder: Builder, tree: llb.State) -> llb.State:
@@ -37,7 +36,7 @@ def described(builder: Builder, tree: llb.State) -> llb.State:
             llb.bind(TREE, tree),
             llb.output(DESCRIBED),
             *list_mounts(builder),
-            scripts(*DESCRIBE_SCRIPTS),
+            scripts(DESCRIBE_SCRIPT),
         ],
     )
     return executed.mount(DESCRIBED)

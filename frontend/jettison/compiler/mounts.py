@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from pkgutil import get_data
 from types import MappingProxyType
 
 from jettison import llb
+from jettison import scripts as texts
 from jettison.compiler.request import BuildRequest
 from jettison.distros import Distro
 from jettison.platforms import Platform
 
-PACKAGE_SCRIPTS = (
-    "tdnf.sh",
-    "ranking.sh",
-    "strangers.sh",
-    "database.sh",
-    "watching.sh",
-    "caching.sh",
-    "trying.sh",
-    "explaining.sh",
-    "suggesting.sh",
-    "common.sh",
-)
-"""What every script that installs packages reads."""
+INSTALL = "rpm/packages.sh"
+"""What installs packages into a builder, with the distribution's package manager."""
 
 SCRIPTS = "/run/jettison"
 """Where a step finds the scripts that it was given."""
@@ -34,7 +22,7 @@ TREE = "/run/jettison-tree"
 
 
 def package_command(distro: Distro, packages: Iterable[str]) -> list[str]:
-    """Give the words that install packages into a builder, in a step that has PACKAGE_SCRIPTS."""
+    """Give the words that install packages into a builder, in a step that has INSTALL."""
     return [
         "/bin/bash",
         "-p",
@@ -48,7 +36,7 @@ def package_command(distro: Distro, packages: Iterable[str]) -> list[str]:
 def repository_options(distro: Distro) -> Iterator[str]:
     """Write the options that tell scripts which install packages of the distribution's repositories."""
     yield f"--first={distro.base_repository}"
-    if distro.priorities:
+    if distro.manager.priorities:
         yield "--priorities"
 
 
@@ -73,30 +61,13 @@ def package_cache(
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
-def scripts(*names: str, beside: Mapping[str, bytes] = NOTHING) -> llb.Mount:
-    """Mount scripts of this package, read-only, below SCRIPTS; `beside` are more files there, by name.
+def scripts(*paths: str, manager: str = "", beside: Mapping[str, bytes] = NOTHING) -> llb.Mount:
+    """Mount scripts with all that they read, read-only, below SCRIPTS; `beside` are more files there.
 
-    One vertex for all: each costs a build in which nothing changed.
+    `manager` is the package manager's room. One vertex for all: each costs a build in which nothing changed.
     """
-    actions = [llb.mkfile(f"/{name}", terse(name), mode=0o755) for name in names]
+    found = texts.closure(*paths, manager=manager)
+    actions = [llb.mkfile(f"/{texts.file_name(path)}", texts.terse(path), mode=0o755) for path in found]
     actions += [llb.mkfile(f"/{name}", data) for name, data in beside.items()]
     state = llb.scratch().file(*actions, metadata=llb.Metadata(name="[internal] build scripts"))
     return llb.bind(SCRIPTS, state)
-
-
-@cache
-def terse(name: str) -> bytes:
-    """Give a script without what only people read: with each build, all is sent and hashed.
-
-    Its lines keep their numbers.
-    """
-    first, *lines = script(name).split(b"\n")
-    return b"\n".join((first, *(b"" if line.lstrip().startswith(b"#") else line for line in lines)))
-
-
-def script(name: str) -> bytes:
-    """Give a script of this package; importing importlib.resources would take longer than compiling."""
-    data = get_data(__package__, f"scripts/{name}")
-    if data is None:  # a loader that reads no files at all
-        raise FileNotFoundError(f"scripts/{name} of {__package__}")
-    return data

@@ -10,7 +10,7 @@ from jettison.compiler.stages import Builder
 
 NEEDS = "/run/jettison-needs"
 LIST = f"{NEEDS}/needs"
-NEEDS_SCRIPTS = ("needs.sh", "dynamic.sh", "common.sh")
+NEEDS_SCRIPT = "programs/needs.sh"
 
 
 def needs_mounts(builder: Builder) -> list[llb.Mount]:
@@ -28,7 +28,7 @@ def needs_mounts(builder: Builder) -> list[llb.Mount]:
         place,
         "find what programs are linked against",
         stage="needs",
-        mounts=[llb.bind(TREE, tree), llb.output(NEEDS), scripts(*NEEDS_SCRIPTS)],
+        mounts=[llb.bind(TREE, tree), llb.output(NEEDS), scripts(NEEDS_SCRIPT)],
     )
     return [llb.bind(NEEDS, executed.mount(NEEDS))]
 

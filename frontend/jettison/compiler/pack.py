@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from jettison import llb
-from jettison.compiler.evidence import SBOM_SCRIPTS, list_mounts, version_option
+from jettison.compiler.evidence import list_mounts, version_option
 from jettison.compiler.mounts import SCRIPTS, TREE, scripts
 from jettison.compiler.place import metadata
 from jettison.compiler.stages import Builder
@@ -17,7 +17,7 @@ from jettison.errors import BuildError
 STAGE = "upx"
 TOOL = "/run/jettison-upx"
 PACKED = "/run/jettison-packed"
-PACK_SCRIPTS = ("pack.sh", "capabilities.sh", *SBOM_SCRIPTS)
+PACK_SCRIPT = "programs/pack.sh"
 ELF_MACHINES = MappingProxyType({"amd64": 62, "arm64": 183})
 """Numbers in an ELF header, for every architecture that a distribution has packages for."""
 
@@ -34,14 +34,14 @@ def packed(builder: Builder, tree: llb.State, upx: Upx) -> llb.State:
             llb.bind(TOOL, tool_state(builder, upx)),
             llb.output(PACKED),
             *list_mounts(builder),
-            scripts(*PACK_SCRIPTS),
+            scripts(PACK_SCRIPT),
         ],
     )
     return executed.mount(PACKED)
 
 
 def pack_command(builder: Builder, upx: Upx) -> list[str]:
-    """Give the words that copy TREE to PACKED with packed programs, in a step that has PACK_SCRIPTS."""
+    """Give the words that copy TREE to PACKED with packed programs, in a step that has PACK_SCRIPT."""
     target = builder.request.target
     machine = ELF_MACHINES.get(target.architecture)
     if machine is None:

@@ -9,7 +9,7 @@ from jettison import llb
 from jettison.compiler import locked
 from jettison.compiler.images import Images
 from jettison.compiler.locked import locked_root
-from jettison.compiler.mounts import PACKAGE_SCRIPTS, SCRIPTS, package_cache, repository_options, scripts
+from jettison.compiler.mounts import SCRIPTS, package_cache, repository_options, scripts
 from jettison.compiler.needs import LIST, needs_mounts
 from jettison.compiler.reach import has_packages
 from jettison.compiler.repositories import REPOSITORIES, repositories
@@ -21,22 +21,7 @@ from jettison.lock import Root
 STAGE = "rootfs"
 ROOT = "/run/jettison-root"
 CACHE = "/run/jettison-cache"
-ROOT_SCRIPTS = (
-    "rootfs.sh",
-    "accounts.sh",
-    "manifests.sh",
-    "cleaning.sh",
-    "dates.sh",
-    "linked.sh",
-    "lock.sh",
-    "authorities.sh",
-    "repositories.sh",
-    "requirements.sh",
-    "weak.sh",
-    "holding.sh",
-    "shells.sh",
-    *PACKAGE_SCRIPTS,
-)
+ROOT_SCRIPT = "root/rootfs.sh"
 
 ROOT_ENV = MappingProxyType({"SOURCE_DATE_EPOCH": "0"})
 """The time of the installation and of files that no package brings: a fixed one makes the same root twice.
@@ -75,7 +60,7 @@ def _executed(builder: Builder, root: Root | None, *mounts: llb.Mount) -> llb.Ex
         mounts=[
             llb.output(ROOT),
             package_cache(request, distro, "root", request.target, CACHE),
-            scripts(*ROOT_SCRIPTS),
+            scripts(ROOT_SCRIPT, manager=distro.manager.name),
             *([repositories(builder)] if rootfs.repos else ()),
             *needs_mounts(builder),
             *([locked.lock_mount(root)] if root else ()),
@@ -105,7 +90,7 @@ def base_packages(description: Description) -> tuple[str, ...]:
 
 
 def root_command(builder: Builder, root: Root | None = None) -> list[str]:
-    """Write the command that makes the root, in a step that has ROOT_SCRIPTS below SCRIPTS.
+    """Write the command that makes the root, in a step that has ROOT_SCRIPT below SCRIPTS.
 
     `root` are packages that it is held to, which the step has too.
     """

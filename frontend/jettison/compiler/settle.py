@@ -9,7 +9,7 @@ from jettison.compiler.stages import Builder
 from jettison.distros import Layout
 
 SETTLED = "/run/jettison-settled"
-SETTLE_SCRIPTS = ("settle.sh", "capabilities.sh", "common.sh")
+SETTLE_SCRIPT = "root/settle.sh"
 
 
 def settled(builder: Builder, tree: llb.State) -> llb.State:
@@ -26,7 +26,7 @@ def settled(builder: Builder, tree: llb.State) -> llb.State:
         spans,
         "settle copied directories into the root",
         stage="image",
-        mounts=[llb.bind(TREE, tree), llb.output(SETTLED), scripts(*SETTLE_SCRIPTS)],
+        mounts=[llb.bind(TREE, tree), llb.output(SETTLED), scripts(SETTLE_SCRIPT)],
     )
     return executed.mount(SETTLED)
 

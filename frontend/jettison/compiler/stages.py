@@ -9,7 +9,7 @@ from jettison import llb, references
 from jettison.compiler.context import local_tree
 from jettison.compiler.copying import occupied
 from jettison.compiler.images import ImageRequest, Images, origin_image, paths_of, stage_platform
-from jettison.compiler.mounts import PACKAGE_SCRIPTS, package_cache, package_command, scripts
+from jettison.compiler.mounts import INSTALL, package_cache, package_command, scripts
 from jettison.compiler.place import metadata
 from jettison.compiler.reach import copied_paths, has_packages, needed
 from jettison.compiler.request import BuildRequest, ContextSource
@@ -157,8 +157,8 @@ class Builder:
             f"install {' '.join(names)}",
             stage=stage.name,
             mounts=[
-                scripts("packages.sh", *PACKAGE_SCRIPTS),
-                package_cache(self.request, distro, "builder", platform, "/var/cache/tdnf"),
+                scripts(INSTALL, manager=distro.manager.name),
+                package_cache(self.request, distro, "builder", platform, distro.manager.cache),
             ],
             cwd="/",
         )

@@ -16,8 +16,8 @@ from jettison.errors import Span
 
 LAUNCHER = "/run/jettison-launcher"
 RESULT = "/run/jettison-result"
-LAUNCHER_SCRIPTS = ("launcher.sh", "common.sh")
-TRIAL_SCRIPTS = ("trial.sh",)
+LAUNCHER_SCRIPT = "programs/launcher.sh"
+TRIAL_SCRIPT = "verify/trial.sh"
 
 
 def result(builder: Builder, image: llb.State, test: Test, stage: str) -> llb.State:
@@ -36,7 +36,7 @@ def result(builder: Builder, image: llb.State, test: Test, stage: str) -> llb.St
         mounts=[
             llb.bind(LAUNCHER, launcher(builder, test.span, stage)),
             llb.output(RESULT, _prepared(test, settings.user)),
-            scripts(*TRIAL_SCRIPTS),
+            scripts(TRIAL_SCRIPT),
         ],
         network="none",
     ).mount(RESULT)
@@ -58,7 +58,7 @@ def launcher(builder: Builder, span: Span, stage: str) -> llb.State:
         span,
         "take bash along",
         stage="image",
-        mounts=[llb.output(LAUNCHER), scripts(*LAUNCHER_SCRIPTS)],
+        mounts=[llb.output(LAUNCHER), scripts(LAUNCHER_SCRIPT)],
         network="none",
         cwd="/",
     ).mount(LAUNCHER)

@@ -26,9 +26,9 @@ INDEX is the claim's, WHEN its program began, in milliseconds since 1970; 0 if n
 """
 
 CHECKS, TESTS = "checks", "tests"
-JUDGE_SCRIPTS = ("judge.sh", "look.sh", "shells.sh", "starts.sh", "dynamic.sh", "common.sh")
-VERDICT_SCRIPTS = ("verdict.sh", "common.sh")
-STOP = f"{SCRIPTS}/{JUDGE_SCRIPTS[0]} --stop"
+JUDGE_SCRIPT = "verify/judge.sh"
+VERDICT_SCRIPT = "verify/verdict.sh"
+STOP = f"{SCRIPTS}/judge.sh --stop"
 """What is in the error of the step that judges an image and lets none pass that is not as claimed."""
 
 
@@ -64,7 +64,7 @@ def verified(builder: Builder, layer: llb.State, judged: Judged, found: llb.Stat
         claim_spans(builder.description),
         "let the image pass",
         stage=CHECKS,
-        mounts=[llb.bind(VERDICT, found), passed, scripts(*VERDICT_SCRIPTS)],
+        mounts=[llb.bind(VERDICT, found), passed, scripts(VERDICT_SCRIPT)],
         env=env,
     ).mount(PASSED)
 
@@ -80,7 +80,7 @@ def _judge(
     """Run what compares the image and the results with the claims."""
     results = _results(builder, judged.tree)
     words = claim_words(builder.description).encode()
-    names = (*JUDGE_SCRIPTS, *VERDICT_SCRIPTS[:1]) if stop else JUDGE_SCRIPTS
+    paths = (JUDGE_SCRIPT, VERDICT_SCRIPT) if stop else (JUDGE_SCRIPT,)
     return builder.run_script(
         judge_command(f"{SCRIPTS}/claims", packed=judged.unpacked is not None, stop=stop),
         claim_spans(builder.description),
@@ -91,7 +91,7 @@ def _judge(
             *([llb.bind(RESULTS, results)] if results else ()),
             *([llb.bind(UNPACKED, judged.unpacked)] if judged.unpacked else ()),
             kept,
-            scripts(*names, beside={"claims": words}),
+            scripts(*paths, beside={"claims": words}),
         ],
         env=env,
     )
@@ -114,7 +114,7 @@ def judge_command(claims: str = f"{CLAIMS}/claims", *, packed: bool, stop: bool 
 
 def verdict_command() -> list[str]:
     """Give the words that let an image pass, or end with all its failures."""
-    return ["/bin/bash", f"{SCRIPTS}/{VERDICT_SCRIPTS[0]}", f"{VERDICT}{FAILURES}"]
+    return ["/bin/bash", f"{SCRIPTS}/verdict.sh", f"{VERDICT}{FAILURES}"]
 
 
 def claims(description: Description) -> tuple[Claim, ...]:

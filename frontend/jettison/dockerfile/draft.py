@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from jettison import references
+from jettison import references, scripts
 from jettison.compiler.images import origin_image, stage_platform
-from jettison.compiler.mounts import SCRIPTS, script
+from jettison.compiler.mounts import SCRIPTS
 from jettison.compiler.request import BuildRequest
 from jettison.compiler.stages import Builder
 from jettison.description.model import Description, Stage
@@ -58,9 +58,10 @@ class Draft:
         image = references.normalize(self.description.distro.base_image)
         return instructions.start(image, name, self.platform(side))
 
-    def scripts(self, span: Span, *names: str) -> str:
-        """Mount scripts below SCRIPTS, all in one stage."""
-        self._scripts |= dict.fromkeys(names)
+    def scripts(self, span: Span, *paths: str) -> str:
+        """Mount scripts with all that they read below SCRIPTS, all in one stage."""
+        found = scripts.closure(*paths, manager=self.description.distro.manager.name)
+        self._scripts |= dict.fromkeys(found)
         return instructions.mount("bind", span, from_=self._script_stage, target=SCRIPTS)
 
     def origin(self, name: str | None, side: Side) -> tuple[str, ...]:
@@ -82,8 +83,8 @@ class Draft:
             yield instructions.start(reference, name, self.platform(side))
         yield from self._stages
 
-    def _script_lines(self, names: Iterable[str]) -> Iterator[str]:
+    def _script_lines(self, paths: Iterable[str]) -> Iterator[str]:
         yield "# What runs in the steps below."
         yield instructions.start("scratch", self._script_stage)
-        for name in names:
-            yield instructions.document(script(name).decode(), f"/{name}")
+        for path in paths:
+            yield instructions.document(scripts.read(path).decode(), f"/{scripts.file_name(path)}")

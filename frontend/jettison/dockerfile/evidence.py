@@ -44,7 +44,7 @@ def add_described(draft: Draft, program: str, folder: str) -> tuple[str, str]:
             quoting.script(f"mkdir {evidence.DESCRIBED} && {command}"),
             instructions.mount("bind", span, from_=program, source=folder, target=TREE),
             *mounts,
-            draft.scripts(span, *evidence.DESCRIBE_SCRIPTS),
+            draft.scripts(span, evidence.DESCRIBE_SCRIPT),
             "--network=none",
         ),
     )

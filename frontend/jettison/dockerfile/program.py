@@ -64,7 +64,7 @@ class Program:
             instructions.run(
                 quoting.script(f"mkdir {settle.SETTLED} && {command}"),
                 instructions.mount("bind", copies[0].span, from_=self.name, target=TREE),
-                self.draft.scripts(copies[0].span, *settle.SETTLE_SCRIPTS),
+                self.draft.scripts(copies[0].span, settle.SETTLE_SCRIPT),
                 "--network=none",
             ),
         )
@@ -134,7 +134,7 @@ def add_packed(draft: Draft, upx: Upx, program: str, folder: str) -> None:
     unpack = ("bash", f"{SCRIPTS}/unpack.sh", ARCHIVE, f"{pack.TOOL}/upx")
     command = quoting.shell_words(pack.pack_command(draft.builder, upx))
     mounts = tuple(list_mounts(draft))
-    scripts = draft.scripts(upx.span, "unpack.sh", *pack.PACK_SCRIPTS)
+    scripts = draft.scripts(upx.span, "programs/unpack.sh", pack.PACK_SCRIPT)
     draft.add(
         f"The program again, packed with UPX {upx.version}; the archive is for a builder of {architecture}.",
         draft.base(pack.STAGE, "build"),

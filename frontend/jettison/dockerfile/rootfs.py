@@ -35,7 +35,7 @@ def add_root(draft: Draft, tree: tuple[str, str]) -> str | None:
         *_repositories(described.repos),
         instructions.run(
             quoting.script(command),
-            draft.scripts(described.span, *rootfs.ROOT_SCRIPTS),
+            draft.scripts(described.span, rootfs.ROOT_SCRIPT),
             package_cache(draft, "root", target.architecture + target.variant, rootfs.CACHE),
             *needed,
         ),
@@ -53,7 +53,7 @@ def _needs(draft: Draft, tree: tuple[str, str], place: Span) -> tuple[str]:
         instructions.run(
             f"mkdir {needs.NEEDS} && {command}",
             instructions.mount("bind", place, from_=stage, source=folder, target=TREE),
-            draft.scripts(place, *needs.NEEDS_SCRIPTS),
+            draft.scripts(place, needs.NEEDS_SCRIPT),
             "--network=none",
         ),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jettison import references
 from jettison.compiler.images import origin_image
-from jettison.compiler.mounts import PACKAGE_SCRIPTS, package_command
+from jettison.compiler.mounts import INSTALL, package_command
 from jettison.compiler.reach import needed
 from jettison.compiler.variants import variant_env
 from jettison.description.model import SCRATCH, Pairs, Run, Stage
@@ -94,6 +94,12 @@ def _install(draft: Draft, stage: Stage) -> Iterator[str]:
     command = package_command(draft.description.distro, names)
     yield instructions.run(
         quoting.shell_words(command),
-        draft.scripts(span, "packages.sh", *PACKAGE_SCRIPTS),
-        package_cache(draft, "builder", platform.architecture + platform.variant, "/var/cache/tdnf", stage),
+        draft.scripts(span, INSTALL),
+        package_cache(
+            draft,
+            "builder",
+            platform.architecture + platform.variant,
+            draft.description.distro.manager.cache,
+            stage,
+        ),
     )

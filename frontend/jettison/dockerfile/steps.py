@@ -61,7 +61,7 @@ class Steps:
             instructions.run(
                 quoting.script(quoting.shell_words((*command, "--", *words))),
                 instructions.mount("bind", step.span, **source, target=TREE),
-                self.draft.scripts(step.span, "select.sh", "common.sh"),
+                self.draft.scripts(step.span, "select.sh"),
                 "--network=none",
             ),
         )

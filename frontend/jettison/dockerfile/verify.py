@@ -48,7 +48,7 @@ def _add_trials(draft: Draft) -> dict[int, str]:
         draft.base("launcher", "target"),
         instructions.run(
             f"mkdir {trial.LAUNCHER} && {quoting.shell_words(trial.launcher_command())}",
-            draft.scripts(tests[min(tests)].span, *trial.LAUNCHER_SCRIPTS),
+            draft.scripts(tests[min(tests)].span, trial.LAUNCHER_SCRIPT),
             "--network=none",
         ),
     )
@@ -74,7 +74,7 @@ def _add_trial(draft: Draft, number: int, test: Test) -> str:
     command = instructions.run(
         quoting.exec_form(trial.trial_command(draft.description, test)),
         instructions.mount("bind", test.span, from_="launcher", **source),
-        draft.scripts(test.span, *trial.TRIAL_SCRIPTS),
+        draft.scripts(test.span, trial.TRIAL_SCRIPT),
         "--network=none",
     )
     inputs = instructions.copy((f"/trials/{number}/",), f"{trial.RESULT}/", f"--from={_INPUTS}")
@@ -109,7 +109,7 @@ def _add_judge(draft: Draft, trials: dict[int, str], unpacked: tuple[str, str] |
             instructions.mount("bind", places[0], from_="image", target=verify.TREE),
             *results,
             *((instructions.mount("bind", places[0], target=verify.UNPACKED, **plain),) if plain else ()),
-            draft.scripts(places[0], *verify.JUDGE_SCRIPTS, *verify.VERDICT_SCRIPTS),
+            draft.scripts(places[0], verify.JUDGE_SCRIPT, verify.VERDICT_SCRIPT),
             "--network=none",
         ),
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.scripts.bench import Bench
 from tests.scripts.conftest import compiled
+from tests.scripts.programs.bench import Bench
 
 MARK = b"\xff Go buildinf:\x08\x02" + bytes(16)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scripts.elves import elf
-from tests.scripts.test_linking import LIBRARIES, LOADER, MUSL
-from tests.scripts.test_starting import LINK, NEEDED, STARTS, Image, image
+from tests.scripts.programs.elves import elf
+from tests.scripts.programs.test_linking import LIBRARIES, LOADER, MUSL
+from tests.scripts.verify.test_starting import LINK, NEEDED, STARTS, Image, image
 
 __all__ = ["image"]
 

@@ -9,13 +9,13 @@ set -Eeuo pipefail
 # What cannot look, or cannot write what it sees, must not pass for a good image.
 shopt -s inherit_errexit
 trap 'unjudged "$?" "$BASH_COMMAND"' ERR
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
-# shellcheck source-path=SCRIPTDIR source=shells.sh
+# shellcheck source-path=SCRIPTDIR source=../root/shells.sh
 . "${BASH_SOURCE[0]%/*}/shells.sh"
 # shellcheck source-path=SCRIPTDIR source=look.sh
 . "${BASH_SOURCE[0]%/*}/look.sh"
-# shellcheck source-path=SCRIPTDIR source=dynamic.sh
+# shellcheck source-path=SCRIPTDIR source=../programs/dynamic.sh
 . "${BASH_SOURCE[0]%/*}/dynamic.sh"
 # shellcheck source-path=SCRIPTDIR source=starts.sh
 . "${BASH_SOURCE[0]%/*}/starts.sh"

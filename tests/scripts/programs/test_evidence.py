@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.harbor.inside import Done
-from tests.scripts.bench import Bench
-from tests.scripts.test_modules import go_version
+from tests.scripts.programs.bench import Bench
+from tests.scripts.programs.test_modules import go_version
 
 SERVER = "usr/share/sbom/server.cdx.json"
 CRATES = """\

@@ -9,9 +9,9 @@ import pytest
 
 from jettison.description.model import Repository
 from tests.harbor.world import World
-from tests.scripts.faults import CLOSED, ours
 from tests.scripts.machine import KEY, Machine
 from tests.scripts.serving import Server, served
+from tests.scripts.tdnf.faults import CLOSED, ours
 
 HINT = (
     "jettison: an authority of your own, or of a proxy that looks into TLS,"

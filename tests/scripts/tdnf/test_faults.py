@@ -12,9 +12,9 @@ import pytest
 
 from jettison.description.model import Repository
 from tests.harbor.world import World
-from tests.scripts.faults import FAULTS, Fault, ours
 from tests.scripts.machine import KEY, Machine
 from tests.scripts.serving import Server, served
+from tests.scripts.tdnf.faults import FAULTS, Fault, ours
 
 AGAIN = re.compile(r"^warning: .*(trying again in|thrown away and fetched again)")
 

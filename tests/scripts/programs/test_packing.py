@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.harbor.world import World
-from tests.scripts.bench import Bench
+from tests.scripts.programs.bench import Bench
 
 SCRIPT = "#!/bin/sh\n" + "# filled up to a size that is worth packing\n" * 400
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.harbor.inside import Done
-from tests.scripts.faults import CLOSED
 from tests.scripts.machine import Machine
+from tests.scripts.tdnf.faults import CLOSED
 
 RECORD = "usr/share/jettison/held-back"
 SCRIPTED = "scripted-user"

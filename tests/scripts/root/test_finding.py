@@ -10,7 +10,7 @@ import pytest
 
 from tests.scripts.machine import Machine
 
-PROGRAM = Path(__file__).parent / "programs/finds.go"
+PROGRAM = Path(__file__).parent / "finds.go"
 LEAST = 100
 """Certificate authorities that everybody's list has; more than a package repository needs."""
 

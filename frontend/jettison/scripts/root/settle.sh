@@ -3,9 +3,9 @@
 # A directory of the tree would replace the link that the root has at its place: what it holds goes
 # where the link leads. Directories that a root has with another mode or owner get these.
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
-# shellcheck source-path=SCRIPTDIR source=capabilities.sh
+# shellcheck source-path=SCRIPTDIR source=../programs/capabilities.sh
 . "${BASH_SOURCE[0]%/*}/capabilities.sh"
 
 # move LINK TARGET: in the copied tree.

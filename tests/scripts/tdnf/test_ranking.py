@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.harbor.inside import Done
-from tests.scripts.faults import CLOSED, ours
 from tests.scripts.machine import KEY, Machine
+from tests.scripts.tdnf.faults import CLOSED, ours
 
 OTHER = {"mariner": "mariner-official-extras", "azurelinux": "azurelinux-official-ms-oss"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scripts.machine import Machine
-from tests.scripts.words import MEASURED, Words
+from tests.scripts.tdnf.words import MEASURED, Words
 
 SYNC = "Error: Failed to synchronize cache for repo 'Ours'"
 SKIPPED = f"{SYNC}\nDisabling Repo: 'Ours'"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.scripts.machine import Machine
-from tests.scripts.test_judging import words
-from tests.scripts.test_linking import ELSEWHERE, LIBRARIES, LOADER
+from tests.scripts.programs.test_linking import ELSEWHERE, LIBRARIES, LOADER
+from tests.scripts.verify.test_judging import words
 
 PATH = "/usr/local/bin:/usr/bin"
 USER = "65532:65532"

@@ -2,7 +2,7 @@
 # unpack.sh ARCHIVE DEST: takes the program out of a tar archive that is called as DEST is.
 # For where no daemon unpacks: base/core has xz and gzip, but no tar.
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 
 readonly block=512

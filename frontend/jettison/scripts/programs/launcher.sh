@@ -2,7 +2,7 @@
 # launcher.sh OUT: copies bash, env and timeout with all that they need to start where nothing else is:
 # their libraries, and `loader`, which finds these without the help of the system.
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 
 # What a program is linked against, as the loader itself lists it: `NAME => PATH (ADDRESS)`, or

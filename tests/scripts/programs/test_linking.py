@@ -10,7 +10,7 @@ import pytest
 
 from tests.harbor.inside import Done
 from tests.scripts.machine import Machine
-from tests.scripts.test_installing import errors
+from tests.scripts.rpm.test_installing import errors
 
 AMD64, ARM64 = "62", "183"
 LOADER = b"/lib64/ld-linux-x86-64.so.2"

@@ -3,25 +3,14 @@
 # already is left as it is: nothing is asked of any repository for it.
 #   --first=ID           the distribution's own base among the builder's repositories: what it has comes from it
 #   --priorities         this tdnf obeys the priorities of repositories
+# shellcheck disable=SC2034  # the room of the package manager uses options
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
-# shellcheck source-path=SCRIPTDIR source=tdnf.sh
-. "${BASH_SOURCE[0]%/*}/tdnf.sh"
-# shellcheck source-path=SCRIPTDIR source=ranking.sh
-. "${BASH_SOURCE[0]%/*}/ranking.sh"
-# shellcheck source-path=SCRIPTDIR source=strangers.sh
-. "${BASH_SOURCE[0]%/*}/strangers.sh"
+# shellcheck source-path=SCRIPTDIR source=../tdnf/manager.sh
+. "${BASH_SOURCE[0]%/*}/manager.sh"
 # shellcheck source-path=SCRIPTDIR source=database.sh
 . "${BASH_SOURCE[0]%/*}/database.sh"
-# shellcheck source-path=SCRIPTDIR source=watching.sh
-. "${BASH_SOURCE[0]%/*}/watching.sh"
-# shellcheck source-path=SCRIPTDIR source=caching.sh
-. "${BASH_SOURCE[0]%/*}/caching.sh"
-# shellcheck source-path=SCRIPTDIR source=trying.sh
-. "${BASH_SOURCE[0]%/*}/trying.sh"
-# shellcheck source-path=SCRIPTDIR source=explaining.sh
-. "${BASH_SOURCE[0]%/*}/explaining.sh"
 # shellcheck source-path=SCRIPTDIR source=suggesting.sh
 . "${BASH_SOURCE[0]%/*}/suggesting.sh"
 

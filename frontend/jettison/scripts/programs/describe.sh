@@ -1,7 +1,7 @@
 #!/bin/bash
 # describe.sh [--version=TEXT] IN OUT: copies a tree, and writes an SBOM for each program that has a list of crates.
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=capabilities.sh
 . "${BASH_SOURCE[0]%/*}/capabilities.sh"

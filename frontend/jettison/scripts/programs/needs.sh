@@ -4,7 +4,7 @@
 # package provides them under. MACHINE is the number of an ELF header; programs of other machines are skipped.
 # (rpm's tools/elfdeps.c for the names)
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=dynamic.sh
 . "${BASH_SOURCE[0]%/*}/dynamic.sh"

@@ -2,7 +2,7 @@
 # verdict.sh FAILURES: ends with all that judge.sh found, or in silence.
 # A client that sends the graph as it is reads this; Jettison's own frontend reads FAILURES and marks the lines.
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 
 main() {

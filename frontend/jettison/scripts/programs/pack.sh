@@ -7,7 +7,7 @@
 #   --no-sbom       no SBOM is written
 #   --version=TEXT  the programs' version, for their SBOMs
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=capabilities.sh
 . "${BASH_SOURCE[0]%/*}/capabilities.sh"

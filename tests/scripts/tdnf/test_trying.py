@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.scripts.faults import ours
-from tests.scripts.machine import KEY, PAUSES, SCRIPTS, Machine
+from tests.scripts import rooms
+from tests.scripts.machine import KEY, PAUSES, Machine
 from tests.scripts.serving import Server, served
+from tests.scripts.tdnf.faults import ours
 
 PACKAGE = "service-1.0-1.noarch.rpm"
 SPELT = "a package requires a file by its path: fetching the lists of all files"
@@ -45,7 +46,7 @@ def cached(machine: Machine, name: str) -> Path:
 
 
 def test_pauses_are_bounded() -> None:
-    assert PAUSES in (SCRIPTS / "trying.sh").read_text().splitlines()
+    assert PAUSES in (rooms.SCRIPTS / "tdnf/trying.sh").read_text().splitlines()
 
 
 @pytest.mark.parametrize("statuses", [(408, 429), (500, 503)], ids=["4xx", "5xx"])

@@ -18,48 +18,35 @@
 #   --lock-more          but for those
 #   --write-lock=FILE    says there which packages came
 #   --user=NAME:UID:GID:HOME  --group=NAME:GID:MEMBERS  --member=GROUP:MEMBERS
+# shellcheck disable=SC2034  # the room of the package manager uses options
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=common.sh
+# shellcheck source-path=SCRIPTDIR source=../common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
-# shellcheck source-path=SCRIPTDIR source=tdnf.sh
-. "${BASH_SOURCE[0]%/*}/tdnf.sh"
-# shellcheck source-path=SCRIPTDIR source=ranking.sh
-. "${BASH_SOURCE[0]%/*}/ranking.sh"
-# shellcheck source-path=SCRIPTDIR source=strangers.sh
-. "${BASH_SOURCE[0]%/*}/strangers.sh"
-# shellcheck source-path=SCRIPTDIR source=database.sh
+# shellcheck source-path=SCRIPTDIR source=../tdnf/manager.sh
+. "${BASH_SOURCE[0]%/*}/manager.sh"
+# shellcheck source-path=SCRIPTDIR source=../rpm/database.sh
 . "${BASH_SOURCE[0]%/*}/database.sh"
-# shellcheck source-path=SCRIPTDIR source=watching.sh
-. "${BASH_SOURCE[0]%/*}/watching.sh"
-# shellcheck source-path=SCRIPTDIR source=caching.sh
-. "${BASH_SOURCE[0]%/*}/caching.sh"
-# shellcheck source-path=SCRIPTDIR source=trying.sh
-. "${BASH_SOURCE[0]%/*}/trying.sh"
-# shellcheck source-path=SCRIPTDIR source=linked.sh
+# shellcheck source-path=SCRIPTDIR source=../rpm/linked.sh
 . "${BASH_SOURCE[0]%/*}/linked.sh"
-# shellcheck source-path=SCRIPTDIR source=explaining.sh
-. "${BASH_SOURCE[0]%/*}/explaining.sh"
-# shellcheck source-path=SCRIPTDIR source=suggesting.sh
+# shellcheck source-path=SCRIPTDIR source=../rpm/suggesting.sh
 . "${BASH_SOURCE[0]%/*}/suggesting.sh"
-# shellcheck source-path=SCRIPTDIR source=authorities.sh
+# shellcheck source-path=SCRIPTDIR source=../rpm/authorities.sh
 . "${BASH_SOURCE[0]%/*}/authorities.sh"
-# shellcheck source-path=SCRIPTDIR source=repositories.sh
+# shellcheck source-path=SCRIPTDIR source=../rpm/repositories.sh
 . "${BASH_SOURCE[0]%/*}/repositories.sh"
-# shellcheck source-path=SCRIPTDIR source=requirements.sh
+# shellcheck source-path=SCRIPTDIR source=../rpm/requirements.sh
 . "${BASH_SOURCE[0]%/*}/requirements.sh"
-# shellcheck source-path=SCRIPTDIR source=weak.sh
-. "${BASH_SOURCE[0]%/*}/weak.sh"
-# shellcheck source-path=SCRIPTDIR source=holding.sh
+# shellcheck source-path=SCRIPTDIR source=../rpm/holding.sh
 . "${BASH_SOURCE[0]%/*}/holding.sh"
 # shellcheck source-path=SCRIPTDIR source=shells.sh
 . "${BASH_SOURCE[0]%/*}/shells.sh"
 # shellcheck source-path=SCRIPTDIR source=accounts.sh
 . "${BASH_SOURCE[0]%/*}/accounts.sh"
-# shellcheck source-path=SCRIPTDIR source=manifests.sh
+# shellcheck source-path=SCRIPTDIR source=../rpm/manifests.sh
 . "${BASH_SOURCE[0]%/*}/manifests.sh"
 # shellcheck source-path=SCRIPTDIR source=cleaning.sh
 . "${BASH_SOURCE[0]%/*}/cleaning.sh"
-# shellcheck source-path=SCRIPTDIR source=lock.sh
+# shellcheck source-path=SCRIPTDIR source=../rpm/lock.sh
 . "${BASH_SOURCE[0]%/*}/lock.sh"
 # shellcheck source-path=SCRIPTDIR source=dates.sh
 . "${BASH_SOURCE[0]%/*}/dates.sh"
