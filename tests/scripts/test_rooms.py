@@ -53,7 +53,7 @@ def test_a_script_comes_before_those_that_it_reads_and_once() -> None:
         "programs/capabilities.sh",
         "common.sh",
         "programs/needs.sh",
-        "programs/dynamic.sh",
+        "programs/elf.sh",
     )
 
 

@@ -31,6 +31,9 @@ VERDICT_SCRIPT = "verify/verdict.sh"
 STOP = f"{SCRIPTS}/judge.sh --stop"
 """What is in the error of the step that judges an image and lets none pass that is not as claimed."""
 
+NOT_READ = llb.ContentCache.OFF
+"""To judge an image takes less time than to read all of it once more for its key."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
@@ -56,7 +59,7 @@ def verified(builder: Builder, layer: llb.State, judged: Judged, found: llb.Stat
     A step passes it on, or fails: the one that reads the verdict; or the one that judges, where nobody
     reads that before the image is built.
     """
-    passed, env = llb.passed(PASSED, layer), _times(builder)
+    passed, env = llb.passed(PASSED, layer, content_cache=NOT_READ), _times(builder)
     if not asks_more(builder.description):
         return _judge(builder, judged, passed, stop=True, env=env).mount(PASSED)
     return builder.run_script(
@@ -87,7 +90,7 @@ def _judge(
         "judge the image",
         stage=CHECKS,
         mounts=[
-            llb.bind(TREE, judged.tree),
+            llb.bind(TREE, judged.tree, content_cache=NOT_READ),
             *([llb.bind(RESULTS, results)] if results else ()),
             *([llb.bind(UNPACKED, judged.unpacked)] if judged.unpacked else ()),
             kept,

@@ -22,7 +22,9 @@ go_modules() {
 go_marks() {
   local at
   LC_ALL=C grep -abo -F $'\xff Go buildinf:' "$1" | LC_ALL=C sed -n 's/^\([0-9]*\):.*/\1/p' | while read -r at; do
-    [ $((at % 16)) -ne 0 ] || [ $(($(number "$1" $((at + 15)) 1) & 2)) -eq 0 ] || printf '%s\n' "$at"
+    [ $((at % 16)) -eq 0 ] || continue
+    numbers "$1" $((at + 15)) 1 1
+    [ $((${fields[0]:-0} & 2)) -eq 0 ] || printf '%s\n' "$at"
   done
 }
 
@@ -30,7 +32,8 @@ go_marks() {
 text_at() {
   local byte shift=0
   length=0 start=$2
-  for byte in $(od -An -v -tu1 "-j$2" -N4 "$1"); do
+  numbers "$1" "$2" 4 1
+  for byte in "${fields[@]}"; do
     length=$((length | (byte & 127) << shift)) shift=$((shift + 7)) start=$((start + 1))
     [ "$byte" -ge 128 ] || return 0
   done

@@ -6,35 +6,10 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
-# shellcheck source-path=SCRIPTDIR source=dynamic.sh
-. "${BASH_SOURCE[0]%/*}/dynamic.sh"
+# shellcheck source-path=SCRIPTDIR source=elf.sh
+. "${BASH_SOURCE[0]%/*}/elf.sh"
 
 declare -A shipped=()
-
-# read_versions FILE: sets `versions`, each `NAME VERSION`. A library's entry is five numbers (the count in the
-# upper half of the first, name, first version, next library), a version's four (flags in the lower half of the
-# second, name, next); distances to the next are in bytes.
-read_versions() {
-  local file=$1 at=0 below count name
-  versions=()
-  [ -n "$table" ] || return 0
-  numbers "$file" "$table" 65536 4
-  while :; do
-    count=$((fields[at] >> 16)) below=$((at + fields[at + 2] / 4))
-    text "$file" $((strings + fields[at + 1]))
-    name=$found_text
-    while [ "$count" -gt 0 ]; do
-      # A weak one may be missing.
-      if [ $((fields[below + 1] & 2)) -eq 0 ]; then
-        text "$file" $((strings + fields[below + 2]))
-        versions+=("$name $found_text")
-      fi
-      count=$((count - 1)) below=$((below + fields[below + 3] / 4))
-    done
-    [ "${fields[at + 3]}" -ne 0 ] || break
-    at=$((at + fields[at + 3] / 4))
-  done
-}
 
 # rpm takes the loader of the C library for one more library; a loader in any other folder has to be in the tree.
 note_interpreter() {

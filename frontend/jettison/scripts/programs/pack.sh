@@ -54,6 +54,33 @@ upx_reason() {
   printf '%s' "$reason"
 }
 
+# obstacle FILE: why it must not reach UPX; nothing if it may. UPX "packs" shell scripts into 32-bit programs without
+# complaint. A setuid program would be an unpacker that runs as another user.
+obstacle() {
+  local file=$1 whole=yes
+  if is_script "$file"; then
+    printf 'it is a script'
+  elif ! is_elf "$file"; then
+    printf 'it is no program'
+  else
+    read_headers "$file" || whole=''
+    if [[ $elf != 2.* ]]; then
+      printf 'it is not a 64-bit program'
+    elif [ -z "$whole" ] || [ "${elf##*.}" != "$machine" ]; then
+      printf 'it is a program for another machine (ELF machine %s, the image is for %s)' "${elf##*.}" "$machine"
+    elif [ -u "$file" ] || [ -g "$file" ]; then
+      printf 'it runs as another user or group (setuid or setgid)'
+    elif ! is_program "$file"; then
+      printf 'it is a shared library or no whole program'
+    fi
+  fi
+}
+
+# is_packed FILE: UPX leaves its mark behind the program headers.
+is_packed() {
+  [ "$(slice "$1" 0 1024 | LC_ALL=C grep -ac -F 'UPX!')" != 0 ]
+}
+
 size_of() {
   stat -c %s "$1"
 }
@@ -149,7 +176,7 @@ all_programs() {
   local file
   find "$out" -type f -perm /111 ! -name '*.so' ! -name '*.so.*' -print0 | LC_ALL=C sort -z >"$found.all"
   while IFS= read -r -d '' file; do
-    [ -n "$(obstacle "$file" "$machine")" ] || printf '%s\0' "$file"
+    [ -n "$(obstacle "$file")" ] || printf '%s\0' "$file"
   done <"$found.all"
 }
 
@@ -164,7 +191,7 @@ pack_each() {
       printf '%s: shipped as it is, UPX has packed it already\n' "${file#"$out"}"
       continue
     fi
-    why=$(obstacle "$file" "$machine")
+    why=$(obstacle "$file")
     if [ -n "$why" ]; then leave "$file" "$why"; else pack "$file"; fi
   done
 }

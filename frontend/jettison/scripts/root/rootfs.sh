@@ -38,8 +38,10 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/requirements.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/holding.sh
 . "${BASH_SOURCE[0]%/*}/holding.sh"
-# shellcheck source-path=SCRIPTDIR source=shells.sh
+# shellcheck source-path=SCRIPTDIR source=../programs/shells.sh
 . "${BASH_SOURCE[0]%/*}/shells.sh"
+# shellcheck source-path=SCRIPTDIR source=refusing.sh
+. "${BASH_SOURCE[0]%/*}/refusing.sh"
 # shellcheck source-path=SCRIPTDIR source=accounts.sh
 . "${BASH_SOURCE[0]%/*}/accounts.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/manifests.sh

@@ -85,7 +85,8 @@ drop_damaged() {
   while IFS= read -r file; do
     if [ -n "$file" ] && { [ "${file##*/}" = "$name" ] || ! is_whole "$file"; }; then
       rm -f "$file"
-      list+=("${file##*/}")
+      # One that was put aside has the same name.
+      [[ " ${list[*]} " == *" ${file##*/} "* ]] || list+=("${file##*/}")
     fi
   done <<<"$(find "$(package_cache)/" -name '*.rpm' 2>/dev/null | LC_ALL=C sort)"
   [ ${#list[@]} -gt 0 ] || return 1

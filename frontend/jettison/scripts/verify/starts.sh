@@ -1,11 +1,13 @@
 #!/bin/bash
-# Shared by what looks at a finished image, beside common.sh and dynamic.sh: whether a kernel could start what the
+# Shared by what looks at a finished image, beside common.sh and elf.sh: whether a kernel could start what the
 # image starts. Nothing is run, so the image may be for any machine. What cannot be judged passes.
 # judge.sh sets `tree` and `unpacked`; `said` is the sentence so far, to which each function adds what it follows.
-# shellcheck disable=SC2154  # of judge.sh, common.sh (`scratch`, `located`) and dynamic.sh (the rest)
+# shellcheck disable=SC2154  # of judge.sh, common.sh (`scratch`, `located`) and elf.sh (the rest)
 # shellcheck disable=SC2016  # the backticks are for the reader
 
 readonly meant='`starts: false` below `checks` says that it is meant'
+# searchable[DIRECTORY]: whether the image's user may search it, `yes` or `no`.
+declare -A searchable=()
 
 # look_at_start TEXT: a line each for the key that says what starts, the machine as Docker names it, the user, the
 # folder, PATH, LD_LIBRARY_PATH, and the words of the command.
@@ -60,14 +62,19 @@ may() {
   [ $((mode & $1)) -ne 0 ]
 }
 
-# closed FILE: prints the first directory above a file that the image's user may not search.
-closed() {
+# reachable FILE: whether the image's user may search all directories above a file; sets `closed` to the first that he
+# may not. Many files are below one directory, so each is asked about once.
+reachable() {
   local rest=${1#"$tree"/} at=$tree
+  closed=''
   while [[ $rest == */* ]]; do
     at+=/${rest%%/*} rest=${rest#*/}
-    if ! may 1 "$at"; then
-      printf '%s' "$at"
-      return
+    if [ -z "${searchable[$at]:-}" ]; then
+      if may 1 "$at"; then searchable[$at]=yes; else searchable[$at]=no; fi
+    fi
+    if [ "${searchable[$at]}" = no ]; then
+      closed=$at
+      return 1
     fi
   done
 }
@@ -89,7 +96,7 @@ start() {
     [[ $folder == /* ]] || folder=${workdir%/}/$folder
     locate "$tree" "${folder%/}/$name" all
     if [ -f "$located" ]; then
-      if may 1 "$located" && [ -z "$(closed "$located")" ]; then
+      if may 1 "$located" && reachable "$located"; then
         execute "${folder%/}/$name" "$depth"
         return
       fi
@@ -105,7 +112,7 @@ start() {
 
 # execute PATH DEPTH: what the kernel is asked to start, after DEPTH scripts that led to it.
 execute() {
-  local path=$1 depth=$2 file real folder
+  local path=$1 depth=$2 file real
   said+=" $path"
   locate "$tree" "$path" all
   file=$located real=$located
@@ -121,8 +128,7 @@ execute() {
   fi
   blame "$file"
   [ ! -d "$file" ] || refuse ", which is a directory" 'name the program in it'
-  folder=$(closed "$file")
-  [ -z "$folder" ] || refuse ", which user $user may not reach: ${folder#"$tree"} has $(rights "$folder")" \
+  reachable "$file" || refuse ", which user $user may not reach: ${closed#"$tree"} has $(rights "$closed")" \
     'put it elsewhere, or change `image.user`'
   may 1 "$file" ||
     refuse ", which user $user may not execute: it has $(rights "$file")" 'give `mode: "0755"` under `files`'
@@ -130,7 +136,7 @@ execute() {
   [ -z "$unpacked" ] || [ ! -f "$unpacked${file#"$tree"}" ] || real=$unpacked${file#"$tree"}
   if is_elf "$real"; then
     execute_program "$real" "$file"
-  elif [ "$(head -c 2 "$real" | tr -d '\0')" = '#!' ] && [ "$depth" -lt 5 ]; then
+  elif is_script "$real" && [ "$depth" -lt 5 ]; then
     execute_script "$real" "$depth"
   fi
 }
@@ -281,7 +287,7 @@ find_library() {
 is_library() {
   [[ $1 == /* ]] || set -- "${workdir%/}/$1"
   locate "$tree" "$1" all
-  [ -f "$located" ] && may 4 "$located" && [ -z "$(closed "$located")" ] || return 1
+  [ -f "$located" ] && may 4 "$located" && reachable "$located" || return 1
   found_library=$1
 }
 
