@@ -47,7 +47,7 @@ unit: venv  ## The tests that need no engine, scanner, harbor or root
 # The closing line of the output is pytest's, over all tests. Two at a time: builds wait a lot.
 test: lint  ## Everything: lint, unit tests, and real builds on both engines through the harbor
 	@$(call timed,harbor,$(PYTHON_IN) -m tests.demo.prepare)
-	@$(PYTEST) -n 2 --dist loadscope --durations=10
+	@$(PYTEST) -n 2 --dist loadscope --no-loadscope-reorder --durations=10
 
 # Quick is `$(PYTHON_IN) -m tests.bench --quick`: half a minute, and no harbor.
 bench: harbor  ## Measure Jettison's own work, and builds against two Dockerfiles (about ten minutes)

@@ -58,6 +58,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture in getattr(item, "fixturenames", ()):
             for marker in MARKED_BY_FIXTURE.get(fixture, ()):
                 item.add_marker(marker)
+    items.sort(key=_is_quick)
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    """Tell a test that needs nothing: those come last, where two workers share what is left the best."""
+    return not any(item.get_closest_marker(name) for name in MARKERS)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -17,7 +17,17 @@ IO_MODULES = frozenset(
     {"asyncio", "http", "io", "multiprocessing", "os", "pathlib", "requests", "shutil", "socket"}
     | {"subprocess", "sys", "tempfile", "threading", "time", "urllib"}
 )
-PURE_ROOMS = ("compiler", "description", "distros", "dockerfile", "presets", "recipe", "sizes", "subrequests")
+PURE_ROOMS = (
+    "compiler",
+    "description",
+    "distros",
+    "dockerfile",
+    "presets",
+    "recipe",
+    "scripts",
+    "sizes",
+    "subrequests",
+)
 
 # What a room of the package may import from the package, besides itself.
 ALLOWED = {
@@ -28,13 +38,14 @@ ALLOWED = {
     "documents": {"errors"},
     "lock": {"documents", "errors"},
     "llb": {"errors", "pb", "platforms"},
+    "scripts": set[str](),
     "distros": set[str](),
     "presets": {"description", "distros", "errors", "platforms"},
     "description": {"distros", "errors", "lock", "platforms", "presets", "references", "source"},
-    "compiler": {"description", "distros", "errors", "llb", "platforms", "recipe", "references"},
-    "recipe": {"description", "distros", "errors", "llb", "lock", "platforms", "references"},
+    "compiler": {"description", "distros", "errors", "llb", "platforms", "recipe", "references", "scripts"},
+    "recipe": {"description", "distros", "errors", "llb", "lock", "platforms", "references", "scripts"},
     "sizes": {"documents", "errors", "platforms"},
-    "dockerfile": {"description", "errors", "recipe"},
+    "dockerfile": {"description", "errors", "recipe", "scripts"},
     "subrequests": {"description", "errors", "recipe"},
     "gateway": {
         *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "recipe", "references"),

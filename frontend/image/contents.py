@@ -5,8 +5,9 @@ from __future__ import annotations
 # Rooms of the package that a build never enters.
 NOT_OURS = frozenset({"jettison.cli", "jettison.dockerfile", "jettison.relay", "jettison.sizes"})
 
-# Files beside the modules that are no part of the program: types and the schema are for editors.
-NO_DATA = frozenset({".py", ".pyc", ".pyi", ".typed", ".json"})
+# Files beside the modules that are no part of the program: types and the schema are for editors, texts
+# for people.
+NO_DATA = frozenset({".py", ".pyc", ".pyi", ".typed", ".json", ".md"})
 
 # What the interpreter asks for by itself: at its start, to run a folder, and for each way to write text
 # that a build file or a path may be in. C code imports some modules without a statement that could be read.

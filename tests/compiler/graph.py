@@ -30,6 +30,7 @@ class Mount(TypedDict, total=False):
     input: int
     output: str
     read_only: bool
+    content_cache: str
 
 
 class Process(TypedDict, total=False):

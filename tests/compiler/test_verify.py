@@ -50,6 +50,19 @@ def test_the_root_is_passed_on_as_it_is(text: str, step: str) -> None:
     assert image["inputs"][1]["digest"] == graph.named("[upx] pack")["digest"]
 
 
+@pytest.mark.parametrize("text", [HELLO, ASKING], ids=["starts", "more"])
+def test_the_image_is_not_read_for_the_key_of_a_step_that_looks_at_it(text: str) -> None:
+    """To read ten megabytes takes the daemon longer than to judge them."""
+    places = {"/run/jettison-image", "/run/jettison-passed"}
+    found = [
+        mount.get("content_cache")
+        for op in compiled(text).ops
+        for mount in op.get("exec", {}).get("mounts", [])
+        if mount["dest"] in places
+    ]
+    assert found == ["CONTENT_CACHE_OFF"] * 2
+
+
 def test_packing_does_not_wait_for_the_check() -> None:
     assert not compiled(HELLO).needs("[upx] pack", "judge the image")
     assert not compiled(HELLO).needs("judge the image", "[upx] pack")

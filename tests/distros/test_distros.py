@@ -92,7 +92,7 @@ def test_life_cycles() -> None:
     assert (old.end_of_life, old.successor) == (date(2025, 7, 31), "azurelinux-3.0")
     assert new.end_of_life is None
     assert distros.find(old.successor) is new
-    assert (old.snapshots, new.snapshots) == (False, True)
+    assert (old.manager.snapshots, new.manager.snapshots) == (False, True)
 
 
 def test_upx_releases_are_pinned_for_both_architectures() -> None:

@@ -20,17 +20,17 @@ RUN --mount=type=cache,id=jettison/mariner-2.0/app/amd64/go/pkg/mod,target=/go/p
     --mount=type=cache,id=jettison/mariner-2.0/app/amd64/root/.cache/go-build,target=/root/.cache/go-build \
     go build -C ./cmd/hello -trimpath -buildmode=exe -buildvcs=false -ldflags "-buildid= -s -w" -o /out/hello .
 
-# The program: what the image holds besides its root.
+# Collect /usr/bin/hello
 FROM --platform=linux/amd64 scratch AS program
 COPY --from=app /out/hello /usr/bin/hello
 
-# The root: packages, accounts and what scanners read.
+# Install filesystem mariner-release prebuilt-ca-certificates
 FROM --platform=linux/amd64 mcr.microsoft.com/cbl-mariner/base/core:2.0 AS rootfs
 RUN --mount=type=cache,id=jettison/mariner-2.0/.tdnf/amd64/root,target=/run/jettison-cache,sharing=locked \
     --mount=type=bind,from=scripts,target=/run/jettison \
     mkdir /run/jettison-root && SOURCE_DATE_EPOCH=0 /bin/bash -p /run/jettison/rootfs.sh --first=mariner-official-base --base=mariner-release,prebuilt-ca-certificates /run/jettison-root 2.0 /run/jettison-cache filesystem mariner-release prebuilt-ca-certificates
 
-# UPX 4.2.4, for a builder of amd64.
+# Unpack UPX 4.2.4
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/cbl-mariner/base/core:2.0 AS upx-tool
 ARG UPX_URL=https://github.com/upx/upx/releases/download/v4.2.4/upx-4.2.4-amd64_linux.tar.xz
 ADD --checksum=sha256:75cab4e57ab72fb4585ee45ff36388d280c7afd72aa03e8d4b9c3cbddb474193 ${UPX_URL} /run/jettison-archive
@@ -38,7 +38,7 @@ RUN --mount=type=bind,from=scripts,target=/run/jettison \
     --network=none \
     bash /run/jettison/unpack.sh /run/jettison-archive /run/jettison-files/upx
 
-# The program again, packed.
+# Pack with UPX 4.2.4 (lzma)
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/cbl-mariner/base/core:2.0 AS upx
 RUN --mount=type=bind,from=program,target=/run/jettison-tree \
     --mount=type=bind,from=upx-tool,source=/run/jettison-files/,target=/run/jettison-upx \
@@ -46,14 +46,14 @@ RUN --mount=type=bind,from=program,target=/run/jettison-tree \
     --network=none \
     mkdir /run/jettison-packed && /bin/bash /run/jettison/pack.sh lzma /run/jettison-tree /run/jettison-packed 62 /usr/bin/hello
 
-# The whole image before packing, to be looked at.
+# Join root and program
 FROM --platform=linux/amd64 scratch AS image
 COPY --from=rootfs /run/jettison-root/ /
 COPY --from=program / /
 
-# What must be true of the image, and of what its programs did.
+# Judge the image
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/cbl-mariner/base/core:2.0 AS checks
-COPY --from=scripts /judge.sh /look.sh /shells.sh /starts.sh /dynamic.sh /common.sh /verdict.sh /run/jettison/
+COPY --from=scripts /judge.sh /starts.sh /elf.sh /look.sh /shells.sh /common.sh /verdict.sh /run/jettison/
 COPY <<'EOF' /run/jettison-made.sh
 printf '%s\0' '' '' image starts 'entrypoint
 amd64

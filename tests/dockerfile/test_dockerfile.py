@@ -14,7 +14,7 @@ from jettison.description.model import Variables
 from jettison.dockerfile import dockerfile
 from jettison.errors import BuildError, SourceFile
 from jettison.platforms import Platform, parse
-from jettison.recipe.mounts import script
+from jettison.scripts import file_name, read
 from tests.description.support import GO_SETTINGS
 
 AMD64 = Platform("linux", "amd64")
@@ -51,8 +51,8 @@ def test_hello() -> None:
 
 def test_scripts_are_there_as_they_are() -> None:
     text = printed(HELLO.read_text())
-    for name in ("rootfs.sh", "tdnf.sh", "pack.sh", "unpack.sh", "common.sh"):
-        assert f"COPY <<'EOF' /{name}\n{script(name).decode()}EOF\n" in text
+    for path in ("root/rootfs.sh", "tdnf/tdnf.sh", "programs/pack.sh", "programs/unpack.sh", "common.sh"):
+        assert f"COPY <<'EOF' /{file_name(path)}\n{read(path).decode()}EOF\n" in text
 
 
 def test_only_the_scripts_that_run_are_there() -> None:

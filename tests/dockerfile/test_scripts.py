@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jettison.dockerfile.patterns import words as words_of
-from jettison.recipe.mounts import script
+from jettison.scripts import closure, file_name, read
 
 FILES = ("a.go", "b.md", "deep/c.go", "deep/skip/d.go", "docs/e.md", "docs/skip/f", "odd name/g.go", ".h.go")
 
@@ -20,9 +20,9 @@ def scripts(tmp_path: Path) -> Path:
     """Give the scripts with notes of their own, so that tests may run side by side."""
     folder = tmp_path / "scripts"
     folder.mkdir()
-    for name in ("select.sh", "unpack.sh", "common.sh"):
-        text = script(name).decode().replace("/tmp/jettison-scratch", str(tmp_path / "scratch"))
-        (folder / name).write_text(text)
+    for path in closure("select.sh", "programs/unpack.sh"):
+        text = read(path).decode().replace("/tmp/jettison-scratch", str(tmp_path / "scratch"))
+        (folder / file_name(path)).write_text(text)
     return folder
 
 

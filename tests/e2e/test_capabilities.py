@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.archive import Archive
 from tests.e2e.engines import Build, Engine
 from tests.harbor import oci, registry
-from tests.scripts.test_packing import BIND
+from tests.scripts.programs.test_packing import BIND
 
 NAME = "SCHILY.xattr.security.capability"
 COPIED = """\

@@ -241,7 +241,8 @@ def test_repository_that_dies_in_a_download_ends_the_build(harbor: Harbor, folde
             assert wire.busy.wait(60)
             wire.cut()
             assert re.match(f"{FAILED}process", client.last_line())
-    assert any("jettison: package repository not reachable or not readable: ours" in x for x in client.lines)
+    said = "\n".join(client.lines)
+    assert "jettison: package repository not reachable or not readable: ours" in said
 
 
 @pytest.mark.harbor

@@ -26,6 +26,7 @@ class Wire:
         self._ends: list[socket.socket] = []
         self._flows = threading.Event()
         self._flows.set()
+        self._is_cut = False
         self.busy = threading.Event()
 
     @property
@@ -47,9 +48,9 @@ class Wire:
         self._flows.clear()
 
     def cut(self) -> None:
-        """Close every connection, and refuse new ones."""
+        """Close every connection, and refuse new ones; what is held is lost."""
+        self._is_cut = True
         self._flows.set()
-        self._left = None
         for end in (self._listener, *self._ends):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
@@ -70,6 +71,8 @@ class Wire:
                 if counted:
                     self._count(len(chunk))
                 self._flows.wait()
+                if self._is_cut:
+                    return
                 sink.sendall(chunk)
         with suppress(OSError):
             sink.shutdown(socket.SHUT_WR)

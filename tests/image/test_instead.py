@@ -32,8 +32,8 @@ assert hashlib.sha256(b"").hexdigest().startswith("e3b0c442")
 """
 
 DATA = """
-import pkgutil, jettison.compiler
-assert pkgutil.get_data("jettison.compiler", "scripts/common.sh").startswith(b"#!/bin/bash")
+import pkgutil, jettison.scripts
+assert pkgutil.get_data("jettison.scripts", "common.sh").startswith(b"#!/bin/bash")
 """
 
 

@@ -133,6 +133,28 @@ def test_what_is_passed_on_is_an_output_that_nothing_writes_to() -> None:
         llb.passed("/a", llb.scratch())
 
 
+@pytest.mark.parametrize(
+    ("content_cache", "value", "needed"),
+    [
+        (llb.ContentCache.DEFAULT, ops_pb2.CONTENT_CACHE_DEFAULT, False),
+        (llb.ContentCache.ON, ops_pb2.CONTENT_CACHE_ON, True),
+        (llb.ContentCache.OFF, ops_pb2.CONTENT_CACHE_OFF, False),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_content_may_stand_for_a_mount(
+    content_cache: llb.ContentCache, value: ops_pb2.ContentCache, needed: bool
+) -> None:
+    """Never is a wish: a daemon that does not know it builds the same, so no capability asks for it."""
+    mounts = [
+        llb.bind("/a", base(), content_cache=content_cache),
+        llb.passed("/b", base(), content_cache=content_cache),
+    ]
+    state = base().run(["true"], mounts=mounts).mount("/b")
+    assert [mount.content_cache for mount in head(state).exec.mounts] == [0, value, value]
+    assert ("exec.mount.cache.content" in head_caps(state)) is needed
+
+
 def test_a_read_only_root_is_no_output_and_stays_what_it_was() -> None:
     ran = base().run(["true"], read_only_root=True, mounts=[llb.output("/out")])
     op = ops_pb2.Op.FromString(llb.marshal(ran.mount("/out")).ops[-2])

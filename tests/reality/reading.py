@@ -15,11 +15,12 @@ from jettison import distros
 from jettison.description.explain import explain
 from jettison.distros import upx
 from jettison.errors import SourceFile
+from jettison.scripts import closure, read
 from tests.reality.commands import Scripts, Use
 from tests.reality.page import ROOT
 from tests.reality.syntax import Call, parse
 
-SCRIPTS = ROOT / "frontend/jettison/compiler/scripts"
+SCRIPTS = ROOT / "frontend/jettison/scripts"
 LAYOUT = ROOT / "frontend/jettison/distros/layout.py"
 REPOSITORIES = ROOT / "frontend/jettison/recipe/repositories.py"
 INSTALL = ROOT / "frontend/image/install.sh"
@@ -55,7 +56,6 @@ OURS = (
 )
 """Paths that are ours: nothing there is expected."""
 
-_SOURCED = re.compile(r'(?m)^\. "\$\{BASH_SOURCE\[0\]%/\*\}/(.+)"$')
 _COMMENT = re.compile(r"(?m)(?:^|\s)#.*$")
 _TOP = "etc|usr|var|home|run|proc|dev|tmp|sys|boot"
 _PATH = re.compile(rf"(?<![\w.])/?((?:{_TOP})(?:/(?:\{{[\w.,*/-]+\}}|[\w.+*-])+)+)")
@@ -65,14 +65,22 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 @cache
 def scripts() -> list[Scripts]:
     """Return the scripts that run in base/core, each with those that it reads: others use its names too."""
-    parsed = {file.name: parse(file.name, file.read_text()) for file in sorted(SCRIPTS.glob("*.sh"))}
-    reads = {name: _reads(name) for name in parsed}
-    shared = {each for names in reads.values() for each in names}
+    parsed = {path: parse(path, read(path).decode()) for path in paths_of_scripts()}
+    groups = {closure(path, manager=room): None for path in parsed for room in _managers()}
+    shared = {below for group in groups for below in group[1:]}
     return [
-        Scripts(tuple(parsed[each] for each in [name, *sorted(_all_reads(name, reads))]), named)
-        for name in parsed
-        if name not in shared
+        Scripts(tuple(parsed[each] for each in group), named) for group in groups if group[0] not in shared
     ]
+
+
+def paths_of_scripts() -> list[str]:
+    """Return the paths of all scripts below their folder, sorted."""
+    return sorted(str(file.relative_to(SCRIPTS)) for file in SCRIPTS.rglob("*.sh"))
+
+
+def _managers() -> set[str]:
+    """Return the rooms of package managers."""
+    return {distro.manager.name for name in distros.NAMES if (distro := distros.find(name))}
 
 
 def uses() -> list[Use]:
@@ -97,14 +105,6 @@ def uses_of_presets() -> list[Use]:
 def named(word: str) -> str:
     """Return what a word in the place of a command stands for."""
     return NAMED.get(word, "")
-
-
-def _reads(name: str) -> set[str]:
-    return set(_SOURCED.findall((SCRIPTS / name).read_text()))
-
-
-def _all_reads(name: str, reads: dict[str, set[str]]) -> set[str]:
-    return reads[name] | {below for each in reads[name] for below in _all_reads(each, reads)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +165,12 @@ def _branches(expression: str) -> Iterator[str]:
 def paths() -> dict[str, str]:
     """Return the paths that scripts name, each with the script that does; ours are left out."""
     found: dict[str, str] = {}
-    for file in sorted(SCRIPTS.glob("*.sh")):
-        text = _COMMENT.sub("", file.read_text())
+    for script in paths_of_scripts():
+        text = _COMMENT.sub("", read(script).decode())
         for match in _PATH.finditer(text):
             for path in _spelled(f"/{match[1]}"):
                 if not path.startswith(OURS):
-                    found.setdefault(path, file.name)
+                    found.setdefault(path, script)
     return found
 
 
@@ -188,7 +188,7 @@ def _spelled(path: str) -> list[str]:
 
 def tags() -> set[str]:
     """Return the tags of rpm's query formats that scripts name, and the macros that they set."""
-    text = "".join(file.read_text() for file in SCRIPTS.glob("*.sh"))
+    text = "".join(read(path).decode() for path in paths_of_scripts())
     asked = {f"%{{{name}}}" for name in re.findall(r"%\\?\{=?([A-Z0-9]+)\\?\}", text)}
     return asked | {f"%{name}" for name in re.findall(r"%%(_\w+)", text)}
 

@@ -16,8 +16,8 @@ from tests.harbor.layout import layout
 from tests.harbor.world import World
 from tests.projects import write_go_project
 from tests.scripts import extras
-from tests.scripts.bench import Bench
 from tests.scripts.machine import Machine
+from tests.scripts.programs.bench import Bench
 
 RELEASES = {"mariner": ("cbl-mariner", "2.0"), "azurelinux": ("azurelinux", "3.0")}
 

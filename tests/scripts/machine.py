@@ -12,11 +12,11 @@ from pathlib import Path
 
 from jettison.description.model import Repository
 from jettison.distros import Distro, find
-from jettison.recipe.mounts import repository_options
+from jettison.recipe.draft import repository_options
 from jettison.recipe.repositories import configuration
 from tests.harbor.inside import Done, Inside
+from tests.scripts import rooms
 
-SCRIPTS = Path(__file__).parents[2] / "frontend/jettison/compiler/scripts"
 PAUSES = "pauses=(2 5)"
 EPOCH = 1767225600
 KEY = "file:///etc/pki/rpm-gpg/MICROSOFT-RPM-GPG-KEY"
@@ -63,7 +63,7 @@ class Machine:
         return found
 
     def prepare(self) -> None:
-        shutil.copytree(SCRIPTS, self.path / "run/jettison", dirs_exist_ok=True)
+        rooms.lay_out(self.path / "run/jettison", self.distro.manager.name)
         trying = self.path / "run/jettison/trying.sh"
         trying.write_text(trying.read_text().replace(f"\n{PAUSES}\n", "\npauses=(0 0)\n"))
         (self.path / "run/jettison-cache").mkdir(exist_ok=True)

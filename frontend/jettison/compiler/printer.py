@@ -5,33 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from jettison import llb, references
+from jettison import llb, references, scripts
 from jettison.compiler.actions import copy_tree, file_actions
 from jettison.errors import BuildError, Span
+from jettison.recipe import model
 from jettison.recipe.build import JOIN
 from jettison.recipe.images import ImageRequest, Images
-from jettison.recipe.model import (
-    Agent,
-    Bind,
-    Cache,
-    Context,
-    Files,
-    Git,
-    Http,
-    Image,
-    Keep,
-    Merge,
-    Mount,
-    Output,
-    Pass,
-    Recipe,
-    Ref,
-    Run,
-    Scratch,
-    Secret,
-    Stage,
-)
-from jettison.recipe.mounts import SCRIPTS, terse
+from jettison.recipe.model import SCRIPTS, Files, Output, Recipe, Ref, Run, Stage
 from jettison.recipe.request import BuildRequest, ContextSource
 
 NETWORKS = {"default": llb.Network.SANDBOX, "none": llb.Network.NONE, "host": llb.Network.HOST}
@@ -62,15 +42,15 @@ class Printer:
     def output(self, ref: Ref) -> llb.State:
         """Return the files that a reference stands for; a download is part of the step that takes it."""
         match ref:
-            case Context():
+            case model.Context():
                 return self._context
-            case Scratch():
+            case model.Scratch():
                 return llb.scratch()
-            case Image():
+            case model.Image():
                 return self._image(ref)
             case Output():
                 return self._outputs[ref]
-            case Http() | Git():
+            case model.Http() | model.Git():
                 raise TypeError(ref)
 
     def _print(self, stage: Stage) -> llb.State:
@@ -88,7 +68,7 @@ class Printer:
                     state = self._run(state, stage, step)
                 case Files():
                     state = self._files(state, stage, step)
-                case Merge():
+                case model.Merge():
                     state = self.join(step.layers, stage.label, step.title)
         return state
 
@@ -111,7 +91,7 @@ class Printer:
             metadata=replace(self._about(stage, step, step.title), resources=request.resources),
         )
         for mount in step.mounts:
-            if isinstance(mount, Keep | Pass):
+            if isinstance(mount, model.Keep | model.Pass):
                 self._outputs[Output(stage.name, mount.dest)] = executed.mount(mount.dest)
         return executed.root.user(before.user_name)
 
@@ -123,28 +103,30 @@ class Printer:
         if self._request.shm_size:
             yield llb.tmpfs(SHARED_MEMORY, size=self._request.shm_size)
 
-    def _mount(self, mount: Mount) -> Iterator[llb.Mount]:
+    def _mount(self, mount: model.Mount) -> Iterator[llb.Mount]:
         match mount:
-            case Bind():
-                yield llb.bind(mount.dest, self.output(mount.origin))
-            case Keep():
+            case model.Bind():
+                known = llb.ContentCache.DEFAULT if mount.by_content else llb.ContentCache.OFF
+                yield llb.bind(mount.dest, self.output(mount.origin), content_cache=known)
+            case model.Keep():
                 yield llb.output(mount.dest, self.output(mount.base))
-            case Pass():
-                yield llb.passed(mount.dest, self.output(mount.origin))
-            case Cache():
+            case model.Pass():
+                off = llb.ContentCache.OFF
+                yield llb.passed(mount.dest, self.output(mount.origin), content_cache=off)
+            case model.Cache():
                 sharing = llb.Sharing.LOCKED if mount.locked else llb.Sharing.SHARED
                 key = f"{self._request.cache_namespace}/{mount.id}"
                 yield llb.cache(mount.dest, key, sharing=sharing)
-            case Secret():
+            case model.Secret():
                 if mount.dest is not None:
                     yield llb.secret(mount.dest, mount.id, optional=not mount.required)
-            case Agent():
+            case model.Agent():
                 yield llb.ssh(key=mount.id)
 
     def _files(self, state: llb.State, stage: Stage, step: Files) -> llb.State:
         def origin(ref: Ref) -> llb.State:
             match ref:
-                case Http():
+                case model.Http():
                     return llb.http(
                         ref.url,
                         checksum=ref.checksum,
@@ -152,7 +134,7 @@ class Printer:
                         mode=ref.mode,
                         metadata=self._about(stage, step, ref.title),
                     )
-                case Git():
+                case model.Git():
                     return _git(ref, step.spans[0], self._about(stage, step, ref.title))
                 case _:
                     return self.output(ref)
@@ -160,7 +142,7 @@ class Printer:
         actions = [each for action in step.actions for each in file_actions(action, origin)]
         return state.file(*actions, metadata=self._about(stage, step, step.title))
 
-    def _image(self, image: Image) -> llb.State:
+    def _image(self, image: model.Image) -> llb.State:
         """Return an image as it was looked up, or what stands in its place."""
         platform = self._request.platform(image.side)
         found = self._images[ImageRequest(image.reference, platform)]
@@ -209,7 +191,7 @@ def _local_tree(source: ContextSource | llb.State, paths: tuple[str, ...]) -> ll
     )
 
 
-def _git(source: Git, span: Span, about: llb.Metadata) -> llb.State:
+def _git(source: model.Git, span: Span, about: llb.Metadata) -> llb.State:
     try:
         return llb.git(source.url, ref=source.ref, metadata=about)
     except ValueError as error:
@@ -221,15 +203,17 @@ def _scripts(step: Run) -> llb.Mount:
 
     One vertex for all: each costs a build in which nothing changed.
     """
-    actions = [llb.mkfile(f"/{name}", terse(name), mode=0o755) for name in step.scripts]
-    actions += [llb.mkfile(f"/{name}", data) for name, data in step.beside]
+    actions = [
+        llb.mkfile(f"/{scripts.file_name(path)}", scripts.terse(path), mode=0o755) for path in step.scripts
+    ]
+    actions += [llb.mkfile(f"/{name}", text.encode()) for name, text in step.beside]
     state = llb.scratch().file(*actions, metadata=llb.Metadata(name="[internal] build scripts"))
     return llb.bind(SCRIPTS, state)
 
 
 def _secret_env(step: Run) -> Iterator[llb.SecretEnv]:
     for mount in step.mounts:
-        if isinstance(mount, Secret) and mount.env is not None:
+        if isinstance(mount, model.Secret) and mount.env is not None:
             yield llb.SecretEnv(mount.id, mount.env, optional=not mount.required)
 
 

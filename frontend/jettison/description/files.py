@@ -14,7 +14,7 @@ from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section, Value
 from jettison.distros import Layout
 
-_SCANNED = ("/var/lib/rpm", "/var/lib/rpmmanifest")
+_MANIFESTS = "/var/lib/rpmmanifest"
 _SCANNED_FILES = ("/etc/os-release", "/usr/lib/os-release")
 
 
@@ -38,7 +38,7 @@ def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, layout: Layout, re
             _check_above(file, texts, layout, report)
         if not file.dest.endswith("/"):
             written.setdefault(path, file)
-        if rootfs.base != "none" and _is_scanned(path):
+        if rootfs.base != "none" and _is_scanned(path, layout):
             message = f"`{file.dest}` is what scanners know the system and its packages by"
             report.error("blinds-scanners", message, file.span, "leave it as the packages have it")
 
@@ -60,8 +60,9 @@ def _folders(dest: str, layout: Layout) -> Iterator[str]:
         yield path
 
 
-def _is_scanned(path: str) -> bool:
-    return path in _SCANNED_FILES or any(f"{path}/".startswith(f"{folder}/") for folder in _SCANNED)
+def _is_scanned(path: str, layout: Layout) -> bool:
+    folders = (layout.database, _MANIFESTS)
+    return path in _SCANNED_FILES or any(f"{path}/".startswith(f"{folder}/") for folder in folders)
 
 
 def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile]:

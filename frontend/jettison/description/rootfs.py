@@ -19,7 +19,6 @@ from jettison.description.values import Value
 from jettison.distros import Distro, Layout, layout
 from jettison.errors import Span
 
-_DATABASE = "/var/lib/rpm/"
 _LOCALE = re.compile(LOCALE.pattern)
 
 _VERSION = re.compile(r"(-(?=[0-9])|=).*")
@@ -97,11 +96,11 @@ def _metadata(value: Value | None) -> Literal["manifest", "rpmdb"]:
 
 def _kept(value: Value | None, metadata: Value | None, places: Layout) -> tuple[str, ...]:
     """Return the paths; the package database beside its manifests would be counted twice by scanners."""
-    paths = absolutes(value)
+    paths, database = absolutes(value), f"{places.database}/"
     if value and _metadata(metadata) == "manifest":
         for path in paths:
             real = f"{places.real_path(path).rstrip('/')}/"
-            if real.startswith(_DATABASE) or _DATABASE.startswith(real):
+            if real.startswith(database) or database.startswith(real):
                 value.bad(f"holds the package database: `{path}`", "write `metadata: rpmdb`", "two-databases")
     return paths
 
@@ -144,7 +143,7 @@ def _removed(value: Value | None) -> tuple[str, ...]:
 def _snapshot(value: Value | None, distro: Distro) -> int | None:
     """Return the time after which packages are not seen; only some package managers can."""
     found = moment(value) if value else None
-    if value and found is not None and not distro.snapshots:
+    if value and found is not None and not distro.manager.snapshots:
         hint = f"its successor `{distro.successor}` can" if distro.successor else ""
         message = f"cannot be used with {distro.title}: its package manager knows no snapshots"
         value.bad(message, hint, "not-of-distro")

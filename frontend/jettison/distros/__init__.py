@@ -5,9 +5,9 @@ from __future__ import annotations
 from jettison.distros.azurelinux import AZURELINUX_3_0
 from jettison.distros.layout import Layout
 from jettison.distros.mariner import MARINER_2_0
-from jettison.distros.model import Distro, Toolchain
+from jettison.distros.model import Distro, PackageManager, Toolchain
 
-__all__ = ["DEFAULT", "NAMES", "Distro", "Layout", "Toolchain", "find"]
+__all__ = ["DEFAULT", "NAMES", "Distro", "Layout", "PackageManager", "Toolchain", "find"]
 
 _ALL = {distro.name: distro for distro in (AZURELINUX_3_0, MARINER_2_0)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from jettison.distros import golang, layout
+from jettison.distros import golang, layout, managers
 from jettison.distros.model import INSTEAD, PREBUILT, Distro, Toolchain
 
 # 1.27 came in August 2026 (`src/microsoft/1.27/azurelinux3.0` of microsoft/go-images). What a program with
@@ -55,9 +55,8 @@ AZURELINUX_3_0 = Distro(
         }
     ),
     architectures=("amd64", "arm64"),
-    snapshots=True,
+    manager=managers.TDNF,
     base_repository="azurelinux-official-base",
-    priorities=True,
     # By openssl-libs, which works without them but for FIPS: `SPECS/openssl/openssl.spec`.
     recommended=("SymCrypt", "SymCrypt-OpenSSL"),
     instead=INSTEAD,

@@ -22,12 +22,13 @@ class Layout:
     `links` are directories that are links, with the path each leads to; no target lies below another link.
     `directories` are those that the clean-up spares too: a person who names one without a slash at the end
     means what is inside. `modes` are those of directories that are not 0755 and root's: the mode, and the one
-    number of user and group.
+    number of user and group. `database` is the directory of rpm's database.
     """
 
     links: Mapping[str, str]
     directories: frozenset[str]
     modes: Mapping[str, tuple[int, int]]
+    database: str = "/var/lib/rpm"
 
     def real_path(self, path: str) -> str:
         """Clean a path and follow the layout's links in it: `/bin/./sh` is `/usr/bin/sh`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
-from jettison.distros import golang, layout
+from jettison.distros import golang, layout, managers
 from jettison.distros.model import INSTEAD, PREBUILT, Distro, Toolchain
 
 # microsoft/go-images had Dockerfiles of 1.25.4 for it, and in February 2026 one of 1.26.0; which tags came of
@@ -53,9 +53,8 @@ MARINER_2_0 = Distro(
         }
     ),
     architectures=("amd64", "arm64"),
-    snapshots=False,
+    manager=managers.TDNF_3_5_2,
     base_repository="mariner-official-base",
-    priorities=False,
     instead=INSTEAD,
     end_of_life=date(2025, 7, 31),
     successor="azurelinux-3.0",

@@ -42,17 +42,30 @@ class Toolchain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackageManager:
+    """A version of a package manager, as a distribution's base image has it.
+
+    `name` is also that of the room of `scripts/` that knows it. `cache` is the directory where it keeps what
+    it fetches. `snapshots` says whether it can leave out what was published after a given time, `priorities`
+    whether it obeys those of repositories.
+    """
+
+    name: str
+    cache: str
+    snapshots: bool
+    priorities: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Distro:
     """One release of a distribution that images can be made of.
 
     `sets` are package lists by name (`minimal`, `base`, `none`), without `filesystem_package`, which
     goes into a transaction of its own before them and gives the root its `layout`. `architectures` are
-    Docker's names. `snapshots` says whether it can leave out what was published after a given time.
-    `base_repository` is the id of its own repository in `base_image`, which comes before all others;
-    `priorities` says whether its package manager obeys those of repositories. `recommended` are packages
-    that others recommend: they do not ship unless they are asked for. One that is missing here makes the
-    build slower, and the same image. `instead` has, for packages whose scripts need a shell, the package
-    of the sets that holds the same and excludes them.
+    Docker's names. `base_repository` is the id of its own repository in `base_image`, which comes before
+    all others. `recommended` are packages that others recommend: they do not ship unless they are asked for.
+    One that is missing here makes the build slower, and the same image. `instead` has, for packages whose
+    scripts need a shell, the package of the sets that holds the same and excludes them.
     `end_of_life` is the first day without updates, None while the release is maintained.
     """
 
@@ -66,9 +79,8 @@ class Distro:
     release_package: str
     sets: Mapping[str, tuple[str, ...]]
     architectures: tuple[str, ...]
-    snapshots: bool
+    manager: PackageManager
     base_repository: str
-    priorities: bool
     instead: Mapping[str, str]
     recommended: tuple[str, ...] = ()
     end_of_life: date | None = None

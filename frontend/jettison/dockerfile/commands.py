@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from jettison.description.model import Pairs
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
-from jettison.recipe.model import Agent, Bind, Cache, Keep, Mount, Output, Pass, Run, Secret
-from jettison.recipe.mounts import SCRIPTS
+from jettison.recipe.model import SCRIPTS, Agent, Bind, Cache, Keep, Mount, Output, Pass, Run, Secret
 from jettison.recipe.stages import SHELL
+from jettison.scripts import file_name
 
 MADE = "/run/jettison-made.sh"
 WORDS_IN_A_LINE = 5
@@ -37,15 +37,17 @@ def run_lines(draft: Draft, step: Run, inherited: Pairs, declared: set[str]) -> 
 def _beside_lines(draft: Draft, step: Run) -> Iterator[str]:
     """Copy the scripts of a step, and let a script print what it has beside them: no heredoc has a NUL."""
     stage = draft.scripts(step.scripts)
-    yield instructions.copy((f"/{name}" for name in step.scripts), f"{SCRIPTS}/", f"--from={stage}")
-    for name, data in step.beside:
-        lines = "".join(f"{line}\n" for line in _print_lines(data, f"{SCRIPTS}/{name}"))
+    yield instructions.copy(
+        (f"/{file_name(path)}" for path in step.scripts), f"{SCRIPTS}/", f"--from={stage}"
+    )
+    for name, text in step.beside:
+        lines = "".join(f"{line}\n" for line in _print_lines(text, f"{SCRIPTS}/{name}"))
         yield instructions.document(lines, MADE)
         yield f"RUN sh {MADE}"
 
 
-def _print_lines(data: bytes, dest: str) -> Iterator[str]:
-    words = data.decode().removesuffix("\0").split("\0")
+def _print_lines(text: str, dest: str) -> Iterator[str]:
+    words = text.removesuffix("\0").split("\0")
     for start in range(0, len(words), WORDS_IN_A_LINE):
         printed = quoting.shell_words(words[start : start + WORDS_IN_A_LINE])
         yield f"printf '%s\\0' {printed} >>{dest}"
@@ -76,7 +78,7 @@ def _options(draft: Draft, step: Run) -> Iterator[str]:
     for mount in step.mounts:
         yield from _mount(draft, step, mount)
     if step.scripts and not step.beside:
-        yield draft.mount_scripts(step.spans[0], *step.scripts)
+        yield draft.mount_scripts(step.spans[0], step.scripts)
     if step.network != "default":
         yield f"--network={step.network}"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from jettison import scripts
 from jettison.dockerfile import instructions
 from jettison.errors import Span
-from jettison.recipe.model import Image, Output, Recipe, Ref, Side
-from jettison.recipe.mounts import SCRIPTS, script
+from jettison.recipe.model import SCRIPTS, Image, Output, Recipe, Ref, Side
 from jettison.recipe.request import BuildRequest
 
 Place = tuple[str, str]
@@ -88,14 +88,14 @@ class Draft:
         source |= {"source": folder} if folder not in ("", "/") else {}
         return instructions.mount("bind", span, **source, target=target)
 
-    def scripts(self, names: Iterable[str]) -> str:
+    def scripts(self, paths: Iterable[str]) -> str:
         """Return the stage that has scripts; all are in one."""
-        self._scripts |= dict.fromkeys(names)
+        self._scripts |= dict.fromkeys(paths)
         return self._script_stage
 
-    def mount_scripts(self, span: Span | None, *names: str) -> str:
+    def mount_scripts(self, span: Span | None, paths: Iterable[str]) -> str:
         """Mount scripts where a step looks for them."""
-        return instructions.mount("bind", span, from_=self.scripts(names), target=SCRIPTS)
+        return instructions.mount("bind", span, from_=self.scripts(paths), target=SCRIPTS)
 
     def stages(self) -> Iterator[str]:
         """Yield the text of each stage, those that others need first."""
@@ -108,5 +108,5 @@ class Draft:
     def _script_lines(self) -> Iterator[str]:
         yield "# What runs in the steps below."
         yield instructions.start("scratch", self._script_stage)
-        for name in self._scripts:
-            yield instructions.document(script(name).decode(), f"/{name}")
+        for path in self._scripts:
+            yield instructions.document(scripts.read(path).decode(), f"/{scripts.file_name(path)}")

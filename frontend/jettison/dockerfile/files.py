@@ -5,23 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from jettison import scripts
 from jettison.dockerfile import instructions, patterns, quoting
 from jettison.dockerfile.draft import Draft
 from jettison.errors import BuildError, Span
-from jettison.recipe.model import (
-    Action,
-    Copy,
-    CopyTree,
-    Files,
-    Git,
-    Http,
-    Link,
-    MakeDir,
-    Stage,
-    Unpack,
-    Write,
-)
-from jettison.recipe.mounts import SCRIPTS, TREE
+from jettison.recipe import model
+from jettison.recipe.draft import TREE
+from jettison.recipe.model import SCRIPTS, Action, Copy, Files, Stage, Write
 
 FOLDER = "/run/jettison-files"
 """Where a stage with a shell makes files for those that have none."""
@@ -39,23 +29,23 @@ Command = tuple[str, ...]
 def needs_shell(action: Action) -> bool:
     """Tell whether no instruction makes exactly what an action makes."""
     match action:
-        case Link() | Unpack():
+        case model.Link() | model.Unpack():
             return True
-        case MakeDir():
+        case model.MakeDir():
             return action.mode != USUAL_DIRECTORY or action.owner is not None
         case Write():
             return not _is_document(action)
         case Copy():
             # COPY would give the directories that it makes to that owner.
             return action.owner is not None
-        case CopyTree():
+        case model.CopyTree():
             return False
 
 
 def file_lines(draft: Draft, stage: Stage, step: Files, folder: str = "") -> Iterator[str]:
     """Yield the instructions of a step that makes files; there is a shell if they are in a `folder`."""
     span = step.spans[0] if step.spans else None
-    made = bool(folder) and not any(isinstance(action, Unpack) for action in step.actions)
+    made = bool(folder) and not any(isinstance(action, model.Unpack) for action in step.actions)
     commands: list[Command] = [("mkdir", "-p", folder)] if made else []
     for action in step.actions:
         for item in _items(draft, stage, action, span, folder):
@@ -87,23 +77,23 @@ def _items(
     match action:
         case Copy():
             yield _copy(draft, stage, action, span, folder)
-        case CopyTree():
+        case model.CopyTree():
             yield _copy_tree(draft, action, span, folder)
         case Write() if _is_document(action):
             options = instructions.ownership(_mode(action), action.owner)
             yield instructions.document(action.data.decode(), f"{folder}{action.dest}", *options)
         case Write():
             yield from _write(action, f"{folder}{action.dest}")
-        case MakeDir():
+        case model.MakeDir():
             yield from _make_dir(action, f"{folder}{action.path}") if folder else ()
-        case Link():
+        case model.Link():
             yield from _link(action, f"{folder}{action.dest}")
-        case Unpack():
+        case model.Unpack():
             yield from _unpack(draft, action, span, folder)
 
 
 def _copy(draft: Draft, stage: Stage, action: Copy, span: Span | None, folder: str) -> str:
-    if isinstance(action.origin, Http):
+    if isinstance(action.origin, model.Http):
         return _add_file(action.origin, action.dest, span)
     dest, options = f"{folder}{action.dest}", instructions.ownership(action.mode, action.owner)
     if not action.include and not action.exclude:
@@ -123,21 +113,21 @@ def _add_selected(draft: Draft, stage: Stage, action: Copy, span: Span | None) -
         instructions.run(
             quoting.script(quoting.shell_words(("bash", f"{SCRIPTS}/select.sh", TREE, SELECTED, *words))),
             draft.bind(action.origin, TREE, span),
-            draft.mount_scripts(span, "select.sh", "common.sh"),
+            draft.mount_scripts(span, scripts.closure("select.sh")),
             "--network=none",
         ),
     )
     return name
 
 
-def _copy_tree(draft: Draft, action: CopyTree, span: Span | None, folder: str) -> str:
-    if isinstance(action.origin, Git):
+def _copy_tree(draft: Draft, action: model.CopyTree, span: Span | None, folder: str) -> str:
+    if isinstance(action.origin, model.Git):
         return _add_git(action.origin, action.dest, span)
     src = action.src.strip("/")
     return draft.copy(action.origin, (f"{src}/" if src else "",), f"{folder}{action.dest}")
 
 
-def _add_file(origin: Http, dest: str, span: Span | None) -> str:
+def _add_file(origin: model.Http, dest: str, span: Span | None) -> str:
     if _GIT.fullmatch(origin.url):
         message = f"a Dockerfile takes {origin.url} for a git repository, not for a file"
         raise BuildError(message, span, hint="fetch it in a `run` step")
@@ -145,7 +135,7 @@ def _add_file(origin: Http, dest: str, span: Span | None) -> str:
     return " ".join(("ADD", *options, quoting.paths((origin.url, dest))))
 
 
-def _add_git(origin: Git, dest: str, span: Span | None) -> str:
+def _add_git(origin: model.Git, dest: str, span: Span | None) -> str:
     url = origin.url if "://" in origin.url or "@" in origin.url else f"https://{origin.url}"
     if not _GIT.fullmatch(url):
         message = f"a Dockerfile takes {origin.url} for a file, not for a git repository"
@@ -176,7 +166,7 @@ def _write(action: Write, dest: str) -> Iterator[str | Command]:
     yield ("mv", "--", PART, dest)
 
 
-def _make_dir(action: MakeDir, path: str) -> Iterator[Command]:
+def _make_dir(action: model.MakeDir, path: str) -> Iterator[Command]:
     yield ("mkdir", "-p", path)
     if action.mode != USUAL_DIRECTORY:
         yield ("chmod", f"{action.mode:04o}", path)
@@ -184,18 +174,18 @@ def _make_dir(action: MakeDir, path: str) -> Iterator[Command]:
         yield ("chown", action.owner, path)
 
 
-def _link(action: Link, path: str) -> Iterator[Command]:
+def _link(action: model.Link, path: str) -> Iterator[Command]:
     yield ("ln", "-s", "--", action.target, path)
     if action.owner is not None:
         yield ("chown", "-h", action.owner, path)
 
 
-def _unpack(draft: Draft, action: Unpack, span: Span | None, folder: str) -> Iterator[str]:
+def _unpack(draft: Draft, action: model.Unpack, span: Span | None, folder: str) -> Iterator[str]:
     origin, url = action.origin, action.origin.url
     if origin.arg:
         yield quoting.pair("ARG", origin.arg, url, span)
         url = f"${{{origin.arg}}}"
     yield f"ADD --checksum={origin.checksum} {url} {ARCHIVE}"
     command = ("bash", f"{SCRIPTS}/unpack.sh", ARCHIVE, f"{folder}/{action.name}")
-    scripts = draft.mount_scripts(span, "unpack.sh", "common.sh")
-    yield instructions.run(quoting.shell_words(command), scripts, "--network=none")
+    mount = draft.mount_scripts(span, scripts.closure("programs/unpack.sh"))
+    yield instructions.run(quoting.shell_words(command), mount, "--network=none")

@@ -17,7 +17,7 @@ OTHER_USER = "# Where this image runs as another user: `USER 0` before this, and
 def add_stages(draft: Draft, recipe: Recipe) -> None:
     """Add all stages of the user, for `--target` names them, and those of ours that what ships needs."""
     for stage in recipe.stages:
-        if not stage.about or stage.name in recipe.shipped:
+        if stage.span or stage.name in recipe.shipped:
             _add(draft, stage)
 
 
@@ -34,11 +34,18 @@ def _add(draft: Draft, stage: Stage) -> None:
         draft.places[Output(stage.name)] = (stage.name, f"{FOLDER}/")
     start = draft.tools(stage.name) if folder else _start(draft, stage)
     lines = list(_lines(draft, stage, folder))  # which may add stages before it
-    draft.add(stage.about, start, *lines)
+    comment = "" if stage.span else _sentence(stage)
+    draft.add(comment, start, *lines)
     for step in stage.steps:
         for mount in step.mounts if isinstance(step, Run) else ():
             if isinstance(mount, Pass):
                 _add_passed(draft, stage, mount)
+
+
+def _sentence(stage: Stage) -> str:
+    """Say what a stage of ours is for, as the progress of a build says it of its steps."""
+    titles = "; ".join(step.title for step in stage.steps)
+    return titles[:1].upper() + titles[1:]
 
 
 def _start(draft: Draft, stage: Stage) -> str:

@@ -25,7 +25,7 @@ from jettison.llb.definition import Definition
 from jettison.llb.git import git
 from jettison.llb.marshal import marshal
 from jettison.llb.metadata import Location, Metadata, ProgressGroup, Range, Resources, SourceInfo
-from jettison.llb.mounts import Mount, Sharing, bind, cache, output, passed, secret, ssh, tmpfs
+from jettison.llb.mounts import ContentCache, Mount, Sharing, bind, cache, output, passed, secret, ssh, tmpfs
 from jettison.llb.ops import Op, Output
 from jettison.llb.parse import parse, state_of
 from jettison.llb.readable import to_json
@@ -34,6 +34,7 @@ from jettison.llb.sources import Differ, http, image, local, oci_layout
 from jettison.llb.state import Executed, State, diff, merge, scratch
 
 __all__ = [
+    "ContentCache",
     "Definition",
     "Differ",
     "Executed",

@@ -55,6 +55,7 @@ EXEC_MOUNT_BIND = "exec.mount.bind"
 EXEC_MOUNT_SELECTOR = "exec.mount.selector"
 EXEC_MOUNT_CACHE = "exec.mount.cache"
 EXEC_MOUNT_CACHE_SHARING = "exec.mount.cache.sharing"
+EXEC_MOUNT_CONTENT_CACHE = "exec.mount.cache.content"
 EXEC_MOUNT_TMPFS = "exec.mount.tmpfs"
 EXEC_MOUNT_TMPFS_SIZE = "exec.mount.tmpfs.size"
 EXEC_MOUNT_SECRET = "exec.mount.secret"  # noqa: S105 - the name of a capability

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from jettison.llb import caps
-from jettison.llb.mounts import Bind, CacheMount, Mount, SecretMount, Sharing, SSHMount, Tmpfs
+from jettison.llb.mounts import Bind, CacheMount, ContentCache, Mount, SecretMount, Sharing, SSHMount, Tmpfs
 from jettison.llb.ops import ExecOp, Output
 from jettison.llb.settings import ExecSettings, Network, Security
 from jettison.llb.state import SSH_SOCKET, outputs
@@ -27,6 +27,11 @@ SHARINGS = {
     Sharing.SHARED: ops_pb2.CACHE_SHARED,
     Sharing.PRIVATE: ops_pb2.CACHE_PRIVATE,
     Sharing.LOCKED: ops_pb2.CACHE_LOCKED,
+}
+CONTENT_CACHES = {
+    ContentCache.DEFAULT: ops_pb2.CONTENT_CACHE_DEFAULT,
+    ContentCache.ON: ops_pb2.CONTENT_CACHE_ON,
+    ContentCache.OFF: ops_pb2.CONTENT_CACHE_OFF,
 }
 
 
@@ -92,6 +97,7 @@ def _file_system(mount: FileSystem, added: ops_pb2.Mount) -> None:
     match mount:
         case Bind():
             added.selector, added.read_only = mount.source, mount.read_only
+            added.content_cache = CONTENT_CACHES[mount.content_cache]
         case CacheMount():
             added.selector, added.type = mount.source, ops_pb2.MOUNT_CACHE
             added.cache.id, added.cache.sharing = mount.id, SHARINGS[mount.sharing]
@@ -134,7 +140,9 @@ def _mount_caps(op: ExecOp) -> Iterator[str]:
 def _caps_of(mount: Mount) -> Iterator[str]:
     match mount:
         case Bind():
-            pass
+            # `OFF` is a wish that an old worker may ignore.
+            if mount.content_cache is ContentCache.ON:
+                yield caps.EXEC_MOUNT_CONTENT_CACHE
         case CacheMount():
             yield from (caps.EXEC_MOUNT_CACHE, caps.EXEC_MOUNT_CACHE_SHARING)
         case Tmpfs():

@@ -19,6 +19,18 @@ class Sharing(Enum):
     LOCKED = "locked"
 
 
+class ContentCache(Enum):
+    """Whether the content of a mount stands for it in the cache key: as the daemon decides, always, or never.
+
+    If it does, a command does not run again where the same content came another way; but the daemon reads all
+    of the content for that.
+    """
+
+    DEFAULT = "default"
+    ON = "on"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Bind:
     """A file system at `dest`, or the part of it at `source`. A writable one becomes an output.
@@ -31,6 +43,7 @@ class Bind:
     source: str = ""
     read_only: bool = True
     passed: bool = False
+    content_cache: ContentCache = ContentCache.DEFAULT
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -79,13 +92,22 @@ class SSHMount:
 Mount = Bind | CacheMount | Tmpfs | SecretMount | SSHMount
 
 
-def bind(dest: str, state: State, *, source: str = "/", read_only: bool = True) -> Mount:
+def bind(
+    dest: str,
+    state: State,
+    *,
+    source: str = "/",
+    read_only: bool = True,
+    content_cache: ContentCache = ContentCache.DEFAULT,
+) -> Mount:
     """Mount a state; a writable one gives `Executed.mount(dest)`."""
     selector = "" if source == "/" else source
-    return Bind(dest=dest, base=state.output, source=selector, read_only=read_only)
+    return Bind(
+        dest=dest, base=state.output, source=selector, read_only=read_only, content_cache=content_cache
+    )
 
 
-def passed(dest: str, state: State) -> Mount:
+def passed(dest: str, state: State, *, content_cache: ContentCache = ContentCache.DEFAULT) -> Mount:
     """Mount a state read-only and give it again, the same layers, as `Executed.mount(dest)`.
 
     What uses that waits for the command, and fails with it. ValueError for an empty one, which the daemon
@@ -93,7 +115,7 @@ def passed(dest: str, state: State) -> Mount:
     """
     if state.output is None:
         raise ValueError(f"nothing is passed on at {dest}")
-    return Bind(dest=dest, base=state.output, passed=True)
+    return Bind(dest=dest, base=state.output, passed=True, content_cache=content_cache)
 
 
 def output(dest: str, base: State | None = None) -> Mount:

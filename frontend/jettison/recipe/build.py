@@ -10,7 +10,7 @@ from jettison.errors import BuildError
 from jettison.recipe import locked
 from jettison.recipe.draft import Draft
 from jettison.recipe.images import Images
-from jettison.recipe.model import Image, Merge, Output, Recipe, Ref, Scratch, Stage
+from jettison.recipe.model import Image, Merge, Output, Recipe, Ref, Scratch
 from jettison.recipe.program import add_program, add_tree
 from jettison.recipe.reach import (
     asks_more,
@@ -79,16 +79,12 @@ def _judged(draft: Draft, layers: list[Output], unpacked: Output | None) -> Judg
     Packing takes the longest, and hides what a program needs.
     """
     if unpacked is None or asks_more(draft.description):
-        about = "The whole image, to be looked at."
-        return Judged(tree=_add_image(draft, "image", layers, about), unpacked=unpacked)
-    about = "The whole image before packing, to be looked at."
-    return Judged(tree=_add_image(draft, CHECKS, (*layers[:-1], unpacked), about))
+        return Judged(tree=_add_image(draft, "image", layers), unpacked=unpacked)
+    return Judged(tree=_add_image(draft, CHECKS, (*layers[:-1], unpacked)))
 
 
-def _add_image(draft: Draft, label: str, layers: Iterable[Ref], about: str) -> Output:
-    step = Merge(layers=tuple(layers), title=JOIN)
-    name = draft.name("image")
-    return draft.add(Stage(name=name, label=label, about=about, base=Scratch(), side="target", steps=(step,)))
+def _add_image(draft: Draft, label: str, layers: Iterable[Ref]) -> Output:
+    return draft.step("image", label, Scratch(), Merge(layers=tuple(layers), title=JOIN))
 
 
 JOIN = "join root and program"

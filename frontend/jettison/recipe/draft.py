@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from jettison import references
+from jettison import references, scripts
 from jettison.description.model import Description, Pairs
-from jettison.distros import layout
+from jettison.distros import Distro, layout
 from jettison.errors import BuildError, Span
 from jettison.platforms import Platform
+from jettison.recipe import model
 from jettison.recipe.images import ImageRequest, Images, ResolvedImage, origin_image, paths_of
-from jettison.recipe.model import (
-    Action,
-    Context,
-    Files,
-    Image,
-    Mount,
-    Output,
-    Ref,
-    Run,
-    Scratch,
-    Settings,
-    Side,
-    Stage,
-)
+from jettison.recipe.model import SCRIPTS, Cache, Context, Image, Output, Ref, Settings, Side, Stage
 from jettison.recipe.reach import follow_paths, has_packages
 from jettison.recipe.request import BuildRequest, ContextSource
+
+TREE = "/run/jettison-tree"
+"""Where a script finds the files that it reads, packs or moves."""
+
+INSTALL = "rpm/packages.sh"
+"""What installs packages into a builder."""
 
 
 class Draft:
@@ -58,72 +53,69 @@ class Draft:
     def files(
         self,
         name: str,
-        label: str,
         title: str,
-        actions: Sequence[Action],
-        spans: Sequence[Span] = (),
+        actions: Iterable[model.Action],
         *,
-        about: str,
-        again: bool | None = None,
+        label: str = "internal",
+        spans: Iterable[Span] = (),
     ) -> Output:
-        """Add a stage of nothing but files; without `spans` it is the same for all platforms."""
-        if again is None:
-            again = bool(spans) and self.request.ignores_cache(label)
-        step = Files(actions=tuple(actions), title=title, spans=tuple(spans), again=again)
-        return self.add(
-            Stage(
-                name=self.name(name),
-                label=label,
-                about=about,
-                base=Scratch(),
-                side="target",
-                steps=(step,),
-            )
-        )
+        """Add a stage of nothing but files, and return them; without `spans` no option changes it."""
+        places = tuple(spans)
+        again = bool(places) and self.request.ignores_cache(label)
+        step = model.Files(actions=tuple(actions), title=title, spans=places, again=again)
+        return self.step(name, label, model.Scratch(), step)
 
     def script(
         self,
         name: str,
-        label: str,
-        argv: Sequence[str],
-        spans: Sequence[Span],
-        title: str,
+        script: str,
+        words: Iterable[str],
         *,
-        about: str,
-        mounts: Sequence[Mount],
-        scripts: Sequence[str],
-        beside: Mapping[str, bytes] | None = None,
+        title: str,
+        spans: Sequence[Span],
+        out: str,
+        passed: Ref | None = None,
+        mounts: Iterable[model.Mount] = (),
+        label: str = "",
+        also: Iterable[str] = (),
+        beside: Pairs = (),
         env: Pairs = (),
         side: Side = "build",
         asked: str = "",
-    ) -> str:
-        """Add a stage that runs a script of ours without network, and return its name.
+    ) -> Output:
+        """Add a stage that runs a script of ours without network, and return what it leaves at `out`.
 
-        The distribution's own tools run it. `asked` is what asks for their image, if it is not `label`.
+        That is what it has written there, or `passed`. The distribution's own tools run it; `also` are
+        scripts that it may start. `label` is `name` unless it is given, and `asked`, which asks for the image
+        of the tools, is `label`.
         """
-        base = self.tools(side, spans[0], asked or label)
-        step = Run(
-            argv=tuple(argv),
+        label = label or name
+        run = model.Run(
+            argv=("/bin/bash", f"{SCRIPTS}/{scripts.file_name(script)}", *words),
             title=title,
             spans=tuple(spans),
             again=self.request.ignores_cache(label),
-            mounts=tuple(mounts),
-            scripts=tuple(scripts),
-            beside=tuple((beside or {}).items()),
+            mounts=(*mounts, model.Pass(dest=out, origin=passed) if passed else model.Keep(dest=out)),
+            scripts=self.scripts(script, *also),
+            beside=beside,
             env=env,
             network="none",
             cwd="/",
         )
+        stage = self.step(name, label, self.tools(side, spans[0], asked or label), run, side)
+        return replace(stage, mount=out)
+
+    def step(self, name: str, label: str, base: Ref, step: model.Step, side: Side = "target") -> Output:
+        """Add a stage of ours that has one step, and return its root."""
+        settings = self.settings(base) if isinstance(base, Image) else Settings()
         stage = Stage(
-            name=self.name(name),
-            label=label,
-            about=about,
-            base=base,
-            side=side,
-            settings=self.settings(base),
-            steps=(step,),
+            name=self.name(name), label=label, base=base, side=side, settings=settings, steps=(step,)
         )
-        return self.add(stage).stage
+        return self.add(stage)
+
+    def scripts(self, *paths: str) -> tuple[str, ...]:
+        """Return scripts with all that they read."""
+        return scripts.closure(*paths, manager=self.description.distro.manager.name)
 
     def tools(self, side: Side, span: Span, label: str) -> Image:
         """Return the image with the distribution's package manager and tools."""
@@ -187,3 +179,33 @@ class Draft:
 def set_env(env: Pairs, more: Mapping[str, str]) -> Pairs:
     """Set variables; one that is set again moves to the end, as in a graph."""
     return (*(pair for pair in env if pair[0] not in more), *more.items())
+
+
+def package_command(distro: Distro, packages: Iterable[str]) -> tuple[str, ...]:
+    """Return the words that install packages into a builder, in a step that has INSTALL."""
+    words = ("/bin/bash", "-p", f"{SCRIPTS}/packages.sh")
+    return (*words, *repository_options(distro), distro.release, *packages)
+
+
+def repository_options(distro: Distro) -> Iterator[str]:
+    """Yield the options that tell scripts which install packages of the distribution's repositories."""
+    yield f"--first={distro.base_repository}"
+    if distro.manager.priorities:
+        yield "--priorities"
+
+
+def cache_id(draft: Draft, stage: str, side: Side, dest: str) -> str:
+    """Name a cache so that distributions, stages and architectures never share one."""
+    platform = draft.request.platform(side)
+    architecture = platform.architecture + platform.variant
+    return f"jettison/{draft.description.distro.name}/{stage}/{architecture}{dest}"
+
+
+def package_cache(draft: Draft, user: str, side: Side, dest: str, span: Span) -> Cache:
+    """Mount the packages that the package manager has downloaded, for one writer at a time.
+
+    Builder and root have one each: two branches of the graph that run at once would wait otherwise.
+    """
+    # No stage can be called so.
+    name = f".{draft.description.distro.manager.name}"
+    return Cache(dest=dest, id=cache_id(draft, name, side, f"/{user}"), locked=True, span=span)

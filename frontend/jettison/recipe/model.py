@@ -19,6 +19,9 @@ from typing import Literal
 from jettison.description.model import NetworkName, Pairs
 from jettison.errors import Span
 
+SCRIPTS = "/run/jettison"
+"""Where a command finds the scripts that it was given, and what is beside them."""
+
 Side = Literal["build", "target"]
 """The machine that a stage runs on: the one that builds, or one like that which the image is for."""
 
@@ -83,10 +86,14 @@ Ref = Context | Scratch | Image | Http | Git | Output
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bind:
-    """Files that a command can read at `dest`."""
+    """Files that a command can read at `dest`.
+
+    By their content, the cache knows the same ones that came another way; to have that, the daemon reads all.
+    """
 
     dest: str
     origin: Ref
+    by_content: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,10 +214,10 @@ Action = Copy | CopyTree | Unpack | Write | MakeDir | Link
 class Run:
     """A command, which no shell reads.
 
-    `scripts` of ours are in a directory beside it, with the files `beside`, by name. `args` are build
-    arguments that nothing else sets, `env` the command's own environment. `user` and `cwd` are other ones
-    than those of its stage. With `again` it runs whatever the cache has. `counter` tells which of how many
-    steps it is; `spans` are its places in the file.
+    `scripts` of ours, by their paths in that room, are below SCRIPTS with the files `beside`, by name. `args`
+    are build arguments that nothing else sets, `env` the command's own environment. `user` and `cwd` are
+    other ones than those of its stage. With `again` it runs whatever the cache has. `counter` tells which of
+    how many steps it is; `spans` are its places in the file.
     """
 
     argv: tuple[str, ...]
@@ -220,7 +227,7 @@ class Run:
     again: bool = False
     mounts: tuple[Mount, ...] = ()
     scripts: tuple[str, ...] = ()
-    beside: tuple[tuple[str, bytes], ...] = ()
+    beside: Pairs = ()
     args: Pairs = ()
     env: Pairs = ()
     network: NetworkName = "default"
@@ -264,14 +271,12 @@ class Settings:
 class Stage:
     """Steps one after another, from a base; `name` is its own among all stages of a recipe.
 
-    `label` is what the progress calls it, which may be the same for several; `about` says what it is for,
-    empty for a stage of the user. Of `settings`, the stage itself sets `env`, `workdir` and `user`.
-    `span` is where a stage of the user is.
+    `label` is what the progress calls it, which may be the same for several. Of `settings`, the stage itself
+    sets `env`, `workdir` and `user`. `span` is where a stage of the user is, None for one of ours.
     """
 
     name: str
     label: str
-    about: str = ""
     base: Ref
     side: Side
     settings: Settings = Settings()

@@ -1,28 +1,37 @@
-"""The program's layer: what the image holds besides its root, from stages, the context or the file itself."""
+"""The program's layer: what the image holds besides its root, from stages, the context or the file itself.
+
+A program that UPX has packed hides its Go modules: the step that packs reads them first and writes the
+SBOM, for it alone knows the program before and after. Crates are in no Rust program: their list comes beside.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from types import MappingProxyType
 
-from jettison.description.model import ImageFile
+from jettison.description.model import ImageFile, Sbom, Upx
 from jettison.distros import Layout
+from jettison.distros import upx as releases
 from jettison.errors import BuildError
-from jettison.recipe.draft import Draft
-from jettison.recipe.model import Action, Bind, Copy, CopyTree, Keep, Link, MakeDir, Output, Write
-from jettison.recipe.mounts import SCRIPTS, TREE
-from jettison.recipe.packing import add_packed
-from jettison.recipe.reach import clean, copies_over_links
-from jettison.recipe.sbom import add_described
+from jettison.recipe.draft import TREE, Draft
+from jettison.recipe.model import Action, Bind, Copy, CopyTree, Http, Link, MakeDir, Output, Unpack, Write
+from jettison.recipe.reach import clean, copies_over_links, listed_files
 from jettison.recipe.stages import is_glob
 
 SETTLED = "/run/jettison-settled"
-SETTLE_SCRIPTS = ("settle.sh", "capabilities.sh", "common.sh")
+LISTS = "/run/jettison-crates"
+DESCRIBED = "/run/jettison-described"
+TOOL = "/run/jettison-upx"
+PACKED = "/run/jettison-packed"
+
+ELF_MACHINES = MappingProxyType({"amd64": 62, "arm64": 183})
+"""Numbers in an ELF header, for every architecture that a distribution has packages for."""
 
 
 def add_program(draft: Draft, tree: Output) -> Output:
     """Add what makes the layer out of the program's files, and return it."""
     upx = draft.description.upx
-    made = add_described(draft, tree) if upx is None else add_packed(draft, tree, upx)
+    made = _add_described(draft, tree) if upx is None else _add_packed(draft, tree, upx)
     return _add_dated(draft, made)
 
 
@@ -33,11 +42,10 @@ def add_tree(draft: Draft) -> Output | None:
         return None
     tree = draft.files(
         "program",
-        "image",
         f"collect {', '.join(file.dest for file in files)}",
-        tuple(_actions(draft, files)),
-        [file.span for file in files],
-        about="The program: what the image holds besides its root.",
+        _actions(draft, files),
+        label="image",
+        spans=(file.span for file in files),
     )
     return _add_settled(draft, tree)
 
@@ -94,24 +102,23 @@ def _add_settled(draft: Draft, tree: Output) -> Output:
     spans = [file.span for file in copies_over_links(draft.description)]
     if not spans:
         return tree
-    stage = draft.script(
+    return draft.script(
         "program-settled",
-        "image",
-        _settle_command(draft.description.distro.layout),
-        spans,
-        "settle copied directories into the root",
-        about="The program with what lay in the way of the root's links where they lead.",
-        mounts=(Bind(dest=TREE, origin=tree), Keep(dest=SETTLED)),
-        scripts=SETTLE_SCRIPTS,
+        "root/settle.sh",
+        _settle_words(draft.description.distro.layout),
+        title="settle copied directories into the root",
+        spans=spans,
+        out=SETTLED,
+        mounts=(Bind(dest=TREE, origin=tree),),
+        label="image",
     )
-    return Output(stage, SETTLED)
 
 
-def _settle_command(layout: Layout) -> list[str]:
+def _settle_words(layout: Layout) -> list[str]:
     """Return the words that copy TREE to SETTLED, with the links and directories of the layout."""
     links = (f"{link}={target}" for link, target in layout.links.items())
     modes = (f"{mode:o}:{owner}:{path}" for path, (mode, owner) in layout.modes.items())
-    return ["/bin/bash", f"{SCRIPTS}/settle.sh", TREE, SETTLED, *links, "--", *modes]
+    return [TREE, SETTLED, *links, "--", *modes]
 
 
 def _add_dated(draft: Draft, tree: Output) -> Output:
@@ -123,10 +130,110 @@ def _add_dated(draft: Draft, tree: Output) -> Output:
     if draft.request.epoch is None:
         return tree
     copied = CopyTree(origin=tree, time=draft.request.epoch)
-    return draft.files(
-        "program-dated",
-        "image",
-        "set times of the program",
-        (copied,),
-        about="The program, with one time for all.",
+    return draft.files("program-dated", "set times of the program", (copied,), label="image")
+
+
+def _add_described(draft: Draft, tree: Output) -> Output:
+    """Add SBOMs for the programs of a tree that have a list of crates; the tree itself if none has."""
+    spans = [file.span for file in listed_files(draft.description)]
+    if not spans:
+        return tree
+    return draft.script(
+        "program-described",
+        "programs/describe.sh",
+        (*_version_option(draft.description.sbom), TREE, DESCRIBED),
+        title="write what programs are made of",
+        spans=spans,
+        out=DESCRIBED,
+        mounts=(Bind(dest=TREE, origin=tree), *_list_mounts(draft)),
+        label="sbom",
     )
+
+
+def _version_option(sbom: Sbom | None) -> Iterator[str]:
+    """Yield the programs' version as an option of a script."""
+    if sbom and sbom.version is not None:
+        yield f"--version={sbom.version}"
+
+
+def _list_mounts(draft: Draft) -> Iterator[Bind]:
+    """Add the lists of crates, each at the path of its program, and yield their mount; none without lists."""
+    files = listed_files(draft.description)
+    if not files:
+        return
+    lists = draft.files(
+        "program-crates",
+        "collect lists of crates",
+        [
+            Copy(
+                origin=draft.origin(file.origin, "target", file.span),
+                src=(clean(file.crates or ""),),
+                dest=draft.real_path(file.dest),
+                exact=True,
+            )
+            for file in files
+        ],
+        label="sbom",
+        spans=(file.span for file in files),
+    )
+    yield Bind(dest=LISTS, origin=lists)
+
+
+def _add_packed(draft: Draft, tree: Output, upx: Upx) -> Output:
+    """Pack the programs of a tree; BuildError for a machine whose programs cannot be told from others."""
+    words = _words(draft, upx)
+    mounts = (
+        Bind(dest=TREE, origin=tree),
+        Bind(dest=TOOL, origin=_add_tool(draft, upx)),
+        *_list_mounts(draft),
+    )
+    return draft.script(
+        "upx",
+        "programs/pack.sh",
+        words,
+        title=f"pack with UPX {upx.version} ({upx.level})",
+        spans=(upx.span,),
+        out=PACKED,
+        mounts=mounts,
+    )
+
+
+def _words(draft: Draft, upx: Upx) -> list[str]:
+    """Return the words that tell the script to copy TREE to PACKED with packed programs."""
+    target = draft.request.target
+    machine = ELF_MACHINES.get(target.architecture)
+    if machine is None:
+        raise BuildError(f"programs for {target.format()} cannot be packed with UPX", upx.span)
+    files = (draft.real_path(path) for path in upx.files)
+    options = _options(upx, draft.description.sbom)
+    return [*options, upx.level, TREE, PACKED, str(machine), *files]
+
+
+def _options(upx: Upx, sbom: Sbom | None) -> Iterator[str]:
+    if upx.required:
+        yield "--required"
+    if sbom is None:
+        yield "--no-sbom"
+    yield from _version_option(sbom)
+
+
+def _add_tool(draft: Draft, upx: Upx) -> Output:
+    """Add UPX for the machine that builds, held to its checksum, and unpacked."""
+    architecture = draft.request.build.architecture
+    checksum = dict(upx.sha256).get(architecture)
+    if checksum is None:
+        raise BuildError(
+            f"no checksum of UPX {upx.version} for a builder of architecture {architecture}",
+            upx.span,
+            hint=f"give `upx.sha256.{architecture}`",
+        )
+    archive = Http(
+        url=upx.url or releases.url(upx.version, architecture),
+        checksum=f"sha256:{checksum}",
+        filename="upx.tar.xz",
+        title=f"fetch UPX {upx.version}",
+        arg="UPX_URL",
+    )
+    unpack = Unpack(origin=archive, name="upx")
+    title = f"unpack UPX {upx.version}"
+    return draft.files("upx-tool", title, (unpack,), label="upx", spans=(upx.span,))

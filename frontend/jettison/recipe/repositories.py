@@ -23,10 +23,7 @@ def add_repositories(draft: Draft) -> Bind:
         for repo in repos
         for key, name in copied_keys(repo)
     ]
-    made = draft.files(
-        "repositories", "internal", "package repositories", actions, about="Package repositories."
-    )
-    return Bind(dest=REPOSITORIES, origin=made)
+    return Bind(dest=REPOSITORIES, origin=draft.files("repositories", "package repositories", actions))
 
 
 def copied_keys(repo: Repository) -> Iterator[tuple[str, str]]:

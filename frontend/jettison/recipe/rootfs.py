@@ -8,37 +8,19 @@ from jettison.description.model import Accounts, Description
 from jettison.errors import Span
 from jettison.lock import Root
 from jettison.recipe import locked
-from jettison.recipe.draft import Draft
+from jettison.recipe.draft import TREE, Draft, package_cache, repository_options
 from jettison.recipe.locked import locked_root
-from jettison.recipe.model import Bind, Image, Keep, Mount, Output, Run, Stage, Write
-from jettison.recipe.mounts import PACKAGE_SCRIPTS, SCRIPTS, TREE, package_cache, repository_options
-from jettison.recipe.packing import ELF_MACHINES
+from jettison.recipe.model import SCRIPTS, Bind, Image, Keep, Mount, Output, Run, Write
+from jettison.recipe.program import ELF_MACHINES
 from jettison.recipe.repositories import REPOSITORIES, add_repositories
 from jettison.recipe.request import BuildRequest
 
 LABEL = "rootfs"
 ROOT = "/run/jettison-root"
 CACHE = "/run/jettison-cache"
-ROOT_SCRIPTS = (
-    "rootfs.sh",
-    "accounts.sh",
-    "manifests.sh",
-    "cleaning.sh",
-    "dates.sh",
-    "linked.sh",
-    "lock.sh",
-    "authorities.sh",
-    "repositories.sh",
-    "requirements.sh",
-    "weak.sh",
-    "holding.sh",
-    "shells.sh",
-    *PACKAGE_SCRIPTS,
-)
-
+ROOT_SCRIPT = "root/rootfs.sh"
 NEEDS = "/run/jettison-needs"
 LIST = f"{NEEDS}/needs"
-NEEDS_SCRIPTS = ("needs.sh", "dynamic.sh", "common.sh")
 
 ROOT_ENV = (("SOURCE_DATE_EPOCH", "0"),)
 """The time of the installation and of files that no package brings: a fixed one makes the same root twice.
@@ -75,20 +57,11 @@ def _add_install(draft: Draft, tools: Image, root: Root | None, mounts: Sequence
         spans=(rootfs.packages_span, rootfs.span) if rootfs.packages_span else (rootfs.span,),
         again=draft.request.ignores_cache(LABEL),
         mounts=(Keep(dest=ROOT), package_cache(draft, "root", "target", CACHE, rootfs.span), *mounts),
-        scripts=ROOT_SCRIPTS,
+        scripts=draft.scripts(ROOT_SCRIPT),
         env=ROOT_ENV,
         cwd="/",
     )
-    stage = Stage(
-        name=draft.name(LABEL),
-        label=LABEL,
-        about="The root: packages, accounts and what scanners read.",
-        base=tools,
-        side="target",
-        settings=draft.settings(tools),
-        steps=(step,),
-    )
-    return draft.add(stage).stage
+    return draft.step(LABEL, LABEL, tools, step).stage
 
 
 def _add_needs(draft: Draft, place: Span, tree: Output) -> Bind:
@@ -99,28 +72,23 @@ def _add_needs(draft: Draft, place: Span, tree: Output) -> Bind:
     """
     # A distribution has packages for known machines only.
     machine = ELF_MACHINES[draft.request.target.architecture]
-    stage = draft.script(
+    needed = draft.script(
         "needs",
-        "needs",
-        ["/bin/bash", f"{SCRIPTS}/needs.sh", TREE, LIST, str(machine)],
-        (place,),
-        "find what programs are linked against",
-        about="The libraries that the programs are linked against.",
-        mounts=(Bind(dest=TREE, origin=tree), Keep(dest=NEEDS)),
-        scripts=NEEDS_SCRIPTS,
+        "programs/needs.sh",
+        (TREE, LIST, str(machine)),
+        title="find what programs are linked against",
+        spans=(place,),
+        out=NEEDS,
+        mounts=(Bind(dest=TREE, origin=tree),),
     )
-    return Bind(dest=NEEDS, origin=Output(stage, NEEDS))
+    return Bind(dest=NEEDS, origin=needed)
 
 
 def _add_lock(draft: Draft, root: Root) -> Bind:
     """Add the locked packages, and return their mount where the step looks for them."""
     text = "".join(f"{package}\n" for package in root.packages)
     made = Write(dest=f"/{locked.LIST}", data=text.encode())
-    about = "The packages that the root is held to."
-    return Bind(
-        dest=locked.GIVEN,
-        origin=draft.files("locked", "internal", "locked packages", (made,), about=about),
-    )
+    return Bind(dest=locked.GIVEN, origin=draft.files("locked", "locked packages", (made,)))
 
 
 def all_packages(description: Description) -> tuple[str, ...]:
@@ -142,7 +110,7 @@ def base_packages(description: Description) -> tuple[str, ...]:
 
 
 def _root_command(draft: Draft, root: Root | None) -> list[str]:
-    """Return the command that makes the root, in a step that has ROOT_SCRIPTS below SCRIPTS.
+    """Return the command that makes the root, in a step that has ROOT_SCRIPT below SCRIPTS.
 
     `root` are packages that it is held to, which the step has too.
     """

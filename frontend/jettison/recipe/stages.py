@@ -10,28 +10,10 @@ from jettison import references
 from jettison.description import model as described
 from jettison.description.model import SCRATCH, Pairs
 from jettison.distros import Toolchain, layout
-from jettison.recipe.draft import Draft, set_env
+from jettison.recipe import model
+from jettison.recipe.draft import INSTALL, Draft, cache_id, package_cache, package_command, set_env
 from jettison.recipe.images import origin_image
-from jettison.recipe.model import (
-    Agent,
-    Cache,
-    Copy,
-    CopyTree,
-    Files,
-    Git,
-    Http,
-    Image,
-    Mount,
-    Output,
-    Ref,
-    Run,
-    Scratch,
-    Secret,
-    Settings,
-    Stage,
-    Step,
-)
-from jettison.recipe.mounts import PACKAGE_SCRIPTS, cache_id, package_cache, package_command
+from jettison.recipe.model import Files, Image, Ref, Run, Settings, Stage, Step
 from jettison.recipe.reach import clean
 from jettison.recipe.variants import variant_env
 
@@ -64,9 +46,9 @@ def add_stage(draft: Draft, stage: described.Stage) -> None:
 def _base(draft: Draft, stage: described.Stage) -> tuple[Ref, Settings, Pairs]:
     """Return what a stage starts from, how commands run there, and what its toolchain is told besides."""
     if stage.origin in draft.stages:
-        return Output(stage.origin), draft.stages[stage.origin].settings, ()
+        return model.Output(stage.origin), draft.stages[stage.origin].settings, ()
     if stage.origin == SCRATCH:
-        return Scratch(), Settings(hosts=draft.request.extra_hosts), ()
+        return model.Scratch(), Settings(hosts=draft.request.extra_hosts), ()
     distro = draft.description.distro
     toolchain = distro.toolchains.get(stage.origin.partition(":")[0])
     image = _image(draft, stage, known=toolchain is not None)
@@ -110,8 +92,10 @@ def _install(draft: Draft, stage: described.Stage) -> Run:
         argv=package_command(draft.description.distro, names),
         title=f"install {' '.join(names)}",
         spans=(span,),
-        mounts=(package_cache(draft, "builder", stage.platform, "/var/cache/tdnf", span),),
-        scripts=("packages.sh", *PACKAGE_SCRIPTS),
+        mounts=(
+            package_cache(draft, "builder", stage.platform, draft.description.distro.manager.cache, span),
+        ),
+        scripts=draft.scripts(INSTALL),
         user="0",
         cwd="/",
     )
@@ -133,7 +117,7 @@ def _copy(draft: Draft, stage: described.Stage, step: described.Copy) -> Files:
     many = len(step.src) > 1 or any(is_glob(src) for src in step.src)
     title = f"copy {' '.join(step.src)}" + (f" from {step.origin}" if step.origin else "")
     title += f", only {' '.join(step.include)}" if step.include else ""
-    action = Copy(
+    action = model.Copy(
         origin=draft.origin(step.origin, stage.platform, step.span),
         src=tuple(clean(src) for src in step.src),
         dest=copy_destination(step.dest, directory=many),
@@ -145,16 +129,16 @@ def _copy(draft: Draft, stage: described.Stage, step: described.Copy) -> Files:
 
 def _http(step: described.Http) -> Files:
     name = posixpath.basename(step.dest)
-    fetched = Http(
+    fetched = model.Http(
         url=step.url, checksum=step.checksum, filename=name, mode=step.mode, title=f"fetch {step.url}"
     )
-    put = Copy(origin=fetched, src=(name,), dest=copy_destination(step.dest), exact=True)
+    put = model.Copy(origin=fetched, src=(name,), dest=copy_destination(step.dest), exact=True)
     return Files(actions=(put,), title=f"put {step.dest}", spans=(step.span,))
 
 
 def _git(step: described.Git) -> Files:
-    fetched = Git(url=step.url, ref=step.ref, title=f"fetch {step.url} {step.ref}")
-    put = CopyTree(origin=fetched, dest=copy_destination(step.dest, directory=True))
+    fetched = model.Git(url=step.url, ref=step.ref, title=f"fetch {step.url} {step.ref}")
+    put = model.CopyTree(origin=fetched, dest=copy_destination(step.dest, directory=True))
     return Files(actions=(put,), title=f"put {step.dest}", spans=(step.span,))
 
 
@@ -173,16 +157,16 @@ def _run(draft: Draft, stage: described.Stage, step: described.Run, env: Mapping
     )
 
 
-def _mounts(draft: Draft, stage: described.Stage, step: described.Run) -> Iterator[Mount]:
+def _mounts(draft: Draft, stage: described.Stage, step: described.Run) -> Iterator[model.Mount]:
     for cache in step.cache:
         identity = cache_id(draft, stage.name, stage.platform, cache.dest)
-        yield Cache(dest=cache.dest, id=identity, span=cache.span)
+        yield model.Cache(dest=cache.dest, id=identity, span=cache.span)
     for secret in step.secrets:
-        yield Secret(
+        yield model.Secret(
             id=secret.id, dest=secret.dest, env=secret.env, required=secret.required, span=secret.span
         )
     for agent in step.ssh:
-        yield Agent(id=agent)
+        yield model.Agent(id=agent)
 
 
 def is_glob(path: str) -> bool:

@@ -7,27 +7,14 @@ start without anything of the image.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jettison.description.model import Claim, Description, Pairs, Test
 from jettison.distros.layout import PATH
+from jettison.recipe import model
 from jettison.recipe.draft import Draft
-from jettison.recipe.model import (
-    Bind,
-    CopyTree,
-    Keep,
-    MakeDir,
-    Mount,
-    Output,
-    Pass,
-    Ref,
-    Run,
-    Settings,
-    Stage,
-    Write,
-)
-from jettison.recipe.mounts import SCRIPTS
+from jettison.recipe.model import SCRIPTS, Bind, Keep, Output, Ref, Run
 from jettison.recipe.reach import asks_more, claim_spans, has_packages, trials
 
 TREE = "/run/jettison-image"
@@ -45,11 +32,9 @@ INDEX is the claim's, WHEN its program began, in milliseconds since 1970; 0 if n
 """
 
 CHECKS, TESTS = "checks", "tests"
-JUDGE_SCRIPTS = ("judge.sh", "look.sh", "shells.sh", "starts.sh", "dynamic.sh", "common.sh")
-VERDICT_SCRIPTS = ("verdict.sh", "common.sh")
-LAUNCHER_SCRIPTS = ("launcher.sh", "common.sh")
-TRIAL_SCRIPTS = ("trial.sh",)
-STOP = f"{SCRIPTS}/{JUDGE_SCRIPTS[0]} --stop"
+VERDICT_SCRIPT = "verify/verdict.sh"
+TRIAL_SCRIPT = "verify/trial.sh"
+STOP = f"{SCRIPTS}/judge.sh --stop"
 """What is in the error of the step that judges an image and lets none pass that is not as claimed."""
 
 
@@ -69,48 +54,49 @@ def add_verdict(draft: Draft, judged: Judged, layer: Ref) -> tuple[Output, Outpu
     nobody reads that before the image is built. `claim_spans` are not empty.
     """
     results = _add_results(draft, judged.tree)
-    passed = Pass(dest=PASSED, origin=layer)
     if not asks_more(draft.description):
-        found = Output(_add_judge(draft, "verdict", judged, results, Keep(dest=VERDICT)), VERDICT)
-        return found, Output(_add_judge(draft, CHECKS, judged, results, passed, stop=True), PASSED)
-    found = Output(_add_judge(draft, CHECKS, judged, results, Keep(dest=VERDICT)), VERDICT)
-    stage = draft.script(
+        found = _add_judge(draft, "verdict", judged, results)
+        return found, _add_judge(draft, CHECKS, judged, results, passed=layer)
+    found = _add_judge(draft, CHECKS, judged, results)
+    passed = draft.script(
         "verdict",
-        CHECKS,
-        ["/bin/bash", f"{SCRIPTS}/{VERDICT_SCRIPTS[0]}", f"{VERDICT}{FAILURES}"],
-        claim_spans(draft.description),
-        "let the image pass",
-        about="Where the image is as claimed, it may pass.",
-        mounts=(Bind(dest=VERDICT, origin=found), passed),
-        scripts=VERDICT_SCRIPTS,
+        VERDICT_SCRIPT,
+        (f"{VERDICT}{FAILURES}",),
+        title="let the image pass",
+        spans=claim_spans(draft.description),
+        out=PASSED,
+        passed=layer,
+        mounts=(Bind(dest=VERDICT, origin=found),),
+        label=CHECKS,
         env=_times(draft),
     )
-    return found, Output(stage, PASSED)
+    return found, passed
 
 
 def _add_judge(
-    draft: Draft, name: str, judged: Judged, results: Output | None, kept: Mount, *, stop: bool = False
-) -> str:
-    """Add the step that compares the image and the results with the claims."""
-    places = (TREE, f"{SCRIPTS}/claims", RESULTS, f"{VERDICT}{FAILURES}")
-    unpacked = (UNPACKED,) if judged.unpacked else ()
-    command = STOP.split(" ") if stop else [f"{SCRIPTS}/{JUDGE_SCRIPTS[0]}"]
+    draft: Draft, name: str, judged: Judged, results: Output | None, passed: Ref | None = None
+) -> Output:
+    """Add what compares image and results with the claims, and fails only if it passes a layer on."""
+    trees = ((RESULTS, results), (UNPACKED, judged.unpacked))
+    words = [TREE, f"{SCRIPTS}/claims", RESULTS, f"{VERDICT}{FAILURES}"]
+    words += [UNPACKED] if judged.unpacked else []
     return draft.script(
         name,
-        CHECKS,
-        ["/bin/bash", *command, *places, *unpacked],
-        claim_spans(draft.description),
-        "judge the image",
-        about="What must be true of the image, and of what its programs did.",
+        "verify/judge.sh",
+        ["--stop", *words] if passed else words,
+        title="judge the image",
+        spans=claim_spans(draft.description),
+        out=PASSED if passed else VERDICT,
+        passed=passed,
         mounts=(
-            Bind(dest=TREE, origin=judged.tree),
-            *([Bind(dest=RESULTS, origin=results)] if results else ()),
-            *([Bind(dest=UNPACKED, origin=judged.unpacked)] if judged.unpacked else ()),
-            kept,
+            # To judge an image takes less time than to read all of it once more for its key.
+            Bind(dest=TREE, origin=judged.tree, by_content=False),
+            *(Bind(dest=dest, origin=tree) for dest, tree in trees if tree),
         ),
-        scripts=(*JUDGE_SCRIPTS, *VERDICT_SCRIPTS[:1]) if stop else JUDGE_SCRIPTS,
-        beside={"claims": claim_words(draft.description).encode()},
-        env=_times(draft) if stop else (),
+        label=CHECKS,
+        also=(VERDICT_SCRIPT,) if passed else (),
+        beside=(("claims", claim_words(draft.description)),),
+        env=_times(draft) if passed else (),
     )
 
 
@@ -145,38 +131,32 @@ def _add_results(draft: Draft, image: Output) -> Output | None:
     tests = dict(trials(draft.description))
     if not tests:
         return None
-    launcher = _add_launcher(draft, list(tests.values()))
-    return draft.files(
-        "test-results",
-        "internal",
-        "what the tests did",
-        [
-            CopyTree(
-                origin=_add_trial(draft, image, launcher, number, test), src="/out", dest=f"/{number:04}"
-            )
-            for number, test in tests.items()
-        ],
-        about="What the tests' programs did.",
-        # A step between two that run again must run again too: the daemon takes it for the one it has done.
-        again=draft.request.ignores_cache(TESTS),
-    )
+    launcher = _add_launcher(draft, tests.values())
+    copies = [
+        model.CopyTree(
+            origin=_add_trial(draft, image, launcher, number, test), src="/out", dest=f"/{number:04}"
+        )
+        for number, test in tests.items()
+    ]
+    # A step between two that run again must run again too: the daemon takes it for the one it has done.
+    again = draft.request.ignores_cache(TESTS)
+    step = model.Files(actions=tuple(copies), title="what the tests did", again=again)
+    return draft.step("test-results", "internal", model.Scratch(), step)
 
 
-def _add_launcher(draft: Draft, tests: Sequence[Test]) -> Output:
+def _add_launcher(draft: Draft, tests: Iterable[Test]) -> Output:
     """Add the programs that start another one, for the machine that the image is for."""
-    stage = draft.script(
+    return draft.script(
         "launcher",
-        "image",
-        ["/bin/bash", f"{SCRIPTS}/{LAUNCHER_SCRIPTS[0]}", LAUNCHER],
-        [test.span for test in tests],
-        "take bash along",
-        about="Programs that start another one in the image, which has no shell.",
-        mounts=(Keep(dest=LAUNCHER),),
-        scripts=LAUNCHER_SCRIPTS,
+        "programs/launcher.sh",
+        (LAUNCHER,),
+        title="take bash along",
+        spans=[test.span for test in tests],
+        out=LAUNCHER,
+        label="image",
         side="target",
         asked=TESTS,
     )
-    return Output(stage, LAUNCHER)
 
 
 def _add_trial(draft: Draft, image: Output, launcher: Output, number: int, test: Test) -> Output:
@@ -192,16 +172,15 @@ def _add_trial(draft: Draft, image: Output, launcher: Output, number: int, test:
         spans=(test.span,),
         again=draft.request.ignores_cache(TESTS),
         mounts=(Bind(dest=LAUNCHER, origin=launcher), Keep(dest=RESULT, base=given)),
-        scripts=TRIAL_SCRIPTS,
+        scripts=draft.scripts(TRIAL_SCRIPT),
         network="none",
     )
-    stage = Stage(
+    stage = model.Stage(
         name=draft.name(f"test-{number}"),
         label=TESTS,
-        about=f"Test: {test.name}",
         base=image,
         side="target",
-        settings=Settings(cwd=config.workdir or "/", user=config.user),
+        settings=model.Settings(cwd=config.workdir or "/", user=config.user),
         workdir=config.workdir or None,
         user=config.user,
         steps=(step,),
@@ -213,11 +192,10 @@ def _add_input(draft: Draft, number: int, test: Test) -> Output:
     """Add what a test's program reads, and a place that its user may write to."""
     user, _, group = draft.description.image.user.partition(":")
     actions = (
-        MakeDir(path="/out", owner=f"{user}:{group or user}"),
-        Write(dest="/stdin", data=test.stdin.encode()),
+        model.MakeDir(path="/out", owner=f"{user}:{group or user}"),
+        model.Write(dest="/stdin", data=test.stdin.encode()),
     )
-    about = f"What the program of test {number} reads."
-    return draft.files(f"test-{number}-input", "internal", f"input of {test.name}", actions, about=about)
+    return draft.files(f"test-{number}-input", f"input of {test.name}", actions)
 
 
 def _trial_command(description: Description, test: Test) -> list[str]:
@@ -228,7 +206,7 @@ def _trial_command(description: Description, test: Test) -> list[str]:
         "--library-path",
         LAUNCHER,
         f"{LAUNCHER}/bash",
-        f"{SCRIPTS}/{TRIAL_SCRIPTS[0]}",
+        f"{SCRIPTS}/trial.sh",
         LAUNCHER,
         RESULT,
         seconds(test.timeout),

@@ -12,6 +12,7 @@ from jettison.errors import Span
 from jettison.platforms import Platform
 from jettison.recipe.build import JOIN
 from jettison.recipe.model import (
+    SCRIPTS,
     Bind,
     Context,
     Copy,
@@ -33,7 +34,6 @@ from jettison.recipe.model import (
     Step,
     Unpack,
 )
-from jettison.recipe.mounts import SCRIPTS
 
 INTERNAL = "internal"
 """The label of stages with files that the frontend makes for itself."""
