@@ -25,6 +25,9 @@ AGAIN = "make it again: `jettison lock --update`"
 WITHOUT = f"build without it: `--build-arg {ARGUMENT}={OFF}`"
 AGAIN_OR_WITHOUT = f"{AGAIN}, or {WITHOUT}"
 
+LONGEST = 4 << 20
+"""The most bytes that a lock file may have: some ten thousand packages."""
+
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _PACKAGE = re.compile(r"(?P<name>[\w.+~^-]+)-[\w.+~^:]+-[\w.+~^]+ (?:sha256:[0-9a-f]{64}|-)", re.ASCII)
 _ENDING = re.compile(r"\.ya?ml$")
@@ -92,6 +95,8 @@ def package_name(package: str) -> str:
 
 def read(name: str, data: bytes) -> Lock:
     """Return what a lock file says; BuildError for a file that is none."""
+    if len(data) > LONGEST:
+        raise BuildError(f"{name} is too long: a lock file has at most {LONGEST:,} bytes", hint=AGAIN)
     try:
         return _read(name, mapping(json.loads(data), "it"))
     except (BuildError, ValueError, RecursionError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from jettison import llb, references, scripts
+from jettison import image_reference, llb, scripts
 from jettison.compiler.actions import copy_tree, file_actions
 from jettison.errors import BuildError, Span
 from jettison.recipe import model
@@ -148,7 +148,7 @@ class Printer:
         found = self._images[ImageRequest(image.reference, platform)]
         if found.tree:
             return _local_tree(found.tree, image.paths)
-        title = f"from {references.familiar(image.reference)}"
+        title = f"from {image_reference.familiar(image.reference)}"
         return llb.image(
             found.reference,
             platform=platform,

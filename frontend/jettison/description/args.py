@@ -7,17 +7,29 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
-from jettison import lock
-from jettison.description.model import Arg, Pairs, Variables
+from jettison import lock, rules
+from jettison.description.basic import Arg, Pairs, Variables
 from jettison.description.references import check_scalar, substitute
 from jettison.description.report import Report
-from jettison.description.shapes.texts import ARGUMENT
-from jettison.description.shapes.top import PLATFORM_ARGUMENTS
+from jettison.description.shapes import Nothing, Table, key, one_of
 from jettison.description.tree import Entry, Lines, Mapping, Scalar, Tree
 from jettison.description.values import Value
+from jettison.description.words import ANY, ARGUMENT
 from jettison.distros import upx
 from jettison.errors import Span, suggest
 from jettison.platforms import Platform
+
+PLATFORM_ARGUMENTS = tuple(
+    f"{side}{what}" for side in ("TARGET", "BUILD") for what in ("PLATFORM", "OS", "ARCH", "VARIANT")
+)
+"""Arguments that are set by the platforms of a build."""
+
+ARGS = key(
+    "args",
+    "build arguments with their defaults; without a default an argument is empty. `${NAME}` in values stands"
+    " for it",
+    Table(value=one_of(ANY, Nothing()), keys=ARGUMENT, reserved=PLATFORM_ARGUMENTS, example="VERSION"),
+)
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
 _PROXY_NAMES = (*_PROXIES, *(name.lower() for name in _PROXIES))
@@ -107,10 +119,10 @@ def _declarations(tree: Tree, report: Report) -> Iterator[Entry]:
         name = entry.key.text
         if not _NAME.fullmatch(name):
             message = f"`{name}` cannot be the name of an argument"
-            report.error("bad-name", message, entry.key.span, "use letters, digits and `_`")
+            report.note(rules.BAD_NAME, message, entry.key.span, "use letters, digits and `_`")
         elif name in PLATFORM_ARGUMENTS:
             message = f"the argument `{name}` is set by the platform and cannot be declared"
-            report.error("reserved-argument", message, entry.key.span, "remove it: it is always there")
+            report.note(rules.RESERVED_ARGUMENT, message, entry.key.span, "remove it: it is always there")
         else:
             yield entry
 
@@ -142,11 +154,13 @@ def _check_given(
     for name in sorted(given):
         if name in platform:
             message = f"the build argument `{name}` is ignored: the platform sets it"
-            report.warn("reserved-argument", message, place, "choose the platform with `--platform`")
+            report.note(
+                rules.GIVEN_RESERVED_ARGUMENT, message, place, "choose the platform with `--platform`"
+            )
         elif name not in values:
             hint = suggest(name, values) or f"declare it: `args: {{{name}: default}}`"
             message = f"the build argument `{name}` is given, but not declared"
-            report.warn("undeclared-build-arg", message, place, hint)
+            report.note(rules.UNDECLARED_BUILD_ARG, message, place, hint)
 
 
 def _place(tree: Tree) -> Span:

@@ -25,7 +25,7 @@ class CheckDirective:
         """Return a problem as it is reported; None for a warning that is skipped."""
         if problem.severity != "warning":
             return problem
-        if "all" in self.skip or problem.rule.lower() in self.skip:
+        if "all" in self.skip or problem.rule.name.lower() in self.skip:
             return None
         return replace(problem, severity="error") if self.error else problem
 

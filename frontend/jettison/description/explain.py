@@ -8,28 +8,14 @@ from dataclasses import replace
 
 from jettison.description.directives import check_text
 from jettison.description.expand import expand
-from jettison.description.reader import read
+from jettison.description.preset import NO_PROJECT, Presets, Project
+from jettison.description.reader import Parsed, parse
+from jettison.description.top import DESCRIPTION, IGNORED
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
 from jettison.errors import SourceFile
-from jettison.presets.registry import NO_PROJECT, Project
 
 _WIDTH = 96
 """Longest list of texts that is written on one line, in characters."""
-
-_ORDER = (
-    "distro",
-    "args",
-    "stages",
-    "rootfs",
-    "files",
-    "accounts",
-    "upx",
-    "sbom",
-    "image",
-    "checks",
-    "tests",
-    "targets",
-)
 
 _PLAIN = re.compile(r"(?![-.]{3})(-[\w/]|[A-Za-z0-9_./$(~^+=])[!-~ ]*", re.ASCII)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
@@ -37,24 +23,25 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0
 _SYNTAX = re.compile(r"#\s*syntax\s*=", re.IGNORECASE)
 
 
-def explain(source: SourceFile, project: Project = NO_PROJECT) -> str:
+def explain(source: SourceFile | Parsed, presets: Presets, project: Project = NO_PROJECT) -> str:
     """Return what a description's presets and anchors stand for, without its `x-` keys.
 
     The `# syntax=` line and `# check=` stay, other comments do not: they describe the short form.
     """
-    root = expand(read(source), project).root
-    shown = (entry for entry in root.entries if not entry.key.text.startswith("x-"))
+    parsed = parse(source)
+    root = expand(parsed.sound(), presets, project).root
+    shown = (entry for entry in root.entries if not entry.key.text.startswith(IGNORED))
     ordered = replace(root, entries=tuple(sorted(shown, key=_position)))
-    first = source.text.removeprefix("\ufeff").partition("\n")[0].rstrip()
+    first = parsed.source.text.removeprefix("\ufeff").partition("\n")[0].rstrip()
     head = [first] if _SYNTAX.match(first) else []
-    head += [f"# check={directive}"] if (directive := check_text(source.text)) else []
+    head += [f"# check={directive}"] if (directive := check_text(parsed.source.text)) else []
     return "\n".join([*head, *_block(ordered)]) + "\n"
 
 
 def _position(entry: Entry) -> int:
     """Return where a top-level key stands: as things follow from one another, others last."""
     key = entry.key.text
-    return _ORDER.index(key) if key in _ORDER else len(_ORDER)
+    return DESCRIPTION.names.index(key) if key in DESCRIPTION.names else len(DESCRIPTION.names)
 
 
 def _block(node: Node) -> Iterator[str]:

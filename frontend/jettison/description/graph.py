@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
-from jettison import references
-from jettison.description.model import SCRATCH, Copy, ImageFile, Stage
+from jettison import image_reference, rules
+from jettison.description.basic import SCRATCH
+from jettison.description.files import ImageFile
 from jettison.description.report import Report
+from jettison.description.stages import Stage
+from jettison.description.steps import Copy
 from jettison.distros import Distro
 from jettison.errors import Span, suggest
 
@@ -27,10 +30,10 @@ def check_stages(
     for stage in stages:
         if meaning := _meaning(stage.name, distro):
             message = f"a stage cannot be called `{stage.name}`: {meaning}"
-            report.error("reserved-name", message, stage.span.start)
+            report.note(rules.RESERVED_NAME, message, stage.span.start)
     for circle in _circles(by_name):
         message = f"the stage `{circle[0]}` needs itself: {' → '.join(circle)}"
-        report.error("stage-circle", message, by_name[circle[0]].span.start)
+        report.note(rules.STAGE_CIRCLE, message, by_name[circle[0]].span.start)
     words = dict.fromkeys((*by_name, *distro.toolchains, SCRATCH))
     uses = [use for stage in stages for use in _uses(stage)]
     uses += [(file.origin, file.span) for file in files if file.origin]
@@ -39,7 +42,7 @@ def check_stages(
     copied = [(step.origin, step.span) for stage in stages for step in stage.steps if isinstance(step, Copy)]
     for origin, span in (*copied, *((file.origin, file.span) for file in files)):
         if origin == SCRATCH:
-            report.error("nothing-to-copy", "there is nothing to copy from `scratch`", span)
+            report.note(rules.NOTHING_TO_COPY, "there is nothing to copy from `scratch`", span)
     return tuple(_on_its_platform(stage, by_name) for stage in stages)
 
 
@@ -92,12 +95,17 @@ def _needs(name: str, by_name: Map[str, Stage]) -> Iterator[str]:
 
 def _check_name(name: str, span: Span, words: Map[str, None], report: Report) -> None:
     """Note what can name no image, and warn of a name that is nearly a stage's: an image may be anyone's."""
-    if name and name not in words and name.partition(":")[0] not in words and not references.is_valid(name):
+    if (
+        name
+        and name not in words
+        and name.partition(":")[0] not in words
+        and not image_reference.is_valid(name)
+    ):
         message = f"`{name}` is no stage, and cannot be the name of an image"
-        report.error("bad-reference", message, span, suggest(name, words))
+        report.note(rules.BAD_REFERENCE, message, span, suggest(name, words))
         return
     if name not in words and _is_bare(name) and (hint := suggest(name, words)):
-        report.warn("unknown-stage", f"`{name}` is no stage; it is taken as an image", span, hint)
+        report.note(rules.UNKNOWN_STAGE, f"`{name}` is no stage; it is taken as an image", span, hint)
 
 
 def _is_bare(name: str) -> bool:

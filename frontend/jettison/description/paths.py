@@ -4,10 +4,31 @@ from __future__ import annotations
 
 import re
 
-from jettison.description.shapes.texts import ADDRESS
+from jettison.description.shapes import Given, Items, Numbers, Text, texts
 from jettison.description.values import Value
 
-_ADDRESS = re.compile(ADDRESS)
+CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+"""Characters of a pattern's class that are not printed."""
+
+_STAYS = r"(?!(?:.*/)?\.\.(?:/|$))"
+_BEGINS_ADDRESS = "[A-Za-z][A-Za-z0-9+.-]*://"
+
+PATH = Text(name="path", pattern=rf"{_STAYS}[^{CONTROLS}]+", numbers=Numbers(), examples=("web/dist", "."))
+
+ABSOLUTE = Text(name="absolute-path", pattern=rf"{_STAYS}/[^{CONTROLS}]*", examples=("/usr/share/hello", "/"))
+
+ABSOLUTES = texts(ABSOLUTE)
+
+SOURCE = Text(
+    name="source-path",
+    pattern=rf"(?!{_BEGINS_ADDRESS}){PATH.pattern}",
+    numbers=Numbers(),
+    examples=PATH.examples,
+)
+
+SOURCES = Items(item=SOURCE, lone=SOURCE, least=1, in_target=Given.ADDED)
+
+_ADDRESS = re.compile(_BEGINS_ADDRESS)
 
 
 def absolute(value: Value) -> str | None:
@@ -24,9 +45,9 @@ def inside(value: Value) -> str | None:
     return _checked(value)
 
 
-def absolutes(value: Value | None) -> tuple[str, ...]:
-    """Return a list of paths from the root, none if there is no value."""
-    paths = (absolute(item) for item in value.items("a list of paths")) if value else ()
+def absolutes(value: Value) -> tuple[str, ...]:
+    """Return a list of paths from the root."""
+    paths = (absolute(item) for item in value.items("a list of paths"))
     return tuple(path for path in paths if path is not None)
 
 

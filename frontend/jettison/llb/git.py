@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from jettison import git_address
+from jettison.git_address import Remote
 from jettison.llb import caps, paths
 from jettison.llb.metadata import NOTHING, Metadata
 from jettison.llb.sources import source
 from jettison.llb.state import State
-
-_URL = re.compile(r"(?P<scheme>[A-Za-z0-9]+)://(?:[^@/]*@)?(?P<host>[^/]*)(?P<path>[^?#]*)")
-_SCP = re.compile(r"(?:[^@/]+@)(?P<host>[^:/]+):(?P<path>[^?#]*)")
-SCHEMES = frozenset({"git", "http", "https", "ssh"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remote:
-    """Where a repository is: `url` for git itself, host and path for BuildKit's name of it."""
-
-    url: str
-    scheme: str
-    host: str
-    path: str
 
 
 def git(
@@ -42,7 +27,7 @@ def git(
     `ssh_agent` (the id of an agent) and `known_ssh_hosts` are for remotes over ssh. Raises ValueError
     for a remote of another scheme.
     """
-    place = remote_of(remote)
+    place = git_address.parse(remote)
     over_ssh = place.scheme == "ssh"
     attrs = {
         "git.fullurl": place.url,
@@ -58,18 +43,6 @@ def git(
     needs += [caps.SOURCE_GIT_KNOWN_HOSTS] if over_ssh else []
     folder = paths.absolute("/", subdir).lstrip("/")
     return source(_identifier(place, ref, folder), attrs, [caps.SOURCE_GIT, *needs], metadata)
-
-
-def remote_of(text: str) -> Remote:
-    """Read `https://host/path`, `git@host:path`, or `host/path`, which means https."""
-    scp = None if "://" in text else _SCP.fullmatch(text)
-    if scp is not None:
-        return Remote(url=text, scheme="ssh", host=scp["host"], path=scp["path"])
-    full = text if "://" in text else f"https://{text}"
-    url = _URL.match(full)
-    if url is None or url["scheme"].lower() not in SCHEMES:
-        raise ValueError(f"git remote {text}: no git, http, https or ssh URL, and not like user@host:path")
-    return Remote(url=url[0], scheme=url["scheme"].lower(), host=url["host"], path=url["path"])
 
 
 def _identifier(place: Remote, ref: str, folder: str) -> str:

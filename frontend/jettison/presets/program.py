@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from jettison.description.tree import Mapping, Scalar
-from jettison.description.values import Section, Value
+from jettison.description.values import Value
 from jettison.distros import DEFAULT, Distro, find
 from jettison.presets.nodes import Maker, Plain
 from jettison.presets.shell import unquotable
@@ -55,9 +55,8 @@ def distro_of(root: Mapping) -> Distro:
     return named or DEFAULT
 
 
-def own_env(section: Section) -> Mapping | None:
+def own_env(value: Value | None) -> Mapping | None:
     """Return what the file sets in the preset's `env`, None if nothing."""
-    value = section.get("env")
     if value is None:
         return None
     value.pairs()  # says what is wrong at the user's own words

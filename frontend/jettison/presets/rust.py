@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from jettison.description.preset import Preset, Project
 from jettison.description.references import TOKEN
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar
@@ -28,7 +29,6 @@ from jettison.description.values import Section, Value
 from jettison.presets import rust_keys
 from jettison.presets.nodes import Maker, Plain
 from jettison.presets.program import check_quotable, distro_of, long_form, own_env, stage_env
-from jettison.presets.registry import Preset, Project
 from jettison.presets.shell import word
 
 # All of cargo's home, not its `registry` alone: the lock that two builds take is at the top of it.
@@ -75,32 +75,30 @@ def _rewrite(entry: Entry, root: Mapping, _: Project, report: Report) -> Mapping
     return long_form(make, root, [program.bin], _stage(program, make), libraries, crates=True)
 
 
-PRESET = Preset(key="rust", summary="a Rust program", rewrite=_rewrite, shape=rust_keys.SHAPE)
+PRESET = Preset(key=rust_keys.RUST, rewrite=_rewrite)
 
 
 def _section(value: Value) -> Section | None:
     """Return the map form; a single text is its `bin`."""
     node = value.node
     if isinstance(node, Scalar) and not node.is_null:
-        return Section(value, {"bin": value})
+        return Section(value, {rust_keys.BIN.name: value})
     if isinstance(node, Mapping):
-        return value.section(rust_keys.KEYS.names)
+        return rust_keys.KEYS.section(value)
     value.wrong("the name of a binary, such as `hello`, or a map")
     return None
 
 
 def _program(section: Section) -> _Program | None:
     """Return the checked program; None if what names its files is wrong."""
-    if section.get("bin") is None:
-        section.missing("bin", "name the binary that `cargo build --bin` is to make")
-    binary = _name(section.get("bin"), r"\w[\w-]*", "the name of a binary in `Cargo.toml`")
-    package = _name(section.get("package"), r"\w[\w-]*(@[\w.+-]+)?", "the name of a package")
-    profile = _name(section.get("profile"), r"\w[\w-]*", "the name of a profile") or "release"
-    features, defaults = _features(section), section.get("default-features")
+    binary = _name(rust_keys.BIN.needed(section), r"\w[\w-]*", "the name of a binary in `Cargo.toml`")
+    package = _name(rust_keys.PACKAGE.value(section), r"\w[\w-]*(@[\w.+-]+)?", "the name of a package")
+    profile = _name(rust_keys.PROFILE.value(section), r"\w[\w-]*", "the name of a profile") or "release"
+    features = _features(section)
     chosen = [f" --package {word(package)}"] if package else []
     chosen += [f" --features {word(features)}"] if features else []
-    chosen += [" --no-default-features"] if defaults and not defaults.boolean() else []
-    toolchain, env = _toolchain(section), own_env(section)
+    chosen += [" --no-default-features"] if not rust_keys.DEFAULT_FEATURES.of(section) else []
+    toolchain, env = _toolchain(section), own_env(rust_keys.ENV.value(section))
     if binary is None:
         return None
     return _Program(
@@ -126,8 +124,8 @@ def _name(value: Value | None, pattern: str, expected: str) -> str | None:
 
 
 def _features(section: Section) -> str:
-    value = section.get("features")
-    names = [name for text in section.texts("features") for name in re.split(r"[\s,]+", text) if name]
+    value = rust_keys.FEATURES.value(section)
+    names = [name for text in rust_keys.FEATURES.of(section) for name in re.split(r"[\s,]+", text) if name]
     for name in names:
         if value and not re.fullmatch(r"\w[\w+./?-]*", TOKEN.sub("x", name)):
             value.bad(f"must be a list of features, found `{name}`")
@@ -137,7 +135,7 @@ def _features(section: Section) -> str:
 
 def _toolchain(section: Section) -> Scalar:
     """Return the toolchain's word, with the asked version behind it."""
-    value = section.get("version")
+    value = rust_keys.VERSION.value(section)
     version = value.text("a version of Rust, such as `1.90`") if value else None
     if value is None or version is None:
         return Scalar("rust", section.whole.place, plain=True)

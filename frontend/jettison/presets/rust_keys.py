@@ -2,61 +2,62 @@
 
 from __future__ import annotations
 
-from jettison.description.shapes.kinds import Key, Keys, Numbers, Text, one_of, texts
-from jettison.description.shapes.texts import ENV, FLAG
+from jettison.description.shapes import Keys, Numbers, Text, flag, key, one_of, texts
+from jettison.description.words import env_key, texts_key
 
 # `\w` of Python knows every letter, that of ECMAScript only ASCII's.
 _LETTER = r"[A-Za-z0-9_\u0080-\uffff]"
 _TAIL = r"[A-Za-z0-9_\u0080-\uffff-]*"
 _NUMBERS = Numbers(least=0, whole=True)
 
-BIN = Text(pattern=rf"{_LETTER}{_TAIL}", numbers=_NUMBERS, examples=("hello",))
-PACKAGE = Text(
+_BIN = Text(pattern=rf"{_LETTER}{_TAIL}", numbers=_NUMBERS, examples=("hello",))
+_PACKAGE = Text(
     pattern=rf"{_LETTER}{_TAIL}(?:@[A-Za-z0-9_.+-]+)?",
     numbers=_NUMBERS,
     examples=("greeter", "greeter@1.2.0"),
 )
-PROFILE = Text(pattern=BIN.pattern, numbers=_NUMBERS, examples=("release", "dev"))
+_PROFILE = Text(pattern=_BIN.pattern, numbers=_NUMBERS, examples=("release", "dev"))
 # Several in one text stand between spaces and commas.
-FEATURES = Text(
+_FEATURES = Text(
     pattern=rf"[\s,]*(?:{_LETTER}[A-Za-z0-9_\u0080-\uffff+./?-]*(?:[\s,]+|$))*",
     numbers=Numbers(least=0),
     examples=("tls", "tls,json"),
 )
-VERSION = Text(
+_VERSION = Text(
     pattern=r"[0-9]+(?:\.[0-9]+){0,2}(?:-[0-9]+(?:-[A-Za-z0-9_.]+)*)?",
     numbers=Numbers(least=0),
     examples=("1.90",),
 )
 
-KEYS = Keys(
-    name="rust",
-    keys=(
-        Key(
-            name="bin",
-            about="A binary of `Cargo.toml`, and the program's name in `/usr/bin`.",
-            shape=BIN,
-            required=True,
-        ),
-        Key(
-            name="package",
-            about="A package of the workspace, if the binary's name is not enough.",
-            shape=PACKAGE,
-        ),
-        Key(name="features", about="Features to build with.", shape=texts(FEATURES)),
-        Key(
-            name="default-features",
-            about="Whether the default features are built; `true` if not given.",
-            shape=FLAG,
-        ),
-        Key(name="profile", about="Cargo's profile; `release` if not given.", shape=PROFILE),
-        Key(
-            name="version",
-            about="The version of Rust; the distribution's newest if not given.",
-            shape=VERSION,
-        ),
-        Key(name="env", about="Environment of the whole stage.", shape=ENV),
-    ),
+BIN = key(
+    "bin",
+    "the binary, as `cargo build --bin` takes it; it becomes `/usr/bin/NAME`",
+    _BIN,
+    required=True,
+    hint="name the binary that `cargo build --bin` is to make",
 )
+PACKAGE = key(
+    "package",
+    "the package of a workspace that has the binary, as `--package` takes it",
+    _PACKAGE,
+    "those cargo chooses",
+)
+FEATURES = texts_key(
+    "features",
+    "a list of features, or a text with spaces or commas",
+    "none but the default ones",
+    texts(_FEATURES),
+)
+DEFAULT_FEATURES = flag("default-features", "`false` leaves the default features out", default=True)
+PROFILE = key("profile", "the profile; its own settings stay in `Cargo.toml`", _PROFILE, "`release`")
+VERSION = key(
+    "version",
+    "of Rust, as tagged by the distribution's image: `1`, `1.90`, `1.90.0-7`",
+    _VERSION,
+    "[the distribution's](distro.md)",
+)
+ENV = env_key("environment of the whole stage", "[as below](#what-is-built)")
 
-SHAPE = one_of(BIN, KEYS)
+KEYS = Keys(name="rust", keys=(BIN, PACKAGE, FEATURES, DEFAULT_FEATURES, PROFILE, VERSION, ENV))
+
+RUST = key("rust", "a Rust program: a preset", one_of(_BIN, KEYS))

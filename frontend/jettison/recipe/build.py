@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from jettison import references
+from jettison import image_reference
 from jettison.description.model import Description
 from jettison.errors import BuildError
 from jettison.recipe import locked
@@ -103,7 +103,7 @@ def _recipe(
         unpacked=unpacked,
         context=follow_paths(copied_paths(description, stage)),
         tools=Image(
-            reference=references.normalize(description.distro.base_image),
+            reference=image_reference.normalize(description.distro.base_image),
             side="build",
             name=LABEL,
             span=description.rootfs.span,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from jettison import references, scripts
+from jettison import image_reference, scripts
 from jettison.description.model import Description, Pairs
 from jettison.distros import Distro, layout
 from jettison.errors import BuildError, Span
@@ -121,7 +121,7 @@ class Draft:
         """Return the image with the distribution's package manager and tools."""
         # One image for all steps: it is called as by the first of them, wherever another stands in the graph.
         platform = self.request.platform(side)
-        reference = references.normalize(self.description.distro.base_image)
+        reference = image_reference.normalize(self.description.distro.base_image)
         if platform not in self._tools:
             self.check_machine(reference, platform, span)
             self._tools[platform] = (label, span)
@@ -171,7 +171,9 @@ class Draft:
         machine = self._images[ImageRequest(reference, platform)].machine
         wanted = f"{platform.os}/{platform.architecture}"
         if machine not in ("", wanted):
-            message = f"the image {references.familiar(reference)} is for {machine}, and {wanted} is needed"
+            message = (
+                f"the image {image_reference.familiar(reference)} is for {machine}, and {wanted} is needed"
+            )
             hint = "a mirror may hold one platform only; `docker buildx imagetools create` copies all"
             raise BuildError(message, span, hint)
 

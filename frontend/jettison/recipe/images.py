@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from jettison import llb, references
+from jettison import image_reference, llb
 from jettison.description.model import SCRATCH, Copy, Description
 from jettison.distros import Distro
 from jettison.errors import Span
@@ -87,7 +87,7 @@ def origin_image(origin: str, distro: Distro) -> str:
     """Return the reference behind an origin: `go` or `go:1.25` stands for the distro's own image."""
     word, _, version = origin.partition(":")
     toolchain = distro.toolchains.get(word)
-    return references.normalize(toolchain.reference(version) if toolchain else origin)
+    return image_reference.normalize(toolchain.reference(version) if toolchain else origin)
 
 
 def paths_of(description: Description, stage: str, reference: str) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ def paths_of(description: Description, stage: str, reference: str) -> tuple[str,
 def _wanted(description: Description, request: BuildRequest) -> Iterator[tuple[ImageRequest, Span]]:
     distro = description.distro
     names = {SCRATCH, *(stage.name for stage in description.stages)}
-    base = references.normalize(distro.base_image)
+    base = image_reference.normalize(distro.base_image)
     for platform, span in _base_images(description, request):
         yield ImageRequest(base, platform), span
     for origin, platform, span in _origins(description, request):

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from jettison import references
+from jettison import image_reference
 from jettison.description import model as described
 from jettison.description.model import SCRATCH, Pairs
 from jettison.distros import Toolchain, layout
@@ -62,7 +62,7 @@ def _base(draft: Draft, stage: described.Stage) -> tuple[Ref, Settings, Pairs]:
 
 def _image(draft: Draft, stage: described.Stage, *, known: bool) -> Image:
     reference = origin_image(stage.origin, draft.description.distro)
-    tools = references.normalize(draft.description.distro.base_image)
+    tools = image_reference.normalize(draft.description.distro.base_image)
     draft.check_machine(reference, draft.request.platform(stage.platform), stage.span)
     return draft.image(reference, stage.platform, stage.span, stage.name, known=known or reference == tools)
 

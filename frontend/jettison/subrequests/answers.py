@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jettison.description.model import Variables
-from jettison.errors import SourceFile
+from jettison.description.reader import Parsed
 from jettison.subrequests import catalogue, lint, names, outline, targets
 
 
@@ -12,7 +12,7 @@ def describe() -> dict[str, bytes]:
     return catalogue.reply().metadata(catalogue.VERSION)
 
 
-def answer(name: str, source: SourceFile, variables: Variables) -> dict[str, bytes]:
+def answer(name: str, parsed: Parsed, variables: Variables) -> dict[str, bytes]:
     """Answer one of `names.NAMES` that is about a build file, as the metadata of a result.
 
     `variables.variant` is the target as the client wrote it. Raises KeyError for another name, and but for
@@ -23,4 +23,4 @@ def answer(name: str, source: SourceFile, variables: Variables) -> dict[str, byt
         names.TARGETS: targets.reply,
         names.LINT: lint.reply,
     }
-    return known[name](source, variables).metadata(catalogue.VERSION)
+    return known[name](parsed, variables).metadata(catalogue.VERSION)
