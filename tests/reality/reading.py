@@ -45,7 +45,7 @@ SHORT_FORMS = {
 
 # What tdnf, rpm and UPX print goes through these, or is read from these files.
 READERS = ("said", "last_said", "all_said")
-LOGS = ("$tdnf_log", "$upx_log")
+LOGS = ("$manager_log", "$upx_log")
 
 OURS = (
     "/etc/rpm/macros.jettison",

@@ -99,17 +99,6 @@ def uses(stage: Stage) -> Iterator[str]:
             yield step.origin
 
 
-def copies_from_elsewhere(description: Description, stage: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what the image, or one stage, copies from stages and images: the origin, paths as written."""
-    for used in used_stages(description, stage):
-        for step in used.steps:
-            if isinstance(step, Copy) and step.origin is not None:
-                yield step.origin, step.src
-    for file in () if stage else description.files:
-        if file.origin is not None and file.src is not None:
-            yield file.origin, (file.src,)
-
-
 def copied_paths(description: Description, stage: str = "") -> tuple[str, ...]:
     """List what the image, or one stage, copies from the build context, as written."""
     steps = [step for used in used_stages(description, stage) for step in used.steps]

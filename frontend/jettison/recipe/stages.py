@@ -64,7 +64,8 @@ def _image(draft: Draft, stage: described.Stage, *, known: bool) -> Image:
     reference = origin_image(stage.origin, draft.description.distro)
     tools = image_reference.normalize(draft.description.distro.base_image)
     draft.check_machine(reference, draft.request.platform(stage.platform), stage.span)
-    return draft.image(reference, stage.platform, stage.span, stage.name, known=known or reference == tools)
+    known = known or reference == tools
+    return Image(reference=reference, side=stage.platform, name=stage.name, span=stage.span, known=known)
 
 
 def _missing(toolchain: Toolchain, settings: Settings) -> Pairs:
@@ -161,10 +162,7 @@ def _mounts(draft: Draft, stage: described.Stage, step: described.Run) -> Iterat
     for cache in step.cache:
         identity = cache_id(draft, stage.name, stage.platform, cache.dest)
         yield model.Cache(dest=cache.dest, id=identity, span=cache.span)
-    for secret in step.secrets:
-        yield model.Secret(
-            id=secret.id, dest=secret.dest, env=secret.env, required=secret.required, span=secret.span
-        )
+    yield from step.secrets
     for agent in step.ssh:
         yield model.Agent(id=agent)
 

@@ -10,8 +10,8 @@ from jettison.cli.drawing.model import Drawing, Edge, Kind, Use, Vertex
 from jettison.cli.text import clean
 from jettison.errors import Span
 from jettison.platforms import Platform
-from jettison.recipe.build import JOIN
 from jettison.recipe.model import (
+    JOIN,
     SCRIPTS,
     Bind,
     Context,
@@ -34,6 +34,7 @@ from jettison.recipe.model import (
     Step,
     Unpack,
 )
+from jettison.scripts import file_name
 
 INTERNAL = "internal"
 """The label of stages with files that the frontend makes for itself."""
@@ -266,7 +267,7 @@ class _Reader:
             if outlet := self.outlet(ref):
                 yield _Taken(outlet, use, (mount.dest,), goes_on)
         if self._everything and step.scripts:
-            scripts = _Source(f"scripts {' '.join(step.scripts)}")
+            scripts = _Source(f"scripts {' '.join(map(file_name, step.scripts))}")
             yield _Taken(_Outlet(scripts), Use.MOUNT, (SCRIPTS,), "")
 
     def _taken_by_files(self, step: Files) -> Iterator[_Taken]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jettison.compiler import ContextSource, ResolvedImage
 from tests.compiler.graph import Graph, compiled
 
 HEAD = "distro: azurelinux-3.0\nrootfs: {base: none}\nstages: {app: {from: scratch, steps: [{copy: .}]}}\n"
@@ -68,3 +69,14 @@ def test_a_list_of_the_context_is_sent_with_it() -> None:
     )
     paths = graph.named("load build context")["source"]["attrs"]["local.followpaths"]
     assert paths == '["a","lists/a"]'
+
+
+def test_a_list_of_a_named_context_is_sent_with_it() -> None:
+    found = ResolvedImage(reference="", tree=ContextSource(name="other", title="load other"))
+    graph = compiled(
+        "distro: azurelinux-3.0\nrootfs: {base: none}\n"
+        "files: [{from: example.com/i, src: /a, dest: /opt/a, crates: /lists/a}]\n",
+        found,
+    )
+    loaded = [op["source"]["attrs"] for op in graph.ops if op.get("name") == "load other"]
+    assert '["a","lists/a"]' in [attrs.get("local.followpaths") for attrs in loaded]
