@@ -30,11 +30,13 @@ PURE_ROOMS = (
 )
 
 PURE_MODULES = (
-    *("documents", "errors", "git_address", "image_reference", "llb", "lock", "platforms", "rules"),
+    *("build_args", "documents", "errors", "git_address", "image_reference", "llb", "lock"),
+    *("platforms", "rules"),
 )
 
 # What a room of the package may import from the package, besides itself.
 ALLOWED = {
+    "build_args": set[str](),
     "rules": set[str](),
     "errors": {"rules"},
     "git_address": set[str](),
@@ -42,13 +44,14 @@ ALLOWED = {
     "source": {"errors", "rules"},
     "platforms": {"errors"},
     "documents": {"errors"},
-    "lock": {"documents", "errors"},
+    "lock": {"build_args", "documents", "errors"},
     "llb": {"errors", "git_address", "pb", "platforms"},
     "scripts": set[str](),
     "distros": set[str](),
     "presets": {"description", "distros", "errors", "platforms", "rules"},
     "description": {
-        *("distros", "errors", "git_address", "image_reference", "lock", "platforms", "rules", "source"),
+        *("build_args", "distros", "errors", "git_address", "image_reference", "platforms", "rules"),
+        "source",
     },
     "compiler": {
         *("description", "distros", "errors", "image_reference", "llb", "platforms", "recipe", "scripts"),
@@ -59,11 +62,21 @@ ALLOWED = {
     "sizes": {"documents", "errors", "platforms"},
     "dockerfile": {"description", "errors", "recipe", "scripts"},
     "subrequests": {"description", "errors", "presets", "recipe"},
-    "gateway": {"description", "errors", "image_reference", "llb", "pb", "platforms"},
+    "gateway": {"build_args", "description", "errors", "image_reference", "llb", "pb", "platforms"},
     # Stands before a daemon, for a debugger; no build in a container imports it.
     "relay": {"errors", "gateway", "llb", "pb"},
     "session": {
-        *("compiler", "description", "distros", "errors", "gateway", "git_address", "image_reference", "llb"),
+        *(
+            "build_args",
+            "compiler",
+            "description",
+            "distros",
+            "errors",
+            "gateway",
+            "git_address",
+            "image_reference",
+            "llb",
+        ),
         *("lock", "platforms", "presets", "recipe", "rules", "source"),
         "subrequests",
     },

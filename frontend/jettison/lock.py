@@ -11,18 +11,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jettison import documents
+from jettison import build_args, documents
 from jettison.documents import listing, mapping
 from jettison.errors import BuildError, OptionError, Span
 
 VERSION = 1
-ARGUMENT = "JETTISON_LOCK"
-"""The build argument that says what to do with a lock file: `use` (the default), `off` or `write`."""
-
 USE, OFF, WRITE = MODES = ("use", "off", "write")
+"""What the build argument JETTISON_LOCK says to do with a lock file; the first is the default."""
 
 AGAIN = "make it again: `jettison lock --update`"
-WITHOUT = f"build without it: `--build-arg {ARGUMENT}={OFF}`"
+WITHOUT = f"build without it: `--build-arg {build_args.LOCK.name}={OFF}`"
 AGAIN_OR_WITHOUT = f"{AGAIN}, or {WITHOUT}"
 
 LONGEST = 4 << 20
@@ -61,11 +59,11 @@ class Lock:
         return next(found, None)
 
 
-def mode(build_args: Mapping[str, str]) -> str:
+def mode(arguments: Mapping[str, str]) -> str:
     """Return what to do with a lock file, one of MODES; OptionError for another word."""
-    chosen = build_args.get(ARGUMENT) or USE
+    chosen = build_args.LOCK.of(arguments) or USE
     if chosen not in MODES:
-        raise OptionError(f"option build-arg:{ARGUMENT}={chosen}: expected one of {', '.join(MODES)}")
+        raise OptionError(f"option {build_args.LOCK.option}={chosen}: expected one of {', '.join(MODES)}")
     return chosen
 
 

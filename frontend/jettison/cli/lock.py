@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from jettison import lock as locks
+from jettison.build_args import LOCK
 from jettison.cli import building, graphs, output, report
 from jettison.cli.engines import flags, start, syntax
 from jettison.cli.engines.request import Engine, Progress, Request
@@ -60,7 +61,7 @@ def lock(
             context=context,
             image=image,
             by_file=by_file,
-            build_args=(*build_args, f"{locks.ARGUMENT}={locks.WRITE}"),
+            build_args=(*build_args, f"{LOCK.name}={locks.WRITE}"),
             platforms=tuple(platforms) or _platforms_before(file),
             build_contexts=tuple(build_contexts),
             progress=progress,

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
-from jettison import lock, rules
+from jettison import rules
+from jettison.build_args import PREDECLARED, PROXY_NAMES, UPX_VERSION, is_buildkits
 from jettison.description.basic import Arg, Pairs, Variables
 from jettison.description.references import check_scalar, substitute
 from jettison.description.report import Report
@@ -31,19 +32,6 @@ ARGS = key(
     Table(value=one_of(ANY, Nothing()), keys=ARGUMENT, reserved=PLATFORM_ARGUMENTS, example="VERSION"),
 )
 
-_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
-_PROXY_NAMES = (*_PROXIES, *(name.lower() for name in _PROXIES))
-
-PREDECLARED = (
-    *_PROXY_NAMES,
-    "SOURCE_DATE_EPOCH",
-    "UPX_VERSION",
-    "UPX_URL",
-    "UPX_SHA256",
-    lock.ARGUMENT,
-)
-"""Arguments that a caller may always give; a description may declare them to set a default."""
-
 _NAME = re.compile(ARGUMENT)
 
 
@@ -61,14 +49,9 @@ class Arguments:
         """
         words = set(_NAME.findall(text))
         declared = {arg.name: arg.value for arg in self.declared}
-        others = {name: value or None for name, value in self.values.items() if name not in _PROXY_NAMES}
+        others = {name: value or None for name, value in self.values.items() if name not in PROXY_NAMES}
         named = ((name, value) for name, value in (declared | others | declared).items() if name in words)
         return tuple((name, value) for name, value in named if value is not None)
-
-
-def proxies(build_args: Map[str, str]) -> Pairs:
-    """Return the proxies among build arguments, spelt as the caller spelt them."""
-    return tuple((name, value) for name, value in build_args.items() if name.upper() in _PROXIES)
 
 
 def platform_args(target: Platform, build: Platform) -> Pairs:
@@ -86,8 +69,8 @@ def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
     given = variables.build_args
     platform = platform_args(variables.target, variables.build)
     values = {name: given.get(name, "") for name in PREDECLARED}
-    values["UPX_VERSION"] = given.get("UPX_VERSION", upx.DEFAULT_VERSION)
-    values |= {name: value for name, value in given.items() if name.startswith("BUILDKIT_")}
+    values[UPX_VERSION.name] = given.get(UPX_VERSION.name, upx.DEFAULT_VERSION)
+    values |= {name: value for name, value in given.items() if is_buildkits(name)}
     values |= dict(platform)
     declared: list[Arg] = []
     lines = Lines.of(tree.source)

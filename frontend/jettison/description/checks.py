@@ -52,7 +52,7 @@ CHECKS = key("checks", "what must be true of the finished image", _KEYS, "`start
 STARTS, SHIPS = "starts", "ships"
 """Kinds of claims: a command that can start; the place of files, of which one may be why it cannot."""
 
-_FAILED_BY_SHELL = frozenset({"no-shell", "max-size", "packages"})
+FAILED_BY_SHELL = frozenset({"no-shell", "max-size", "packages"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def read_checks(
 
 def with_shell(checks: tuple[Claim, ...]) -> tuple[Claim, ...]:
     """Return the checks that hold for the target `debug` too: not those that its shell must fail."""
-    return tuple(claim for claim in checks if claim.kind not in _FAILED_BY_SHELL)
+    return tuple(claim for claim in checks if claim.kind not in FAILED_BY_SHELL)
 
 
 def _read_claims(section: Section, image: Image) -> Iterator[Claim]:

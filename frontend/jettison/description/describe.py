@@ -7,10 +7,11 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 
 from jettison import rules
+from jettison.build_args import DOCKERFILE_CHECK
 from jettison.description.accounts import ACCOUNTS, read_accounts
 from jettison.description.args import ARGS, Arguments, needed, read_args
 from jettison.description.checks import CHECKS, read_checks, with_shell
-from jettison.description.directives import CHECK, check_directive
+from jettison.description.directives import check_directive
 from jettison.description.expand import expand_into, with_packages
 from jettison.description.files import FILES, check_files, read_files
 from jettison.description.graph import check_stages
@@ -62,7 +63,7 @@ def describe(
     description, others = _read_all(parsed.tree, variables, presets, project, report)
     if all_targets:
         report.problems += others.by_target(tuple(report.problems))
-    report.apply(check_directive(parsed.source.text, variables.build_args.get(CHECK, "")))
+    report.apply(check_directive(parsed.source.text, DOCKERFILE_CHECK.of(variables.build_args)))
     report.raise_errors()
     return replace(description, warnings=report.warnings())
 

@@ -7,9 +7,6 @@ from dataclasses import dataclass, replace
 
 from jettison.errors import Problem
 
-CHECK = "BUILDKIT_DOCKERFILE_CHECK"
-"""The build argument that takes the place of the directive; its name is BuildKit's."""
-
 _DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9_-]*)\s*=\s*(.+?)\s*")
 _MODELINE = re.compile(r"#\s*yaml-language-server:")
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping as Map
 from dataclasses import replace
 
 from jettison import rules
+from jettison.build_args import is_buildkits
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Lines, Mapping, Node, Scalar, Sequence, Tree
 from jettison.errors import Span, suggest
@@ -83,7 +84,7 @@ def _wrong(
     if match["bad"]:
         hint = "write `${NAME}`, `${NAME:-default}`, or `$${` for a literal `${`"
         return match, rules.BAD_REFERENCE, f"`{match['bad']}` is not a reference to an argument", hint
-    if name is None or name in known or name.startswith("BUILDKIT_"):
+    if name is None or name in known or is_buildkits(name):
         return None
     if name in later:
         message, hint = f"the argument `{name}` has no value yet", "a default may use the arguments above it"

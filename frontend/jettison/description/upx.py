@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jettison import rules
+from jettison.build_args import UPX_SHA256, UPX_URL, UPX_VERSION
 from jettison.description.args import Arguments
 from jettison.description.basic import Pairs, Variables
 from jettison.description.files import ImageFile
@@ -134,7 +135,7 @@ def read_upx(
         section.whole.bad("has nothing to pack: the image gets no `files`", hint, rules.NOTHING_TO_PACK)
     return Upx(
         version=version,
-        url=variables.build_args.get("UPX_URL") or _URL.of(section) or None,
+        url=UPX_URL.of(variables.build_args) or _URL.of(section) or None,
         sha256=_checksums(section, version, variables),
         level=_LEVEL.of(section),
         files=_files(section, files, image, layout),
@@ -145,8 +146,8 @@ def read_upx(
 
 def _version(section: Section, arguments: Arguments, variables: Variables) -> str:
     """Return the caller's version, else the file's, else the default of a declared UPX_VERSION."""
-    given = variables.build_args.get("UPX_VERSION")
-    version = given or _VERSION.of(section) or arguments.values.get("UPX_VERSION") or upx.DEFAULT_VERSION
+    given = UPX_VERSION.of(variables.build_args)
+    version = given or _VERSION.of(section) or UPX_VERSION.of(arguments.values) or upx.DEFAULT_VERSION
     if not re.fullmatch(_RELEASE.pattern, version):
         place = _VERSION.value(section) or section.whole
         message = f"`{version}` is not a version of UPX"
@@ -160,8 +161,8 @@ def _checksums(section: Section, version: str, variables: Variables) -> Pairs:
     sums = dict(upx.checksums(version))
     if _VERSION.of(section) in ("", version):
         sums |= _given_sums(_SHA256.value(section), architecture)
-    if caller := variables.build_args.get("UPX_SHA256"):
-        sums[architecture] = _checked_sum(caller, "UPX_SHA256", section.whole)
+    if caller := UPX_SHA256.of(variables.build_args):
+        sums[architecture] = _checked_sum(caller, UPX_SHA256.name, section.whole)
     if architecture not in sums:
         _missing(section, version, architecture)
     return tuple(sorted(sums.items()))

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jettison import git_address, llb
+from jettison.build_args import SOURCE_DATE_EPOCH
 from jettison.errors import DaemonError, OptionError
 from jettison.gateway import parse
 from jettison.gateway.bridge import Bridge, Ref, SourceTime
-from jettison.gateway.options import EPOCH_ARGUMENT, Options
+from jettison.gateway.options import OF_CONTEXT, Options
 from jettison.session import remote, tartime
 
 OLDEST_RELEASE = "0.26"
@@ -18,6 +19,7 @@ OLDEST_RELEASE = "0.26"
 
 _COMMITTER = re.compile(rb"^committer .*> (\d+) [+-]\d{4}$", re.MULTILINE)
 _PIECE = 4 << 20  # a daemon sends at most 16 MiB at once
+_OPTION = f"option {SOURCE_DATE_EPOCH.name}={OF_CONTEXT}"
 _TITLE = "[internal] look up the time of the build context"
 
 
@@ -31,7 +33,7 @@ def with_context_time(bridge: Bridge, options: Options) -> Options:
     if seconds is None:
         return options
     parse.epoch(str(seconds))
-    arguments = {**options.build_args, EPOCH_ARGUMENT: str(seconds)}
+    arguments = {**options.build_args, SOURCE_DATE_EPOCH.name: str(seconds)}
     return replace(options, epoch=seconds, build_args=dict(sorted(arguments.items())))
 
 
@@ -47,7 +49,7 @@ def _ask(bridge: Bridge, source: llb.State, options: Options) -> SourceTime:
     told = bridge.source_time(source, _TITLE)
     if told is None:
         daemon = f"the BuildKit of {options.product}" if options.product else "this BuildKit"
-        message = f"option {EPOCH_ARGUMENT}=context: {daemon} does not say of what time a context is"
+        message = f"{_OPTION}: {daemon} does not say of what time a context is"
         hint = f"BuildKit {OLDEST_RELEASE} or newer does; update the daemon, or give the seconds since 1970"
         raise DaemonError(message, hint=hint)
     return told
@@ -56,7 +58,7 @@ def _ask(bridge: Bridge, source: llb.State, options: Options) -> SourceTime:
 def _commit_time(commit: bytes) -> int:
     found = _COMMITTER.search(commit.partition(b"\n\n")[0])
     if found is None:
-        raise OptionError(f"option {EPOCH_ARGUMENT}=context: the commit of the build context has no time")
+        raise OptionError(f"{_OPTION}: the commit of the build context has no time")
     return int(found[1])
 
 
@@ -68,7 +70,7 @@ def _newest_file(bridge: Bridge, file: llb.State) -> int | None:
     try:
         return tartime.newest(_pieces(bridge, ref))
     except ValueError:
-        message = f"option {EPOCH_ARGUMENT}=context: no time can be read from the archive that is the context"
+        message = f"{_OPTION}: no time can be read from the archive that is the context"
         raise OptionError(
             message, hint="it is damaged, or not packed by gzip; give the seconds since 1970"
         ) from None

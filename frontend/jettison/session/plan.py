@@ -10,8 +10,8 @@ from concurrent.futures import FIRST_EXCEPTION, Future, wait
 from dataclasses import dataclass, replace
 from typing import cast
 
+from jettison.build_args import CACHE_MOUNT_NS, proxies
 from jettison.compiler import BuildRequest, ContextSource, ImageRequest, Images, ResolvedImage, image_requests
-from jettison.description.args import proxies
 from jettison.description.model import Description
 from jettison.gateway.options import Options
 from jettison.platforms import Platform
@@ -98,7 +98,7 @@ def build_request(
         no_cache=options.no_cache,
         resolve_mode=options.resolve_mode,
         proxies=proxies(args),
-        cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
+        cache_namespace=CACHE_MOUNT_NS.of(args),
         merge=sources.merge,
         several_platforms=options.multi,
         stage=stage,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jettison import git_address, llb
+from jettison.build_args import CONTEXT_KEEP_GIT_DIR
 from jettison.errors import OptionError
 from jettison.gateway import parse
 from jettison.gateway.bridge import Bridge
 from jettison.gateway.options import Options
 from jettison.session import gitref
-
-KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR"
 
 FILENAME = "context"
 """What a fetched file is called, as the Dockerfile frontend calls it."""
@@ -46,8 +45,8 @@ def git_source(options: Options) -> llb.State:
     """Return the repository that is the context; OptionError for an address that cannot be meant."""
     found = gitref.parse("context", options.context)
     about = llb.Metadata(name=f"[internal] load git source {options.context}")
-    keep = options.build_args.get(KEEP_GIT_DIR, "")
-    return found.state(about, keep_git_dir=bool(keep) and parse.boolean(f"build-arg:{KEEP_GIT_DIR}", keep))
+    keep = CONTEXT_KEEP_GIT_DIR.of(options.build_args)
+    return found.state(about, keep_git_dir=bool(keep) and parse.boolean(CONTEXT_KEEP_GIT_DIR.option, keep))
 
 
 def fetch_file(url: str, title: str) -> llb.State:
