@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from jettison.distros import NAMES
 from tests.description.support import HEAD, messages, problems, variables
+
+DISTROS = ", ".join(NAMES)
 
 
 @pytest.mark.parametrize(
@@ -12,7 +15,7 @@ from tests.description.support import HEAD, messages, problems, variables
     [
         pytest.param(
             "go: ./cmd/hello",
-            "`distro` is missing | choose one of: azurelinux-3.0, mariner-2.0",
+            f"`distro` is missing | choose one of: {DISTROS}",
             id="no distro",
         ),
         pytest.param(
@@ -22,7 +25,7 @@ from tests.description.support import HEAD, messages, problems, variables
         ),
         pytest.param(
             "distro: debian",
-            "unknown distribution `debian` | choose one of: azurelinux-3.0, mariner-2.0",
+            f"unknown distribution `debian` | choose one of: {DISTROS}",
             id="another distro",
         ),
         pytest.param(
