@@ -214,6 +214,13 @@ def test_a_line_that_buildkit_would_not_read_is_refused() -> None:
     )
 
 
+@pytest.mark.parametrize("file", ["src: a", 'content: "x\\n"'], ids=["copied", "written"])
+def test_directories_do_not_get_the_owner_of_a_file(file: str) -> None:
+    text = printed(long_form(f"files: [{{{file}, dest: /etc/a, owner: '7:8'}}]\n"))
+    assert "RUN mkdir -p /run/jettison-files /run/jettison-files/etc\nCOPY " in text
+    assert "--chown=7:8" in text
+
+
 def test_a_stage_alone_ends_with_it_and_has_no_stage_that_it_does_not_need() -> None:
     stages = "{other: {from: a}, below: {from: b}, app: {from: below, steps: [{run: make}]}}"
     text = printed(long_form(f"stages: {stages}\nfiles: [{{src: a, dest: /a}}]\n"), stage="app")

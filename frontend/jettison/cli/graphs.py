@@ -16,11 +16,11 @@ from jettison.session.plan import Plan, ask, make_plans
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """A marshalled graph, the recipe and the plan that it was made from, and the warnings about the file."""
+    """A marshalled graph, the plan and the recipe behind it, and the warnings about the file."""
 
     definition: llb.Definition
-    recipe: Recipe
     plan: Plan
+    recipe: Recipe
     warnings: tuple[Problem, ...]
 
 
@@ -34,4 +34,4 @@ def build_graph(source: SourceFile, context: Path, options: Options, *, unique: 
     target = compile_target(plan.description, plan.request, images)
     definition = llb.marshal(target.state, unique=unique)
     warnings = plan.description.warnings
-    return Graph(definition=definition, recipe=target.recipe, plan=plan, warnings=warnings)
+    return Graph(definition=definition, plan=plan, recipe=target.recipe, warnings=warnings)
