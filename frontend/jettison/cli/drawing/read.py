@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from jettison import references
+from jettison import image_reference
 from jettison.cli.drawing.model import Drawing, Edge, Kind, Use, Vertex
 from jettison.cli.text import clean
 from jettison.errors import Span
@@ -216,7 +216,7 @@ class _Reader:
             case Image():
                 several = len(set(self._platforms.values())) > 1
                 where = f" ({self._platforms[ref.side].format()})" if several else ""
-                return _Source(clean(f"from {references.familiar(ref.reference)}{where}"))
+                return _Source(clean(f"from {image_reference.familiar(ref.reference)}{where}"))
 
     def _steps(self) -> Iterator[tuple[_Place, _Node]]:
         for stage in self._stages.values():
