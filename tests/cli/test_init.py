@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from jettison.cli import plan
+from jettison.cli.options import read_options
 from jettison.description.explain import explain
+from jettison.presets.registry import PRESETS
+from jettison.session.disk_files import check_file
 from jettison.source import load
 from tests.cli.conftest import ROOT, Outcome
 
@@ -86,8 +88,8 @@ def test_writes_the_shortest_file(tmp_path: Path, files: dict[str, str], text: s
 def test_written_file_has_no_problems(tmp_path: Path, files: dict[str, str]) -> None:
     init(project(tmp_path, files))
     source = load("jettison.yaml", written(tmp_path).encode())
-    assert plan.describe(source, tmp_path, plan.read_options((), "linux/amd64")).warnings == ()
-    assert explain(source).startswith(SYNTAX)
+    assert check_file(source, tmp_path, read_options((), "linux/amd64")).warnings == ()
+    assert explain(source, PRESETS).startswith(SYNTAX)
 
 
 def test_says_what_it_wrote_and_what_is_next(tmp_path: Path) -> None:

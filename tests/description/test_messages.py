@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from jettison.description.top import DESCRIPTION
+from jettison.presets.registry import PRESETS
 from tests.description.support import HEAD, messages, problems, variables
+
+SHORT_FORMS = tuple(preset.name for preset in PRESETS)
 
 
 @pytest.mark.parametrize(
@@ -31,9 +35,7 @@ from tests.description.support import HEAD, messages, problems, variables
         pytest.param("distro:", "`distro` must be the name of a distribution, found nothing", id="no name"),
         pytest.param(
             f"{HEAD}zebra: 1",
-            "unknown key `zebra`"
-            " | the keys here are: distro, args, stages, packages, rootfs, files, accounts, upx, sbom,"
-            " image, checks, tests, targets, go, rust",
+            f"unknown key `zebra` | the keys here are: {', '.join((*DESCRIPTION.names, *SHORT_FORMS))}",
             id="an unlikely key",
         ),
         pytest.param(

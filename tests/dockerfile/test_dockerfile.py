@@ -14,6 +14,7 @@ from jettison.description.model import Variables
 from jettison.dockerfile import dockerfile
 from jettison.errors import BuildError, SourceFile
 from jettison.platforms import Platform, parse
+from jettison.presets.registry import PRESETS
 from jettison.scripts import file_name, read
 from tests.description.support import GO_SETTINGS
 
@@ -26,7 +27,7 @@ SCRIPTS = "# What runs in the steps below.\n"
 def printed(text: str, target: str = "linux/amd64", stage: str = "") -> str:
     platform = parse(target)
     description = describe(
-        SourceFile("jettison.yaml", text), Variables(build_args={}, target=platform, build=AMD64)
+        SourceFile("jettison.yaml", text), Variables(build_args={}, target=platform, build=AMD64), PRESETS
     )
     source = llb.SourceInfo("jettison.yaml", b"")
     return dockerfile(description, BuildRequest(target=platform, build=AMD64, source=source, stage=stage))

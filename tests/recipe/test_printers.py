@@ -17,6 +17,7 @@ from jettison.description.model import Description, Variables
 from jettison.dockerfile import dockerfile
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
+from jettison.presets.registry import PRESETS
 from jettison.recipe.build import make_recipe
 from jettison.recipe.images import NotLookedUp
 from jettison.recipe.model import Cache, Output, Recipe, Run, refs
@@ -37,7 +38,8 @@ each_file = pytest.mark.parametrize("text", FILES.values(), ids=FILES)
 
 
 def described(text: str) -> Description:
-    return describe(SourceFile("jettison.yaml", text), Variables(build_args={}, target=ARM64, build=AMD64))
+    variables = Variables(build_args={}, target=ARM64, build=AMD64)
+    return describe(SourceFile("jettison.yaml", text), variables, PRESETS)
 
 
 def recipe_of(text: str) -> Recipe:

@@ -10,6 +10,7 @@ from jettison.description.describe import describe
 from jettison.description.model import Description, Repository, Variables
 from jettison.errors import SourceFile, Span
 from jettison.platforms import parse
+from jettison.presets.registry import PRESETS
 from jettison.recipe.reach import copied_paths
 from jettison.recipe.repositories import configuration
 
@@ -18,7 +19,7 @@ AMD64 = parse("linux/amd64")
 
 def described(text: str) -> Description:
     variables = Variables(build_args={}, target=AMD64, build=AMD64)
-    return describe(SourceFile("jettison.yaml", f"distro: azurelinux-3.0\n{text}"), variables)
+    return describe(SourceFile("jettison.yaml", f"distro: azurelinux-3.0\n{text}"), variables, PRESETS)
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_programs_are_not_run_where_the_distribution_has_no_tools() -> None:
     text = f"{GO}tests: [{{name: a, run: [/usr/bin/hello]}}]\n"
     with pytest.raises(DescriptionError) as caught:
         printed(text, "linux/arm/v6")
-    assert [(each.rule, each.message, each.hint) for each in caught.value.problems] == [
+    assert [(each.rule.name, each.message, each.hint) for each in caught.value.problems] == [
         (
             "unsupported-platform",
             "nothing can be run for linux/arm/v6: Azure Linux 3.0 has no tools for it",

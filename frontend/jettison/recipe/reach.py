@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
+from jettison.description.checks import SHIPS, STARTS
 from jettison.description.model import Copy, Description, ImageFile, Stage, Test
-from jettison.description.starting import SHIPS, STARTS
 from jettison.errors import OptionError, Span, suggest
 
 
