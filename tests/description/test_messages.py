@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from jettison.description.top import DESCRIPTION
+from jettison.distros import NAMES
 from jettison.presets.registry import PRESETS
 from tests.description.support import HEAD, messages, problems, variables
 
+DISTROS = ", ".join(NAMES)
 SHORT_FORMS = tuple(preset.name for preset in PRESETS)
 
 
@@ -16,7 +18,7 @@ SHORT_FORMS = tuple(preset.name for preset in PRESETS)
     [
         pytest.param(
             "go: ./cmd/hello",
-            "`distro` is missing | choose one of: azurelinux-3.0, mariner-2.0",
+            f"`distro` is missing | choose one of: {DISTROS}",
             id="no distro",
         ),
         pytest.param(
@@ -26,7 +28,7 @@ SHORT_FORMS = tuple(preset.name for preset in PRESETS)
         ),
         pytest.param(
             "distro: debian",
-            "unknown distribution `debian` | choose one of: azurelinux-3.0, mariner-2.0",
+            f"unknown distribution `debian` | choose one of: {DISTROS}",
             id="another distro",
         ),
         pytest.param(
