@@ -26,7 +26,7 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 def resolve(
     bridge: Bridge, options: Options, inputs: BuildInputs, context: NamedContext, request: ImageRequest
 ) -> ResolvedImage:
-    """Give the tree of a named context that is no image of a registry; OptionError for no such kind.
+    """Return the tree of a named context that is no image of a registry; OptionError for no such kind.
 
     `request` is for the image that the context stands for.
     """
