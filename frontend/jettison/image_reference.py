@@ -9,11 +9,13 @@ DEFAULT_NAMESPACE = "library"
 DEFAULT_TAG = "latest"
 
 
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
 # As the distribution project's reference grammar has it.
 _PART = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?"
 _VALID = re.compile(
-    rf"(?:{_HOST}/)?{_PART}(?:/{_PART})*(?::[A-Za-z0-9_][A-Za-z0-9._-]{{0,127}})?(?:@sha256:[0-9a-f]{{64}})?"
+    rf"(?:{_HOST}/)?{_PART}(?:/{_PART})*(?::[A-Za-z0-9_][A-Za-z0-9._-]{{0,127}})?(?:@{DIGEST.pattern})?"
 )
 _LONGEST = 512
 

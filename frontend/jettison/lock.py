@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from jettison import build_args, documents
 from jettison.documents import listing, mapping
 from jettison.errors import BuildError, OptionError, Span
+from jettison.image_reference import DIGEST
 
 VERSION = 1
 USE, OFF, WRITE = MODES = ("use", "off", "write")
@@ -25,8 +26,6 @@ AGAIN_OR_WITHOUT = f"{AGAIN}, or {WITHOUT}"
 
 LONGEST = 4 << 20
 """The most bytes that a lock file may have: some ten thousand packages."""
-
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _PACKAGE = re.compile(r"(?P<name>[\w.+~^-]+)-[\w.+~^:]+-[\w.+~^]+ (?:sha256:[0-9a-f]{64}|-)", re.ASCII)
 _ENDING = re.compile(r"\.ya?ml$")
 
@@ -133,7 +132,7 @@ def _read(name: str, document: Mapping[str, object]) -> Lock:
 
 
 def _digest(reference: str, digest: object) -> str:
-    return documents.text(digest, f"the digest of {reference}", _DIGEST, "sha256:HEX")
+    return documents.text(digest, f"the digest of {reference}", DIGEST, "sha256:HEX")
 
 
 def _root(fields: Mapping[str, object]) -> Root:

@@ -34,16 +34,16 @@ class Rule:
 
 ALIAS = Rule("alias", "an alias without its anchor, or inside of it", "keys/x.md")
 ALIAS_BOMB = Rule("alias-bomb", "aliases make the file mean too much", "keys/x.md")
-BAD_EXPRESSION = Rule("bad-expression", "what is no extended regular expression", "keys/tests.md")
+BAD_EXPRESSION = Rule("bad-expression", "a text that is not an extended regular expression", "keys/tests.md")
 BAD_IGNORE_FILE = Rule("bad-ignore-file", "a line of the ignore file that BuildKit would refuse")
 BAD_MODE = Rule("bad-mode", "permissions that are not octal", "keys/files.md")
 BAD_NAME = Rule("bad-name", "a stage, target, argument, variable or path that cannot be called so")
-BAD_PACKAGE = Rule("bad-package", "what the `go` preset cannot build", "keys/go.md")
+BAD_PACKAGE = Rule("bad-package", "a package that the `go` preset cannot build", "keys/go.md")
 BAD_REFERENCE = Rule(
     "bad-reference", "a `${` that is no reference, or a `from` that cannot be an image", "keys/args.md"
 )
 BAD_VALUE = Rule("bad-value", "a value of the right type that cannot be used")
-BAD_VERSION = Rule("bad-version", "what is no version", "keys/upx.md")
+BAD_VERSION = Rule("bad-version", "a text that is not a version", "keys/upx.md")
 BELOW_A_FILE = Rule("below-a-file", "a path below another that is a file", "keys/files.md")
 BLINDS_SCANNERS = Rule("blinds-scanners", "a file over what scanners read", "keys/files.md")
 CHECK_FAILED = Rule("check-failed", "a check that the finished image does not pass", "keys/checks.md")
@@ -62,7 +62,7 @@ END_OF_LIFE_DISTRO = Rule(
     severity="warning",
 )
 FILE_KIND = Rule(
-    "file-kind", "an entry of `files` that is none or several of `src`, `content`, `symlink`", "keys/files.md"
+    "file-kind", "an entry of `files` with none or several of `src`, `content`, `symlink`", "keys/files.md"
 )
 GIVEN_TWICE = Rule("given-twice", "an item that a list has already")
 IN_BASE = Rule(
@@ -82,7 +82,9 @@ NO_VERB = Rule("no-verb", "a step that does nothing", "keys/stages.md")
 NO_VERIFICATION = Rule(
     "no-verification", "keys of a package repository that is not verified", "keys/rootfs.md"
 )
-NOT_OF_DISTRO = Rule("not-of-distro", "what the distribution cannot do", "keys/distro.md")
+NOT_OF_DISTRO = Rule(
+    "not-of-distro", "something that the distribution cannot do, or does not have", "keys/distro.md"
+)
 NOT_TEXT = Rule("not-text", "a file, or a value, with bytes that are no text")
 NOTHING_TO_COPY = Rule("nothing-to-copy", "a copy from `scratch`", "keys/stages.md")
 NOTHING_TO_PACK = Rule("nothing-to-pack", "`upx` without a program", "keys/upx.md")

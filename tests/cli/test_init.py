@@ -10,6 +10,7 @@ import pytest
 
 from jettison.cli.options import read_options
 from jettison.description.explain import explain
+from jettison.distros import NAMES
 from jettison.presets.registry import PRESETS
 from jettison.session.disk_files import check_file
 from jettison.source import load
@@ -165,7 +166,7 @@ def test_unknown_distribution_is_wrong_usage(tmp_path: Path) -> None:
     assert done == Outcome(
         2,
         "",
-        "error: option --distro mariner-3.0: expected one of azurelinux-3.0, mariner-2.0\n"
+        f"error: option --distro mariner-3.0: expected one of {', '.join(NAMES)}\n"
         "  hint: did you mean `mariner-2.0`?\n",
     )
 

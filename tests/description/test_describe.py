@@ -230,8 +230,8 @@ def test_a_name_that_is_nearly_a_stage_is_warned_of() -> None:
         "    steps: [{copy: {from: asets, src: /a}}]\nfiles: [{from: ap, src: /x, dest: /y}]\n"
     )
     assert [(each.span.line, each.message, each.hint) for each in found.warnings] == [
-        (6, "`asets` is no stage; it is taken as an image", "did you mean `assets`?"),
-        (7, "`ap` is no stage; it is taken as an image", "did you mean `app`?"),
+        (6, "`asets` is not a stage; it is taken as an image", "did you mean `assets`?"),
+        (7, "`ap` is not a stage; it is taken as an image", "did you mean `app`?"),
     ]
 
 

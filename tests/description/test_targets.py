@@ -116,7 +116,7 @@ ELSEWHERE = {
     "what is wrong without a target too": (
         "stages: {tools: {from: x}, b: {from: toolz}}\ntargets: {a: {image: {workdir: /x}}}\n",
         [
-            "2 unknown-stage: `toolz` is no stage; it is taken as an image | did you mean `tools`?",
+            "2 unknown-stage: `toolz` is not a stage; it is taken as an image | did you mean `tools`?",
         ],
     ),
 }

@@ -30,8 +30,7 @@ def test_presets_come_in_the_order_of_their_keys() -> None:
 
 
 def test_presets_say_what_they_are() -> None:
-    summaries = {preset.name: preset.key.about for preset in PRESETS}
-    assert summaries == {"go": "Go programs: a preset", "rust": "a Rust program: a preset"}
+    assert [preset.name for preset in PRESETS if not preset.key.about.endswith(": a preset")] == []
 
 
 def test_two_presets_have_one_stage_each_or_clash() -> None:

@@ -24,7 +24,7 @@ from tests.reality.syntax import Call, parse
 SCRIPTS = ROOT / "frontend/jettison/scripts"
 LAYOUT = ROOT / "frontend/jettison/distros/layout.py"
 REPOSITORIES = ROOT / "frontend/jettison/recipe/repositories.py"
-INSTALL = ROOT / "frontend/image/install.sh"
+INSTALL, PLAIN = (ROOT / "frontend/image" / name for name in ("install.sh", "plain.sh"))
 DOCKERFILE = ROOT / "Dockerfile.frontend"
 
 # Words in the place of a command: which program it is, or which commands a list of words makes.

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jettison import rules
-from jettison.description.paths import ABSOLUTE, absolute
+from jettison.description.paths import ABSOLUTE, read_absolute
 from jettison.description.shapes import Given, Items, Keys, Text, key
-from jettison.description.units import count, whole
+from jettison.description.units import read_count, whole
 from jettison.description.values import Section, Value
 from jettison.description.words import texts_key
 from jettison.errors import Span
@@ -61,7 +61,7 @@ ACCOUNTS = key("accounts", "users and groups of the image", _KEYS)
 _NAME_PATTERN = re.compile(_ACCOUNT.pattern)
 _IDS = re.compile(r"[0-9]{1,10}")
 _WRONG = -1
-"""Stands for a number that is none, of which a problem is noted; it is like no other."""
+"""Stands for an invalid number, of which a problem is noted; no valid one is equal to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,12 +145,12 @@ def _read_users(value: Value | None) -> Iterator[User]:
         uid = _UID.needed(section) if name is not None else None
         if name is None or uid is None:
             continue
-        number, gid, home = count(uid, MOST_ID, _WRONG), _GID.value(section), _HOME.value(section)
+        number, gid, home = read_count(uid, MOST_ID, _WRONG), _GID.value(section), _HOME.value(section)
         yield User(
             name=name,
             uid=number,
-            gid=count(gid, MOST_ID, _WRONG) if gid else number,
-            home=(absolute(home) if home else None) or f"/home/{name}",
+            gid=read_count(gid, MOST_ID, _WRONG) if gid else number,
+            home=(read_absolute(home) if home else None) or f"/home/{name}",
             groups=_FURTHER.of(section),
             span=item.span,
         )
@@ -162,7 +162,7 @@ def _read_groups(value: Value | None) -> Iterator[Group]:
         name = _read_name(section)
         gid = _GROUP_ID.needed(section) if name is not None else None
         if name is not None and gid is not None:
-            yield Group(name=name, gid=count(gid, MOST_ID, _WRONG), span=item.span)
+            yield Group(name=name, gid=read_count(gid, MOST_ID, _WRONG), span=item.span)
 
 
 def _read_name(section: Section) -> str | None:

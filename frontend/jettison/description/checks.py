@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from jettison.description.files import ImageFile
 from jettison.description.image import Image
 from jettison.description.shapes import Keys, flag, key
-from jettison.description.units import SIZE, size
+from jettison.description.units import SIZE, read_size
 from jettison.description.values import Section, Value
-from jettison.description.words import PACKAGES, packages
+from jettison.description.words import PACKAGES, read_packages
 from jettison.distros import layout
 from jettison.errors import Span
 from jettison.platforms import Platform
@@ -100,9 +100,9 @@ def _read_claims(section: Section, image: Image) -> Iterator[Claim]:
         if (value := each.value(section)) and each.of(section):
             yield _claim(each.name, image.user if each is _NO_ROOT_USER else "", value)
     if value := _MAX_SIZE.value(section):
-        yield _claim(_MAX_SIZE.name, str(size(value)), value)
+        yield _claim(_MAX_SIZE.name, str(read_size(value)), value)
     if value := _PACKAGES.value(section):
-        yield _claim(_PACKAGES.name, "".join(f"{package.text}\n" for package in packages(value)), value)
+        yield _claim(_PACKAGES.name, "".join(f"{package.text}\n" for package in read_packages(value)), value)
 
 
 def _claim(kind: str, text: str, value: Value) -> Claim:

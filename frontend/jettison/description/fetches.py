@@ -7,24 +7,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jettison import git_address
-from jettison.description.paths import PATH, inside
+from jettison.description.paths import PATH, read_inside
 from jettison.description.shapes import Json, Key, Keys, Text, key, one_of
 from jettison.description.tree import Mapping
-from jettison.description.units import MODE, mode
+from jettison.description.units import MODE, read_mode
 from jettison.description.values import Section, Value
-from jettison.description.words import WEB_URL, WORD, address, word
+from jettison.description.words import WEB_URL, WORD, read_address, read_word
 from jettison.errors import Span
+from jettison.git_address import REPOSITORY
 
 _CHECKSUM_SHAPE = Text(pattern=r"sha256:[0-9a-f]{64}", examples=(f"sha256:{'0123456789abcdef' * 4}",))
 _GIT_URL = Text(
     name="git-repository",
-    pattern=git_address.REPOSITORY,
+    pattern=REPOSITORY,
     examples=("https://example.com/repo.git", "git@example.com:repo.git"),
 )
-_GIT_ADDRESS = Text(
-    pattern=rf"(?:{git_address.REPOSITORY})#\S+", examples=("https://example.com/repo.git#v1.0",)
-)
+_GIT_ADDRESS = Text(pattern=rf"(?:{REPOSITORY})#\S+", examples=("https://example.com/repo.git#v1.0",))
 
 # An address that ends with `/` has no file name; what stands before `?` or `#` counts.
 _HTTP_RULES: dict[str, Json] = {
@@ -35,7 +33,7 @@ _HTTP_RULES: dict[str, Json] = {
 
 def dest_key(about: str, otherwise: str) -> Key[str | None]:
     """Return the key `dest` of a step: where it puts what it brings."""
-    return Key(name="dest", about=about, shape=PATH, read=inside, default=None, otherwise=otherwise)
+    return Key(name="dest", about=about, shape=PATH, read=read_inside, default=None, otherwise=otherwise)
 
 
 _URL = key("url", "the address of one file: `http://` or `https://`", WEB_URL, required=True)
@@ -48,7 +46,7 @@ _CHECKSUM = key(
 )
 _DEST = dest_key("a path from `workdir`, or a directory with a slash at the end", "the address's last part")
 _MODE = Key(
-    name="mode", about="permissions in octal", shape=MODE, read=mode, default=None, otherwise="`0600`"
+    name="mode", about="permissions in octal", shape=MODE, read=read_mode, default=None, otherwise="`0600`"
 )
 
 HTTP = Keys(name="http", keys=(_URL, _CHECKSUM, _DEST, _MODE), rules=_HTTP_RULES)
@@ -100,7 +98,7 @@ def read_http(step: Section, value: Value) -> Iterator[Http]:
     section = HTTP.section(value, expected="a map with `url` and `checksum`")
     if not isinstance(value.node, Mapping):
         return
-    url, checksum = address(_URL.needed(section), WEB_URL), _read_checksum(section)
+    url, checksum = read_address(_URL.needed(section), WEB_URL), _read_checksum(section)
     if url and checksum:
         name = posixpath.basename(url.partition("?")[0].partition("#")[0])
         if not name and _DEST.value(section) is None:
@@ -127,14 +125,14 @@ def read_git(step: Section, value: Value) -> Iterator[Git]:
         return
     section = _GIT.section(value)
     place, named = _REPO_URL.needed(section), _REF.needed(section)
-    url = (word(place, _REPO_URL.hint) if place else None) or ""
-    ref = (word(named, _REF.hint) if named else None) or ""
+    url = (read_word(place, _REPO_URL.hint) if place else None) or ""
+    ref = (read_word(named, _REF.hint) if named else None) or ""
     if place and url and _is_repository(place, url):
         yield Git(url=url, ref=ref, dest=_FOLDER.of(section) or "./", span=step.whole.span)
 
 
 def _is_repository(value: Value, url: str) -> bool:
-    if re.fullmatch(git_address.REPOSITORY, url):
+    if re.fullmatch(REPOSITORY, url):
         return True
     hint = "such as `https://example.com/repo.git` or `git@example.com:repo.git`"
     value.bad(f"must be the address of a repository, found `{url}`", hint)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from jettison import rules
 from jettison.description.accounts import Accounts, user_ids
-from jettison.description.paths import ABSOLUTE, PATH, SOURCE, absolute, inside, source
+from jettison.description.paths import ABSOLUTE, PATH, SOURCE, read_absolute, read_inside, read_source
 from jettison.description.report import Report
 from jettison.description.rootfs import Rootfs
 from jettison.description.shapes import Given, Items, Key, Keys, key
 from jettison.description.tree import Mapping, Scalar
-from jettison.description.units import MODE, mode
+from jettison.description.units import MODE, read_mode
 from jettison.description.values import Section, Value
 from jettison.description.words import ANY, USER, read_text, text_key
 from jettison.distros import Layout
@@ -26,7 +26,7 @@ _SRC = Key(
     name="src",
     about="a path or glob to copy; of a directory, its contents. A file has this, `content` or `symlink`",
     shape=SOURCE,
-    read=source,
+    read=read_source,
     default=None,
 )
 _DEST = key(
@@ -61,7 +61,7 @@ _MODE = Key(
     name="mode",
     about="permissions in octal; not for a symlink. A copied directory's own directories get them too",
     shape=MODE,
-    read=mode,
+    read=read_mode,
     default=None,
     otherwise="as at the source; `0644` for `content`",
 )
@@ -77,7 +77,7 @@ _CRATES = Key(
     about="where the list of a Rust program's crates is, beside `src`: as `cargo tree --prefix none --format"
     " '{p}'` prints it. It goes into the program's [SBOM](sbom.md)",
     shape=PATH,
-    read=inside,
+    read=read_inside,
     default=None,
 )
 
@@ -186,7 +186,7 @@ def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile
     yield ImageFile(
         origin=_FROM.of(section) or None,
         src=_SRC.of(section),
-        dest=(absolute(dest) if dest else None) or "/",
+        dest=(read_absolute(dest) if dest else None) or "/",
         content=_CONTENT.of(section),
         symlink=_SYMLINK.of(section),
         mode=_MODE.of(section),

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from jettison import rules
 from jettison.description.accounts import Accounts, user_ids
 from jettison.description.basic import Pairs
-from jettison.description.paths import ABSOLUTE, ABSOLUTES, absolute
+from jettison.description.paths import ABSOLUTE, ABSOLUTES, read_absolute
 from jettison.description.shapes import Choice, Key, Keys, Numbers, Table, Text, key, list_key, one_of, texts
 from jettison.description.tree import Mapping, Scalar
-from jettison.description.units import DURATION, count, duration, whole
+from jettison.description.units import DURATION, read_count, read_duration, whole
 from jettison.description.values import Value
-from jettison.description.words import ANY, COMMAND, PROGRAM, USER, command, env_key, program
+from jettison.description.words import ANY, COMMAND, PROGRAM, USER, env_key, read_command, read_program
 from jettison.distros import layout
 from jettison.errors import Span, suggest
 
@@ -120,7 +120,7 @@ def _read_volumes(value: Value) -> tuple[str, ...]:
 
 
 def _read_volume(item: Value) -> Iterator[str]:
-    path = absolute(item)
+    path = read_absolute(item)
     if path is not None and layout.clean(path) == "/":
         message = "cannot be the whole root: a volume hides what is in the image"
         hint = "name the directory whose files are to outlive a container"
@@ -138,7 +138,7 @@ def _read_signal(value: Value) -> str:
 
 
 def _read_retries(value: Value) -> int:
-    return count(value, _MOST_RETRIES)
+    return read_count(value, _MOST_RETRIES)
 
 
 def _read_healthcheck(value: Value) -> Healthcheck:
@@ -159,14 +159,16 @@ def _read_healthcheck(value: Value) -> Healthcheck:
 
 
 def _time(name: str, about: str) -> Key[int]:
-    return Key(name=name, about=about, shape=DURATION, read=duration, default=0, otherwise="the engine's own")
+    return Key(
+        name=name, about=about, shape=DURATION, read=read_duration, default=0, otherwise="the engine's own"
+    )
 
 
 _TEST = list_key(
     "test",
     "the words of a command in the image",
     PROGRAM,
-    program,
+    read_program,
     required=True,
     hint="the words of a command of the image",
 )
@@ -194,7 +196,7 @@ def _pairs_key(name: str, about: str) -> Key[Pairs]:
 def _command_key(name: str, about: str, voids: tuple[str, ...] = ()) -> Key[tuple[str, ...]]:
     about += ": a list of words. A text is one word: there is no shell to split it"
     otherwise = "a preset's program" if voids else "none"
-    return list_key(name, about, COMMAND, command, otherwise=otherwise, voids=voids)
+    return list_key(name, about, COMMAND, read_command, otherwise=otherwise, voids=voids)
 
 
 # As with an image's ENTRYPOINT over that of its base, and `docker run --entrypoint`.
@@ -212,7 +214,7 @@ _WORKDIR = Key(
     name="workdir",
     about="an absolute path: the directory it starts in",
     shape=ABSOLUTE,
-    read=absolute,
+    read=read_absolute,
     default=None,
     otherwise="`/`",
 )

@@ -31,7 +31,7 @@ SOURCES = Items(item=SOURCE, lone=SOURCE, least=1, in_target=Given.ADDED)
 _ADDRESS = re.compile(_BEGINS_ADDRESS)
 
 
-def absolute(value: Value) -> str | None:
+def read_absolute(value: Value) -> str | None:
     """Return a path from the root; None after a problem."""
     path = _checked(value)
     if path is None or path.startswith("/"):
@@ -40,18 +40,18 @@ def absolute(value: Value) -> str | None:
     return None
 
 
-def inside(value: Value) -> str | None:
+def read_inside(value: Value) -> str | None:
     """Return a path, relative or not, that stays below its root; None after a problem."""
     return _checked(value)
 
 
-def absolutes(value: Value) -> tuple[str, ...]:
+def read_absolutes(value: Value) -> tuple[str, ...]:
     """Return a list of paths from the root."""
-    paths = (absolute(item) for item in value.items("a list of paths"))
+    paths = (read_absolute(item) for item in value.items("a list of paths"))
     return tuple(path for path in paths if path is not None)
 
 
-def source(value: Value) -> str | None:
+def read_source(value: Value) -> str | None:
     """Return a path or glob of what is copied; None after a problem, an address for one."""
     path = _checked(value)
     if path is None or not _ADDRESS.match(path):
@@ -61,9 +61,9 @@ def source(value: Value) -> str | None:
     return None
 
 
-def sources(value: Value) -> tuple[str, ...]:
+def read_sources(value: Value) -> tuple[str, ...]:
     """Return a list of paths and globs of what is copied."""
-    paths = (source(item) for item in value.items("a list of paths"))
+    paths = (read_source(item) for item in value.items("a list of paths"))
     return tuple(path for path in paths if path is not None)
 
 

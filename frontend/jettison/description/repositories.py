@@ -12,7 +12,7 @@ from jettison.description.paths import PATH
 from jettison.description.shapes import Choice, Given, Items, Keys, Numbers, Text, choice, key
 from jettison.description.tree import Mapping, Sequence
 from jettison.description.values import Section, Value
-from jettison.description.words import URL, address
+from jettison.description.words import URL, read_address
 from jettison.errors import Span
 
 Verify = Literal["all", "packages", "none"]
@@ -79,7 +79,7 @@ def _read(item: Value, names: set[str]) -> Iterator[Repository]:
     section = REPOSITORY.section(item, expected="a map with `name`, `url` and `keys`")
     if not isinstance(item.node, Mapping):
         return
-    name, url = _read_name(section, names), address(_URL.needed(section), URL)
+    name, url = _read_name(section, names), read_address(_URL.needed(section), URL)
     verify = _VERIFY.of(section)
     keys = tuple(_read_keys(section, verify))
     if name and url and (keys or verify == "none"):

@@ -9,7 +9,7 @@ from typing import Literal
 
 from jettison import rules
 from jettison.description.basic import Package
-from jettison.description.paths import ABSOLUTES, absolutes
+from jettison.description.paths import ABSOLUTES, read_absolutes
 from jettison.description.report import Report
 from jettison.description.repositories import REPOSITORY, Repository, read_repositories
 from jettison.description.shapes import (
@@ -25,9 +25,9 @@ from jettison.description.shapes import (
     texts,
 )
 from jettison.description.tree import Mapping
-from jettison.description.units import MOMENT, moment
+from jettison.description.units import MOMENT, read_moment
 from jettison.description.values import Value
-from jettison.description.words import PACKAGES, PACKAGES_OR_AUTO, packages
+from jettison.description.words import PACKAGES, PACKAGES_OR_AUTO, read_packages
 from jettison.distros import Distro, Layout, layout
 from jettison.errors import Span
 
@@ -38,7 +38,6 @@ _BASES: Choice[Base] = Choice(choices=("minimal", "base", "none"))
 _LISTS: Choice[Metadata] = Choice(choices=("manifest", "rpmdb"))
 _LOCALE = Text(name="locale", pattern=r"[A-Za-z][A-Za-z0-9_.@-]*", examples=("de", "pt_BR"))
 
-_DATABASE = "/var/lib/rpm/"
 _PACKAGE_VERSION = re.compile(r"(-(?=[0-9])|=).*")
 
 SHELLS = frozenset({"bash", "busybox", "dash"})
@@ -78,9 +77,9 @@ class Rootfs:
         return bool(self.packages) or self.auto is not None
 
 
-def _read_packages(value: Value) -> tuple[Package, ...]:
+def _read_root_packages(value: Value) -> tuple[Package, ...]:
     """Return the packages of the root: `packages` and `rootfs.packages` are one list by now."""
-    return packages(replace(value, name="packages"))
+    return read_packages(replace(value, name="packages"))
 
 
 def _read_locales(value: Value) -> tuple[str, ...]:
@@ -96,7 +95,7 @@ def _read_locale(item: Value) -> Iterator[str]:
 
 
 def _read_removed(value: Value) -> tuple[str, ...]:
-    paths = absolutes(value)
+    paths = read_absolutes(value)
     if "/" in map(layout.clean, paths):
         value.bad("cannot remove the whole root", rule=rules.WHOLE_ROOT)
     return paths
@@ -113,10 +112,10 @@ _PACKAGES = list_key(
     "packages",
     "RPMs besides those, or `auto`, as in [packages](packages.md)",
     PACKAGES_OR_AUTO,
-    _read_packages,
+    _read_root_packages,
 )
 _EXCLUDE = list_key(
-    "exclude", "packages that must not ship, [even as a dependency](#exclude)", PACKAGES, packages
+    "exclude", "packages that must not ship, [even as a dependency](#exclude)", PACKAGES, read_packages
 )
 _REPOS = list_key(
     "repos",
@@ -149,7 +148,7 @@ _KEEP = list_key(
     "keep",
     "paths that the clean-up spares, such as what a package has below `/var/log` or `/etc/yum.repos.d`",
     ABSOLUTES,
-    absolutes,
+    read_absolutes,
 )
 
 _KEYS = Keys(
@@ -233,8 +232,8 @@ def _without_twins(
 def _check_kept(value: Value | None, paths: Iterable[str], places: Layout) -> None:
     """Note the package database beside its manifests: scanners would count packages twice."""
     for path in paths if value else ():
-        real = f"{places.real_path(path).rstrip('/')}/"
-        if value and (real.startswith(_DATABASE) or _DATABASE.startswith(real)):
+        real, database = f"{places.real_path(path).rstrip('/')}/", f"{places.database}/"
+        if value and (real.startswith(database) or database.startswith(real)):
             value.bad(f"holds the package database: `{path}`", "write `metadata: rpmdb`", rules.TWO_DATABASES)
 
 
@@ -271,7 +270,7 @@ def _hold_back(
 
 def _read_snapshot(value: Value | None, distro: Distro) -> int | None:
     """Return the time after which packages are not seen; only some package managers can."""
-    found = moment(value) if value else None
+    found = read_moment(value) if value else None
     if value and found is not None and not distro.manager.snapshots:
         hint = f"its successor `{distro.successor}` can" if distro.successor else ""
         message = f"cannot be used with {distro.title}: its package manager knows no snapshots"

@@ -10,12 +10,20 @@ from typing import Literal
 from jettison import rules
 from jettison.description.args import Arguments
 from jettison.description.basic import Package, Pairs
-from jettison.description.paths import ABSOLUTE, absolute
+from jettison.description.paths import ABSOLUTE, read_absolute
 from jettison.description.shapes import Choice, Given, Items, Key, Keys, Table, choice, key, list_key
 from jettison.description.steps import STEP, Step, read_steps
 from jettison.description.tree import Mapping
 from jettison.description.values import Value
-from jettison.description.words import NAME_HINT, PACKAGES, STAGE_NAME, WORD, env_key, packages, word
+from jettison.description.words import (
+    NAME_HINT,
+    PACKAGES,
+    STAGE_NAME,
+    WORD,
+    env_key,
+    read_packages,
+    read_word,
+)
 from jettison.errors import Span
 
 PlatformName = Literal["build", "target"]
@@ -24,8 +32,8 @@ _PLATFORMS: Choice[PlatformName] = Choice(choices=("target", "build"))
 
 _FROM = key(
     "from",
-    "a toolchain of the distribution, `go` or `rust`, with or without a version (`go:1.25`); another stage;"
-    " `scratch`; or an image",
+    "a [toolchain](#toolchains) of the distribution, such as `go` or `toolchain://go`, with or without a"
+    " version (`go:1.25`); another stage; `scratch`; or an image",
     WORD,
     required=True,
     hint="name an image, a stage, or a toolchain such as `go`",
@@ -40,13 +48,13 @@ _PACKAGES = list_key(
     "packages",
     "RPMs to install before its steps, as root; for images of the two distributions",
     PACKAGES,
-    packages,
+    read_packages,
 )
 _WORKDIR = Key(
     name="workdir",
     about="an absolute path: the directory of the steps",
     shape=ABSOLUTE,
-    read=absolute,
+    read=read_absolute,
     default=None,
     otherwise="that of `from`",
 )
@@ -66,9 +74,10 @@ STAGES = key(
 class Stage:
     """A named build stage.
 
-    `origin` is `scratch`, a toolchain word of the distribution with or without a version (`go`,
-    `go:1.25`), another stage, or an image reference. `workdir` is absolute, or None: then it is that of
-    the origin. A stage on a stage runs on that one's platform. `origin_span` is where the origin is said.
+    `origin` is `scratch`, a toolchain of the distribution with or without a version (`go`,
+    `toolchain://go:1.25`), another stage, or an image reference. `workdir` is absolute, or None: then it is
+    that of the origin. A stage on a stage runs on that one's platform. `origin_span` is where the origin is
+    said.
     """
 
     name: str
@@ -102,7 +111,8 @@ def _read_stage(name: str, value: Value, arguments: Arguments) -> Iterator[Stage
     origin, listed, env = _FROM.needed(section), _PACKAGES.value(section), _ENV.of(section)
     yield Stage(
         name=name,
-        origin=(word(origin, "an image, a stage, or a toolchain such as `go`") if origin else None) or "",
+        origin=(read_word(origin, "an image, a stage, or a toolchain such as `go`") if origin else None)
+        or "",
         origin_span=origin.span if origin else None,
         platform=_PLATFORM.of(section),
         packages=_PACKAGES.of(section),

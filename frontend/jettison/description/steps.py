@@ -12,7 +12,7 @@ from jettison import rules
 from jettison.description.args import Arguments
 from jettison.description.basic import Pairs
 from jettison.description.fetches import GIT, HTTP, Git, Http, dest_key, read_git, read_http
-from jettison.description.paths import ABSOLUTE, SOURCES, absolute, sources
+from jettison.description.paths import ABSOLUTE, SOURCES, read_absolute, read_sources
 from jettison.description.shapes import (
     Choice,
     Given,
@@ -125,7 +125,7 @@ def _read_caches(value: Value) -> tuple[Cache, ...]:
 
 
 def _read_cache(item: Value, seen: set[str]) -> Iterator[Cache]:
-    path = absolute(item)
+    path = read_absolute(item)
     if path is None:
         return
     dest = posixpath.normpath(f"/{path.lstrip('/')}")
@@ -202,7 +202,7 @@ _SECRET_DEST = Key(
     name="dest",
     about="the path of the file, readable for root",
     shape=ABSOLUTE,
-    read=absolute,
+    read=read_absolute,
     default=None,
     otherwise="`/run/secrets/ID`; none where `env` is given",
 )
@@ -311,7 +311,7 @@ def _read_copy(step: Section, value: Value) -> Copy:
     src = _SRC.needed(section)
     return Copy(
         origin=_FROM.of(section) or None,
-        src=_read_sources(src) if src else (),
+        src=_read_src(src) if src else (),
         dest=_DEST.of(section) or "./",
         include=_INCLUDE.of(section),
         exclude=_EXCLUDE.of(section),
@@ -319,10 +319,10 @@ def _read_copy(step: Section, value: Value) -> Copy:
     )
 
 
-def _read_sources(value: Value) -> tuple[str, ...]:
+def _read_src(value: Value) -> tuple[str, ...]:
     if isinstance(value.node, Sequence) and not value.node.items:
         value.bad("names no file")
-    return sources(value)
+    return read_sources(value)
 
 
 def _read_run(step: Section, value: Value, arguments: Arguments, stage_env: Pairs) -> Iterator[Run]:

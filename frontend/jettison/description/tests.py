@@ -13,9 +13,9 @@ from jettison.description.checks import Claim
 from jettison.description.paths import ABSOLUTE
 from jettison.description.shapes import Given, Items, Key, Keys, Table, Text, flag, key, list_key, one_of
 from jettison.description.tree import Mapping, Scalar
-from jettison.description.units import DURATION, MODE, count, duration, mode, whole
+from jettison.description.units import DURATION, MODE, read_count, read_duration, read_mode, whole
 from jettison.description.values import Section, Value
-from jettison.description.words import ANY, LINE, PROGRAM, USER, WORDS, env_key, program, text_key
+from jettison.description.words import ANY, LINE, PROGRAM, USER, WORDS, env_key, read_program, text_key
 from jettison.errors import Span
 
 MINUTE = 60 * 10**9
@@ -31,7 +31,7 @@ _FOREIGN = re.compile(r"\\[dDAZ]|\(\?|[*+?}]\?")
 def _read_timeout(value: Value) -> int:
     """Return nanoseconds; what would end a program before it began is a problem."""
     problems = len(value.report.problems)
-    time = duration(value)
+    time = read_duration(value)
     if not time and len(value.report.problems) == problems:
         value.bad("must be longer than nothing")
     return time
@@ -79,7 +79,7 @@ _RUN = list_key(
     "run",
     "the words of a command, which runs in the image as its user",
     PROGRAM,
-    program,
+    read_program,
     otherwise="required, unless `files` is given",
     hint="the words of a command; or look at `files`",
 )
@@ -191,7 +191,7 @@ def _read_claims(section: Section, accounts: Accounts) -> Iterator[Claim]:
     """Yield what a test claims, in the order in which a person would look."""
     run, code = _RUN.value(section), _EXIT.value(section)
     if run:
-        expected = count(code, _MOST_EXIT) if code else 0
+        expected = read_count(code, _MOST_EXIT) if code else 0
         yield _claim(_EXIT.name, "equals", str(expected), code or run)
         for stream in (_STDOUT, _STDERR):
             if value := stream.value(section):
@@ -239,7 +239,7 @@ def _read_expression(value: Value) -> str | None:
     try:
         re.compile(text)
     except re.error as error:
-        value.bad(f"is no regular expression: {error}", rule=rules.BAD_EXPRESSION)
+        value.bad(f"is not a regular expression: {error}", rule=rules.BAD_EXPRESSION)
         return text
     if found := _FOREIGN.search(text):
         hint = "the shell compares: write `[0-9]` for a digit, and groups without `?`"
@@ -258,7 +258,7 @@ def _read_file(value: Value, path: str, accounts: Accounts) -> Iterator[Claim]:
         yield _claim(path, "absent", "", exists)
         return
     yield _claim(path, "exists", "", exists or value)
-    if bits and (number := mode(bits)) is not None:
+    if bits and (number := read_mode(bits)) is not None:
         yield _claim(path, "mode", f"{number:o}", bits)
     if owner and (ids := user_ids(owner, accounts)) is not None:
         yield _claim(path, "owner", ids, owner)

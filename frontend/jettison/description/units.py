@@ -57,7 +57,7 @@ _MOST = 1 << 63
 _TIME = re.compile(MOMENT.pattern)
 
 
-def size(value: Value) -> int | None:
+def read_size(value: Value) -> int | None:
     """Return bytes; None after a problem. `12MB` is decimal, `12MiB` binary."""
     text = value.text("a size, such as `12MB`")
     if text is None:
@@ -73,7 +73,7 @@ def size(value: Value) -> int | None:
     return None
 
 
-def duration(value: Value) -> int:
+def read_duration(value: Value) -> int:
     """Return nanoseconds; 0 after a problem."""
     text = value.text("a duration, such as `30s`")
     if text is None:
@@ -88,7 +88,7 @@ def duration(value: Value) -> int:
     return 0
 
 
-def moment(value: Value) -> int | None:
+def read_moment(value: Value) -> int | None:
     """Return seconds since 1970; None after a problem."""
     text = value.text("a point in time, such as `2026-06-01T00:00:00Z`")
     if text is None:
@@ -102,7 +102,7 @@ def moment(value: Value) -> int | None:
     return None
 
 
-def count(value: Value, most: int, wrong: int = 0) -> int:
+def read_count(value: Value, most: int, wrong: int = 0) -> int:
     """Return a whole number up to `most`; `wrong` after a problem."""
     text = value.text("a whole number")
     if text is None:
@@ -115,7 +115,7 @@ def count(value: Value, most: int, wrong: int = 0) -> int:
     return wrong
 
 
-def mode(value: Value) -> int | None:
+def read_mode(value: Value) -> int | None:
     """Return permission bits written in octal, None after a problem."""
     text = value.text("permissions in octal, such as `0644`")
     if text is None:

@@ -14,7 +14,7 @@ from jettison.description.args import Arguments
 from jettison.description.basic import Pairs, Variables
 from jettison.description.files import ImageFile
 from jettison.description.image import Image
-from jettison.description.paths import ABSOLUTE, absolutes
+from jettison.description.paths import ABSOLUTE, read_absolutes
 from jettison.description.shapes import (
     FLAG,
     Choice,
@@ -205,7 +205,7 @@ def _files(section: Section, files: tuple[ImageFile, ...], image: Image, layout:
     built = tuple(_paths((file for file in files if file.origin), layout))
     given = _FILES.value(section)
     if given:
-        paths = absolutes(given)
+        paths = read_absolutes(given)
         if not paths and isinstance(given.node, Sequence) and not given.node.items:
             given.bad("names no program", "leave `upx` out to pack nothing")
         return paths

@@ -81,7 +81,7 @@ def texts_key(name: str, about: str, otherwise: str = "", shape: Shape = WORDS) 
 def env_key(about: str, otherwise: str = "", example: str = "LOG_LEVEL") -> Key[Pairs]:
     """Return the key `env`."""
     shape = Table(value=ANY, keys="[^=]+", example=example)
-    return list_key("env", about, shape, env_pairs, otherwise=otherwise)
+    return list_key("env", about, shape, read_env, otherwise=otherwise)
 
 
 def read_text(value: Value) -> str:
@@ -89,7 +89,7 @@ def read_text(value: Value) -> str:
     return value.text() or ""
 
 
-def word(value: Value, expected: str) -> str | None:
+def read_word(value: Value, expected: str) -> str | None:
     """Return a text without spaces, None after a problem."""
     text = value.text(expected)
     if text is not None and not re.fullmatch(WORD.pattern, text):
@@ -98,7 +98,7 @@ def word(value: Value, expected: str) -> str | None:
     return text
 
 
-def address(value: Value | None, shape: Text) -> str | None:
+def read_address(value: Value | None, shape: Text) -> str | None:
     """Return an address of the given shape, None after a problem."""
     text = value.text("an address, such as `https://…`") if value else None
     if value and text is not None and not re.fullmatch(shape.pattern, text):
@@ -107,7 +107,7 @@ def address(value: Value | None, shape: Text) -> str | None:
     return text
 
 
-def env_pairs(value: Value) -> Pairs:
+def read_env(value: Value) -> Pairs:
     """Return environment variables by the order of the file; a name is anything without `=`."""
     pairs: list[tuple[str, str]] = []
     for entry, each in value.entries("a map of names to texts"):
@@ -120,7 +120,7 @@ def env_pairs(value: Value) -> Pairs:
     return tuple(pairs)
 
 
-def command(value: Value) -> tuple[str, ...]:
+def read_command(value: Value) -> tuple[str, ...]:
     """Return a command's words; a single text is a program's path, since no shell could split it."""
     words = value.texts("a list of words")
     if isinstance(value.node, Scalar) and any(" " in each.strip() for each in words):
@@ -129,14 +129,14 @@ def command(value: Value) -> tuple[str, ...]:
     return words
 
 
-def program(value: Value) -> tuple[str, ...]:
+def read_program(value: Value) -> tuple[str, ...]:
     """Return the words of a command that has some."""
     if isinstance(value.node, Sequence) and not value.node.items:
         value.bad("has no command")
-    return command(value)
+    return read_command(value)
 
 
-def packages(value: Value) -> tuple[Package, ...]:
+def read_packages(value: Value) -> tuple[Package, ...]:
     """Return packages by the words that the package manager takes, each once."""
     read = (package for item in value.items("a list of packages") for package in _package(item))
     return tuple({package.text: package for package in reversed(list(read))}.values())[::-1]

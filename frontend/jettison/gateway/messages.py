@@ -17,8 +17,7 @@ from jettison.gateway.bridge import (
     SourceTime,
     VertexWarning,
 )
-from jettison.llb.definition import read_op
-from jettison.llb.source_map import range_message
+from jettison.llb.definition import range_message, read_op
 from jettison.pb import gateway_pb2, ops_pb2
 
 

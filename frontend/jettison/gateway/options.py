@@ -14,7 +14,7 @@ from jettison.build_args import SANDBOX_HOSTNAME, SOURCE_DATE_EPOCH, SYNTAX
 from jettison.gateway import attestations, environment, limits, parse
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.refused import refuse
-from jettison.llb.metadata import Resources
+from jettison.llb import Resources
 from jettison.platforms import Platform
 
 if TYPE_CHECKING:  # the first calls would wait for the description's rooms

@@ -33,11 +33,10 @@ from jettison.description.steps import SECRETS, SSH
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import Distro
-from jettison.presets import go_crypto, go_flags, go_keys, go_modules, go_version
+from jettison.presets import go_crypto, go_flags, go_keys, go_version
 from jettison.presets.go_programs import programs
 from jettison.presets.go_version import Need
-from jettison.presets.nodes import Maker, Plain
-from jettison.presets.program import check_quotable, distro_of, long_form, own_env, stage_env
+from jettison.presets.program import Maker, Plain, check_quotable, distro_of, long_form, own_env, stage_env
 from jettison.presets.shell import word
 
 _MODULES = "/go/pkg/mod"
@@ -117,7 +116,7 @@ def _program(section: Section, distro: Distro, project: Project) -> _Program | N
         toolchain=toolchain,
         cgo=cgo,
         system_crypto=go_crypto.is_system(section),
-        fetches=go_modules.needed(found.values(), project),
+        fetches=go_version.needs_modules(found.values(), project),
         packages=tuple(item.node for item in packages.items()) if packages else (),
         ldflags=ldflags,
         tags=tags,

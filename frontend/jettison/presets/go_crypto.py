@@ -12,7 +12,7 @@ from jettison.description.values import Section
 from jettison.distros import golang
 from jettison.presets import go_keys
 from jettison.presets.go_version import line
-from jettison.presets.nodes import Plain
+from jettison.presets.program import Plain
 
 _CGOLESS = (1, 27)
 """The first line of Go whose system crypto needs no C compiler."""

@@ -159,8 +159,8 @@ class Draft:
     def check_machine(self, reference: str, platform: Platform, span: Span) -> None:
         """Refuse to run commands in an image of another machine.
 
-        A registry gives an image that exists for one platform alone for every platform, and a tdnf of
-        another machine would fill the root with packages of that machine.
+        A registry gives an image that exists for one platform alone for every platform, and a package
+        manager of another machine would fill the root with packages of that machine.
         """
         machine = self._images[ImageRequest(reference, platform)].machine
         wanted = f"{platform.os}/{platform.architecture}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jettison import image_reference, llb
 from jettison.description.model import SCRATCH, Copy, Description
-from jettison.distros import Distro
+from jettison.distros import Distro, toolchains
 from jettison.errors import Span
 from jettison.platforms import Platform
 from jettison.recipe.reach import (
@@ -83,10 +83,8 @@ def image_requests(description: Description, request: BuildRequest) -> dict[Imag
 
 
 def origin_image(origin: str, distro: Distro) -> str:
-    """Return the reference behind an origin: `go` or `go:1.25` stands for the distro's own image."""
-    word, _, version = origin.partition(":")
-    toolchain = distro.toolchains.get(word)
-    return image_reference.normalize(toolchain.reference(version) if toolchain else origin)
+    """Return the reference behind an origin: a toolchain stands for the distro's own image."""
+    return image_reference.normalize(toolchains.find_image(origin, distro))
 
 
 def _wanted(description: Description, request: BuildRequest) -> Iterator[tuple[ImageRequest, Span]]:

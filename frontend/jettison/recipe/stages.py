@@ -9,7 +9,7 @@ from dataclasses import replace
 from jettison import image_reference
 from jettison.description import model as described
 from jettison.description.model import SCRATCH, Pairs
-from jettison.distros import Toolchain, layout
+from jettison.distros import Toolchain, layout, toolchains
 from jettison.recipe import model
 from jettison.recipe.draft import INSTALL, Draft, cache_id, package_cache, package_command, set_env
 from jettison.recipe.images import origin_image
@@ -50,7 +50,7 @@ def _base(draft: Draft, stage: described.Stage) -> tuple[Ref, Settings, Pairs]:
     if stage.origin == SCRATCH:
         return model.Scratch(), Settings(hosts=draft.request.extra_hosts), ()
     distro = draft.description.distro
-    toolchain = distro.toolchains.get(stage.origin.partition(":")[0])
+    toolchain = toolchains.find_toolchain(stage.origin, distro)
     image = _image(draft, stage, known=toolchain is not None)
     settings = draft.settings(image)
     if toolchain is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 
 from jettison import git_address, image_reference, llb
 from jettison.compiler import ContextSource, ImageRequest, ResolvedImage
@@ -19,8 +18,6 @@ from jettison.session.named_contexts import NamedContext
 from jettison.session.results import CONFIG
 
 OCI_LAYOUT = "oci-layout://"
-
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 def resolve(
@@ -68,7 +65,7 @@ def _local(bridge: Bridge, options: Options, context: NamedContext, local: str) 
 def _layout(bridge: Bridge, options: Options, context: NamedContext, request: ImageRequest) -> ResolvedImage:
     """Look up an image of an OCI layout that the client serves; its name there is only shown."""
     store, _, digest = image_reference.split(context.source.removeprefix(OCI_LAYOUT))
-    if not store or not _DIGEST.fullmatch(digest):
+    if not store or not image_reference.DIGEST.fullmatch(digest):
         hint = f"write {OCI_LAYOUT}STORE@sha256:…; `docker buildx build` adds the digest by itself"
         raise context.wrong("an OCI layout needs a store and a digest", hint)
     reference = f"{image_reference.split(image_reference.normalize(context.name))[0]}@{digest}"

@@ -10,7 +10,7 @@ from jettison import image_reference
 from jettison.compiler import ImageRequest, ResolvedImage
 from jettison.description.model import Description, Stage
 from jettison.description.reader import Parsed
-from jettison.distros import Toolchain
+from jettison.distros import Toolchain, toolchains
 from jettison.errors import DaemonError, Span
 from jettison.gateway.bridge import Bridge, MetaRequest, SolveError, is_image_config
 from jettison.gateway.options import Options
@@ -84,9 +84,9 @@ def toolchain_hint(
     """
     for description in descriptions:
         for stage in description.stages:
-            word, _, version = stage.origin.partition(":")
-            toolchain = description.distro.toolchains.get(word)
-            if toolchain and image_reference.normalize(toolchain.reference(version)) == reference:
+            toolchain = toolchains.find_toolchain(stage.origin, description.distro)
+            image = toolchains.find_image(stage.origin, description.distro)
+            if toolchain and image_reference.normalize(image) == reference:
                 return _toolchain_hint(toolchain, stage, description, parsed, project)
     return ""
 
@@ -98,7 +98,7 @@ def _toolchain_hint(
     parsed: Parsed,
     project: Mapping[str, str],
 ) -> str:
-    word, _, version = stage.origin.partition(":")
+    word, version = toolchains.parse(stage.origin) or ("", "")
     name, title = word.capitalize(), description.distro.title
     if version in ("", toolchain.version):
         return f"{title} no longer has an image for {name} {toolchain.version}: ask for another version"

@@ -16,7 +16,7 @@ def answer(name: str, parsed: Parsed, variables: Variables) -> dict[str, bytes]:
     """Answer one of `names.NAMES` that is about a build file, as the metadata of a result.
 
     `variables.variant` is the target as the client wrote it. Raises KeyError for another name, and but for
-    a lint DescriptionError for a build file with mistakes, OptionError for a target that there is not.
+    a lint DescriptionError for a build file with mistakes, OptionError for an unknown target.
     """
     known = {
         names.OUTLINE: outline.reply,

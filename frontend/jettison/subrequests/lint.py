@@ -14,7 +14,7 @@ from jettison.subrequests.form import Json, Reply, content, drop_empty, place
 
 
 def reply(parsed: Parsed, variables: Variables) -> Reply:
-    """List the problems of a build file, of its targets too; OptionError for a target that there is not."""
+    """List the problems of a build file, of its targets too; OptionError for an unknown target."""
     problems, file = _problems(parsed, variables)
     errors = [problem for problem in problems if problem.severity == "error"]
     warnings = [problem for problem in problems if problem.severity == "warning"]

@@ -1,4 +1,4 @@
-"""What all written-out data classes share: `_plain` in the image, where records.py has modules import it.
+"""What all written-out data classes share: `_records` in the image, see ../records.py.
 
 It is there in the place of Python's `dataclasses`, and imports nothing.
 """
