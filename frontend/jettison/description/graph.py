@@ -7,7 +7,7 @@ from collections.abc import Mapping as Map
 from dataclasses import replace
 
 from jettison import references
-from jettison.description.model import SCRATCH, Copy, ImageFile, Stage
+from jettison.description.model import SCRATCH, Copy, ImageFile, Package, Stage
 from jettison.description.report import Report
 from jettison.distros import Distro
 from jettison.errors import Span, suggest
@@ -40,7 +40,20 @@ def check_stages(
     for origin, span in (*copied, *((file.origin, file.span) for file in files)):
         if origin == SCRATCH:
             report.error("nothing-to-copy", "there is nothing to copy from `scratch`", span)
-    return tuple(_on_its_platform(stage, by_name) for stage in stages)
+    return tuple(_with_toolchain(_on_its_platform(stage, by_name), distro, report) for stage in stages)
+
+
+def _with_toolchain(stage: Stage, distro: Distro, report: Report) -> Stage:
+    """Return a stage with the packages of the toolchain that it starts from, where that has no image."""
+    word, _, version = stage.origin.partition(":")
+    toolchain = distro.toolchains.get(word)
+    if toolchain is None or toolchain.has_versions:
+        return stage
+    if version:
+        message = f"`{stage.origin}` cannot be chosen: {distro.title} has one version of {word}, as a package"
+        report.error("not-of-distro", message, stage.span.start, f"write `{word}` without a version")
+    added = (Package(text=name, span=stage.span) for name in toolchain.packages)
+    return replace(stage, packages=(*added, *stage.packages))
 
 
 def _on_its_platform(stage: Stage, by_name: Map[str, Stage]) -> Stage:

@@ -45,7 +45,7 @@ def read_rootfs(value: Value | None, default_span: Span, distro: Distro) -> Root
         base=start,
         packages=asked,
         auto=next((package.span for package in named if package.text == AUTO), None),
-        exclude=held,
+        exclude=(*held, *_held_by_distro(distro, (*asked, *held), default_span)),
         repos=tuple(read_repositories(values.get("repos"))),
         snapshot=_snapshot(values.get("snapshot"), distro),
         docs=values["docs"].boolean() if "docs" in values else False,
@@ -131,6 +131,12 @@ def _held_back(value: Value | None, asked: tuple[Package, ...], distro: Distro) 
         if value and package.text in (distro.filesystem_package, distro.release_package):
             value.bad(f"cannot hold back `{package.text}`: every root rests on it")
     return tuple(package for package in held if package.text not in names)
+
+
+def _held_by_distro(distro: Distro, others: tuple[Package, ...], span: Span) -> Iterator[Package]:
+    """Yield what the distribution's packages require and an image does not, unless somebody speaks of it."""
+    spoken = {_VERSION.sub("", package.text) for package in others}
+    yield from (Package(text=name, span=span) for name in distro.held if name not in spoken)
 
 
 def _removed(value: Value | None) -> tuple[str, ...]:
