@@ -23,6 +23,7 @@ PURE_ROOMS = (
     "distros",
     "dockerfile",
     "presets",
+    "recipe",
     "scripts",
     "sizes",
     "subrequests",
@@ -41,13 +42,14 @@ ALLOWED = {
     "distros": set[str](),
     "presets": {"description", "distros", "errors", "platforms"},
     "description": {"distros", "errors", "lock", "platforms", "presets", "references", "source"},
-    "compiler": {"description", "distros", "errors", "llb", "lock", "platforms", "references", "scripts"},
+    "compiler": {"description", "distros", "errors", "llb", "platforms", "recipe", "references", "scripts"},
+    "recipe": {"description", "distros", "errors", "llb", "lock", "platforms", "references", "scripts"},
     "sizes": {"documents", "errors", "platforms"},
-    "dockerfile": {"compiler", "description", "distros", "errors", "platforms", "references", "scripts"},
-    "subrequests": {"compiler", "description", "errors"},
+    "dockerfile": {"description", "errors", "recipe", "scripts"},
+    "subrequests": {"description", "errors", "recipe"},
     "gateway": {
-        *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "references", "source"),
-        "subrequests",
+        *("compiler", "description", "errors", "llb", "lock", "pb", "platforms", "recipe", "references"),
+        *("source", "subrequests"),
     },
     # Stands before a daemon, for a debugger; no build in a container imports it.
     "relay": {"errors", "gateway", "llb", "pb"},
@@ -56,14 +58,14 @@ ALLOWED = {
     "missing": {"description", "distros", "errors", "presets", "references"},
     "planning": {
         *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "missing", "opening"),
-        "platforms",
+        *("platforms", "recipe"),
     },
     "locking": {
         *("beside", "compiler", "description", "errors", "gateway", "llb", "lock", "opening", "planning"),
-        "references",
+        *("recipe", "references"),
     },
-    "allowing": {"compiler", "description", "errors", "gateway", "planning"},
-    "building": {"allowing", "compiler", "gateway", "llb", "opening", "planning"},
+    "allowing": {"description", "errors", "gateway", "planning", "recipe"},
+    "building": {"allowing", "compiler", "gateway", "llb", "opening", "planning", "recipe"},
     "frontend": {"beside", "building", "gateway", "lock", "locking", "opening", "planning", "subrequests"},
 }
 

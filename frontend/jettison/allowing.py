@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from jettison.compiler.reach import used_stages
 from jettison.description.model import Run
 from jettison.errors import BuildError, Span
 from jettison.gateway.bridge import Bridge, Ref, SolveError
 from jettison.gateway.calls import at_once
 from jettison.planning import Plan
+from jettison.recipe.reach import used_stages
 
 _REFUSED = "network.host is not allowed"
 """What a daemon says of it. Source: `util/entitlements` of BuildKit."""

@@ -8,14 +8,14 @@ from dataclasses import replace
 from jettison import allowing, llb
 from jettison.compiler import BuildRequest, ImageRequest, Images
 from jettison.compiler.build import Target, compile_target
-from jettison.compiler.reach import asks_more
 from jettison.compiler.scan import Scanner, scan
-from jettison.compiler.verify import CHECKS, STOP, TESTS, claims
 from jettison.gateway import attestations, capabilities, lookup, results, verdict
 from jettison.gateway.bridge import Ref, Result, SolveError
 from jettison.gateway.calls import at_once
 from jettison.opening import Build
 from jettison.planning import Plan
+from jettison.recipe.reach import asks_more
+from jettison.recipe.verify import CHECKS, STOP, TESTS, claims
 
 Compiled = tuple[Target, llb.Definition]
 """What one platform's build comes to, and the graph of its image as it is sent."""

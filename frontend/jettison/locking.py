@@ -10,9 +10,7 @@ from dataclasses import replace
 from jettison import llb, lock, planning, references
 from jettison.beside import Beside
 from jettison.compiler import ImageRequest, Images
-from jettison.compiler.locked import LIST, asked
-from jettison.compiler.reach import has_packages
-from jettison.compiler.rootfs import all_packages, locked_packages
+from jettison.compiler.build import locked_packages
 from jettison.description.variants import DEBUG
 from jettison.errors import DaemonError
 from jettison.gateway import contexts, results
@@ -22,6 +20,9 @@ from jettison.gateway.lockfile import LONGEST
 from jettison.lock import Lock, Root
 from jettison.opening import Build
 from jettison.planning import Plan
+from jettison.recipe.locked import LIST, asked
+from jettison.recipe.reach import has_packages
+from jettison.recipe.rootfs import all_packages
 
 
 def write(job: Build, found: Beside, pool: Executor) -> Result:

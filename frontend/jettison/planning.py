@@ -12,8 +12,6 @@ from typing import cast
 
 from jettison.beside import Beside, Patterns
 from jettison.compiler import BuildRequest, ContextSource, ImageRequest, Images, ResolvedImage, image_requests
-from jettison.compiler.context import uses_context
-from jettison.compiler.target import stage_of
 from jettison.description.args import proxies
 from jettison.description.describe import describe
 from jettison.description.model import Description, Variables
@@ -25,6 +23,7 @@ from jettison.llb import caps
 from jettison.lock import Lock
 from jettison.opening import Build
 from jettison.platforms import Platform
+from jettison.recipe.reach import stage_of, uses_context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ def test_prints_the_same_as_it_writes(folder: Path) -> None:
     assert (folder / "Dockerfile").read_bytes() == done.stdout
     assert "\n# Build arguments of this printing:\n#   V=ü\n" in done.stdout.decode()
     assert done.stdout.decode().endswith(
-        "FROM --platform=linux/arm64 scratch\nCOPY --from=program / /\nUSER 65532:65532\n"
+        "FROM --platform=linux/arm64 scratch\nCOPY --from=program /run/jettison-files/ /\nUSER 65532:65532\n"
     )
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from jettison import distros, llb
 from jettison.compiler import BuildRequest, image_requests
-from jettison.compiler.pack import ELF_MACHINES
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import SourceFile
+from jettison.recipe.program import ELF_MACHINES
 from tests.compiler.graph import AMD64, ARM64, HELLO, compiled
 
 GO_BUILD = (

@@ -6,12 +6,12 @@ from typing import Literal
 
 import pytest
 
-from jettison.compiler.reach import copied_paths
-from jettison.compiler.repositories import configuration
 from jettison.description.describe import describe
 from jettison.description.model import Description, Repository, Variables
 from jettison.errors import SourceFile, Span
 from jettison.platforms import parse
+from jettison.recipe.reach import copied_paths
+from jettison.recipe.repositories import configuration
 
 AMD64 = parse("linux/amd64")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jettison.compiler import mounts
+from jettison.recipe.model import SCRIPTS
 from tests.compiler.graph import Graph, Op, compiled
 from tests.scripts.rooms import read_by
 
@@ -22,7 +22,7 @@ files: [{src: usr/, dest: /usr/}, {src: a, dest: /usr/bin/a, crates: a.crates}]
 
 def mounted(graph: Graph, step: Op) -> set[str]:
     """Name the scripts that a step has."""
-    (place,) = (each["input"] for each in step["exec"]["mounts"] if each["dest"] == mounts.SCRIPTS)
+    (place,) = (each["input"] for each in step["exec"]["mounts"] if each["dest"] == SCRIPTS)
     digest = step["inputs"][place]["digest"]
     (made,) = (op for op in graph.ops if op["digest"] == digest)
     made_files = {str(action["mkfile"]["path"]).lstrip("/") for action in made["file"]["actions"]}
@@ -33,7 +33,7 @@ def run(graph: Graph) -> Iterator[tuple[str, Op]]:
     """Yield the steps that run a script, with its name."""
     for op in graph.ops:
         words = op["exec"]["process"]["args"] if "exec" in op else []
-        found = [word for word in words if re.fullmatch(rf"{mounts.SCRIPTS}/.+\.sh", word)]
+        found = [word for word in words if re.fullmatch(rf"{SCRIPTS}/.+\.sh", word)]
         yield from ((word.rpartition("/")[2], op) for word in found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -220,10 +221,28 @@ def test_an_empty_image_is_refused() -> None:
 def test_repositories_and_their_keys_are_in_place_before_the_root_is_made() -> None:
     repos = "[{name: ours, url: https://a/b, keys: [./keys/ours.asc, https://a/k], verify: packages}]"
     text = printed(f"distro: azurelinux-3.0\nrootfs: {{repos: {repos}}}\n")
-    before, _, after = text.partition("COPY keys/ours.asc /run/jettison-repos/keys/ours-1\n")
+    before, _, after = text.partition("COPY keys/ours.asc /keys/ours-1\n")
     assert before.endswith(
-        "COPY <<'EOF' /run/jettison-repos/ours.repo\n[ours]\nname=ours\nbaseurl=https://a/b\n"
+        "AS repositories\nCOPY <<'EOF' /ours.repo\n[ours]\nname=ours\nbaseurl=https://a/b\n"
         "gpgkey=file:///run/jettison-repos/keys/ours-1 https://a/k\n"
         "gpgcheck=1\nrepo_gpgcheck=0\nenabled=1\nEOF\n"
     )
+    assert "--mount=type=bind,from=repositories,target=/run/jettison-repos" in after
     assert "--repos=/run/jettison-repos" in after
+
+
+def test_no_stage_has_the_package_cache_of_the_root() -> None:
+    text = printed(
+        "distro: azurelinux-3.0\npackages: [tzdata]\n"
+        "stages: {tdnf: {from: debian, steps: [{run: make, cache: [/root]}]}}\n"
+    )
+    ids = re.findall(r"--mount=type=cache,id=([^,]+)", text)
+    assert ids == ["jettison/azurelinux-3.0/tdnf/amd64/root", "jettison/azurelinux-3.0/.tdnf/amd64/root"]
+
+
+def test_a_chain_of_stages_may_be_long() -> None:
+    chain = "".join(f"  s{n}: {{from: s{n + 1}, env: {{A{n}: x}}}}\n" for n in range(2000))
+    text = printed(
+        long_form(f"files: [{{from: s0, src: /x, dest: /x}}]\nstages:\n{chain}  s2000: {{from: debian}}\n")
+    )
+    assert "FROM s2000 AS s1999\nENV A1999=x\n" in text

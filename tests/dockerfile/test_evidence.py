@@ -15,7 +15,7 @@ files:
   - {src: b, dest: /opt/b, crates: lists/b}
 """
 LISTS = """\
-FROM scratch AS program-crates
+FROM --platform=linux/amd64 scratch AS program-crates
 COPY --from=app /out/a.crates /opt/a
 COPY lists/b /opt/b
 """

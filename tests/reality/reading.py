@@ -22,7 +22,7 @@ from tests.reality.syntax import Call, parse
 
 SCRIPTS = ROOT / "frontend/jettison/scripts"
 LAYOUT = ROOT / "frontend/jettison/distros/layout.py"
-REPOSITORIES = ROOT / "frontend/jettison/compiler/repositories.py"
+REPOSITORIES = ROOT / "frontend/jettison/recipe/repositories.py"
 INSTALL = ROOT / "frontend/image/install.sh"
 DOCKERFILE = ROOT / "Dockerfile.frontend"
 

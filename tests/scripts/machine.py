@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from jettison.compiler.mounts import repository_options
-from jettison.compiler.repositories import configuration
 from jettison.description.model import Repository
 from jettison.distros import Distro, find
+from jettison.recipe.draft import repository_options
+from jettison.recipe.repositories import configuration
 from tests.harbor.inside import Done, Inside
 from tests.scripts import rooms
 

@@ -6,8 +6,8 @@ the answers to `build.compile_target`. That one is not imported here: it can be 
 
 from __future__ import annotations
 
-from jettison.compiler.images import ImageRequest, Images, ResolvedImage, image_requests
-from jettison.compiler.request import BuildRequest, ContextSource
+from jettison.recipe.images import ImageRequest, Images, ResolvedImage, image_requests
+from jettison.recipe.request import BuildRequest, ContextSource
 
 __all__ = [
     "BuildRequest",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from jettison import llb
-from jettison.compiler.request import BuildRequest
 from jettison.description.model import Description, Healthcheck, Image
 from jettison.distros.layout import PATH
 from jettison.platforms import Platform
+from jettison.recipe.model import Settings
+from jettison.recipe.request import BuildRequest
 
 HISTORY_COMMENT = "jettison.v1"
 
@@ -25,14 +25,14 @@ def image_config(description: Description, request: BuildRequest, layers: tuple[
     return _written(request.target, _container(description.image, request), {"history": history})
 
 
-def stage_config(state: llb.State, platform: Platform) -> bytes:
+def stage_config(settings: Settings, platform: Platform) -> bytes:
     """Write the config of a stage that is exported as it is: its environment, directory and user."""
     container: dict[str, Json] = {
-        "Env": [f"{name}={value}" for name, value in state.env],
-        "WorkingDir": state.cwd,
+        "Env": [f"{name}={value}" for name, value in settings.env],
+        "WorkingDir": settings.cwd,
     }
-    if state.user_name:
-        container["User"] = state.user_name
+    if settings.user:
+        container["User"] = settings.user
     return _written(platform, container, {})
 
 

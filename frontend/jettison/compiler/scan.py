@@ -10,8 +10,8 @@ import json
 from dataclasses import dataclass
 
 from jettison import llb
-from jettison.compiler.request import BuildRequest
 from jettison.errors import BuildError
+from jettison.recipe.request import BuildRequest
 
 CORE = "sbom"
 """The name of the image's own SBOM among what a scanner writes."""
@@ -52,7 +52,7 @@ class Scanner:
 
 
 def scan(scanner: Scanner, image: llb.State, program: llb.State, request: BuildRequest) -> llb.State:
-    """Give what a scanner writes of an image and of its program before it was packed: in-toto statements."""
+    """Return what a scanner writes of an image and of its program before packing: in-toto statements."""
     env = {
         **dict(scanner.env),
         **{f"BUILDKIT_SCAN_{name}": value for name, value in scanner.parameters},

@@ -1,7 +1,7 @@
 """A description as a Dockerfile for the plain frontend: the way out of the format.
 
-Pure text out of a checked description. It runs the same scripts in the same order as the graph that
-`jettison.compiler` makes, so that both come to the same root.
+Pure text out of a checked description: it prints the recipe that the graph of `jettison.compiler` is made
+from, so that both come to the same root.
 """
 
 from __future__ import annotations

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jettison.compiler.build import NOT_EMPTY
-from jettison.compiler.request import BuildRequest
 from jettison.description.model import Description, Run
-from jettison.dockerfile import instructions
 from jettison.dockerfile.config import config_lines
 from jettison.dockerfile.draft import Draft
-from jettison.dockerfile.program import Program
-from jettison.dockerfile.rootfs import add_root
-from jettison.dockerfile.stages import add_stages
-from jettison.dockerfile.verify import verified
+from jettison.dockerfile.printer import add_stages, layer_lines
 from jettison.errors import BuildError, printable
+from jettison.recipe.build import make_recipe
+from jettison.recipe.images import NotLookedUp
+from jettison.recipe.request import BuildRequest
 
 LONGEST_LINE = 65535
 """Bytes of a line that BuildKit reads."""
@@ -28,33 +25,15 @@ def dockerfile(description: Description, request: BuildRequest, notes: tuple[str
 
     `notes` are lines for its first comment.
     """
-    draft = Draft(description, request)
-    add_stages(draft)
-    program = Program(draft)
-    layers = tuple(copy for copy in _copies(draft, program) if copy)
-    if not layers:
-        message = "the image would be empty: no packages and no files"
-        raise BuildError(message, description.rootfs.span, hint=NOT_EMPTY)
-    layers = verified(draft, layers, program.tree)
-    image = "\n".join(
-        (
-            "# The image.",
-            instructions.start("scratch", platform=draft.platform("target")),
-            *layers,
-            *config_lines(description.image),
-        )
-    )
-    text = "\n\n".join(("\n".join(_head(description, request, notes)), *draft.stages(), image)) + "\n"
+    recipe = make_recipe(description, request, NotLookedUp(), unused=True)
+    draft = Draft(recipe, request)
+    add_stages(draft, recipe)
+    if not request.stage:
+        layers = layer_lines(draft, recipe.layers)
+        draft.add("The image.", draft.scratch(), *layers, *config_lines(description.image))
+    text = "\n\n".join(("\n".join(_head(description, request, notes)), *draft.stages())) + "\n"
     _check_lines(text)
     return text
-
-
-def _copies(draft: Draft, program: Program) -> tuple[str | None, str | None]:
-    """Add the stages of root and program, and copy both; what one reads of the other is above it."""
-    if draft.description.rootfs.auto is None:
-        return add_root(draft, program.tree), program.add()
-    copy = program.add()
-    return add_root(draft, program.tree), copy
 
 
 def _head(description: Description, request: BuildRequest, notes: tuple[str, ...]) -> Iterator[str]:

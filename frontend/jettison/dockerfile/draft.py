@@ -1,39 +1,35 @@
-"""A Dockerfile while it is written: its stages so far, and what they need of stages above them."""
+"""A Dockerfile while it is written: its stages so far, and where they have what others take."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
 
-from jettison import references, scripts
-from jettison.compiler.images import origin_image, stage_platform
-from jettison.compiler.mounts import SCRIPTS
-from jettison.compiler.request import BuildRequest
-from jettison.compiler.stages import Builder
-from jettison.description.model import Description, Stage
+from jettison import scripts
 from jettison.dockerfile import instructions
 from jettison.errors import Span
-from jettison.platforms import Platform
+from jettison.recipe.model import SCRIPTS, Image, Output, Recipe, Ref, Side
+from jettison.recipe.request import BuildRequest
 
-Side = Literal["build", "target"]
+Place = tuple[str, str]
+"""A stage, empty for the build context, and a folder of it, with a slash at its end."""
 
 
 class Draft:
-    """Stages as they are added; `builder` answers what the graph of the same build would answer."""
+    """Stages as they are added. `places` has what stages of the recipe left, where that is not their root."""
 
-    def __init__(self, description: Description, request: BuildRequest) -> None:
-        self.description = description
-        self.request = request
-        self.builder = Builder(description, request, {})
-        self.by_name = {stage.name: stage for stage in description.stages}
-        self._taken = set(self.by_name)
+    def __init__(self, recipe: Recipe, request: BuildRequest) -> None:
+        """Take the recipe, whose stages keep their names."""
+        self.places: dict[Output, Place] = {}
+        self._recipe = recipe
+        self._request = request
+        self._taken = {stage.name for stage in recipe.stages}
         self._scripts: dict[str, None] = {}
         self._script_stage = self.name("scripts")
         self._images: dict[tuple[str, Side], str] = {}
         self._stages: list[str] = []
 
     def name(self, wanted: str) -> str:
-        """Give a stage name that nobody has yet."""
+        """Return a stage name that nobody has yet."""
         number, name = 1, wanted
         while name in self._taken:
             number += 1
@@ -45,46 +41,72 @@ class Draft:
         """Add a stage, whose first line begins it."""
         self._stages.append("\n".join((*(f"# {line}" for line in comment.splitlines()), *lines)))
 
-    def platform(self, side: Side) -> str:
+    def scratch(self, name: str = "", side: Side = "target") -> str:
+        """Begin a stage on nothing."""
+        return instructions.start("scratch", name, self._platform(side))
+
+    def image(self, image: Image, name: str) -> str:
+        """Begin a stage on an image."""
+        return instructions.start(image.reference, name, self._platform(image.side))
+
+    def tools(self, name: str) -> str:
+        """Begin a stage on the image with the distribution's own tools, for the machine that builds."""
+        return self.image(self._recipe.tools, name)
+
+    def _platform(self, side: Side) -> str:
         """Write a platform: the target is part of many values, and so is fixed."""
-        return "$BUILDPLATFORM" if side == "build" else self.request.target.format()
+        return "$BUILDPLATFORM" if side == "build" else self._request.target.format()
 
-    def platform_of(self, stage: Stage) -> Platform:
-        """Give the platform that a stage's steps run on."""
-        return stage_platform(stage, self.request)
+    def place(self, ref: Ref) -> Place:
+        """Return where the files are that a reference stands for."""
+        match ref:
+            case Output():
+                return self.places.get(ref, (ref.stage, f"{ref.mount.rstrip('/')}/"))
+            case Image():
+                return self._alias(ref), "/"
+            case _:
+                return "", ""
 
-    def base(self, name: str, side: Side) -> str:
-        """Begin a stage on the image with the distribution's own tools."""
-        image = references.normalize(self.description.distro.base_image)
-        return instructions.start(image, name, self.platform(side))
-
-    def scripts(self, span: Span, *paths: str) -> str:
-        """Mount scripts with all that they read below SCRIPTS, all in one stage."""
-        found = scripts.closure(*paths, manager=self.description.distro.manager.name)
-        self._scripts |= dict.fromkeys(found)
-        return instructions.mount("bind", span, from_=self._script_stage, target=SCRIPTS)
-
-    def origin(self, name: str | None, side: Side) -> tuple[str, ...]:
-        """Say where a copy takes from: an option for a stage or an image, none for the context."""
-        if name is None:
-            return ()
-        if name in self.by_name:
-            return (f"--from={name}",)
-        key = (origin_image(name, self.description.distro), side)
+    def _alias(self, image: Image) -> str:
+        """Return the stage that is nothing but an image, which a copy from it has for its platform."""
+        key = image.reference, image.side
         if key not in self._images:
-            self._images[key] = self.name("from-" + "".join(c if c.isalnum() else "-" for c in name.lower()))
-        return (f"--from={self._images[key]}",)
+            word = "".join(char if char.isalnum() else "-" for char in image.name.lower())
+            self._images[key] = self.name(f"from-{word}")
+        return self._images[key]
+
+    def copy(self, ref: Ref, sources: Iterable[str], dest: str, *options: str) -> str:
+        """Copy paths of what a reference stands for; an empty path is all of it."""
+        stage, folder = self.place(ref)
+        paths = [f"{folder}{src}" or "." for src in sources]
+        return instructions.copy(paths, dest, *((f"--from={stage}",) if stage else ()), *options)
+
+    def bind(self, ref: Ref, target: str, span: Span | None) -> str:
+        """Mount what a reference stands for."""
+        stage, folder = self.place(ref)
+        source = {"from_": stage} if stage else {}
+        source |= {"source": folder} if folder not in ("", "/") else {}
+        return instructions.mount("bind", span, **source, target=target)
+
+    def scripts(self, paths: Iterable[str]) -> str:
+        """Return the stage that has scripts; all are in one."""
+        self._scripts |= dict.fromkeys(paths)
+        return self._script_stage
+
+    def mount_scripts(self, span: Span | None, paths: Iterable[str]) -> str:
+        """Mount scripts where a step looks for them."""
+        return instructions.mount("bind", span, from_=self.scripts(paths), target=SCRIPTS)
 
     def stages(self) -> Iterator[str]:
         """Yield the text of each stage, those that others need first."""
         if self._scripts:
-            yield "\n".join(self._script_lines(self._scripts))
+            yield "\n".join(self._script_lines())
         for (reference, side), name in self._images.items():
-            yield instructions.start(reference, name, self.platform(side))
+            yield instructions.start(reference, name, self._platform(side))
         yield from self._stages
 
-    def _script_lines(self, paths: Iterable[str]) -> Iterator[str]:
+    def _script_lines(self) -> Iterator[str]:
         yield "# What runs in the steps below."
         yield instructions.start("scratch", self._script_stage)
-        for path in paths:
+        for path in self._scripts:
             yield instructions.document(scripts.read(path).decode(), f"/{scripts.file_name(path)}")

@@ -19,7 +19,7 @@ def run(command: str, *options: str) -> str:
     return "RUN " + " \\\n    ".join((*options, command))
 
 
-def mount(kind: str, span: Span, **options: str) -> str:
+def mount(kind: str, span: Span | None, **options: str) -> str:
     """Write a mount; BuildError for a path that an option of it cannot hold."""
     for value in options.values():
         if not quoting.is_plain(value):

@@ -27,7 +27,7 @@ def name(text: str) -> str:
     return re.sub(r"([^A-Za-z0-9_./:-])", r"\\\1", text)
 
 
-def pair(instruction: str, key: str, text: str, span: Span) -> str:
+def pair(instruction: str, key: str, text: str, span: Span | None) -> str:
     """Write an `ENV`, `LABEL` or `ARG` line; BuildError for what such a line cannot say."""
     if not key or "=" in key or "\n" in f"{key}{text}":
         raise BuildError(

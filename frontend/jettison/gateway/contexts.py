@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from jettison import references
-from jettison.compiler.reach import used_stages
 from jettison.description.model import SCRATCH, Description, Stage
 from jettison.errors import OptionError
 from jettison.llb.sources import IMAGE
 from jettison.platforms import Platform, parse
+from jettison.recipe.reach import used_stages
 
 CONTEXT = "context://"
 """What stands before a stage's name where a context that is no image is in its place."""

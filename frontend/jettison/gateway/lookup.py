@@ -7,7 +7,6 @@ from concurrent.futures import Executor, Future
 from dataclasses import replace
 
 from jettison import references
-from jettison.compiler.images import ImageRequest, ResolvedImage
 from jettison.errors import DaemonError, Span
 from jettison.gateway import contexts
 from jettison.gateway.bridge import Bridge, MetaRequest, SolveError
@@ -17,6 +16,7 @@ from jettison.gateway.given import Given
 from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
 from jettison.lock import Lock, pinned
+from jettison.recipe.images import ImageRequest, ResolvedImage
 
 
 def start(

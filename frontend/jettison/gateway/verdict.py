@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jettison import llb
-from jettison.compiler.verify import FAILURES
 from jettison.description.model import Claim
 from jettison.errors import Problem, SourceFile, VerificationError
 from jettison.gateway.bridge import Bridge
 from jettison.gateway.calls import at_once
 from jettison.gateway.options import Options
 from jettison.platforms import Platform
+from jettison.recipe.verify import FAILURES
 
 
 @dataclass(frozen=True, slots=True)

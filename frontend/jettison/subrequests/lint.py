@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jettison.compiler.target import stage_of
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import DescriptionError, Problem, SourceFile, headline, hinted, render_all, shown
+from jettison.recipe.reach import stage_of
 from jettison.subrequests.form import Json, Reply, content, filled, place
 
 RULES = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jettison.compiler.reach import used_stages
 from jettison.description.expand import expand
 from jettison.description.model import Arg, Description
 from jettison.description.reader import read
@@ -13,6 +12,7 @@ from jettison.description.shapes.texts import ARGUMENT
 from jettison.description.shapes.top import IGNORED
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
 from jettison.description.variants import KEY
+from jettison.recipe.reach import used_stages
 
 _NAME = re.compile(ARGUMENT)
 

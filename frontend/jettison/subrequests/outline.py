@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from jettison.compiler.reach import used_stages
-from jettison.compiler.target import stage_of
 from jettison.description.describe import describe
 from jettison.description.model import Arg, Description, Run, Variables
 from jettison.errors import SourceFile, Span
+from jettison.recipe.reach import stage_of, used_stages
 from jettison.subrequests.comments import comment
 from jettison.subrequests.form import Json, Reply, content, filled, place, table
 from jettison.subrequests.mentions import mentioned

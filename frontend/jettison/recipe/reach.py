@@ -7,7 +7,22 @@ from collections.abc import Iterable, Iterator
 
 from jettison.description.model import Copy, Description, ImageFile, Stage, Test
 from jettison.description.starting import SHIPS, STARTS
-from jettison.errors import Span
+from jettison.errors import OptionError, Span, suggest
+
+
+def stage_of(target: str, description: Description) -> str:
+    """Return the stage that `--target` names; empty for the image, in whatever variant.
+
+    Raises OptionError for what is neither.
+    """
+    name = target.lower()
+    if not name or name in description.variants:
+        return ""
+    stages = [stage.name for stage in description.stages]
+    if name in stages:
+        return name
+    message = f"option target={target}: the build file has no target and no stage of that name"
+    raise OptionError(message, hint=suggest(name, (*description.variants, *stages)))
 
 
 def used_stages(description: Description, stage: str = "") -> tuple[Stage, ...]:
@@ -44,8 +59,8 @@ def has_packages(description: Description) -> bool:
     return bool(description.distro.sets[rootfs.base]) or rootfs.asks
 
 
-def wide_copies(description: Description) -> tuple[ImageFile, ...]:
-    """List the copies that may bring a directory of the same name as a link of the root."""
+def copies_over_links(description: Description) -> tuple[ImageFile, ...]:
+    """List the copies whose source may hold a directory where the root has a link."""
     layout = description.distro.layout
     above = {posixpath.dirname(link) for link in layout.links}
     copies = [file for file in description.files if file.src is not None] if has_packages(description) else []
@@ -107,6 +122,11 @@ def copied_paths(description: Description, stage: str = "") -> tuple[str, ...]:
     return (*(path for copy in copies for path in copy.src), *shipped, *keys)
 
 
+def uses_context(description: Description, stage: str = "") -> bool:
+    """Tell whether the image, or one stage, copies anything from the build context."""
+    return bool(copied_paths(description, stage))
+
+
 def context_keys(description: Description) -> tuple[str, ...]:
     """List the keys of package repositories that are files of the build context."""
     repos = description.rootfs.repos if has_packages(description) else ()
@@ -116,3 +136,15 @@ def context_keys(description: Description) -> tuple[str, ...]:
 def in_context(key: str) -> bool:
     """Tell a path in the build context from an address."""
     return "://" not in key
+
+
+def follow_paths(paths: Iterable[str]) -> tuple[str, ...]:
+    """List paths of a local directory as they are asked for, sorted; none when one of them is all of it."""
+    cleaned = {clean(path) for path in paths}
+    return () if "" in cleaned else tuple(sorted(cleaned))
+
+
+def clean(path: str) -> str:
+    """Write a path that is copied without leading or trailing `./` and `/`; all there is is empty."""
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    return "/".join(parts)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jettison.compiler.request import BuildRequest
 from jettison.description.model import Description, Pairs, Stage
 from jettison.distros import variants
 from jettison.errors import BuildError
 from jettison.platforms import Platform
+from jettison.recipe.request import BuildRequest
 
 _GOARCH = "GOARCH"
 
@@ -16,7 +16,7 @@ _GOARCH = "GOARCH"
 def variant_env(
     stage: Stage, description: Description, request: BuildRequest, env: Mapping[str, str]
 ) -> Pairs:
-    """Give what the toolchain that a stage begins with is told of its platform's variant.
+    """Return what the toolchain that a stage begins with is told of its platform's variant.
 
     Nothing where `env`, all that the stage's commands will see, says it already. Raises BuildError for a
     variant that the toolchain has no code for.
@@ -46,7 +46,7 @@ def _hint(platform: Platform, known: variants.Variants | None) -> str:
 
 
 def _toolchain(stage: Stage, description: Description) -> str:
-    """Give the word of the toolchain below a stage, empty for another image."""
+    """Return the word of the toolchain below a stage, empty for another image."""
     by_name = {each.name: each for each in description.stages}
     while stage.origin in by_name:
         stage = by_name[stage.origin]
@@ -55,7 +55,7 @@ def _toolchain(stage: Stage, description: Description) -> str:
 
 
 def _compiled_for(stage: Stage, word: str, request: BuildRequest, env: Mapping[str, str]) -> Platform:
-    """Give the platform whose code a stage makes.
+    """Return the platform whose code a stage makes.
 
     Go makes another machine's when GOARCH names it. Where it names none, a build for another architecture
     is told the variant all the same, in case a command sets it; one for the same may be of a tool that is

@@ -7,20 +7,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jettison import llb, references
-from jettison.compiler.reach import (
+from jettison.description.model import SCRATCH, Copy, Description
+from jettison.distros import Distro
+from jettison.errors import Span
+from jettison.platforms import Platform
+from jettison.recipe.reach import (
     claim_spans,
     copies_from_elsewhere,
+    copies_over_links,
     has_packages,
     listed_files,
     trials,
     used_stages,
-    wide_copies,
 )
-from jettison.compiler.request import BuildRequest, ContextSource
-from jettison.description.model import SCRATCH, Copy, Description, Stage
-from jettison.distros import Distro
-from jettison.errors import Span
-from jettison.platforms import Platform
+from jettison.recipe.request import BuildRequest, ContextSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +67,24 @@ Images = Mapping[ImageRequest, ResolvedImage]
 """The answers to the requests of a build: each image as it was looked up."""
 
 
+class NotLookedUp(dict[ImageRequest, ResolvedImage]):
+    """The answers where no registry is asked: each image as it is named."""
+
+    def __missing__(self, request: ImageRequest) -> ResolvedImage:
+        """Return an image of which nothing is known."""
+        return ResolvedImage(reference=request.reference)
+
+
 def image_requests(description: Description, request: BuildRequest) -> dict[ImageRequest, Span]:
-    """Name every image that the build will start from, each with the place that asks for it first."""
+    """List every image that the build will start from, each with the place that asks for it first."""
     wanted: dict[ImageRequest, Span] = {}
     for asked, span in _wanted(description, request):
         wanted.setdefault(asked, span)
     return wanted
 
 
-def stage_platform(stage: Stage, request: BuildRequest) -> Platform:
-    """Give the platform that a stage's steps run on."""
-    return request.build if stage.platform == "build" else request.target
-
-
 def origin_image(origin: str, distro: Distro) -> str:
-    """Give the reference behind an origin: `go` or `go:1.25` stands for the distro's own image."""
+    """Return the reference behind an origin: `go` or `go:1.25` stands for the distro's own image."""
     word, _, version = origin.partition(":")
     toolchain = distro.toolchains.get(word)
     return references.normalize(toolchain.reference(version) if toolchain else origin)
@@ -122,7 +125,7 @@ def _wanted(description: Description, request: BuildRequest) -> Iterator[tuple[I
 def _origins(description: Description, request: BuildRequest) -> Iterator[tuple[str, Platform, Span]]:
     """Yield what stages and files are taken from, for which platform, and where that is said."""
     for stage in used_stages(description, request.stage):
-        platform = stage_platform(stage, request)
+        platform = request.platform(stage.platform)
         yield stage.origin, platform, stage.origin_span or stage.span
         for step in stage.steps:
             if isinstance(step, Copy) and step.origin is not None:
@@ -140,7 +143,7 @@ def _base_images(description: Description, request: BuildRequest) -> Iterator[tu
         yield request.target, description.rootfs.span
     if description.rootfs.auto is not None:
         yield request.build, description.rootfs.auto
-    for file in wide_copies(description):
+    for file in copies_over_links(description):
         yield request.build, file.span
     for file in listed_files(description):
         yield request.build, file.span

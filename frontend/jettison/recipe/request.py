@@ -62,6 +62,10 @@ class BuildRequest:
     locking: bool = False
     epoch: int | None = None
 
+    def platform(self, side: str) -> Platform:
+        """Return the platform of a side: `build` is that of the machine that builds."""
+        return self.build if side == "build" else self.target
+
     def ignores_cache(self, stage: str) -> bool:
         """Tell whether the steps of a stage must run even when the cache has them."""
         if self.no_cache is None:
@@ -69,6 +73,6 @@ class BuildRequest:
         return not self.no_cache or stage.lower() in self.no_cache
 
     def without_cache(self, *stages: str) -> BuildRequest:
-        """Give the same request, but for the steps of some stages, which run again."""
+        """Return the same request, but for the steps of some stages, which run again."""
         everything = self.no_cache == ()
         return self if everything else replace(self, no_cache=(*(self.no_cache or ()), *stages))

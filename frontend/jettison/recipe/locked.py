@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from jettison import llb
-from jettison.compiler.request import BuildRequest
 from jettison.description.model import Description
 from jettison.description.variants import DEBUG
 from jettison.errors import BuildError
 from jettison.lock import AGAIN_OR_WITHOUT, Root, package_name
+from jettison.recipe.request import BuildRequest
 
 GIVEN = "/run/jettison-lock"
 WRITTEN = "/run/jettison-locked"
@@ -71,10 +70,3 @@ def exact_packages(root: Root, names: tuple[str, ...]) -> tuple[str, ...]:
     layout = sorted(root.packages, key=lambda package: package_name(package) != names[0])
     nevras = (package.partition(" ")[0] for package in layout)
     return (*nevras, *(name for name in names if name not in root.asked))
-
-
-def lock_mount(root: Root) -> llb.Mount:
-    """Mount the locked packages where the step looks for them."""
-    text = "".join(f"{package}\n" for package in root.packages)
-    about = llb.Metadata(name="[internal] locked packages")
-    return llb.bind(GIVEN, llb.scratch().file(llb.mkfile(f"/{LIST}", text.encode()), metadata=about))

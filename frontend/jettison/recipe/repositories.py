@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jettison import llb
-from jettison.compiler.context import clean
-from jettison.compiler.reach import in_context
-from jettison.compiler.stages import Builder
 from jettison.description.model import Repository
+from jettison.recipe.draft import Draft
+from jettison.recipe.model import Action, Bind, Context, Copy, Write
+from jettison.recipe.reach import clean, in_context
 
 REPOSITORIES = "/run/jettison-repos"
 
 
-def repositories(builder: Builder) -> llb.Mount:
-    """Mount the repositories' configuration, with the keys that the build context has."""
-    repos = builder.description.rootfs.repos
-    files: list[llb.FileAction] = [
-        llb.mkfile(f"/{repo.name}.repo", configuration(repo).encode()) for repo in repos
+def add_repositories(draft: Draft) -> Bind:
+    """Add the repositories' configuration, with the keys that the build context has; return its mount."""
+    repos = draft.description.rootfs.repos
+    actions: list[Action] = [
+        Write(dest=f"/{repo.name}.repo", data=configuration(repo).encode()) for repo in repos
     ]
-    files += [_copied(builder, key, name) for repo in repos for key, name in copied_keys(repo)]
-    state = llb.scratch().file(*files, metadata=llb.Metadata(name="[internal] package repositories"))
-    return llb.bind(REPOSITORIES, state)
-
-
-def _copied(builder: Builder, key: str, name: str) -> llb.FileAction:
-    return llb.copy(
-        builder.context(), f"/{clean(key)}", f"/{name}", follow_symlinks=True, create_dest_path=True
-    )
+    actions += [
+        Copy(origin=Context(), src=(clean(key),), dest=f"/{name}", exact=True)
+        for repo in repos
+        for key, name in copied_keys(repo)
+    ]
+    return Bind(dest=REPOSITORIES, origin=draft.files("repositories", "package repositories", actions))
 
 
 def copied_keys(repo: Repository) -> Iterator[tuple[str, str]]:

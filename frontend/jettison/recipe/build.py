@@ -1,0 +1,122 @@
+"""From a description to the recipe of one platform's build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from jettison import references
+from jettison.description.model import Description
+from jettison.errors import BuildError
+from jettison.recipe import locked
+from jettison.recipe.draft import Draft
+from jettison.recipe.images import Images
+from jettison.recipe.model import Image, Merge, Output, Recipe, Ref, Scratch
+from jettison.recipe.program import add_program, add_tree
+from jettison.recipe.reach import (
+    asks_more,
+    claim_spans,
+    copied_paths,
+    follow_paths,
+    has_packages,
+    needed,
+    used_stages,
+)
+from jettison.recipe.request import BuildRequest
+from jettison.recipe.rootfs import LABEL, add_root, root_packages
+from jettison.recipe.stages import add_stage
+from jettison.recipe.verify import CHECKS, Judged, add_verdict
+
+
+def make_recipe(
+    description: Description, request: BuildRequest, images: Images, *, unused: bool = False
+) -> Recipe:
+    """Return the recipe of a build: the same for the same input, in any process.
+
+    `images` answers each of `image_requests`. With `unused`, stages that nothing takes from are in it too.
+    Raises BuildError for what no platform can have.
+    """
+    draft = Draft(description, request, images)
+    names = [stage.name for stage in description.stages] if unused and not request.stage else []
+    for stage in needed(description, names) if names else used_stages(description, request.stage):
+        add_stage(draft, stage)
+    if request.stage:
+        return _recipe(draft, (Output(request.stage),))
+    return _image_recipe(draft)
+
+
+def make_lock_recipe(description: Description, request: BuildRequest, images: Images) -> Recipe:
+    """Return the recipe of a tree that has one file, the list of packages that a root comes to."""
+    draft = Draft(description, request, images)
+    for stage in used_stages(description) if description.rootfs.auto else ():
+        add_stage(draft, stage)
+    tools = draft.tools("target", description.rootfs.span, LABEL)
+    root = add_root(draft, tools, add_tree(draft) if description.rootfs.auto else None)
+    return _recipe(draft, (Output(root.stage, locked.WRITTEN),))
+
+
+def _image_recipe(draft: Draft) -> Recipe:
+    description = draft.description
+    rooted = has_packages(description)
+    tools = draft.tools("target", description.rootfs.span, LABEL) if rooted else None
+    tree = add_tree(draft)
+    root = add_root(draft, tools, tree) if tools else None
+    program = add_program(draft, tree) if tree else None
+    layers = [layer for layer in (root, program) if layer]
+    if not layers:
+        message = "the image would be empty: no packages and no files"
+        hint = "choose another `rootfs.base`, or add `packages` or `files`"
+        raise BuildError(message, description.rootfs.span, hint=hint)
+    unpacked = tree if description.upx else None
+    if not claim_spans(description):
+        return _recipe(draft, layers, unpacked=unpacked)
+    verdict, layers[0] = add_verdict(draft, _judged(draft, layers, unpacked), layers[0])
+    return _recipe(draft, layers, verdict=verdict, unpacked=unpacked)
+
+
+def _judged(draft: Draft, layers: list[Output], unpacked: Output | None) -> Judged:
+    """Add what is judged of an image; where only what it starts is asked, what is there before packing.
+
+    Packing takes the longest, and hides what a program needs.
+    """
+    if unpacked is None or asks_more(draft.description):
+        return Judged(tree=_add_image(draft, "image", layers), unpacked=unpacked)
+    return Judged(tree=_add_image(draft, CHECKS, (*layers[:-1], unpacked)))
+
+
+def _add_image(draft: Draft, label: str, layers: Iterable[Ref]) -> Output:
+    return draft.step("image", label, Scratch(), Merge(layers=tuple(layers), title=JOIN))
+
+
+JOIN = "join root and program"
+"""What it is called that layers are laid over each other."""
+
+
+def _recipe(
+    draft: Draft, layers: Iterable[Ref], verdict: Output | None = None, unpacked: Output | None = None
+) -> Recipe:
+    description, stage = draft.description, draft.request.stage
+    return Recipe(
+        stages=tuple(draft.stages.values()),
+        layers=tuple(layers),
+        history=() if stage else tuple(_history(description)),
+        verdict=verdict,
+        unpacked=unpacked,
+        context=follow_paths(copied_paths(description, stage)),
+        tools=Image(
+            reference=references.normalize(description.distro.base_image),
+            side="build",
+            name=LABEL,
+            span=description.rootfs.span,
+            known=True,
+        ),
+    )
+
+
+def _history(description: Description) -> Iterator[str]:
+    """Yield how each layer of the image was made, the lowest first."""
+    if has_packages(description):
+        auto = ("auto",) if description.rootfs.auto else ()
+        packages = " ".join((*root_packages(description), *auto))
+        yield f"jettison: install {packages} ({description.distro.name})"
+    if description.files:
+        yield f"jettison: add {' '.join(file.dest for file in description.files)}"

@@ -1,0 +1,211 @@
+"""A recipe while it is made: its stages so far, and what several parts of it ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from jettison import references, scripts
+from jettison.description.model import Description, Pairs
+from jettison.distros import Distro, layout
+from jettison.errors import BuildError, Span
+from jettison.platforms import Platform
+from jettison.recipe import model
+from jettison.recipe.images import ImageRequest, Images, ResolvedImage, origin_image, paths_of
+from jettison.recipe.model import SCRIPTS, Cache, Context, Image, Output, Ref, Settings, Side, Stage
+from jettison.recipe.reach import follow_paths, has_packages
+from jettison.recipe.request import BuildRequest, ContextSource
+
+TREE = "/run/jettison-tree"
+"""Where a script finds the files that it reads, packs or moves."""
+
+INSTALL = "rpm/packages.sh"
+"""What installs packages into a builder."""
+
+
+class Draft:
+    """The stages that a recipe has so far; each is added after those that it takes from."""
+
+    def __init__(self, description: Description, request: BuildRequest, images: Images) -> None:
+        """Take what the recipe is made from; stages of ours are called otherwise than the user's."""
+        self.description = description
+        self.request = request
+        self.stages: dict[str, Stage] = {}
+        self._images = images
+        self._taken = {stage.name for stage in description.stages}
+        self._users = frozenset(self._taken)
+        self._tools: dict[Platform, tuple[str, Span]] = {}
+
+    def name(self, wanted: str) -> str:
+        """Return a stage name that nobody has yet."""
+        number, name = 1, wanted
+        while name in self._taken:
+            number += 1
+            name = f"{wanted}-{number}"
+        self._taken.add(name)
+        return name
+
+    def add(self, stage: Stage) -> Output:
+        """Add a stage, and return its root."""
+        self.stages[stage.name] = stage
+        return Output(stage.name)
+
+    def files(
+        self,
+        name: str,
+        title: str,
+        actions: Iterable[model.Action],
+        *,
+        label: str = "internal",
+        spans: Iterable[Span] = (),
+    ) -> Output:
+        """Add a stage of nothing but files, and return them; without `spans` no option changes it."""
+        places = tuple(spans)
+        again = bool(places) and self.request.ignores_cache(label)
+        step = model.Files(actions=tuple(actions), title=title, spans=places, again=again)
+        return self.step(name, label, model.Scratch(), step)
+
+    def script(
+        self,
+        name: str,
+        script: str,
+        words: Iterable[str],
+        *,
+        title: str,
+        spans: Sequence[Span],
+        out: str,
+        passed: Ref | None = None,
+        mounts: Iterable[model.Mount] = (),
+        label: str = "",
+        also: Iterable[str] = (),
+        beside: Pairs = (),
+        env: Pairs = (),
+        side: Side = "build",
+        asked: str = "",
+    ) -> Output:
+        """Add a stage that runs a script of ours without network, and return what it leaves at `out`.
+
+        That is what it has written there, or `passed`. The distribution's own tools run it; `also` are
+        scripts that it may start. `label` is `name` unless it is given, and `asked`, which asks for the image
+        of the tools, is `label`.
+        """
+        label = label or name
+        run = model.Run(
+            argv=("/bin/bash", f"{SCRIPTS}/{scripts.file_name(script)}", *words),
+            title=title,
+            spans=tuple(spans),
+            again=self.request.ignores_cache(label),
+            mounts=(*mounts, model.Pass(dest=out, origin=passed) if passed else model.Keep(dest=out)),
+            scripts=self.scripts(script, *also),
+            beside=beside,
+            env=env,
+            network="none",
+            cwd="/",
+        )
+        stage = self.step(name, label, self.tools(side, spans[0], asked or label), run, side)
+        return replace(stage, mount=out)
+
+    def step(self, name: str, label: str, base: Ref, step: model.Step, side: Side = "target") -> Output:
+        """Add a stage of ours that has one step, and return its root."""
+        settings = self.settings(base) if isinstance(base, Image) else Settings()
+        stage = Stage(
+            name=self.name(name), label=label, base=base, side=side, settings=settings, steps=(step,)
+        )
+        return self.add(stage)
+
+    def scripts(self, *paths: str) -> tuple[str, ...]:
+        """Return scripts with all that they read."""
+        return scripts.closure(*paths, manager=self.description.distro.manager.name)
+
+    def tools(self, side: Side, span: Span, label: str) -> Image:
+        """Return the image with the distribution's package manager and tools."""
+        # One image for all steps: it is called as by the first of them, wherever another stands in the graph.
+        platform = self.request.platform(side)
+        reference = references.normalize(self.description.distro.base_image)
+        if platform not in self._tools:
+            self.check_machine(reference, platform, span)
+            self._tools[platform] = (label, span)
+        name, first = self._tools[platform]
+        return self.image(reference, side, first, name, known=True)
+
+    def origin(self, name: str | None, side: Side, span: Span) -> Ref:
+        """Return what a copy takes from: the context, a stage, or an image."""
+        if name is None:
+            return Context()
+        if name in self._users:
+            return Output(name)
+        return self.image(origin_image(name, self.description.distro), side, span, name)
+
+    def image(self, reference: str, side: Side, span: Span, name: str, *, known: bool = False) -> Image:
+        """Return an image as it was looked up; of a local directory in its place only what is copied."""
+        paths: tuple[str, ...] = ()
+        if isinstance(self.resolved(reference, side).tree, ContextSource):
+            paths = follow_paths(paths_of(self.description, self.request.stage, reference))
+        return Image(reference=reference, side=side, name=name, span=span, known=known, paths=paths)
+
+    def settings(self, image: Image) -> Settings:
+        """Return how commands run in an image that says no more of it."""
+        found = self.resolved(image.reference, image.side)
+        return Settings(
+            env=found.env or (),
+            cwd=layout.clean(found.workdir),
+            user=found.user,
+            hosts=self.request.extra_hosts,
+        )
+
+    def resolved(self, reference: str, side: Side) -> ResolvedImage:
+        """Return what the look-up of an image found."""
+        return self._images[ImageRequest(reference, self.request.platform(side))]
+
+    def real_path(self, path: str) -> str:
+        """Follow the links that the root has in a path of the image; without packages it has none."""
+        places = self.description.distro.layout
+        return places.real_path(path) if has_packages(self.description) else layout.clean(path)
+
+    def check_machine(self, reference: str, platform: Platform, span: Span) -> None:
+        """Refuse to run commands in an image of another machine.
+
+        A registry gives an image that exists for one platform alone for every platform, and a tdnf of
+        another machine would fill the root with packages of that machine.
+        """
+        machine = self._images[ImageRequest(reference, platform)].machine
+        wanted = f"{platform.os}/{platform.architecture}"
+        if machine not in ("", wanted):
+            message = f"the image {references.familiar(reference)} is for {machine}, and {wanted} is needed"
+            hint = "a mirror may hold one platform only; `docker buildx imagetools create` copies all"
+            raise BuildError(message, span, hint)
+
+
+def set_env(env: Pairs, more: Mapping[str, str]) -> Pairs:
+    """Set variables; one that is set again moves to the end, as in a graph."""
+    return (*(pair for pair in env if pair[0] not in more), *more.items())
+
+
+def package_command(distro: Distro, packages: Iterable[str]) -> tuple[str, ...]:
+    """Return the words that install packages into a builder, in a step that has INSTALL."""
+    words = ("/bin/bash", "-p", f"{SCRIPTS}/packages.sh")
+    return (*words, *repository_options(distro), distro.release, *packages)
+
+
+def repository_options(distro: Distro) -> Iterator[str]:
+    """Yield the options that tell scripts which install packages of the distribution's repositories."""
+    yield f"--first={distro.base_repository}"
+    if distro.manager.priorities:
+        yield "--priorities"
+
+
+def cache_id(draft: Draft, stage: str, side: Side, dest: str) -> str:
+    """Name a cache so that distributions, stages and architectures never share one."""
+    platform = draft.request.platform(side)
+    architecture = platform.architecture + platform.variant
+    return f"jettison/{draft.description.distro.name}/{stage}/{architecture}{dest}"
+
+
+def package_cache(draft: Draft, user: str, side: Side, dest: str, span: Span) -> Cache:
+    """Mount the packages that the package manager has downloaded, for one writer at a time.
+
+    Builder and root have one each: two branches of the graph that run at once would wait otherwise.
+    """
+    # No stage can be called so.
+    name = f".{draft.description.distro.manager.name}"
+    return Cache(dest=dest, id=cache_id(draft, name, side, f"/{user}"), locked=True, span=span)

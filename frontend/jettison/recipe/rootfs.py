@@ -1,0 +1,178 @@
+"""The root of the image: packages put into an empty root, in one step and so one layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from jettison.description.model import Accounts, Description
+from jettison.errors import Span
+from jettison.lock import Root
+from jettison.recipe import locked
+from jettison.recipe.draft import TREE, Draft, package_cache, repository_options
+from jettison.recipe.locked import locked_root
+from jettison.recipe.model import SCRIPTS, Bind, Image, Keep, Mount, Output, Run, Write
+from jettison.recipe.program import ELF_MACHINES
+from jettison.recipe.repositories import REPOSITORIES, add_repositories
+from jettison.recipe.request import BuildRequest
+
+LABEL = "rootfs"
+ROOT = "/run/jettison-root"
+CACHE = "/run/jettison-cache"
+ROOT_SCRIPT = "root/rootfs.sh"
+NEEDS = "/run/jettison-needs"
+LIST = f"{NEEDS}/needs"
+
+ROOT_ENV = (("SOURCE_DATE_EPOCH", "0"),)
+"""The time of the installation and of files that no package brings: a fixed one makes the same root twice.
+
+The caller's own would make a new root for every commit.
+"""
+
+
+def add_root(draft: Draft, tools: Image, tree: Output | None) -> Output:
+    """Add the step that installs the set that the description names and its packages; return the root alone.
+
+    `tree` are the files of the program, which are read if the root depends on them.
+    """
+    packages = all_packages(draft.description)
+    root = None if draft.request.locking else locked_root(draft.description, draft.request, packages)
+    mounts: list[Mount] = []
+    if draft.description.rootfs.repos:
+        mounts.append(add_repositories(draft))
+    if draft.description.rootfs.auto is not None and tree is not None:
+        mounts.append(_add_needs(draft, draft.description.rootfs.auto, tree))
+    if root:
+        mounts.append(_add_lock(draft, root))
+    if draft.request.locking:
+        mounts.append(Keep(dest=locked.WRITTEN))
+    return Output(_add_install(draft, tools, root, mounts), ROOT)
+
+
+def _add_install(draft: Draft, tools: Image, root: Root | None, mounts: Sequence[Mount]) -> str:
+    rootfs = draft.description.rootfs
+    packages = (*all_packages(draft.description), *(("auto",) if rootfs.auto else ()))
+    step = Run(
+        argv=tuple(_root_command(draft, root)),
+        title=f"install {' '.join(packages)}",
+        spans=(rootfs.packages_span, rootfs.span) if rootfs.packages_span else (rootfs.span,),
+        again=draft.request.ignores_cache(LABEL),
+        mounts=(Keep(dest=ROOT), package_cache(draft, "root", "target", CACHE, rootfs.span), *mounts),
+        scripts=draft.scripts(ROOT_SCRIPT),
+        env=ROOT_ENV,
+        cwd="/",
+    )
+    return draft.step(LABEL, LABEL, tools, step).stage
+
+
+def _add_needs(draft: Draft, place: Span, tree: Output) -> Bind:
+    """Add the list of libraries that programs are linked against, and return its mount at NEEDS.
+
+    A step of its own makes the list, before anything is packed. The daemon knows the list by its
+    content: programs that change and need what they needed install nothing again.
+    """
+    # A distribution has packages for known machines only.
+    machine = ELF_MACHINES[draft.request.target.architecture]
+    needed = draft.script(
+        "needs",
+        "programs/needs.sh",
+        (TREE, LIST, str(machine)),
+        title="find what programs are linked against",
+        spans=(place,),
+        out=NEEDS,
+        mounts=(Bind(dest=TREE, origin=tree),),
+    )
+    return Bind(dest=NEEDS, origin=needed)
+
+
+def _add_lock(draft: Draft, root: Root) -> Bind:
+    """Add the locked packages, and return their mount where the step looks for them."""
+    text = "".join(f"{package}\n" for package in root.packages)
+    made = Write(dest=f"/{locked.LIST}", data=text.encode())
+    return Bind(dest=locked.GIVEN, origin=draft.files("locked", "locked packages", (made,)))
+
+
+def all_packages(description: Description) -> tuple[str, ...]:
+    """List what is installed: the file system layout, then the rest."""
+    return (description.distro.filesystem_package, *root_packages(description))
+
+
+def root_packages(description: Description) -> tuple[str, ...]:
+    """List what is installed after the file system layout: the set, then what the user adds, each once."""
+    named = (package.text for package in description.rootfs.packages)
+    return tuple(dict.fromkeys((*base_packages(description), *named)))
+
+
+def base_packages(description: Description) -> tuple[str, ...]:
+    """List the set that the root begins with, without what is held back."""
+    rootfs = description.rootfs
+    held = {package.text for package in rootfs.exclude}
+    return tuple(name for name in description.distro.sets[rootfs.base] if name not in held)
+
+
+def _root_command(draft: Draft, root: Root | None) -> list[str]:
+    """Return the command that makes the root, in a step that has ROOT_SCRIPT below SCRIPTS.
+
+    `root` are packages that it is held to, which the step has too.
+    """
+    distro, rootfs = draft.description.distro, draft.description.rootfs
+    names = all_packages(draft.description)
+    layout, *packages = locked.exact_packages(root, names) if root else names
+    return [
+        "/bin/bash",
+        "-p",
+        f"{SCRIPTS}/rootfs.sh",
+        *repository_options(distro),
+        *(f"--recommended={name}" for name in distro.recommended),
+        *_options(draft.description),
+        *_lock_options(draft.request, root),
+        ROOT,
+        distro.release,
+        CACHE,
+        layout,
+        *packages,
+        *(("--", *rootfs.remove) if rootfs.remove else ()),
+    ]
+
+
+def _options(description: Description) -> Iterator[str]:
+    """Yield what differs from a plain root as options of the script."""
+    rootfs = description.rootfs
+    named = {package.text for package in rootfs.packages}
+    brought = [name for name in base_packages(description) if name not in named]
+    if brought:
+        yield f"--base={','.join(brought)}"
+    yield from (f"--exclude={package.text}" for package in rootfs.exclude)
+    if rootfs.repos:
+        yield f"--repos={REPOSITORIES}"
+    if rootfs.snapshot is not None:
+        yield f"--snapshot={rootfs.snapshot}"
+    if rootfs.docs:
+        yield "--docs"
+    yield from (f"--locale={locale}" for locale in rootfs.locales)
+    if rootfs.metadata == "rpmdb":
+        yield "--rpmdb"
+    yield from (f"--keep={path}" for path in rootfs.keep)
+    if rootfs.auto is not None:
+        yield f"--needs={LIST}"
+    yield from _account_options(description.accounts)
+
+
+def _lock_options(request: BuildRequest, root: Root | None) -> Iterator[str]:
+    if request.locking:
+        yield f"--write-lock={locked.WRITTEN}/{locked.LIST}"
+    if root:
+        yield f"--lock={locked.GIVEN}/{locked.LIST}"
+        if request.variant != root.target:
+            yield "--lock-more"
+
+
+def _account_options(accounts: Accounts) -> Iterator[str]:
+    members: dict[str, list[str]] = {}
+    for user in accounts.users:
+        yield f"--user={user.name}:{user.uid}:{user.gid}:{user.home}"
+        for name in user.groups:
+            members.setdefault(name, []).append(user.name)
+    for group in accounts.groups:
+        yield f"--group={group.name}:{group.gid}:{','.join(members.pop(group.name, ()))}"
+    # What is left are groups of every image.
+    yield from (f"--member={name}:{','.join(users)}" for name, users in sorted(members.items()))

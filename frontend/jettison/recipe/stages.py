@@ -1,0 +1,181 @@
+"""The stages of the user: each starts from an image or another stage, and has steps of its own."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from jettison import references
+from jettison.description import model as described
+from jettison.description.model import SCRATCH, Pairs
+from jettison.distros import Toolchain, layout
+from jettison.recipe import model
+from jettison.recipe.draft import INSTALL, Draft, cache_id, package_cache, package_command, set_env
+from jettison.recipe.images import origin_image
+from jettison.recipe.model import Files, Image, Ref, Run, Settings, Stage, Step
+from jettison.recipe.reach import clean
+from jettison.recipe.variants import variant_env
+
+SHELL = ("/bin/sh", "-c")
+"""What runs a step that is written as a script."""
+
+
+def add_stage(draft: Draft, stage: described.Stage) -> None:
+    """Add a stage of the user; what it starts from is there already."""
+    base, below, more = _base(draft, stage)
+    own = dict(stage.env)
+    told = variant_env(stage, draft.description, draft.request, dict((*below.env, *more, *stage.env)))
+    env = (*(pair for pair in more if pair[0] not in own), *told, *stage.env)
+    settings = replace(below, env=set_env(below.env, dict(env)), cwd=layout.clean(stage.workdir or below.cwd))
+    draft.add(
+        Stage(
+            name=stage.name,
+            label=stage.name,
+            base=base,
+            side=stage.platform,
+            settings=settings,
+            env=env,
+            workdir=stage.workdir,
+            steps=tuple(_steps(draft, stage, dict(settings.env))),
+            span=stage.span,
+        )
+    )
+
+
+def _base(draft: Draft, stage: described.Stage) -> tuple[Ref, Settings, Pairs]:
+    """Return what a stage starts from, how commands run there, and what its toolchain is told besides."""
+    if stage.origin in draft.stages:
+        return model.Output(stage.origin), draft.stages[stage.origin].settings, ()
+    if stage.origin == SCRATCH:
+        return model.Scratch(), Settings(hosts=draft.request.extra_hosts), ()
+    distro = draft.description.distro
+    toolchain = distro.toolchains.get(stage.origin.partition(":")[0])
+    image = _image(draft, stage, known=toolchain is not None)
+    settings = draft.settings(image)
+    if toolchain is None:
+        return image, settings, ()
+    if draft.resolved(image.reference, image.side).env is None:
+        settings = replace(settings, env=toolchain.env)
+    return image, settings, _missing(toolchain, settings)
+
+
+def _image(draft: Draft, stage: described.Stage, *, known: bool) -> Image:
+    reference = origin_image(stage.origin, draft.description.distro)
+    tools = references.normalize(draft.description.distro.base_image)
+    draft.check_machine(reference, draft.request.platform(stage.platform), stage.span)
+    return draft.image(reference, stage.platform, stage.span, stage.name, known=known or reference == tools)
+
+
+def _missing(toolchain: Toolchain, settings: Settings) -> Pairs:
+    """Return what a toolchain is told unless its image says it.
+
+    What stands in an image's place, as a named context does, may set some of it for itself.
+    """
+    given = dict(settings.env)
+    return tuple(pair for pair in toolchain.settings if pair[0] not in given)
+
+
+def _steps(draft: Draft, stage: described.Stage, env: Mapping[str, str]) -> Iterator[Step]:
+    again = draft.request.ignores_cache(stage.name)
+    if stage.packages:
+        yield replace(_install(draft, stage), again=again)
+    for number, step in enumerate(stage.steps, 1):
+        counter = f"{number}/{len(stage.steps)}"
+        yield replace(_step(draft, stage, step, env), again=again, counter=counter)
+
+
+def _install(draft: Draft, stage: described.Stage) -> Run:
+    names = [package.text for package in stage.packages]
+    span = stage.packages_span or stage.span
+    return Run(
+        argv=package_command(draft.description.distro, names),
+        title=f"install {' '.join(names)}",
+        spans=(span,),
+        mounts=(
+            package_cache(draft, "builder", stage.platform, draft.description.distro.manager.cache, span),
+        ),
+        scripts=draft.scripts(INSTALL),
+        user="0",
+        cwd="/",
+    )
+
+
+def _step(draft: Draft, stage: described.Stage, step: described.Step, env: Mapping[str, str]) -> Run | Files:
+    match step:
+        case described.Copy():
+            return _copy(draft, stage, step)
+        case described.Run():
+            return _run(draft, stage, step, env)
+        case described.Http():
+            return _http(step)
+        case described.Git():
+            return _git(step)
+
+
+def _copy(draft: Draft, stage: described.Stage, step: described.Copy) -> Files:
+    many = len(step.src) > 1 or any(is_glob(src) for src in step.src)
+    title = f"copy {' '.join(step.src)}" + (f" from {step.origin}" if step.origin else "")
+    title += f", only {' '.join(step.include)}" if step.include else ""
+    action = model.Copy(
+        origin=draft.origin(step.origin, stage.platform, step.span),
+        src=tuple(clean(src) for src in step.src),
+        dest=copy_destination(step.dest, directory=many),
+        include=step.include,
+        exclude=step.exclude,
+    )
+    return Files(actions=(action,), title=title, spans=(step.span,))
+
+
+def _http(step: described.Http) -> Files:
+    name = posixpath.basename(step.dest)
+    fetched = model.Http(
+        url=step.url, checksum=step.checksum, filename=name, mode=step.mode, title=f"fetch {step.url}"
+    )
+    put = model.Copy(origin=fetched, src=(name,), dest=copy_destination(step.dest), exact=True)
+    return Files(actions=(put,), title=f"put {step.dest}", spans=(step.span,))
+
+
+def _git(step: described.Git) -> Files:
+    fetched = model.Git(url=step.url, ref=step.ref, title=f"fetch {step.url} {step.ref}")
+    put = model.CopyTree(origin=fetched, dest=copy_destination(step.dest, directory=True))
+    return Files(actions=(put,), title=f"put {step.dest}", spans=(step.span,))
+
+
+def _run(draft: Draft, stage: described.Stage, step: described.Run, env: Mapping[str, str]) -> Run:
+    argv = step.argv if step.script is None else (*SHELL, step.script)
+    title = " ".join((" ".join(step.argv) if step.script is None else step.script).split())
+    return Run(
+        argv=argv,
+        title=title,
+        spans=(step.span,),
+        mounts=tuple(_mounts(draft, stage, step)),
+        # As in a Dockerfile, what the image or the stage sets wins over a build argument.
+        args=tuple(pair for pair in step.args if pair[0] not in env),
+        env=step.env,
+        network=step.network,
+    )
+
+
+def _mounts(draft: Draft, stage: described.Stage, step: described.Run) -> Iterator[model.Mount]:
+    for cache in step.cache:
+        identity = cache_id(draft, stage.name, stage.platform, cache.dest)
+        yield model.Cache(dest=cache.dest, id=identity, span=cache.span)
+    for secret in step.secrets:
+        yield model.Secret(
+            id=secret.id, dest=secret.dest, env=secret.env, required=secret.required, span=secret.span
+        )
+    for agent in step.ssh:
+        yield model.Agent(id=agent)
+
+
+def is_glob(path: str) -> bool:
+    """Tell whether a path may stand for several."""
+    return any(char in path for char in "*?[")
+
+
+def copy_destination(dest: str, *, directory: bool = False) -> str:
+    """Return a copy's destination; one that names a directory keeps or gets its trailing slash."""
+    ends_open = directory or dest.endswith(("/", "/.")) or dest in (".", "")
+    path = posixpath.normpath(dest or ".")
+    return f"{path.rstrip('/')}/" if ends_open else path
