@@ -12,7 +12,7 @@ from tests.description.support import HEAD, messages, problems, variables
     [
         pytest.param(
             "go: ./cmd/hello",
-            "`distro` is missing | choose one of: azurelinux-3.0, mariner-2.0",
+            "`distro` is missing | choose one of: azurelinux-3.0, mariner-2.0, azurelinux-4.0",
             id="no distro",
         ),
         pytest.param(
@@ -22,7 +22,7 @@ from tests.description.support import HEAD, messages, problems, variables
         ),
         pytest.param(
             "distro: debian",
-            "unknown distribution `debian` | choose one of: azurelinux-3.0, mariner-2.0",
+            "unknown distribution `debian` | choose one of: azurelinux-3.0, mariner-2.0, azurelinux-4.0",
             id="another distro",
         ),
         pytest.param(

@@ -12,6 +12,7 @@ from jettison.subrequests.form import Json, Reply, content, filled, place
 
 RULES = {
     "end-of-life-distro": "A distribution without updates collects known vulnerabilities",
+    "preview-distro": "A distribution that is not released changes, and scanners have no data on it",
     "reserved-argument": "The platform sets the arguments that are named after it",
     "undeclared-build-arg": "A build argument that is not declared changes nothing",
     "unknown-stage": "A name that is nearly a stage's is taken as an image",

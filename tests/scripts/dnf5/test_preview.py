@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jettison.compiler.mounts import repository_options
+from jettison.recipe.draft import repository_options
 from jettison.distros import Distro, find
 from tests.harbor.inside import Done, Inside, Unpack
 from tests.harbor.world import World
