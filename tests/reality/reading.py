@@ -44,7 +44,7 @@ PRESETS = {
 
 # What tdnf, rpm and UPX print goes through these, or is read from these files.
 READERS = ("said", "last_said", "all_said")
-LOGS = ("$tdnf_log", "$upx_log")
+LOGS = ("$manager_log", "$upx_log")
 
 OURS = (
     "/etc/rpm/macros.jettison",
