@@ -39,8 +39,10 @@ manager_not_found() {
 
 # manager_failed_scripts: dnf5 5.2 calls %pre and %post by longer names, and both write an epoch that is 0.
 manager_failed_scripts() {
-  in_one_line "$(sed -nE -e 's/^>>> (Error|Non-critical error) in ([^ ]+) scriptlet: (.*)/\2 of \3/; t script; b' \
-    -e ': script; s/-0:([^:]+)$/-\1/; s/^pre-install/%pre/; s/^post-install/%post/; p' "$manager_log")"
+  in_one_line "$(
+    sed -nE 's/^>>> (Error|Non-critical error) in ([^ ]+) scriptlet: (.*)/\2 of \3/p' "$manager_log" |
+      sed -E 's/-0:([^:]+)$/-\1/; s/^pre-install/%pre/; s/^post-install/%post/'
+  )"
 }
 
 # may_pass: whether another try may succeed; sets `reason`.

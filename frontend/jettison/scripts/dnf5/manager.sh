@@ -1,8 +1,7 @@
 #!/bin/bash
-# The room of dnf5, as other scripts read it: README.md beside this room says what it defines. Much that tdnf needs help
-# with it does itself: it obeys the priorities of repositories, leaves out what is only recommended, ends a download that
-# stands still, fetches a damaged package again, keeps packages apart by the address of their repository, and checks
-# signatures as each repository asks.
+# The room of dnf5, as other scripts read it: README.md beside this room says what it defines. It needs little help: it
+# obeys the priorities of repositories, leaves out what is only recommended, ends a download that stands still, fetches a
+# damaged package again, keeps packages apart by the address of their repository, and checks signatures as each asks.
 
 # shellcheck disable=SC2034  # the other rooms use what is set here
 manager_command=dnf5

@@ -20,7 +20,9 @@ manager_prepare() {
   printf '%%_pkgverify_level digest\n' >>"$rpm_macros"
   show_ids "$repository_folder"/*.repo
   know_first
-  [ -z "$first" ] || rank "$first" 1000 "$repository_folder"/*.repo
+  # Lower ones come first, 99 is usual; who has given one to another repository has not meant this.
+  [ -z "$first" ] || sed -i -e "/^\[$first\]\$/,/^\[/{/^priority *=/d}" \
+    -e "s/^\[$first\]\$/&\npriority=-1000/" "$repository_folder"/*.repo
 }
 
 # know_first: an image of somebody's own may have a mirror in the place of the base. To name the base would switch it
@@ -41,15 +43,9 @@ show_ids() {
   [ ! -f "$1" ] || sed -i -E -e '/^name *=/d' -e 's/^\[(.+)\] *$/&\nname=\1/' "$@"
 }
 
-# rank ID NUMBER FILE...: the higher one comes first, before all that have a priority of the usual kind.
-rank() {
-  sed -i -e "/^\[$1\]\$/,/^\[/{/^priority *=/d}" -e "s/^\[$1\]\$/&\npriority=-$2/" "${@:3}"
-}
-
-# manager_add_repository ID FILE: after the base, before all others.
+# manager_add_repository ID FILE
 manager_add_repository() {
   show_ids "$2"
-  rank "$1" 900 "$2"
 }
 
 # manager_take_key FILE: whether it is one. dnf5 reads those that a repository names by itself.
