@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from jettison.documents import listing, mapping, text
+from jettison.documents import go_json, listing, mapping, text
 from jettison.errors import BuildError
 
 HEX = re.compile("[0-9a-f]+")
@@ -47,3 +47,15 @@ def test_a_text_of_another_form_is_shown(value: str, shown: str) -> None:
     with pytest.raises(BuildError) as caught:
         text(value, "a digest", HEX, "hex digits")
     assert caught.value.message == f"a digest must be hex digits, found {shown}"
+
+
+@pytest.mark.parametrize(
+    ("value", "indent", "written"),
+    [
+        pytest.param(["a", {"b": 1}], None, '["a",{"b":1}]', id="on one line"),
+        pytest.param({"b": [1]}, 2, '{\n  "b": [\n    1\n  ]\n}', id="indented"),
+        pytest.param("<é&\u2028>", None, '"\\u003cé\\u0026\\u2028\\u003e"', id="what HTML would read"),
+    ],
+)
+def test_json_is_written_as_go_writes_it(value: object, indent: int | None, written: str) -> None:
+    assert go_json(value, indent=indent) == written

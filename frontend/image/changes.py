@@ -1,4 +1,7 @@
-"""Change modules of Python where they do at each start what can be done once, or what nobody asks for."""
+"""Change modules of others where they do at each start what can be done once, or what nobody asks for.
+
+A module that is written otherwise than this expects stays as it is: see fitting.py too.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from image import instead
+from image import contents, instead
 from image.prepared import TABLE
 
 _SELECTING = "            if hasattr(selectors, 'PollSelector'):\n"  # to send files
@@ -51,25 +54,25 @@ except ImportError:
 
 
 def _error(base: str, name: str) -> str:
-    """Give a module that has one class of errors."""
+    """Return the text of a module that has one class of errors."""
     return f"from yaml.error import {base}\nclass {name}({base}): pass\n"
 
 
 def _text(name: str) -> str:
-    """Read a module that takes another's place: it may import what is not there when the image is made."""
+    """Return the text of a module that takes another's place.
+
+    It may import what is not there when the image is made.
+    """
     return (Path(instead.__file__).parent / f"{name}.py").read_text()
 
 
-REPLACED: Mapping[str, str] = MappingProxyType(
+INSTEAD: Mapping[str, str] = MappingProxyType(
     {
+        **dict.fromkeys(contents.EMPTY, ""),
         # As Python 3.12 has it: before, all of it is made in Python first, and then taken from C.
         "datetime": "from _datetime import *\n",
-        # Names of types, which only annotations use.
-        "grpc._typing": "def __getattr__(name):\n    return None\n",
         # Of its digests, one is asked for; since Python 3.12 it is elsewhere.
         "hashlib": _SHA256,
-        "logging": _text("quiet"),
-        "pkgutil": _text("data"),
         "typing": _text("untyped"),
         # Text is read by libyaml, and its events are all that is asked for.
         "yaml": _text("events"),
@@ -85,16 +88,14 @@ REPLACED: Mapping[str, str] = MappingProxyType(
 """By the name of a module what the image has in its place."""
 
 
-class ChangedError(Exception):
-    """A module of Python is not written as it was when the changes were."""
+def changed(name: str, text: str) -> tuple[str, str]:
+    """Return the text that the image has of a module, and what is not once in it.
 
-
-def changed(name: str, text: str) -> str:
-    """Give the text that the image has of a module; ChangedError if a place to change is not there once."""
-    if name in REPLACED:
-        return REPLACED[name]
-    for old, new in CHANGES.get(name, ()):
+    Where something is not, all of the module stays as it is.
+    """
+    new = text
+    for old, other in CHANGES.get(name, ()):
         if text.count(old) != 1:
-            raise ChangedError(f"`{old.strip()}` is not once in this version of {name}: adapt CHANGES")
-        text = text.replace(old, new)
-    return text
+            return text, old.strip()
+        new = new.replace(old, other)
+    return new, ""

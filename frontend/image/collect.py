@@ -60,10 +60,28 @@ def patterns() -> dict[tuple[str | bytes, int], Pattern]:
     return dict(zip(keys, made, strict=True))
 
 
+def _bring(name: str) -> None:
+    """Import a module; one of Python's own may be for another system."""
+    try:
+        importlib.import_module(name)
+    except ImportError:
+        if name.partition(".")[0] not in sys.stdlib_module_names:
+            raise
+
+
+def _known() -> dict[tuple[str | bytes, int], Pattern]:
+    """Return the patterns, or none where Python's modules for them are not as `patterns` expects."""
+    try:
+        return patterns()
+    except Exception as error:  # noqa: BLE001 - whatever another Python does, the image is made
+        sys.stderr.write(f"warning: no pattern is compiled ahead: {type(error).__name__}: {error}\n")
+        return {}
+
+
 if __name__ == "__main__":
     form, folders, *names = sys.argv[1:]
     sys.meta_path.insert(0, Absent())
     sys.path[:0] = folders.split(":")
     for name in names:
-        importlib.import_module(name)
-    sys.stdout.write(form.format(patterns=marshal.dumps(patterns())))
+        _bring(name)
+    sys.stdout.write(form.format(patterns=marshal.dumps(_known())))

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-# Rooms of the package that a build never enters.
-NOT_OURS = frozenset({"jettison.cli", "jettison.dockerfile", "jettison.relay", "jettison.sizes"})
+import _imp
+import sys
+
+# Rooms and modules of the package that a build never enters.
+NOT_OURS = frozenset(
+    {"jettison.cli", "jettison.dockerfile", "jettison.relay", "jettison.sizes"}
+    | {"jettison.session.disk", "jettison.session.disk_files"}
+)
 
 # Files beside the modules that are no part of the program: types and the schema are for editors, texts
 # for people.
@@ -51,18 +57,24 @@ ASKED_BY_EXTENSIONS = (
     "zlib",  # gRPC's extension has its texts compressed
 )
 
-# In the interpreter, whatever a list of its own says.
-FROZEN = frozenset({"_frozen_importlib", "_frozen_importlib_external", "os.path"})
+# In the interpreter, and in no file; three are not in its own list.
+BUILTIN = frozenset({*sys.builtin_module_names, "_frozen_importlib", "_frozen_importlib_external", "os.path"})
+
+# Modules that the interpreter holds as well: what they import is needed, and their files are not.
+FROZEN = frozenset(getattr(_imp, "_frozen_module_names", list)()) | {
+    *("importlib._bootstrap", "importlib._bootstrap_external")
+}
 
 # What is loaded before modules come out of the bundle, and so in files: `os` only shows the interpreter where
 # its library is. (What else it needs is inside it.)
 BEFORE_START = frozenset({"__future__", "encodings", "os"})
 
-# Modules that others import and, on the ways of a frontend, never look into: they are empty in the image.
+# Modules that others import and, on the ways of a frontend, never look into: they are empty in the image,
+# unless one of this Python looks into them when it is imported.
 EMPTY = {
     "asyncio": "the other of gRPC's two ways to call, which imports a third of all there was",
     "calendar": "for dates in messages, which have none",
-    "dataclasses": "all data classes are written out, see records.py",
+    "dataclasses": "all data classes of ours are written out, see records.py",
     "google.protobuf.descriptor_database": "protobuf in Python, where there is none in C",
     "google.protobuf.internal.python_message": "as google.protobuf.descriptor_database",
     "google.protobuf.text_encoding": "as google.protobuf.descriptor_database",
@@ -71,8 +83,8 @@ EMPTY = {
     "tokenize": "for reading source texts",
 }
 
-# Modules that are asked for only on ways that a frontend does not go. None can be one without which
-# another module cannot be imported: that is checked when the image is made.
+# Modules that are asked for only on ways that a frontend does not go. One without which another cannot be
+# imported is in the image, whatever this says.
 CUT = {
     "argparse": "for the command lines of modules, which nobody starts",
     "bz2": "for archives",
@@ -80,6 +92,7 @@ CUT = {
     "ctypes": "asked for by test helpers",
     "decimal": "for formats that no build file has",
     "doctest": "for tests",
+    "getopt": "as argparse",
     "grpc._server": "a frontend calls, and answers nobody",
     "grpc_tools": "for generating code",
     "gzip": "for archives",
@@ -95,6 +108,7 @@ CUT = {
     "ssl": "the daemon is on the other end of a pipe",
     "statistics": "asked for by the test of a module",
     "tarfile": "for archives",
+    "tracemalloc": "for finding out who holds memory",
     "unicodedata": "for names of characters in patterns, which are our own",
     "unittest": "for tests",
     "zipfile": "for archives",

@@ -7,13 +7,11 @@ that an error takes.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-
-from image.changes import REPLACED
 
 GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
@@ -41,8 +39,16 @@ class Module:
 
     @property
     def package(self) -> str:
-        """Give the package that relative imports start from."""
+        """The package that relative imports start from."""
         return self.name if self.file.name == "__init__.py" else self.name.rpartition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Modules, sorted by name; `uncut` are statements that ask for one that was to be left out."""
+
+    modules: tuple[Module, ...]
+    uncut: tuple[Import, ...]
 
 
 class Missing(Exception):  # noqa: N818 - what it says, not that it is an error, is the point
@@ -50,34 +56,56 @@ class Missing(Exception):  # noqa: N818 - what it says, not that it is an error,
 
 
 def closure(
-    roots: Sequence[str], folders: tuple[Path, ...], builtin: frozenset[str], cut: frozenset[str]
-) -> tuple[Module, ...]:
-    """Give all modules that the roots can come to import, sorted by name.
+    roots: Sequence[str],
+    folders: tuple[Path, ...],
+    builtin: frozenset[str],
+    cut: frozenset[str],
+    texts: Mapping[str, str] | None = None,
+) -> Closure:
+    """Return all modules that the roots can come to import.
 
     `folders` are searched in their order. `builtin` are in the interpreter itself. What is in `cut`, with
-    all below it, is left out: Missing is raised if a module cannot be imported without it.
+    all below it, is left out, unless a module cannot be imported without it; of `name.*`, only what is
+    below. Of modules in `texts`, that text counts and not the file's. A module that cannot be imported, as
+    one for another system, is left out; Missing is raised if a root is one.
     """
     found: dict[str, Module] = {}
-    lost: set[Import] = set()
+    uncut: list[Import] = []
     asked = [Import(root, optional=False, place="the list of roots") for root in roots]
+    needed: dict[str, list[Import]] = {"": list(asked)}
     while asked:
         one = asked.pop()
-        if one.name in found or one.name in builtin:
+        left_out = _is_cut(one.name, cut)
+        if one.name in found or one.name in builtin or (left_out and one.optional):
             continue
-        module = None if _is_cut(one.name, cut) else find(one.name, folders)
-        if module is None:
-            lost |= set() if one.optional else {one}
-            continue
-        found[one.name] = module
-        asked += imports(module, folders)
-    if lost:
-        raise Missing("\n".join(f"{one.place} needs the module {one.name}" for one in sorted(lost)))
-    return tuple(found[name] for name in sorted(found))
+        module = find(one.name, folders)
+        if module is not None:
+            uncut += [one] if left_out else []
+            found[one.name] = module
+            listed = imports(module, folders, (texts or {}).get(one.name))
+            needed[one.name] = [each for each in listed if not each.optional]
+            asked += listed
+    broken = _broken(needed, builtin | found.keys())
+    return Closure(tuple(found[name] for name in sorted(found.keys() - broken)), tuple(uncut))
+
+
+def _broken(needed: Mapping[str, Iterable[Import]], there: frozenset[str]) -> set[str]:
+    """Return the modules that cannot be imported; Missing if one of them is a root, which all have in ""."""
+    broken: set[str] = set()
+    while True:
+        usable = there - broken
+        more = {name for name, each in needed.items() if any(one.name not in usable for one in each)}
+        if "" in more:
+            lost = {one for name in more for one in needed[name] if one.name not in there}
+            raise Missing("\n".join(f"{one.place} needs the module {one.name}" for one in sorted(lost)))
+        if more == broken:
+            return broken
+        broken = more
 
 
 @cache
 def find(name: str, folders: tuple[Path, ...]) -> Module | None:
-    """Look a module up by its full name; None if no folder has it."""
+    """Return the module of a full name; None if no folder has it."""
     path = name.replace(".", "/")
     for folder in folders:
         package, source = folder / path / "__init__.py", folder / f"{path}.py"
@@ -87,18 +115,18 @@ def find(name: str, folders: tuple[Path, ...]) -> Module | None:
     return None
 
 
-def imports(module: Module, folders: tuple[Path, ...]) -> list[Import]:
-    """List what a module asks for: its packages, and each import statement of its text."""
+def imports(module: Module, folders: tuple[Path, ...], text: str | None = None) -> list[Import]:
+    """List what a module, or a text in its place, asks for: its packages, and what statements import."""
     listed = [Import(name, optional=True, place=module.name) for name in _packages(module.name)]
     if module.is_source:
-        listed += _statements(ast.parse(_source(module)).body, module, folders, optional=False)
+        tree = ast.parse(source(module) if text is None else text)
+        listed += _statements(tree.body, module, folders, optional=False)
     return listed
 
 
-def _source(module: Module) -> str:
-    """Give a module's text, or what the image has in its place."""
-    text = REPLACED.get(module.name)
-    return text or SourceFileLoader(module.name, str(module.file)).get_source(module.name) or ""
+def source(module: Module) -> str:
+    """Return the text of a module's file."""
+    return SourceFileLoader(module.name, str(module.file)).get_source(module.name) or ""
 
 
 def _statements(
@@ -112,27 +140,33 @@ def _statements(
         elif isinstance(node, ast.ImportFrom):
             yield from _from(node, module, folders, Import("", optional, place))
         elif not _is_for_types(node):
-            inner = optional or _may_fail(node)
+            inner = optional or may_fail(node)
             yield from _statements(_blocks(node), module, folders, optional=inner)
 
 
 def _blocks(node: ast.AST) -> list[ast.AST]:
-    """Give the statements inside a statement; expressions hold none."""
+    """List the statements inside a statement; expressions hold none."""
     kinds = (ast.stmt, ast.excepthandler, ast.match_case)
     return [each for each in ast.iter_child_nodes(node) if isinstance(each, kinds)]
 
 
 def _from(node: ast.ImportFrom, module: Module, folders: tuple[Path, ...], like: Import) -> Iterator[Import]:
-    """Give the module of `from MODULE import NAME`, and each name that is a module itself."""
-    start = module.package.split(".")[: len(module.package.split(".")) - node.level + 1] if node.level else []
-    base = ".".join([*start, *([node.module] if node.module else [])])
+    """Yield the module of `from MODULE import NAME`, and each name that is a module itself."""
+    base = base_of(node, module.package)
     yield Import(base, like.optional, like.place)
     for alias in node.names:
         if find(f"{base}.{alias.name}", folders):
             yield Import(f"{base}.{alias.name}", like.optional, like.place)
 
 
-def _may_fail(node: ast.AST) -> bool:
+def base_of(node: ast.ImportFrom, package: str) -> str:
+    """Return the full name of the module in `from MODULE import NAME`, as a module of the package has it."""
+    parts = package.split(".")
+    start = parts[: len(parts) - node.level + 1] if node.level else []
+    return ".".join([*start, *([node.module] if node.module else [])])
+
+
+def may_fail(node: ast.AST) -> bool:
     """Tell whether a module can be imported without the imports inside this statement."""
     if isinstance(node, ast.Try):
         return any(GUARDS & _names(handler.type) for handler in node.handlers)
@@ -150,7 +184,7 @@ def _is_for_types(node: ast.AST) -> bool:
 
 
 def _extensions(path: Path) -> list[Path]:
-    """Give the compiled modules of a name, whatever platform their file names are of."""
+    """List the compiled modules of a name, whatever platform their file names are of."""
     return sorted(path.parent.glob(f"{path.name}.*.so")) + sorted(path.parent.glob(f"{path.name}.so"))
 
 
@@ -160,4 +194,4 @@ def _packages(name: str) -> list[str]:
 
 
 def _is_cut(name: str, cut: frozenset[str]) -> bool:
-    return name in cut or any(package in cut for package in _packages(name))
+    return name in cut or any({package, f"{package}.*"} & cut for package in _packages(name))

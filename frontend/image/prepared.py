@@ -30,9 +30,10 @@ def pattern(text, flags):
 
 
 def table(names: Sequence[str], *folders: Path) -> str:
-    """Give the text of the module with the table: the patterns of the modules of these names, in the folders.
+    """Return the text of the module with the table: the patterns of modules, by name, in the folders.
 
-    They are imported, by a process of its own.
+    They are imported, by a process of its own. Where this Python's `re` is made otherwise, the table is
+    empty, and a warning says so.
     """
     argv = [sys.executable, "-I", collect.__file__, MODULE, ":".join(map(str, folders)), *names]
     return subprocess.run(argv, check=True, stdout=subprocess.PIPE, text=True).stdout

@@ -8,13 +8,12 @@ are in the class before its module is compiled. What none of our classes has is 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeGuard
 
-from image import methods
-from image.methods import Field
-
-SHARED = "_plain"  # plain.py, as the image's modules import it
+SHARED = "_records"  # instead/records.py, as the image's modules import it
 IMPORTS = MappingProxyType(
     {
         "dataclass": "put as __put__, refuse_to_set as __no_set__, refuse_to_delete as __no_delete__",
@@ -33,8 +32,41 @@ SIMPLE = (ast.AnnAssign, ast.Assign, ast.Expr, ast.FunctionDef, ast.AsyncFunctio
 ARGUMENTS = frozenset({"default", "default_factory", "repr"})  # of `field`
 
 
+ORDER = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
+FROZEN = "__setattr__ = __no_set__\n__delattr__ = __no_delete__"
+REPR = "def __repr__(self):\n return f'{{self.__class__.__qualname__}}({shown})'"
+HASH = "def __hash__(self):\n return hash({own})"
+COMPARED = """def {name}(self, other):
+ if other.__class__ is self.__class__:
+  return {own} {sign} {others}
+ return NotImplemented"""
+
+
 class FormError(Exception):
     """Something about a data class cannot be written out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field; its default and what makes its value are expressions, empty where it has none."""
+
+    name: str
+    keyword: bool
+    default: str = ""
+    factory: str = ""
+    shown: bool = True
+
+    @property
+    def parameter(self) -> str:
+        """Write the parameter of `__init__`."""
+        default = f"__factory__({self.factory})" if self.factory else self.default
+        return f"{self.name}={default}" if default else self.name
+
+    @property
+    def value(self) -> str:
+        """Write what the field is set to."""
+        name = self.name
+        return f"{name}.make() if {name}.__class__ is __factory__ else {name}" if self.factory else name
 
 
 def written_out(text: str, module: str) -> ast.Module:
@@ -75,14 +107,15 @@ class _Writer(ast.NodeTransformer):
     def _write(self, node: ast.ClassDef, decorator: ast.expr, place: str) -> None:
         """Put what is written before all else in the class, so that a method of its own takes its place."""
         inherited: dict[str, Field] = {}
-        for base in node.bases:
+        # `Generic[T]` is for types alone: what stands for `typing` here makes no class of it.
+        for base in (each for each in node.bases if not ast.unparse(each).startswith("Generic[")):
             _check(ast.unparse(base) in self._known, place, base)
             inherited |= self._known[ast.unparse(base)]
         options = _options(decorator, place)
         own = _fields(node, place, keyword=options["kw_only"])
         self._known[node.name] = fields = inherited | own
         new = [name for name in own if name not in inherited]
-        text = "\n".join(methods.body(options, new, [*fields.values()]))
+        text = "\n".join(_body(options, new, [*fields.values()]))
         node.body = [*_parsed(text, node), *(each for each in node.body if not _is_field(each))]
 
 
@@ -126,6 +159,39 @@ def _arguments(call: ast.expr) -> dict[str, str]:
 
 def _is_field(node: ast.stmt) -> TypeGuard[ast.AnnAssign]:
     return isinstance(node, ast.AnnAssign) and "ClassVar" not in ast.unparse(node.annotation)
+
+
+def _body(options: Mapping[str, bool], new: Sequence[str], fields: Sequence[Field]) -> Iterator[str]:
+    """Write the statements of a class; `new` are the names of the fields that are not inherited."""
+    yield f"__slots__ = {tuple(new)}"
+    yield f"__match_args__ = {tuple(each.name for each in fields if not each.keyword)}"
+    yield f"__fields__ = {tuple(each.name for each in fields)}"  # for `replace`
+    yield _init_method(fields, frozen=options["frozen"])
+    if options["frozen"]:
+        yield FROZEN
+    if options["repr"]:
+        yield REPR.format(
+            shown=", ".join(f"{each.name}={{self.{each.name}!r}}" for each in fields if each.shown)
+        )
+    own, others = _values("self", fields), _values("other", fields)
+    if options["eq"]:
+        yield HASH.format(own=own) if options["frozen"] else "__hash__ = None"
+        yield COMPARED.format(name="__eq__", own=own, sign="==", others=others)
+    if options["order"]:
+        yield from (COMPARED.format(name=name, own=own, sign=ORDER[name], others=others) for name in ORDER)
+
+
+def _init_method(fields: Iterable[Field], *, frozen: bool) -> str:
+    plain = [each.parameter for each in fields if not each.keyword]
+    keywords = [each.parameter for each in fields if each.keyword]
+    parameters = ["self", *plain, *(["*", *keywords] if keywords else [])]
+    form = " __put__(self, {0.name!r}, {0.value})" if frozen else " self.{0.name} = {0.value}"
+    return "\n".join([f"def __init__({', '.join(parameters)}):", " pass", *map(form.format, fields)])
+
+
+def _values(owner: str, fields: Iterable[Field]) -> str:
+    """Write a tuple of all fields of an instance."""
+    return "(" + "".join(f"{owner}.{each.name}, " for each in fields) + ")"
 
 
 def _parsed(text: str, like: ast.stmt) -> list[ast.stmt]:

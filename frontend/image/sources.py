@@ -28,23 +28,27 @@ class Sources:
 
     @property
     def interpreter(self) -> Path:
-        """Give the program, which must be of the version that compiles the modules."""
+        """The program, which must be of the version that compiles the modules."""
         return self.base / self.prefix / "bin" / VERSION
 
     @property
+    def library(self) -> Path:
+        """The folder of the modules that come with Python."""
+        return self.base / self.prefix / "lib" / VERSION
+
+    @property
     def places(self) -> dict[Path, Path]:
-        """Give the folders that modules are in, in the order of a search, and where each is in the image."""
-        library = self.base / self.prefix / "lib" / VERSION
+        """The folders that modules are in, in the order of a search, and where each is in the image."""
         target = PREFIX / "lib" / VERSION
         return {
             self.own.parent: PROGRAM,
             self.packages: PROGRAM,
-            library: target,
-            library / "lib-dynload": target / "lib-dynload",
+            self.library: target,
+            self.library / "lib-dynload": target / "lib-dynload",
         }
 
     def place(self, module: Module) -> Path:
-        """Say where in the image a module's file is, or would be."""
+        """Return where in the image a module's file is, or would be."""
         folders = [folder for folder in self.places if module.file.is_relative_to(folder)]
         folder = max(folders, key=lambda each: len(each.parts))  # lib-dynload is below the library
         return self.places[folder] / module.file.relative_to(folder)

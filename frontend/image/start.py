@@ -45,6 +45,7 @@ class Bundle:
         if spec.submodule_search_locations is not None:
             spec.submodule_search_locations.append(folder)
         spec.has_location = True
+        spec.cached = origin  # else Python works out where it would be, which takes as long as finding it
         return spec
 
     def create_module(self, _: ModuleSpec) -> None:

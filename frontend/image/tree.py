@@ -21,7 +21,7 @@ class NotFoundError(Exception):
 def assemble(sources: Sources, root: Path) -> None:
     """Fill an empty folder with the image's tree; Missing and NotFoundError say what the sources lack."""
     wanted = modules.wanted(sources)
-    extensions = [module for module in wanted if not module.is_source]
+    extensions = [module for module in wanted.modules if not module.is_source]
     binaries = [sources.interpreter, *(module.file for module in extensions)]
     _write(sources.interpreter, root / PREFIX / "bin" / "python3")
     for module in extensions:

@@ -1,4 +1,4 @@
-"""JSON that somebody else wrote: each value as what it must be, or an error that names it."""
+"""JSON: each value that others wrote as what it must be, or an error that names it; ours as Go writes it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from jettison.errors import BuildError
+
+# So that JSON may stand inside HTML and JavaScript.
+_ESCAPED_BY_GO = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 _LONGEST_SHOWN = 60
 """Characters of a wrong value that a message repeats: a line's worth."""
@@ -32,6 +35,13 @@ def text(value: object, what: str, pattern: re.Pattern[str] | None = None, kind:
     if not isinstance(value, str) or (pattern and not pattern.fullmatch(value)):
         raise _wrong(value, what, kind)
     return value
+
+
+def go_json(value: object, *, indent: int | None = None) -> str:
+    """Return JSON as Go writes it, so that equal values are equal bytes; without `indent`, on one line."""
+    separators = (",", ":") if indent is None else None
+    written = json.dumps(value, indent=indent, separators=separators, ensure_ascii=False)
+    return written.translate(_ESCAPED_BY_GO)
 
 
 def _wrong(value: object, what: str, kind: str) -> BuildError:

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 
-from jettison import distros, references
+from jettison import distros, image_reference
 
 SCHEME = "https"
 
@@ -44,7 +44,7 @@ def registry() -> str:
     """Name the registry of the distributions' images."""
     distro = distros.find("mariner-2.0")
     assert distro is not None
-    return references.normalize(distro.base_image).split("/")[0]
+    return image_reference.normalize(distro.base_image).split("/")[0]
 
 
 def registry_answers(host: str, patience: float = PATIENCE) -> bool:

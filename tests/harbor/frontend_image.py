@@ -6,6 +6,7 @@ Its names are ``127.0.0.1:PORT/jettison:dev`` and the one that users write in th
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
 from collections.abc import Sequence
@@ -29,7 +30,13 @@ SOURCES = (
 )
 PYTHON = "3.11"  # of the image
 GLIBC = (17, 28, 34, 36)  # minor versions of glibc 2 whose wheels run there
-_ARGUMENTS = {"PIP_NO_INDEX": "1"}  # else pip asks the real index for each wheel, and waits for no answer
+MODE = "plain" if os.environ.get("JETTISON_PLAIN") else "quick"
+"""How the image of this harbor is made: with JETTISON_PLAIN set, nothing in it is rewritten."""
+
+_ARGUMENTS = {
+    "PIP_NO_INDEX": "1",  # else pip asks the real index for each wheel, and waits for no answer
+    "MODE": MODE,
+}
 _PLACES = ((PATH, TAG), stock.split(PUBLISHED))
 
 
@@ -50,7 +57,8 @@ def build(
         return before[0]
     names = [f"{address}/{path}:{tag}" for path, tag in _PLACES]
     if kit:
-        _with_buildctl(layout, kit, names, wheel_folder)
+        command: list[str | Path] = [kit.buildctl, *by_buildctl(layout, wheel_folder, names)]
+        run(command, env={"BUILDKIT_HOST": engines.buildkit_host(layout)})
     elif engine:
         _with_docker(layout, engine, names, wheel_folder)
     else:
@@ -66,15 +74,15 @@ def _digests(address: str) -> list[str]:
     return [registry.digest_of(address, path, tag) for path, tag in _PLACES]
 
 
-def _with_buildctl(layout: Layout, kit: BuildKit, names: Sequence[str], wheel_folder: Path) -> None:
+def by_buildctl(layout: Layout, wheel_folder: Path, names: Sequence[str], mode: str = MODE) -> list[str]:
+    """Return the words behind `buildctl` that build the image and push it."""
     local = {"context": layout.repo, "dockerfile": layout.repo, "wheels": wheel_folder}
     options = {"filename": "Dockerfile.frontend", "context:wheels": "local:wheels"}
-    options |= {f"build-arg:{name}": value for name, value in _ARGUMENTS.items()}
-    command: list[str | Path] = [kit.buildctl, "build", "--progress", "plain", "--frontend", "dockerfile.v0"]
-    command += [word for key, path in local.items() for word in ("--local", f"{key}={path}")]
-    command += [word for key, value in options.items() for word in ("--opt", f"{key}={value}")]
-    output = f'type=image,"name={",".join(names)}",push=true'
-    run([*command, "--output", output], env={"BUILDKIT_HOST": engines.buildkit_host(layout)})
+    options |= {f"build-arg:{name}": value for name, value in (_ARGUMENTS | {"MODE": mode}).items()}
+    words = ["build", "--progress", "plain", "--frontend", "dockerfile.v0"]
+    words += [word for key, path in local.items() for word in ("--local", f"{key}={path}")]
+    words += [word for key, value in options.items() for word in ("--opt", f"{key}={value}")]
+    return [*words, "--output", f'type=image,"name={",".join(names)}",push=true']
 
 
 def _with_docker(layout: Layout, engine: Engine, names: Sequence[str], wheel_folder: Path) -> None:

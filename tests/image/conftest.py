@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import grpc
 import pytest
@@ -21,6 +22,16 @@ SOURCES = Sources(
 )
 
 
+class Started(Protocol):
+    """A frontend of an image: the interpreter, and what stands behind it in the image's entry point."""
+
+    @property
+    def python(self) -> Path: ...
+
+    @property
+    def entry(self) -> tuple[str, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """An assembled tree; `python` starts its interpreter with its libraries, as a container would."""
@@ -34,15 +45,18 @@ class Tree:
 
     @property
     def entry(self) -> tuple[str, ...]:
-        """Give what stands behind the interpreter in the image's entry point."""
         return ("-I", "-S", f"{self.program}/__main__.pyc")
 
 
 @pytest.fixture(scope="session")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    place = tmp_path_factory.mktemp("image")
+    return assembled(SOURCES, tmp_path_factory.mktemp("image"))
+
+
+def assembled(sources: Sources, place: Path) -> Tree:
+    """Make the image's tree in a folder, with a program beside it that starts its interpreter."""
     (place / "root").mkdir()
-    assemble(SOURCES, place / "root")
+    assemble(sources, place / "root")
     (libraries,) = (place / "root/lib").glob("*-linux-gnu")
     starter = place / "python3"
     program = place / "root" / PREFIX / "bin/python3"

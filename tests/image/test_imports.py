@@ -25,7 +25,7 @@ def names(folder: Path, text: str, *cut: str, file: str = "main") -> list[str]:
     (folder / f"{file}.py").write_text(text)
     root = file.replace("/", ".")
     found = closure([root], (folder,), BUILTIN, frozenset(cut))
-    return [module.name for module in found if module.name != root]
+    return [module.name for module in found.modules if module.name != root]
 
 
 @pytest.mark.parametrize(
@@ -67,15 +67,43 @@ def test_what_is_cut_stays_out_with_all_below_it(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["import late", "try:\n    import late\nexcept OSError:\n    pass"],
+    ids=["plainly", "not guarded"],
+)
+def test_what_is_cut_is_there_where_it_cannot_be_done_without(folder: Path, text: str) -> None:
+    (folder / "main.py").write_text(text)
+    found = closure(["main"], (folder,), BUILTIN, frozenset({"late"}))
+    assert [module.name for module in found.modules] == ["late", "main"]
+    assert [(one.name, one.place.partition(",")[0]) for one in found.uncut] == [("late", "main")]
+
+
+def test_only_what_is_below_a_name_is_cut(folder: Path) -> None:
+    assert names(folder, "def f():\n    import package, package.inner", "package.*") == ["package"]
+
+
+def test_a_module_for_another_system_is_left_out(folder: Path) -> None:
+    (folder / "other.py").write_text("import absent")
+    (folder / "above.py").write_text("import other")
+    assert names(folder, "def f():\n    import above, plain") == ["plain"]
+
+
+def test_the_text_that_the_image_has_counts(folder: Path) -> None:
+    (folder / "main.py").write_text("import plain")
+    found = closure(["main"], (folder,), BUILTIN, frozenset(), {"main": "import late"})
+    assert [module.name for module in found.modules] == ["late", "main"]
+
+
+@pytest.mark.parametrize(
     ("text", "line"),
     [
         ("import plain\nimport absent", "main, line 2, needs the module absent"),
-        ("import late", "main, line 1, needs the module late"),
-        ("try:\n    import late\nexcept OSError:\n    pass", "main, line 2, needs the module late"),
+        ("import between", "between, line 1, needs the module absent"),
     ],
-    ids=["not there", "cut", "not guarded"],
+    ids=["by a root", "by what it needs"],
 )
-def test_what_cannot_be_done_without_is_named(folder: Path, text: str, line: str) -> None:
+def test_what_cannot_be_done_without_and_is_not_there_is_named(folder: Path, text: str, line: str) -> None:
+    (folder / "between.py").write_text("import absent")
     with pytest.raises(Missing) as caught:
-        names(folder, text, "late")
+        names(folder, text)
     assert str(caught.value) == line

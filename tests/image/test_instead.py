@@ -9,13 +9,6 @@ import pytest
 from tests.image.conftest import Tree
 from tests.image.prelude import with_modules
 
-LOGGING = """
-import logging
-logger = logging.getLogger("grpc._channel")
-logger.addHandler(logging.NullHandler())
-for say in (logger.debug, logger.warning, logger.error, logger.exception): say("of %s", 1)
-"""
-
 EVENTS = r"""
 import yaml
 def events(text): return [type(each).__name__ for each in yaml.parse(text, Loader=yaml.CBaseLoader)]
@@ -31,19 +24,12 @@ import hashlib
 assert hashlib.sha256(b"").hexdigest().startswith("e3b0c442")
 """
 
-DATA = """
-import pkgutil, jettison.scripts
-assert pkgutil.get_data("jettison.scripts", "common.sh").startswith(b"#!/bin/bash")
-"""
-
 
 @pytest.mark.parametrize(
     "script",
     [
-        pytest.param(LOGGING, id="logging"),
         pytest.param(EVENTS, id="yaml"),
         pytest.param(DIGESTS, id="hashlib"),
-        pytest.param(DATA, id="pkgutil"),
     ],
 )
 def test_modules_of_the_image(tree: Tree, script: str) -> None:

@@ -14,7 +14,8 @@ from typing import ClassVar
 
 import pytest
 
-from image import plain, records
+from image import records
+from image.instead import records as shared
 from image.modules import own_modules
 from tests.image.classes import CLASSES, FROZEN, PLAIN, REFUSED
 from tests.image.conftest import SOURCES
@@ -40,7 +41,7 @@ OF_TWO = ("a == b, a != b", "hash(a) == hash(b)", "a < b, a > b", "a <= b, a >= 
 
 @pytest.fixture(autouse=True)
 def _modules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, records.SHARED, plain)
+    monkeypatch.setitem(sys.modules, records.SHARED, shared)
     looked_up = ModuleType("some")  # where dataclasses looks for what ClassVar means
     vars(looked_up)["ClassVar"] = ClassVar
     monkeypatch.setitem(sys.modules, "some", looked_up)

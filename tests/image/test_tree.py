@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import re
 import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -22,53 +20,10 @@ from tests.fakes.answers import HELLO, check_end, daemon_with, error_of
 from tests.fakes.daemon import Daemon
 from tests.image.conftest import SOURCES, Tree
 from tests.image.prelude import start, with_modules
+from tests.image.ways import FILE, WAYS, Way, answered
 
-FILE = {"filename": "jettison.yaml"}
 OTHER_SYSTEMS = {"encodings.mbcs"}  # cannot be imported where there is no Windows
 MEGABYTE = 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """A request that takes a way of its own through the program."""
-
-    text: bytes = HELLO
-    options: Mapping[str, str] = field(default_factory=dict)
-
-
-WAYS = {
-    "build": Way(),
-    "rust": Way(text=b"distro: azurelinux-3.0\nrust: true\nupx: true\npackages: [tzdata]\n"),
-    "two platforms": Way(options={"platform": "linux/amd64,linux/arm64"}),
-    "everything declared": Way(
-        text=(SOURCES.own.parents[1] / "examples/whole/jettison.yaml").read_bytes(),
-        options={"target": "loud", "build-arg:VERSION": "7"},
-    ),
-    "warnings": Way(text=b"distro: mariner-2.0\ngo: ./cmd/hello\n"),
-    "mistakes": Way(text=b"distro: nope\ngoo: ./cmd\nargs: {1x: 2}\n"),
-    "no YAML": Way(text=b"a: ["),
-    "UTF-16": Way(text="distro: azurelinux-3.0\n# h\u00e9\n".encode("utf-16")),
-    "no text": Way(text=b"\xff\xfe\xff"),
-    "no build file": Way(options={"filename": "other.yaml"}),
-    "an option that is wrong": Way(options={"platform": "a/b/c/d"}),
-    "an option that is refused": Way(options={"attest:nothing": "x"}),
-    "outline": Way(options={"requestid": "frontend.outline"}),
-    "lint": Way(options={"requestid": "frontend.lint"}),
-    "targets": Way(options={"requestid": "frontend.targets"}),
-    "describe": Way(options={"requestid": "frontend.subrequests.describe"}),
-    "unknown request": Way(options={"requestid": "frontend.nope"}),
-}
-
-
-def answered(way: Way, folder: Path, python: Tree | None) -> list[str]:
-    """Answer a request, and give every call that was made; calls at once arrive, and count, in any order."""
-    daemon = daemon_with(way.text)
-    options = {**FILE, **way.options}
-    if python is None:
-        check_end(process.run(daemon, folder, options))
-    else:
-        check_end(process.run(daemon, folder, options, python=str(python.python), entry=python.entry))
-    return sorted(re.sub(r"#\d+", "#", f"{call.name} {call.request}") for call in daemon.calls)
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
@@ -79,10 +34,10 @@ def test_answers_as_the_source_tree_does(tree: Tree, tmp_path: Path, way: Way) -
 
 
 BROKEN = """
-from jettison import building
+from jettison.session import solve
 def broken(*_):
     raise {error}
-building.compile_target = broken
+solve.compile_target = broken
 """
 
 
@@ -114,7 +69,7 @@ def test_the_interpreter_finds_its_own_library(tree: Tree) -> None:
 
 def test_every_module_of_the_image_can_be_imported(tree: Tree) -> None:
     script = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
-    run(tree, script, *sorted({module.name for module in wanted(SOURCES)} - OTHER_SYSTEMS))
+    run(tree, script, *sorted({module.name for module in wanted(SOURCES).modules} - OTHER_SYSTEMS))
 
 
 def test_everything_that_ours_imports_is_there(tree: Tree) -> None:
@@ -136,7 +91,7 @@ def asked_by_ours() -> Sequence[str]:
 
 def test_nothing_that_is_cut_is_there(tree: Tree) -> None:
     bundle = Bundle(f"{tree.program}/{BUNDLE}", "")
-    assert bundle.find_spec("jettison.frontend") is not None
+    assert bundle.find_spec("jettison.session.answer") is not None
     for name in sorted({*contents.CUT, *contents.NOT_OURS}):
         assert bundle.find_spec(name) is None, name
 

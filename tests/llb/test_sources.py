@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from jettison import llb
-from jettison.llb.git import remote_of
 from tests.llb.heads import LINUX, base, head, head_caps
 
 SOURCES = {
@@ -115,22 +114,6 @@ def test_a_local_source_with_a_session_needs_nothing_else_to_be_told_from_others
 def test_without_local_sources_what_tells_them_apart_changes_nothing() -> None:
     state = base().file(llb.mkdir("/a"))
     assert llb.marshal(state, unique="u").to_bytes() == llb.marshal(state).to_bytes()
-
-
-@pytest.mark.parametrize(
-    ("text", "url", "host", "path"),
-    [
-        ("https://u:p@x.test:8443/a/b?q#f", "https://u:p@x.test:8443/a/b", "x.test:8443", "/a/b"),
-        ("ssh://git@x.test:2222/a/b", "ssh://git@x.test:2222/a/b", "x.test:2222", "/a/b"),
-        ("git@x.test:a/b", "git@x.test:a/b", "x.test", "a/b"),
-        ("x.test/a/b", "https://x.test/a/b", "x.test", "/a/b"),
-        ("git://x.test/a/b", "git://x.test/a/b", "x.test", "/a/b"),
-    ],
-    ids=["https", "ssh", "user@host", "no scheme", "git"],
-)
-def test_git_remotes_have_one_name_for_all_ways(text: str, url: str, host: str, path: str) -> None:
-    remote = remote_of(text)
-    assert (remote.url, remote.host, remote.path) == (url, host, path)
 
 
 def test_a_git_remote_of_another_scheme_is_refused() -> None:

@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jettison import distros, references
+from jettison import distros, image_reference
 from jettison.distros import upx
 from tests.demo.machine import UNAUTHORIZED
 
@@ -28,7 +28,7 @@ class Place:
 
 
 def _registry(image: str, purpose: str, api: str = "") -> Place:
-    host = references.normalize(image).split("/")[0]
+    host = image_reference.normalize(image).split("/")[0]
     return Place(host, purpose, f"https://{api or host}/v2/", registry=True)
 
 

@@ -18,6 +18,7 @@ VISIBLE = page.ROOT / "tests/harbor/world/visible"
 TOOLCHAINS, FRONTEND = "Toolchain images", "The frontend's base image"
 BASE = [row for row in ROWS if row.group not in {TOOLCHAINS, FRONTEND}]
 COMMANDS = "Commands of base/core"
+OWN_SCRIPTS = {reading.INSTALL.name, reading.PLAIN.name}
 
 # Installed with the base, but no package of the list of commands: the harbor adds them by itself.
 ADDED = {"sh", "tdnf"}
@@ -59,11 +60,13 @@ def test_every_command_of_a_preset_has_a_row() -> None:
     nothing(missing(reading.uses_of_presets(), in_group(TOOLCHAINS)))
 
 
-@pytest.mark.parametrize("file", [reading.INSTALL, reading.DOCKERFILE], ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file", [reading.INSTALL, reading.PLAIN, reading.DOCKERFILE], ids=lambda file: file.name
+)
 def test_every_command_that_makes_the_frontend_has_a_row(file: Path) -> None:
     text = reading.instructions(file) if file == reading.DOCKERFILE else file.read_text()
     uses = Scripts((parse(file.name, text, "posix"),)).uses()
-    nothing(missing((use for use in uses if use.command != reading.INSTALL.name), in_group(FRONTEND)))
+    nothing(missing((use for use in uses if use.command not in OWN_SCRIPTS), in_group(FRONTEND)))
 
 
 @pytest.mark.parametrize(

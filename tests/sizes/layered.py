@@ -7,14 +7,14 @@ import random
 
 from jettison.sizes import layers
 from jettison.sizes.layers import Entry, Layer
-from jettison.sizes.streams import unpacked
+from jettison.sizes.streams import open_layer
 from tests.sizes.made import entry, layer
 
 NOISE = random.Random(4).randbytes(50_000)  # noqa: S311 - the same every time
 
 
 def read(data: bytes) -> Layer:
-    stream, _ = unpacked(io.BytesIO(data))
+    stream, _ = open_layer(io.BytesIO(data))
     return layers.read(stream)
 
 

@@ -12,7 +12,7 @@ from jettison.sizes.breakdown import break_down
 from jettison.sizes.layers import DATABASES, MANIFEST, read
 from jettison.sizes.model import Basis, Breakdown, Kind, Part
 from jettison.sizes.packages import Package
-from jettison.sizes.streams import unpacked
+from jettison.sizes.streams import open_layer
 from tests.sizes.made import database, directory, entry, header, layer, manifest, packed, symlink
 
 Entries = list[tuple[tarfile.TarInfo, bytes]]
@@ -41,7 +41,7 @@ ODD = header("odd", "7-1", 999, ["/usr/lib/libodd.so.1", "/usr/bin/odd", "/etc/p
 
 
 def broken_down(*layers: Entries, known: tuple[Package, ...] = ()) -> Breakdown:
-    read_layers = [read(unpacked(io.BytesIO(packed(layer(*each))))[0]) for each in layers]
+    read_layers = [read(open_layer(io.BytesIO(packed(layer(*each))))[0]) for each in layers]
     return break_down("x.tar", "linux/amd64", read_layers, {"config": 10, "manifest": 5}, known=known)
 
 

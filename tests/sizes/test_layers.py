@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from jettison.errors import BuildError
 from jettison.sizes import layers
 from jettison.sizes.layers import DATABASES, MANIFEST, Shape
-from jettison.sizes.streams import unpacked
+from jettison.sizes.streams import open_layer
 from tests.sizes.layered import GOOD, NOISE, by_path, read
 from tests.sizes.made import directory, entry, hard_link, layer, packed, symlink
 
@@ -53,7 +53,7 @@ def test_costs_come_to_the_size_of_the_stored_layer(stored: Callable[[bytes], by
 
 def test_a_plain_layer_costs_what_gzip_makes_of_it() -> None:
     data = layer(entry("a", NOISE), entry("b", b"b" * 99_999))
-    stream, is_packed = unpacked(io.BytesIO(data))
+    stream, is_packed = open_layer(io.BytesIO(data))
     assert not is_packed
     assert layers.read(stream).compressed == len(zlib.compress(data, wbits=31))
 

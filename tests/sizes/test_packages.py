@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from jettison.errors import BuildError
-from jettison.sizes import headers, packages
+from jettison.sizes import packages
 from jettison.sizes.packages import Package, from_database, from_manifest
 from tests.sizes.made import database, header, manifest
 
@@ -89,6 +89,6 @@ def test_a_wrong_database_is_refused(monkeypatch: pytest.MonkeyPatch, data: byte
 @given(some.integers(0, len(HELLO) - 1), some.binary(min_size=1, max_size=8))
 def test_a_damaged_header_is_an_error_of_ours_or_none(place: int, noise: bytes) -> None:
     try:
-        headers.read(HELLO[:place] + noise + HELLO[place + len(noise) :])
+        packages.from_header(HELLO[:place] + noise + HELLO[place + len(noise) :])
     except BuildError as error:
         assert error.message.startswith("a header of the package database is damaged: ")  # noqa: PT017

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from jettison.errors import BuildError
-from jettison.sizes.streams import Unpacked
+from jettison.sizes.streams import LayerStream
 from tests.sizes.layered import GOOD, by_path, read
 from tests.sizes.made import entry, layer, packed
 
@@ -19,7 +19,7 @@ ZSTD = b"\x28\xb5\x2f\xfd"
 
 
 def test_a_stream_is_read_in_one_direction() -> None:
-    stream = Unpacked(iter([(b"12345", 3)]))
+    stream = LayerStream(iter([(b"12345", 3)]))
     assert (stream.read(2), stream.seek(4), stream.read(9), stream.drain()) == (b"12", 4, b"5", 5)
     with pytest.raises(BuildError) as caught:
         stream.seek(1)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from jettison.sizes.layers import Layer, read
-from jettison.sizes.streams import unpacked
+from jettison.sizes.streams import open_layer
 from jettison.sizes.tree import Tree
 from tests.sizes.made import directory, entry, hard_link, layer, packed, symlink
 
@@ -18,7 +18,7 @@ Entries = tuple[tuple[tarfile.TarInfo, bytes], ...]
 
 
 def layer_of(*entries: tuple[tarfile.TarInfo, bytes]) -> Layer:
-    stream, _ = unpacked(io.BytesIO(packed(layer(*entries))))
+    stream, _ = open_layer(io.BytesIO(packed(layer(*entries))))
     return read(stream)
 
 

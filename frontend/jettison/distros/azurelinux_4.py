@@ -44,8 +44,8 @@ AZURELINUX_4_0 = Distro(
     release="4.0",
     base_image=_IMAGE,
     toolchains=MappingProxyType({"go": _GO, "rust": _RUST}),
-    # It requires a file system and what names the system. By itself `filesystem` would take any variant of the
-    # latter, which then excludes the one for containers.
+    # It requires a file system and what names the system. By itself `filesystem` would take any variant of
+    # the latter, which then excludes the one for containers.
     filesystem_package="azurelinux-release-identity-container",
     layout=layout.AZURELINUX_4,
     release_package="azurelinux-release-container",

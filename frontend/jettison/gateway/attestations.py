@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jettison import references
+from jettison import image_reference
+from jettison.build_args import ATTEST_SBOM
 from jettison.errors import OptionError
 
-OPTIONS = ("attest:sbom", "build-arg:BUILDKIT_ATTEST_SBOM")
+OPTIONS = ("attest:sbom", ATTEST_SBOM.option)
 DEFAULT_SCANNER = "docker/buildkit-syft-scanner:stable-1"
 CAPABILITY = "reference.attestations"
 SPDX = "https://spdx.dev/Document"
@@ -33,7 +34,7 @@ def wanted(opts: Mapping[str, str]) -> Wanted | None:
     reference = fields.pop("generator", DEFAULT_SCANNER)
     if not reference:
         raise OptionError(f"option {name}={opts[name]}: the sbom scanner cannot be empty")
-    return Wanted(reference=references.normalize(reference), parameters=tuple(sorted(fields.items())))
+    return Wanted(reference=image_reference.normalize(reference), parameters=tuple(sorted(fields.items())))
 
 
 def _fields(name: str, value: str) -> dict[str, str]:

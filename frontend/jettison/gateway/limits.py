@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from jettison.errors import OptionError, suggest
 from jettison.gateway.parse import words
-from jettison.llb.metadata import Resources
+from jettison.llb import Resources
 
 Limit = tuple[str, int, int]
 """What is limited, and the soft and the hard limit; -1 is none."""

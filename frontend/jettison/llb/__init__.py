@@ -20,17 +20,35 @@ gives the same bytes always, and a daemon takes two builds at once, each with a 
 
 from __future__ import annotations
 
-from jettison.llb.actions import FileAction, Owner, copy, mkdir, mkfile, rm, symlink
-from jettison.llb.definition import Definition
-from jettison.llb.git import git
+from jettison.llb.actions import copy, mkdir, mkfile, rm, symlink
+from jettison.llb.definition import (
+    Definition,
+    Location,
+    Metadata,
+    ProgressGroup,
+    Range,
+    Resources,
+    SourceInfo,
+)
 from jettison.llb.marshal import marshal
-from jettison.llb.metadata import Location, Metadata, ProgressGroup, Range, Resources, SourceInfo
-from jettison.llb.mounts import ContentCache, Mount, Sharing, bind, cache, output, passed, secret, ssh, tmpfs
-from jettison.llb.ops import Op, Output
+from jettison.llb.mounts import bind, cache, output, passed, secret, ssh, tmpfs
+from jettison.llb.ops import (
+    ContentCache,
+    FileAction,
+    Mount,
+    Network,
+    Op,
+    Output,
+    Owner,
+    ProxyEnv,
+    SecretEnv,
+    Security,
+    Sharing,
+    Ulimit,
+)
 from jettison.llb.parse import parse, state_of
 from jettison.llb.readable import to_json
-from jettison.llb.settings import Network, ProxyEnv, SecretEnv, Security, Ulimit
-from jettison.llb.sources import Differ, http, image, local, oci_layout
+from jettison.llb.sources import Differ, git, http, image, local, oci_layout
 from jettison.llb.state import Executed, State, diff, merge, scratch
 
 __all__ = [

@@ -1,91 +1,9 @@
-"""File actions: copy, make a directory or a file, remove, link."""
+"""What makes file actions: copy, make a directory or a file, remove, link."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from jettison.llb.paths import absolute
-
-if TYPE_CHECKING:
-    from jettison.llb.ops import Output
-    from jettison.llb.state import State
-
-KEEP = -1
-"""A mode or timestamp that stays what the source has; 0 would mean 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """User and group, by number, or by a name that the base's own files know."""
-
-    user: int | str | None = None
-    group: int | str | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Copy:
-    """Files from another file system. `timestamp` is in nanoseconds."""
-
-    origin: Output | None
-    src: str
-    dest: str
-    owner: Owner | None
-    mode: int
-    follow_symlinks: bool
-    contents_only: bool
-    unpack: bool
-    create_dest_path: bool
-    wildcard: bool
-    allow_empty_wildcard: bool
-    include: tuple[str, ...]
-    exclude: tuple[str, ...]
-    replace: bool
-    timestamp: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mkdir:
-    """A directory; one that exists is no error."""
-
-    path: str
-    mode: int
-    parents: bool
-    owner: Owner | None
-    timestamp: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mkfile:
-    """A file whose content is part of the op: good for some kilobytes."""
-
-    path: str
-    data: bytes
-    mode: int
-    owner: Owner | None
-    timestamp: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rm:
-    """A path that goes away."""
-
-    path: str
-    allow_not_found: bool
-    wildcard: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Symlink:
-    """A link at `path` to `target`."""
-
-    target: str
-    path: str
-    owner: Owner | None
-    timestamp: int
-
-
-FileAction = Copy | Mkdir | Mkfile | Rm | Symlink
+from jettison.llb.ops import KEEP, Copy, FileAction, Mkdir, Mkfile, Owner, Rm, Symlink
+from jettison.llb.state import State, absolute
 
 
 def copy(

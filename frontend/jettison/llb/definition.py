@@ -1,16 +1,113 @@
-"""A definition: the marshalled graph, as a value."""
+"""A definition: the marshalled graph, as a value, with what is said about each vertex beside its identity.
+
+Names, places in files and the use of the cache change no digest, so equal ops with different metadata are one
+vertex with both.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from google.protobuf.message import DecodeError
 
-from jettison.llb.metadata import Metadata, Resources
-from jettison.llb.source_map import source_message
 from jettison.pb import ops_pb2
+
+CUSTOM_NAME = "llb.customname"
+"""The description key that BuildKit shows as a vertex's name."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceInfo:
+    """A file that people wrote; `definition` tells a client how to fetch it again."""
+
+    filename: str
+    data: bytes
+    language: str = "YAML"
+    definition: Definition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Lines from `line` to `end_line`, both counted from 1 and inclusive; columns are for editors."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Places in one file."""
+
+    source: SourceInfo
+    ranges: tuple[Range, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressGroup:
+    """Several vertices under one line; a weak one shows only beside one that is not."""
+
+    id: str
+    name: str
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """What a command may take of the machine; 0 or empty is no limit.
+
+    Memory is in bytes; `memory_swap` is memory and swap together, -1 for as much swap as there is. A command
+    may use `cpu_quota` microseconds of the processors in each `cpu_period` of them. `cpu_shares` is a weight
+    beside other commands. `cpuset_cpus` and `cpuset_mems` are lists such as `0-3,5`.
+    """
+
+    memory: int = 0
+    memory_swap: int = 0
+    cpu_shares: int = 0
+    cpu_period: int = 0
+    cpu_quota: int = 0
+    cpuset_cpus: str = ""
+    cpuset_mems: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What to say about a vertex.
+
+    `export_cache` None leaves the choice to the daemon; `resources` are for a command, None for no limit.
+    """
+
+    name: str | None = None
+    locations: tuple[Location, ...] = ()
+    ignore_cache: bool = False
+    group: ProgressGroup | None = None
+    export_cache: bool | None = None
+    resources: Resources | None = None
+    description: Mapping[str, str] = field(default_factory=dict)
+
+    def merged(self, other: Metadata) -> Metadata:
+        """Join what two equal ops say: the first name holds, places add up, one `ignore_cache` is enough."""
+        return replace(
+            self,
+            name=self.name or other.name,
+            locations=tuple(dict.fromkeys((*self.locations, *other.locations))),
+            ignore_cache=self.ignore_cache or other.ignore_cache,
+            group=self.group or other.group,
+            export_cache=other.export_cache if self.export_cache is None else self.export_cache,
+            resources=self.resources or other.resources,
+            description={**other.description, **self.description},
+        )
+
+    def pairs(self) -> dict[str, str]:
+        """Return the description map with the name in it."""
+        named = {CUSTOM_NAME: self.name} if self.name else {}
+        return {**self.description, **named}
+
+
+NOTHING = Metadata()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +148,7 @@ class Definition:
         return frozenset().union(*self.needs.values())
 
     def to_pb(self) -> ops_pb2.Definition:
-        """Give BuildKit's message."""
+        """Return BuildKit's message."""
         message = ops_pb2.Definition(ops=self.ops)
         for digest, needs in self.needs.items():
             _describe(message.metadata[digest], self.metadata.get(digest), needs)
@@ -61,15 +158,12 @@ class Definition:
         return message
 
     def to_bytes(self) -> bytes:
-        """Give the message's bytes, the same for the same graph: what `buildctl build` reads."""
+        """Return the message's bytes, the same for the same graph: what `buildctl build` reads."""
         return self.to_pb().SerializeToString(deterministic=True)
 
 
 def read_op(data: bytes) -> ops_pb2.Op:
-    """Read one op of a definition.
-
-    Raises ValueError for what is no op.
-    """
+    """Return the op that bytes of a definition are; ValueError for what is no op."""
     try:
         return ops_pb2.Op.FromString(data)
     except DecodeError as error:
@@ -77,7 +171,7 @@ def read_op(data: bytes) -> ops_pb2.Op:
 
 
 def digest_of(data: bytes) -> str:
-    """Give the digest that the daemon knows an op by."""
+    """Return the digest that the daemon knows an op by."""
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
@@ -99,7 +193,7 @@ def _describe(message: ops_pb2.OpMetadata, about: Metadata | None, needs: frozen
 
 
 def resources_message(resources: Resources) -> ops_pb2.LinuxResources:
-    """Write what a command may take of the machine as BuildKit does."""
+    """Return BuildKit's message of what a command may take of the machine."""
     return ops_pb2.LinuxResources(
         memory=resources.memory,
         memory_swap=resources.memory_swap,
@@ -109,3 +203,75 @@ def resources_message(resources: Resources) -> ops_pb2.LinuxResources:
         cpuset_cpus=resources.cpuset_cpus,
         cpuset_mems=resources.cpuset_mems,
     )
+
+
+def source_message(locations: Mapping[str, tuple[Location, ...]]) -> ops_pb2.SourceMap | None:
+    """Return the message of all vertices' places: each file once, and no index outside the list of files.
+
+    A daemon goes down with an index that is out of range, so indexes are made here and nowhere else.
+    """
+    message = ops_pb2.SourceMap()
+    files = _Files(message)
+    for digest, places in locations.items():
+        for place in places:
+            index = files.index(place.source)
+            added = message.locations[digest].locations.add(source_index=index)
+            added.ranges.extend(range_message(lines) for lines in place.ranges)
+    return message if message.infos else None
+
+
+def locations_of(
+    message: ops_pb2.SourceMap, infos: tuple[SourceInfo, ...]
+) -> dict[str, tuple[Location, ...]]:
+    """Return the places of all vertices, without those of files that are not there."""
+    return {
+        digest: tuple(
+            Location(infos[place.source_index], tuple(_range(lines) for lines in place.ranges))
+            for place in places.locations
+            if 0 <= place.source_index < len(infos)
+        )
+        for digest, places in message.locations.items()
+    }
+
+
+def info_message(source: SourceInfo) -> ops_pb2.SourceInfo:
+    """Return the message of a file with its content, and how to fetch it again where that is known."""
+    message = ops_pb2.SourceInfo(filename=source.filename, data=source.data, language=source.language)
+    if source.definition is not None:
+        message.definition.CopyFrom(source.definition.to_pb())
+    return message
+
+
+def range_message(lines: Range) -> ops_pb2.Range:
+    """Return a range as BuildKit counts it: lines from 1, characters from 0."""
+    return ops_pb2.Range(
+        start=ops_pb2.Position(line=lines.line, character=max(lines.column - 1, 0)),
+        end=ops_pb2.Position(line=lines.end_line, character=max(lines.end_column - 1, 0)),
+    )
+
+
+def _range(message: ops_pb2.Range) -> Range:
+    start, end = message.start, message.end
+    return Range(start.line, start.character + 1, end.line, end.character + 1)
+
+
+class _Files:
+    """The files of a source map; two that are equal in all parts are one."""
+
+    def __init__(self, message: ops_pb2.SourceMap) -> None:
+        self._message = message
+        self._by_source: dict[SourceInfo, int] = {}
+        self._by_bytes: dict[bytes, int] = {}
+
+    def index(self, source: SourceInfo) -> int:
+        """Return the position of a file, adding it when it is new."""
+        if source not in self._by_source:
+            self._by_source[source] = self._add(info_message(source))
+        return self._by_source[source]
+
+    def _add(self, info: ops_pb2.SourceInfo) -> int:
+        data = info.SerializeToString(deterministic=True)
+        if data not in self._by_bytes:
+            self._by_bytes[data] = len(self._message.infos)
+            self._message.infos.append(info)
+        return self._by_bytes[data]

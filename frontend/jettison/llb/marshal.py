@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jettison.llb import caps
-from jettison.llb.definition import Definition, digest_of
+from jettison.llb.definition import Definition, Metadata, digest_of
 from jettison.llb.encode import encode, inputs_of
-from jettison.llb.metadata import Metadata
 from jettison.llb.ops import Op, Output, SourceOp
 from jettison.llb.sources import LOCAL, SESSION, UNIQUE
 from jettison.llb.state import State
@@ -48,8 +47,8 @@ def _post_order(head: Op) -> list[Op]:
     return order
 
 
-def _told_apart(op: Op, unique: str) -> Op:
-    """Give a local source that neither a session nor a value of its own tells from others `unique`."""
+def _tell_apart(op: Op, unique: str) -> Op:
+    """Return an op; in a local source that nothing else tells from those of other builds, `unique` does."""
     if not unique or not isinstance(op, SourceOp) or not op.identifier.startswith(LOCAL):
         return op
     if dict(op.attrs).keys() & {SESSION, UNIQUE}:
@@ -70,7 +69,7 @@ class _Graph:
 
     def add(self, op: Op) -> None:
         """Write an op whose inputs have been written."""
-        data, needs = encode(_told_apart(op, self._unique), self._digest)
+        data, needs = encode(_tell_apart(op, self._unique), self._digest)
         digest = digest_of(data)
         self._digests[id(op)] = digest
         self._ops.setdefault(digest, data)

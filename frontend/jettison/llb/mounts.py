@@ -1,95 +1,9 @@
-"""Mounts of a command: binds, outputs, caches, secrets, ssh agents, memory."""
+"""What makes mounts of a command: binds, outputs, caches, secrets, ssh agents, memory."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from jettison.llb.ops import Output
-    from jettison.llb.state import State
-
-
-class Sharing(Enum):
-    """Who may use a cache at the same time: all, each one their own, or one after another."""
-
-    SHARED = "shared"
-    PRIVATE = "private"
-    LOCKED = "locked"
-
-
-class ContentCache(Enum):
-    """Whether the content of a mount stands for it in the cache key: as the daemon decides, always, or never.
-
-    If it does, a command does not run again where the same content came another way; but the daemon reads all
-    of the content for that.
-    """
-
-    DEFAULT = "default"
-    ON = "on"
-    OFF = "off"
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Bind:
-    """A file system at `dest`, or the part of it at `source`. A writable one becomes an output.
-
-    So does a read-only one that is `passed` on: all of what was mounted, as it was.
-    """
-
-    dest: str
-    base: Output | None
-    source: str = ""
-    read_only: bool = True
-    passed: bool = False
-    content_cache: ContentCache = ContentCache.DEFAULT
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class CacheMount:
-    """A directory that outlives the build, by id; `base` fills it the first time."""
-
-    dest: str
-    id: str
-    sharing: Sharing = Sharing.SHARED
-    base: Output | None = None
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tmpfs:
-    """Memory as a file system; a size of 0 bytes is no limit."""
-
-    dest: str
-    size: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecretMount:
-    """A secret of the client as a file."""
-
-    dest: str
-    id: str
-    uid: int = 0
-    gid: int = 0
-    mode: int = 0o400
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SSHMount:
-    """An ssh agent of the client as a socket; without `dest` it gets a numbered one."""
-
-    dest: str = ""
-    id: str = "default"
-    uid: int = 0
-    gid: int = 0
-    mode: int = 0o600
-    optional: bool = False
-
-
-Mount = Bind | CacheMount | Tmpfs | SecretMount | SSHMount
+from jettison.llb.ops import Bind, CacheMount, ContentCache, Mount, SecretMount, Sharing, SSHMount, Tmpfs
+from jettison.llb.state import State
 
 
 def bind(

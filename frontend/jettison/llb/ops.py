@@ -1,18 +1,19 @@
-"""Ops as frozen values, one class for each kind of vertex; an edge is another op's output.
+"""Ops as frozen values, one class for each kind of vertex, with their mounts, file actions and settings.
 
-Equality is identity: comparing by value would walk a shared graph once for every path through it.
-Two ops that mean the same meet at marshalling, where they have the same digest.
+An edge is another op's output. Equality is identity: comparing by value would walk a shared graph once for
+every path through it. Two ops that mean the same meet at marshalling, where they have the same digest.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
-from jettison.llb.actions import FileAction
-from jettison.llb.metadata import NOTHING, Metadata
-from jettison.llb.mounts import Mount
-from jettison.llb.settings import ExecSettings
+from jettison.llb.definition import NOTHING, Metadata
 from jettison.platforms import Platform
+
+KEEP = -1
+"""A mode or timestamp that stays what the source has; 0 would mean 0."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +26,223 @@ class Output:
     def __repr__(self) -> str:
         """Name the op only: a graph's repr would never end."""
         return f"Output({self.op!r}, {self.index})"
+
+
+class Network(Enum):
+    """The network of a command; the host's needs an entitlement."""
+
+    SANDBOX = "sandbox"
+    HOST = "host"
+    NONE = "none"
+
+
+class Security(Enum):
+    """The rights of a command; INSECURE needs an entitlement."""
+
+    SANDBOX = "sandbox"
+    INSECURE = "insecure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProxyEnv:
+    """Proxies in a command's environment, which are no part of its cache key."""
+
+    http_proxy: str = ""
+    https_proxy: str = ""
+    ftp_proxy: str = ""
+    no_proxy: str = ""
+    all_proxy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretEnv:
+    """A secret as an environment variable; its value is no part of the cache key."""
+
+    id: str
+    name: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ulimit:
+    """A resource limit of a command: `nofile`, `nproc` and so on."""
+
+    name: str
+    soft: int
+    hard: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecSettings:
+    """Environment, working directory, user and limits of one command."""
+
+    env: tuple[tuple[str, str], ...] = ()
+    cwd: str = "/"
+    user: str = ""
+    hostname: str = ""
+    cgroup_parent: str = ""
+    network: Network = Network.SANDBOX
+    security: Security = Security.SANDBOX
+    extra_hosts: tuple[tuple[str, str], ...] = ()
+    proxy: ProxyEnv | None = None
+    ulimits: tuple[Ulimit, ...] = ()
+    secret_env: tuple[SecretEnv, ...] = ()
+    valid_exit_codes: tuple[int, ...] = ()
+    read_only_root: bool = False
+
+
+class Sharing(Enum):
+    """Who may use a cache at the same time: all, each one their own, or one after another."""
+
+    SHARED = "shared"
+    PRIVATE = "private"
+    LOCKED = "locked"
+
+
+class ContentCache(Enum):
+    """Whether the content of a mount stands for it in the cache key: as the daemon decides, always, or never.
+
+    If it does, a command does not run again where the same content came another way; but the daemon reads all
+    of the content for that.
+    """
+
+    DEFAULT = "default"
+    ON = "on"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Bind:
+    """A file system at `dest`, or the part of it at `source`. A writable one becomes an output.
+
+    So does a read-only one that is `passed` on: all of what was mounted, as it was.
+    """
+
+    dest: str
+    base: Output | None
+    source: str = ""
+    read_only: bool = True
+    passed: bool = False
+    content_cache: ContentCache = ContentCache.DEFAULT
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CacheMount:
+    """A directory that outlives the build, by id; `base` fills it the first time."""
+
+    dest: str
+    id: str
+    sharing: Sharing = Sharing.SHARED
+    base: Output | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tmpfs:
+    """Memory as a file system; a size of 0 bytes is no limit."""
+
+    dest: str
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretMount:
+    """A secret of the client as a file."""
+
+    dest: str
+    id: str
+    uid: int = 0
+    gid: int = 0
+    mode: int = 0o400
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SSHMount:
+    """An ssh agent of the client as a socket; without `dest` it gets a numbered one."""
+
+    dest: str = ""
+    id: str = "default"
+    uid: int = 0
+    gid: int = 0
+    mode: int = 0o600
+    optional: bool = False
+
+
+Mount = Bind | CacheMount | Tmpfs | SecretMount | SSHMount
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """User and group, by number, or by a name that the base's own files know."""
+
+    user: int | str | None = None
+    group: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Copy:
+    """Files from another file system. `timestamp` is in nanoseconds."""
+
+    origin: Output | None
+    src: str
+    dest: str
+    owner: Owner | None
+    mode: int
+    follow_symlinks: bool
+    contents_only: bool
+    unpack: bool
+    create_dest_path: bool
+    wildcard: bool
+    allow_empty_wildcard: bool
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    replace: bool
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mkdir:
+    """A directory; one that exists is no error."""
+
+    path: str
+    mode: int
+    parents: bool
+    owner: Owner | None
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mkfile:
+    """A file whose content is part of the op: good for some kilobytes."""
+
+    path: str
+    data: bytes
+    mode: int
+    owner: Owner | None
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rm:
+    """A path that goes away."""
+
+    path: str
+    allow_not_found: bool
+    wildcard: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symlink:
+    """A link at `path` to `target`."""
+
+    target: str
+    path: str
+    owner: Owner | None
+    timestamp: int
+
+
+FileAction = Copy | Mkdir | Mkfile | Rm | Symlink
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)

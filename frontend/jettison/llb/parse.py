@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from google.protobuf.message import DecodeError
 
-from jettison.llb.definition import Definition, digest_of, read_op
-from jettison.llb.metadata import CUSTOM_NAME, Location, Metadata, ProgressGroup, Resources, SourceInfo
+from jettison.llb.definition import (
+    CUSTOM_NAME,
+    Definition,
+    Location,
+    Metadata,
+    ProgressGroup,
+    Resources,
+    SourceInfo,
+    digest_of,
+    locations_of,
+    read_op,
+)
 from jettison.llb.ops import Op, Output, RawOp
-from jettison.llb.source_map import locations_of
 from jettison.llb.state import State, scratch
 from jettison.pb import ops_pb2
 
@@ -25,7 +34,7 @@ def parse(data: bytes) -> Definition:
 
 
 def state_of(definition: Definition) -> State:
-    """Give the state that a definition ends in, its ops kept byte for byte.
+    """Return the state that a definition ends in, its ops kept byte for byte.
 
     Raises ValueError where an op is none, uses one that is not there or comes after its user, or where
     the last one names no result.

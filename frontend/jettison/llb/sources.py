@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
+from jettison import git_address
+from jettison.documents import go_json
+from jettison.git_address import Remote
 from jettison.llb import caps
-from jettison.llb.metadata import NOTHING, Metadata
+from jettison.llb.definition import NOTHING, Metadata
 from jettison.llb.ops import Output, SourceOp
-from jettison.llb.state import State
+from jettison.llb.state import State, absolute
 from jettison.platforms import Platform
 
 IMAGE = "docker-image://"
@@ -19,9 +21,6 @@ LOCAL = "local://"
 """What a client's directory begins with; the name under which the client offers it follows."""
 
 SESSION, UNIQUE = "local.session", "local.unique"
-
-# Go's encoder escapes these so that JSON may stand inside HTML and JavaScript.
-_ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 
 class Differ(Enum):
@@ -40,7 +39,7 @@ def image(
     checksum: str = "",
     metadata: Metadata = NOTHING,
 ) -> State:
-    """Give an image by its full reference (`docker.io/library/alpine:3.19`), pinned or not.
+    """Return an image by its full reference (`docker.io/library/alpine:3.19`), pinned or not.
 
     `resolve_mode` is empty, `pull` or `local`.
     """
@@ -65,7 +64,7 @@ def oci_layout(
     layer_limit: int | None = None,
     metadata: Metadata = NOTHING,
 ) -> State:
-    """Give an image (`name@sha256:…`) of an OCI layout that the client serves under `store_id`."""
+    """Return an image (`name@sha256:…`) of an OCI layout that the client serves under `store_id`."""
     attrs = {
         "oci.session": session_id,
         "oci.store": store_id,
@@ -86,7 +85,7 @@ def local(
     unique: str = "",
     metadata: Metadata = NOTHING,
 ) -> State:
-    """Give a directory of the client. Patterns keep their order; `follow_paths` also follow links.
+    """Return a directory of the client. Patterns keep their order; `follow_paths` also follow links.
 
     A daemon takes equal vertices of builds that run at once for one, and asks one client alone: two
     clients with a directory of the same name must differ in `session_id`, the session that holds it, or
@@ -97,9 +96,9 @@ def local(
         raise ValueError("a local source has `session_id` or `unique`, not both")
     attrs = {
         SESSION: session_id,
-        "local.includepattern": _list(include),
-        "local.excludepatterns": _list(exclude),
-        "local.followpaths": _list(follow_paths),
+        "local.includepattern": go_json(list(include)) if include else "",
+        "local.excludepatterns": go_json(list(exclude)) if exclude else "",
+        "local.followpaths": go_json(list(follow_paths)) if follow_paths else "",
         "local.sharedkeyhint": shared_key_hint,
         "local.differ": differ.value if differ else "",
         UNIQUE: unique,
@@ -118,7 +117,7 @@ def http(
     gid: int | None = None,
     metadata: Metadata = NOTHING,
 ) -> State:
-    """Give a file fetched from a URL, held to a checksum (`sha256:…`) when there is one."""
+    """Return a file fetched from a URL, held to a checksum (`sha256:…`) when there is one."""
     attrs = {
         "http.checksum": checksum,
         "http.filename": filename,
@@ -133,6 +132,41 @@ def http(
     return source(url, attrs, needs, metadata)
 
 
+def git(
+    remote: str,
+    *,
+    ref: str = "",
+    subdir: str = "",
+    keep_git_dir: bool = False,
+    checksum: str = "",
+    skip_submodules: bool = False,
+    known_ssh_hosts: str = "",
+    ssh_agent: str = "default",
+    metadata: Metadata = NOTHING,
+) -> State:
+    """Return a git repository at a ref (branch, tag or commit), or a folder of it.
+
+    `ssh_agent` (the id of an agent) and `known_ssh_hosts` are for remotes over ssh. Raises ValueError
+    for a remote of another scheme.
+    """
+    place = git_address.parse(remote)
+    over_ssh = place.scheme == "ssh"
+    attrs = {
+        "git.fullurl": place.url,
+        "git.keepgitdir": "true" if keep_git_dir else "",
+        "git.authtokensecret": "GIT_AUTH_TOKEN",
+        "git.authheadersecret": "GIT_AUTH_HEADER",
+        "git.checksum": checksum,
+        "git.skipsubmodules": "true" if skip_submodules else "",
+        "git.knownsshhosts": known_ssh_hosts if over_ssh else "",
+        "git.mountsshsock": ssh_agent if over_ssh else "",
+    }
+    needs = [cap for attr, cap in caps.GIT_ATTRS.items() if attrs[attr]]
+    needs += [caps.SOURCE_GIT_KNOWN_HOSTS] if over_ssh else []
+    folder = absolute("/", subdir).lstrip("/")
+    return source(_identifier(place, ref, folder), attrs, [caps.SOURCE_GIT, *needs], metadata)
+
+
 def source(
     identifier: str,
     attrs: dict[str, str],
@@ -140,15 +174,13 @@ def source(
     metadata: Metadata,
     platform: Platform | None = None,
 ) -> State:
-    """Give a source of any scheme; attributes without a value are left out."""
+    """Return a source of any scheme; attributes without a value are left out."""
     given = tuple((name, value) for name, value in attrs.items() if value)
     op = SourceOp(identifier=identifier, attrs=given, caps=tuple(needs), platform=platform, metadata=metadata)
     return State(Output(op), platform=platform)
 
 
-def _list(items: Sequence[str]) -> str:
-    """Write a list as Go does: compact, so that equal lists are equal bytes; nothing for no items."""
-    if not items:
-        return ""
-    text = json.dumps(list(items), separators=(",", ":"), ensure_ascii=False)
-    return text.translate(_ESCAPED)
+def _identifier(place: Remote, ref: str, folder: str) -> str:
+    # Scheme and user are left out, so that https and ssh share a cache.
+    fragment = f"#{ref}" if ref or folder else ""
+    return f"git://{place.host}{absolute('/', place.path)}{fragment}" + (f":{folder}" if folder else "")

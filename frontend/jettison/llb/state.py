@@ -1,20 +1,34 @@
 """A state: one file system of the graph, and how commands on top of it will run.
 
-States are values. Every verb gives a new one, so that a name stands for one file system for ever,
+States are values. Every verb returns a new one, so that a name stands for one file system for ever,
 and two branches from it never meet by accident.
 """
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from jettison.llb.actions import Copy, FileAction
-from jettison.llb.metadata import NOTHING, Metadata
-from jettison.llb.mounts import Bind, Mount, SSHMount
-from jettison.llb.ops import DiffOp, ExecOp, FileOp, MergeOp, Output
-from jettison.llb.paths import absolute, destination
-from jettison.llb.settings import ExecSettings, Network, ProxyEnv, SecretEnv, Security, Ulimit
+from jettison.llb.definition import NOTHING, Metadata
+from jettison.llb.ops import (
+    Bind,
+    Copy,
+    DiffOp,
+    ExecOp,
+    ExecSettings,
+    FileAction,
+    FileOp,
+    MergeOp,
+    Mount,
+    Network,
+    Output,
+    ProxyEnv,
+    SecretEnv,
+    Security,
+    SSHMount,
+    Ulimit,
+)
 from jettison.platforms import Platform
 
 SSH_SOCKET = "/run/buildkit/ssh_agent"
@@ -143,7 +157,7 @@ class Executed:
         return replace(self.before, output=Output(self.op, 0))
 
     def mount(self, dest: str) -> State:
-        """Give what is at a mount at the end; raises KeyError where it is neither written nor passed on."""
+        """Return what is at a mount at the end; raises KeyError where it is neither written nor passed on."""
         return State(Output(self.op, output_index(self.op, dest)), platform=self.op.platform)
 
 
@@ -155,7 +169,7 @@ def outputs(op: ExecOp) -> list[str]:
 
 
 def output_index(op: ExecOp, dest: str) -> int:
-    """Give the output index of a place; raises KeyError when nothing of it is kept."""
+    """Return the output index of a place; raises KeyError when nothing of it is kept."""
     places = outputs(op)
     if dest not in places:
         raise KeyError(f"the command keeps nothing at {dest}, only at {', '.join(places) or 'no place'}")
@@ -163,7 +177,7 @@ def output_index(op: ExecOp, dest: str) -> int:
 
 
 def scratch() -> State:
-    """Give an empty file system."""
+    """Return an empty file system."""
     return State()
 
 
@@ -179,7 +193,7 @@ def merge(states: Sequence[State], *, metadata: Metadata = NOTHING) -> State:
 
 
 def diff(lower: State, upper: State, *, metadata: Metadata = NOTHING) -> State:
-    """Give what `upper` has over `lower`; over an empty file system that is `upper` itself."""
+    """Return what `upper` has over `lower`; over an empty file system that is `upper` itself."""
     if lower.output is None:
         return upper
     op = DiffOp(lower=lower.output, upper=upper.output, metadata=metadata)
@@ -203,3 +217,16 @@ def _check(mounts: Sequence[Mount]) -> None:
         if mount.dest in places:
             raise ValueError(f"mount at {mount.dest}: something is mounted there already")
         places.append(mount.dest)
+
+
+def absolute(cwd: str, path: str) -> str:
+    """Return a path from the root as Go's client cleans it: without `.`, `..` and a slash at the end."""
+    return "/" + posixpath.normpath(posixpath.join("/", cwd, path)).lstrip("/")
+
+
+def destination(cwd: str, path: str) -> str:
+    """Return the path to copy to; a slash or `/.` at its end stays, for it means "into this directory"."""
+    clean = absolute(cwd, path)
+    if path.endswith("/."):
+        return f"{clean.rstrip('/')}/."
+    return f"{clean.rstrip('/')}/" if path.endswith("/") else clean

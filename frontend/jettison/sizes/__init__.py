@@ -3,9 +3,8 @@
 Images are somebody else's: nothing of them is run or written, and what cannot be read is a BuildError.
 """
 
-from jettison.sizes.compare import Change, compare
 from jettison.sizes.images import Blobs, choose, measure, packages_of
-from jettison.sizes.model import Basis, Breakdown, Kind, Part, Share
+from jettison.sizes.model import Basis, Breakdown, Change, Kind, Part, Share, compare
 from jettison.sizes.packages import Package
 
 __all__ = [

@@ -36,7 +36,7 @@ def break_down(
     records = records_of(tree, known)
     shares = _shares(tree, records)
     parts = [_part(owner, files, records) for owner, files in shares.items()]
-    parts = [*_believed(parts), *_unowned(tree, documents)]
+    parts = [*_doubt_places(parts), *_rest(tree, documents)]
     # A directory that no entry of a layer makes costs nothing.
     parts = [part for part in parts if part.size or part.compressed]
     told = {part.name for part in parts if part.kind is Kind.PACKAGE}
@@ -55,7 +55,7 @@ def _order(part: Part) -> tuple[int, int, int, str]:
 
 
 def _shares(tree: Tree, records: Records) -> dict[Owner, list[Share]]:
-    """Give each path to its owner; of several names of one content the first has its size."""
+    """Return each path to its owner; of several names of one content the first has its size."""
     shares: dict[Owner, list[Share]] = {}
     counted: set[int] = set()
     for path, node in tree.walk():
@@ -78,29 +78,29 @@ def _part(owner: Owner, files: Iterable[Share], records: Records) -> Part:
     )
 
 
-def _believed(parts: Iterable[Part]) -> list[Part]:
+def _doubt_places(parts: Iterable[Part]) -> list[Part]:
     """Take a package's usual place at its word only while what is there is not more than it brought."""
     plain = Part(kind=Kind.PACKAGE, name=NOT_TOLD, basis=Basis.LAYER)
     checked = [
         replace(plain, files=part.files) if part.basis is Basis.PLACE and part.size > part.installed else part
         for part in parts
     ]
-    return [_joined(group) for group in _grouped(checked)]
+    return [_join(group) for group in _group(checked)]
 
 
-def _grouped(parts: Iterable[Part]) -> Iterator[list[Part]]:
+def _group(parts: Iterable[Part]) -> Iterator[list[Part]]:
     """Group parts of one owner."""
     ordered = sorted(parts, key=lambda part: (part.kind, part.name))
     for _, group in groupby(ordered, key=lambda part: (part.kind, part.name)):
         yield list(group)
 
 
-def _joined(parts: Sequence[Part]) -> Part:
+def _join(parts: Sequence[Part]) -> Part:
     return replace(parts[0], files=tuple(file for part in parts for file in part.files))
 
 
-def _unowned(tree: Tree, documents: Mapping[str, int]) -> Iterator[Part]:
-    """Give what has no path in the image: its configuration, and what nobody sees."""
+def _rest(tree: Tree, documents: Mapping[str, int]) -> Iterator[Part]:
+    """Return what has no path in the image: its configuration, and what nobody sees."""
     files = tuple(Share(path=name, size=0, compressed=size) for name, size in documents.items())
     yield Part(kind=Kind.METADATA, name=CONFIGURATION, basis=Basis.CONTENT, files=files)
     if tree.hidden or tree.hidden_compressed:

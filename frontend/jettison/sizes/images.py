@@ -16,7 +16,7 @@ from jettison.sizes.layers import Layer, read
 from jettison.sizes.model import Breakdown
 from jettison.sizes.owners import records_of
 from jettison.sizes.packages import Package
-from jettison.sizes.streams import unpacked
+from jettison.sizes.streams import open_layer
 from jettison.sizes.tree import Tree
 
 INDEX, SAVED = "index.json", "manifest.json"
@@ -24,9 +24,6 @@ LARGEST_DOCUMENT = 1 << 23
 
 _DIGEST = re.compile(r"(sha256|sha512):([0-9a-f]{64,128})")
 _EVIDENCE = "vnd.docker.reference.type"
-
-Json = object
-"""Anything that JSON can hold, until it was looked at."""
 
 
 class Blobs(Protocol):
@@ -54,17 +51,17 @@ def choose(blobs: Blobs, wanted: Platform | None, own: Platform) -> Image:
     Raises BuildError for what holds no image, OptionError where there is none for the platform.
     """
     if blobs.has(INDEX):
-        found = list(_manifests(blobs))
+        found = list(_read_manifests(blobs))
     elif blobs.has(SAVED):
-        found = list(_saved(blobs))
+        found = list(_read_saved(blobs))
     else:
         raise BuildError(f"it is no image: it has neither {INDEX} nor {SAVED}")
     if not found:
         raise BuildError("it holds no image")
-    return _chosen({image.platform: image for image in found}, len(found), wanted, own)
+    return _choose({image.platform: image for image in found}, len(found), wanted, own)
 
 
-def _chosen(found: Mapping[str, Image], count: int, wanted: Platform | None, own: Platform) -> Image:
+def _choose(found: Mapping[str, Image], count: int, wanted: Platform | None, own: Platform) -> Image:
     if count > len(found):
         raise BuildError("it holds several images", hint="save one image into each file")
     platform = wanted.format() if wanted else own.format()
@@ -108,16 +105,16 @@ def _layers(blobs: Blobs, image: Image) -> tuple[list[Layer], bool]:
 
 def _layer(blobs: Blobs, name: str) -> tuple[Layer, bool]:
     with blobs.open(name) as raw:
-        stream, packed = unpacked(raw)
+        stream, packed = open_layer(raw)
         return read(stream), packed
 
 
-def _manifests(blobs: Blobs) -> Iterator[Image]:
+def _read_manifests(blobs: Blobs) -> Iterator[Image]:
     """Follow an index to the manifests of images, each once: one may have several names."""
     todo = [mapping(_document(blobs, INDEX)[0], INDEX)]
     seen: set[str] = set()
     while todo:
-        for name in _listed(blobs, todo.pop()):
+        for name in _entries(blobs, todo.pop()):
             document, size = _document(blobs, name) if name not in seen else ({}, 0)
             seen.add(name)
             manifest = mapping(document, name)
@@ -127,7 +124,7 @@ def _manifests(blobs: Blobs) -> Iterator[Image]:
                 yield _image(blobs, manifest, size)
 
 
-def _listed(blobs: Blobs, index: Mapping[str, Json]) -> Iterator[str]:
+def _entries(blobs: Blobs, index: Mapping[str, object]) -> Iterator[str]:
     """Name what an index leads to, but for evidence about images and what is only named, not there."""
     for descriptor in listing(index.get("manifests"), "manifests"):
         about = mapping(descriptor, "a manifest's entry")
@@ -136,7 +133,7 @@ def _listed(blobs: Blobs, index: Mapping[str, Json]) -> Iterator[str]:
             yield _blob(about)
 
 
-def _image(blobs: Blobs, manifest: Mapping[str, Json], size: int) -> Image:
+def _image(blobs: Blobs, manifest: Mapping[str, object], size: int) -> Image:
     layers = [mapping(each, "a layer's entry") for each in listing(manifest.get("layers"), "layers")]
     name = _blob(mapping(manifest["config"], "the config's entry"))
     platform, length = _platform(blobs, name)
@@ -147,7 +144,7 @@ def _image(blobs: Blobs, manifest: Mapping[str, Json], size: int) -> Image:
     )
 
 
-def _saved(blobs: Blobs) -> Iterator[Image]:
+def _read_saved(blobs: Blobs) -> Iterator[Image]:
     """Read the list that older versions of Docker write: no manifest, and plain names."""
     for entry in listing(_document(blobs, SAVED)[0], SAVED):
         about = mapping(entry, f"an entry of {SAVED}")
@@ -157,7 +154,7 @@ def _saved(blobs: Blobs) -> Iterator[Image]:
 
 
 def _platform(blobs: Blobs, name: str) -> tuple[str, int]:
-    """Give an image's platform, and the size of its config."""
+    """Return an image's platform, and the size of its config."""
     document, length = _document(blobs, name)
     config = mapping(document, "the config")
     parts = (config.get("os"), config.get("architecture"), config.get("variant"))
@@ -166,7 +163,7 @@ def _platform(blobs: Blobs, name: str) -> tuple[str, int]:
     return normalize(os, architecture, variant).format(), length
 
 
-def _document(blobs: Blobs, name: str) -> tuple[Json, int]:
+def _document(blobs: Blobs, name: str) -> tuple[object, int]:
     with blobs.open(name) as stream:
         data = stream.read(LARGEST_DOCUMENT + 1)
     if len(data) > LARGEST_DOCUMENT:
@@ -177,7 +174,7 @@ def _document(blobs: Blobs, name: str) -> tuple[Json, int]:
         raise BuildError(f"{name} is no JSON") from None
 
 
-def _blob(descriptor: Mapping[str, Json]) -> str:
+def _blob(descriptor: Mapping[str, object]) -> str:
     digest = text(descriptor.get("digest"), "a digest")
     match = _DIGEST.fullmatch(digest)
     if match is None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import IO, cast
 
 from jettison.errors import BuildError
-from jettison.sizes.streams import Unpacked
+from jettison.sizes.streams import LayerStream
 
 LONGEST_PATH = 4096
 """Bytes that Linux takes for a path."""
@@ -61,7 +61,7 @@ class Layer:
     compressed: int
 
 
-def read(stream: Unpacked) -> Layer:
+def read(stream: LayerStream) -> Layer:
     """Read a layer; BuildError for what is no archive of one."""
     try:
         return _read(stream)
@@ -69,7 +69,7 @@ def read(stream: Unpacked) -> Layer:
         raise BuildError(f"it is no tar archive, or a damaged one: {error}") from None
 
 
-def _read(stream: Unpacked) -> Layer:
+def _read(stream: LayerStream) -> Layer:
     starts: list[int] = []
     entries: list[Entry] = []
     with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r:", errors="surrogateescape") as archive:
@@ -87,7 +87,7 @@ def _read(stream: Unpacked) -> Layer:
     return Layer(entries=tuple(priced), compressed=total)
 
 
-def _entry(member: tarfile.TarInfo, stream: Unpacked) -> Entry:
+def _entry(member: tarfile.TarInfo, stream: LayerStream) -> Entry:
     path, shape = _clean(member.name), _shape(member)
     if shape is not Shape.FILE:
         target = _clean(member.linkname) if shape is Shape.HARD_LINK else member.linkname
@@ -107,7 +107,7 @@ def _entry(member: tarfile.TarInfo, stream: Unpacked) -> Entry:
 
 
 def _stored_size(member: tarfile.TarInfo) -> int:
-    """Give the bytes that a file takes: those of holes take none."""
+    """Return the bytes that a file takes: those of holes take none."""
     parts = cast("list[tuple[int, int]] | None", getattr(member, "sparse", None))
     return member.size if parts is None else sum(size for _, size in parts)
 
@@ -123,7 +123,7 @@ def _shape(member: tarfile.TarInfo) -> Shape:
 
 
 def _clean(name: str) -> str:
-    """Write a path without a leading slash, dots or a way out of the root."""
+    """Return a path without a leading slash, dots or a way out of the root."""
     if len(name) > LONGEST_PATH:
         raise BuildError(f"it has a path of {len(name):,} characters: {name[:40]}...")
     return posixpath.normpath(f"/{name}").lstrip("/")

@@ -1,4 +1,4 @@
-"""What an image is made of: parts, each of one owner, with the files that make them up."""
+"""What an image is made of: parts, each of one owner, with the files that make them up; two compared."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ class Part:
 
     @property
     def size(self) -> int:
-        """Give the bytes on a disk."""
+        """Return the bytes on a disk."""
         return sum(file.size for file in self.files)
 
     @property
     def compressed(self) -> int:
-        """Give the bytes of the stored image."""
+        """Return the bytes of the stored image."""
         return sum(file.compressed for file in self.files)
 
 
@@ -73,12 +73,12 @@ class Breakdown:
 
     @property
     def size(self) -> int:
-        """Give the bytes on a disk, all layers together."""
+        """Return the bytes on a disk, all layers together."""
         return sum(part.size for part in self.parts)
 
     @property
     def compressed(self) -> int:
-        """Give the bytes that a registry keeps."""
+        """Return the bytes that a registry keeps."""
         return sum(part.compressed for part in self.parts)
 
     @property
@@ -90,3 +90,39 @@ class Breakdown:
         """Group the parts by kind; kinds of which there is nothing are left out."""
         grouped = {kind: tuple(part for part in self.parts if part.kind is kind) for kind in Kind}
         return {kind: parts for kind, parts in grouped.items() if parts}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One owner in two images; None in the one that has nothing of it."""
+
+    kind: Kind
+    name: str
+    now: Part | None
+    before: Part | None
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes more there are on a disk."""
+        return (self.now.size if self.now else 0) - (self.before.size if self.before else 0)
+
+    @property
+    def compressed(self) -> int:
+        """Return how many bytes more there are in the stored image."""
+        return (self.now.compressed if self.now else 0) - (self.before.compressed if self.before else 0)
+
+    @property
+    def version(self) -> str:
+        """Return the version, or both where they differ."""
+        now, before = (part.version if part else "" for part in (self.now, self.before))
+        return f"{before} → {now}" if now and before and now != before else now or before
+
+
+def compare(now: Breakdown, before: Breakdown) -> tuple[Change, ...]:
+    """Put the parts of two images beside each other, in the order of the first, then what it lacks."""
+    present = {(part.kind, part.name): part for part in now.parts}
+    earlier = {(part.kind, part.name): part for part in before.parts}
+    keys = sorted({**present, **earlier}, key=lambda key: list(Kind).index(key[0]))
+    return tuple(
+        Change(kind=key[0], name=key[1], now=present.get(key), before=earlier.get(key)) for key in keys
+    )

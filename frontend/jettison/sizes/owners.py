@@ -92,8 +92,8 @@ def owner_of(path: str, node: Node, records: Records) -> Owner:
     if records.packages and path in _MADE_IF_MISSING:
         return Owner(Kind.METADATA, _MADE_IF_MISSING[path], Basis.CONTENT)
     if node.layer <= records.layer or (directory and FILESYSTEM in records.untold):
-        return _of_a_package(path, node, records)
-    return _of_the_user(path, node)
+        return _owning_package(path, node, records)
+    return _owning_user(path, node)
 
 
 def _evidence(path: str) -> str:
@@ -102,18 +102,18 @@ def _evidence(path: str) -> str:
     return next((name for place, name in _EVIDENCE.items() if f"{path}/".startswith(place)), "")
 
 
-def _of_a_package(path: str, node: Node, records: Records) -> Owner:
+def _owning_package(path: str, node: Node, records: Records) -> Owner:
     """Say whose something of the packages' layer is; what a database does not list, nobody brought."""
     if name := usual_owner(path, records.untold):
         return Owner(Kind.PACKAGE, name, Basis.PLACE)
     if node.entry.shape is not Shape.FILE and FILESYSTEM in records.untold:
         return Owner(Kind.PACKAGE, FILESYSTEM, Basis.PLACE)
     if not records.untold:
-        return _of_the_user(path, node)
+        return _owning_user(path, node)
     return Owner(Kind.PACKAGE, NOT_TOLD, Basis.LAYER)
 
 
-def _of_the_user(path: str, node: Node) -> Owner:
+def _owning_user(path: str, node: Node) -> Owner:
     if node.entry.shape in (Shape.DIRECTORY, Shape.SYMLINK, Shape.OTHER):
         return Owner(Kind.DATA, DIRECTORIES, Basis.CONTENT)
     if node.content.executable:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
+import struct
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 
 from jettison.errors import BuildError
-from jettison.sizes import headers
 
 MOST_STEPS = 50_000_000
 """Of SQLite's machine, before a database counts as one that was made to keep us busy."""
 
 FIELDS = 10
 """Of a line of a manifest."""
+
+_NAME, _VERSION, _RELEASE, _SIZE = 1000, 1001, 1002, 1009
+_INDEXES, _BASENAMES, _DIRECTORIES = 1116, 1117, 1118
+_INTRODUCTION = struct.Struct(">II")
+_TAG = struct.Struct(">IIII")
+_NUMBER = 4
 
 _STEPS_AT_ONCE = 100_000
 _JOURNAL = slice(18, 20)
@@ -23,7 +30,7 @@ _NO_JOURNAL = b"\x01\x01"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """A package: `size` is what it takes as it was built, `paths` are its files where they are known."""
+    """A package: `size` is what it takes as it was built, `paths` its known files, without leading slash."""
 
     name: str
     version: str
@@ -32,7 +39,7 @@ class Package:
 
 
 def from_manifest(data: bytes) -> tuple[Package, ...]:
-    """Read `container-manifest-2`: tab-separated fields, of which the seventh is the size in bytes."""
+    """Return the packages of `container-manifest-2`: fields between tabs, the seventh the size in bytes."""
     lines = [line.split("\t") for line in data.decode("utf-8", "replace").splitlines() if line]
     wrong = [line for line in lines if len(line) != FIELDS or not line[6].isdecimal()]
     if wrong:
@@ -41,11 +48,8 @@ def from_manifest(data: bytes) -> tuple[Package, ...]:
 
 
 def from_database(data: bytes) -> tuple[Package, ...]:
-    """Read `rpmdb.sqlite`, with the files of each package; keys that rpm trusts are left out."""
-    found = map(headers.read, _headers(data))
-    packages = [
-        Package(name=each.name, version=each.version, size=each.size, paths=each.paths) for each in found
-    ]
+    """Return the packages of `rpmdb.sqlite` with their files; keys that rpm trusts are left out."""
+    packages = map(from_header, _headers(data))
     return tuple(package for package in packages if package.name != "gpg-pubkey")
 
 
@@ -74,3 +78,48 @@ def _without_journal(data: bytes) -> bytes:
     changed = bytearray(data)
     changed[_JOURNAL] = _NO_JOURNAL
     return bytes(changed)
+
+
+def from_header(blob: bytes) -> Package:
+    """Return the package of a header, as rpm's database keeps it; BuildError for one that is damaged.
+
+    A header is an index of tags, and the data that they point into. The form is that of rpm's own
+    documentation of its file format: two big-endian counts, then for each tag its number, type, offset and
+    count, sixteen bytes in all.
+    """
+    try:
+        return _read_header(blob)
+    except (struct.error, IndexError, UnicodeError, ValueError) as error:
+        raise BuildError(f"a header of the package database is damaged: {error}") from None
+
+
+def _read_header(blob: bytes) -> Package:
+    count, _ = _INTRODUCTION.unpack_from(blob)
+    index = blob[_INTRODUCTION.size : _INTRODUCTION.size + count * _TAG.size]
+    data = blob[_INTRODUCTION.size + len(index) :]
+    tags = {tag: (offset, number) for tag, _, offset, number in _TAG.iter_unpack(index)}
+    (name,), (version,), (release,) = (_texts(data, tags, tag) for tag in (_NAME, _VERSION, _RELEASE))
+    directories = _texts(data, tags, _DIRECTORIES)
+    indexes = _numbers(data, tags, _INDEXES)
+    names = zip(indexes, _texts(data, tags, _BASENAMES), strict=True)
+    paths = tuple((directories[number] + base).lstrip("/") for number, base in names)
+    size = sum(_numbers(data, tags, _SIZE))
+    return Package(name=name, version=f"{version}-{release}", size=size, paths=paths)
+
+
+def _texts(data: bytes, tags: dict[int, tuple[int, int]], tag: int) -> list[str]:
+    """Return the texts of a tag, each of which ends with a NUL."""
+    offset, count = tags.get(tag, (0, 0))
+    if not count:
+        return []
+    parts = data[offset:].split(b"\0", count)
+    if len(parts) <= count:
+        raise ValueError(f"tag {tag} has less than {count} texts")
+    return [part.decode("utf-8", "surrogateescape") for part in islice(parts, count)]
+
+
+def _numbers(data: bytes, tags: dict[int, tuple[int, int]], tag: int) -> list[int]:
+    offset, count = tags.get(tag, (0, 0))
+    if offset + count * _NUMBER > len(data):
+        raise ValueError(f"tag {tag} has less than {count} numbers")
+    return list(struct.unpack_from(f">{count}I", data, offset)) if count else []

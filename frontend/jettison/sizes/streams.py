@@ -1,4 +1,4 @@
-"""The bytes of a layer as it is stored, unpacked while they are read, and what each of them costs packed."""
+"""A stored layer as a stream of unpacked bytes, and how many stored bytes stand for those read so far."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Decompressor(Protocol):
     """What the decompressors of several modules share."""
 
     def decompress(self, data: bytes, /) -> bytes:
-        """Give what can be unpacked so far."""
+        """Return what can be unpacked so far."""
 
 
 class ZstdModule(Protocol):
@@ -38,7 +38,7 @@ class ZstdModule(Protocol):
         """Make a decompressor, or what makes one."""
 
 
-class Unpacked:
+class LayerStream:
     """A layer's archive to be read once, from front to back; BuildError for one that cannot be."""
 
     def __init__(self, pieces: Iterator[Piece]) -> None:
@@ -49,7 +49,7 @@ class Unpacked:
         self._stored: list[int] = [0]
 
     def tell(self) -> int:
-        """Give how many unpacked bytes have been read."""
+        """Return how many unpacked bytes have been read."""
         return self._position
 
     def read(self, size: int = -1) -> bytes:
@@ -79,7 +79,7 @@ class Unpacked:
         return self._position
 
     def stored_at(self, position: int) -> int:
-        """Give how many stored bytes stand for the unpacked ones before a place that was read."""
+        """Return how many stored bytes stand for the unpacked ones before a place that was read."""
         after = bisect_right(self._unpacked, position)
         if after == len(self._unpacked):
             return self._stored[-1]
@@ -98,17 +98,17 @@ class Unpacked:
         return False
 
 
-def unpacked(raw: BinaryIO) -> tuple[Unpacked, bool]:
+def open_layer(raw: BinaryIO) -> tuple[LayerStream, bool]:
     """Open a stored layer, and tell whether it is stored packed.
 
     What a plain one would cost packed is then found out by packing it, as a registry's client would.
     """
     head = raw.read(4)
     if head.startswith(GZIP):
-        return Unpacked(_gunzipped(_inputs(head, raw, PACKED_STEP))), True
+        return LayerStream(_gunzip(_inputs(head, raw, PACKED_STEP))), True
     if head == ZSTD:
-        return Unpacked(_from_zstd(_inputs(head, raw, PACKED_STEP))), True
-    return Unpacked(_plain(_inputs(head, raw, PLAIN_STEP))), False
+        return LayerStream(_unpack_zstd(_inputs(head, raw, PACKED_STEP))), True
+    return LayerStream(_pack(_inputs(head, raw, PLAIN_STEP))), False
 
 
 def _inputs(head: bytes, raw: BinaryIO, step: int) -> Iterator[bytes]:
@@ -118,7 +118,7 @@ def _inputs(head: bytes, raw: BinaryIO, step: int) -> Iterator[bytes]:
         chunk = raw.read(step)
 
 
-def _plain(chunks: Iterator[bytes]) -> Iterator[Piece]:
+def _pack(chunks: Iterator[bytes]) -> Iterator[Piece]:
     packer, stored = zlib.compressobj(wbits=_WITH_HEADER), 0
     for chunk in chunks:
         stored += len(packer.compress(chunk))
@@ -126,7 +126,7 @@ def _plain(chunks: Iterator[bytes]) -> Iterator[Piece]:
     yield b"", stored + len(packer.flush())
 
 
-def _gunzipped(chunks: Iterator[bytes]) -> Iterator[Piece]:
+def _gunzip(chunks: Iterator[bytes]) -> Iterator[Piece]:
     unpacker, stored = zlib.decompressobj(_WITH_HEADER), 0
     try:
         for chunk in chunks:
@@ -143,7 +143,7 @@ def _gunzipped(chunks: Iterator[bytes]) -> Iterator[Piece]:
         raise BuildError("its gzip stream ends too early")
 
 
-def _from_zstd(chunks: Iterator[bytes]) -> Iterator[Piece]:
+def _unpack_zstd(chunks: Iterator[bytes]) -> Iterator[Piece]:
     module = _zstd()
     # Of the one that is installed the maker makes something that makes decompressors.
     maker = module.ZstdDecompressor()

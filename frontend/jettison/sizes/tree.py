@@ -58,16 +58,16 @@ class Tree:
     def find(self, path: str) -> Node | None:
         """Find a path, through links to directories as a container does."""
         head, _, name = path.strip("/").rpartition("/")
-        above = self._followed(head)[-1][1]
+        above = self._follow(head)[-1][1]
         return above.children.get(name) if above else None
 
     def real(self, path: str) -> str:
-        """Give a path with the links above it followed; the last part stays what it is."""
+        """Return a path with the links above it followed; the last part stays what it is."""
         head, _, name = path.strip("/").rpartition("/")
-        return "/".join([*(part for part, _ in self._followed(head)[1:]), name])
+        return "/".join([*(part for part, _ in self._follow(head)[1:]), name])
 
-    def _followed(self, path: str) -> list[tuple[str, Node | None]]:
-        """Give the parts of a path without links, the top first; what is not there has no node."""
+    def _follow(self, path: str) -> list[tuple[str, Node | None]]:
+        """Return the parts of a path without links, the top first; what is not there has no node."""
         done: list[tuple[str, Node | None]] = [("", self._top)]
         todo, links = path.split("/")[::-1], 0
         while todo:
@@ -88,7 +88,7 @@ class Tree:
         head, _, name = self.real(entry.path).rpartition("/")
         if not name:
             return
-        above = self._made(head, layer)
+        above = self._make_directory(head, layer)
         if name == OPAQUE:
             _empty(above, layer)
         elif name.startswith(WHITEOUT):
@@ -105,8 +105,8 @@ class Tree:
             node.compressed += before.compressed
         above.children[name] = node
 
-    def _made(self, path: str, layer: int) -> Node:
-        """Give a directory; one that the archive leaves out is there all the same."""
+    def _make_directory(self, path: str, layer: int) -> Node:
+        """Return a directory; one that the archive leaves out is there all the same."""
         node = self._top
         for part in path.split("/") if path else ():
             if part not in node.children or node.children[part].entry.shape is not Shape.DIRECTORY:

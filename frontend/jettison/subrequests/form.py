@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from jettison.documents import go_json
 from jettison.errors import SourceFile, Span
 
 Json = str | int | bool | None | Mapping[str, "Json"] | Sequence["Json"]
 
 _GAP = 3
 """Spaces between the columns of a table."""
-
-# Go's encoder escapes these, so that JSON may stand inside HTML.
-_ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +25,7 @@ class Reply:
 
     def metadata(self, version: str) -> dict[str, bytes]:
         """Give the keys that clients look for in a result."""
-        document = json.dumps(self.data, indent=2, ensure_ascii=False).translate(_ESCAPED)
+        document = go_json(self.data, indent=2)
         found = {"result.json": document, "result.txt": self.text, "version": version}
         if self.status is not None:
             found["result.statuscode"] = str(self.status)

@@ -1,0 +1,99 @@
+"""What plain.sh makes answers as the source tree does, on each supported Python that is found here."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.image.conftest import ROOT, SOURCES
+from tests.image.ways import WAYS, answered
+
+IMAGE = ROOT / "frontend/image"
+PACKAGES = ("google", "grpc", "typing_extensions.py", "yaml")
+SUPPORTED = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text())
+RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
+MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """What `plain.sh` made, and the Python that it is for."""
+
+    program: Path
+    python: Path
+
+    @property
+    def entry(self) -> tuple[str, ...]:
+        return ("-I", "-S", "-X", f"pycache_prefix={self.program}/compiled", str(self.program))
+
+
+def found(version: str) -> Path | None:
+    """Return a Python of a version: this one, one of PATH, or one of pyenv."""
+    if version == RUNNING:
+        return Path(sys.base_prefix) / "bin" / f"python{version}"
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    listed = [shutil.which(f"python{version}"), *pyenv.glob(f"versions/{version}.*/bin/python{version}")]
+    starting = [Path(each) for each in listed if each and _run(each, "--version").returncode == 0]
+    return starting[0] if starting else None
+
+
+def _run(*argv: str | Path, path: Path = Path()) -> subprocess.CompletedProcess[str]:
+    variables = {**os.environ, "PATH": f"{path}:{os.environ['PATH']}"}
+    return subprocess.run(argv, check=False, capture_output=True, text=True, env=variables)
+
+
+@pytest.fixture(scope="module", params=SUPPORTED)
+def plain(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Plain:
+    python = found(request.param)
+    if python is None:
+        pytest.skip(f"no Python {request.param} is here")
+    place = tmp_path_factory.mktemp("plain")
+    named = place / "bin"  # as python3, which both scripts run
+    named.mkdir()
+    (named / "python3").symlink_to(python)
+    packages = _packages(request.param, place, named)
+    done = _run(IMAGE / "plain.sh", packages, SOURCES.own, place / "program", path=named)
+    assert (done.returncode, done.stderr) == (0, "")
+    return Plain(place / "program", python)
+
+
+def _packages(version: str, place: Path, named: Path) -> Path:
+    """Return a folder with what pip installs: of the running Python what it has, of others from an index."""
+    packages = place / "packages"
+    if version == RUNNING:
+        packages.mkdir()
+        for name in PACKAGES:
+            (packages / name).symlink_to(SOURCES.packages / name)
+        return packages
+    words = (MACHINES[platform.machine()], ROOT / "requirements/runtime.txt", place, packages)
+    done = _run(IMAGE / "install.sh", *words, path=named)
+    if done.returncode:
+        pytest.skip(f"pip of Python {version} installs nothing: {done.stderr.strip().splitlines()[-1]}")
+    return packages
+
+
+@pytest.mark.parametrize("name", ["everything declared", "mistakes", "outline"])
+def test_answers_as_the_source_tree_does(plain: Plain, tmp_path: Path, name: str) -> None:
+    for folder in ("ours", "image"):
+        (tmp_path / folder).mkdir()
+    assert answered(WAYS[name], tmp_path / "image", plain) == answered(WAYS[name], tmp_path / "ours", None)
+
+
+def test_compiles_nothing_at_a_start(plain: Plain, tmp_path: Path) -> None:
+    """Each module has been compiled into the folder where Python looks for it."""
+    before = compiled(plain)
+    answered(WAYS["build"], tmp_path, plain)
+    assert compiled(plain) == before
+    assert before
+
+
+def compiled(plain: Plain) -> set[Path]:
+    return set((plain.program / "compiled").rglob("*.pyc"))
