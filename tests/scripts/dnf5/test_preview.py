@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from jettison.recipe.draft import repository_options
 from jettison.distros import Distro, find
+from jettison.recipe.draft import repository_options
 from tests.harbor.inside import Done, Inside, Unpack
 from tests.harbor.world import World
 from tests.harbor.world.preview import IMAGE
