@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stderr
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Protocol
 
@@ -50,13 +52,21 @@ class Tree:
 
 @pytest.fixture(scope="session")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    return assembled(SOURCES, tmp_path_factory.mktemp("image"))
+    with redirect_stderr(StringIO()) as said:
+        tree = assembled(SOURCES, tmp_path_factory.mktemp("image"))
+    assert said.getvalue() == "", "the image is made for another Python"
+    return tree
 
 
 def assembled(sources: Sources, place: Path) -> Tree:
     """Make the image's tree in a folder, with a program beside it that starts its interpreter."""
     (place / "root").mkdir()
     assemble(sources, place / "root")
+    return startable(place)
+
+
+def startable(place: Path) -> Tree:
+    """Write the program beside a tree that starts its interpreter with its libraries."""
     (libraries,) = (place / "root/lib").glob("*-linux-gnu")
     starter = place / "python3"
     program = place / "root" / PREFIX / "bin/python3"

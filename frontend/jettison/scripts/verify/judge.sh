@@ -13,6 +13,8 @@ trap 'unjudged "$?" "$BASH_COMMAND"' ERR
 . "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../programs/shells.sh
 . "${BASH_SOURCE[0]%/*}/shells.sh"
+# shellcheck source-path=SCRIPTDIR source=../rpm/database.sh
+. "${BASH_SOURCE[0]%/*}/database.sh"
 # shellcheck source-path=SCRIPTDIR source=look.sh
 . "${BASH_SOURCE[0]%/*}/look.sh"
 # shellcheck source-path=SCRIPTDIR source=../programs/elf.sh

@@ -1,4 +1,4 @@
-"""What plain.sh makes answers as the source tree does, on each supported Python that is found here."""
+"""Both images answer as the source tree does, made of each supported Python that is found here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.image.conftest import ROOT, SOURCES
+from tests.image.conftest import ROOT, SOURCES, startable
 from tests.image.ways import WAYS, answered
 
 IMAGE = ROOT / "frontend/image"
@@ -21,6 +21,29 @@ PACKAGES = ("google", "grpc", "typing_extensions.py", "yaml")
 SUPPORTED = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text())
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
+
+
+ASSEMBLE = """
+import sys
+from pathlib import Path
+from image.sources import Sources
+from image.tree import assemble
+packages, own, root = map(Path, sys.argv[1:])
+prefix = Path(sys.base_prefix).relative_to("/")
+assemble(Sources(base=Path("/"), prefix=prefix, packages=packages, own=own), root)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A folder with the packages for a Python, and with `bin`, where that is `python3`."""
+
+    place: Path
+    python: Path
+
+    @property
+    def packages(self) -> Path:
+        return self.place / "packages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +74,37 @@ def _run(*argv: str | Path, path: Path = Path()) -> subprocess.CompletedProcess[
 
 
 @pytest.fixture(scope="module", params=SUPPORTED)
-def plain(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Plain:
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     python = found(request.param)
     if python is None:
         pytest.skip(f"no Python {request.param} is here")
-    place = tmp_path_factory.mktemp("plain")
-    named = place / "bin"  # as python3, which both scripts run
-    named.mkdir()
-    (named / "python3").symlink_to(python)
-    packages = _packages(request.param, place, named)
-    done = _run(IMAGE / "plain.sh", packages, SOURCES.own, place / "program", path=named)
-    assert (done.returncode, done.stderr) == (0, "")
-    return Plain(place / "program", python)
+    place = tmp_path_factory.mktemp("python")
+    (place / "bin").mkdir()
+    (place / "bin/python3").symlink_to(python)
+    _install(request.param, place)
+    return Made(place, python)
 
 
-def _packages(version: str, place: Path, named: Path) -> Path:
-    """Return a folder with what pip installs: of the running Python what it has, of others from an index."""
+def _install(version: str, place: Path) -> None:
+    """Fill the folder of packages: for the running Python with what it has, for others from an index."""
     packages = place / "packages"
     if version == RUNNING:
         packages.mkdir()
         for name in PACKAGES:
             (packages / name).symlink_to(SOURCES.packages / name)
-        return packages
+        return
     words = (MACHINES[platform.machine()], ROOT / "requirements/runtime.txt", place, packages)
-    done = _run(IMAGE / "install.sh", *words, path=named)
+    done = _run(IMAGE / "install.sh", *words, path=place / "bin")
     if done.returncode:
         pytest.skip(f"pip of Python {version} installs nothing: {done.stderr.strip().splitlines()[-1]}")
-    return packages
+
+
+@pytest.fixture(scope="module")
+def plain(made: Made) -> Plain:
+    program = made.place / "program"
+    done = _run(IMAGE / "plain.sh", made.packages, SOURCES.own, program, path=made.place / "bin")
+    assert (done.returncode, done.stderr) == (0, "")
+    return Plain(program, made.python)
 
 
 @pytest.mark.parametrize("name", ["everything declared", "mistakes", "outline"])
@@ -97,3 +124,20 @@ def test_compiles_nothing_at_a_start(plain: Plain, tmp_path: Path) -> None:
 
 def compiled(plain: Plain) -> set[Path]:
     return set((plain.program / "compiled").rglob("*.pyc"))
+
+
+def test_the_quick_image_can_be_made_of_it_too(made: Made, tmp_path: Path) -> None:
+    """Of the running one, the other tests make it."""
+    if made.python == found(RUNNING):
+        return
+    root = made.place / "root"
+    root.mkdir()
+    words = (made.python, "-c", ASSEMBLE, made.packages, SOURCES.own, root)
+    done = subprocess.run(
+        words, check=False, capture_output=True, text=True, env={"PYTHONPATH": str(IMAGE.parent)}
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    for folder in ("ours", "image"):
+        (tmp_path / folder).mkdir()
+    way = WAYS["everything declared"]
+    assert answered(way, tmp_path / "image", startable(made.place)) == answered(way, tmp_path / "ours", None)
