@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv proto schema format lint unit test bench harbor harbor-down real demo clean
+.PHONY: help venv proto schema docs format lint unit test bench harbor harbor-down real demo clean
 
 VENV := .venv/bin
 PYTHON_IN := PYTHONPATH="$(CURDIR)/frontend" $(VENV)/python
@@ -27,6 +27,9 @@ proto: venv  ## Generate frontend/jettison/pb from proto/
 
 schema: venv  ## Generate the JSON Schema of build files from the shapes in frontend/jettison/description
 	@$(PYTHON_IN) -m jettison schema >$(SCHEMA)
+
+docs: venv  ## Write the tables of keys and rules into the pages of docs/
+	@PYTHONPATH="$(CURDIR)/frontend:$(CURDIR)" $(VENV)/python -m tests.tables
 
 format: venv  ## Format the code and make the safe fixes
 	@$(VENV)/ruff format

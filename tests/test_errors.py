@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from jettison import rules
 from jettison.errors import (
     SHOWN_PROBLEMS,
     BuildError,
@@ -20,18 +21,24 @@ from jettison.errors import (
     render_all,
     suggest,
 )
+from jettison.rules import Rule
 
 TEXT = "distro: mariner-2.0\n    go: ./cmd/hello\nupxx: true\nimage: {}\n"
 FILE = SourceFile("jettison.yaml", TEXT)
 
 
 def problem(span: tuple[int, int, int, int], *, rule: str = "a-rule", hint: str = "") -> Problem:
-    return Problem(rule=rule, message="something is wrong", span=Span("jettison.yaml", *span), hint=hint)
+    return Problem(
+        rule=Rule(rule, "something is wrong"),
+        message="something is wrong",
+        span=Span("jettison.yaml", *span),
+        hint=hint,
+    )
 
 
 def test_a_problem_is_shown_with_place_excerpt_and_hint() -> None:
     found = Problem(
-        rule="unknown-key",
+        rule=rules.UNKNOWN_KEY,
         message="unknown key `upxx`",
         span=Span("jettison.yaml", 3, 1, 3, 5),
         hint="did you mean `upx`?",
@@ -110,7 +117,7 @@ def test_all_problems_are_shown_by_place_each_once() -> None:
 
 
 def test_a_warning_says_so() -> None:
-    warning = Problem(rule="r", message="m", span=Span("f", 1, 2, 1, 3), severity="warning")
+    warning = Problem(rule=Rule("r", "m"), message="m", span=Span("f", 1, 2, 1, 3), severity="warning")
     assert render(warning, SourceFile("f", "")) == "f:1:2: warning: m [r]"
 
 

@@ -13,7 +13,7 @@ def refused(data: bytes) -> list[str]:
     with pytest.raises(DescriptionError) as caught:
         load(NAME, data)
     assert caught.value.source == SourceFile(NAME, "")  # nothing of it is worth an excerpt
-    return [f"{each.rule}: {each.message}" for each in caught.value.problems]
+    return [f"{each.rule.name}: {each.message}" for each in caught.value.problems]
 
 
 def test_text_is_taken_as_it_is() -> None:

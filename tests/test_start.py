@@ -11,20 +11,23 @@ import pytest
 
 from tests.fakes.process import environment
 
-LAST = {"allowing", "building", "compiler.build", "locking"}
-LATE = {*LAST, "compiler", "distros", "planning"}
-# What is imported before the daemon is asked for something, and what is not among it: rooms, and one module.
+LAST = {"compiler.build", "session.entitlements", "session.lock", "session.solve"}
+LATE = {*LAST, "compiler", "distros", "session.plan"}
+# What is imported before the daemon is asked for something, and what is not among it: rooms, and modules.
 LITTLE = {
     "the first calls": (
-        "import jettison.__main__, jettison.gateway.stdio, jettison.gateway.channel, jettison.gateway.unary",
-        {*LATE, "beside", "description", "llb", "opening", "presets"},
+        "import jettison.__main__; from jettison.gateway import stdio, channel, llbbridge",
+        {*LATE, "description", "llb", "presets", "session"},
     ),
     "the build file": (
-        "import jettison.frontend, jettison.gateway.serve",
-        {*LATE, "beside", "description", "presets"},
+        "import jettison.gateway.client; from jettison.session import answer",
+        {*LATE, "description", "presets", "session.reading"},
     ),
-    "what is beside it": ("import jettison.beside", LATE),
-    "images": ("import jettison.frontend, jettison.gateway.serve, jettison.beside, jettison.planning", LAST),
+    "what is beside it": ("from jettison.session import answer, reading", LATE),
+    "images": (
+        "from jettison.session import answer, reading, daemon, plan",
+        LAST,
+    ),
 }
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import _imp
 import sys
 
-# Rooms of the package that a build never enters.
-NOT_OURS = frozenset({"jettison.cli", "jettison.dockerfile", "jettison.relay", "jettison.sizes"})
+# Rooms and modules of the package that a build never enters.
+NOT_OURS = frozenset(
+    {"jettison.cli", "jettison.dockerfile", "jettison.relay", "jettison.sizes"}
+    | {"jettison.session.disk", "jettison.session.disk_files"}
+)
 
 # Files beside the modules that are no part of the program: types and the schema are for editors, texts
 # for people.

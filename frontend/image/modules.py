@@ -77,7 +77,8 @@ def own_modules(own: Path) -> list[str]:
     """List the modules of this package that a build can enter, by full name."""
     files = [file.relative_to(own.parent).with_suffix("") for file in sorted(own.rglob("*.py"))]
     names = [".".join(file.parts).removesuffix(".__init__") for file in files]
-    return [name for name in names if ".".join(name.split(".")[:2]) not in contents.NOT_OURS]
+    cut = tuple(f"{name}." for name in contents.NOT_OURS)
+    return [name for name in names if not f"{name}.".startswith(cut)]
 
 
 def write(found: Wanted, sources: Sources, root: Path) -> None:

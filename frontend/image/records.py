@@ -107,7 +107,8 @@ class _Writer(ast.NodeTransformer):
     def _write(self, node: ast.ClassDef, decorator: ast.expr, place: str) -> None:
         """Put what is written before all else in the class, so that a method of its own takes its place."""
         inherited: dict[str, Field] = {}
-        for base in node.bases:
+        # `Generic[T]` is for types alone: what stands for `typing` here makes no class of it.
+        for base in (each for each in node.bases if not ast.unparse(each).startswith("Generic[")):
             _check(ast.unparse(base) in self._known, place, base)
             inherited |= self._known[ast.unparse(base)]
         options = _options(decorator, place)

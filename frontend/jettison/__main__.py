@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 from jettison.gateway.environment import started_by_buildkit
@@ -25,10 +26,13 @@ def main() -> None:
 
 
 def answer() -> None:
-    """Serve one build request.
+    """Serve one build request, and end the process.
 
     The pipes are taken first, so that no import can print into them. The first calls are sent next: what
     looks at their answers is imported while the daemon makes them.
+
+    The daemon counts the exit code even after a successful return, and the interpreter's own way out
+    takes longer than many a build: so the process ends here, with 0, once the answer has arrived.
     """
     gc.disable()  # It would look through all that is imported, in a process that soon ends.
     sys.setswitchinterval(TURN)
@@ -37,15 +41,17 @@ def answer() -> None:
     transport = connect(*take_pipes())
 
     from jettison.gateway.channel import open_channel  # noqa: PLC0415
-    from jettison.gateway.unary import send_first  # noqa: PLC0415
+    from jettison.gateway.llbbridge import send_first_calls  # noqa: PLC0415
 
     channel = open_channel(transport.target)
-    sent = send_first(channel)
+    first_calls = send_first_calls(channel)
 
-    from jettison.frontend import run  # noqa: PLC0415
-    from jettison.gateway.serve import serve  # noqa: PLC0415
+    from jettison.gateway import options  # noqa: PLC0415
+    from jettison.gateway.client import GrpcBridge  # noqa: PLC0415
+    from jettison.session.answer import run  # noqa: PLC0415
 
-    serve(channel, sent, transport.gone, run)
+    run(GrpcBridge(channel, transport.gone, first_calls=first_calls), options.from_environment)
+    os._exit(0)
 
 
 if __name__ == "__main__":

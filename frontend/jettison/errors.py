@@ -15,9 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
 
-Severity = Literal["error", "warning"]
+from jettison import __version__
+from jettison.rules import Rule, Severity
 
 _SUGGESTIONS = 100
 """Most words a misspelt one is compared with: a file may hold thousands of both."""
@@ -30,6 +30,9 @@ MARKED_LINES = 8
 
 SHOWN_PROBLEMS = 100
 """Most problems that are shown; a file of nothing else would drown its reader, and the message's carrier."""
+
+REPORTS = "https://github.com/jettison-build/jettison/issues"
+"""Where people tell us of our faults."""
 
 LINE_WIDTH = 160
 """Longest piece of a line that is shown, in characters; a file may be one line of a mebibyte."""
@@ -72,9 +75,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing wrong with a build description; `rule` is a stable name for it."""
+    """One thing wrong with a build description."""
 
-    rule: str
+    rule: Rule
     message: str
     span: Span
     hint: str = ""
@@ -120,14 +123,14 @@ class DaemonError(BuildError):
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems by place, each once: a value reached through two aliases is one problem."""
-    return tuple(sorted(dict.fromkeys(problems), key=lambda each: (each.span, each.rule, each.message)))
+    return tuple(sorted(dict.fromkeys(problems), key=lambda each: (each.span, each.rule.name, each.message)))
 
 
 def headline(problem: Problem) -> str:
     """Return `file:line:column: error: message [rule]`; further lines of a message follow."""
     place = f"{problem.span.file}:{problem.span.line}:{problem.span.column}"
     first, newline, rest = problem.message.partition("\n")
-    return f"{place}: {problem.severity}: {first} [{problem.rule}]{newline}{rest}"
+    return f"{place}: {problem.severity}: {first} [{problem.rule.name}]{newline}{rest}"
 
 
 def render(problem: Problem, source: SourceFile) -> str:
@@ -170,6 +173,22 @@ def excerpt(span: Span, source: SourceFile) -> list[str]:
     last_shown = min(len(lines), last + CONTEXT_LINES)
     shown = range(first_shown, last_shown + 1)
     return [_excerpt_line(number, lines[number - 1], span, number <= last) for number in shown]
+
+
+def fault(error: BaseException) -> str:
+    """Return what to say of an error that nobody foresaw, with the place in our code that a report needs."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = ""
+    if frame is not None:
+        place = f" at {frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}"
+    return fault_message(f"{place}: {type(error).__name__}: {error}")
+
+
+def fault_message(what: str) -> str:
+    """Return the message of a fault of our own, which goes on as `what` says."""
+    return f"Jettison {__version__} failed by a fault of its own{what}; please report it at {REPORTS}"
 
 
 def suggest(word: str, choices: Iterable[str]) -> str:

@@ -11,21 +11,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jettison import documents
+from jettison import build_args, documents
 from jettison.documents import listing, mapping
 from jettison.errors import BuildError, OptionError, Span
 from jettison.image_reference import DIGEST
 
 VERSION = 1
-ARGUMENT = "JETTISON_LOCK"
-"""The build argument that says what to do with a lock file: `use` (the default), `off` or `write`."""
-
 USE, OFF, WRITE = MODES = ("use", "off", "write")
+"""What the build argument JETTISON_LOCK says to do with a lock file; the first is the default."""
 
 AGAIN = "make it again: `jettison lock --update`"
-WITHOUT = f"build without it: `--build-arg {ARGUMENT}={OFF}`"
+WITHOUT = f"build without it: `--build-arg {build_args.LOCK.name}={OFF}`"
 AGAIN_OR_WITHOUT = f"{AGAIN}, or {WITHOUT}"
 
+LONGEST = 4 << 20
+"""The most bytes that a lock file may have: some ten thousand packages."""
 _PACKAGE = re.compile(r"(?P<name>[\w.+~^-]+)-[\w.+~^:]+-[\w.+~^]+ (?:sha256:[0-9a-f]{64}|-)", re.ASCII)
 _ENDING = re.compile(r"\.ya?ml$")
 
@@ -58,11 +58,11 @@ class Lock:
         return next(found, None)
 
 
-def mode(build_args: Mapping[str, str]) -> str:
+def mode(arguments: Mapping[str, str]) -> str:
     """Return what to do with a lock file, one of MODES; OptionError for another word."""
-    chosen = build_args.get(ARGUMENT) or USE
+    chosen = build_args.LOCK.of(arguments) or USE
     if chosen not in MODES:
-        raise OptionError(f"option build-arg:{ARGUMENT}={chosen}: expected one of {', '.join(MODES)}")
+        raise OptionError(f"option {build_args.LOCK.option}={chosen}: expected one of {', '.join(MODES)}")
     return chosen
 
 
@@ -92,6 +92,8 @@ def package_name(package: str) -> str:
 
 def read(name: str, data: bytes) -> Lock:
     """Return what a lock file says; BuildError for a file that is none."""
+    if len(data) > LONGEST:
+        raise BuildError(f"{name} is too long: a lock file has at most {LONGEST:,} bytes", hint=AGAIN)
     try:
         return _read(name, mapping(json.loads(data), "it"))
     except (BuildError, ValueError, RecursionError) as error:

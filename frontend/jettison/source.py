@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from jettison import rules
 from jettison.errors import DescriptionError, Problem, SourceFile, Span
 
 
@@ -40,7 +41,7 @@ def load(name: str, data: bytes) -> SourceFile:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         byte = f"byte 0x{data[error.start]:02x} at offset {error.start} is not UTF-8"
-        raise refusal("not-text", f"this is not a text file: {byte}", name) from None
+        raise refusal(rules.NOT_TEXT, f"this is not a text file: {byte}", name) from None
     return check_text(SourceFile(name, text.removeprefix("\ufeff")))
 
 
@@ -52,17 +53,17 @@ def check_text(source: SourceFile) -> SourceFile:
     found = _NOT_TEXT.search(source.text, 1 if source.text.startswith("\ufeff") else 0)
     if found:
         code = f"the character U+{ord(found.group()):04X} at offset {found.start()}"
-        raise refusal("not-text", f"this is not a text file: it has {code}", source.name)
+        raise refusal(rules.NOT_TEXT, f"this is not a text file: it has {code}", source.name)
     return SourceFile(source.name, source.text.removeprefix("\ufeff"), source.language)
 
 
 def too_large(name: str, size: int) -> DescriptionError:
     """Return the error for a file of `size` bytes or more."""
     limit = f"a build description has at most {read_limits.size:,} bytes"
-    return refusal("too-large", f"the file has {size:,} bytes; {limit}", name)
+    return refusal(rules.TOO_LARGE, f"the file has {size:,} bytes; {limit}", name)
 
 
-def refusal(rule: str, message: str, name: str, hint: str = "") -> DescriptionError:
+def refusal(rule: rules.Rule, message: str, name: str, hint: str = "") -> DescriptionError:
     """Return an error about a whole file, without an excerpt: its content is not worth showing."""
     problem = Problem(rule=rule, message=message, span=Span(name, 1, 1, 1, 1), hint=hint)
     return DescriptionError((problem,), SourceFile(name, ""))

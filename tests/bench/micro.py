@@ -13,12 +13,13 @@ import yaml
 
 from jettison import llb
 from jettison.cli.graphs import build_graph
-from jettison.cli.plan import read_options
+from jettison.cli.options import read_options
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import SourceFile
 from jettison.pb import ops_pb2
 from jettison.platforms import Platform
+from jettison.presets.registry import PRESETS
 from tests.description.test_mistakes import FORTY
 from tests.fakes import process
 from tests.fakes.answers import check_end, daemon_with
@@ -68,7 +69,12 @@ def reading() -> None:
     source = SourceFile("jettison.yaml", path.read_text())
     variables = Variables(build_args={}, target=AMD64, build=AMD64)
     plain = milliseconds(lambda: yaml.compose(source.text, Loader=yaml.CSafeLoader))
-    show("read the usual file", milliseconds(lambda: describe(source, variables)), "libyaml alone", plain)
+    show(
+        "read the usual file",
+        milliseconds(lambda: describe(source, variables, PRESETS)),
+        "libyaml alone",
+        plain,
+    )
 
 
 def starting() -> None:

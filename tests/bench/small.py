@@ -22,7 +22,7 @@ PROGRAM = "opt/jettison"
 TIMED = """
 import time
 start = time.process_time()
-import jettison.frontend, jettison.gateway.serve, jettison.building
+import jettison.gateway.client, jettison.session.answer, jettison.session.reading, jettison.session.solve
 loaded = time.process_time()
 from jettison import llb
 from jettison.compiler import *
@@ -31,10 +31,11 @@ from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
+from jettison.presets.registry import PRESETS
 here = Platform("linux", "amd64")
 variables = Variables(build_args={}, target=here, build=here)
 source = SourceFile("jettison.yaml", "distro: azurelinux-3.0\\ngo: ./cmd/hello\\nupx: true\\n")
-described = describe(source, variables, {})
+described = describe(source, variables, PRESETS, {})
 info, context = llb.SourceInfo("jettison.yaml", b""), ContextSource()
 request = BuildRequest(target=here, build=here, source=info, context=context)
 images = {each: ResolvedImage(reference=each.reference) for each in image_requests(described, request)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pytest
 
 import jettison
 from jettison import llb
+from jettison.cli.app import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 HELLO = ROOT / "examples" / "hello"
@@ -47,6 +49,16 @@ def written(folder: Path, text: str, name: str = "jettison.yaml") -> Path:
     file = folder / name
     file.write_text(text, encoding="utf-8")
     return file
+
+
+@pytest.mark.parametrize(
+    ("page", "row"),
+    [("README.md", r"^\| `jettison (\w+)"), ("docs/command-line.md", r"^## `jettison (\w+)`")],
+    ids=["README", "docs"],
+)
+def test_the_pages_have_each_command_in_the_order_of_the_help(page: str, row: str) -> None:
+    commands = re.findall(row, (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+    assert commands == [*COMMANDS, "version"]
 
 
 def test_llb_prints_a_definition_and_warns_on_stderr() -> None:

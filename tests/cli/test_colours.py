@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from jettison import rules
 from jettison.cli.colours import styled
-from jettison.errors import Problem, Severity, SourceFile, Span, render
+from jettison.errors import Problem, SourceFile, Span, render
+from jettison.rules import Severity
 
 SOURCE = SourceFile("a.yaml", "distro: x\nupxx: true\n")
 SPAN = Span("a.yaml", 2, 1, 2, 5)
@@ -16,7 +18,7 @@ SPAN = Span("a.yaml", 2, 1, 2, 5)
 )
 def test_parts_of_a_problem_are_marked(severity: Severity, style: str) -> None:
     problem = Problem(
-        rule="unknown-key",
+        rule=rules.UNKNOWN_KEY,
         message="unknown key `upxx`",
         span=SPAN,
         hint="did you mean `upx`?",

@@ -1,137 +1,47 @@
-"""Drawings: any text comes through each format, and no layout has shapes that lie on each other."""
+"""Drawings: what is read of a recipe, and any text comes through each format."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import combinations, pairwise
-from xml.etree import ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from jettison import llb, platforms
-from jettison.cli.drawing import Drawing, Edge, Use, Vertex, drawing_of, to_dot, to_mermaid, to_svg
-from jettison.cli.drawing.layout import layout
-from jettison.cli.drawing.shapes import CHARS, LINES, Box, Line, Point
-from jettison.cli.drawing.text import clean, shorten, width, wrap
+from jettison.cli.drawing import Drawing, Kind, Vertex, drawing_of, to_dot, to_mermaid
+from jettison.cli.text import clean, shorten, width, wrap
+from jettison.errors import Span
+from jettison.platforms import Platform
+from jettison.recipe.model import (
+    Action,
+    Bind,
+    Context,
+    Copy,
+    CopyTree,
+    Files,
+    Http,
+    Image,
+    Keep,
+    Merge,
+    Mount,
+    Output,
+    Pass,
+    Recipe,
+    Ref,
+    Run,
+    Scratch,
+    Stage,
+    Step,
+    Write,
+)
 
-SVG = "{http://www.w3.org/2000/svg}"
 texts = st.text(max_size=60).map(clean)
 
 
-@st.composite
-def drawings(draw: st.DrawFn) -> Drawing:
-    """Make a graph in which every vertex leads to the last one, as marshalled graphs do."""
-    labels = draw(st.lists(texts, min_size=1, max_size=24))
-    groups = st.sampled_from(["", "app", "internal", "image", "rootfs"])
-    vertices = tuple(
-        Vertex(name=label, group=draw(groups), label=label, kind="exec", result=number == len(labels) - 1)
-        for number, label in enumerate(labels)
-    )
-    last = len(labels) - 1
-    ends = [draw(st.sets(st.integers(number + 1, last), min_size=1, max_size=3)) for number in range(last)]
-    uses = [
-        (source, target, draw(st.sets(st.sampled_from(Use), min_size=1)))
-        for source, targets in enumerate(ends)
-        for target in sorted(targets)
-    ]
-    edges = [
-        Edge(source=source, target=target, use=use) for source, target, all_ in uses for use in sorted(all_)
-    ]
-    return Drawing(title="any", vertices=vertices, edges=tuple(edges))
-
-
 def one(label: str) -> Drawing:
-    vertex = Vertex(name=f"[app] {label}", group="app", label=label, kind="exec")
-    return Drawing(title=label, vertices=(vertex,), edges=())
-
-
-def overlap(box: Box, other: Box) -> bool:
-    across = box.x < other.x + other.width and other.x < box.x + box.width
-    return across and box.y < other.bottom and other.y < box.bottom
-
-
-def segments(line: Line) -> Iterator[Box]:
-    """Give the pieces of a line as boxes that have no width or no height."""
-    for (x, y), (far, low) in pairwise(line.points):
-        assert x == far or y == low, "a line goes aslant"
-        yield Box(min(x, far), min(y, low), abs(far - x), abs(low - y))
-
-
-def covers(piece: Box, other: Box) -> bool:
-    """Tell whether two pieces run along each other."""
-    upright = piece.width == other.width == 0 and piece.x == other.x
-    level = piece.height == other.height == 0 and piece.y == other.y
-    along = min(piece.bottom, other.bottom) - max(piece.y, other.y)
-    beside = min(piece.x + piece.width, other.x + other.width) - max(piece.x, other.x)
-    return (upright and along > 0) or (level and beside > 0)
-
-
-@settings(max_examples=150, deadline=None)
-@given(drawings())
-def test_boxes_frames_and_lines_keep_apart(drawing: Drawing) -> None:
-    placed = layout(drawing)
-    assert not [pair for pair in combinations(placed.boxes, 2) if overlap(*pair)]
-    assert not [pair for pair in combinations(placed.frames.values(), 2) if overlap(*pair)]
-    pieces = [list(segments(line)) for line in placed.lines]
-    assert not [
-        piece for line in pieces for piece in line if any(overlap(piece, box) for box in placed.boxes)
-    ]
-    assert not [
-        pair for some, others in combinations(pieces, 2) for pair in product_of(some, others) if covers(*pair)
-    ]
-
-
-def test_an_edge_does_not_end_on_one_that_begins_above_it() -> None:
-    """With eight edges from one vertex and thirteen to another, two lay on each other."""
-    groups = ["app", "app", "app", "", "app", "", "app", "", "app"]
-    vertices = tuple(
-        Vertex(name=str(number), group=group, label="", kind="exec", result=number == len(groups) - 1)
-        for number, group in enumerate(groups)
-    )
-    uses = {
-        (0, 7): "base copy mount",
-        (1, 7): "base mount",
-        (3, 7): "copy",
-        (4, 7): "copy mount",
-        (5, 6): "base copy mount",
-        (5, 7): "copy mount",
-        (5, 8): "base copy mount",
-    }
-    edges = tuple(
-        Edge(source=source, target=target, use=Use(use))
-        for (source, target), words in uses.items()
-        for use in words.split()
-    )
-    placed = layout(Drawing(title="any", vertices=vertices, edges=edges))
-    lines = [list(segments(line)) for line in placed.lines]
-    assert not [
-        pair for some, others in combinations(lines, 2) for pair in product_of(some, others) if covers(*pair)
-    ]
-
-
-def product_of(some: list[Box], others: list[Box]) -> Iterator[tuple[Box, Box]]:
-    yield from ((piece, other) for piece in some for other in others)
-
-
-@settings(max_examples=50, deadline=None)
-@given(drawings())
-def test_everything_is_on_the_page_and_lines_join_their_boxes(drawing: Drawing) -> None:
-    placed = layout(drawing)
-    page = Box(0, 0, placed.width, placed.height)
-    points = [point for line in placed.lines for point in line.points]
-    assert all(0 < x < page.width and 0 < y < page.height for x, y in points)
-    assert all(box.x > 0 and box.x + box.width < page.width for box in placed.boxes)
-    for line in placed.lines:
-        source, target = placed.boxes[line.edge.source], placed.boxes[line.edge.target]
-        assert (on(line.points[0], source), on(line.points[-1], target)) == (source.bottom, target.y)
-
-
-def on(point: Point, box: Box) -> float:
-    assert box.x < point[0] < box.x + box.width
-    return point[1]
+    return Drawing(title=label, vertices=(Vertex(group="app", label=label, kind=Kind.RUN),), edges=())
 
 
 @given(texts, st.integers(3, 40), st.integers(1, 5))
@@ -158,20 +68,11 @@ def test_clean(text: str, expected: str) -> None:
 
 
 @given(texts)
-def test_svg_is_xml_that_says_the_text(text: str) -> None:
-    root = ET.fromstring(to_svg(one(text)))  # noqa: S314 - our own
-    titles = [each.text or "" for each in root.iter(f"{SVG}title")]
-    assert titles == [text, f"[app] {text}\nexec", "app"]
-    shown = [each.text or "" for each in root.iter(f"{SVG}text") if each.get("class") == "label"]
-    assert tuple(shown) == wrap(text, CHARS, LINES)
-
-
-@given(texts)
 def test_dot_strings_say_the_text(text: str) -> None:
     strings = re.findall(r'"((?:[^"\\]|\\.)*)"', to_dot(one(text)), re.DOTALL)
     said = [re.sub(r"\\(.)", lambda found: {"n": "\n"}.get(found[1], found[1]), each) for each in strings]
-    assert said[0].replace("&amp;", "&") == text
-    assert f"[app] {text}\nexec" in [each.replace("&amp;", "&") for each in said]
+    assert said[0].replace("&amp;", "&").startswith(f"{text}lgreen: ")
+    assert f"{text}\nrun" in [each.replace("&amp;", "&") for each in said]
     assert not re.search(r"&(?!amp;)", "".join(strings))
 
 
@@ -201,25 +102,171 @@ def test_mermaid_takes_nothing_of_a_label_for_its_own(label: str, written: str) 
     assert to_mermaid(one(label)).splitlines()[2] == f'        v0["{written}"]'
 
 
-def test_an_empty_file_system_is_an_empty_drawing() -> None:
-    drawing = drawing_of(llb.marshal(llb.scratch()), "nothing")
-    assert drawing == Drawing(title="nothing", vertices=(), edges=())
+AMD64, ARM64 = Platform("linux", "amd64"), Platform("linux", "arm64")
+SPAN = Span("a.yaml", 3, 1, 3, 9)
+CORE = Image(reference="docker.io/library/core:3", side="target", name="rootfs", span=SPAN, known=True)
+
+
+def stage(name: str, base: Ref, *steps: Step, label: str = "") -> Stage:
+    return Stage(name=name, label=label or name, base=base, side="target", steps=steps)
+
+
+def files(*actions: Action, title: str = "collect") -> Files:
+    return Files(actions=actions, title=title, spans=(SPAN,))
+
+
+def run(*mounts: Mount, title: str = "make", scripts: tuple[str, ...] = ()) -> Run:
+    return Run(argv=("make",), title=title, spans=(SPAN,), mounts=mounts, scripts=scripts)
+
+
+def drawn(
+    stages: Sequence[Stage], *layers: Ref, build: Platform = AMD64, everything: bool = False
+) -> Drawing:
+    recipe = Recipe(stages=tuple(stages), layers=layers, tools=CORE)
+    return drawing_of(recipe, "a.yaml", {"build": build, "target": AMD64}, everything=everything)
+
+
+def shown(drawing: Drawing) -> list[tuple[str, str, str, tuple[str, ...], bool]]:
+    """Return each edge with the labels of its ends."""
+    names = [vertex.label for vertex in drawing.vertices]
+    return [
+        (names[each.source], names[each.target], each.use.value, each.paths, each.ships)
+        for each in drawing.edges
+    ]
+
+
+def test_no_files_at_all_are_an_empty_drawing() -> None:
+    drawing = drawn([], Scratch())
+    assert drawing == Drawing(title="a.yaml for linux/amd64", vertices=(), edges=())
     assert to_mermaid(drawing) == "flowchart TB\n"
-    assert ET.fromstring(to_svg(drawing)).findtext(f"{SVG}title") == "nothing"  # noqa: S314 - our own
 
 
 def test_edges_tell_bases_copies_and_mounts_apart() -> None:
-    tools = llb.image("docker.io/library/tools:1", platform=platforms.parse("linux/amd64"))
-    files = llb.local("context", metadata=llb.Metadata(name="[internal] load"))
-    work = tools.file(llb.copy(files, "/a", "/"), llb.copy(files, "/b", "/"), llb.copy(files, "/", "/all"))
-    made = work.run(["make"], mounts=[llb.bind("/in", files), llb.output("/tree", tools)])
-    drawing = drawing_of(llb.marshal(llb.merge([made.root, made.mount("/tree")])), "t")
-    assert [vertex.kind for vertex in drawing.vertices] == ["source", "source", "file", "exec", "merge"]
-    assert [(each.source, each.target, each.use, each.label) for each in drawing.edges] == [
-        (0, 2, Use.BASE, ""),
-        (1, 2, Use.COPY, "/a, /b"),
-        (2, 3, Use.BASE, ""),
-        (1, 3, Use.MOUNT, "/in"),
-        (0, 3, Use.BASE, "/tree"),
-        (3, 4, Use.BASE, ""),
+    context = Context()
+    collected = files(
+        Copy(origin=context, src=("a", "b"), dest="/"), Copy(origin=context, src=("c",), dest="/")
+    )
+    made = run(Bind(dest="/in", origin=Output("tree")), Keep(dest="/out", base=CORE))
+    drawing = drawn([stage("tree", CORE, collected), stage("app", Output("tree"), made)], Output("app"))
+    assert [(each.label, each.group, each.kind.value) for each in drawing.vertices] == [
+        ("from core:3", "", "source"),
+        ("build context", "", "source"),
+        ("collect", "tree", "files"),
+        ("make", "app", "run"),
+    ]
+    assert shown(drawing) == [
+        ("from core:3", "collect", "base", (), True),
+        ("build context", "collect", "copy", ("a", "b", "c"), True),
+        ("collect", "make", "base", (), True),
+        ("collect", "make", "mount", ("/in",), False),
+        ("from core:3", "make", "base", ("/out",), False),
+    ]
+
+
+def test_what_ships_is_told_from_what_only_helps_to_make_it() -> None:
+    root = stage("rootfs", CORE, run(Keep(dest="/root"), title="install"))
+    app = stage("app", CORE, run(title="compile"))
+    program = stage(
+        "program",
+        Scratch(),
+        files(Copy(origin=Output("app"), src=("out/app",), dest="/usr/bin/app")),
+        label="image",
+    )
+    judge = stage("checks", CORE, run(Pass(dest="/passed", origin=Output("rootfs", "/root")), title="judge"))
+    unread = stage("verdict", CORE, run(Keep(dest="/verdict"), title="judge apart"))
+    drawing = drawn([root, app, program, judge, unread], Output("checks", "/passed"), Output("program"))
+    assert [(each.label, each.ships, each.result) for each in drawing.vertices] == [
+        ("from core:3", False, False),
+        ("install", True, False),
+        ("compile", False, False),
+        ("collect", True, False),
+        ("judge", False, False),
+        ("join root and program", True, True),
+    ]
+    assert shown(drawing) == [
+        ("from core:3", "install", "base", (), False),
+        ("from core:3", "compile", "base", (), False),
+        ("compile", "collect", "copy", ("/out/app",), True),
+        ("from core:3", "judge", "base", (), False),
+        ("install", "judge", "base", ("/passed",), True),
+        ("judge", "join root and program", "base", (), True),
+        ("collect", "join root and program", "base", (), True),
+    ]
+
+
+def test_a_tree_that_is_copied_whole_ships_and_one_that_is_picked_from_does_not() -> None:
+    whole = CopyTree(origin=Output("app"))
+    picked = Copy(origin=Context(), src=("",), dest="/", include=("*.html",))
+    stages = [stage("app", Scratch(), run()), stage("image", Scratch(), files(whole, picked))]
+    assert [(each.label, each.ships) for each in drawn(stages, Output("image")).vertices] == [
+        ("make", True),
+        ("build context", False),
+        ("collect", True),
+    ]
+
+
+def test_a_stage_without_steps_is_what_it_starts_from() -> None:
+    (vertex,) = drawn([stage("base", CORE), stage("app", Output("base"))], Output("app")).vertices
+    assert (vertex.label, vertex.ships, vertex.result) == ("from core:3", True, True)
+
+
+def test_one_layer_laid_over_nothing_is_that_layer() -> None:
+    stages = [
+        stage("app", CORE, run()),
+        stage("image", Scratch(), Merge(layers=(Output("app"),), title="join")),
+    ]
+    drawing = drawn(
+        [*stages, stage("checks", CORE, run(Bind(dest="/i", origin=Output("image"))))], Output("checks")
+    )
+    assert shown(drawing)[-1] == ("make", "make", "mount", ("/i",), False)
+    assert [each.label for each in drawing.vertices] == ["from core:3", "make", "make"]
+
+
+def test_a_download_is_in_the_frame_of_the_stage_that_takes_it() -> None:
+    fetched = Http(url="https://e.example/x", checksum="", filename="x", title="fetch x")
+    put = files(Copy(origin=fetched, src=("x",), dest="/x", exact=True), title="put x")
+    drawing = drawn([stage("app", Scratch(), put)], Output("app"))
+    assert [(each.group, each.label) for each in drawing.vertices] == [("app", "fetch x"), ("app", "put x")]
+    assert shown(drawing) == [("fetch x", "put x", "copy", (), True)]
+
+
+def test_an_image_is_one_for_each_platform() -> None:
+    tools = replace(CORE, side="build")
+    stages = [stage("a", CORE, run()), stage("b", tools, run(Bind(dest="/a", origin=Output("a"))))]
+    assert [each.label for each in drawn(stages, Output("b")).vertices] == ["from core:3", "make", "make"]
+    labels = [each.label for each in drawn(stages, Output("b"), build=ARM64).vertices]
+    assert labels == ["from core:3 (linux/amd64)", "make", "from core:3 (linux/arm64)", "make"]
+
+
+def test_files_of_the_frontend_are_drawn_where_everything_is_asked_for() -> None:
+    made = stage(
+        "locked", Scratch(), files(Write(dest="/list", data=b""), title="locked packages"), label="internal"
+    )
+    root = stage("rootfs", CORE, run(Bind(dest="/lock", origin=Output("locked")), scripts=("rootfs.sh",)))
+    assert [each.label for each in drawn([made, root], Output("rootfs")).vertices] == ["from core:3", "make"]
+    drawing = drawn([made, root], Output("rootfs"), everything=True)
+    assert [each.label for each in drawing.vertices] == [
+        "locked packages",
+        "from core:3",
+        "scripts rootfs.sh",
+        "make",
+    ]
+    assert ("scripts rootfs.sh", "make", "mount", ("/run/jettison",), False) in shown(drawing)
+
+
+def test_dot_shows_four_paths_of_an_arrow_and_says_all_to_who_points_at_it() -> None:
+    copied = Copy(origin=Context(), src=tuple("abcdef"), dest="/")
+    dot = to_dot(drawn([stage("app", Scratch(), files(copied))], Output("app")))
+    assert '[style=dashed, label="a\\nb\\nc\\nd\\nand 2 more", tooltip="a\\nb\\nc\\nd\\ne\\nf", color' in dot
+
+
+def test_mermaid_colours_what_ships() -> None:
+    copied = Copy(origin=Context(), src=("a",), dest="/")
+    text = to_mermaid(drawn([stage("app", CORE, files(copied))], Output("app")))
+    assert text.splitlines()[-5:] == [
+        "    classDef ships fill:#d5ecd4,stroke:#3b7a45,color:#17202a",
+        "    class v0,v2 ships",
+        "    classDef result stroke-width:3px",
+        "    class v2 result",
+        "    linkStyle 0,1 stroke:#3b7a45,stroke-width:2.5px",
     ]

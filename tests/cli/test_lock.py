@@ -73,8 +73,8 @@ def test_a_change_of_the_build_file_is_told_at_its_place(project: Path) -> None:
     done = lock(project)
     assert (done.code, done.stdout) == (1, "")
     assert done.stderr.splitlines()[0] == (
-        "jettison.yaml:2:1: error: jettison.lock does not fit the build file: since it was made,"
-        " openssl-libs came, tzdata went"
+        "jettison.yaml:2:1: error: jettison.lock is out of date: since it was made,"
+        " the build file has added openssl-libs and removed tzdata"
     )
 
 

@@ -187,7 +187,7 @@ RUST_ROWS: dict[str, Value] = {
     "rust/env": {"RUSTFLAGS": "-C debuginfo=1"},
 }
 
-PRESETS = {"go": (GO, GO_ROWS), "rust": (RUST, RUST_ROWS)}
+BY_PRESET = {"go": (GO, GO_ROWS), "rust": (RUST, RUST_ROWS)}
 """For each preset a file, and a value for each of its keys."""
 
 TARGET_ROWS: dict[str, Value] = {

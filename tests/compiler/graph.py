@@ -13,6 +13,7 @@ from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
+from jettison.presets.registry import PRESETS
 
 AMD64 = Platform("linux", "amd64")
 ARM64 = Platform("linux", "arm64")
@@ -135,7 +136,7 @@ def compiled(text: str, image: ResolvedImage | None = None, **changes: object) -
     base = BuildRequest(target=AMD64, build=AMD64, source=llb.SourceInfo("jettison.yaml", text.encode()))
     request = replace(base, **changes)  # type: ignore[arg-type]  # names and types are dataclass fields
     variables = Variables(build_args={}, target=request.target, build=request.build, variant=request.variant)
-    description = describe(SourceFile("jettison.yaml", text), variables)
+    description = describe(SourceFile("jettison.yaml", text), variables, PRESETS)
     images = {
         wanted: replace(image or ResolvedImage(reference=""), reference=wanted.reference)
         for wanted in image_requests(description, request)

@@ -12,6 +12,7 @@ from jettison.compiler import BuildRequest, image_requests
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import SourceFile
+from jettison.presets.registry import PRESETS
 from jettison.recipe.program import ELF_MACHINES
 from tests.compiler.graph import AMD64, ARM64, HELLO, compiled
 
@@ -165,7 +166,9 @@ def test_images_that_nothing_starts_from_are_not_looked_up() -> None:
     text = HELLO + "stages:\n  unused: {from: docker.io/library/node:22, steps: [{run: npm ci}]}\n"
     source = SourceFile("jettison.yaml", text)
     request = BuildRequest(target=ARM64, build=AMD64, source=llb.SourceInfo("jettison.yaml", b""))
-    wanted = image_requests(describe(source, Variables(build_args={}, target=ARM64, build=AMD64)), request)
+    wanted = image_requests(
+        describe(source, Variables(build_args={}, target=ARM64, build=AMD64), PRESETS), request
+    )
     assert {(image.reference, image.platform, span.line) for image, span in wanted.items()} == {
         (GOLANG.removeprefix("docker-image://"), AMD64, 2),
         (BASE, ARM64, 1),

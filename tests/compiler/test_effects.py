@@ -14,19 +14,19 @@ from jettison.compiler import BuildRequest, ResolvedImage, image_requests
 from jettison.compiler.build import compile_target
 from jettison.description.describe import describe
 from jettison.description.model import Variables
-from jettison.description.shapes.kinds import Either, Items, Key, Keys, Shape, Table
-from jettison.description.shapes.top import OF_TARGETS
+from jettison.description.shapes import Either, Items, Key, Keys, Shape, Table
+from jettison.description.top import OF_TARGETS
 from jettison.errors import SourceFile
-from jettison.presets.registry import keys as preset_keys
-from tests.compiler.effects import BASE, GO, PRESETS, ROWS, TARGET_ROWS
+from jettison.presets.registry import PRESETS
+from tests.compiler.effects import BASE, BY_PRESET, GO, ROWS, TARGET_ROWS
 from tests.compiler.graph import AMD64, ARM64
 from tests.description import yaml12
 from tests.description.inventing import Value
 
 # Targets hold the same keys again: they have a table of their own.
-KEYS = (*OF_TARGETS, *preset_keys())
+KEYS = (*OF_TARGETS, *(preset.key for preset in PRESETS))
 ALL = {path: (BASE, value) for path, value in ROWS.items()} | {
-    path: (base, value) for base, rows in PRESETS.values() for path, value in rows.items()
+    path: (base, value) for base, rows in BY_PRESET.values() for path, value in rows.items()
 }
 SOURCE = llb.SourceInfo("jettison.yaml", b"")
 
@@ -34,7 +34,7 @@ SOURCE = llb.SourceInfo("jettison.yaml", b"")
 def outcome(text: str, variant: str = "") -> tuple[str, ...]:
     """Give what a build file comes to: steps with their digests, and the image."""
     variables = Variables(build_args={}, target=AMD64, build=ARM64, variant=variant)
-    description = describe(SourceFile("jettison.yaml", text), variables)
+    description = describe(SourceFile("jettison.yaml", text), variables, PRESETS)
     request = BuildRequest(target=AMD64, build=ARM64, source=SOURCE)
     images = {each: ResolvedImage(reference=each.reference) for each in image_requests(description, request)}
     target = compile_target(description, request, images)
@@ -43,7 +43,7 @@ def outcome(text: str, variant: str = "") -> tuple[str, ...]:
     return (*steps, target.config.decode(), repr(description.image.annotations))
 
 
-def paths(keys: tuple[Key, ...], above: str = "") -> Iterator[str]:
+def paths(keys: tuple[Key[object], ...], above: str = "") -> Iterator[str]:
     """Give every key that has a value of its own, with its way: `*` for names, `0` for items."""
     for key in keys:
         here = f"{above}{key.name}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hypothesis import strategies as st
 
-from jettison.description.shapes.kinds import (
+from jettison.description.shapes import (
     Anything,
     Choice,
     Either,
@@ -165,7 +165,7 @@ def _spoil(draw: st.DrawFn, holder: list[Value] | dict[str, Value], place: int |
             holder[place] = draw(JUNK)
 
 
-def top(keys: tuple[Key, ...]) -> st.SearchStrategy[dict[str, Value]]:
+def top(keys: tuple[Key[object], ...]) -> st.SearchStrategy[dict[str, Value]]:
     """Make up descriptions of a few of the keys each; all of them together would be rarely right."""
     needed = tuple(key for key in keys if key.required or key.name == "args")
     others = tuple(key for key in keys if key not in needed)

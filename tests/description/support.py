@@ -6,6 +6,7 @@ from jettison.description.describe import describe
 from jettison.description.model import Description, Variables
 from jettison.errors import DescriptionError, SourceFile
 from jettison.platforms import parse
+from jettison.presets.registry import PRESETS
 
 NAME = "jettison.yaml"
 HEAD = "distro: azurelinux-3.0\n"
@@ -22,7 +23,7 @@ def variables(target: str = "linux/amd64", build: str = "linux/amd64", **args: s
 
 
 def described(text: str, given: Variables | None = None) -> Description:
-    return describe(SourceFile(NAME, text), given or variables())
+    return describe(SourceFile(NAME, text), given or variables(), PRESETS)
 
 
 def problems(text: str, given: Variables | None = None) -> list[str]:
@@ -30,7 +31,7 @@ def problems(text: str, given: Variables | None = None) -> list[str]:
     try:
         described(text, given)
     except DescriptionError as error:
-        return [f"{each.span.line}:{each.span.column} {each.rule}" for each in error.problems]
+        return [f"{each.span.line}:{each.span.column} {each.rule.name}" for each in error.problems]
     return []
 
 

@@ -58,7 +58,7 @@ def test_a_platform_argument_cannot_be_declared_or_given() -> None:
         )
     ]
     found = described(HEAD, variables(TARGETARCH="arm64"))
-    assert [(each.rule, each.message) for each in found.warnings] == [
+    assert [(each.rule.name, each.message) for each in found.warnings] == [
         ("reserved-argument", "the build argument `TARGETARCH` is ignored: the platform sets it")
     ]
 

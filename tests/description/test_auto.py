@@ -6,6 +6,7 @@ import pytest
 
 from jettison.description.explain import explain
 from jettison.errors import SourceFile
+from jettison.presets.registry import PRESETS
 from tests.description.support import described, messages, variables
 
 HEAD = "distro: azurelinux-3.0\n"
@@ -38,7 +39,7 @@ def test_it_stays_in_a_target_with_packages(text: str) -> None:
 
 
 def test_it_survives_being_explained() -> None:
-    long = explain(SourceFile("jettison.yaml", f"{HEAD}packages: auto\n{FILES}"))
+    long = explain(SourceFile("jettison.yaml", f"{HEAD}packages: auto\n{FILES}"), PRESETS)
     assert "rootfs:\n  packages: [auto]\n" in long
     assert described(long).rootfs.auto is not None
 

@@ -13,7 +13,7 @@ LEAVE_OUT = f"leave it out; who wants its scripts holds back the other: `rootfs.
 def read(text: str) -> tuple[list[str], list[str]]:
     """Return the packages that are asked for, and what is said of them."""
     found = described(HEAD + text)
-    said = [f"{each.rule}: {each.message} | {each.hint}" for each in found.warnings]
+    said = [f"{each.rule.name}: {each.message} | {each.hint}" for each in found.warnings]
     return [package.text for package in found.rootfs.packages], said
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jettison import rules
 from jettison.description.model import Cache, Copy, ImageFile, Run
 from jettison.errors import DescriptionError, Problem, Span
 from tests.description.support import GO_SETTINGS, NAME, described, problems, variables
@@ -57,7 +58,7 @@ def test_the_places_of_the_usual_file_are_the_lines_of_its_keys() -> None:
 def test_the_old_distribution_builds_with_a_warning() -> None:
     assert described(USUAL).warnings == (
         Problem(
-            rule="end-of-life-distro",
+            rule=rules.END_OF_LIFE_DISTRO,
             message="CBL-Mariner 2.0 gets no updates: its support ended on 2025-07-31",
             span=Span(NAME, 2, 9, 2, 20),
             hint="its successor is `azurelinux-3.0`",
@@ -217,7 +218,7 @@ def test_packages_of_both_keys_are_joined_each_once() -> None:
 def test_warnings_are_given_beside_errors() -> None:
     with pytest.raises(DescriptionError) as caught:
         described("distro: mariner-2.0\nupxx: true\n")
-    assert [(each.severity, each.rule) for each in caught.value.problems] == [
+    assert [(each.severity, each.rule.name) for each in caught.value.problems] == [
         ("warning", "end-of-life-distro"),
         ("error", "unknown-key"),
     ]
@@ -229,8 +230,8 @@ def test_a_name_that_is_nearly_a_stage_is_warned_of() -> None:
         "    steps: [{copy: {from: asets, src: /a}}]\nfiles: [{from: ap, src: /x, dest: /y}]\n"
     )
     assert [(each.span.line, each.message, each.hint) for each in found.warnings] == [
-        (6, "`asets` is no stage; it is taken as an image", "did you mean `assets`?"),
-        (7, "`ap` is no stage; it is taken as an image", "did you mean `app`?"),
+        (6, "`asets` is not a stage; it is taken as an image", "did you mean `assets`?"),
+        (7, "`ap` is not a stage; it is taken as an image", "did you mean `app`?"),
     ]
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from jettison.description.expand import expand
+from jettison.description.preset import Preset
 from jettison.description.reader import read
+from jettison.description.shapes import Anything, key
+from jettison.description.tree import Entry, Mapping, Node, Scalar
 from jettison.errors import DescriptionError, SourceFile
+from jettison.presets.registry import PRESETS
 from tests.description.support import NAME, described, messages
 
 HEAD = "distro: azurelinux-3.0\n"
@@ -23,8 +27,8 @@ HEAD = "distro: azurelinux-3.0\n"
     ],
 )
 def test_expanding_twice_changes_nothing(text: str) -> None:
-    once = expand(read(SourceFile(NAME, text)))
-    assert expand(once) == once
+    once = expand(read(SourceFile(NAME, text)), PRESETS)
+    assert expand(once, PRESETS) == once
     assert once.root.get("go") is None
     assert once.root.get("packages") is None
 
@@ -40,6 +44,42 @@ def test_what_the_file_says_wins() -> None:
     assert (found.upx.level, found.upx.files) == ("default", ("/usr/bin/b",))
     assert [file.dest for file in found.files] == ["/usr/bin/a", "/x"]
     assert [stage.name for stage in found.stages] == ["other", "app"]
+
+
+def as_text(node: Node) -> str:
+    """Return a node without its places."""
+    if isinstance(node, Mapping):
+        return f"{{{', '.join(f'{entry.key.text}: {as_text(entry.value)}' for entry in node.entries)}}}"
+    return node.text if isinstance(node, Scalar) else f"[{', '.join(map(as_text, node.items))}]"
+
+
+DEEP = {
+    "a map in a map": ("image: {env: {B: file, C: file}}", "image: {env: {B: file, C: file, A: preset}}"),
+    "a map that the file has not": (
+        "image: {user: root}",
+        "image: {user: root, env: {A: preset, B: preset}}",
+    ),
+    "another map of it": (
+        "image: {healthcheck: {retries: 2}}",
+        "image: {healthcheck: {retries: 2}, env: {A: preset, B: preset}}",
+    ),
+    "a text in place of a map": ("image: {env: b}", "image: {env: b}"),
+    "nothing in place of a map": ("image: {env: }", "image: {env: }"),
+}
+
+
+@pytest.mark.parametrize(("file", "joined"), DEEP.values(), ids=DEEP)
+def test_maps_of_a_preset_and_of_the_file_are_joined_to_any_depth(file: str, joined: str) -> None:
+    def rewrite(entry: Entry, *_: object) -> Mapping:
+        assert isinstance(entry.value, Mapping)
+        return entry.value
+
+    preset = Preset(key=key("make", "anything", Anything()), rewrite=rewrite)
+    made = expand(
+        read(SourceFile(NAME, f"make: {{image: {{env: {{A: preset, B: preset}}}}}}\n{file}")), (preset,)
+    )
+    wanted = expand(read(SourceFile(NAME, joined)), ())
+    assert as_text(made.root) == as_text(wanted.root)
 
 
 def test_a_stage_cannot_be_half_a_presets() -> None:
@@ -80,4 +120,4 @@ def test_what_is_of_a_wrong_type_is_left_for_the_reader_to_refuse(rest: str, exp
 
 def test_expand_raises_what_a_preset_refuses() -> None:
     with pytest.raises(DescriptionError, match=r"unknown key `go\.a`"):
-        expand(read(SourceFile(NAME, f"{HEAD}go: {{a: b}}")))
+        expand(read(SourceFile(NAME, f"{HEAD}go: {{a: b}}")), PRESETS)

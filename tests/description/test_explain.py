@@ -16,6 +16,7 @@ from jettison.description.explain import explain
 from jettison.description.reader import read
 from jettison.description.tree import Node, Scalar, Sequence
 from jettison.errors import DescriptionError, SourceFile
+from jettison.presets.registry import PRESETS
 from tests.description.support import NAME, described, variables
 
 USUAL = """\
@@ -116,31 +117,31 @@ def meaning(value: object) -> object:
 
 
 def test_the_usual_file_in_the_long_form() -> None:
-    assert explain(SourceFile(NAME, USUAL)) == LONG
+    assert explain(SourceFile(NAME, USUAL), PRESETS) == LONG
 
 
 @pytest.mark.parametrize("text", [pytest.param(USUAL, id="usual"), pytest.param(HARD, id="hard")])
 def test_the_long_form_means_the_same(text: str) -> None:
-    long = explain(SourceFile(NAME, text))
+    long = explain(SourceFile(NAME, text), PRESETS)
     given_args = variables("linux/arm64", VERSION="1 '2' \"3\"")
     assert meaning(described(long, given_args)) == meaning(described(text, given_args))
 
 
 @pytest.mark.parametrize("text", [pytest.param(USUAL, id="usual"), pytest.param(HARD, id="hard")])
 def test_explaining_the_long_form_changes_nothing(text: str) -> None:
-    long = explain(SourceFile(NAME, text))
-    assert explain(SourceFile(NAME, long)) == long
+    long = explain(SourceFile(NAME, text), PRESETS)
+    assert explain(SourceFile(NAME, long), PRESETS) == long
 
 
 def test_other_yaml_readers_read_the_long_form() -> None:
-    loaded = yaml.load(explain(SourceFile(NAME, HARD)), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
+    loaded = yaml.load(explain(SourceFile(NAME, HARD), PRESETS), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
     assert loaded["image"]["cmd"][2:5] == ["b, c", "[d]", "- e"]
     assert loaded["files"][1]["content"] == "#!/bin/sh\n  indented\n\necho\n"
 
 
 def test_a_file_with_mistakes_in_a_preset_is_refused() -> None:
     with pytest.raises(DescriptionError, match=r"unknown key `go\.pakage`"):
-        explain(SourceFile(NAME, "distro: azurelinux-3.0\ngo: {pakage: .}\n"))
+        explain(SourceFile(NAME, "distro: azurelinux-3.0\ngo: {pakage: .}\n"), PRESETS)
 
 
 def plain(node: Node) -> object:
@@ -168,4 +169,4 @@ def test_any_tree_is_written_so_that_it_is_read_back(value: dict[str, object]) -
     """Keys of presets and shorthands would be rewritten: the values go below a key of their own."""
     source = SourceFile(NAME, yaml.safe_dump({"image": value}, default_style='"'))
     tree = read(source)
-    assert plain(read(SourceFile(NAME, explain(source))).root) == plain(tree.root)
+    assert plain(read(SourceFile(NAME, explain(source, PRESETS))).root) == plain(tree.root)

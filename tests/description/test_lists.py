@@ -10,12 +10,12 @@ import pytest
 from jettison.description.describe import describe
 from jettison.description.model import Description
 from jettison.description.reader import read
-from jettison.description.shapes.kinds import Either, Given, Items, Keys, Shape, Table
-from jettison.description.shapes.top import DESCRIPTION, TARGETS
+from jettison.description.shapes import Either, Given, Items, Keys, Shape, Table
+from jettison.description.targets import merged
+from jettison.description.top import DESCRIPTION, TARGETS
 from jettison.description.tree import Mapping, Node, Scalar, Sequence
-from jettison.description.variants import merged
 from jettison.errors import SourceFile
-from jettison.presets.registry import keys as preset_keys
+from jettison.presets.registry import PRESETS
 from tests.description.support import HEAD, NAME, variables
 
 ADDED, INSTEAD = Given.ADDED, Given.INSTEAD
@@ -87,7 +87,7 @@ def lists(shape: Shape, path: str = "") -> Iterator[tuple[str, Items]]:
             pass
 
 
-FOUND = dict(lists(Keys(keys=(*DESCRIPTION.keys, *preset_keys()))))
+FOUND = dict(lists(Keys(keys=(*DESCRIPTION.keys, *(preset.key for preset in PRESETS)))))
 
 
 def test_of_every_list_it_is_said_what_a_target_does_to_it() -> None:
@@ -143,7 +143,7 @@ def test_a_lone_text_is_a_list_of_itself(path: str) -> None:
 def target(image: str, changes: str) -> Description:
     """Read a file with an image as its target `a` changes it."""
     text = f"{HEAD}image: {{{image}}}\ntargets: {{a: {{image: {{{changes}}}}}}}\n"
-    return describe(SourceFile(NAME, text), replace(variables(), variant="a"))
+    return describe(SourceFile(NAME, text), replace(variables(), variant="a"), PRESETS)
 
 
 STARTS = {

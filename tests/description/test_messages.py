@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from jettison.description.top import DESCRIPTION
+from jettison.distros import NAMES
+from jettison.presets.registry import PRESETS
 from tests.description.support import HEAD, messages, problems, variables
+
+DISTROS = ", ".join(NAMES)
+SHORT_FORMS = tuple(preset.name for preset in PRESETS)
 
 
 @pytest.mark.parametrize(
@@ -12,7 +18,7 @@ from tests.description.support import HEAD, messages, problems, variables
     [
         pytest.param(
             "go: ./cmd/hello",
-            "`distro` is missing | choose one of: azurelinux-3.0, mariner-2.0",
+            f"`distro` is missing | choose one of: {DISTROS}",
             id="no distro",
         ),
         pytest.param(
@@ -22,7 +28,7 @@ from tests.description.support import HEAD, messages, problems, variables
         ),
         pytest.param(
             "distro: debian",
-            "unknown distribution `debian` | choose one of: azurelinux-3.0, mariner-2.0",
+            f"unknown distribution `debian` | choose one of: {DISTROS}",
             id="another distro",
         ),
         pytest.param(
@@ -31,9 +37,7 @@ from tests.description.support import HEAD, messages, problems, variables
         pytest.param("distro:", "`distro` must be the name of a distribution, found nothing", id="no name"),
         pytest.param(
             f"{HEAD}zebra: 1",
-            "unknown key `zebra`"
-            " | the keys here are: distro, args, stages, packages, rootfs, files, accounts, upx, sbom,"
-            " image, checks, tests, targets, go, rust",
+            f"unknown key `zebra` | the keys here are: {', '.join((*DESCRIPTION.names, *SHORT_FORMS))}",
             id="an unlikely key",
         ),
         pytest.param(

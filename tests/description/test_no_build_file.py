@@ -15,7 +15,8 @@ def refused(text: str) -> list[str]:
     with pytest.raises(DescriptionError) as caught:
         read(SourceFile(NAME, text))
     return [
-        f"{each.span.line}:{each.span.column} {each.rule}: {each.message}" for each in caught.value.problems
+        f"{each.span.line}:{each.span.column} {each.rule.name}: {each.message}"
+        for each in caught.value.problems
     ]
 
 

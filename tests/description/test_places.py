@@ -71,12 +71,12 @@ HEAD = "distro: azurelinux-3.0\n"
         ),
         pytest.param(
             "stages: {a: {from: 'UPPER/Case::1'}}",
-            "`UPPER/Case::1` is no stage, and cannot be the name of an image",
+            "`UPPER/Case::1` is not a stage, and cannot be the name of an image",
             id="no reference",
         ),
         pytest.param(
             "stages: {a: {from: 'docker-image://alpine'}}",
-            "`docker-image://alpine` is no stage, and cannot be the name of an image",
+            "`docker-image://alpine` is not a stage, and cannot be the name of an image",
             id="a reference with a scheme",
         ),
         pytest.param(

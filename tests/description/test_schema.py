@@ -10,11 +10,13 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from jsonschema import Draft202012Validator, ValidationError, validators
 
-from jettison.description.shapes.kinds import Anything, Json
-from jettison.description.shapes.schema import schema, schema_text
-from jettison.description.shapes.top import DESCRIPTION
+from jettison import rules
+from jettison.description.schema import schema, schema_text
+from jettison.description.shapes import Anything, Json
+from jettison.description.top import DESCRIPTION
 from jettison.errors import DescriptionError, Problem
-from jettison.presets.registry import keys as preset_keys
+from jettison.presets.registry import PRESETS
+from tests import pages
 from tests.description import inventing, yaml12
 from tests.description.inventing import Value
 from tests.description.support import described
@@ -68,18 +70,17 @@ def _strictly(_: object, pattern: str, text: object, __: object) -> Iterator[Val
         yield ValidationError(f"{text!r} does not match {pattern!r}")
 
 
-SCHEMA = schema(preset_keys())
+SCHEMA = schema(PRESETS)
 VALIDATOR = validators.extend(Draft202012Validator, {"pattern": _strictly})(SCHEMA)  # type: ignore[no-untyped-call]
-KEYS = (*DESCRIPTION.keys, *preset_keys())
+KEYS = (*DESCRIPTION.keys, *(preset.key for preset in PRESETS))
 
 
 def test_the_committed_schema_is_what_the_shapes_say() -> None:
-    assert FILE.read_text(encoding="utf-8") == schema_text(), "run `make schema` and commit the result"
+    assert FILE.read_text(encoding="utf-8") == schema_text(PRESETS), "run `make schema` and commit the result"
 
 
 def test_what_is_beyond_the_schema_are_rules_of_the_reader() -> None:
-    sources = "".join(file.read_text(encoding="utf-8") for file in FILE.parent.glob("*.py"))
-    assert [rule for rule in sorted(BEYOND | PARTLY) if f'"{rule}"' not in sources] == []
+    assert (BEYOND | PARTLY) - {rule.name for rule in rules.ALL} == set()
 
 
 def test_it_is_a_schema() -> None:
@@ -100,15 +101,23 @@ def _properties(part: Json, path: str) -> Iterator[tuple[str, Mapping[str, Json]
             yield from _properties(each, path)
 
 
-def test_every_key_is_described() -> None:
-    found = list(_properties(SCHEMA, ""))
-    bare = [path for path, each in found if not str(each.get("description", "")).endswith(".")]
+HOVER = re.compile(rf"(Required\. )?[^a-z].*[^.]\. {re.escape(rules.DOCUMENTATION)}/keys/([a-z]+)\.md")
+
+
+def test_every_key_is_described_and_leads_to_a_page() -> None:
+    found = {path: HOVER.fullmatch(str(each.get("description"))) for path, each in _properties(SCHEMA, "")}
     assert len(found) > 100
-    assert bare == []
+    assert [path for path, match in found.items() if match is None] == [".^x-", ".$defs.target-changed.^x-"]
+    assert {match[2] for match in found.values() if match} == {
+        page.stem for page in pages.KEYS.glob("*.md")
+    } - {"x"}
+    (docs,) = (match for path, match in found.items() if match and path.endswith(".rootfs.docs"))
+    assert "documentation and man pages" in docs[0]
+    assert " If not given: `false`. " in docs[0]
 
 
 def test_every_preset_brings_its_shape() -> None:
-    assert [key.name for key in preset_keys() if isinstance(key.shape, Anything)] == []
+    assert [preset.name for preset in PRESETS if isinstance(preset.key.shape, Anything)] == []
 
 
 @pytest.mark.parametrize(
@@ -131,7 +140,7 @@ def test_it_takes_the_examples(text: str) -> None:
 def test_it_judges_as_the_reader_does(value: dict[str, Value]) -> None:
     text = yaml12.dump(value)
     found = [problem for problem in problems(text) if problem.severity == "error"]
-    known = [problem for problem in found if problem.rule not in BEYOND]
+    known = [problem for problem in found if problem.rule.name not in BEYOND]
     surely = [problem for problem in known if not _depends(problem, text)]
     taken = VALIDATOR.is_valid(yaml12.load(text))
     event(f"reader {'refuses' if surely else 'doubts' if found else 'takes'}, schema {taken}")
@@ -151,12 +160,12 @@ def problems(text: str) -> tuple[Problem, ...]:
 def _depends(problem: Problem, text: str) -> bool:
     """Tell whether a problem may or may not be one to a schema."""
     lines = text.splitlines()
-    if problem.rule in PARTLY or "${" in "\n".join(lines[problem.span.line - 1 : problem.span.end_line]):
+    if problem.rule.name in PARTLY or "${" in "\n".join(lines[problem.span.line - 1 : problem.span.end_line]):
         return True  # what a reference stands for is known to the build alone
     if any(words in problem.message for words in OF_TWO_KEYS):
         return True
     above = [line for line in lines[: problem.span.line] if not line.startswith((" ", "-"))]
-    return problem.rule == OF_MERGED and above[-1].startswith("targets:")
+    return problem.rule.name == OF_MERGED and above[-1].startswith("targets:")
 
 
 def refusals(text: str) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from jettison.description.describe import describe
 from jettison.errors import DescriptionError, SourceFile
+from jettison.presets.registry import PRESETS
 from tests.description.support import HEAD, NAME, described, messages, variables
 
 USER = f"{HEAD}args: {{WHO: }}\ntargets: {{a: {{args: {{LEVEL: info}}, image: {{user: '${{WHO}}'}}}}}}\n"
@@ -39,12 +40,14 @@ def test_an_argument_that_nobody_declares_is_said_once() -> None:
 def checked(text: str, variant: str = "") -> list[str]:
     """Return all that a check of all targets says: line, rule, message and hint."""
     try:
-        found = describe(SourceFile(NAME, text), replace(variables(), variant=variant), all_targets=True)
+        found = describe(
+            SourceFile(NAME, text), replace(variables(), variant=variant), PRESETS, all_targets=True
+        )
     except DescriptionError as error:
         problems = error.problems
     else:
         problems = found.warnings
-    return [f"{each.span.line} {each.rule}: {each.message} | {each.hint}" for each in problems]
+    return [f"{each.span.line} {each.rule.name}: {each.message} | {each.hint}" for each in problems]
 
 
 ELSEWHERE = {
@@ -113,7 +116,7 @@ ELSEWHERE = {
     "what is wrong without a target too": (
         "stages: {tools: {from: x}, b: {from: toolz}}\ntargets: {a: {image: {workdir: /x}}}\n",
         [
-            "2 unknown-stage: `toolz` is no stage; it is taken as an image | did you mean `tools`?",
+            "2 unknown-stage: `toolz` is not a stage; it is taken as an image | did you mean `tools`?",
         ],
     ),
 }

@@ -14,6 +14,7 @@ from jettison.description.model import Variables
 from jettison.dockerfile import dockerfile
 from jettison.errors import BuildError, SourceFile
 from jettison.platforms import Platform, parse
+from jettison.presets.registry import PRESETS
 from jettison.scripts import file_name, read
 from tests.description.support import GO_SETTINGS
 
@@ -23,13 +24,13 @@ HELLO = HERE.parents[1] / "examples" / "hello" / "jettison.yaml"
 SCRIPTS = "# What runs in the steps below.\n"
 
 
-def printed(text: str, target: str = "linux/amd64") -> str:
+def printed(text: str, target: str = "linux/amd64", stage: str = "") -> str:
     platform = parse(target)
     description = describe(
-        SourceFile("jettison.yaml", text), Variables(build_args={}, target=platform, build=AMD64)
+        SourceFile("jettison.yaml", text), Variables(build_args={}, target=platform, build=AMD64), PRESETS
     )
     source = llb.SourceInfo("jettison.yaml", b"")
-    return dockerfile(description, BuildRequest(target=platform, build=AMD64, source=source))
+    return dockerfile(description, BuildRequest(target=platform, build=AMD64, source=source, stage=stage))
 
 
 def long_form(rest: str) -> str:
@@ -211,6 +212,20 @@ def test_a_line_that_buildkit_would_not_read_is_refused() -> None:
         "a Dockerfile has at most 65,535 bytes in a line; one here would have 70,000",
         "put the long text into a file of the build context",
     )
+
+
+@pytest.mark.parametrize("file", ["src: a", 'content: "x\\n"'], ids=["copied", "written"])
+def test_directories_do_not_get_the_owner_of_a_file(file: str) -> None:
+    text = printed(long_form(f"files: [{{{file}, dest: /etc/a, owner: '7:8'}}]\n"))
+    assert "RUN mkdir -p /run/jettison-files /run/jettison-files/etc\nCOPY " in text
+    assert "--chown=7:8" in text
+
+
+def test_a_stage_alone_ends_with_it_and_has_no_stage_that_it_does_not_need() -> None:
+    stages = "{other: {from: a}, below: {from: b}, app: {from: below, steps: [{run: make}]}}"
+    text = printed(long_form(f"stages: {stages}\nfiles: [{{src: a, dest: /a}}]\n"), stage="app")
+    assert text.endswith("AS below\n\nFROM below AS app\nRUN make\n")
+    assert "other" not in text
 
 
 def test_an_empty_image_is_refused() -> None:

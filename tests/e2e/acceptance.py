@@ -17,18 +17,18 @@ RESULTS = "e2e/test_results.py"
 SOURCES = "e2e/test_sources.py"
 STEPS = "e2e/test_steps.py"
 WHOLE = "e2e/test_whole.py"
-GIVEN = "gateway/test_given.py"
+GIVEN = "session/test_inputs.py"
 OPTIONS = "gateway/test_options.py"
-RETURNS = "gateway/test_returns.py"
+RETURNS = "session/test_returns.py"
 REQUESTS = "subrequests/test_subrequests.py"
-REQUEST = "test_frontend.py"
-LACKING = "gateway/test_lacking.py"
-LOOKUPS = "gateway/test_lookups.py"
-TREES = "gateway/test_trees.py"
+REQUEST = "session/test_answer.py"
+LACKING = "session/test_lacking.py"
+LOOKUPS = "session/test_lookups.py"
+TREES = "session/test_context_trees.py"
 LINT = "subrequests/test_lint.py"
 OUTLINE = "subrequests/test_outline.py"
 TARGETS = "subrequests/test_targets.py"
-NAMED_CONTEXTS = "test_named_contexts.py"
+NAMED_CONTEXTS = "session/test_named_contexts.py"
 
 FROM_GO = "only a client in Go can ask so; a recorded daemon asks the same"
 EXPORTER = "the exporter's own: a frontend has no part in it"
@@ -131,7 +131,7 @@ ERRORS_AND_WARNINGS = (
     ),
     row(
         "testTargetMistype",
-        "gateway/test_refusals.py::test_targets_are_refused_by_name",
+        "session/test_refusals.py::test_targets_are_refused_by_name",
         why="no engine has a part in it",
     ),
     row(
@@ -173,7 +173,7 @@ OPTIONS_AND_CONTEXTS = (
     row(
         "testDockerignore testDockerignoreOverride",
         f"{SOURCES}::test_build_file_in_another_folder_has_its_own_ignore_file",
-        "gateway/test_ignorefile.py::test_ignore_patterns",
+        "session/test_ignorefile.py::test_ignore_patterns",
     ),
     row(
         "testDockerignoreInvalid",
@@ -208,13 +208,13 @@ OPTIONS_AND_CONTEXTS = (
     row(
         "testGitQueryString",
         f"{SOURCES}::test_query_says_what_of_a_repository_is_meant",
-        "gateway/test_gitref.py::test_what_of_a_repository_is_meant",
+        "session/test_gitref.py::test_what_of_a_repository_is_meant",
         why="buildx sends a query only with addresses over the web, and git's own server has none",
     ),
     row("testNamedImageContext", f"{CONTEXTS}::test_named_context_takes_the_place_of_an_image"),
     row(
         "testNamedImageContextPlatform",
-        "gateway/test_values.py::test_named_contexts_are_found",
+        "session/test_values.py::test_named_contexts_are_found",
         why="the search by name and platform; no engine has a part in it",
     ),
     row("testNamedImageContextTimestamps", f"{RESULTS}::test_time_of_the_image_is_that_of_the_argument"),

@@ -13,8 +13,9 @@ import pytest
 
 from jettison.distros import upx
 from tests.e2e.archive import Archive, Entry
-from tests.e2e.engines import Build, Engine
+from tests.e2e.engines import Build, Buildx, Engine
 from tests.e2e.harbor_env import ROOT, Harbor, Outcome
+from tests.pages import PAGES, examples
 
 EXAMPLES = ROOT / "examples"
 
@@ -168,24 +169,29 @@ def written(folder: Path, text: str) -> Path:
     return folder
 
 
-def built(engine: Engine, context: Path, scratch: Path) -> Both:
-    engine.oci(Build(context=context), scratch / "ours.tar").ok()
+def built(engine: Engine, context: Path, scratch: Path, text: str = "", extra: tuple[str, ...] = ()) -> Both:
+    """Build the build file of a context, or another one for it, both ways."""
+    source = context / "jettison.yaml"
+    if text:
+        source = scratch / "jettison.yaml"
+        source.write_text(text)
+    engine.oci(Build(context=context, file=source, extra=extra), scratch / "ours.tar").ok()
     file = scratch / "Dockerfile"
-    printed(context, "--output", str(file))
-    plain(engine, context, file, scratch / "plain.tar").ok()
+    printed(source, "--context", str(context), "--output", str(file))
+    plain(engine, context, file, scratch / "plain.tar", *extra).ok()
     return Both(Archive.read(scratch / "ours.tar"), Archive.read(scratch / "plain.tar"))
 
 
-def printed(context: Path, *words: str) -> None:
+def printed(file: Path, *words: str) -> None:
     python = {"PYTHONPATH": str(ROOT / "frontend")}
     Harbor({**os.environ, **python}).run(
-        sys.executable, "-m", "jettison", "dockerfile", str(context / "jettison.yaml"), *words
+        sys.executable, "-m", "jettison", "dockerfile", str(file), *words
     ).ok()
 
 
-def plain(engine: Engine, context: Path, file: Path, dest: Path) -> Outcome:
+def plain(engine: Engine, context: Path, file: Path, dest: Path, *extra: str) -> Outcome:
     if engine.name == "docker":
-        argv = ["docker", "buildx", "build", "-f", str(file), "--output", f"type=oci,dest={dest}"]
+        argv = ["docker", "buildx", "build", "-f", str(file), "--output", f"type=oci,dest={dest}", *extra]
         return engine.harbor.run(*argv, str(context))
     argv = ["buildctl", "build", "--frontend", "dockerfile.v0", "--output", f"type=oci,dest={dest}"]
     argv += ["--local", f"context={context}", "--local", f"dockerfile={file.parent}"]
@@ -225,6 +231,31 @@ def test_configs_are_the_same(both: Both) -> None:
     assert (both.plain.config["architecture"], both.plain.config["os"]) == ("amd64", "linux")
 
 
+def every_file() -> dict[str, tuple[str, Path]]:
+    """Return each example and complete build file of a page that `both` has not, with its context."""
+    files = sorted(EXAMPLES.glob("*/jettison.yaml"))
+    found = {f"example {file.parent.name}": (file.read_text(), file.parent) for file in files}
+    for page in PAGES:
+        for number, shown in enumerate(examples(page), 1):
+            assert shown.context is not None
+            found[f"{page.stem} {number}"] = (shown.text, shown.context)
+    once = {(text, context): name for name, (text, context) in reversed(found.items())}
+    return {name: each for each, name in reversed(once.items()) if name not in COVERED}
+
+
+COVERED = ("example hello", "example server")
+EVERY = every_file()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_example_and_page_has_the_same_tree(harbor: Harbor, tmp_path: Path, name: str) -> None:
+    text, context = EVERY[name]
+    (tmp_path / "netrc").write_text("machine git.example.com login x\n")
+    secret = ("--secret", f"id=netrc,src={tmp_path / 'netrc'}") if "netrc" in text else ()
+    both = built(Buildx(harbor), context, tmp_path, text, secret)
+    assert described(both.plain.tree()) == described(both.ours.tree())
+
+
 TESTED = """
 checks: {no-shell: true, packages: [filesystem, mariner-release, prebuilt-ca-certificates]}
 tests:
@@ -236,10 +267,10 @@ def test_checks_and_tests_are_kept(engine: Engine, project: Path, tmp_path: Path
     file = tmp_path / "Dockerfile"
     text = (project / "jettison.yaml").read_text() + TESTED
     (project / "jettison.yaml").write_text(text)
-    printed(project, "--output", str(file))
+    printed(project / "jettison.yaml", "--output", str(file))
     assert "passed: it's said" in plain(engine, project, file, tmp_path / "image.tar").ok().text
     (project / "jettison.yaml").write_text(text.replace("Hello, ", "Bye, "))
-    printed(project, "--output", str(file))
+    printed(project / "jettison.yaml", "--output", str(file))
     failed = plain(engine, project, file, tmp_path / "image.tar")
     assert failed.code != 0
     assert "stdout does not contain: Bye" in failed.text

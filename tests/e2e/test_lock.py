@@ -58,7 +58,7 @@ def test_a_project_is_locked_built_changed_and_locked_again(
     (project / "jettison.yaml").write_text(TEXT.replace("tzdata", "tzdata, zlib"))
     refused = engine.oci(build, tmp_path / "image.tar")
     assert refused.code != 0
-    assert "jettison.lock does not fit the build file: since it was made, zlib came" in refused.text
+    assert "jettison.lock is out of date: since it was made, the build file has added zlib" in refused.text
     assert ">>> packages: [tzdata, zlib]" in refused.text
     assert locked(harbor, engine.name, project).code == 1
     locked(harbor, engine.name, project, "--update").ok()

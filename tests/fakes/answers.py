@@ -6,12 +6,15 @@ import base64
 import json
 from collections.abc import Mapping
 
+import jettison
 from jettison.pb.status_pb2 import Status
 from tests.fakes.daemon import Daemon
 from tests.fakes.process import Ended, http2_frames
 
 NOTHING: Mapping[tuple[str, str], bytes] = {}
 HELLO = b"# syntax=example.com/jettison\ndistro: azurelinux-3.0\ngo: ./cmd/hello\n"
+FAULT = f"Jettison {jettison.__version__} failed by a fault of its own"
+REPORT = "please report it at https://github.com/jettison-build/jettison/issues"
 PREFIX = "github.com/moby/buildkit/errdefs."
 
 

@@ -13,6 +13,7 @@ from jettison.description.explain import explain
 from jettison.description.model import Variables
 from jettison.errors import BuildError, DescriptionError, SourceFile, render_all
 from jettison.platforms import Platform
+from jettison.presets.registry import PRESETS
 from jettison.source import load
 
 NAME = "jettison.yaml"
@@ -42,13 +43,13 @@ def run(data: bytes) -> Run:
 
 def _carried_out(source: SourceFile) -> str:
     variables = Variables(build_args={}, target=LINUX, build=LINUX)
-    description = describe(source, variables)
-    long = describe(SourceFile(NAME, explain(source)), variables)
+    description = describe(source, variables, PRESETS)
+    long = describe(SourceFile(NAME, explain(source, PRESETS)), variables, PRESETS)
     if (long.stages == ()) != (description.stages == ()):
         raise AssertionError("the long form means something else")
     request = BuildRequest(target=LINUX, build=LINUX, source=llb.SourceInfo(NAME, source.text.encode()))
     for name in ("", *description.variants):
-        each = describe(source, Variables(build_args={}, target=LINUX, build=LINUX, variant=name))
+        each = describe(source, Variables(build_args={}, target=LINUX, build=LINUX, variant=name), PRESETS)
         images = {
             wanted: ResolvedImage(reference=wanted.reference) for wanted in image_requests(each, request)
         }

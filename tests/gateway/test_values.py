@@ -9,18 +9,14 @@ from pathlib import Path
 import pytest
 
 from jettison import llb
-from jettison.errors import BuildError, DescriptionError, OptionError, Problem, SourceFile, Span
-from jettison.gateway import contexts, messages, requests, results, status, stdio, unary
-from jettison.gateway.bridge import Failure, Ref, Result, SolveError, VertexWarning
-from jettison.gateway.contexts import Named
+from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, Span
+from jettison.gateway import llbbridge, messages, status, stdio
+from jettison.gateway.bridge import Failure, Result, SolveError, VertexWarning
 from jettison.gateway.status import UnsupportedError
 from jettison.pb import bridge_pb2_grpc
 from jettison.pb.status_pb2 import Status
-from jettison.platforms import Platform
-from tests.fakes.answers import sources_of
-
-ROOT = Path(__file__).resolve().parents[2]
-AMD64, ARM = Platform("linux", "amd64"), Platform("linux", "arm", "v7")
+from jettison.rules import Rule
+from tests.fakes.answers import FAULT, REPORT, sources_of
 
 
 class SilentError(Exception):
@@ -31,46 +27,12 @@ class SilentError(Exception):
 
 
 def problem(line: int, hint: str = "") -> Problem:
-    return Problem(rule="r", message=f"m{line}", span=Span("f", line, 1, line, 2), hint=hint)
-
-
-def test_labels_of_the_image_are_what_the_code_does() -> None:
-    text = (ROOT / "Dockerfile.frontend").read_text()
-    assert re.findall(r'frontend\.caps="([^"]*)"', text) == [",".join(requests.CAPS)]
-    assert 'moby.buildkit.frontend.network.none="true"' in text
-    described = (ROOT / "frontend/jettison.yaml").read_text()
-    assert re.findall(r"frontend\.caps: >-\s*(\S+)", described) == [",".join(requests.CAPS)]
+    return Problem(rule=Rule("r", "m"), message=f"m{line}", span=Span("f", line, 1, line, 2), hint=hint)
 
 
 def test_calls_go_to_the_service_of_the_proto_file() -> None:
     stub = Path(bridge_pb2_grpc.__file__).read_text()
-    assert set(re.findall(r"'(/moby[^']*/)\w+'", stub)) == {unary.SERVICE}
-
-
-@pytest.mark.parametrize(
-    ("given", "name", "found"),
-    [
-        pytest.param({"node": "s"}, "docker.io/library/node:latest", Named("node", "s"), id="familiar"),
-        pytest.param(
-            {"docker.io/library/node:22": "s"}, "node:22", Named("docker.io/library/node:22", "s"), id="full"
-        ),
-        pytest.param({"node": "s"}, "docker.io/library/node:22", None, id="another tag"),
-        pytest.param(
-            {"a": "s", "a::linux/arm/v7": "t"}, "a", Named("a::linux/arm/v7", "t"), id="platform comes first"
-        ),
-        pytest.param({"a::linux/amd64": "t"}, "a", None, id="another platform"),
-        pytest.param({"a::linux/arm": "t"}, "a", Named("a::linux/arm", "t"), id="the usual variant"),
-        pytest.param({"a::linux/a b": "t"}, "a", None, id="no platform"),
-    ],
-)
-def test_named_contexts_are_found(given: dict[str, str], name: str, found: Named | None) -> None:
-    assert contexts.find(given, name, ARM) == found
-
-
-def test_a_named_context_that_can_be_no_image_is_refused() -> None:
-    with pytest.raises(OptionError) as caught:
-        Named("x", "docker-image://a b").image()
-    assert caught.value.message == "option context:x=docker-image://a b: it must name an image"
+    assert set(re.findall(r"'(/moby[^']*/)\w+'", stub)) == {llbbridge.SERVICE}
 
 
 def test_several_problems_print_in_the_order_of_the_file() -> None:
@@ -152,7 +114,7 @@ def test_a_character_that_cannot_be_sent_is_replaced() -> None:
 
 def test_an_error_that_cannot_be_told_is_still_one() -> None:
     found = Status.FromString(status.of(SilentError()))
-    assert found.message == "Jettison failed by a fault of its own that it cannot describe; please report it"
+    assert found.message == f"{FAULT} that it cannot describe; {REPORT}"
     assert sources_of(found) == [("", b"", [])]
 
 
@@ -166,25 +128,6 @@ def test_a_warning_with_a_character_that_cannot_be_sent_is_shown() -> None:
 def test_a_return_is_never_empty_and_an_error_never_without_a_code() -> None:
     assert messages.return_request(Result()).result.HasField("ref")
     assert messages.return_request(Failure(status=b"")).error.code == 2
-
-
-def test_results_of_one_platform_are_plain_and_of_a_map_by_platform() -> None:
-    built = {ARM: results.Built(ref=Ref("r"), config=b"{}", annotations=(("a", "b"),))}
-    platforms = (
-        b'{"Platforms":[{"ID":"linux/arm/v7","Platform":{"architecture":"arm","os":"linux","variant":"v7"}}]}'
-    )
-    assert results.result(built, multi=False) == Result(
-        ref=Ref("r"),
-        metadata={"refs.platforms": platforms, "containerimage.config": b"{}", "annotation.a": b"b"},
-    )
-    assert results.result(built, multi=True) == Result(
-        refs={"linux/arm/v7": Ref("r")},
-        metadata={
-            "refs.platforms": platforms,
-            "containerimage.config/linux/arm/v7": b"{}",
-            "annotation-manifest[linux/arm/v7].a": b"b",
-        },
-    )
 
 
 def test_socket_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

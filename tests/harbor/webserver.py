@@ -14,6 +14,8 @@ from tests.harbor.process import Daemon
 from tests.harbor.world import World
 
 NAME = "http"
+PREVIEW = "preview"
+"""Where the repositories of 4.0 are."""
 
 
 def daemon(layout: Layout, number: int) -> Daemon:
@@ -32,6 +34,7 @@ def lay_out(layout: Layout, world: World) -> None:
     fresh.mkdir(parents=True)
     for entry in world.repositories.iterdir():
         (fresh / entry.name).symlink_to(entry)
+    (fresh / PREVIEW).symlink_to(world.preview.repositories)
     upx = fresh / upx_path(world.upx)
     upx.parent.mkdir(parents=True)
     upx.symlink_to(world.upx)

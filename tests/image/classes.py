@@ -20,6 +20,10 @@ CLASSES = {
         f"{USUAL}class Made:\n    one: int\n    two: str = 'x'\n    three: tuple[int, ...] = ()",
         ["one=1", "one=1, two='y'", "one=1, two='x', three=(2,)", "", "1", "one=1, other=2", "one=[]"],
     ),
+    "of any type": (
+        f"from typing import Generic, TypeVar\nT = TypeVar('T')\n{USUAL}class Made(Generic[T]):\n    one: T",
+        ["one=1", "one='a'"],
+    ),
     "by position": (
         f"{FROZEN}class Made:\n    one: int\n    two: int = 2",
         ["1", "1, 2", "one=1, two=3", "1, one=1", "", "1, 2, 3", "1, other=2"],

@@ -34,10 +34,10 @@ def test_answers_as_the_source_tree_does(tree: Tree, tmp_path: Path, way: Way) -
 
 
 BROKEN = """
-from jettison import building
+from jettison.session import solve
 def broken(*_):
     raise {error}
-building.compile_target = broken
+solve.compile_target = broken
 """
 
 
@@ -91,7 +91,7 @@ def asked_by_ours() -> Sequence[str]:
 
 def test_nothing_that_is_cut_is_there(tree: Tree) -> None:
     bundle = Bundle(f"{tree.program}/{BUNDLE}", "")
-    assert bundle.find_spec("jettison.frontend") is not None
+    assert bundle.find_spec("jettison.session.answer") is not None
     for name in sorted({*contents.CUT, *contents.NOT_OURS}):
         assert bundle.find_spec(name) is None, name
 

@@ -192,7 +192,7 @@ def test_an_undeclared_argument_is_one_problem_though_it_is_used_in_many_places(
     with pytest.raises(DescriptionError) as caught:
         described("distro: azurelinux-3.0\ngo: ./cmd/${NO}\nupx: true\n")
     (found,) = caught.value.problems
-    assert (found.rule, found.span) == ("undeclared-argument", Span(NAME, 2, 11, 2, 16))
+    assert (found.rule.name, found.span) == ("undeclared-argument", Span(NAME, 2, 11, 2, 16))
 
 
 def test_several_packages_are_several_programs() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from jettison.description.describe import describe
 from jettison.errors import SourceFile
+from jettison.presets.registry import PRESETS
 from tests.description.support import NAME, variables
 
 MODULE = "module example.com/a\n\ngo 1.24\n"
@@ -16,7 +17,7 @@ ASKING = f"{MODULE}\nrequire example.com/b v1.0.0\n"
 
 def packages(go: str, project: Mapping[str, str]) -> list[str]:
     source = SourceFile(NAME, f"distro: azurelinux-3.0\ngo: {go}\n")
-    return [package.text for package in describe(source, variables(), project).stages[0].packages]
+    return [package.text for package in describe(source, variables(), PRESETS, project).stages[0].packages]
 
 
 @pytest.mark.parametrize(

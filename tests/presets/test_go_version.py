@@ -10,6 +10,7 @@ from jettison.description.describe import describe
 from jettison.description.explain import explain
 from jettison.errors import SourceFile
 from jettison.presets.reads import project_files
+from jettison.presets.registry import PRESETS
 from tests.description.support import NAME, variables
 
 
@@ -18,7 +19,7 @@ def source(go: str, distro: str = "azurelinux-3.0") -> SourceFile:
 
 
 def origin(go: str, project: Mapping[str, str], distro: str = "azurelinux-3.0") -> str:
-    return describe(source(go, distro), variables(), project).stages[0].origin
+    return describe(source(go, distro), variables(), PRESETS, project).stages[0].origin
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ class Asked(dict[str, str]):
 )
 def test_no_other_file_is_looked_for(go: str) -> None:
     project = Asked()
-    describe(source(go), variables(), project)
+    describe(source(go), variables(), PRESETS, project)
     assert project.paths == set(project_files(source(go)))
 
 
@@ -125,7 +126,7 @@ def test_what_the_build_file_says_wins() -> None:
 
 
 def test_explain_writes_the_version() -> None:
-    assert "    from: go:1.28\n" in explain(source("."), {"go.mod": "go 1.28\n"})
+    assert "    from: go:1.28\n" in explain(source("."), PRESETS, {"go.mod": "go 1.28\n"})
 
 
 def test_no_version_is_refused_because_it_is_not_known_here() -> None:

@@ -15,6 +15,7 @@ from jettison import distros
 from jettison.description.explain import explain
 from jettison.distros import upx
 from jettison.errors import SourceFile
+from jettison.presets.registry import PRESETS
 from jettison.scripts import closure, read
 from tests.reality.commands import Scripts, Use
 from tests.reality.page import ROOT
@@ -36,7 +37,7 @@ NAMED = {
 }
 
 # Short forms whose steps run all that presets know to run.
-PRESETS = {
+SHORT_FORMS = {
     "go": "go: {package: [./cmd/a, ./cmd/b], tags: netgo}",
     "go with cgo": "go: {package: ., cgo: true, packages: [sqlite-devel]}",
     "rust": "rust: {bin: a, package: b, features: [c], default-features: false}",
@@ -44,7 +45,7 @@ PRESETS = {
 
 # What tdnf, rpm and UPX print goes through these, or is read from these files.
 READERS = ("said", "last_said", "all_said")
-LOGS = ("$tdnf_log", "$upx_log")
+LOGS = ("$manager_log", "$upx_log")
 
 OURS = (
     "/etc/rpm/macros.jettison",
@@ -94,8 +95,8 @@ def uses() -> list[Use]:
 def uses_of_presets() -> list[Use]:
     """Return what the steps run that presets write."""
     found: list[Use] = []
-    for name, text in PRESETS.items():
-        long_form = explain(SourceFile("jettison.yaml", f"distro: azurelinux-3.0\n{text}\n"))
+    for name, text in SHORT_FORMS.items():
+        long_form = explain(SourceFile("jettison.yaml", f"distro: azurelinux-3.0\n{text}\n"), PRESETS)
         steps = yaml.safe_load(long_form)["stages"]["app"]["steps"]
         texts = [step["run"] for step in steps if "run" in step]
         found += Scripts(tuple(parse(name, text, "posix") for text in texts)).uses()

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from jettison.gateway.channel import open_channel
-from jettison.relay import serve
+from jettison.relay import server
 from tests.relay.world import FakeDaemon, World, listening
 
 
@@ -25,7 +25,7 @@ def world(folder: Path) -> Iterator[World]:
     daemon, socket = FakeDaemon(), folder / "r.sock"
     with (
         listening(daemon, folder / "d.sock") as target,
-        serve.relay(target, socket) as builds,
+        server.relay(target, socket) as builds,
         open_channel(f"unix:{socket}") as client,
     ):
         yield World(daemon, builds, client, socket)

@@ -8,7 +8,7 @@ import pytest
 
 from jettison.errors import OptionError
 from jettison.gateway.channel import open_channel
-from jettison.relay import dial, serve
+from jettison.relay import dial, server
 from tests.relay.world import CONTROL, FakeDaemon, listening
 
 
@@ -43,7 +43,7 @@ def test_command_carries_the_connection(folder: Path) -> None:
     with (
         listening(daemon, folder / "d.sock"),
         dial.through(["python3", "-c", script, str(folder / "d.sock")]) as target,
-        serve.relay(target, folder / "r.sock"),
+        server.relay(target, folder / "r.sock"),
         open_channel(f"unix:{folder}/r.sock") as client,
     ):
         call = client.stream_stream(

@@ -11,7 +11,7 @@ import pytest
 
 from jettison.errors import BuildError, OptionError
 from jettison.gateway.channel import open_channel
-from jettison.relay import serve
+from jettison.relay import server
 from tests.relay.world import FakeDaemon, World, listening
 
 
@@ -20,10 +20,10 @@ def test_only_this_user_may_connect(world: World) -> None:
 
 
 def test_daemon_that_is_not_there_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "READY_SECONDS", 0.1)
+    monkeypatch.setattr(server, "READY_SECONDS", 0.1)
     with (
         pytest.raises(BuildError, match="no daemon answers at unix:/nowhere"),
-        serve.relay("unix:/nowhere", folder / "r.sock"),
+        server.relay("unix:/nowhere", folder / "r.sock"),
     ):
         pass
 
@@ -39,7 +39,7 @@ def test_socket_that_cannot_be_had_is_refused(folder: Path, path: str, message: 
     with (
         listening(FakeDaemon(), folder / "d.sock") as target,
         pytest.raises(OptionError) as caught,
-        serve.relay(target, folder / path),
+        server.relay(target, folder / path),
     ):
         pass
     assert caught.value.message == f"option --socket {folder / path}: {message}"
@@ -51,7 +51,7 @@ def test_what_is_there_already_is_not_replaced(folder: Path, name: str) -> None:
     with listening(FakeDaemon(), folder / "d.sock") as target:
         with (
             pytest.raises(OptionError, match="there is something of that name already"),
-            serve.relay(target, folder / name),
+            server.relay(target, folder / name),
         ):
             pass
         assert (folder / name).exists()
@@ -63,13 +63,13 @@ def test_socket_that_a_dead_process_left_is_taken(folder: Path) -> None:
     left.close()
     with (
         listening(FakeDaemon(), folder / "d.sock") as target,
-        serve.relay(target, folder / "r.sock"),
+        server.relay(target, folder / "r.sock"),
         open_channel(f"unix:{folder}/r.sock") as client,
     ):
         grpc.channel_ready_future(client).result(10)
 
 
 def test_socket_of_its_own_goes_away_with_its_folder() -> None:
-    with serve.socket_path(None) as path:
+    with server.socket_path(None) as path:
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert not path.parent.exists()

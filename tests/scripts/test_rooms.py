@@ -57,6 +57,40 @@ def test_a_script_comes_before_those_that_it_reads_and_once() -> None:
     )
 
 
+PAGE = (rooms.SCRIPTS / "README.md").read_text()
+ROW = re.compile(r"(?m)^\| (`manager_.*?`) \|")
+SET_WHEN_CALLED = {"manager_status", "manager_root", "manager_release"}
+
+
+def promised() -> set[str]:
+    """Return the names of the functions and variables that a package manager's room has, by the page."""
+    return {word.partition(" ")[0] for row in ROW.findall(PAGE) for word in re.findall(r"`(.+?)`", row)}
+
+
+@each_manager
+def test_the_room_of_a_manager_defines_what_the_page_promises(manager: str, tmp_path: Path) -> None:
+    rooms.lay_out(tmp_path / "scripts", manager)
+    show = (
+        "set -euo pipefail; cd scripts; for each in common installing errors manager; do . ./$each.sh; done; "
+        "compgen -A function manager_; compgen -v manager_; echo cache=$manager_cache"
+    )
+    done = subprocess.run(["bash", "-c", show], cwd=tmp_path, capture_output=True, text=True, check=False)
+    *names, cache = done.stdout.splitlines()
+    assert done.stderr == ""
+    assert set(names) == promised() - SET_WHEN_CALLED
+    managers = {distro.manager for distro in map(distros.find, distros.NAMES) if distro}
+    assert {f"cache={each.cache}" for each in managers if each.name == manager} == {cache}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_only_its_own_room_names_a_package_manager(path: str) -> None:
+    room, text = path.partition("/")[0], read(path).decode()
+    lines = [line for line in text.splitlines() if not line.startswith(SOURCE)]
+    others = "|".join(each for each in rooms.MANAGERS if each != room)
+    found = [line for line in lines if others and re.search(rf"\b({others})\b", line.lower())]
+    assert found == []
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_what_is_sent_of_a_script_is_the_same_code(path: str) -> None:
     sent, whole = terse(path), read(path)

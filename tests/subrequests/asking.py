@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 from jettison.description.model import Variables
+from jettison.description.reader import parse
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
 from jettison.subrequests import answers
@@ -45,7 +46,7 @@ targets:
 
 def ask(name: str, text: str = TEXT, target: str = "", **args: str) -> dict[str, bytes]:
     variables = Variables(build_args=args, target=AMD64, build=AMD64, variant=target)
-    return answers.answer(name, SourceFile("jettison.yaml", text), variables)
+    return answers.answer(name, parse(SourceFile("jettison.yaml", text)), variables)
 
 
 def lines(first: int, last: int | None = None) -> object:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from jettison.rules import DOCUMENTATION
 from jettison.subrequests import names
 from tests.subrequests.asking import OLD, TEXT, ask, encoded, lines
 
@@ -24,7 +25,8 @@ def test_a_lint_lists_warnings_with_their_place() -> None:
     assert json.loads(found["result.json"])["warnings"] == [
         {
             "ruleName": "end-of-life-distro",
-            "description": "A distribution without updates collects known vulnerabilities",
+            "description": "A distribution that gets no updates, and so collects known vulnerabilities",
+            "url": f"{DOCUMENTATION}/keys/distro.md#problems",
             "detail": (
                 "CBL-Mariner 2.0 gets no updates: its support ended on 2025-07-31\n"
                 "  hint: its successor is `azurelinux-3.0`"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Annotated, cast
@@ -13,6 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from jettison import __version__
 from jettison.cli import output, report
+from jettison.errors import fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,13 @@ class Commands(TyperGroup):
 
 
 def main() -> None:
-    """Run the command on this process's arguments."""
-    app(sys.argv[1:])(prog_name="jettison")
+    """Run the command on this process's arguments; a fault of our own ends in a message, not a traceback."""
+    try:
+        app(sys.argv[1:])(prog_name="jettison")
+    except Exception as error:  # noqa: BLE001 - whatever nobody foresaw
+        with suppress(OSError):
+            report.say(f"error: {fault(error)}")
+        sys.exit(report.FAILED)
 
 
 def app(words: Sequence[str] = ()) -> typer.Typer:

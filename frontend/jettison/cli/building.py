@@ -9,9 +9,11 @@ from pathlib import Path
 
 import typer
 
-from jettison.cli import load, plan, report
+from jettison.cli import report
 from jettison.cli.engines import find
+from jettison.cli.options import read_options
 from jettison.errors import OptionError, SourceFile
+from jettison.session.disk_files import STDIN, check_file, read_build_file
 
 NO_ENGINE = 3
 """The exit code where nothing can build."""
@@ -34,12 +36,12 @@ def ended() -> Iterator[None]:
 
 def checked(file: Path, context: Path, build_args: Sequence[str], platforms: Sequence[str]) -> SourceFile:
     """Read a build file and find its mistakes before a daemon has to; its warnings come with the build."""
-    if file == load.STDIN:
+    if file == STDIN:
         hint = "write it to a file: the engine reads it as well"
         raise OptionError("a build file on stdin can be checked, and not built", hint=hint)
-    source = load.build_file(file)
+    source = read_build_file(file)
     for platform in ",".join(platforms).split(","):
-        plan.describe(source, context, plan.read_options(build_args, platform.strip()))
+        check_file(source, context, read_options(build_args, platform.strip()))
     return source
 
 

@@ -10,9 +10,17 @@ from typing import Annotated
 
 import typer
 
-from jettison.cli import load, output, plan, report
-from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
+from jettison.cli import output, report
+from jettison.cli.options import (
+    DEFAULT_FILE,
+    BuildArgs,
+    ContextOption,
+    FileArgument,
+    PlatformOption,
+    read_options,
+)
 from jettison.errors import DescriptionError, Problem, SourceFile, in_order
+from jettison.session.disk_files import check_file, read_build_file
 
 
 class Format(StrEnum):
@@ -43,9 +51,9 @@ def check(
     sources: list[SourceFile] = []
     with report.reported(sources):
         try:
-            sources.append(load.build_file(file))
-            options = plan.read_options(build_args, platform)
-            warnings = plan.describe(sources[0], context, options, all_targets=True).warnings
+            sources.append(read_build_file(file))
+            options = read_options(build_args, platform)
+            warnings = check_file(sources[0], context, options, all_targets=True).warnings
         except DescriptionError as error:
             if chosen is Format.TEXT:
                 raise
@@ -62,7 +70,7 @@ def _json(problems: Iterable[Problem]) -> str:
     """Return the problems by place; lines and columns count from 1, the end column is exclusive."""
     listed = [
         {
-            "rule": problem.rule,
+            "rule": problem.rule.name,
             "severity": problem.severity,
             "message": problem.message,
             "hint": problem.hint,

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from jettison import llb
-from jettison.cli import graphs, load, output, plan, report
-from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
-from jettison.compiler import BuildRequest
+from jettison.cli import graphs, output, report
+from jettison.cli.options import (
+    DEFAULT_FILE,
+    BuildArgs,
+    ContextOption,
+    FileArgument,
+    PlatformOption,
+    TargetOption,
+    read_options,
+)
 from jettison.dockerfile import dockerfile
 from jettison.errors import SourceFile
-from jettison.gateway.ignorefile import IGNORE_FILE
+from jettison.session.disk_files import read_build_file
+from jettison.session.ignorefile import IGNORE_FILE
 
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it, in place of stdout.")
@@ -23,9 +31,11 @@ OutputOption = Annotated[
 
 def print_dockerfile(
     file: FileArgument = DEFAULT_FILE,
+    *,
     context: ContextOption = Path(),
     build_args: BuildArgs = [],  # noqa: B006 - typer copies it
     platform: PlatformOption = "",
+    target: TargetOption = "",
     destination: OutputOption = None,
 ) -> None:
     """Print a Dockerfile that builds the same root and image config without Jettison.
@@ -35,15 +45,14 @@ def print_dockerfile(
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
     with report.reported(sources):
-        sources.append(load.build_file(file))
-        options = plan.read_options(build_args, platform)
+        sources.append(read_build_file(file))
+        options = read_options(build_args, platform, target)
         # What the build would refuse, this refuses in the same words.
-        report.warn(graphs.build_graph(sources[0], context, options).warnings, sources[0])
-        request = BuildRequest(
-            target=options.platforms[0], build=options.build_platform, source=llb.SourceInfo(file.name, b"")
-        )
+        made = graphs.build_graph(sources[0], context, options)
+        report.warn(made.warnings, sources[0])
         notes = tuple(_notes(file, build_args))
-        output.write_to(destination, dockerfile(plan.describe(sources[0], context, options), request, notes))
+        request = replace(made.plan.request, lock=None, epoch=None, proxies=(), cache_namespace="")
+        output.write_to(destination, dockerfile(made.plan.description, request, notes))
 
 
 def _notes(file: Path, build_args: Sequence[str]) -> Iterator[str]:

@@ -8,10 +8,21 @@ from typing import Annotated
 
 import typer
 
-from jettison.cli import drawing, graphs, load, output, plan, report
+from jettison.cli import drawing, graphs, graphviz, output, report
 from jettison.cli.formats import format_of, listed
-from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
+from jettison.cli.options import (
+    DEFAULT_FILE,
+    BuildArgs,
+    ContextOption,
+    FileArgument,
+    PlatformOption,
+    TargetOption,
+    read_options,
+)
 from jettison.errors import SourceFile
+from jettison.platforms import Platform
+from jettison.recipe.model import Side
+from jettison.session.disk_files import read_build_file
 
 
 class Format(StrEnum):
@@ -22,7 +33,6 @@ class Format(StrEnum):
     DOT = "dot"
 
 
-WRITERS = {Format.SVG: drawing.to_svg, Format.MERMAID: drawing.to_mermaid, Format.DOT: drawing.to_dot}
 ENDINGS = {".svg": Format.SVG, ".mmd": Format.MERMAID, ".dot": Format.DOT}
 
 FormatOption = Annotated[
@@ -49,6 +59,7 @@ def graph(
     everything: AllOption = False,
     build_args: BuildArgs = [],  # noqa: B006 - typer copies it
     platform: PlatformOption = "",
+    target: TargetOption = "",
 ) -> None:
     """Draw the graph of a build file: its steps by stage, and what each takes from others.
 
@@ -60,10 +71,17 @@ def graph(
     sources: list[SourceFile] = []
     with report.reported(sources):
         chosen = output_format or format_of(destination, ENDINGS, Format.MERMAID)
-        options = plan.read_options(build_args, platform)
-        sources.append(load.build_file(file))
+        options = read_options(build_args, platform, target)
+        sources.append(read_build_file(file))
         made = graphs.build_graph(sources[0], context, options)
         report.warn(made.warnings, sources[0])
-        title = f"{Path(sources[0].name).name} for {options.platforms[0].format()}"
-        drawn = drawing.drawing_of(made.definition, title, everything=everything)
-        output.write_to(destination, WRITERS[chosen](drawn))
+        platforms: dict[Side, Platform] = {"build": options.build_platform, "target": options.platforms[0]}
+        drawn = drawing.drawing_of(made.recipe, Path(sources[0].name).name, platforms, everything=everything)
+        output.write_to(destination, _written(drawn, chosen))
+
+
+def _written(drawn: drawing.Drawing, chosen: Format) -> str | bytes:
+    if chosen is Format.MERMAID:
+        return drawing.to_mermaid(drawn)
+    dot = drawing.to_dot(drawn)
+    return graphviz.draw_svg(dot) if chosen is Format.SVG else dot

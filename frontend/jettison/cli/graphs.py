@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jettison import llb
-from jettison.cli.load import ignored, lock
-from jettison.cli.plan import describe
-from jettison.compiler import BuildRequest, ContextSource, ImageRequest, ResolvedImage, image_requests
 from jettison.compiler.build import compile_target
-from jettison.description.args import proxies
-from jettison.errors import Problem, SourceFile, Span
+from jettison.errors import Problem, SourceFile
 from jettison.gateway.options import Options
-from jettison.lock import Lock, pinned
+from jettison.recipe.model import Recipe
+from jettison.session.disk import DiskSources
+from jettison.session.plan import Plan, ask, make_plans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """A marshalled graph, and the warnings about the file it was made from."""
+    """A marshalled graph, the plan and the recipe behind it, and the warnings about the file."""
 
     definition: llb.Definition
+    plan: Plan
+    recipe: Recipe
     warnings: tuple[Problem, ...]
 
 
@@ -29,28 +29,9 @@ def build_graph(source: SourceFile, context: Path, options: Options, *, unique: 
 
     `unique` tells the build context from that of another build; empty where the graph is only looked at.
     """
-    description = describe(source, context, options)
-    request = _request(source, context, options)
-    wanted = image_requests(description, request)
-    images = {each: _resolved(each, span, request.lock) for each, span in wanted.items()}
-    target = compile_target(description, request, images)
-    return Graph(definition=llb.marshal(target.state, unique=unique), warnings=description.warnings)
-
-
-def _request(source: SourceFile, context: Path, options: Options) -> BuildRequest:
-    file, args = Path(source.name), options.build_args
-    return BuildRequest(
-        target=options.platforms[0],
-        build=options.build_platform,
-        source=llb.SourceInfo(file.name, source.text.encode()),
-        context=ContextSource(exclude=ignored(file, context)),
-        proxies=proxies(args),
-        cache_namespace=args.get("BUILDKIT_CACHE_MOUNT_NS", ""),
-        lock=lock(file, args),
-        epoch=options.epoch,
-    )
-
-
-def _resolved(asked: ImageRequest, span: Span, locked: Lock | None) -> ResolvedImage:
-    reference = asked.reference if locked is None else pinned(locked, asked.reference, span)
-    return ResolvedImage(reference=reference)
+    sources = DiskSources(source, context, options.build_args)
+    (plan,), images = ask(sources, make_plans(options, sources)).result()
+    target = compile_target(plan.description, plan.request, images)
+    definition = llb.marshal(target.state, unique=unique)
+    warnings = plan.description.warnings
+    return Graph(definition=definition, plan=plan, recipe=target.recipe, warnings=warnings)

@@ -14,7 +14,7 @@ from jettison.cli.engines.syntax import DEFAULT_IMAGE
 from jettison.cli.options import DEFAULT_FILE
 from jettison.cli.projects import Project
 from jettison.errors import BuildError, OptionError, suggest
-from jettison.gateway.ignorefile import IGNORE_FILE
+from jettison.session.ignorefile import IGNORE_FILE
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's directory.")]
 DistroOption = Annotated[

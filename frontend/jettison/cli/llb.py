@@ -10,9 +10,18 @@ from typing import Annotated
 import typer
 
 from jettison import llb
-from jettison.cli import graphs, load, output, plan, report
-from jettison.cli.options import DEFAULT_FILE, BuildArgs, ContextOption, FileArgument, PlatformOption
+from jettison.cli import graphs, output, report
+from jettison.cli.options import (
+    DEFAULT_FILE,
+    BuildArgs,
+    ContextOption,
+    FileArgument,
+    PlatformOption,
+    TargetOption,
+    read_options,
+)
 from jettison.errors import BuildError, SourceFile
+from jettison.session.disk_files import read_build_file
 
 
 class Format(StrEnum):
@@ -29,9 +38,11 @@ FormatOption = Annotated[
 
 def print_llb(
     file: FileArgument = DEFAULT_FILE,
+    *,
     context: ContextOption = Path(),
     build_args: BuildArgs = [],  # noqa: B006 - typer copies it
     platform: PlatformOption = "",
+    target: TargetOption = "",
     output_format: FormatOption = Format.PROTOBUF,
 ) -> None:
     """Print the graph that the frontend would send, with images not pinned to a digest.
@@ -43,8 +54,8 @@ def print_llb(
     sources: list[SourceFile] = []
     with report.reported(sources):
         _refuse_terminal(output_format)
-        sources.append(load.build_file(file))
-        options = plan.read_options(build_args, platform)
+        sources.append(read_build_file(file))
+        options = read_options(build_args, platform, target)
         made = graphs.build_graph(sources[0], context, options, unique=_unique(output_format))
         report.warn(made.warnings, sources[0])
         _write(made.definition, output_format)

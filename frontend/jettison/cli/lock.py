@@ -13,11 +13,13 @@ from typing import Annotated
 import typer
 
 from jettison import lock as locks
-from jettison.cli import building, graphs, load, output, plan, report
+from jettison.build_args import LOCK
+from jettison.cli import building, graphs, output, report
 from jettison.cli.engines import flags, start, syntax
 from jettison.cli.engines.request import Engine, Progress, Request
-from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument
+from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, read_options
 from jettison.errors import BuildError, SourceFile
+from jettison.session.disk_files import lock_path, read_lock_file
 
 Update = Annotated[bool, typer.Option("--update", help="Make the lock file again, though there is one.")]
 
@@ -48,7 +50,7 @@ def lock(
     sources: list[SourceFile] = []
     with report.reported(sources), building.ended():
         sources.append(building.checked(file, context, build_args, platforms))
-        place = load.lock_path(file)
+        place = lock_path(file)
         if place.exists() and not update:
             _check(sources[0], context, build_args, platforms)
             output.write(f"{place} fits {file}\n")
@@ -59,7 +61,7 @@ def lock(
             context=context,
             image=image,
             by_file=by_file,
-            build_args=(*build_args, f"{locks.ARGUMENT}={locks.WRITE}"),
+            build_args=(*build_args, f"{LOCK.name}={locks.WRITE}"),
             platforms=tuple(platforms) or _platforms_before(file),
             build_contexts=tuple(build_contexts),
             progress=progress,
@@ -72,12 +74,12 @@ def _check(source: SourceFile, context: Path, build_args: Sequence[str], platfor
     """Compile what a build would, for the platforms that are asked for or locked; BuildError if it cannot."""
     chosen = [each.strip() for each in ",".join(platforms).split(",") if each.strip()]
     for platform in chosen or _locked_platforms(Path(source.name)):
-        graphs.build_graph(source, context, plan.read_options(build_args, platform))
+        graphs.build_graph(source, context, read_options(build_args, platform))
 
 
 def _locked_platforms(file: Path) -> tuple[str, ...]:
     """Return the platforms of a build file's lock file, none if it is not there."""
-    found = load.lock(file, {})
+    found = read_lock_file(file, {})
     return tuple(dict.fromkeys(root.platform for root in found.roots)) if found else ()
 
 

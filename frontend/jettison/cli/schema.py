@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from jettison.cli import output
-from jettison.description.shapes.schema import schema_text
+from jettison.description.schema import schema_text
+from jettison.presets.registry import PRESETS
 
 
 def schema() -> None:
@@ -12,4 +13,4 @@ def schema() -> None:
     \b
     jettison schema >jettison.schema.json
     """  # noqa: D301 - `\b` keeps the lines of an example apart
-    output.write(schema_text())
+    output.write(schema_text(PRESETS))

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from jettison.cli import report
 from jettison.errors import OptionError
-from jettison.frontend import run
 from jettison.gateway import status
 from jettison.gateway.bridge import Bridge, Failure, Outcome
 from jettison.gateway.options import Options
 from jettison.relay import dial
-from jettison.relay.serve import answer_all, relay, socket_path
+from jettison.relay.server import answer_all, relay, socket_path
+from jettison.session.answer import run
 
 
 def until_interrupted(target: str, socket: Path | None, *, stop: bool) -> None:

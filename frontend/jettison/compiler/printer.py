@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from stat import S_IRWXG, S_IRWXO, S_IRWXU, S_ISVTX
 
 from jettison import image_reference, llb, scripts
-from jettison.compiler.actions import copy_tree, file_actions
+from jettison.description.model import Secret
 from jettison.errors import BuildError, Span
 from jettison.recipe import model
-from jettison.recipe.build import JOIN
 from jettison.recipe.images import ImageRequest, Images
-from jettison.recipe.model import SCRIPTS, Files, Output, Recipe, Ref, Run, Stage
+from jettison.recipe.model import JOIN, SCRIPTS, Files, Output, Recipe, Ref, Run, Stage
 from jettison.recipe.request import BuildRequest, ContextSource
 
 NETWORKS = {"default": llb.Network.SANDBOX, "none": llb.Network.NONE, "host": llb.Network.HOST}
 
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - of the step, not of this process
+
+RWX = S_IRWXU | S_IRWXG | S_IRWXO
+NANOSECONDS = 10**9
+
+Origin = Callable[[Ref], llb.State]
+"""What returns the files that a reference stands for."""
 
 
 class Printer:
@@ -24,6 +30,7 @@ class Printer:
 
     def __init__(self, recipe: Recipe, request: BuildRequest, images: Images) -> None:
         """Print all stages, in a loop: chains of them may be long."""
+        self._recipe = recipe
         self._request = request
         self._images = images
         self._context = _local_tree(request.context, recipe.context)
@@ -37,7 +44,7 @@ class Printer:
         about = llb.Metadata(name=f"[{label}] {title}")
         if self._request.merge:
             return llb.merge([first, *rest], metadata=about)
-        return first.file(*(copy_tree(state) for state in rest), metadata=about)
+        return first.file(*(_copy_tree(state) for state in rest), metadata=about)
 
     def output(self, ref: Ref) -> llb.State:
         """Return the files that a reference stands for; a download is part of the step that takes it."""
@@ -117,7 +124,7 @@ class Printer:
                 sharing = llb.Sharing.LOCKED if mount.locked else llb.Sharing.SHARED
                 key = f"{self._request.cache_namespace}/{mount.id}"
                 yield llb.cache(mount.dest, key, sharing=sharing)
-            case model.Secret():
+            case Secret():
                 if mount.dest is not None:
                     yield llb.secret(mount.dest, mount.id, optional=not mount.required)
             case model.Agent():
@@ -125,21 +132,11 @@ class Printer:
 
     def _files(self, state: llb.State, stage: Stage, step: Files) -> llb.State:
         def origin(ref: Ref) -> llb.State:
-            match ref:
-                case model.Http():
-                    return llb.http(
-                        ref.url,
-                        checksum=ref.checksum,
-                        filename=ref.filename,
-                        mode=ref.mode,
-                        metadata=self._about(stage, step, ref.title),
-                    )
-                case model.Git():
-                    return _git(ref, step.spans[0], self._about(stage, step, ref.title))
-                case _:
-                    return self.output(ref)
+            if isinstance(ref, model.Http | model.Git):
+                return _download(ref, step.spans[0], self._about(stage, step, ref.title))
+            return self.output(ref)
 
-        actions = [each for action in step.actions for each in file_actions(action, origin)]
+        actions = [each for action in step.actions for each in _file_actions(action, origin)]
         return state.file(*actions, metadata=self._about(stage, step, step.title))
 
     def _image(self, image: model.Image) -> llb.State:
@@ -147,7 +144,7 @@ class Printer:
         platform = self._request.platform(image.side)
         found = self._images[ImageRequest(image.reference, platform)]
         if found.tree:
-            return _local_tree(found.tree, image.paths)
+            return _local_tree(found.tree, self._recipe.paths_from(image.reference))
         title = f"from {image_reference.familiar(image.reference)}"
         return llb.image(
             found.reference,
@@ -191,9 +188,12 @@ def _local_tree(source: ContextSource | llb.State, paths: tuple[str, ...]) -> ll
     )
 
 
-def _git(source: model.Git, span: Span, about: llb.Metadata) -> llb.State:
+def _download(ref: model.Http | model.Git, span: Span, about: llb.Metadata) -> llb.State:
+    """Return what is fetched; BuildError for the address of a repository that git cannot read."""
+    if isinstance(ref, model.Http):
+        return llb.http(ref.url, checksum=ref.checksum, filename=ref.filename, mode=ref.mode, metadata=about)
     try:
-        return llb.git(source.url, ref=source.ref, metadata=about)
+        return llb.git(ref.url, ref=ref.ref, metadata=about)
     except ValueError as error:
         raise BuildError(str(error), span) from None
 
@@ -213,10 +213,92 @@ def _scripts(step: Run) -> llb.Mount:
 
 def _secret_env(step: Run) -> Iterator[llb.SecretEnv]:
     for mount in step.mounts:
-        if isinstance(mount, model.Secret) and mount.env is not None:
+        if isinstance(mount, Secret) and mount.env is not None:
             yield llb.SecretEnv(mount.id, mount.env, optional=not mount.required)
 
 
 def proxy_env(proxies: tuple[tuple[str, str], ...]) -> llb.ProxyEnv | None:
     """Return the proxies of the command line, spelt in either case; None when there is none."""
     return llb.ProxyEnv(**{name.lower(): value for name, value in proxies}) if proxies else None
+
+
+def _file_actions(action: model.Action, origin: Origin) -> Iterator[llb.FileAction]:
+    """Yield the actions of a graph that an action of a recipe becomes."""
+    match action:
+        case model.Copy():
+            yield from _copies(action, _occupied(origin(action.origin)))
+        case model.CopyTree():
+            yield _copy_tree(origin(action.origin), action.src, action.dest, action.time)
+        case model.Unpack():
+            # The daemon unpacks, as `ADD` does: base/core has no tar.
+            yield llb.copy(origin(action.origin), f"/{action.origin.filename}", "/", unpack=True)
+        case model.Write():
+            yield _write(action)
+        case model.MakeDir():
+            yield _make_dir(action)
+        case model.Link():
+            yield llb.symlink(action.target, action.dest, owner=_owner(action.owner))
+
+
+def _copy_tree(origin: llb.State, src: str = "/", dest: str = "/", time: int | None = None) -> llb.FileAction:
+    """Copy all that a directory holds into another, with one time (in seconds) if it is given."""
+    timestamp = None if time is None else time * NANOSECONDS
+    return llb.copy(origin, src, dest, contents_only=True, create_dest_path=True, timestamp=timestamp)
+
+
+def _copies(action: model.Copy, origin: llb.State) -> Iterator[llb.FileAction]:
+    """Copy as `COPY` in a Dockerfile does: a directory's contents, globs that may match nothing."""
+    for src in action.src:
+        yield llb.copy(
+            origin,
+            f"/{src}",
+            action.dest,
+            mode=action.mode,
+            owner=_owner(action.owner),
+            include=action.include,
+            exclude=action.exclude,
+            # What is fetched is no link.
+            follow_symlinks=not isinstance(action.origin, model.Http),
+            contents_only=not action.exact,
+            create_dest_path=True,
+            wildcard=not action.exact,
+            allow_empty_wildcard=not action.exact,
+        )
+
+
+def _occupied(origin: llb.State) -> llb.State:
+    """Return a file system that a copy can have as its input: for an empty one, a vertex that makes it.
+
+    To the daemon a copy of all that nothing holds is the same step as a copy of all that anything holds,
+    with an input less; it then takes the files of whatever an earlier build had in that place.
+    """
+    if origin.output is not None:
+        return origin
+    return origin.file(llb.mkdir("/"), metadata=llb.Metadata(name="[internal] nothing"))
+
+
+def _write(action: model.Write) -> llb.FileAction:
+    """Write a file out; the daemon makes files without setuid and setgid bits, but copies them with these."""
+    owner = _owner(action.owner)
+    if action.mode <= RWX:
+        return llb.mkfile(action.dest, action.data, mode=action.mode, owner=owner)
+    about = llb.Metadata(name=f"[internal] {action.dest}")
+    content = llb.scratch().file(llb.mkfile("/file", action.data), metadata=about)
+    return llb.copy(content, "/file", action.dest, mode=action.mode, owner=owner)
+
+
+def _make_dir(action: model.MakeDir) -> llb.FileAction:
+    if not action.mode & S_ISVTX:
+        return llb.mkdir(action.path, mode=action.mode, owner=_owner(action.owner))
+    # The daemon makes directories without the sticky bit, but copies them with it.
+    about = llb.Metadata(name=f"[internal] empty {action.path}")
+    empty = llb.scratch().file(llb.mkdir(action.path), metadata=about)
+    return llb.copy(empty, action.path, action.path, mode=action.mode)
+
+
+def _owner(owner: str | None) -> llb.Owner | None:
+    """Read `USER` or `USER:GROUP`, by number."""
+    if owner is None:
+        return None
+    user, _, group = owner.partition(":")
+    return llb.Owner(user=int(user), group=int(group or user))

@@ -4,29 +4,101 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from jettison.description.model import Accounts, Group, User
-from jettison.description.paths import absolute
-from jettison.description.shapes.root import ACCOUNT, ACCOUNTS, GROUP_ACCOUNT, USER_ACCOUNT
-from jettison.description.shapes.texts import MOST_ID
-from jettison.description.units import count
+from jettison import rules
+from jettison.description.paths import ABSOLUTE, read_absolute
+from jettison.description.shapes import Given, Items, Keys, Text, key
+from jettison.description.units import read_count, whole
 from jettison.description.values import Section, Value
+from jettison.description.words import texts_key
+from jettison.errors import Span
 
-_NAME = re.compile(ACCOUNT.pattern)
-_IDS = re.compile(r"[0-9]{1,10}")
-_WRONG = -1
-"""Stands for a number that is none, of which a problem is noted; it is like no other."""
+MOST_ID = (1 << 32) - 2
+"""The highest number of a user or group."""
 
 BUILT_IN = {"root": 0, "nobody": 65534, "nonroot": 65532}
 """Users and groups of every image, by name."""
 
+_ACCOUNT = Text(name="account", pattern=r"[a-z_][a-z0-9_-]{0,31}", examples=("app", "backup"))
+_ID = whole(MOST_ID, "1000")
+
+_NAMES = "small letters, digits, `_` and `-`; a letter or `_` first; at most 32"
+_NAME = key("name", f"the user's name: {_NAMES}", _ACCOUNT, required=True)
+_UID = key(
+    "uid",
+    "a number that no other user has",
+    _ID,
+    required=True,
+    hint="a number that no other user has, such as `1000`",
+)
+_GID = key("gid", "the number of the user's own group", _ID, "the `uid`")
+_HOME = key("home", "an absolute path: the home directory", ABSOLUTE, "`/home/NAME`")
+_FURTHER = texts_key("groups", "names of further groups; also built-in ones")
+
+_USER = Keys(name="user-account", keys=(_NAME, _UID, _GID, _HOME, _FURTHER))
+
+_GROUP_NAME = key("name", f"the group's name: {_NAMES}", _ACCOUNT, required=True)
+_GROUP_ID = key(
+    "gid",
+    "a number that no other group has",
+    _ID,
+    required=True,
+    hint="a number that no other group has, such as `1000`",
+)
+
+_GROUP = Keys(name="group-account", keys=(_GROUP_NAME, _GROUP_ID))
+
+_USERS = key(
+    "users", "users besides `root`, `nobody` and `nonroot`", Items(item=_USER, in_target=Given.ADDED)
+)
+_GROUPS = key("groups", "groups besides theirs", Items(item=_GROUP, in_target=Given.ADDED))
+
+_KEYS = Keys(name="accounts", keys=(_USERS, _GROUPS))
+
+ACCOUNTS = key("accounts", "users and groups of the image", _KEYS)
+
+_NAME_PATTERN = re.compile(_ACCOUNT.pattern)
+_IDS = re.compile(r"[0-9]{1,10}")
+_WRONG = -1
+"""Stands for an invalid number, of which a problem is noted; no valid one is equal to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group of the image."""
+
+    name: str
+    gid: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A user of the image, with a home directory of its own; `groups` are its further ones, by name."""
+
+    name: str
+    uid: int
+    gid: int
+    home: str
+    groups: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """Who is in `/etc/passwd` and `/etc/group` besides root, nobody and nonroot."""
+
+    users: tuple[User, ...]
+    groups: tuple[Group, ...]
+
 
 def read_accounts(value: Value | None) -> Accounts:
     """Return the users and groups that the file adds; a user has a group of its own name."""
-    section = value.section(ACCOUNTS.names) if value else None
-    users, groups = (section.get(key) if section else None for key in ACCOUNTS.names)
-    given = tuple(_groups(groups))
-    made = tuple(_users(users))
+    section = _KEYS.section(value) if value else None
+    users = _USERS.value(section)
+    given = tuple(_read_groups(_GROUPS.value(section)))
+    made = tuple(_read_users(users))
     own = tuple(
         Group(name=user.name, gid=user.gid, span=user.span)
         for user in made
@@ -57,7 +129,7 @@ def user_ids(value: Value, accounts: Accounts) -> str | None:
     if uid is None or (colon and gid is None):
         known = ", ".join(f"`{name}`" for name in users)
         message = f"must be a number or one of {known}, found `{text}`"
-        value.bad(message, "add it to `accounts`", "unknown-user")
+        value.bad(message, "add it to `accounts`", rules.UNKNOWN_USER)
         return None
     return str(uid) if gid is None else f"{uid}:{gid}"
 
@@ -66,46 +138,43 @@ def _number(text: str) -> int | None:
     return int(text) if _IDS.fullmatch(text) and int(text) <= MOST_ID else None
 
 
-def _users(value: Value | None) -> Iterator[User]:
+def _read_users(value: Value | None) -> Iterator[User]:
     for item in value.items("a list of users") if value else ():
-        section = item.section(USER_ACCOUNT.names, expected="a map with `name` and `uid`")
-        name = _name(section)
-        uid, gid = section.get("uid"), section.get("gid")
-        if name is not None and uid is None:
-            section.missing("uid", "a number that no other user has, such as `1000`")
+        section = _USER.section(item, expected="a map with `name` and `uid`")
+        name = _read_name(section)
+        uid = _UID.needed(section) if name is not None else None
         if name is None or uid is None:
             continue
-        number, home = count(uid, MOST_ID, _WRONG), section.get("home")
+        number, gid, home = read_count(uid, MOST_ID, _WRONG), _GID.value(section), _HOME.value(section)
         yield User(
             name=name,
             uid=number,
-            gid=count(gid, MOST_ID, _WRONG) if gid else number,
-            home=(absolute(home) if home else None) or f"/home/{name}",
-            groups=section.texts("groups"),
+            gid=read_count(gid, MOST_ID, _WRONG) if gid else number,
+            home=(read_absolute(home) if home else None) or f"/home/{name}",
+            groups=_FURTHER.of(section),
             span=item.span,
         )
 
 
-def _groups(value: Value | None) -> Iterator[Group]:
+def _read_groups(value: Value | None) -> Iterator[Group]:
     for item in value.items("a list of groups") if value else ():
-        section = item.section(GROUP_ACCOUNT.names, expected="a map with `name` and `gid`")
-        name, gid = _name(section), section.get("gid")
-        if name is not None and gid is None:
-            section.missing("gid", "a number that no other group has, such as `1000`")
+        section = _GROUP.section(item, expected="a map with `name` and `gid`")
+        name = _read_name(section)
+        gid = _GROUP_ID.needed(section) if name is not None else None
         if name is not None and gid is not None:
-            yield Group(name=name, gid=count(gid, MOST_ID, _WRONG), span=item.span)
+            yield Group(name=name, gid=read_count(gid, MOST_ID, _WRONG), span=item.span)
 
 
-def _name(section: Section) -> str | None:
-    value = section.get("name")
+def _read_name(section: Section) -> str | None:
+    value = _NAME.needed(section)
     text = value.text("a name") if value else None
-    if value is None:
-        section.missing("name")
-    elif text is not None and not _NAME.fullmatch(text):
+    if value is None or text is None:
+        return None
+    if not _NAME_PATTERN.fullmatch(text):
         value.bad(f"must be a name, found `{text}`", "use small letters, digits, `_` and `-`, a letter first")
         return None
-    elif text in BUILT_IN:
-        value.bad(f"is taken: every image has `{text}`", rule="duplicate-account")
+    if text in BUILT_IN:
+        value.bad(f"is taken: every image has `{text}`", rule=rules.DUPLICATE_ACCOUNT)
         return None
     return text
 
@@ -119,11 +188,11 @@ def _check_unique(accounts: Accounts, value: Value) -> None:
         ids: set[int] = set(BUILT_IN.values())
         for name, number, span in entries:
             if name in names:
-                value.report.error("duplicate-account", f"there are two {kind}s `{name}`", span)
+                message = f"there are two {kind}s `{name}`"
+                value.report.note(rules.DUPLICATE_ACCOUNT, message, span)
             elif number in ids and number != _WRONG:
-                value.report.error(
-                    "duplicate-account", f"there are two {kind}s with the number {number}", span
-                )
+                message = f"there are two {kind}s with the number {number}"
+                value.report.note(rules.DUPLICATE_ACCOUNT, message, span)
             names.add(name)
             ids.add(number)
 
@@ -133,5 +202,5 @@ def _check_groups(accounts: Accounts, value: Value | None) -> None:
     for user in accounts.users:
         for name in user.groups:
             if name not in known and value:
-                message = f"the user `{user.name}` is in the group `{name}`, which there is not"
-                value.report.error("unknown-group", message, user.span, "add it to `accounts.groups`")
+                message = f"the user `{user.name}` lists the group `{name}`, which is not defined"
+                value.report.note(rules.UNKNOWN_GROUP, message, user.span, "add it to `accounts.groups`")

@@ -7,30 +7,30 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
-from jettison import lock
-from jettison.description.model import Arg, Pairs, Variables
+from jettison import rules
+from jettison.build_args import PREDECLARED, PROXY_NAMES, UPX_VERSION, is_buildkits
+from jettison.description.basic import Arg, Pairs, Variables
 from jettison.description.references import check_scalar, substitute
 from jettison.description.report import Report
-from jettison.description.shapes.texts import ARGUMENT
-from jettison.description.shapes.top import PLATFORM_ARGUMENTS
+from jettison.description.shapes import Nothing, Table, key, one_of
 from jettison.description.tree import Entry, Lines, Mapping, Scalar, Tree
 from jettison.description.values import Value
+from jettison.description.words import ANY, ARGUMENT
 from jettison.distros import upx
 from jettison.errors import Span, suggest
 from jettison.platforms import Platform
 
-_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
-_PROXY_NAMES = (*_PROXIES, *(name.lower() for name in _PROXIES))
-
-PREDECLARED = (
-    *_PROXY_NAMES,
-    "SOURCE_DATE_EPOCH",
-    "UPX_VERSION",
-    "UPX_URL",
-    "UPX_SHA256",
-    lock.ARGUMENT,
+PLATFORM_ARGUMENTS = tuple(
+    f"{side}{what}" for side in ("TARGET", "BUILD") for what in ("PLATFORM", "OS", "ARCH", "VARIANT")
 )
-"""Arguments that a caller may always give; a description may declare them to set a default."""
+"""Arguments that are set by the platforms of a build."""
+
+ARGS = key(
+    "args",
+    "build arguments with their defaults; without a default an argument is empty. `${NAME}` in values stands"
+    " for it",
+    Table(value=one_of(ANY, Nothing()), keys=ARGUMENT, reserved=PLATFORM_ARGUMENTS, example="VERSION"),
+)
 
 _NAME = re.compile(ARGUMENT)
 
@@ -49,14 +49,9 @@ class Arguments:
         """
         words = set(_NAME.findall(text))
         declared = {arg.name: arg.value for arg in self.declared}
-        others = {name: value or None for name, value in self.values.items() if name not in _PROXY_NAMES}
+        others = {name: value or None for name, value in self.values.items() if name not in PROXY_NAMES}
         named = ((name, value) for name, value in (declared | others | declared).items() if name in words)
         return tuple((name, value) for name, value in named if value is not None)
-
-
-def proxies(build_args: Map[str, str]) -> Pairs:
-    """Return the proxies among build arguments, spelt as the caller spelt them."""
-    return tuple((name, value) for name, value in build_args.items() if name.upper() in _PROXIES)
 
 
 def platform_args(target: Platform, build: Platform) -> Pairs:
@@ -74,8 +69,8 @@ def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
     given = variables.build_args
     platform = platform_args(variables.target, variables.build)
     values = {name: given.get(name, "") for name in PREDECLARED}
-    values["UPX_VERSION"] = given.get("UPX_VERSION", upx.DEFAULT_VERSION)
-    values |= {name: value for name, value in given.items() if name.startswith("BUILDKIT_")}
+    values[UPX_VERSION.name] = given.get(UPX_VERSION.name, upx.DEFAULT_VERSION)
+    values |= {name: value for name, value in given.items() if is_buildkits(name)}
     values |= dict(platform)
     declared: list[Arg] = []
     lines = Lines.of(tree.source)
@@ -107,10 +102,10 @@ def _declarations(tree: Tree, report: Report) -> Iterator[Entry]:
         name = entry.key.text
         if not _NAME.fullmatch(name):
             message = f"`{name}` cannot be the name of an argument"
-            report.error("bad-name", message, entry.key.span, "use letters, digits and `_`")
+            report.note(rules.BAD_NAME, message, entry.key.span, "use letters, digits and `_`")
         elif name in PLATFORM_ARGUMENTS:
             message = f"the argument `{name}` is set by the platform and cannot be declared"
-            report.error("reserved-argument", message, entry.key.span, "remove it: it is always there")
+            report.note(rules.RESERVED_ARGUMENT, message, entry.key.span, "remove it: it is always there")
         else:
             yield entry
 
@@ -142,11 +137,13 @@ def _check_given(
     for name in sorted(given):
         if name in platform:
             message = f"the build argument `{name}` is ignored: the platform sets it"
-            report.warn("reserved-argument", message, place, "choose the platform with `--platform`")
+            report.note(
+                rules.GIVEN_RESERVED_ARGUMENT, message, place, "choose the platform with `--platform`"
+            )
         elif name not in values:
             hint = suggest(name, values) or f"declare it: `args: {{{name}: default}}`"
             message = f"the build argument `{name}` is given, but not declared"
-            report.warn("undeclared-build-arg", message, place, hint)
+            report.note(rules.UNDECLARED_BUILD_ARG, message, place, hint)
 
 
 def _place(tree: Tree) -> Span:

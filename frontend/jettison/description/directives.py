@@ -7,9 +7,6 @@ from dataclasses import dataclass, replace
 
 from jettison.errors import Problem
 
-CHECK = "BUILDKIT_DOCKERFILE_CHECK"
-"""The build argument that takes the place of the directive; its name is BuildKit's."""
-
 _DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9_-]*)\s*=\s*(.+?)\s*")
 _MODELINE = re.compile(r"#\s*yaml-language-server:")
 
@@ -25,7 +22,7 @@ class CheckDirective:
         """Return a problem as it is reported; None for a warning that is skipped."""
         if problem.severity != "warning":
             return problem
-        if "all" in self.skip or problem.rule.lower() in self.skip:
+        if "all" in self.skip or problem.rule.name.lower() in self.skip:
             return None
         return replace(problem, severity="error") if self.error else problem
 

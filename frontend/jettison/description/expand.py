@@ -8,80 +8,86 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jettison import rules
+from jettison.description.preset import NO_PROJECT, Preset, Presets, Project
 from jettison.description.report import Report
+from jettison.description.shapes import Key, has_lone, takes_flag
+from jettison.description.stages import STAGES
+from jettison.description.top import DESCRIPTION
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
-from jettison.presets.registry import NO_PROJECT, Preset, Project, presets
 
 
-def expand(tree: Tree, project: Project = NO_PROJECT) -> Tree:
+def expand(tree: Tree, presets: Presets, project: Project = NO_PROJECT) -> Tree:
     """Return the tree in the long form; DescriptionError if a preset cannot be rewritten."""
     report = Report(tree.source)
-    expanded = expand_into(tree, project, report)
+    expanded = expand_into(tree, presets, project, report)
     report.raise_errors()
     return expanded
 
 
-def expand_into(tree: Tree, project: Project, report: Report) -> Tree:
+def expand_into(tree: Tree, presets: Presets, project: Project, report: Report) -> Tree:
     """Return the tree in the long form and note problems; what is of a wrong type is left as it is."""
     root = tree.root
-    for preset in presets():
+    for preset in presets:
         root = _with_preset(root, preset, project, report)
     return replace(tree, root=with_packages(root))
 
 
 def _with_preset(root: Mapping, preset: Preset, project: Project, report: Report) -> Mapping:
     """Return the map with one preset's key replaced by what it stands for."""
-    entry = root.get(preset.key)
+    entry = root.get(preset.name)
     if entry is None:
         return root
     addition = preset.rewrite(entry, root, project, report)
     if addition is None:
         return root
-    return _joined(root.without(preset.key), addition, preset.key, report)
+    root = root.without(preset.name)
+    return _join_keys(root, _without_clashes(root, addition, preset.name, report))
 
 
-def _joined(root: Mapping, addition: Mapping, preset: str, report: Report) -> Mapping:
-    """Return the file's map with a preset's: what the file says wins, lists and maps are joined."""
-    for entry in addition.entries:
-        own = root.get(entry.key.text)
-        if own is None:
-            root = root.with_entry(entry)
-        elif entry.key.text == "stages":
-            root = _with_stages(root, own, entry, preset, report)
-        elif entry.key.text == "packages" and isinstance(own.value, Scalar) and not own.value.is_null:
-            root = root.with_entry(Entry(own.key, _join_lists(entry.value, own.value)))
-        else:
-            root = root.with_entry(Entry(own.key, _with_upx(own, entry)))
-    return root
-
-
-def _with_upx(own: Entry, added: Entry) -> Node:
-    """Return two values of a key as one; `upx: true` and a preset's `upx: {files: …}` are the latter."""
-    if own.key.text == "upx" and isinstance(own.value, Scalar) and own.value.text == "true":
-        return added.value
-    return _join(own.value, added.value)
-
-
-def _with_stages(root: Mapping, own: Entry, added: Entry, preset: str, report: Report) -> Mapping:
-    """Return the map with a preset's stages; a stage of the same name would be half one, half other."""
-    if not isinstance(own.value, Mapping) or not isinstance(added.value, Mapping):
-        return root
-    for stage in added.value.entries:
-        clash = own.value.get(stage.key.text)
-        if clash:
+def _without_clashes(root: Mapping, addition: Mapping, preset: str, report: Report) -> Mapping:
+    """Return what a preset adds, without stages that the file has: they would be half one, half other."""
+    own, added = root.get(STAGES.name), addition.get(STAGES.name)
+    if own is None or added is None:
+        return addition
+    stages = added.value
+    for stage in own.value.entries if isinstance(own.value, Mapping) else ():
+        if isinstance(stages, Mapping) and stages.get(stage.key.text):
             message = f"`{preset}` makes a stage `{stage.key.text}`, which the file has too"
             hint = "rename the stage, or edit what `jettison explain` prints"
-            report.error("preset-clash", message, clash.key.span, hint)
-    return root.with_entry(Entry(own.key, _join(own.value, added.value)))
+            report.note(rules.PRESET_CLASH, message, stage.key.span, hint)
+            stages = stages.without(stage.key.text)
+    return addition.with_entry(Entry(added.key, stages))
 
 
-def _join(own: Node, added: Node) -> Node:
-    """Return the file's value with what it does not say itself; lists have the preset's items first."""
-    if isinstance(own, Mapping) and isinstance(added, Mapping):
-        extra = tuple(entry for entry in added.entries if own.get(entry.key.text) is None)
-        return replace(own, entries=(*own.entries, *extra))
+def _join_keys(own: Mapping, added: Mapping) -> Mapping:
+    """Return the file's map with a preset's: what the file says wins, maps and lists are joined."""
+    for entry in added.entries:
+        before = own.get(entry.key.text)
+        key = DESCRIPTION.key(entry.key.text)
+        value = _join_values(before.value, entry.value, key) if before and key else entry.value
+        own = own.with_entry(Entry(before.key if before else entry.key, value))
+    return own
+
+
+def _join_values(own: Node, added: Node, key: Key[object]) -> Node:
+    """Return two values of a key as one; of a list the preset's items come first."""
+    if isinstance(own, Scalar) and not own.is_null and isinstance(added, Sequence) and has_lone(key.shape):
+        own = Sequence((own,), own.span)
     if isinstance(own, Sequence) and isinstance(added, Sequence):
         return replace(own, items=(*added.items, *own.items))
+    is_on = isinstance(own, Scalar) and own.text == "true" and takes_flag(key.shape)
+    return added if is_on else _join_maps(own, added)
+
+
+def _join_maps(own: Node, added: Node) -> Node:
+    """Return the file's value with what it does not say itself, in maps to any depth."""
+    if not isinstance(own, Mapping) or not isinstance(added, Mapping):
+        return own
+    for entry in added.entries:
+        before = own.get(entry.key.text)
+        value = _join_maps(before.value, entry.value) if before else entry.value
+        own = own.with_entry(Entry(before.key if before else entry.key, value))
     return own
 
 

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field, replace
 
+from jettison.description.args import ARGS
+from jettison.description.checks import CHECKS, FAILED_BY_SHELL
 from jettison.description.directives import check_text
-from jettison.description.expand import expand
-from jettison.description.reader import read
-from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
+from jettison.description.expand import expand, with_packages
+from jettison.description.preset import NO_PROJECT, Presets, Project
+from jettison.description.reader import Parsed, parse
+from jettison.description.report import Report
+from jettison.description.stages import STAGES
+from jettison.description.targets import change_for_debug, read_targets, with_target
+from jettison.description.top import DESCRIPTION, DISTRO, IGNORED
+from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
 from jettison.errors import SourceFile
-from jettison.presets.registry import NO_PROJECT, Project
 
 _WIDTH = 96
 """Longest list of texts that is written on one line, in characters."""
-
-_ORDER = (
-    "distro",
-    "args",
-    "stages",
-    "rootfs",
-    "files",
-    "accounts",
-    "upx",
-    "sbom",
-    "image",
-    "checks",
-    "tests",
-    "targets",
-)
 
 _PLAIN = re.compile(r"(?![-.]{3})(-[\w/]|[A-Za-z0-9_./$(~^+=])[!-~ ]*", re.ASCII)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
@@ -37,24 +29,81 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0
 _SYNTAX = re.compile(r"#\s*syntax\s*=", re.IGNORECASE)
 
 
-def explain(source: SourceFile, project: Project = NO_PROJECT) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What of a description is explained, if not all: one `target`, or the `stages` that a stage needs.
+
+    `build_args` take the place of defaults.
+    """
+
+    target: str = ""
+    stages: frozenset[str] = frozenset()
+    build_args: Map[str, str] = field(default_factory=dict)
+
+
+def explain(
+    source: SourceFile | Parsed,
+    presets: Presets,
+    project: Project = NO_PROJECT,
+    selection: Selection = Selection(),
+) -> str:
     """Return what a description's presets and anchors stand for, without its `x-` keys.
 
     The `# syntax=` line and `# check=` stay, other comments do not: they describe the short form.
     """
-    root = expand(read(source), project).root
-    shown = (entry for entry in root.entries if not entry.key.text.startswith("x-"))
+    parsed = parse(source)
+    root = _select(expand(parsed.sound(), presets, project), selection)
+    shown = (entry for entry in root.entries if not entry.key.text.startswith(IGNORED))
     ordered = replace(root, entries=tuple(sorted(shown, key=_position)))
-    first = source.text.removeprefix("\ufeff").partition("\n")[0].rstrip()
+    first = parsed.source.text.removeprefix("\ufeff").partition("\n")[0].rstrip()
     head = [first] if _SYNTAX.match(first) else []
-    head += [f"# check={directive}"] if (directive := check_text(source.text)) else []
+    head += [f"# check={directive}"] if (directive := check_text(parsed.source.text)) else []
     return "\n".join([*head, *_block(ordered)]) + "\n"
+
+
+def _select(tree: Tree, selection: Selection) -> Mapping:
+    """Return what a build of the selection reads, as a description of its own."""
+    root = tree.root
+    if selection.stages:
+        root = _only_stages(root, selection.stages)
+    elif selection.target:
+        root = _target(tree, selection.target)
+    args = root.get(ARGS.name)
+    if args is None or not isinstance(args.value, Mapping):
+        return root
+    given = {name: value for name, value in selection.build_args.items() if args.value.get(name)}
+    values = args.value
+    for name, value in given.items():
+        literal = Scalar(value.replace("${", "$${"), args.span, plain=False)
+        values = values.with_entry(Entry(Scalar(name, args.span), literal))
+    return root.with_entry(Entry(args.key, values))
+
+
+def _only_stages(root: Mapping, names: frozenset[str]) -> Mapping:
+    kept = tuple(entry for entry in root.entries if entry.key.text in (DISTRO.name, ARGS.name, STAGES.name))
+    stages = root.get(STAGES.name)
+    if stages is None or not isinstance(stages.value, Mapping):
+        return replace(root, entries=kept)
+    used = tuple(entry for entry in stages.value.entries if entry.key.text in names)
+    return replace(root, entries=kept).with_entry(Entry(stages.key, replace(stages.value, entries=used)))
+
+
+def _target(tree: Tree, name: str) -> Mapping:
+    """Return the description as a target has it; `debug` need not be declared."""
+    declared = read_targets(tree.root, Report(tree.source)).get(name)
+    if declared is not None:
+        return with_target(tree, with_packages(declared)).root
+    root = with_target(tree, change_for_debug(tree.root, tree.root.span.start)).root
+    checks = root.get(CHECKS.name)
+    if checks is None or not isinstance(checks.value, Mapping):
+        return root
+    return root.with_entry(Entry(checks.key, checks.value.without(*FAILED_BY_SHELL)))
 
 
 def _position(entry: Entry) -> int:
     """Return where a top-level key stands: as things follow from one another, others last."""
     key = entry.key.text
-    return _ORDER.index(key) if key in _ORDER else len(_ORDER)
+    return DESCRIPTION.names.index(key) if key in DESCRIPTION.names else len(DESCRIPTION.names)
 
 
 def _block(node: Node) -> Iterator[str]:

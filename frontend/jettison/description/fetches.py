@@ -5,40 +5,115 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from jettison.description.addresses import address
-from jettison.description.model import Git, Http
-from jettison.description.paths import inside
-from jettison.description.shapes import stages as shapes
-from jettison.description.shapes.texts import WEB_URL
+from jettison.description.paths import PATH, read_inside
+from jettison.description.shapes import Json, Key, Keys, Text, key, one_of
 from jettison.description.tree import Mapping
+from jettison.description.units import MODE, read_mode
 from jettison.description.values import Section, Value
+from jettison.description.words import WEB_URL, WORD, read_address, read_word
+from jettison.errors import Span
+from jettison.git_address import REPOSITORY
 
-_CHECKSUM = re.compile(shapes.CHECKSUM.pattern)
-_REPOSITORY = re.compile(shapes.GIT_URL.pattern)
+_CHECKSUM_SHAPE = Text(pattern=r"sha256:[0-9a-f]{64}", examples=(f"sha256:{'0123456789abcdef' * 4}",))
+_GIT_URL = Text(
+    name="git-repository",
+    pattern=REPOSITORY,
+    examples=("https://example.com/repo.git", "git@example.com:repo.git"),
+)
+_GIT_ADDRESS = Text(pattern=rf"(?:{REPOSITORY})#\S+", examples=("https://example.com/repo.git#v1.0",))
+
+# An address that ends with `/` has no file name; what stands before `?` or `#` counts.
+_HTTP_RULES: dict[str, Json] = {
+    "if": {"properties": {"url": {"pattern": r"^https?://[^?#${]*/(?:[?#][^$]*)?$"}}, "required": ["url"]},
+    "then": {"required": ["dest"]},
+}
 
 
-def http(step: Section, value: Value) -> Iterator[Http]:
+def dest_key(about: str, otherwise: str) -> Key[str | None]:
+    """Return the key `dest` of a step: where it puts what it brings."""
+    return Key(name="dest", about=about, shape=PATH, read=read_inside, default=None, otherwise=otherwise)
+
+
+_URL = key("url", "the address of one file: `http://` or `https://`", WEB_URL, required=True)
+_CHECKSUM = key(
+    "checksum",
+    "`sha256:` and 64 hex digits, as `sha256sum` prints them",
+    _CHECKSUM_SHAPE,
+    required=True,
+    hint="`sha256:` and 64 hex digits; `sha256sum FILE` prints them",
+)
+_DEST = dest_key("a path from `workdir`, or a directory with a slash at the end", "the address's last part")
+_MODE = Key(
+    name="mode", about="permissions in octal", shape=MODE, read=read_mode, default=None, otherwise="`0600`"
+)
+
+HTTP = Keys(name="http", keys=(_URL, _CHECKSUM, _DEST, _MODE), rules=_HTTP_RULES)
+
+_REPO_URL = key(
+    "url",
+    "the address of the repository: `https://…`, `ssh://…`, `git@host:path`",
+    _GIT_URL,
+    required=True,
+    hint="an address",
+)
+_REF = key(
+    "ref",
+    "a tag, a branch or a commit",
+    WORD,
+    required=True,
+    hint="a tag, a branch or a commit",
+)
+_FOLDER = dest_key("a directory, from `workdir`", "`./`")
+
+_GIT = Keys(name="git", keys=(_REPO_URL, _REF, _FOLDER))
+
+GIT = one_of(_GIT_ADDRESS, _GIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Http:
+    """A file fetched by URL, held to a checksum (`sha256:` and 64 hex digits)."""
+
+    url: str
+    checksum: str
+    dest: str
+    mode: int | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Git:
+    """A git repository at a ref, checked out into `dest`."""
+
+    url: str
+    ref: str
+    dest: str
+    span: Span
+
+
+def read_http(step: Section, value: Value) -> Iterator[Http]:
     """Yield the step that fetches one file."""
-    section = value.section(shapes.HTTP.names, expected="a map with `url` and `checksum`")
+    section = HTTP.section(value, expected="a map with `url` and `checksum`")
     if not isinstance(value.node, Mapping):
         return
-    url, checksum, mode = address(section, WEB_URL), _checksum(section), section.get("mode")
+    url, checksum = read_address(_URL.needed(section), WEB_URL), _read_checksum(section)
     if url and checksum:
         name = posixpath.basename(url.partition("?")[0].partition("#")[0])
-        if not name and section.get("dest") is None:
-            section.missing("dest", "the address ends with no file name")
-        dest = destination(section, name)
+        if not name and _DEST.value(section) is None:
+            section.missing(_DEST.name, "the address ends with no file name")
+        dest = _DEST.of(section) or name
         yield Http(
             url=url,
             checksum=checksum,
             dest=f"{dest}{name}" if dest.endswith("/") else dest,
-            mode=mode.mode() if mode else None,
+            mode=_MODE.of(section),
             span=step.whole.span,
         )
 
 
-def git(step: Section, value: Value) -> Iterator[Git]:
+def read_git(step: Section, value: Value) -> Iterator[Git]:
     """Yield the step that fetches a repository."""
     if not isinstance(value.node, Mapping):
         text = value.text("an address with `#ref`, or a map with `url` and `ref`")
@@ -48,40 +123,26 @@ def git(step: Section, value: Value) -> Iterator[Git]:
         elif text is not None and _is_repository(value, url):
             yield Git(url=url, ref=ref, dest="./", span=step.whole.span)
         return
-    section = value.section(shapes.GIT.names)
-    url, ref = _word(section, "url", "an address"), _word(section, "ref", "a tag, a branch or a commit")
-    if url and _is_repository(section.values["url"], url):
-        yield Git(url=url, ref=ref, dest=destination(section, "./"), span=step.whole.span)
-
-
-def destination(section: Section, default: str) -> str:
-    """Return where a step puts what it brings, the default if it does not say."""
-    dest = section.get("dest")
-    return (inside(dest) if dest else None) or default
+    section = _GIT.section(value)
+    place, named = _REPO_URL.needed(section), _REF.needed(section)
+    url = (read_word(place, _REPO_URL.hint) if place else None) or ""
+    ref = (read_word(named, _REF.hint) if named else None) or ""
+    if place and url and _is_repository(place, url):
+        yield Git(url=url, ref=ref, dest=_FOLDER.of(section) or "./", span=step.whole.span)
 
 
 def _is_repository(value: Value, url: str) -> bool:
-    if _REPOSITORY.fullmatch(url):
+    if re.fullmatch(REPOSITORY, url):
         return True
     hint = "such as `https://example.com/repo.git` or `git@example.com:repo.git`"
     value.bad(f"must be the address of a repository, found `{url}`", hint)
     return False
 
 
-def _word(section: Section, key: str, expected: str) -> str:
-    value = section.get(key)
-    if value is None:
-        section.missing(key, expected)
-    return (value.word(expected) if value else None) or ""
-
-
-def _checksum(section: Section) -> str | None:
-    value = section.get("checksum")
-    if value is None:
-        section.missing("checksum", "`sha256:` and 64 hex digits; `sha256sum FILE` prints them")
-        return None
-    text = value.text("a checksum")
-    if text is not None and not _CHECKSUM.fullmatch(text):
+def _read_checksum(section: Section) -> str | None:
+    value = _CHECKSUM.needed(section)
+    text = value.text("a checksum") if value else None
+    if value and text is not None and not re.fullmatch(_CHECKSUM_SHAPE.pattern, text):
         value.bad(f"must be `sha256:` and 64 hex digits, found `{text}`")
         return None
     return text

@@ -4,18 +4,125 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
+from dataclasses import dataclass
 
-from jettison.description.accounts import user_ids
-from jettison.description.model import Accounts, ImageFile, Rootfs
-from jettison.description.paths import absolute, inside, source
+from jettison import rules
+from jettison.description.accounts import Accounts, user_ids
+from jettison.description.paths import ABSOLUTE, PATH, SOURCE, read_absolute, read_inside, read_source
 from jettison.description.report import Report
-from jettison.description.shapes.image import FILE, KINDS
+from jettison.description.rootfs import Rootfs
+from jettison.description.shapes import Given, Items, Key, Keys, key
 from jettison.description.tree import Mapping, Scalar
+from jettison.description.units import MODE, read_mode
 from jettison.description.values import Section, Value
+from jettison.description.words import ANY, USER, read_text, text_key
 from jettison.distros import Layout
+from jettison.errors import Span
+
+_FROM = text_key(
+    "from", "where `src` is: a [stage](stages.md), an image or a named context", "the build context"
+)
+_SRC = Key(
+    name="src",
+    about="a path or glob to copy; of a directory, its contents. A file has this, `content` or `symlink`",
+    shape=SOURCE,
+    read=read_source,
+    default=None,
+)
+_DEST = key(
+    "dest",
+    "an absolute path. With a slash at the end, or where every image has a directory (`/usr/bin`), it is a"
+    " directory",
+    ABSOLUTE,
+    required=True,
+    hint="say where the file goes in the image",
+)
+
+
+def _read_text(value: Value) -> str | None:
+    return read_text(value)
+
+
+_CONTENT = Key(
+    name="content",
+    about="the file's text",
+    shape=ANY,
+    read=_read_text,
+    default=None,
+)
+_SYMLINK = Key(
+    name="symlink",
+    about="what the link points to, as it is written",
+    shape=ANY,
+    read=_read_text,
+    default=None,
+)
+_MODE = Key(
+    name="mode",
+    about="permissions in octal; not for a symlink. A copied directory's own directories get them too",
+    shape=MODE,
+    read=read_mode,
+    default=None,
+    otherwise="as at the source; `0644` for `content`",
+)
+_OWNER = key(
+    "owner",
+    "a user, as `NAME`, `UID`, or either with `:GROUP`; names are those of [accounts](accounts.md), `root`"
+    " and `nonroot`",
+    USER,
+    "as at the source; root from the build context",
+)
+_CRATES = Key(
+    name="crates",
+    about="where the list of a Rust program's crates is, beside `src`: as `cargo tree --prefix none --format"
+    " '{p}'` prints it. It goes into the program's [SBOM](sbom.md)",
+    shape=PATH,
+    read=read_inside,
+    default=None,
+)
+
+_KINDS = (_SRC, _CONTENT, _SYMLINK)
+"""What makes a file; each has one of them."""
+
+_FILE = Keys(
+    name="file",
+    keys=(_DEST, _SRC, _FROM, _CONTENT, _SYMLINK, _MODE, _OWNER, _CRATES),
+    rules={
+        "oneOf": [{"required": [kind.name]} for kind in _KINDS],
+        "dependentRequired": {"from": ["src"], "crates": ["src"]},
+        "if": {"not": {"required": ["src"]}},
+        "then": {"properties": {"dest": {"not": {"pattern": "/$"}}}},
+        "dependentSchemas": {
+            "symlink": {"properties": {"mode": False}},
+            "crates": {"properties": {"dest": {"not": {"pattern": "/$"}}}},
+        },
+    },
+)
+
+FILES = key("files", "what ships besides the root", Items(item=_FILE, in_target=Given.ADDED))
 
 _MANIFESTS = "/var/lib/rpmmanifest"
 _SCANNED_FILES = ("/etc/os-release", "/usr/lib/os-release")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageFile:
+    """A file that ships: copied (`src` from `origin`), written out (`content`), or a `symlink`.
+
+    One of `src`, `content` and `symlink` is set. An `origin` of None is the build context. `mode`
+    is the number of permission bits, `owner` a user as numbers (`65532:65532`). `crates` is where the
+    origin has the list of what a Rust program was made of.
+    """
+
+    origin: str | None
+    src: str | None
+    dest: str
+    content: str | None
+    symlink: str | None
+    mode: int | None
+    owner: str | None
+    span: Span
+    crates: str | None = None
 
 
 def read_files(value: Value | None, accounts: Accounts, layout: Layout) -> tuple[ImageFile, ...]:
@@ -33,14 +140,14 @@ def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, layout: Layout, re
         other = written.get(path)
         if other and (file.src is None or other.src is None):
             message = f"`{file.dest}` is given already at line {other.span.line}"
-            report.error("duplicate-file", message, file.span, "remove one of the two")
+            report.note(rules.DUPLICATE_FILE, message, file.span, "remove one of the two")
         else:
             _check_above(file, texts, layout, report)
         if not file.dest.endswith("/"):
             written.setdefault(path, file)
         if rootfs.base != "none" and _is_scanned(path, layout):
             message = f"`{file.dest}` is what scanners know the system and its packages by"
-            report.error("blinds-scanners", message, file.span, "leave it as the packages have it")
+            report.note(rules.BLINDS_SCANNERS, message, file.span, "leave it as the packages have it")
 
 
 def _check_above(file: ImageFile, texts: Map[str, ImageFile], layout: Layout, report: Report) -> None:
@@ -48,7 +155,7 @@ def _check_above(file: ImageFile, texts: Map[str, ImageFile], layout: Layout, re
     over = next((texts[folder] for folder in _folders(file.dest, layout) if folder in texts), file)
     if over is not file:
         message = f"`{file.dest}` goes below `{over.dest}`, which is a file (line {over.span.line})"
-        report.error("below-a-file", message, file.span, "move one of the two")
+        report.note(rules.BELOW_A_FILE, message, file.span, "move one of the two")
 
 
 def _folders(dest: str, layout: Layout) -> Iterator[str]:
@@ -66,37 +173,34 @@ def _is_scanned(path: str, layout: Layout) -> bool:
 
 
 def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile]:
-    section = item.section(FILE.names, expected="a map with `dest`")
+    section = _FILE.section(item, expected="a map with `dest`")
     if not isinstance(item.node, Mapping):
         return
-    kinds = [kind for kind in KINDS if section.get(kind)]
+    kinds = [kind.name for kind in _KINDS if kind.value(section)]
     if len(kinds) != 1:
         listed = ", ".join(f"`{kind}`" for kind in kinds) or "none"
         message = f"a file has one of `src`, `content`, `symlink`, found {listed}"
-        item.report.error("file-kind", message, item.span)
-    if section.get("dest") is None:
-        section.missing("dest", "say where the file goes in the image")
+        item.report.note(rules.FILE_KIND, message, item.span)
+    dest, owner = _DEST.needed(section), _OWNER.value(section)
     _check_options(section, kinds, layout)
-    keys = ("src", "dest", "mode", "owner", "crates")
-    src, dest, mode, owner, crates = (section.get(key) for key in keys)
     yield ImageFile(
-        origin=section.text("from") or None,
-        src=source(src) if src else None,
-        dest=(absolute(dest) if dest else None) or "/",
-        content=section.text("content") if section.get("content") else None,
-        symlink=section.text("symlink") if section.get("symlink") else None,
-        mode=mode.mode() if mode else None,
+        origin=_FROM.of(section) or None,
+        src=_SRC.of(section),
+        dest=(read_absolute(dest) if dest else None) or "/",
+        content=_CONTENT.of(section),
+        symlink=_SYMLINK.of(section),
+        mode=_MODE.of(section),
         owner=user_ids(owner, accounts) if owner else None,
         span=item.span,
-        crates=inside(crates) if crates else None,
+        crates=_CRATES.of(section),
     )
 
 
 def _check_options(section: Section, kinds: list[str], layout: Layout) -> None:
     """Note options that could only be ignored."""
-    origin, mode, dest = section.get("from"), section.get("mode"), section.get("dest")
+    origin, mode, dest = _FROM.value(section), _MODE.value(section), _DEST.value(section)
     text = dest.node.text if dest and isinstance(dest.node, Scalar) else ""
-    _check_crates(section.get("crates"), kinds, text, layout)
+    _check_crates(_CRATES.value(section), kinds, text, layout)
     if origin and "src" not in kinds:
         origin.bad("goes with `src` only")
     if mode and kinds == ["symlink"]:
@@ -106,7 +210,7 @@ def _check_options(section: Section, kinds: list[str], layout: Layout) -> None:
             dest.bad(f"must be the path of a file, found `{text}`")
         elif layout.is_directory(text):
             message = f"must be the path of a file, but `{text}` is a directory of every image"
-            dest.bad(message, rule="is-directory")
+            dest.bad(message, rule=rules.IS_DIRECTORY)
 
 
 def _check_crates(crates: Value | None, kinds: list[str], dest: str, layout: Layout) -> None:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
-from jettison import image_reference
-from jettison.description.model import SCRATCH, Copy, ImageFile, Stage
+from jettison import image_reference, rules
+from jettison.description.basic import SCRATCH
+from jettison.description.files import ImageFile
 from jettison.description.report import Report
-from jettison.distros import Distro
+from jettison.description.stages import Stage
+from jettison.description.steps import Copy
+from jettison.distros import Distro, toolchains
 from jettison.errors import Span, suggest
 
 RESERVED = ("checks", "image", "rootfs", "tests", "upx")
@@ -25,21 +28,24 @@ def check_stages(
     """
     by_name = {stage.name: stage for stage in stages}
     for stage in stages:
-        if meaning := _meaning(stage.name, distro):
+        if meaning := _meaning(stage.name):
             message = f"a stage cannot be called `{stage.name}`: {meaning}"
-            report.error("reserved-name", message, stage.span.start)
+            report.note(rules.RESERVED_NAME, message, stage.span.start)
     for circle in _circles(by_name):
         message = f"the stage `{circle[0]}` needs itself: {' → '.join(circle)}"
-        report.error("stage-circle", message, by_name[circle[0]].span.start)
-    words = dict.fromkeys((*by_name, *distro.toolchains, SCRATCH))
+        report.note(rules.STAGE_CIRCLE, message, by_name[circle[0]].span.start)
+    words = dict.fromkeys((*by_name, *toolchains.BARE, SCRATCH))
     uses = [use for stage in stages for use in _uses(stage)]
     uses += [(file.origin, file.span) for file in files if file.origin]
     for name, span in uses:
-        _check_name(name, span, words, report)
+        if named := toolchains.parse(name):
+            _check_toolchain(name, named[0], span, distro, report)
+        else:
+            _check_name(name, span, words, report)
     copied = [(step.origin, step.span) for stage in stages for step in stage.steps if isinstance(step, Copy)]
     for origin, span in (*copied, *((file.origin, file.span) for file in files)):
         if origin == SCRATCH:
-            report.error("nothing-to-copy", "there is nothing to copy from `scratch`", span)
+            report.note(rules.NOTHING_TO_COPY, "there is nothing to copy from `scratch`", span)
     return tuple(_on_its_platform(stage, by_name) for stage in stages)
 
 
@@ -53,11 +59,11 @@ def _on_its_platform(stage: Stage, by_name: Map[str, Stage]) -> Stage:
     return replace(stage, platform=first.platform)
 
 
-def _meaning(name: str, distro: Distro) -> str:
+def _meaning(name: str) -> str:
     """Say what a name stands for already; an empty text if for nothing."""
     if name == SCRATCH:
         return f"`from: {name}` is the empty root"
-    if name in distro.toolchains:
+    if name in toolchains.BARE:
         return f"`from: {name}` is a toolchain"
     return "that is what builds call steps of their own" if name in RESERVED else ""
 
@@ -90,6 +96,14 @@ def _needs(name: str, by_name: Map[str, Stage]) -> Iterator[str]:
     return iter(list(dict.fromkeys(used for used, _ in _uses(by_name[name]) if used in by_name)))
 
 
+def _check_toolchain(origin: str, name: str, span: Span, distro: Distro, report: Report) -> None:
+    """Note a toolchain that the distribution does not have."""
+    if name not in distro.toolchains:
+        listed = ", ".join(f"`{toolchains.SCHEME}{each}`" for each in distro.toolchains)
+        message = f"`{origin}` is not a toolchain of {distro.title}"
+        report.note(rules.NOT_OF_DISTRO, message, span, f"it has {listed}")
+
+
 def _check_name(name: str, span: Span, words: Map[str, None], report: Report) -> None:
     """Note what can name no image, and warn of a name that is nearly a stage's: an image may be anyone's."""
     if (
@@ -98,11 +112,11 @@ def _check_name(name: str, span: Span, words: Map[str, None], report: Report) ->
         and name.partition(":")[0] not in words
         and not image_reference.is_valid(name)
     ):
-        message = f"`{name}` is no stage, and cannot be the name of an image"
-        report.error("bad-reference", message, span, suggest(name, words))
+        message = f"`{name}` is not a stage, and cannot be the name of an image"
+        report.note(rules.BAD_REFERENCE, message, span, suggest(name, words))
         return
     if name not in words and _is_bare(name) and (hint := suggest(name, words)):
-        report.warn("unknown-stage", f"`{name}` is no stage; it is taken as an image", span, hint)
+        report.note(rules.UNKNOWN_STAGE, f"`{name}` is not a stage; it is taken as an image", span, hint)
 
 
 def _is_bare(name: str) -> bool:

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import re
 
-from jettison.description.shapes.texts import ADDRESS
+from jettison.description.shapes import Given, Items, Numbers, Text, texts
 from jettison.description.values import Value
 
-_ADDRESS = re.compile(ADDRESS)
+CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+"""Characters of a pattern's class that are not printed."""
+
+_STAYS = r"(?!(?:.*/)?\.\.(?:/|$))"
+_BEGINS_ADDRESS = "[A-Za-z][A-Za-z0-9+.-]*://"
+
+PATH = Text(name="path", pattern=rf"{_STAYS}[^{CONTROLS}]+", numbers=Numbers(), examples=("web/dist", "."))
+
+ABSOLUTE = Text(name="absolute-path", pattern=rf"{_STAYS}/[^{CONTROLS}]*", examples=("/usr/share/hello", "/"))
+
+ABSOLUTES = texts(ABSOLUTE)
+
+SOURCE = Text(
+    name="source-path",
+    pattern=rf"(?!{_BEGINS_ADDRESS}){PATH.pattern}",
+    numbers=Numbers(),
+    examples=PATH.examples,
+)
+
+SOURCES = Items(item=SOURCE, lone=SOURCE, least=1, in_target=Given.ADDED)
+
+_ADDRESS = re.compile(_BEGINS_ADDRESS)
 
 
-def absolute(value: Value) -> str | None:
+def read_absolute(value: Value) -> str | None:
     """Return a path from the root; None after a problem."""
     path = _checked(value)
     if path is None or path.startswith("/"):
@@ -19,18 +40,18 @@ def absolute(value: Value) -> str | None:
     return None
 
 
-def inside(value: Value) -> str | None:
+def read_inside(value: Value) -> str | None:
     """Return a path, relative or not, that stays below its root; None after a problem."""
     return _checked(value)
 
 
-def absolutes(value: Value | None) -> tuple[str, ...]:
-    """Return a list of paths from the root, none if there is no value."""
-    paths = (absolute(item) for item in value.items("a list of paths")) if value else ()
+def read_absolutes(value: Value) -> tuple[str, ...]:
+    """Return a list of paths from the root."""
+    paths = (read_absolute(item) for item in value.items("a list of paths"))
     return tuple(path for path in paths if path is not None)
 
 
-def source(value: Value) -> str | None:
+def read_source(value: Value) -> str | None:
     """Return a path or glob of what is copied; None after a problem, an address for one."""
     path = _checked(value)
     if path is None or not _ADDRESS.match(path):
@@ -40,9 +61,9 @@ def source(value: Value) -> str | None:
     return None
 
 
-def sources(value: Value) -> tuple[str, ...]:
+def read_sources(value: Value) -> tuple[str, ...]:
     """Return a list of paths and globs of what is copied."""
-    paths = (source(item) for item in value.items("a list of paths"))
+    paths = (read_source(item) for item in value.items("a list of paths"))
     return tuple(path for path in paths if path is not None)
 
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Sequence as Items
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import yaml
 from yaml.events import (
@@ -20,12 +23,10 @@ from yaml.events import (
     ScalarEvent,
 )
 
-from jettison.description.frames import Frame, Measure
-from jettison.description.merge import mapping_of
+from jettison import rules
 from jettison.description.report import Report
-from jettison.description.syntax import note_syntax, offset
-from jettison.description.tree import Lines, Mapping, Node, Scalar, Sequence, Tree
-from jettison.errors import DescriptionError, SourceFile, Span
+from jettison.description.tree import Entry, Lines, Mapping, Node, Scalar, Sequence, Tree
+from jettison.errors import DescriptionError, Problem, SourceFile, Span
 from jettison.source import check_text, read_limits, refusal
 
 # libyaml is ten times as fast and gives the same events; wheels have it, some distributions do not.
@@ -37,21 +38,57 @@ _NOT_A_VALUE = re.compile("[\0\ud800-\udfff]")
 _START = "start with `distro: azurelinux-3.0` and, to build a Go program, `go: ./cmd/NAME`"
 
 
+_TAB = "YAML is indented with spaces, not tabs"
+
+
 class _StopError(Exception):
     """Reading cannot go on; the reason is in the report."""
 
 
-def read(source: SourceFile) -> Tree:
-    """Return the tree of a YAML text; DescriptionError with every problem of its form."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """A YAML text, read once for all who look at it: its tree, and what is wrong with its form.
+
+    `tree` is None where there is none to go on with; `broken` are the values of a `Report` of that name.
+    The text of `source` is empty where it cannot be shown.
+    """
+
+    source: SourceFile
+    tree: Tree | None = None
+    problems: tuple[Problem, ...] = ()
+    broken: frozenset[Span] = frozenset()
+
+    def report(self) -> Report:
+        """Return a report that begins with what is wrong already."""
+        return Report(self.source, list(self.problems), set(self.broken))
+
+    def sound(self) -> Tree:
+        """Return the tree of a text whose form is right; DescriptionError with every problem of it."""
+        report = self.report()
+        report.raise_errors()
+        if self.tree is None:
+            raise DescriptionError(self.problems, self.source)
+        return self.tree
+
+
+def parse(source: SourceFile | Parsed) -> Parsed:
+    """Return a text parsed; what is parsed already stays as it is."""
+    if isinstance(source, Parsed):
+        return source
     report = Report(source)
-    tree = read_into(source, report)
-    report.raise_errors()
-    if tree is None:
-        raise DescriptionError(report.problems, source)
-    return tree
+    try:
+        tree = _tree(source, report)
+    except DescriptionError as error:
+        return Parsed(source=error.source, problems=error.problems)
+    return Parsed(source=source, tree=tree, problems=tuple(report.problems), broken=frozenset(report.broken))
 
 
-def read_into(source: SourceFile, report: Report) -> Tree | None:
+def read(source: SourceFile | Parsed) -> Tree:
+    """Return the tree of a YAML text; DescriptionError with every problem of its form."""
+    return parse(source).sound()
+
+
+def _tree(source: SourceFile, report: Report) -> Tree | None:
     """Return the tree and note problems; None if there is no tree to go on with.
 
     A file that is not text at all raises DescriptionError: nothing else can be said about it.
@@ -63,13 +100,39 @@ def read_into(source: SourceFile, report: Report) -> Tree | None:
     except _StopError:
         return None
     if root is None:
-        raise refusal("empty-file", "the file is empty: it holds no keys", source.name, _START)
+        raise refusal(rules.EMPTY_FILE, "the file is empty: it holds no keys", source.name, _START)
     if not isinstance(root, Mapping):
         found = "a list" if isinstance(root, Sequence) else "a text"
         message = f"a build description is a map of keys, found {found}"
-        report.error("wrong-type", message, root.span.start, _START)
+        report.note(rules.WRONG_TYPE, message, root.span.start, _START)
         return None
     return Tree(checked, root)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What a node means once its aliases are expanded: nodes, characters, levels of collections."""
+
+    nodes: int = 1
+    characters: int = 0
+    height: int = 1
+
+    def around(self, inner: _Measure) -> _Measure:
+        """Return the measure of this collection with one more node inside."""
+        nodes, characters = self.nodes + inner.nodes, self.characters + inner.characters
+        return _Measure(nodes, characters, max(self.height, inner.height + 1))
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A collection that is being read; `start` is its offset, `nodes` of a map are keys and values."""
+
+    is_map: bool
+    anchor: str | None
+    start: int
+    flow: bool
+    nodes: list[Node] = field(default_factory=list)
+    measure: _Measure = field(default_factory=_Measure)
 
 
 class _Builder:
@@ -78,8 +141,8 @@ class _Builder:
     def __init__(self, lines: Lines, report: Report) -> None:
         self._lines = lines
         self._report = report
-        self._stack: list[Frame] = []
-        self._anchors: dict[str, tuple[Node, Measure]] = {}
+        self._stack: list[_Frame] = []
+        self._anchors: dict[str, tuple[Node, _Measure]] = {}
         self._root: Node | None = None
 
     def build(self) -> Node | None:
@@ -89,7 +152,7 @@ class _Builder:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._fail("several-documents", "a build description is one YAML document", event)
+                    self._fail(rules.SEVERAL_DOCUMENTS, "a build description is one YAML document", event)
             else:
                 self._take(event)
         root = self._root
@@ -99,10 +162,10 @@ class _Builder:
         try:
             yield from yaml.parse(self._lines.text, Loader=_LOADER)
         except yaml.MarkedYAMLError as error:
-            note_syntax(error, self._lines, self._report)
+            _note_syntax(error, self._lines, self._report)
             raise _StopError from None
         except yaml.YAMLError as error:
-            raise refusal("yaml-syntax", f"this is not YAML: {error}", self._lines.name) from None
+            raise refusal(rules.YAML_SYNTAX, f"this is not YAML: {error}", self._lines.name) from None
 
     def _take(self, event: Event) -> None:
         if isinstance(event, CollectionStartEvent):
@@ -118,10 +181,10 @@ class _Builder:
         self._check_tag(event.tag, event)
         if len(self._stack) >= read_limits.depth:
             self._too_deep(event)
-        frame = Frame(
+        frame = _Frame(
             is_map=isinstance(event, MappingStartEvent),
             anchor=event.anchor,
-            start=offset(event.start_mark),
+            start=_offset(event.start_mark),
             flow=bool(event.flow_style),
         )
         self._stack.append(frame)
@@ -131,35 +194,35 @@ class _Builder:
         span = self._collection_span(frame, event)
         node: Node
         if frame.is_map:
-            node = mapping_of(frame.nodes, span, self._report)
+            node = _make_map(frame.nodes, span, self._report)
         else:
             node = Sequence(tuple(frame.nodes), span)
         self._add(node, frame.measure, frame.anchor, event)
 
-    def _collection_span(self, frame: Frame, event: CollectionEndEvent) -> Span:
+    def _collection_span(self, frame: _Frame, event: CollectionEndEvent) -> Span:
         """Return a flow collection's brackets, or a block collection up to its last character.
 
         A block's end event comes with the next token, behind empty lines and comments.
         """
         if frame.flow:
-            return self._lines.span(frame.start, offset(event.end_mark))
+            return self._lines.span(frame.start, _offset(event.end_mark))
         start = self._lines.span(frame.start, frame.start)
         inside = [node.span for node in frame.nodes if node.span > start]
         last = max(inside, key=lambda span: (span.end_line, span.end_column), default=start)
         bound = self._lines.offsets(last)[1]
-        return self._lines.span(frame.start, min(bound, offset(event.end_mark)))
+        return self._lines.span(frame.start, min(bound, _offset(event.end_mark)))
 
     def _scalar(self, event: ScalarEvent) -> None:
         self._check_tag(event.tag, event)
         found = _NOT_A_VALUE.search(event.value)
         if found:
             message = f"a value cannot hold the character U+{ord(found.group()):04X}"
-            self._report.error("not-text", message, self._event_span(event))
-        start, end = offset(event.start_mark), offset(event.end_mark)
+            self._report.note(rules.NOT_TEXT, message, self._event_span(event))
+        start, end = _offset(event.start_mark), _offset(event.end_mark)
         if event.style in ("|", ">"):
             end = start + len(self._lines.text[start:end].rstrip())
         node = Scalar(event.value, self._lines.span(start, end), event.style in (None, ""))
-        self._add(node, Measure(1, len(event.value), height=0), event.anchor, event)
+        self._add(node, _Measure(1, len(event.value), height=0), event.anchor, event)
 
     def _alias(self, event: AliasEvent) -> None:
         known = self._anchors.get(event.anchor or "")
@@ -167,10 +230,12 @@ class _Builder:
             self._add(*known, None, event)
             return
         if any(frame.anchor == event.anchor for frame in self._stack):
-            self._fail("alias", f"the alias `*{event.anchor}` stands inside the value it names", event)
-        self._fail("alias", f"no anchor `&{event.anchor}` comes before the alias `*{event.anchor}`", event)
+            self._fail(rules.ALIAS, f"the alias `*{event.anchor}` stands inside the value it names", event)
+        self._fail(
+            rules.ALIAS, f"no anchor `&{event.anchor}` comes before the alias `*{event.anchor}`", event
+        )
 
-    def _add(self, node: Node, measure: Measure, anchor: str | None, event: Event) -> None:
+    def _add(self, node: Node, measure: _Measure, anchor: str | None, event: Event) -> None:
         if anchor is not None:
             self._anchors[anchor] = (node, measure)
         if not self._stack:
@@ -181,26 +246,97 @@ class _Builder:
         frame.measure = frame.measure.around(measure)
         self._check_measure(frame.measure, event)
 
-    def _check_measure(self, measure: Measure, event: Event) -> None:
+    def _check_measure(self, measure: _Measure, event: Event) -> None:
         if len(self._stack) + measure.height - 1 > read_limits.depth:
             self._too_deep(event)
         if measure.nodes > read_limits.nodes or measure.characters > read_limits.characters:
             what = f"{read_limits.nodes:,} values or {read_limits.characters:,} characters"
-            self._fail("alias-bomb", f"with its aliases expanded the file means more than {what}", event)
+            self._fail(rules.ALIAS_BOMB, f"with its aliases expanded the file means more than {what}", event)
 
     def _check_tag(self, tag: str | None, event: Event) -> None:
         allowed = (None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
         if tag not in allowed:
             shown = tag.replace("tag:yaml.org,2002:", "!!") if tag else ""
             message = f"the tag `{shown}` is not supported; every value is read as text"
-            self._report.error("yaml-tag", message, self._event_span(event), "remove the tag")
+            self._report.note(rules.YAML_TAG, message, self._event_span(event), "remove the tag")
 
     def _too_deep(self, event: Event) -> None:
-        self._fail("too-deep", f"values are nested more than {read_limits.depth} levels deep", event)
+        self._fail(rules.TOO_DEEP, f"values are nested more than {read_limits.depth} levels deep", event)
 
-    def _fail(self, rule: str, message: str, event: Event) -> None:
-        self._report.error(rule, message, self._event_span(event))
+    def _fail(self, rule: rules.Rule, message: str, event: Event) -> None:
+        self._report.note(rule, message, self._event_span(event))
         raise _StopError
 
     def _event_span(self, event: Event) -> Span:
-        return self._lines.span(offset(event.start_mark), offset(event.end_mark))
+        return self._lines.span(_offset(event.start_mark), _offset(event.end_mark))
+
+
+def _make_map(nodes: Items[Node], span: Span, report: Report) -> Mapping:
+    """Return the map of keys and values that follow one another in `nodes`.
+
+    Own keys win over merged ones, and of several merged maps the first that has a key. Merged
+    entries stand where `<<` does.
+    """
+    pairs = list(zip(nodes[::2], nodes[1::2], strict=True))
+    own = _own_keys(pairs, report)
+    entries: dict[str, Entry] = {}
+    for key, value in pairs:
+        if _is_merge(key):
+            merged = (each for each in _read_merged(value, report) if each.key.text not in own)
+            for each in merged:
+                entries.setdefault(each.key.text, each)
+        elif isinstance(key, Scalar) and own[key.text] is key:
+            entries[key.text] = Entry(key, value)
+    return Mapping(tuple(entries.values()), span)
+
+
+def _own_keys(pairs: Items[tuple[Node, Node]], report: Report) -> dict[str, Scalar]:
+    """Return the keys that are written in the map itself, and note those that cannot be."""
+    own: dict[str, Scalar] = {}
+    for key, _ in pairs:
+        if not isinstance(key, Scalar):
+            report.note(rules.COMPLEX_KEY, "a key is a text, not a list or a map", key.span)
+        elif key.text in own:
+            first = own[key.text].span
+            message = f"the key `{key.text}` is already given at line {first.line}"
+            report.note(rules.DUPLICATE_KEY, message, key.span, "remove one of the two")
+        else:
+            own[key.text] = key
+    return own
+
+
+def _is_merge(key: Node) -> bool:
+    return isinstance(key, Scalar) and key.plain and key.text == "<<"
+
+
+def _read_merged(value: Node, report: Report) -> Iterator[Entry]:
+    """Yield the entries of a merge key's map, or of its list of maps."""
+    for node in value.items if isinstance(value, Sequence) else (value,):
+        if isinstance(node, Mapping):
+            yield from node.entries
+        else:
+            message = "`<<` takes a map or a list of maps, such as `<<: *name`"
+            report.note(rules.MERGE, message, replace(node.span))
+
+
+class _Mark(Protocol):
+    """A place of the parser; both parsers count `index` in characters from the start of the text."""
+
+    index: int
+
+
+def _offset(mark: _Mark | None) -> int:
+    """Return the offset of a mark. The parsers set marks on all their events."""
+    return 0 if mark is None else mark.index
+
+
+def _note_syntax(error: yaml.MarkedYAMLError, lines: Lines, report: Report) -> None:
+    """Note a syntax error where the parser stumbled, and where what it was reading began."""
+    at = _offset(error.problem_mark or error.context_mark)
+    span = lines.span(at, at + 1)
+    message = f"this is not valid YAML: {error.problem}"
+    began = lines.span(_offset(error.context_mark), at) if error.context_mark else span
+    if error.context and began.line != span.line:
+        message += f" ({error.context} that began at line {began.line})"
+    line = lines.text[lines.starts[span.line - 1] : at + 1]
+    report.note(rules.YAML_SYNTAX, message, span, _TAB if line.isspace() and "\t" in line else "")

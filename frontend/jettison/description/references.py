@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
+from jettison import rules
+from jettison.build_args import is_buildkits
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Lines, Mapping, Node, Scalar, Sequence, Tree
 from jettison.errors import Span, suggest
@@ -70,25 +72,25 @@ def check_scalar(
         return
     report_at = _places(scalar, lines)
     for match, rule, message, hint in wrong:
-        report.error(rule, message, report_at(match), hint)
+        report.note(rule, message, report_at(match), hint)
     report.broken.add(scalar.span)  # what it would stand for is not known: no more to say of it
 
 
 def _wrong(
     match: re.Match[str], known: Map[str, str], later: frozenset[str]
-) -> tuple[re.Match[str], str, str, str] | None:
+) -> tuple[re.Match[str], rules.Rule, str, str] | None:
     """Return a reference with rule, message and hint if it cannot be replaced."""
     name = match["name"]
     if match["bad"]:
         hint = "write `${NAME}`, `${NAME:-default}`, or `$${` for a literal `${`"
-        return match, "bad-reference", f"`{match['bad']}` is not a reference to an argument", hint
-    if name is None or name in known or name.startswith("BUILDKIT_"):
+        return match, rules.BAD_REFERENCE, f"`{match['bad']}` is not a reference to an argument", hint
+    if name is None or name in known or is_buildkits(name):
         return None
     if name in later:
         message, hint = f"the argument `{name}` has no value yet", "a default may use the arguments above it"
-        return match, "undeclared-argument", message, hint
+        return match, rules.UNDECLARED_ARGUMENT, message, hint
     hint = suggest(name, known) or f"declare it: `args: {{{name}: default}}`"
-    return match, "undeclared-argument", f"the argument `{name}` is not declared", hint
+    return match, rules.UNDECLARED_ARGUMENT, f"the argument `{name}` is not declared", hint
 
 
 def _places(scalar: Scalar, lines: Lines) -> Callable[[re.Match[str]], Span]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from jettison.description.directives import CheckDirective
 from jettison.errors import DescriptionError, Problem, SourceFile, Span, in_order
+from jettison.rules import Rule
 
 
 @dataclass(slots=True)
@@ -19,15 +20,13 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     broken: set[Span] = field(default_factory=set)
 
-    def error(self, rule: str, message: str, span: Span, hint: str = "") -> None:
-        """Note something that makes the description unusable."""
-        if span in self.broken:
+    def note(self, rule: Rule, message: str, span: Span, hint: str = "") -> None:
+        """Note a problem; its rule says whether the description can be used nevertheless."""
+        if rule.severity == "error" and span in self.broken:
             return
-        self.problems.append(Problem(rule=rule, message=message, span=span, hint=hint))
-
-    def warn(self, rule: str, message: str, span: Span, hint: str = "") -> None:
-        """Note something the user should know, and go on."""
-        self.problems.append(Problem(rule=rule, message=message, span=span, hint=hint, severity="warning"))
+        self.problems.append(
+            Problem(rule=rule, message=message, span=span, hint=hint, severity=rule.severity)
+        )
 
     def apply(self, directive: CheckDirective) -> None:
         """Leave out, or make errors of, the warnings that the file names in its directive."""

@@ -4,75 +4,121 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
-from jettison.description.addresses import address
-from jettison.description.model import Repository
-from jettison.description.shapes.root import REPOSITORY, REPOSITORY_NAME, SIGNING_KEY, VERIFY
-from jettison.description.shapes.texts import URL
+from jettison import rules
+from jettison.description.paths import PATH
+from jettison.description.shapes import Choice, Given, Items, Keys, Numbers, Text, choice, key
 from jettison.description.tree import Mapping, Sequence
 from jettison.description.values import Section, Value
+from jettison.description.words import URL, read_address
+from jettison.errors import Span
 
 Verify = Literal["all", "packages", "none"]
 
-_NAME = re.compile(REPOSITORY_NAME.pattern)
-_REPODATA = "the address of the folder that holds `repodata`"
-_KEY = re.compile(SIGNING_KEY.pattern)
+_VERIFIED: Choice[Verify] = Choice(choices=("all", "packages", "none"))
+_REPOSITORY_NAME = Text(
+    pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=Numbers(least=0), examples=("ours", "extras")
+)
+# Whoever is on the way could exchange what comes without TLS.
+_SIGNING_KEY = Text(
+    name="signing-key",
+    pattern=rf"(?:https|file)://[!-~]+|(?!.*://)(?!/){PATH.pattern}",
+    examples=("https://example.com/KEY", "keys/ours.asc"),
+)
+
+_NAME = key("name", "a name for messages", _REPOSITORY_NAME, required=True)
+_URL = key(
+    "url",
+    "the address of the folder that holds `repodata`: `https`, `http` or `file`",
+    URL,
+    required=True,
+    hint="the address of the folder that holds `repodata`",
+)
+_KEYS = key(
+    "keys",
+    "the keys that sign it: addresses (`https`, or `file` for one that the builder image has), or paths in"
+    " the build context",
+    Items(item=_SIGNING_KEY, lone=_SIGNING_KEY, least=1, in_target=Given.ADDED),
+    "required, unless nothing is verified",
+)
+_VERIFY = choice(
+    "verify",
+    "what must be signed. `all`: the index (`repo_gpgcheck`) and each package. `packages`: packages only, for"
+    " repositories that do not sign their index. `none`: nothing",
+    _VERIFIED,
+    "all",
+)
+
+REPOSITORY = Keys(name="repository", keys=(_NAME, _URL, _KEYS, _VERIFY))
 
 
-def read_repositories(value: Value | None) -> Iterator[Repository]:
-    """Yield the repositories that are whole, and note what is wrong with the others."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """A package repository beside the distribution's own.
+
+    `keys` are addresses, or paths in the build context; at least one is given, unless `verify` is `none`.
+    `verify` says what must be signed by one of them: the index and packages (`all`), packages, nothing.
+    """
+
+    name: str
+    url: str
+    keys: tuple[str, ...]
+    verify: Verify
+    span: Span
+
+
+def read_repositories(value: Value) -> tuple[Repository, ...]:
+    """Return the repositories that are whole, and note what is wrong with the others."""
     names: set[str] = set()
-    for item in value.items("a list of repositories") if value else ():
-        section = item.section(REPOSITORY.names, expected="a map with `name`, `url` and `keys`")
-        if not isinstance(item.node, Mapping):
-            continue
-        name, url = _name(section, names), address(section, URL, _REPODATA)
-        verify = _verify(section.get("verify"))
-        keys = tuple(_keys(section, verify))
-        if name and url and (keys or verify == "none"):
-            names.add(name)
-            yield Repository(name=name, url=url, keys=keys, verify=verify, span=item.span)
+    return tuple(each for item in value.items("a list of repositories") for each in _read(item, names))
 
 
-def _verify(value: Value | None) -> Verify:
-    text = value.choice(VERIFY.choices, "all") if value else ""
-    return "packages" if text == "packages" else "none" if text == "none" else "all"
+def _read(item: Value, names: set[str]) -> Iterator[Repository]:
+    section = REPOSITORY.section(item, expected="a map with `name`, `url` and `keys`")
+    if not isinstance(item.node, Mapping):
+        return
+    name, url = _read_name(section, names), read_address(_URL.needed(section), URL)
+    verify = _VERIFY.of(section)
+    keys = tuple(_read_keys(section, verify))
+    if name and url and (keys or verify == "none"):
+        names.add(name)
+        yield Repository(name=name, url=url, keys=keys, verify=verify, span=item.span)
 
 
-def _name(section: Section, names: set[str]) -> str | None:
-    value = section.get("name")
+def _read_name(section: Section, names: set[str]) -> str | None:
+    value = _NAME.needed(section)
     text = value.text("the name of a repository") if value else None
-    if value is None:
-        section.missing("name")
-    elif text is not None and not _NAME.fullmatch(text):
-        value.bad(
-            f"must be the name of a repository, found `{text}`", "use letters, digits, `.`, `_` and `-`"
-        )
+    if value is None or text is None:
         return None
-    elif text in names:
-        value.bad(f"is given twice: `{text}`", rule="given-twice")
+    if not re.fullmatch(_REPOSITORY_NAME.pattern, text):
+        hint = "use letters, digits, `.`, `_` and `-`"
+        value.bad(f"must be the name of a repository, found `{text}`", hint)
+        return None
+    if text in names:
+        value.bad(f"is given twice: `{text}`", rule=rules.GIVEN_TWICE)
         return None
     return text
 
 
-def _keys(section: Section, verify: Verify) -> Iterator[str]:
-    value = section.get("keys")
+def _read_keys(section: Section, verify: Verify) -> Iterator[str]:
+    value = _KEYS.value(section)
     absent = value is None or value.node == Sequence((), value.span)
     if verify == "none":
         if value is not None and not absent:
-            value.bad(
-                "do nothing: nothing is verified", "leave `keys` or `verify: none` out", "no-verification"
-            )
+            hint = "leave `keys` or `verify: none` out"
+            value.bad("do nothing: nothing is verified", hint, rules.NO_VERIFICATION)
     elif value is None or absent:
-        section.missing("keys", "give the keys that sign its packages, or write `verify: none`", "no-keys")
+        hint = "give the keys that sign its packages, or write `verify: none`"
+        section.missing(_KEYS.name, hint, rules.NO_KEYS)
     else:
-        yield from (key for item in value.items("a list of keys") if (key := _key(item)))
+        yield from (key for item in value.items("a list of keys") if (key := _read_key(item)))
 
 
-def _key(value: Value) -> str | None:
+def _read_key(value: Value) -> str | None:
     text = value.text("the address of a key, or its path in the build context")
-    if text is None or _KEY.fullmatch(text):
+    if text is None or re.fullmatch(_SIGNING_KEY.pattern, text):
         return text
     hint = "use `https`, or put the key into the build context" if text.startswith("http:") else ""
     message = "must be the address of a key, such as `https://…`, or its path in the build context"

@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from jettison.description.model import ImageFile, Package, Rootfs
-from jettison.description.packages import packages
-from jettison.description.paths import absolutes
+from jettison import rules
+from jettison.description.basic import Package
+from jettison.description.paths import ABSOLUTES, read_absolutes
 from jettison.description.report import Report
-from jettison.description.repositories import read_repositories
-from jettison.description.shapes.root import BASE, LOCALE, METADATA, ROOTFS
+from jettison.description.repositories import REPOSITORY, Repository, read_repositories
+from jettison.description.shapes import (
+    Choice,
+    Given,
+    Items,
+    Keys,
+    Text,
+    choice,
+    flag,
+    key,
+    list_key,
+    texts,
+)
 from jettison.description.tree import Mapping
-from jettison.description.units import moment
+from jettison.description.units import MOMENT, read_moment
 from jettison.description.values import Value
+from jettison.description.words import PACKAGES, PACKAGES_OR_AUTO, read_packages
 from jettison.distros import Distro, Layout, layout
 from jettison.errors import Span
 
-_LOCALE = re.compile(LOCALE.pattern)
+Base = Literal["minimal", "base", "none"]
+Metadata = Literal["manifest", "rpmdb"]
 
-_VERSION = re.compile(r"(-(?=[0-9])|=).*")
+_BASES: Choice[Base] = Choice(choices=("minimal", "base", "none"))
+_LISTS: Choice[Metadata] = Choice(choices=("manifest", "rpmdb"))
+_LOCALE = Text(name="locale", pattern=r"[A-Za-z][A-Za-z0-9_.@-]*", examples=("de", "pt_BR"))
+
+_PACKAGE_VERSION = re.compile(r"(-(?=[0-9])|=).*")
 
 SHELLS = frozenset({"bash", "busybox", "dash"})
 """Packages that bring a shell."""
@@ -30,29 +47,156 @@ AUTO = "auto"
 """The word for the packages of all libraries that programs are linked against."""
 
 
-def read_rootfs(value: Value | None, default_span: Span, distro: Distro) -> Rootfs:
-    """Return the root file system; without a key it is the minimal one."""
-    section = value.section(ROOTFS.names) if value else None
-    values = section.values if section else {}
-    base, listed = values.get("base"), values.get("packages")
-    named = packages(listed)
-    start = _base(base.choice(BASE.choices, "minimal") if base else "minimal")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rootfs:
+    """The root file system made of packages: a set of the distribution, more packages, less paths.
+
+    `auto` is where the packages are asked for whose libraries programs are linked against, None if they
+    are not. `exclude` are packages that must not ship, whoever requires them; none of them is in
+    `packages`. `snapshot` (seconds since 1970) hides what was published later. `locales` are those whose
+    messages ship; `keep` are paths that the clean-up spares, `remove` paths that do not ship.
+    """
+
+    base: Base
+    packages: tuple[Package, ...]
+    auto: Span | None
+    exclude: tuple[Package, ...]
+    repos: tuple[Repository, ...]
+    snapshot: int | None
+    docs: bool
+    locales: tuple[str, ...]
+    metadata: Metadata
+    remove: tuple[str, ...]
+    keep: tuple[str, ...]
+    span: Span
+    packages_span: Span | None
+
+    @property
+    def asks(self) -> bool:
+        """Whether any package is asked for, by its name or by what programs need."""
+        return bool(self.packages) or self.auto is not None
+
+
+def _read_root_packages(value: Value) -> tuple[Package, ...]:
+    """Return the packages of the root: `packages` and `rootfs.packages` are one list by now."""
+    return read_packages(replace(value, name="packages"))
+
+
+def _read_locales(value: Value) -> tuple[str, ...]:
+    return tuple(locale for item in value.items("a list of locales") for locale in _read_locale(item))
+
+
+def _read_locale(item: Value) -> Iterator[str]:
+    text = item.text("a locale, such as `de`")
+    if text is not None and not re.fullmatch(_LOCALE.pattern, text):
+        item.bad(f"must be a locale, such as `de` or `pt_BR`, found `{text}`")
+    elif text is not None:
+        yield text
+
+
+def _read_removed(value: Value) -> tuple[str, ...]:
+    paths = read_absolutes(value)
+    if "/" in map(layout.clean, paths):
+        value.bad("cannot remove the whole root", rule=rules.WHOLE_ROOT)
+    return paths
+
+
+_BASE = choice(
+    "base",
+    "the packages to start from. `minimal`: the file system's layout, the release, CA certificates. `base`:"
+    " also glibc, libgcc, OpenSSL, time zones. `none`: nothing",
+    _BASES,
+    "minimal",
+)
+_PACKAGES = list_key(
+    "packages",
+    "RPMs besides those, or `auto`, as in [packages](packages.md)",
+    PACKAGES_OR_AUTO,
+    _read_root_packages,
+)
+_EXCLUDE = list_key(
+    "exclude", "packages that must not ship, [even as a dependency](#exclude)", PACKAGES, read_packages
+)
+_REPOS = list_key(
+    "repos",
+    "[repositories](#repos) beside the distribution's own",
+    Items(item=REPOSITORY, in_target=Given.ADDED),
+    read_repositories,
+)
+_SNAPSHOT = key(
+    "snapshot",
+    "a time in UTC (`2026-06-01T00:00:00Z`): packages published later do not exist. Azure Linux 3.0 only",
+    MOMENT,
+)
+_DOCS = flag("docs", "`true` installs documentation and man pages as well")
+_LOCALES = list_key(
+    "locales",
+    "locales whose messages ship, such as `de` or `pt_BR`",
+    texts(_LOCALE),
+    _read_locales,
+    otherwise="those of `C` only",
+)
+_METADATA = choice(
+    "metadata",
+    "how scanners learn of the packages. `manifest`: lists of packages. `rpmdb`: the package database in"
+    " their place",
+    _LISTS,
+    "manifest",
+)
+_REMOVE = list_key("remove", "paths that do not ship, with what is below them", ABSOLUTES, _read_removed)
+_KEEP = list_key(
+    "keep",
+    "paths that the clean-up spares, such as what a package has below `/var/log` or `/etc/yum.repos.d`",
+    ABSOLUTES,
+    read_absolutes,
+)
+
+_KEYS = Keys(
+    name="rootfs",
+    keys=(
+        _BASE,
+        _PACKAGES,
+        _EXCLUDE,
+        _REPOS,
+        _SNAPSHOT,
+        _DOCS,
+        _LOCALES,
+        _METADATA,
+        _REMOVE,
+        _KEEP,
+    ),
+)
+
+ROOTFS = key("rootfs", "the root that packages make, and what of it ships", _KEYS, "the root `minimal`")
+
+
+def read_rootfs(value: Value | None, short: Value | None, default_span: Span, distro: Distro) -> Rootfs:
+    """Return the root file system; without a key it is the minimal one.
+
+    `short` is the short form of its packages, where that could not be moved to them.
+    """
+    section = _KEYS.section(value) if value else None
+    base, metadata, listed = _BASE.of(section), _METADATA.of(section), _PACKAGES.value(section) or short
+    named = _PACKAGES.read(listed) if listed else _PACKAGES.default
     asked = tuple(package for package in named if package.text != AUTO)
-    held = _held_back(values.get("exclude"), asked, distro)
+    held = _hold_back(_EXCLUDE.value(section), _EXCLUDE.of(section), asked, distro)
     if listed:
-        asked = tuple(_without_twins(asked, _brought(start, held, distro), distro, listed.report))
+        asked = tuple(_without_twins(asked, _brought(base, held, distro), distro, listed.report))
+    keep = _KEEP.of(section)
+    if metadata == "manifest":
+        _check_kept(_KEEP.value(section), keep, distro.layout)
     return Rootfs(
-        base=start,
+        base=base,
         packages=asked,
         auto=next((package.span for package in named if package.text == AUTO), None),
         exclude=held,
-        repos=tuple(read_repositories(values.get("repos"))),
-        snapshot=_snapshot(values.get("snapshot"), distro),
-        docs=values["docs"].boolean() if "docs" in values else False,
-        locales=tuple(_locales(values.get("locales"))),
-        metadata=_metadata(values.get("metadata")),
-        remove=_removed(values.get("remove")),
-        keep=_kept(values.get("keep"), values.get("metadata"), distro.layout),
+        repos=_REPOS.of(section),
+        snapshot=_read_snapshot(_SNAPSHOT.value(section), distro),
+        docs=_DOCS.of(section),
+        locales=_LOCALES.of(section),
+        metadata=metadata,
+        remove=_REMOVE.of(section),
+        keep=keep,
         span=value.place if value else default_span,
         packages_span=listed.place if listed else None,
     )
@@ -68,41 +212,29 @@ def _without_twins(
     """Yield the packages; in the place of one that the base has under another name stands the base's own."""
     names = {package.text for package in asked}
     for package in asked:
-        name = _VERSION.sub("", package.text)
+        name = _PACKAGE_VERSION.sub("", package.text)
         twin = distro.instead.get(name)
         if twin is None or (twin not in brought and names & SHELLS):
             yield package
         elif twin not in brought:
             if twin not in names:
                 message = f"`{name}` needs a shell in the image, for its scripts"
-                report.warn("in-base", message, package.span, f"`{twin}` holds the same without one")
+                report.note(rules.IN_BASE, message, package.span, f"`{twin}` holds the same without one")
             yield package
         else:
             message = f"`{name}` is in the base already, as `{twin}`, which excludes it"
             hint = f"leave it out; who wants its scripts holds back the other: `rootfs.exclude: [{twin}]`"
-            report.warn("in-base", message, package.span, hint)
+            report.note(rules.IN_BASE, message, package.span, hint)
             if package.text != name:
                 yield replace(package, text=twin + package.text.removeprefix(name))
 
 
-def _base(text: str) -> Literal["minimal", "base", "none"]:
-    return "base" if text == "base" else "none" if text == "none" else "minimal"
-
-
-def _metadata(value: Value | None) -> Literal["manifest", "rpmdb"]:
-    text = value.choice(METADATA.choices, "manifest") if value else ""
-    return "rpmdb" if text == "rpmdb" else "manifest"
-
-
-def _kept(value: Value | None, metadata: Value | None, places: Layout) -> tuple[str, ...]:
-    """Return the paths; the package database beside its manifests would be counted twice by scanners."""
-    paths, database = absolutes(value), f"{places.database}/"
-    if value and _metadata(metadata) == "manifest":
-        for path in paths:
-            real = f"{places.real_path(path).rstrip('/')}/"
-            if real.startswith(database) or database.startswith(real):
-                value.bad(f"holds the package database: `{path}`", "write `metadata: rpmdb`", "two-databases")
-    return paths
+def _check_kept(value: Value | None, paths: Iterable[str], places: Layout) -> None:
+    """Note the package database beside its manifests: scanners would count packages twice."""
+    for path in paths if value else ():
+        real, database = f"{places.real_path(path).rstrip('/')}/", f"{places.database}/"
+        if value and (real.startswith(database) or database.startswith(real)):
+            value.bad(f"holds the package database: `{path}`", "write `metadata: rpmdb`", rules.TWO_DATABASES)
 
 
 def check_use(value: Value | None, accounts: Value | None, rootfs: Rootfs) -> None:
@@ -113,48 +245,35 @@ def check_use(value: Value | None, accounts: Value | None, rootfs: Rootfs) -> No
     others = [each for entry, each in entries if entry.key.text not in ("base", "packages")]
     for each in (*others, *([accounts] if accounts else ())):
         hint = "choose another `rootfs.base`, or leave it out"
-        each.bad("does nothing in an image without packages", hint, "no-packages")
+        each.bad("does nothing in an image without packages", hint, rules.NO_PACKAGES)
 
 
-def check_auto(rootfs: Rootfs, files: tuple[ImageFile, ...], report: Report) -> None:
+def check_auto(rootfs: Rootfs, report: Report, *, has_files: bool) -> None:
     """Note that there is no program that could need a library."""
-    if rootfs.auto is not None and not files:
+    if rootfs.auto is not None and not has_files:
         message = f"`{AUTO}` finds no program that needs a library: the image gets no `files`"
-        report.error("nothing-to-read", message, rootfs.auto, "programs of packages bring theirs themselves")
+        report.note(
+            rules.NOTHING_TO_READ, message, rootfs.auto, "programs of packages bring theirs themselves"
+        )
 
 
-def _held_back(value: Value | None, asked: tuple[Package, ...], distro: Distro) -> tuple[Package, ...]:
+def _hold_back(
+    value: Value | None, held: tuple[Package, ...], asked: Iterable[Package], distro: Distro
+) -> tuple[Package, ...]:
     """Return the packages that nobody asked for: a target may bring in what the file holds back."""
     names = {package.text for package in asked}
-    held = packages(value)
-    for package in held if value else ():
+    for package in held:
         if value and package.text in (distro.filesystem_package, distro.release_package):
             value.bad(f"cannot hold back `{package.text}`: every root rests on it")
     return tuple(package for package in held if package.text not in names)
 
 
-def _removed(value: Value | None) -> tuple[str, ...]:
-    paths = absolutes(value)
-    if value and "/" in map(layout.clean, paths):
-        value.bad("cannot remove the whole root", rule="whole-root")
-    return paths
-
-
-def _snapshot(value: Value | None, distro: Distro) -> int | None:
+def _read_snapshot(value: Value | None, distro: Distro) -> int | None:
     """Return the time after which packages are not seen; only some package managers can."""
-    found = moment(value) if value else None
+    found = read_moment(value) if value else None
     if value and found is not None and not distro.manager.snapshots:
         hint = f"its successor `{distro.successor}` can" if distro.successor else ""
         message = f"cannot be used with {distro.title}: its package manager knows no snapshots"
-        value.bad(message, hint, "not-of-distro")
+        value.bad(message, hint, rules.NOT_OF_DISTRO)
         return None
     return found
-
-
-def _locales(value: Value | None) -> Iterator[str]:
-    for item in value.items("a list of locales") if value else ():
-        text = item.text("a locale, such as `de`")
-        if text is not None and not _LOCALE.fullmatch(text):
-            item.bad(f"must be a locale, such as `de` or `pt_BR`, found `{text}`")
-        elif text is not None:
-            yield text

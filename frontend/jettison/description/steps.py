@@ -5,169 +5,347 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
+from jettison import rules
 from jettison.description.args import Arguments
-from jettison.description.envs import env_pairs
-from jettison.description.fetches import destination, git, http
-from jettison.description.model import Cache, Copy, NetworkName, Pairs, Run, Secret, Step
-from jettison.description.paths import absolute, sources
-from jettison.description.shapes import stages as shapes
+from jettison.description.basic import Pairs
+from jettison.description.fetches import GIT, HTTP, Git, Http, dest_key, read_git, read_http
+from jettison.description.paths import ABSOLUTE, SOURCES, read_absolute, read_sources
+from jettison.description.shapes import (
+    Choice,
+    Given,
+    Items,
+    Key,
+    Keys,
+    Numbers,
+    Text,
+    choice,
+    flag,
+    key,
+    list_key,
+    one_of,
+    texts,
+)
 from jettison.description.tree import Mapping, Sequence
 from jettison.description.values import Section, Value
+from jettison.description.words import ARGUMENT, env_key, text_key, texts_key
+from jettison.errors import Span
 
-_ID = re.compile(shapes.ID.pattern)
-_VARIABLE = re.compile(shapes.VARIABLE.pattern)
+NetworkName = Literal["default", "none", "host"]
+
+_NETWORKS: Choice[NetworkName] = Choice(choices=("default", "none", "host"))
+_ID_SHAPE = Text(
+    name="id", pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=Numbers(least=0), examples=("netrc", "default")
+)
+_VARIABLE = Text(pattern=ARGUMENT, examples=("TOKEN",))
+_SCRIPT = Text(
+    pattern=r"[\s\S]*\S[\s\S]*", numbers=Numbers(), references=False, examples=("go mod download",)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cache:
+    """A directory kept between builds and mounted into one run step."""
+
+    dest: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """A secret given to one run step as a file (`dest`) or as an environment variable (`env`)."""
+
+    id: str
+    dest: str | None
+    env: str | None
+    required: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Files from the build context (`origin` None), or from a stage, an image or a named context.
+
+    `src` holds paths and globs below the origin's root; `dest` is relative to the stage's workdir.
+    """
+
+    origin: str | None
+    src: tuple[str, ...]
+    dest: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A command: a shell `script`, or an `argv` that no shell sees. One of the two is set.
+
+    `ssh` holds the ids of the agents whose sockets the command gets; `default` is the usual one.
+
+    `args` are the build arguments that the command names; they arrive as environment. An argument
+    that is not named stays out, so that changing it leaves the step cached.
+    """
+
+    script: str | None
+    argv: tuple[str, ...]
+    cache: tuple[Cache, ...]
+    secrets: tuple[Secret, ...]
+    ssh: tuple[str, ...]
+    network: NetworkName
+    env: Pairs
+    args: Pairs
+    span: Span
+
+
+Step = Copy | Run | Http | Git
+
+
+def _read_id(value: Value) -> str | None:
+    text = value.text("the id of a secret")
+    if text is not None and not re.fullmatch(_ID_SHAPE.pattern, text):
+        value.bad(f"must be the id of a secret, found `{text}`", "use letters, digits, `.`, `_` and `-`")
+        return None
+    return text
+
+
+def _read_variable(value: Value) -> str | None:
+    text = value.text("the name of an environment variable")
+    if text is not None and not re.fullmatch(_VARIABLE.pattern, text):
+        value.bad(f"must be the name of an environment variable, found `{text}`")
+        return None
+    return text
+
+
+def _read_caches(value: Value) -> tuple[Cache, ...]:
+    seen: set[str] = set()
+    return tuple(cache for item in value.items("a list of paths") for cache in _read_cache(item, seen))
+
+
+def _read_cache(item: Value, seen: set[str]) -> Iterator[Cache]:
+    path = read_absolute(item)
+    if path is None:
+        return
+    dest = posixpath.normpath(f"/{path.lstrip('/')}")
+    if dest == "/":
+        item.bad("cannot be the whole root", rule=rules.WHOLE_ROOT)
+    elif dest in seen:
+        item.bad(f"is given twice: `{dest}`", rule=rules.GIVEN_TWICE)
+    else:
+        seen.add(dest)
+        yield Cache(dest=dest, span=item.span)
+
+
+def _read_secrets(value: Value) -> tuple[Secret, ...]:
+    return tuple(secret for item in value.items("a list of secrets") for secret in _read_secret(item))
+
+
+def _read_secret(item: Value) -> Iterator[Secret]:
+    """Yield a secret: a text is its id, which gives it a file."""
+    section = _SECRET.section(item) if isinstance(item.node, Mapping) else Section(item, {"id": item})
+    given = _ID.needed(section)
+    name = _read_id(given) if given else None
+    dest, env = _SECRET_DEST.of(section), _SECRET_ENV.of(section)
+    if name is not None:
+        yield Secret(
+            id=name,
+            dest=dest if dest or env else f"/run/secrets/{name}",
+            env=env,
+            required=_REQUIRED.of(section),
+            span=item.span,
+        )
+
+
+def _read_agents(value: Value) -> tuple[str, ...]:
+    return tuple(agent for item in value.items("`true`, or ids of agents") for agent in _read_agent(item))
+
+
+def _read_agent(item: Value) -> Iterator[str]:
+    text = item.text("`true`, or the id of an agent")
+    if text == "true":
+        yield "default"
+    elif text is not None and text != "false":
+        if re.fullmatch(_ID_SHAPE.pattern, text):
+            yield text
+        else:
+            item.bad(f"must be `true` or the id of an agent, found `{text}`")
+
+
+_FROM = text_key(
+    "from",
+    "a stage, an image or a [named context](../options.md#named-contexts)",
+    "the build context",
+)
+_SRC = key(
+    "src",
+    "paths and globs to copy, from the root of what `from` names",
+    SOURCES,
+    required=True,
+    hint="name the files to copy",
+)
+_DEST = dest_key("where to, from `workdir`; with several sources or a glob it is a directory", "`./`")
+_INCLUDE = texts_key("include", "patterns of what is copied below `src`", "everything")
+_EXCLUDE = texts_key("exclude", "patterns of what is not copied")
+
+_COPY_MAP = Keys(name="copy", keys=(_SRC, _FROM, _DEST, _INCLUDE, _EXCLUDE))
+
+_ID = key(
+    "id",
+    "the id that `--secret id=…` gives it",
+    _ID_SHAPE,
+    required=True,
+    hint="the name that `--secret id=…` gives it",
+)
+_SECRET_DEST = Key(
+    name="dest",
+    about="the path of the file, readable for root",
+    shape=ABSOLUTE,
+    read=read_absolute,
+    default=None,
+    otherwise="`/run/secrets/ID`; none where `env` is given",
+)
+_SECRET_ENV = Key(
+    name="env",
+    about="the name of an environment variable that holds it, in place of a file",
+    shape=_VARIABLE,
+    read=_read_variable,
+    default=None,
+)
+_REQUIRED = flag("required", "`false` lets the step run without it", default=True)
+
+_SECRET = Keys(name="secret", keys=(_ID, _SECRET_DEST, _SECRET_ENV, _REQUIRED))
+
+_RUN = key(
+    "run",
+    "a script for `/bin/sh -c`, or the words of a command that no shell sees. Nothing is replaced in it:"
+    " build arguments arrive as environment",
+    Items(
+        item=Text(numbers=Numbers(), references=False, examples=("go", "build")),
+        lone=_SCRIPT,
+        in_target=Given.INSTEAD,
+    ),
+)
+_CACHE = list_key(
+    "cache",
+    "absolute paths that are kept between builds. Builds on one engine share a cache when path, stage"
+    " name, distribution and architecture are the same",
+    texts(ABSOLUTE),
+    _read_caches,
+)
+SECRETS = list_key(
+    "secrets",
+    "secrets of the caller that the command may read: a list of ids, or of maps",
+    Items(item=one_of(_ID_SHAPE, _SECRET), lone=_ID_SHAPE, in_target=Given.ADDED),
+    _read_secrets,
+)
+SSH = list_key(
+    "ssh",
+    "`true`, or ids of agents that `--ssh` gives; `SSH_AUTH_SOCK` names the first socket",
+    texts(_ID_SHAPE),
+    _read_agents,
+)
+_NETWORK = choice(
+    "network",
+    "what the command reaches: `default`, `none`, or `host`, which the caller must allow (`--allow"
+    " network.host`)",
+    _NETWORKS,
+    "default",
+)
+_ENV = env_key("environment of this step alone")
+
+_BESIDE_RUN = (_CACHE, SECRETS, SSH, _NETWORK, _ENV)
+_RUN_KEYS = Keys(keys=(_RUN, *_BESIDE_RUN))
+
+_COPY = key("copy", "paths of the build context, or a map", one_of(SOURCES, _COPY_MAP))
+_HTTP = key("http", "one file, by its address and checksum", HTTP)
+_GIT = key("git", "a repository to check out: an address with `#ref`, or a map", GIT)
+
+_VERBS = Keys(keys=(_COPY, _RUN, _HTTP, _GIT))
+
+STEP = Keys(
+    name="step",
+    keys=(*_VERBS.keys, *_BESIDE_RUN),
+    rules={
+        "oneOf": [{"required": [verb]} for verb in _VERBS.names],
+        "dependentRequired": {each.name: ["run"] for each in _BESIDE_RUN},
+    },
+)
 
 
 def read_steps(value: Value | None, arguments: Arguments, env: Pairs) -> Iterator[Step]:
     """Yield the steps of a stage whose environment is `env`."""
     for item in value.items("a list of steps") if value else ():
         if not isinstance(item.node, Mapping):
-            item.wrong(f"a map with one of {_listed(shapes.VERBS)}")
+            item.wrong(f"a map with one of {_listed(_VERBS.names)}")
             continue
-        verbs = [verb for verb in shapes.VERBS if item.node.get(verb)]
+        verbs = [verb for verb in _VERBS.names if item.node.get(verb)]
         if len(verbs) > 1:
             message = f"a step does one thing, found {_listed(verbs, ' and ')}"
-            item.report.error("several-verbs", message, item.span)
+            item.report.note(rules.SEVERAL_VERBS, message, item.span)
         elif not verbs:
-            item.section((*shapes.RUN.names, *shapes.VERBS))
-            item.report.error("no-verb", f"a step needs one of {_listed(shapes.VERBS)}", item.span)
+            item.section((*_RUN_KEYS.names, *_VERBS.names))
+            message = f"a step needs one of {_listed(_VERBS.names)}"
+            item.report.note(rules.NO_VERB, message, item.span)
         else:
-            yield from _step(item, verbs[0], arguments, env)
+            yield from _read_step(item, verbs[0], arguments, env)
 
 
-def _step(item: Value, verb: str, arguments: Arguments, env: Pairs) -> Iterator[Step]:
-    if verb == "run":
-        yield from _run(item.section(shapes.RUN.names), arguments, env)
-        return
-    section = item.section((verb,))
-    value = section.values[verb]
-    if verb == "copy":
-        yield from _copy(section, value)
-    elif verb == "http":
-        yield from http(section, value)
-    else:
-        yield from git(section, value)
+def _read_step(item: Value, verb: str, arguments: Arguments, env: Pairs) -> Iterator[Step]:
+    step = item.section(_RUN_KEYS.names if verb == _RUN.name else (verb,))
+    if value := _RUN.value(step):
+        yield from _read_run(step, value, arguments, env)
+    if value := _COPY.value(step):
+        yield _read_copy(step, value)
+    if value := _HTTP.value(step):
+        yield from read_http(step, value)
+    if value := _GIT.value(step):
+        yield from read_git(step, value)
 
 
-def _copy(step: Section, value: Value) -> Iterator[Copy]:
-    if not isinstance(value.node, Mapping):
-        yield Copy(origin=None, src=_sources(value), dest="./", include=(), exclude=(), span=step.whole.span)
-        return
-    section = value.section(shapes.COPY.names)
-    src = section.get("src")
-    if src is None:
-        section.missing("src", "name the files to copy")
-    yield Copy(
-        origin=section.text("from") or None,
-        src=_sources(src) if src else (),
-        dest=destination(section, "./"),
-        include=section.texts("include"),
-        exclude=section.texts("exclude"),
+def _read_copy(step: Section, value: Value) -> Copy:
+    """Return a step that copies; paths alone are of the build context."""
+    whole = isinstance(value.node, Mapping)
+    section = _COPY_MAP.section(value) if whole else Section(value, {_SRC.name: value})
+    src = _SRC.needed(section)
+    return Copy(
+        origin=_FROM.of(section) or None,
+        src=_read_src(src) if src else (),
+        dest=_DEST.of(section) or "./",
+        include=_INCLUDE.of(section),
+        exclude=_EXCLUDE.of(section),
         span=step.whole.span,
     )
 
 
-def _sources(value: Value) -> tuple[str, ...]:
+def _read_src(value: Value) -> tuple[str, ...]:
     if isinstance(value.node, Sequence) and not value.node.items:
         value.bad("names no file")
-    return sources(value)
+    return read_sources(value)
 
 
-def _run(step: Section, arguments: Arguments, stage_env: Pairs) -> Iterator[Run]:
-    value = step.values["run"]
+def _read_run(step: Section, value: Value, arguments: Arguments, stage_env: Pairs) -> Iterator[Run]:
     words = value.texts("a script or a list of words")
     if not any(word.strip() for word in words):
         value.bad("has no command")
         return
-    script = words[0] if value.node is next(value.items()).node else None
-    env = env_pairs(step.get("env"))
+    script = None if isinstance(value.node, Sequence) else words[0]
+    env = _ENV.of(step)
     own = dict(stage_env) | dict(env)
     named = arguments.named_in("\n".join(words))
-    network = step.get("network")
     yield Run(
         script=script,
         argv=() if script is not None else words,
-        cache=tuple(_caches(step.get("cache"))),
-        secrets=tuple(_secrets(step.get("secrets"))),
-        ssh=tuple(_agents(step.get("ssh"))),
-        network=_network(network.choice(shapes.NETWORK.choices, "default") if network else "default"),
+        cache=_CACHE.of(step),
+        secrets=SECRETS.of(step),
+        ssh=SSH.of(step),
+        network=_NETWORK.of(step),
         env=env,
         # What the file sets in `env` wins over an argument of the same name.
         args=tuple(pair for pair in named if pair[0] not in own),
         span=step.whole.span,
     )
-
-
-def _network(text: str) -> NetworkName:
-    return "none" if text == "none" else "host" if text == "host" else "default"
-
-
-def _caches(value: Value | None) -> Iterator[Cache]:
-    seen: set[str] = set()
-    for item in value.items("a list of paths") if value else ():
-        path = absolute(item)
-        if path is None:
-            continue
-        dest = posixpath.normpath(f"/{path.lstrip('/')}")
-        if dest == "/":
-            item.bad("cannot be the whole root", rule="whole-root")
-        elif dest in seen:
-            item.bad(f"is given twice: `{dest}`", rule="given-twice")
-        else:
-            seen.add(dest)
-            yield Cache(dest=dest, span=item.span)
-
-
-def _secrets(value: Value | None) -> Iterator[Secret]:
-    for item in value.items("a list of secrets") if value else ():
-        if not isinstance(item.node, Mapping):
-            name = _id(item)
-            if name is not None:
-                yield Secret(id=name, dest=f"/run/secrets/{name}", env=None, required=True, span=item.span)
-            continue
-        section = item.section(shapes.SECRET.names)
-        identity, dest, env, required = (section.get(key) for key in shapes.SECRET.names)
-        if identity is None:
-            section.missing("id", "the name that `--secret id=…` gives it")
-        name = _id(identity) if identity else None
-        path, variable = absolute(dest) if dest else None, _variable(env)
-        if name is not None:
-            yield Secret(
-                id=name,
-                dest=path if path or variable else f"/run/secrets/{name}",
-                env=variable,
-                required=required.boolean() if required else True,
-                span=item.span,
-            )
-
-
-def _id(value: Value) -> str | None:
-    text = value.text("the id of a secret")
-    if text is not None and not _ID.fullmatch(text):
-        value.bad(f"must be the id of a secret, found `{text}`", "use letters, digits, `.`, `_` and `-`")
-        return None
-    return text
-
-
-def _variable(value: Value | None) -> str | None:
-    text = value.text("the name of an environment variable") if value else None
-    if value and text is not None and not _VARIABLE.fullmatch(text):
-        value.bad(f"must be the name of an environment variable, found `{text}`")
-        return None
-    return text
-
-
-def _agents(value: Value | None) -> Iterator[str]:
-    for item in value.items("`true`, or ids of agents") if value else ():
-        text = item.text("`true`, or the id of an agent")
-        if text == "true":
-            yield "default"
-        elif text is not None and text != "false":
-            if _ID.fullmatch(text):
-                yield text
-            else:
-                item.bad(f"must be `true` or the id of an agent, found `{text}`")
 
 
 def _listed(words: list[str] | tuple[str, ...], separator: str = ", ") -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
-from jettison.description.model import Pairs
+from jettison import rules
+from jettison.description.basic import Pairs
 from jettison.description.report import Report
-from jettison.description.shapes.texts import MODE, WORD
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
 from jettison.errors import Span, suggest
+
+C = TypeVar("C", bound=str)
 
 _SHOWN = 40
 """Longest part of a wrong value that a message repeats, in characters."""
@@ -37,14 +39,27 @@ class Value:
         """Where the value stands."""
         return self.node.span
 
+    @property
+    def found(self) -> str:
+        """How a message names what was found."""
+        node = self.node
+        if isinstance(node, Mapping):
+            return "a map"
+        if isinstance(node, Sequence):
+            return "a list"
+        if node.is_null:
+            return "nothing"
+        shown = node.text if len(node.text) <= _SHOWN else f"{node.text[:_SHOWN]}…"
+        return f"the text `{shown}`" if node.text else "an empty text"
+
     def wrong(self, expected: str, hint: str = "") -> None:
         """Note that the value is of another type than `expected` describes."""
-        message = f"`{self.name}` must be {expected}, found {found(self.node)}"
-        self.report.error("wrong-type", message, self.span, hint)
+        message = f"`{self.name}` must be {expected}, found {self.found}"
+        self.report.note(rules.WRONG_TYPE, message, self.span, hint)
 
-    def bad(self, message: str, hint: str = "", rule: str = "bad-value") -> None:
+    def bad(self, message: str, hint: str = "", rule: rules.Rule = rules.BAD_VALUE) -> None:
         """Note that the value is of the right type, but cannot be used; the name comes first."""
-        self.report.error(rule, f"`{self.name}` {message}", self.span, hint)
+        self.report.note(rule, f"`{self.name}` {message}", self.span, hint)
 
     def text(self, expected: str = "a text") -> str | None:
         """Return the text, None after a problem."""
@@ -52,14 +67,6 @@ class Value:
             return self.node.text
         hint = 'write `""` for an empty text' if isinstance(self.node, Scalar) else ""
         self.wrong(expected, hint if expected == "a text" else "")
-        return None
-
-    def word(self, expected: str) -> str | None:
-        """Return a text without spaces, None after a problem."""
-        text = self.text(expected)
-        if text is None or re.fullmatch(WORD.pattern, text):
-            return text
-        self.bad(f"must be {expected}, found {found(self.node)}")
         return None
 
     def boolean(self) -> bool:
@@ -70,24 +77,14 @@ class Value:
             self.wrong("`true` or `false`", f"write `{meant}`" if meant else "")
         return text == "true"
 
-    def choice(self, choices: tuple[str, ...], default: str) -> str:
+    def choice(self, choices: tuple[C, ...], default: C) -> C:
         """Return one of the choices, the default after a problem."""
         listed = ", ".join(f"`{choice}`" for choice in choices)
         text = self.text(f"one of {listed}")
-        if text in (*choices, None):
-            return text or default
-        self.bad(f"must be one of {listed}, found `{text}`", suggest(text or "", choices))
-        return default
-
-    def mode(self) -> int | None:
-        """Return permission bits written in octal, None after a problem."""
-        text = self.text("permissions in octal, such as `0644`")
-        if text is None:
-            return None
-        if re.fullmatch(MODE.pattern, text):
-            return int(text.removeprefix("0o"), 8)
-        self.bad(f"must be permissions in octal, such as `0644`, found `{text}`", rule="bad-mode")
-        return None
+        found = next((choice for choice in choices if choice == text), None)
+        if found is None and text is not None:
+            self.bad(f"must be one of {listed}, found `{text}`", suggest(text, choices))
+        return default if found is None else found
 
     def items(self, expected: str = "a list") -> Iterator[Value]:
         """Yield the values of a list; of a single text, the text itself."""
@@ -130,7 +127,7 @@ class Value:
     def _refuse(self, entry: Entry, keys: tuple[str, ...]) -> None:
         name = self._inside(entry.key.text)
         hint = suggest(entry.key.text, keys) or f"the keys here are: {', '.join(dict.fromkeys(keys))}"
-        self.report.error("unknown-key", f"unknown key `{name}`", entry.key.span, hint)
+        self.report.note(rules.UNKNOWN_KEY, f"unknown key `{name}`", entry.key.span, hint)
 
     def _inside(self, key: str) -> str:
         return f"{self.name}.{key}" if self.name else key
@@ -153,29 +150,7 @@ class Section:
         text = value.text() if value else None
         return default if text is None else text
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Return the texts of a key's list, none if it is not given."""
-        value = self.values.get(key)
-        return value.texts() if value else ()
-
-    def pairs(self, key: str) -> Pairs:
-        """Return a key's map of texts, empty if it is not given."""
-        value = self.values.get(key)
-        return value.pairs() if value else ()
-
-    def missing(self, key: str, hint: str = "", rule: str = "missing-key") -> None:
+    def missing(self, key: str, hint: str = "", rule: rules.Rule = rules.MISSING_KEY) -> None:
         """Note that a key is required."""
         name = f"{self.whole.name}.{key}" if self.whole.name else key
-        self.whole.report.error(rule, f"`{name}` is missing", self.whole.place.start, hint)
-
-
-def found(node: Node) -> str:
-    """Return how a message names what was found."""
-    if isinstance(node, Mapping):
-        return "a map"
-    if isinstance(node, Sequence):
-        return "a list"
-    if node.is_null:
-        return "nothing"
-    shown = node.text if len(node.text) <= _SHOWN else f"{node.text[:_SHOWN]}…"
-    return f"the text `{shown}`" if node.text else "an empty text"
+        self.whole.report.note(rule, f"`{name}` is missing", self.whole.place.start, hint)

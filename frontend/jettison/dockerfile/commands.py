@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jettison.description.model import Pairs
+from jettison.description.model import Pairs, Secret
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
-from jettison.recipe.model import SCRIPTS, Agent, Bind, Cache, Keep, Mount, Output, Pass, Run, Secret
+from jettison.recipe.model import SCRIPTS, Agent, Bind, Cache, Keep, Mount, Output, Pass, Run
 from jettison.recipe.stages import SHELL
 from jettison.scripts import file_name
 

@@ -33,11 +33,13 @@ def needs_shell(action: Action) -> bool:
             return True
         case model.MakeDir():
             return action.mode != USUAL_DIRECTORY or action.owner is not None
+        case Copy() | Write() if action.owner is not None:
+            # COPY would give the directories that it makes to that owner.
+            return True
         case Write():
             return not _is_document(action)
         case Copy():
-            # COPY would give the directories that it makes to that owner.
-            return action.owner is not None
+            return False
         case model.CopyTree():
             return False
 

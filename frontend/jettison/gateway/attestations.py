@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jettison import image_reference
+from jettison.build_args import ATTEST_SBOM
 from jettison.errors import OptionError
 
-OPTIONS = ("attest:sbom", "build-arg:BUILDKIT_ATTEST_SBOM")
+OPTIONS = ("attest:sbom", ATTEST_SBOM.option)
 DEFAULT_SCANNER = "docker/buildkit-syft-scanner:stable-1"
 CAPABILITY = "reference.attestations"
 SPDX = "https://spdx.dev/Document"

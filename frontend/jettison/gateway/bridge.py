@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -69,11 +70,25 @@ class MetaRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageMeta:
-    """What a look-up found: the source's identifier (a policy may change it), digest, OCI config."""
+    """What a look-up found: the source's identifier (a policy may change it), digest, OCI config.
+
+    The config is as the registry has it: `is_image_config` tells whether it is one.
+    """
 
     identifier: str
     digest: str
     config: bytes
+
+
+def is_image_config(data: bytes) -> bool:
+    """Tell whether bytes are an image config as far as a build reads it; none at all is one too."""
+    try:
+        settings = (json.loads(data) if data else {}).get("config") or {}
+        words = [settings.get("WorkingDir") or "", settings.get("User") or "", *(settings.get("Env") or [])]
+        "".join(words).encode()  # Half a surrogate pair is text for JSON, but nothing that can be sent.
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return False
+    return isinstance(settings.get("Env") or [], list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +117,14 @@ class Result:
     """What a build gives back: one ref, or refs by platform; and metadata, values as bytes.
 
     With `refs` empty the single `ref` counts, and its default is scratch. `sboms` are directories of
-    in-toto statements of SPDX, by platform.
+    in-toto statements of SPDX, by platform; `sbom_core` names the one of the image itself.
     """
 
     ref: Ref = Ref("")
     refs: Mapping[str, Ref] = field(default_factory=dict)
     metadata: Mapping[str, bytes] = field(default_factory=dict)
     sboms: Mapping[str, Ref] = field(default_factory=dict)
+    sbom_core: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

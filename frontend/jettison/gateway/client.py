@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 
 from jettison import llb
 from jettison.errors import BuildError, DaemonError
-from jettison.gateway import messages, status, unary
+from jettison.gateway import llbbridge, messages, status
 from jettison.gateway.bridge import (
     CacheImport,
     Failure,
@@ -26,7 +26,7 @@ from jettison.gateway.bridge import (
     SourceTime,
     VertexWarning,
 )
-from jettison.gateway.unary import PING_SECONDS, Answer, Sent
+from jettison.gateway.llbbridge import PING_SECONDS, Answer, FirstCalls
 from jettison.pb import gateway_pb2
 
 DETAILS = "grpc-status-details-bin"
@@ -44,8 +44,8 @@ class SilentDaemonError(DaemonError):
 class GrpcBridge:
     """The calls of one build; safe to use from several threads. `gone` is set when the daemon hangs up.
 
-    `metadata` goes with each call, where the channel alone does not say which build it is about. Calls that
-    are `sent` already are not sent again.
+    `metadata` goes with each call, where the channel alone does not say which build it is about.
+    `first_calls` have been sent already, and are not sent again.
     """
 
     def __init__(
@@ -54,12 +54,12 @@ class GrpcBridge:
         gone: Event,
         *,
         metadata: tuple[tuple[str, str | bytes], ...] = (),
-        sent: Sent | None = None,
+        first_calls: FirstCalls | None = None,
     ) -> None:
         self._channel = channel
         self._gone = gone
         self._metadata = metadata
-        self._sent = sent or {}
+        self._first_calls = first_calls or {}
 
     def ping(self) -> Pong:
         """Ask what the daemon can do; DaemonError if it does not say within 15 seconds."""
@@ -143,11 +143,13 @@ class GrpcBridge:
 
     def _call(self, name: str, request: Message, kind: type[Answer], timeout: float | None = None) -> Answer:
         """Make one call and wait; SolveError or DaemonError if there is no answer."""
-        sent = self._sent.pop(name, None)
+        first = self._first_calls.pop(name, None)
         try:
-            if sent is not None:
-                return cast("Answer", sent.result())
-            return unary.call(self._channel, name, kind)(request, timeout=timeout, metadata=self._metadata)
+            if first is not None:
+                return cast("Answer", first.result())
+            return llbbridge.unary_call(self._channel, name, kind)(
+                request, timeout=timeout, metadata=self._metadata
+            )
         except grpc.RpcError as error:
             raise self._failure(name, error) from None
 

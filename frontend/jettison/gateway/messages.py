@@ -139,16 +139,14 @@ def _result(result: Result) -> gateway_pb2.Result:
     else:
         message.ref.CopyFrom(gateway_pb2.Ref(id=result.ref.id))
     for platform, ref in result.sboms.items():
-        message.attestations[platform].attestations.append(_sbom(ref))
+        message.attestations[platform].attestations.append(_sbom(ref, result.sbom_core))
     return message
 
 
-def _sbom(ref: Ref) -> gateway_pb2.Attestation:
-    from jettison.compiler.scan import CORE  # noqa: PLC0415 - few builds are scanned
-
+def _sbom(ref: Ref, core: str) -> gateway_pb2.Attestation:
     return gateway_pb2.Attestation(
         kind=gateway_pb2.ATTESTATION_BUNDLE,
         ref=gateway_pb2.Ref(id=ref.id),
         predicate_type=SPDX,
-        metadata={"reason": b"sbom", "sbom-core": CORE.encode()},
+        metadata={"reason": b"sbom", "sbom-core": core.encode()},
     )

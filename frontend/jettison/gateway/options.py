@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from jettison.build_args import SANDBOX_HOSTNAME, SOURCE_DATE_EPOCH, SYNTAX
 from jettison.gateway import attestations, environment, limits, parse
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.refused import refuse
@@ -28,9 +29,8 @@ DOCKERFILE = "Dockerfile"
 BUILD_FILE_SOURCE = "dockerfile"
 """The name under which clients send the directory of the build file."""
 
-EPOCH_ARGUMENT = "SOURCE_DATE_EPOCH"
 OF_CONTEXT = "context"
-"""The value of that argument which means the time of the context."""
+"""The value of SOURCE_DATE_EPOCH that means the time of the context."""
 
 CONTEXT_SOURCE = "context"
 """The name under which they send the build context."""
@@ -132,8 +132,8 @@ def read(environ: Mapping[str, str]) -> Options:
         scanner=attestations.wanted(opts),
         request_id=opts.get("requestid", ""),
         caps=parse.words(opts.get("frontend.caps", "")),
-        epoch=parse.epoch(arguments.get(EPOCH_ARGUMENT, "")),
-        context_epoch=opts.get(f"build-arg:{EPOCH_ARGUMENT}") == OF_CONTEXT,
+        epoch=parse.epoch(SOURCE_DATE_EPOCH.of(arguments)),
+        context_epoch=opts.get(SOURCE_DATE_EPOCH.option) == OF_CONTEXT,
     )
 
 
@@ -151,17 +151,19 @@ def _under(prefix: str, opts: Mapping[str, str]) -> dict[str, str]:
 def _arguments(opts: Mapping[str, str]) -> dict[str, str]:
     """Read the build arguments; what is asked of the context is no value, and a local one has none."""
     found = _under("build-arg:", opts)
-    return {name: value for name, value in found.items() if (name, value) != (EPOCH_ARGUMENT, OF_CONTEXT)}
+    return {
+        name: value for name, value in found.items() if (name, value) != (SOURCE_DATE_EPOCH.name, OF_CONTEXT)
+    }
 
 
 def _hostname(opts: Mapping[str, str]) -> str:
     """Read the host name of steps: the build argument comes before the option."""
-    return opts.get("build-arg:BUILDKIT_SANDBOX_HOSTNAME", "") or opts.get("hostname", "")
+    return opts.get(SANDBOX_HOSTNAME.option, "") or opts.get("hostname", "")
 
 
 def _by_syntax_line(opts: Mapping[str, str]) -> bool:
     """Tell whether the Dockerfile frontend has read the build file, and found its `# syntax=` line."""
-    return "cmdline" in opts and "build-arg:BUILDKIT_SYNTAX" not in opts
+    return "cmdline" in opts and SYNTAX.option not in opts
 
 
 def _default_filename(opts: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from jettison import platforms
+from jettison.build_args import MULTI_PLATFORM, SOURCE_DATE_EPOCH
 from jettison.errors import DaemonError, OptionError, suggest
 from jettison.gateway.bridge import CacheImport
 from jettison.platforms import Platform
@@ -71,7 +72,7 @@ def _first_platform(workers: str) -> Platform | None:
 
 def multi_platform(opts: Mapping[str, str], count: int) -> bool:
     """Tell whether the answer is a map by platform: asked for, or needed."""
-    for name in ("build-arg:BUILDKIT_MULTI_PLATFORM", "multi-platform"):
+    for name in (MULTI_PLATFORM.option, "multi-platform"):
         if value := opts.get(name, ""):
             wanted = boolean(name, value)
             if count > 1 and not wanted:
@@ -109,9 +110,8 @@ def epoch(value: str) -> int | None:
 
 
 def _bad_epoch(value: str) -> OptionError:
-    message = (
-        f"option SOURCE_DATE_EPOCH={value}: expected seconds since 1970, such as 1767225600, or `context`"
-    )
+    expected = "expected seconds since 1970, such as 1767225600, or `context`"
+    message = f"option {SOURCE_DATE_EPOCH.name}={value}: {expected}"
     hint = "`git log -1 --pretty=%ct` prints those of the last commit; a stage gives no time"
     return OptionError(message, hint=hint)
 

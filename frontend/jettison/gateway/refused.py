@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from jettison import build_args
 from jettison.errors import OptionError
 
 NOT_YET = "is not supported yet by this version of Jettison"
@@ -11,9 +12,11 @@ NOT_YET = "is not supported yet by this version of Jettison"
 # Option -> what a person calls it. An empty value counts as not given.
 _OPTIONS = {
     "override-copy-image": "an image for copies",
-    "build-arg:BUILDKIT_SBOM_SCAN_CONTEXT": "an SBOM of the build context",
-    "build-arg:BUILDKIT_SBOM_SCAN_STAGE": "an SBOM of a stage",
-    "build-arg:BUILDKIT_DISABLE_FILEOP": "building without file operations",
+    **{
+        each.option: each.effect.removeprefix(build_args.REFUSED)
+        for each in build_args.TABLE
+        if each.effect.startswith(build_args.REFUSED)
+    },
 }
 
 _FALSE = ("", "0", "f", "false")

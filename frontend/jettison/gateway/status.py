@@ -9,12 +9,22 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from types import TracebackType
 
 from google.protobuf import any_pb2
 from google.protobuf.message import DecodeError
 
-from jettison.errors import BuildError, DescriptionError, SourceFile, Span, headline, hinted, more, shown
+from jettison.errors import (
+    BuildError,
+    DescriptionError,
+    SourceFile,
+    Span,
+    fault,
+    fault_message,
+    headline,
+    hinted,
+    more,
+    shown,
+)
 from jettison.gateway.bridge import SolveError
 from jettison.pb import status_pb2
 
@@ -64,7 +74,8 @@ def _of(error: BaseException, source: SourceFile) -> bytes:
         return build(_text(error), _sources(spans, error.source))
     if isinstance(error, BuildError):
         return build(_text(error), _sources([error.span] if error.span else [], source))
-    return build(_bug(error), _sources([], source))
+    interrupted = isinstance(error, KeyboardInterrupt)
+    return build("the build was interrupted" if interrupted else fault(error), _sources([], source))
 
 
 def build(message: str, details: Iterable[any_pb2.Any] = (), code: int = UNKNOWN) -> bytes:
@@ -147,23 +158,5 @@ def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def _bug(error: BaseException) -> str:
-    """Describe an error that nobody foresaw, with the place in our code that a report needs."""
-    if isinstance(error, KeyboardInterrupt):
-        return "the build was interrupted"
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    place = f" at {_place(frame)}" if frame is not None else ""
-    return f"Jettison failed by a fault of its own{place}: {type(error).__name__}: {error}; please report it"
-
-
-def _place(frame: TracebackType) -> str:
-    code = frame.tb_frame.f_code
-    return f"{code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}"
-
-
-NAMELESS = build(
-    "Jettison failed by a fault of its own that it cannot describe; please report it", _sources([], NO_FILE)
-)
+NAMELESS = build(fault_message(" that it cannot describe"), _sources([], NO_FILE))
 """What is left to say when nothing else can be said; made beforehand, since memory may be short."""

@@ -26,17 +26,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from jettison.description.preset import Preset, Project
 from jettison.description.references import TOKEN
 from jettison.description.report import Report
+from jettison.description.steps import SECRETS, SSH
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import Distro
-from jettison.presets import go_crypto, go_flags, go_keys, go_modules, go_version
+from jettison.presets import go_crypto, go_flags, go_keys, go_version
 from jettison.presets.go_programs import programs
 from jettison.presets.go_version import Need
-from jettison.presets.nodes import Maker, Plain
-from jettison.presets.program import check_quotable, distro_of, long_form, own_env, stage_env
-from jettison.presets.registry import Preset, Project
+from jettison.presets.program import Maker, Plain, check_quotable, distro_of, long_form, own_env, stage_env
 from jettison.presets.shell import word
 
 _MODULES = "/go/pkg/mod"
@@ -77,7 +77,7 @@ def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> M
     return long_form(make, root, list(program.programs), _stage(program, make), _libraries(program, distro))
 
 
-PRESET = Preset(key="go", summary="a static Go program", rewrite=_rewrite, shape=go_keys.SHAPE)
+PRESET = Preset(key=go_keys.GO, rewrite=_rewrite)
 
 
 def _libraries(program: _Program, distro: Distro) -> tuple[str, ...]:
@@ -90,9 +90,9 @@ def _section(value: Value) -> Section | None:
     """Return the map form; a single text is its `package`."""
     node = value.node
     if isinstance(node, Sequence) or (isinstance(node, Scalar) and not node.is_null):
-        return Section(value, {"package": value})
+        return Section(value, {go_keys.PACKAGE.name: value})
     if isinstance(node, Mapping):
-        return value.section(go_keys.KEYS.names)
+        return go_keys.KEYS.section(value)
     value.wrong("a package such as `./cmd/hello`, or a map")
     return None
 
@@ -101,12 +101,12 @@ def _program(section: Section, distro: Distro, project: Project) -> _Program | N
     """Return the checked program; None if what names its files is wrong."""
     found = programs(section)
     toolchain = _toolchain(section, go_version.need((found or {}).values(), project), distro)
-    tags, env, ldflags = _tags(section), own_env(section), _ldflags(section)
-    packages = section.get("packages")
+    tags, env, ldflags = _tags(section), own_env(go_keys.ENV.value(section)), _ldflags(section)
+    packages = go_keys.BUILDER_PACKAGES.value(section)
     version = toolchain.text.partition(":")[2] or distro.toolchains["go"].version
     cgo = go_crypto.has_c(section, version)
-    for key in ("package", "name", "ldflags", "tags"):
-        check_quotable(section.get(key))
+    for key in (go_keys.PACKAGE, go_keys.NAME, go_keys.LDFLAGS, go_keys.TAGS):
+        check_quotable(key.value(section))
     go_flags.check(section, env)
     go_crypto.check(section, env, version)
     if found is None:
@@ -116,23 +116,23 @@ def _program(section: Section, distro: Distro, project: Project) -> _Program | N
         toolchain=toolchain,
         cgo=cgo,
         system_crypto=go_crypto.is_system(section),
-        fetches=go_modules.needed(found.values(), project),
+        fetches=go_version.needs_modules(found.values(), project),
         packages=tuple(item.node for item in packages.items()) if packages else (),
         ldflags=ldflags,
         tags=tags,
         env=env,
-        private=section.texts("private"),
-        access={key: value.node for key in ("secrets", "ssh") if (value := section.get(key))},
+        private=go_keys.PRIVATE.of(section),
+        access={key.name: value.node for key in (SECRETS, SSH) if (value := key.value(section))},
     )
 
 
 def _toolchain(section: Section, need: Need | None, distro: Distro) -> Scalar:
     """Return the toolchain's word, with the version behind it that is asked for, or needed."""
-    value = section.get("version")
+    value = go_keys.VERSION.value(section)
     if value is None:
         return Scalar("go" if need is None else _newer(need, distro), section.whole.place, plain=True)
     version = value.text("a version of Go, such as `1.26`") or ""
-    if version and not re.fullmatch(go_keys.VERSION.pattern, TOKEN.sub("1", version)):
+    if version and not re.fullmatch(go_keys.VERSION_SHAPE.pattern, TOKEN.sub("1", version)):
         value.bad(f"must be a version of Go, such as `1.26`, found `{version}`")
     return Scalar(f"go:{version}".removesuffix(":"), value.span, plain=True)
 
@@ -146,7 +146,7 @@ def _newer(need: Need, distro: Distro) -> str:
 
 
 def _ldflags(section: Section) -> str | None:
-    value = section.get("ldflags")
+    value = go_keys.LDFLAGS.value(section)
     if value is None:
         return None
     given = " ".join(text.strip() for text in value.texts("a text or a list of texts"))
@@ -154,8 +154,8 @@ def _ldflags(section: Section) -> str | None:
 
 
 def _tags(section: Section) -> str:
-    value = section.get("tags")
-    tags = [tag for text in section.texts("tags") for tag in re.split(r"[\s,]+", text) if tag]
+    value = go_keys.TAGS.value(section)
+    tags = [tag for text in go_keys.TAGS.of(section) for tag in re.split(r"[\s,]+", text) if tag]
     for tag in tags:
         if value and not re.fullmatch(r"[\w.]+", TOKEN.sub("x", tag)):
             value.bad(f"must be a list of Go build tags, found `{tag}`")

@@ -12,7 +12,7 @@ from jettison.description.values import Section
 from jettison.distros import golang
 from jettison.presets import go_keys
 from jettison.presets.go_version import line
-from jettison.presets.nodes import Plain
+from jettison.presets.program import Plain
 
 _CGOLESS = (1, 27)
 """The first line of Go whose system crypto needs no C compiler."""
@@ -23,13 +23,12 @@ _DEFAULT = (1, 25)
 
 def is_system(section: Section) -> bool:
     """Tell whether the system's is asked for."""
-    value = section.get("crypto")
-    return value is not None and value.choice(go_keys.CRYPTO.choices, "go") == "system"
+    return go_keys.CRYPTO.of(section) == "system"
 
 
 def has_c(section: Section, version: str) -> bool:
     """Tell whether C is compiled in: where the file says so, or what it asks for needs it."""
-    value = section.get("cgo")
+    value = go_keys.CGO.value(section)
     given = value.boolean() if value else None
     needed = is_system(section) and not _is_cgoless(version)
     if value and needed and given is False:
@@ -40,7 +39,7 @@ def has_c(section: Section, version: str) -> bool:
 
 def check(section: Section, env: Mapping | None, version: str) -> None:
     """Note what makes a program with Go's own crypto of one with the system's: it would not tell."""
-    value = section.get("crypto")
+    value = go_keys.CRYPTO.value(section)
     if value is None or not is_system(section):
         return
     experiments = _words(env, "GOEXPERIMENT")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section
+from jettison.presets import go_keys
 from jettison.presets.shell import quoted, word
 
 # `exe` refuses a package that is no program; a version control stamp would change with every commit.
@@ -39,10 +40,10 @@ def words(ldflags: str | None, tags: str, env: Mapping | None) -> Words:
 
 def check(section: Section, env: Mapping | None) -> None:
     """Note a flag that is said twice, by its key and in GOFLAGS: Go would take the key's alone."""
-    for name in ("ldflags", "tags"):
-        value = section.get(name)
-        if value and re.search(rf"""(?:^|[\s'"])--?{name}(?:=|\s|$)""", _own(env)):
-            value.bad(f"is said again by `-{name}` in `go.env.GOFLAGS`", "say it in one of the two")
+    for key in (go_keys.LDFLAGS, go_keys.TAGS):
+        value = key.value(section)
+        if value and re.search(rf"""(?:^|[\s'"])--?{key.name}(?:=|\s|$)""", _own(env)):
+            value.bad(f"is said again by `-{key.name}` in `go.env.GOFLAGS`", "say it in one of the two")
 
 
 def _own(env: Mapping | None) -> str:

@@ -2,92 +2,106 @@
 
 from __future__ import annotations
 
-from jettison.description.shapes.kinds import (
+from typing import Literal
+
+from jettison.description.paths import CONTROLS
+from jettison.description.shapes import (
+    FLAG,
     Choice,
     Given,
     Items,
     Json,
-    Key,
     Keys,
     Numbers,
-    Table,
     Text,
+    choice,
+    key,
     one_of,
     texts,
 )
-from jettison.description.shapes.stages import SECRETS, SSH
-from jettison.description.shapes.texts import ANY, FLAG, PACKAGES
-
-_CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+from jettison.description.steps import SECRETS, SSH
+from jettison.description.words import ANY, PACKAGES, env_key, texts_key
 
 # Judged as written: a reference must not hide a folder outside of the context.
-PACKAGE = Text(
-    pattern=rf"(?!.*\.\.\.)(?!(?:.*/)?\.\.(?:/|$))\.(?:/[^{_CONTROLS}]*)?",
+_FOLDER = Text(
+    pattern=rf"(?!.*\.\.\.)(?!(?:.*/)?\.\.(?:/|$))\.(?:/[^{CONTROLS}]*)?",
     references=False,
     examples=("./cmd/hello", "."),
 )
 # The last part begins with `-`: no program can be called so.
 _OTHERWISE: dict[str, Json] = {"not": {"type": "string", "pattern": r"(?:^|/)-[^/]*/*$"}}
-NAME = Text(
-    pattern=rf"(?!-|\.{{1,2}}$)[^/{_CONTROLS}]+",
+_PROGRAM = Text(
+    pattern=rf"(?!-|\.{{1,2}}$)[^/{CONTROLS}]+",
     numbers=Numbers(least=0),
     references=False,
     examples=("hello",),
 )
-VERSION = Text(
+VERSION_SHAPE = Text(
     pattern=r"[0-9]+(?:\.[0-9]+){0,2}(?:-[0-9]+)?(?:-fips)?", numbers=Numbers(least=0), examples=("1.26",)
 )
-TAGS = Text(
+_TAGS = Text(
     pattern=r"[A-Za-z0-9_.,\s\u0080-\uffff]*", numbers=Numbers(least=0), examples=("netgo", "netgo,osusergo")
 )
 
-CRYPTO = Choice(choices=("go", "system"))
+Crypto = Literal["go", "system"]
+
+_CRYPTO: Choice[Crypto] = Choice(choices=("go", "system"))
+
+PACKAGE = key(
+    "package",
+    "the folder of the program in the build context, `.` or `./FOLDER`, or a list of several",
+    Items(item=_FOLDER, lone=_FOLDER, least=1, in_target=Given.ADDED),
+    "`.`",
+)
+NAME = key(
+    "name",
+    "the program's name in `/usr/bin`; with one package only",
+    _PROGRAM,
+    "the package's last element; `app` for `.`",
+)
+VERSION = key(
+    "version",
+    "of Go, as tagged by the distribution's image: `1.26`, `1.26.1-2`",
+    VERSION_SHAPE,
+    "[the distribution's, or a newer one that `go.mod` needs](#which-go)",
+)
+CGO = key(
+    "cgo",
+    "whether C is compiled in, and programs are linked against glibc",
+    FLAG,
+    "`false`; with `crypto: system` as the version needs it",
+)
+CRYPTO = choice(
+    "crypto",
+    "whose cryptography programs use: `go`, or the [`system`'s OpenSSL](#whose-cryptography)",
+    _CRYPTO,
+    "go",
+)
+BUILDER_PACKAGES = key("packages", "RPMs that the builder needs, such as `sqlite-devel`", PACKAGES)
+LDFLAGS = key("ldflags", "for the linker, a text or a list", texts(ANY), "`-s -w`")
+TAGS = texts_key("tags", "build tags: a list, or a text with spaces or commas", shape=texts(_TAGS))
+ENV = env_key(
+    "environment of the whole stage; it wins over what the preset sets, [flags in `GOFLAGS` too](#flags)",
+    "[as below](#what-is-built)",
+    "GOFLAGS",
+)
+PRIVATE = texts_key(
+    "private", "patterns of modules that no public proxy is asked for; they become `GOPRIVATE`"
+)
 
 KEYS = Keys(
     name="go",
     keys=(
-        Key(
-            name="package",
-            about="The folder of the program, or of each of several; `.` if not given.",
-            shape=Items(item=PACKAGE, lone=PACKAGE, least=1, in_target=Given.ADDED),
-        ),
-        Key(
-            name="name",
-            about="The program's name in `/usr/bin`; the last part of `package` if not given. For one alone.",
-            shape=NAME,
-        ),
-        Key(
-            name="version",
-            about="The version of Go; if not given the distribution's, or a newer one that `go.mod` needs.",
-            shape=VERSION,
-        ),
-        Key(
-            name="cgo",
-            about="Whether C is compiled in, and programs are linked against glibc; `false` if not given.",
-            shape=FLAG,
-        ),
-        Key(
-            name="crypto",
-            about="Whose cryptography programs use: Go's own (`go`, if not given) or the `system`'s OpenSSL.",
-            shape=CRYPTO,
-        ),
-        Key(
-            name="packages",
-            about="RPMs that the builder needs besides, such as `sqlite-devel`.",
-            shape=PACKAGES,
-        ),
-        Key(name="ldflags", about="What the linker is given; `-s -w` if not given.", shape=texts(ANY)),
-        Key(name="tags", about="Build tags.", shape=texts(TAGS)),
-        Key(
-            name="env",
-            about="Environment of the whole stage; `CGO_ENABLED` is 0 if not given.",
-            shape=Table(value=ANY, keys="[^=]+", example="GOFLAGS"),
-        ),
-        Key(
-            name="private",
-            about="Patterns of modules that no public proxy is asked for, as in `GOPRIVATE`.",
-            shape=texts(ANY),
-        ),
+        PACKAGE,
+        NAME,
+        VERSION,
+        CGO,
+        CRYPTO,
+        BUILDER_PACKAGES,
+        LDFLAGS,
+        TAGS,
+        ENV,
+        PRIVATE,
         SECRETS,
         SSH,
     ),
@@ -99,6 +113,10 @@ KEYS = Keys(
     },
 )
 
-_ALONE = Text(pattern=rf"(?!(?:.*/)?-[^/]*/*$){PACKAGE.pattern}", references=False, examples=PACKAGE.examples)
+_ALONE = Text(pattern=rf"(?!(?:.*/)?-[^/]*/*$){_FOLDER.pattern}", references=False, examples=_FOLDER.examples)
 
-SHAPE = one_of(Items(item=_ALONE, lone=_ALONE, least=1, in_target=Given.ADDED), KEYS)
+GO = key(
+    "go",
+    "Go programs: a preset",
+    one_of(Items(item=_ALONE, lone=_ALONE, least=1, in_target=Given.ADDED), KEYS),
+)

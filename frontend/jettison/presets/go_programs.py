@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from jettison import rules
 from jettison.description.references import TOKEN
 from jettison.description.tree import Scalar, Sequence
 from jettison.description.values import Section, Value
+from jettison.presets.go_keys import NAME, PACKAGE
 
 _NAME_OF_ROOT = "app"
 
 
 def programs(section: Section) -> dict[str, str] | None:
     """Return packages by the names of their programs; None after a problem."""
-    value, name = section.get("package"), section.get("name")
+    value, name = PACKAGE.value(section), NAME.value(section)
     if value is None:
         named = _name(section, None)
         return None if named is None else {named: "."}
@@ -29,7 +31,7 @@ def programs(section: Section) -> dict[str, str] | None:
         if package is None or called is None:
             return None
         if called in found:
-            item.bad(f"makes a second program `{called}`", rule="given-twice")
+            item.bad(f"makes a second program `{called}`", rule=rules.GIVEN_TWICE)
         found[called] = package
     return found
 
@@ -41,12 +43,12 @@ def _package(value: Value) -> str | None:
         return None
     path = text.rstrip("/")
     if "..." in path:
-        value.bad(f"must be one package, found `{text}`", "list those that are programs", "bad-package")
+        value.bad(f"must be one package, found `{text}`", "list those that are programs", rules.BAD_PACKAGE)
     elif ".." in path.split("/"):
-        value.bad(f"must be inside the build context, found `{text}`", rule="bad-package")
+        value.bad(f"must be inside the build context, found `{text}`", rule=rules.BAD_PACKAGE)
     elif (path != "." and not path.startswith("./")) or not _is_one_line(path):
         hint = f"did you mean `./{path.lstrip('/')}`?" if _is_one_line(path) else ""
-        value.bad(f"must be a folder of the build context, found `{text}`", hint, "bad-package")
+        value.bad(f"must be a folder of the build context, found `{text}`", hint, rules.BAD_PACKAGE)
     else:
         return path
     return None
@@ -54,7 +56,7 @@ def _package(value: Value) -> str | None:
 
 def _name(section: Section, package: Value | None) -> str | None:
     """Return the program's file name: as given, else the package's last element."""
-    value = section.get("name")
+    value = NAME.value(section)
     name = value.text("the name of a file") if value else _last_element(section, package)
     if value is None or name is None:
         return name
@@ -70,7 +72,7 @@ def _last_element(section: Section, value: Value | None) -> str | None:
     masked = TOKEN.sub(lambda match: "x" * len(match.group()), package)
     last = package[masked.rfind("/") + 1 :]
     if last.startswith("-"):
-        section.missing("name", "the program cannot be called like its package")
+        section.missing(NAME.name, "the program cannot be called like its package")
         return None
     return _NAME_OF_ROOT if last in (".", "") else last
 

@@ -1,6 +1,6 @@
-"""Which Go a project needs: the `go` lines of its `go.mod` and `go.work`.
+"""What a Go project needs, by its `go.mod` and `go.work`: a version of Go, and modules of others.
 
-Since Go 1.21 that line is a least version: an older Go refuses the module, a newer one builds it as the
+Since Go 1.21 the `go` line is a least version: an older Go refuses the module, a newer one builds it as the
 line says (https://go.dev/ref/mod#go-mod-file-go). The `toolchain` line is not looked at: the images set
 `GOTOOLCHAIN=local`, under which Go does not look at it either.
 """
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 Version = tuple[int, int]
 
 _FILES = ("go.mod", "go.work")
+_REQUIRE = re.compile(r"^[ \t]*require\b", re.MULTILINE)
 _LINE = re.compile(r"^[ \t]*go[ \t]+(\d+)\.(\d+)", re.MULTILINE)
 
 
@@ -40,6 +41,15 @@ def need(packages: Iterable[str], project: Mapping[str, str]) -> Need | None:
     """
     found = (_need(package, name, project) for package in packages for name in _FILES)
     return max((each for each in found if each), default=None)
+
+
+def needs_modules(packages: Iterable[str], project: Mapping[str, str]) -> bool:
+    """Tell whether building the packages may fetch a module; it may where a `go.mod` is not known."""
+    for package in packages:
+        path = nearest(package, "go.mod", project)
+        if path is None or nearest(package, "go.work", project) or _REQUIRE.search(project[path]):
+            return True
+    return False
 
 
 def line(version: str) -> Version | None:

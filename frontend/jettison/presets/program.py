@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from collections.abc import Sequence as Items
+from dataclasses import dataclass
 
-from jettison.description.tree import Mapping, Scalar
-from jettison.description.values import Section, Value
+from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
+from jettison.description.values import Value
 from jettison.distros import DEFAULT, Distro, find
-from jettison.presets.nodes import Maker, Plain
+from jettison.errors import Span
 from jettison.presets.shell import unquotable
 
 STAGE = "app"
+
+Plain = str | Node | Items["Plain"] | dict[str, "Plain"]
+"""What a preset writes: texts, lists and maps; nodes of the user's file stay as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes nodes that all have one place."""
+
+    span: Span
+
+    def node(self, value: Plain) -> Node:
+        """Return a value as a node."""
+        if isinstance(value, str):
+            return Scalar(value, self.span, plain=bool(value))
+        if isinstance(value, dict):
+            return self.mapping(value)
+        if isinstance(value, (Scalar, Sequence, Mapping)):
+            return value
+        return Sequence(tuple(self.node(item) for item in value), self.span)
+
+    def mapping(self, values: dict[str, Plain]) -> Mapping:
+        """Return a map."""
+        entries = (Entry(Scalar(key, self.span), self.node(value)) for key, value in values.items())
+        return Mapping(tuple(entries), self.span)
 
 
 def long_form(
     make: Maker,
     root: Mapping,
-    names: Sequence[str],
+    names: Items[str],
     stage: dict[str, Plain],
     libraries: Iterable[str] = (),
     *,
@@ -48,16 +75,15 @@ def _crates(name: str, listed: bool) -> dict[str, Plain]:
 def distro_of(root: Mapping) -> Distro:
     """Return the distribution of a file.
 
-    A name that is none, or an argument's, is not judged here: it counts as the first one.
+    A misspelt name, or that of an argument, is not judged here: the default distribution stands for it.
     """
     entry = root.get("distro")
     named = find(entry.value.text) if entry and isinstance(entry.value, Scalar) else None
     return named or DEFAULT
 
 
-def own_env(section: Section) -> Mapping | None:
+def own_env(value: Value | None) -> Mapping | None:
     """Return what the file sets in the preset's `env`, None if nothing."""
-    value = section.get("env")
     if value is None:
         return None
     value.pairs()  # says what is wrong at the user's own words

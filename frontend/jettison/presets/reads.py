@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from jettison.description.reader import read
+from jettison.description.reader import Parsed, read
 from jettison.description.tree import Mapping as Map
 from jettison.description.tree import Node, Scalar, Sequence
 from jettison.errors import DescriptionError, SourceFile
 from jettison.presets import go_version
 
 
-def project_files(source: SourceFile) -> tuple[str, ...]:
+def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
     """Name the files, whether they are there or not; none for a text that is no description."""
     try:
         root = read(source).root
@@ -32,7 +32,7 @@ def _go(value: Node) -> tuple[str, ...]:
     return go_version.files(_folders(value))
 
 
-def need(source: SourceFile, project: Mapping[str, str]) -> go_version.Need | None:
+def need(source: SourceFile | Parsed, project: Mapping[str, str]) -> go_version.Need | None:
     """Return which Go a project needs; None where the build file says the version itself, or nobody does."""
     entry = read(source).root.get("go")
     if entry is None or (isinstance(entry.value, Map) and entry.value.get("version")):

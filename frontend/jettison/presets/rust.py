@@ -21,21 +21,78 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from jettison.description.preset import Preset, Project
 from jettison.description.references import TOKEN
 from jettison.description.report import Report
+from jettison.description.shapes import Keys, Numbers, Text, flag, key, one_of, texts
 from jettison.description.tree import Entry, Mapping, Scalar
 from jettison.description.values import Section, Value
-from jettison.presets import rust_keys
-from jettison.presets.nodes import Maker, Plain
-from jettison.presets.program import check_quotable, distro_of, long_form, own_env, stage_env
-from jettison.presets.registry import Preset, Project
+from jettison.description.words import env_key, texts_key
+from jettison.presets.program import Maker, Plain, check_quotable, distro_of, long_form, own_env, stage_env
 from jettison.presets.shell import word
+
+# `\w` of Python knows every letter, that of ECMAScript only ASCII's.
+_LETTER = r"[A-Za-z0-9_\u0080-\uffff]"
+_TAIL = r"[A-Za-z0-9_\u0080-\uffff-]*"
+_NUMBERS = Numbers(least=0, whole=True)
+
+_BIN_SHAPE = Text(pattern=rf"{_LETTER}{_TAIL}", numbers=_NUMBERS, examples=("hello",))
+_PACKAGE_SHAPE = Text(
+    pattern=rf"{_LETTER}{_TAIL}(?:@[A-Za-z0-9_.+-]+)?",
+    numbers=_NUMBERS,
+    examples=("greeter", "greeter@1.2.0"),
+)
+_PROFILE_SHAPE = Text(pattern=_BIN_SHAPE.pattern, numbers=_NUMBERS, examples=("release", "dev"))
+# Several in one text stand between spaces and commas.
+_FEATURES_SHAPE = Text(
+    pattern=rf"[\s,]*(?:{_LETTER}[A-Za-z0-9_\u0080-\uffff+./?-]*(?:[\s,]+|$))*",
+    numbers=Numbers(least=0),
+    examples=("tls", "tls,json"),
+)
+_VERSION_SHAPE = Text(
+    pattern=r"[0-9]+(?:\.[0-9]+){0,2}(?:-[0-9]+(?:-[A-Za-z0-9_.]+)*)?",
+    numbers=Numbers(least=0),
+    examples=("1.90",),
+)
+
+_BIN = key(
+    "bin",
+    "the binary, as `cargo build --bin` takes it; it becomes `/usr/bin/NAME`",
+    _BIN_SHAPE,
+    required=True,
+    hint="name the binary that `cargo build --bin` is to make",
+)
+_PACKAGE = key(
+    "package",
+    "the package of a workspace that has the binary, as `--package` takes it",
+    _PACKAGE_SHAPE,
+    "those cargo chooses",
+)
+_FEATURES = texts_key(
+    "features",
+    "a list of features, or a text with spaces or commas",
+    "none but the default ones",
+    texts(_FEATURES_SHAPE),
+)
+_DEFAULT_FEATURES = flag("default-features", "`false` leaves the default features out", default=True)
+_PROFILE = key("profile", "the profile; its own settings stay in `Cargo.toml`", _PROFILE_SHAPE, "`release`")
+_VERSION = key(
+    "version",
+    "of Rust, as tagged by the distribution's image: `1`, `1.90`, `1.90.0-7`",
+    _VERSION_SHAPE,
+    "[the distribution's](distro.md)",
+)
+_ENV = env_key("environment of the whole stage", "[as below](#what-is-built)")
+
+_KEYS = Keys(name="rust", keys=(_BIN, _PACKAGE, _FEATURES, _DEFAULT_FEATURES, _PROFILE, _VERSION, _ENV))
+
+RUST = key("rust", "a Rust program: a preset", one_of(_BIN_SHAPE, _KEYS))
 
 # All of cargo's home, not its `registry` alone: the lock that two builds take is at the top of it.
 _HOME = "/usr/local/cargo"
 _TARGET = "/target"
 
-_ENV = {"CARGO_TARGET_DIR": _TARGET, "CARGO_PROFILE_RELEASE_STRIP": "symbols"}
+_TOLD = {"CARGO_TARGET_DIR": _TARGET, "CARGO_PROFILE_RELEASE_STRIP": "symbols"}
 
 # Where cargo puts what its own profiles make; any other profile has a directory of its name.
 _DIRECTORIES = {"dev": "debug", "test": "debug", "bench": "release"}
@@ -75,32 +132,30 @@ def _rewrite(entry: Entry, root: Mapping, _: Project, report: Report) -> Mapping
     return long_form(make, root, [program.bin], _stage(program, make), libraries, crates=True)
 
 
-PRESET = Preset(key="rust", summary="a Rust program", rewrite=_rewrite, shape=rust_keys.SHAPE)
+PRESET = Preset(key=RUST, rewrite=_rewrite)
 
 
 def _section(value: Value) -> Section | None:
     """Return the map form; a single text is its `bin`."""
     node = value.node
     if isinstance(node, Scalar) and not node.is_null:
-        return Section(value, {"bin": value})
+        return Section(value, {_BIN.name: value})
     if isinstance(node, Mapping):
-        return value.section(rust_keys.KEYS.names)
+        return _KEYS.section(value)
     value.wrong("the name of a binary, such as `hello`, or a map")
     return None
 
 
 def _program(section: Section) -> _Program | None:
     """Return the checked program; None if what names its files is wrong."""
-    if section.get("bin") is None:
-        section.missing("bin", "name the binary that `cargo build --bin` is to make")
-    binary = _name(section.get("bin"), r"\w[\w-]*", "the name of a binary in `Cargo.toml`")
-    package = _name(section.get("package"), r"\w[\w-]*(@[\w.+-]+)?", "the name of a package")
-    profile = _name(section.get("profile"), r"\w[\w-]*", "the name of a profile") or "release"
-    features, defaults = _features(section), section.get("default-features")
+    binary = _name(_BIN.needed(section), r"\w[\w-]*", "the name of a binary in `Cargo.toml`")
+    package = _name(_PACKAGE.value(section), r"\w[\w-]*(@[\w.+-]+)?", "the name of a package")
+    profile = _name(_PROFILE.value(section), r"\w[\w-]*", "the name of a profile") or "release"
+    features = _features(section)
     chosen = [f" --package {word(package)}"] if package else []
     chosen += [f" --features {word(features)}"] if features else []
-    chosen += [" --no-default-features"] if defaults and not defaults.boolean() else []
-    toolchain, env = _toolchain(section), own_env(section)
+    chosen += [" --no-default-features"] if not _DEFAULT_FEATURES.of(section) else []
+    toolchain, env = _toolchain(section), own_env(_ENV.value(section))
     if binary is None:
         return None
     return _Program(
@@ -126,8 +181,8 @@ def _name(value: Value | None, pattern: str, expected: str) -> str | None:
 
 
 def _features(section: Section) -> str:
-    value = section.get("features")
-    names = [name for text in section.texts("features") for name in re.split(r"[\s,]+", text) if name]
+    value = _FEATURES.value(section)
+    names = [name for text in _FEATURES.of(section) for name in re.split(r"[\s,]+", text) if name]
     for name in names:
         if value and not re.fullmatch(r"\w[\w+./?-]*", TOKEN.sub("x", name)):
             value.bad(f"must be a list of features, found `{name}`")
@@ -137,7 +192,7 @@ def _features(section: Section) -> str:
 
 def _toolchain(section: Section) -> Scalar:
     """Return the toolchain's word, with the asked version behind it."""
-    value = section.get("version")
+    value = _VERSION.value(section)
     version = value.text("a version of Rust, such as `1.90`") if value else None
     if value is None or version is None:
         return Scalar("rust", section.whole.place, plain=True)
@@ -157,7 +212,7 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
         "from": program.toolchain,
         "platform": "target",
         "workdir": "/src",
-        "env": stage_env({**_ENV}, program.env, make),
+        "env": stage_env({**_TOLD}, program.env, make),
         "steps": [
             {"copy": "."},
             {"run": "cargo fetch --locked", "cache": [_HOME]},

@@ -10,21 +10,13 @@ from jettison.errors import BuildError
 from jettison.recipe import locked
 from jettison.recipe.draft import Draft
 from jettison.recipe.images import Images
-from jettison.recipe.model import Image, Merge, Output, Recipe, Ref, Scratch
+from jettison.recipe.model import Image, Output, Recipe, Ref
 from jettison.recipe.program import add_program, add_tree
-from jettison.recipe.reach import (
-    asks_more,
-    claim_spans,
-    copied_paths,
-    follow_paths,
-    has_packages,
-    needed,
-    used_stages,
-)
+from jettison.recipe.reach import claim_spans, copied_paths, follow_paths, has_packages, needed, used_stages
 from jettison.recipe.request import BuildRequest
 from jettison.recipe.rootfs import LABEL, add_root, root_packages
 from jettison.recipe.stages import add_stage
-from jettison.recipe.verify import CHECKS, Judged, add_verdict
+from jettison.recipe.verify import add_verdict
 
 
 def make_recipe(
@@ -36,8 +28,9 @@ def make_recipe(
     Raises BuildError for what no platform can have.
     """
     draft = Draft(description, request, images)
-    names = [stage.name for stage in description.stages] if unused and not request.stage else []
-    for stage in needed(description, names) if names else used_stages(description, request.stage):
+    every = (stage.name for stage in description.stages)
+    used = used_stages(description, request.stage)
+    for stage in needed(description, every) if unused and not request.stage else used:
         add_stage(draft, stage)
     if request.stage:
         return _recipe(draft, (Output(request.stage),))
@@ -69,26 +62,8 @@ def _image_recipe(draft: Draft) -> Recipe:
     unpacked = tree if description.upx else None
     if not claim_spans(description):
         return _recipe(draft, layers, unpacked=unpacked)
-    verdict, layers[0] = add_verdict(draft, _judged(draft, layers, unpacked), layers[0])
-    return _recipe(draft, layers, verdict=verdict, unpacked=unpacked)
-
-
-def _judged(draft: Draft, layers: list[Output], unpacked: Output | None) -> Judged:
-    """Add what is judged of an image; where only what it starts is asked, what is there before packing.
-
-    Packing takes the longest, and hides what a program needs.
-    """
-    if unpacked is None or asks_more(draft.description):
-        return Judged(tree=_add_image(draft, "image", layers), unpacked=unpacked)
-    return Judged(tree=_add_image(draft, CHECKS, (*layers[:-1], unpacked)))
-
-
-def _add_image(draft: Draft, label: str, layers: Iterable[Ref]) -> Output:
-    return draft.step("image", label, Scratch(), Merge(layers=tuple(layers), title=JOIN))
-
-
-JOIN = "join root and program"
-"""What it is called that layers are laid over each other."""
+    verdict, waiting = add_verdict(draft, layers, unpacked)
+    return _recipe(draft, waiting, verdict=verdict, unpacked=unpacked)
 
 
 def _recipe(

@@ -11,10 +11,10 @@ from jettison.distros import Distro, layout
 from jettison.errors import BuildError, Span
 from jettison.platforms import Platform
 from jettison.recipe import model
-from jettison.recipe.images import ImageRequest, Images, ResolvedImage, origin_image, paths_of
+from jettison.recipe.images import ImageRequest, Images, ResolvedImage, origin_image
 from jettison.recipe.model import SCRIPTS, Cache, Context, Image, Output, Ref, Settings, Side, Stage
-from jettison.recipe.reach import follow_paths, has_packages
-from jettison.recipe.request import BuildRequest, ContextSource
+from jettison.recipe.reach import has_packages
+from jettison.recipe.request import BuildRequest
 
 TREE = "/run/jettison-tree"
 """Where a script finds the files that it reads, packs or moves."""
@@ -126,7 +126,7 @@ class Draft:
             self.check_machine(reference, platform, span)
             self._tools[platform] = (label, span)
         name, first = self._tools[platform]
-        return self.image(reference, side, first, name, known=True)
+        return Image(reference=reference, side=side, name=name, span=first, known=True)
 
     def origin(self, name: str | None, side: Side, span: Span) -> Ref:
         """Return what a copy takes from: the context, a stage, or an image."""
@@ -134,14 +134,8 @@ class Draft:
             return Context()
         if name in self._users:
             return Output(name)
-        return self.image(origin_image(name, self.description.distro), side, span, name)
-
-    def image(self, reference: str, side: Side, span: Span, name: str, *, known: bool = False) -> Image:
-        """Return an image as it was looked up; of a local directory in its place only what is copied."""
-        paths: tuple[str, ...] = ()
-        if isinstance(self.resolved(reference, side).tree, ContextSource):
-            paths = follow_paths(paths_of(self.description, self.request.stage, reference))
-        return Image(reference=reference, side=side, name=name, span=span, known=known, paths=paths)
+        reference = origin_image(name, self.description.distro)
+        return Image(reference=reference, side=side, name=name, span=span)
 
     def settings(self, image: Image) -> Settings:
         """Return how commands run in an image that says no more of it."""
@@ -165,8 +159,8 @@ class Draft:
     def check_machine(self, reference: str, platform: Platform, span: Span) -> None:
         """Refuse to run commands in an image of another machine.
 
-        A registry gives an image that exists for one platform alone for every platform, and a tdnf of
-        another machine would fill the root with packages of that machine.
+        A registry gives an image that exists for one platform alone for every platform, and a package
+        manager of another machine would fill the root with packages of that machine.
         """
         machine = self._images[ImageRequest(reference, platform)].machine
         wanted = f"{platform.os}/{platform.architecture}"

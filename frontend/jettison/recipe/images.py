@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from jettison import image_reference, llb
 from jettison.description.model import SCRATCH, Copy, Description
-from jettison.distros import Distro
+from jettison.distros import Distro, toolchains
 from jettison.errors import Span
 from jettison.platforms import Platform
 from jettison.recipe.reach import (
     claim_spans,
-    copies_from_elsewhere,
     copies_over_links,
     has_packages,
     listed_files,
@@ -84,31 +83,8 @@ def image_requests(description: Description, request: BuildRequest) -> dict[Imag
 
 
 def origin_image(origin: str, distro: Distro) -> str:
-    """Return the reference behind an origin: `go` or `go:1.25` stands for the distro's own image."""
-    word, _, version = origin.partition(":")
-    toolchain = distro.toolchains.get(word)
-    return image_reference.normalize(toolchain.reference(version) if toolchain else origin)
-
-
-def paths_of(description: Description, stage: str, reference: str) -> tuple[str, ...]:
-    """List what the image, or one stage, takes out of an image: paths as written, `/` for all of it.
-
-    A stage that is nothing but that image stands for it.
-    """
-    names = {reference}
-    for used in used_stages(description, stage):
-        if used.origin in names or origin_image(used.origin, description.distro) == reference:
-            if used.packages or used.steps or used.name == stage:
-                return ("/",)
-            names.add(used.name)
-    copies = copies_from_elsewhere(description, stage)
-    wanted = {*names, reference}
-    return tuple(
-        path
-        for origin, paths in copies
-        if origin in wanted or origin_image(origin, description.distro) == reference
-        for path in paths
-    )
+    """Return the reference behind an origin: a toolchain stands for the distro's own image."""
+    return image_reference.normalize(toolchains.find_image(origin, distro))
 
 
 def _wanted(description: Description, request: BuildRequest) -> Iterator[tuple[ImageRequest, Span]]:

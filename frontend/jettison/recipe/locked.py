@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jettison.description.model import Description
-from jettison.description.variants import DEBUG
+from jettison.description.targets import DEBUG
 from jettison.errors import BuildError
 from jettison.lock import AGAIN_OR_WITHOUT, Root, package_name
 from jettison.recipe.request import BuildRequest
@@ -45,9 +45,9 @@ def locked_root(description: Description, request: BuildRequest, packages: tuple
     if root is None:
         what = f"target {target} on {request.target.format()}" if target else request.target.format()
         raise BuildError(f"{lock.name} has no packages for {what}", span, hint=AGAIN_OR_WITHOUT)
-    changes = ", ".join(_changes(root.asked, asked(description, packages), more=debug))
+    changes = " and ".join(_changes(root.asked, asked(description, packages), more=debug))
     if changes:
-        message = f"{lock.name} does not fit the build file: since it was made, {changes}"
+        message = f"{lock.name} is out of date: since it was made, the build file has {changes}"
         raise BuildError(message, span, hint=AGAIN_OR_WITHOUT)
     return root
 
@@ -55,11 +55,11 @@ def locked_root(description: Description, request: BuildRequest, packages: tuple
 def _changes(before: tuple[str, ...], now: tuple[str, ...], *, more: bool) -> Iterator[str]:
     """Say what differs; with `more` names may come, and what they name is not held back."""
     if added := [word for word in now if word not in before and not more]:
-        yield f"{' '.join(added)} came"
+        yield f"added {' '.join(added)}"
     if gone := [
         word for word in before if word not in now and not (more and word.removeprefix(_EXCLUDE) in now)
     ]:
-        yield f"{' '.join(gone)} went"
+        yield f"removed {' '.join(gone)}"
 
 
 def exact_packages(root: Root, names: tuple[str, ...]) -> tuple[str, ...]:

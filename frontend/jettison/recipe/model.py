@@ -16,11 +16,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from jettison.description.model import NetworkName, Pairs
+from jettison.description.model import NetworkName, Pairs, Secret
 from jettison.errors import Span
 
 SCRIPTS = "/run/jettison"
 """Where a command finds the scripts that it was given, and what is beside them."""
+
+JOIN = "join root and program"
+"""What it is called that layers are laid over each other."""
 
 Side = Literal["build", "target"]
 """The machine that a stage runs on: the one that builds, or one like that which the image is for."""
@@ -40,8 +43,7 @@ class Scratch:
 class Image:
     """An image by its full reference, for the platform of a side.
 
-    `name` is what people call it, for the progress. `known` tells whether the distribution says what is in
-    it. If a local directory stands in its place, the build takes `paths` out of it, or all without any.
+    `name` is what people call it, for the progress; `known` tells whether it is the distribution's own.
     """
 
     reference: str
@@ -49,7 +51,6 @@ class Image:
     name: str
     span: Span
     known: bool = False
-    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,17 +120,6 @@ class Cache:
     dest: str
     id: str
     locked: bool = False
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secret:
-    """A secret of the caller, as a file, as a variable, or both."""
-
-    id: str
-    dest: str | None
-    env: str | None
-    required: bool
     span: Span
 
 
@@ -320,6 +310,24 @@ class Recipe:
     context: tuple[str, ...] = ()
     tools: Image
 
+    def paths_from(self, reference: str) -> tuple[str, ...]:
+        """Return the paths that a build takes out of an image, none for all of it.
+
+        A stage that is nothing but that image stands for it.
+        """
+        same, paths = set[Ref](), set[str]()
+        for stage in self.stages:
+            if _is_image(stage.base, reference) or stage.base in same:
+                if stage.steps or Output(stage.name) in self.layers:
+                    return ()
+                same.add(Output(stage.name))
+            for action in (each for step in stage.steps if isinstance(step, Files) for each in step.actions):
+                if isinstance(action, Copy) and (
+                    _is_image(action.origin, reference) or action.origin in same
+                ):
+                    paths.update(action.src)
+        return () if "" in paths else tuple(sorted(paths))
+
     @property
     def shipped(self) -> frozenset[str]:
         """The stages that `layers` come from, and what these take from."""
@@ -328,3 +336,7 @@ class Recipe:
             if stage.name in names:
                 names |= {ref.stage for ref in refs(stage) if isinstance(ref, Output)}
         return frozenset(names)
+
+
+def _is_image(ref: Ref, reference: str) -> bool:
+    return isinstance(ref, Image) and ref.reference == reference

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
+from jettison.description.checks import SHIPS, STARTS
 from jettison.description.model import Copy, Description, ImageFile, Stage, Test
-from jettison.description.starting import SHIPS, STARTS
 from jettison.errors import OptionError, Span, suggest
 
 
@@ -97,17 +97,6 @@ def uses(stage: Stage) -> Iterator[str]:
     for step in stage.steps:
         if isinstance(step, Copy) and step.origin is not None:
             yield step.origin
-
-
-def copies_from_elsewhere(description: Description, stage: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what the image, or one stage, copies from stages and images: the origin, paths as written."""
-    for used in used_stages(description, stage):
-        for step in used.steps:
-            if isinstance(step, Copy) and step.origin is not None:
-                yield step.origin, step.src
-    for file in () if stage else description.files:
-        if file.origin is not None and file.src is not None:
-            yield file.origin, (file.src,)
 
 
 def copied_paths(description: Description, stage: str = "") -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jettison.description.model import Description, Pairs, Stage
-from jettison.distros import variants
+from jettison.distros import toolchains, variants
 from jettison.errors import BuildError
 from jettison.platforms import Platform
 from jettison.recipe.request import BuildRequest
@@ -46,12 +46,12 @@ def _hint(platform: Platform, known: variants.Variants | None) -> str:
 
 
 def _toolchain(stage: Stage, description: Description) -> str:
-    """Return the word of the toolchain below a stage, empty for another image."""
+    """Return the name of the toolchain below a stage, empty for another image."""
     by_name = {each.name: each for each in description.stages}
     while stage.origin in by_name:
         stage = by_name[stage.origin]
-    word = stage.origin.partition(":")[0]
-    return word if word in description.distro.toolchains else ""
+    named = toolchains.parse(stage.origin)
+    return named[0] if named and named[0] in description.distro.toolchains else ""
 
 
 def _compiled_for(stage: Stage, word: str, request: BuildRequest, env: Mapping[str, str]) -> Platform:

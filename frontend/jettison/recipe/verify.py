@@ -7,14 +7,13 @@ start without anything of the image.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jettison.description.model import Claim, Description, Pairs, Test
 from jettison.distros.layout import PATH
 from jettison.recipe import model
 from jettison.recipe.draft import Draft
-from jettison.recipe.model import SCRIPTS, Bind, Keep, Output, Ref, Run
+from jettison.recipe.model import JOIN, SCRIPTS, Bind, Keep, Output, Ref, Run
 from jettison.recipe.reach import asks_more, claim_spans, has_packages, trials
 
 TREE = "/run/jettison-image"
@@ -38,26 +37,20 @@ STOP = f"{SCRIPTS}/judge.sh --stop"
 """What is in the error of the step that judges an image and lets none pass that is not as claimed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """What is looked at: a tree, and its files before programs of them were packed; None if none are."""
-
-    tree: Output
-    unpacked: Output | None = None
-
-
-def add_verdict(draft: Draft, judged: Judged, layer: Ref) -> tuple[Output, Output]:
-    """Add what judges an image; return where its verdict is, and a layer made to depend on it.
+def add_verdict(
+    draft: Draft, layers: Sequence[Output], unpacked: Output | None
+) -> tuple[Output, tuple[Output, ...]]:
+    """Add what judges an image; return where its verdict is, and its layers, which depend on it.
 
     All that fails is named, and so no step of the verdict fails itself: the first would end the others. The
-    layer is passed on by a step that fails: the one that reads the verdict; or one that judges, where
+    first layer is passed on by a step that fails: the one that reads the verdict; or one that judges, where
     nobody reads that before the image is built. `claim_spans` are not empty.
     """
-    results = _add_results(draft, judged.tree)
+    trees = dict(_add_trees(draft, layers, unpacked))
     if not asks_more(draft.description):
-        found = _add_judge(draft, "verdict", judged, results)
-        return found, _add_judge(draft, CHECKS, judged, results, passed=layer)
-    found = _add_judge(draft, CHECKS, judged, results)
+        found = _add_judge(draft, "verdict", trees)
+        return found, (_add_judge(draft, CHECKS, trees, passed=layers[0]), *layers[1:])
+    found = _add_judge(draft, CHECKS, trees)
     passed = draft.script(
         "verdict",
         VERDICT_SCRIPT,
@@ -65,21 +58,36 @@ def add_verdict(draft: Draft, judged: Judged, layer: Ref) -> tuple[Output, Outpu
         title="let the image pass",
         spans=claim_spans(draft.description),
         out=PASSED,
-        passed=layer,
+        passed=layers[0],
         mounts=(Bind(dest=VERDICT, origin=found),),
         label=CHECKS,
         env=_times(draft),
     )
-    return found, passed
+    return found, (passed, *layers[1:])
 
 
-def _add_judge(
-    draft: Draft, name: str, judged: Judged, results: Output | None, passed: Ref | None = None
-) -> Output:
+def _add_trees(
+    draft: Draft, layers: Sequence[Output], unpacked: Output | None
+) -> Iterator[tuple[str, Output]]:
+    """Add what is judged, each with its place; where only what the image starts is asked, before packing.
+
+    Packing takes the longest, and hides what a program needs.
+    """
+    more = asks_more(draft.description)
+    seen = layers if unpacked is None or more else (*layers[:-1], unpacked)
+    step = model.Merge(layers=tuple(seen), title=JOIN)
+    image = draft.step("image", "image" if seen is layers else CHECKS, model.Scratch(), step)
+    yield TREE, image
+    if unpacked and more:
+        yield UNPACKED, unpacked
+    if tests := dict(trials(draft.description)):
+        yield RESULTS, _add_results(draft, image, tests)
+
+
+def _add_judge(draft: Draft, name: str, trees: Mapping[str, Output], passed: Ref | None = None) -> Output:
     """Add what compares image and results with the claims, and fails only if it passes a layer on."""
-    trees = ((RESULTS, results), (UNPACKED, judged.unpacked))
     words = [TREE, f"{SCRIPTS}/claims", RESULTS, f"{VERDICT}{FAILURES}"]
-    words += [UNPACKED] if judged.unpacked else []
+    words += [UNPACKED] if UNPACKED in trees else []
     return draft.script(
         name,
         "verify/judge.sh",
@@ -88,11 +96,8 @@ def _add_judge(
         spans=claim_spans(draft.description),
         out=PASSED if passed else VERDICT,
         passed=passed,
-        mounts=(
-            # To judge an image takes less time than to read all of it once more for its key.
-            Bind(dest=TREE, origin=judged.tree, by_content=False),
-            *(Bind(dest=dest, origin=tree) for dest, tree in trees if tree),
-        ),
+        # To judge an image takes less time than to read all of it once more for its key.
+        mounts=(Bind(dest=dest, origin=tree, by_content=dest != TREE) for dest, tree in trees.items()),
         label=CHECKS,
         also=(VERDICT_SCRIPT,) if passed else (),
         beside=(("claims", claim_words(draft.description)),),
@@ -126,11 +131,8 @@ def claim_words(description: Description) -> str:
     return "".join(f"{word}\0" for row in words for word in row)
 
 
-def _add_results(draft: Draft, image: Output) -> Output | None:
-    """Put what the tests' programs did into one tree, by the number of the test; None where none runs."""
-    tests = dict(trials(draft.description))
-    if not tests:
-        return None
+def _add_results(draft: Draft, image: Output, tests: Mapping[int, Test]) -> Output:
+    """Put what the tests' programs did into one tree, by the number of the test."""
     launcher = _add_launcher(draft, tests.values())
     copies = [
         model.CopyTree(

@@ -25,7 +25,7 @@ UNANSWERED = Failure(status=status.build("the frontend ended without an answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Build:
+class WaitingBuild:
     """A build that a client asks for: options and graphs as they came, its session, where its answer goes.
 
     `metadata` names the client's build to the daemon, in every call about it.
@@ -43,9 +43,9 @@ class Builds:
 
     def __init__(self, channel: grpc.Channel) -> None:
         self._channel = channel
-        self._waiting: queue.SimpleQueue[Build] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[WaitingBuild] = queue.SimpleQueue()
 
-    def add(self, build: Build) -> None:
+    def add(self, build: WaitingBuild) -> None:
         """Have a build answered once those before it are."""
         self._waiting.put(build)
 
@@ -67,7 +67,7 @@ class _Bridge(GrpcBridge):
 
     outcome: Outcome = UNANSWERED
 
-    def __init__(self, channel: grpc.Channel, gone: Event, build: Build) -> None:
+    def __init__(self, channel: grpc.Channel, gone: Event, build: WaitingBuild) -> None:
         super().__init__(channel, gone, metadata=build.metadata)
         self._inputs = build.inputs
 
@@ -92,7 +92,7 @@ def _platforms(worker: worker_pb2.WorkerRecord) -> list[dict[str, str]]:
     ]
 
 
-def _environment(build: Build, workers: str) -> dict[str, str]:
+def _environment(build: WaitingBuild, workers: str) -> dict[str, str]:
     """Give the variables that a frontend in a container would have."""
     pairs = enumerate(build.options.items())
     numbered = {f"{options.OPT_PREFIX}{number}": f"{key}={value}" for number, (key, value) in pairs}

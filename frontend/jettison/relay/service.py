@@ -12,9 +12,9 @@ import grpc
 
 from jettison.gateway.bridge import Failure, Outcome
 from jettison.gateway.client import DETAILS
-from jettison.gateway.unary import SERVICE
+from jettison.gateway.llbbridge import SERVICE
 from jettison.pb import control_pb2, gateway_pb2, status_pb2
-from jettison.relay.builds import Build, Builds, solved
+from jettison.relay.builds import Builds, WaitingBuild, solved
 from jettison.relay.passing import forwarded, passed
 
 START = "/moby.buildkit.v1.Control/Solve"
@@ -70,7 +70,7 @@ class Service(grpc.GenericRpcHandler):  # type: ignore[type-arg]  # generic in i
         """Wait for the frontend's answer, or until the client hangs up."""
         names = dict(forwarded(context))
         session = self._sessions.get(str(names.get(BUILD_ID)), "")
-        build = Build(
+        build = WaitingBuild(
             options=dict(request.frontend_options),
             inputs=gateway_pb2.InputsResponse(definitions=request.frontend_inputs),
             session=session,
@@ -84,7 +84,7 @@ class Service(grpc.GenericRpcHandler):  # type: ignore[type-arg]  # generic in i
             context.abort(grpc.StatusCode.CANCELLED, "the client has gone")
 
 
-def _give_up(build: Build) -> None:
+def _give_up(build: WaitingBuild) -> None:
     """Take a build back whose client has gone; one that is being answered is answered to the end."""
     build.outcome.cancel()
 

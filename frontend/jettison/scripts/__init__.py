@@ -39,12 +39,13 @@ def _visit(path: str, manager: str, done: dict[str, None]) -> None:
     done[path] = None
 
 
-def _reads(path: str, manager: str) -> list[str]:
+@cache
+def _reads(path: str, manager: str) -> tuple[str, ...]:
     """Return the scripts that a script reads itself, in the order of its lines."""
     room = posixpath.dirname(path)
     sources = (part.partition(b"\n")[0].decode() for part in read(path).split(_READS)[1:])
     paths = (posixpath.normpath(posixpath.join(room, source)) for source in sources)
-    return [f"{manager}/{MANAGER}" if file_name(each) == MANAGER else each for each in paths]
+    return tuple(f"{manager}/{MANAGER}" if file_name(each) == MANAGER else each for each in paths)
 
 
 def file_name(path: str) -> str:

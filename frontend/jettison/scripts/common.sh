@@ -5,7 +5,7 @@
 # shellcheck disable=SC2034  # the other scripts use it
 readonly scratch=/tmp/jettison-scratch
 
-# What an image or a stage sets is for its own programs. Here it would lead tdnf and GnuPG to another home with other
+# What an image or a stage sets is for its own programs. Here it would lead GnuPG and others to another home with other
 # keys, rpm to other macros, bash and sort to other rules. So only what says how to reach others, and which time it
 # is, stays. (`bash -p` has taken no startup file, function or option from there.)
 own_environment() {

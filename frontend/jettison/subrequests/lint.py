@@ -6,22 +6,16 @@ from collections.abc import Sequence
 
 from jettison.description.describe import describe
 from jettison.description.model import Variables
+from jettison.description.reader import Parsed
 from jettison.errors import DescriptionError, Problem, SourceFile, headline, hinted, render_all, shown
+from jettison.presets.registry import PRESETS
 from jettison.recipe.reach import stage_of
 from jettison.subrequests.form import Json, Reply, content, filled, place
 
-RULES = {
-    "end-of-life-distro": "A distribution without updates collects known vulnerabilities",
-    "reserved-argument": "The platform sets the arguments that are named after it",
-    "undeclared-build-arg": "A build argument that is not declared changes nothing",
-    "unknown-stage": "A name that is nearly a stage's is taken as an image",
-}
-"""What each rule that only warns is for, in one sentence."""
 
-
-def reply(source: SourceFile, variables: Variables) -> Reply:
-    """List the problems of a build file, of its targets too; OptionError for a target that there is not."""
-    problems, file = _problems(source, variables)
+def reply(parsed: Parsed, variables: Variables) -> Reply:
+    """List the problems of a build file, of its targets too; OptionError for an unknown target."""
+    problems, file = _problems(parsed, variables)
     errors = [problem for problem in problems if problem.severity == "error"]
     warnings = [problem for problem in problems if problem.severity == "warning"]
     data: dict[str, Json] = {
@@ -30,24 +24,25 @@ def reply(source: SourceFile, variables: Variables) -> Reply:
     }
     if errors:
         data["buildError"] = _build_error(shown(errors), file)
-    text = render_all(problems, file) if problems else f"{source.name}: no problems"
+    text = render_all(problems, file) if problems else f"{file.name}: no problems"
     return Reply(data=data, text=f"{text}\n", status=1 if problems else 0)
 
 
-def _problems(source: SourceFile, variables: Variables) -> tuple[Sequence[Problem], SourceFile]:
+def _problems(parsed: Parsed, variables: Variables) -> tuple[Sequence[Problem], SourceFile]:
     """Give the problems by place, and the file that excerpts are taken from."""
     try:
-        description = describe(source, variables, all_targets=True)
+        description = describe(parsed, variables, PRESETS, all_targets=True)
     except DescriptionError as error:
         return error.problems, error.source
     stage_of(variables.variant, description)
-    return description.warnings, source
+    return description.warnings, parsed.source
 
 
 def _warning(problem: Problem) -> Json:
     return {
-        "ruleName": problem.rule,
-        "description": RULES.get(problem.rule, ""),
+        "ruleName": problem.rule.name,
+        "description": f"{problem.rule.summary[:1].upper()}{problem.rule.summary[1:]}",
+        "url": problem.rule.link,
         "detail": hinted(problem.message, problem.hint),
         "location": place(problem.span),
     }

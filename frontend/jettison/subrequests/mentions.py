@@ -7,20 +7,20 @@ from collections.abc import Iterator
 
 from jettison.description.expand import expand
 from jettison.description.model import Arg, Description
-from jettison.description.reader import read
-from jettison.description.shapes.texts import ARGUMENT
-from jettison.description.shapes.top import IGNORED
+from jettison.description.reader import Parsed
+from jettison.description.top import IGNORED, TARGETS
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
-from jettison.description.variants import KEY
+from jettison.description.words import ARGUMENT
+from jettison.presets.registry import PRESETS
 from jettison.recipe.reach import used_stages
 
 _NAME = re.compile(ARGUMENT)
 
 
-def mentioned(description: Description, variant: str, stage: str) -> tuple[Arg, ...]:
+def mentioned(parsed: Parsed, description: Description, variant: str, stage: str) -> tuple[Arg, ...]:
     """List the declared arguments that the image, a variant of it, or a stage depends on."""
     used = {each.name for each in used_stages(description, stage)}
-    root = expand(read(description.source)).root
+    root = expand(parsed.sound(), PRESETS).root
     entries = _parts(root, used, variant) if not stage else _below(root, "stages", used)
     words = {word for entry in entries for text in _texts(entry.value) for word in _NAME.findall(text)}
     defaults = {entry.key.text: _texts(entry.value) for entry in _below(root, "args", None)}
@@ -34,10 +34,10 @@ def _parts(root: Mapping, stages: set[str], variant: str) -> Iterator[Entry]:
     """Yield what the image is made of: all but arguments, stages that it does not use, and other variants."""
     for entry in root.entries:
         name = entry.key.text
-        if name not in ("args", "stages", KEY) and not name.startswith(IGNORED):
+        if name not in ("args", "stages", TARGETS.name) and not name.startswith(IGNORED):
             yield entry
     yield from _below(root, "stages", stages)
-    yield from _below(root, KEY, {variant})
+    yield from _below(root, TARGETS.name, {variant})
 
 
 def _below(root: Mapping, key: str, names: set[str] | None) -> Iterator[Entry]:

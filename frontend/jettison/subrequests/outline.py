@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from jettison.description.describe import describe
 from jettison.description.model import Arg, Description, Run, Variables
-from jettison.errors import SourceFile, Span
+from jettison.description.reader import Parsed
+from jettison.errors import Span
+from jettison.presets.registry import PRESETS
 from jettison.recipe.reach import stage_of, used_stages
 from jettison.subrequests.comments import comment
 from jettison.subrequests.form import Json, Reply, content, filled, place, table
@@ -26,26 +28,26 @@ class Outline:
     ssh: dict[str, Span]
 
 
-def reply(source: SourceFile, variables: Variables) -> Reply:
+def reply(parsed: Parsed, variables: Variables) -> Reply:
     """Outline the target that `variables.variant` names, or the image."""
-    made = _outline(source, variables)
+    made = _outline(parsed, variables)
     data: dict[str, Json] = {
         "name": made.name,
         "description": made.description,
         "args": [_arg(arg, about) for arg, about in made.args],
         "secrets": [_secret(name, *secret) for name, secret in made.secrets.items()],
         "ssh": [{"name": name, "required": True, "location": place(span)} for name, span in made.ssh.items()],
-        "sources": [content(source)],
+        "sources": [content(parsed.source)],
     }
     return Reply(data=filled(data), text="\n".join(_tables(made)))
 
 
-def _outline(source: SourceFile, variables: Variables) -> Outline:
-    description = describe(source, variables)
+def _outline(parsed: Parsed, variables: Variables) -> Outline:
+    source, description = parsed.source, describe(parsed, variables, PRESETS)
     name = variables.variant
     stage = stage_of(name, description)
-    about = next(each.description for each in targets(source, description, variables) if each.name == name)
-    args = mentioned(description, name, stage)
+    about = next(each.description for each in targets(parsed, description, variables) if each.name == name)
+    args = mentioned(parsed, description, name, stage)
     runs = list(_runs(description, stage))
     return Outline(
         name=name,

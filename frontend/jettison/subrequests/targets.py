@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from jettison.description.describe import describe
 from jettison.description.model import SCRATCH, Description, Stage, Variables
-from jettison.description.reader import read
+from jettison.description.reader import Parsed
+from jettison.description.targets import DEBUG
+from jettison.description.top import TARGETS
 from jettison.description.tree import Mapping
-from jettison.description.variants import DEBUG, KEY
 from jettison.errors import SourceFile, Span
+from jettison.presets.registry import PRESETS
 from jettison.subrequests.comments import comment
 from jettison.subrequests.form import Json, Reply, content, filled, place, table
 
@@ -40,31 +42,31 @@ class Target:
         return filled(entry)
 
 
-def reply(source: SourceFile, variables: Variables) -> Reply:
+def reply(parsed: Parsed, variables: Variables) -> Reply:
     """List the image, its variants, and the stages."""
     # What is listed does not depend on which of them is asked for.
-    description = describe(source, replace(variables, variant=""))
-    found = targets(source, description, variables)
+    description = describe(parsed, replace(variables, variant=""), PRESETS)
+    found = targets(parsed, description, variables)
     rows = [(target.name or "(default)", target.description) for target in found]
-    data: Json = {"targets": [target.listed() for target in found], "sources": [content(source)]}
+    data: Json = {"targets": [target.listed() for target in found], "sources": [content(parsed.source)]}
     return Reply(data=data, text=table(("TARGET", "DESCRIPTION"), rows))
 
 
-def targets(source: SourceFile, description: Description, variables: Variables) -> tuple[Target, ...]:
+def targets(parsed: Parsed, description: Description, variables: Variables) -> tuple[Target, ...]:
     """List all that can be built."""
     return (
         Target(name="", base=SCRATCH, span=description.rootfs.span.start),
-        *_variants(source, description),
-        *(_stage(source, stage, variables) for stage in description.stages),
+        *_variants(parsed, description),
+        *(_stage(parsed.source, stage, variables) for stage in description.stages),
     )
 
 
-def _variants(source: SourceFile, description: Description) -> Iterator[Target]:
-    entry = read(source).root.get(KEY)
+def _variants(parsed: Parsed, description: Description) -> Iterator[Target]:
+    entry = parsed.sound().root.get(TARGETS.name)
     declared = entry.value if entry and isinstance(entry.value, Mapping) else None
     for name in description.variants:
         own = declared.get(name) if declared else None
-        about = comment(source, name, own.span if own else None)
+        about = comment(parsed.source, name, own.span if own else None)
         if name == DEBUG:
             about = about or _DEBUG
         yield Target(name=name, base=SCRATCH, description=about, span=own.key.span if own else None)

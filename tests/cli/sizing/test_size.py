@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from jettison.cli.drawing.text import width
 from jettison.cli.sizing.rows import human, signed
+from jettison.cli.text import width
 from jettison.sizes.layers import DATABASES
 from tests.cli.conftest import ROOT, Outcome
 from tests.cli.sizing.measured import LOWER, UPPER, command

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from jettison.cli.drawing.text import width
 from jettison.cli.sizing import svg, treemap
 from jettison.cli.sizing.squares import Box, squares
 from jettison.cli.sizing.treemap import CANVAS, CHAR, LINE, PADDING, By, Tile
+from jettison.cli.text import width
 from jettison.sizes import Basis, Breakdown, Kind, Part, Share
 
 NAMES = some.text(some.characters(codec="utf-8"), min_size=1, max_size=40)

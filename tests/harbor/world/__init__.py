@@ -16,7 +16,8 @@ from tests.harbor.world.base import bases
 from tests.harbor.world.commands import WorldError
 from tests.harbor.world.images import Config, StandIn, stand_ins
 from tests.harbor.world.languages import go_layers, go_root, python_image
-from tests.harbor.world.rpms import KEY_FILE, VENDOR, repositories
+from tests.harbor.world.preview import Preview, preview
+from tests.harbor.world.rpms import KEY_FILE, VENDOR, repositories, signing_key
 from tests.harbor.world.rust import rust_layer
 from tests.harbor.world.toolbox import toolbox
 from tests.harbor.world.upx import upx
@@ -28,12 +29,13 @@ __all__ = ["VENDOR", "Config", "StandIn", "World", "WorldError", "build"]
 class World:
     """Where the parts of the offline world lie.
 
-    ``repositories`` holds ``cbl-mariner/2.0/prod/base/x86_64`` and ``azurelinux/3.0/prod/base/x86_64``, and
-    ``authority`` what a server on loopback needs to be vouched for.
+    ``repositories`` holds ``cbl-mariner/2.0/prod/base/x86_64`` and ``azurelinux/3.0/prod/base/x86_64``,
+    ``preview`` those of 4.0, and ``authority`` what a server on loopback needs to be vouched for.
     """
 
     images: tuple[StandIn, ...]
     repositories: Path
+    preview: Preview
     key: Path
     authority: Path
     upx: Path
@@ -49,13 +51,15 @@ def build(cache: Path) -> World:
         tools = toolbox(cache)
         python = aside.submit(python_image, cache, tools)
         trust = authority(cache, tools)
+        later = aside.submit(preview, cache, tree, (signing_key(cache, tools), trust))
         packages = repositories(cache, tools)
         base = bases(cache, tools, packages)
         go = go_layers(cache, tools, base, tree)
         archive = packed.result()
     return World(
-        images=stand_ins(base, go, python.result(), rust.result()),
+        images=stand_ins(base, go, python.result(), rust.result(), later.result().root),
         repositories=packages,
+        preview=later.result(),
         key=packages / KEY_FILE,
         authority=trust,
         upx=archive,

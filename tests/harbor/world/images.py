@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.harbor.world.languages import GO_VERSIONS
+from tests.harbor.world.preview import IMAGE as PREVIEW_NAME
 from tests.harbor.world.rpms import SERIES, Series
 
 Config = Mapping[str, object]
@@ -80,12 +81,13 @@ def config_of(*env: str, title: str, cmd: str = "/bin/bash", workdir: str = "") 
     return {"architecture": "amd64", "os": "linux", "created": created, "config": settings}
 
 
-def stand_ins(bases: Path, go: Path, python: Path, rust: Path) -> tuple[StandIn, ...]:
-    """Return all images from the folders that hold their tar files, and from Rust's one layer."""
+def stand_ins(bases: Path, go: Path, python: Path, rust: Path, preview: Path) -> tuple[StandIn, ...]:
+    """Return all images from the folders that hold their tar files, Rust's one layer, and 4.0's one root."""
     return (
         *(_base(bases, series) for series in SERIES),
         *(_go(go, series, version) for series in SERIES for version in GO_VERSIONS[series.name]),
         *(_rust(rust, series) for series in SERIES),
+        StandIn(name=PREVIEW_NAME, root=preview, config=config_of(title="azurelinux 4.0 base/core stand-in")),
         StandIn(name=PYTHON_NAME, root=python / "python.tar", config=_python_config()),
     )
 

@@ -15,16 +15,16 @@ from tests.scripts.machine import Machine
 
 AROUND = """
     set -euo pipefail
-    for part in common tdnf watching caching trying explaining; do . "/run/jettison/$part.sh"; done
-    silence=2 tdnf_root=/ status=0
-    mkdir -p "$tdnf_repos" /var/cache/tdnf/ours-1
-    watched bash -c "$1" 2>&1 | tee "$tdnf_log" || status=${PIPESTATUS[0]}
+    for part in common installing errors manager; do . "/run/jettison/$part.sh"; done
+    silence=2 manager_root=/ status=0
+    mkdir -p "$repository_folder" /var/cache/tdnf/ours-1
+    watched bash -c "$1" 2>&1 | tee "$manager_log" || status=${PIPESTATUS[0]}
     explain_silence
     exit "$status"
 """
 FETCH_KEY = """
     set -euo pipefail
-    for part in common tdnf watching explaining authorities repositories; do . "/run/jettison/$part.sh"; done
+    for part in common installing errors manager authorities repositories; do . "/run/jettison/$part.sh"; done
     silence=2
     fetch_key ours "$1" /tmp/key
 """

@@ -1,11 +1,10 @@
-"""Drawings of a graph: read from a definition, then written as Mermaid, DOT or SVG. Nothing here does I/O."""
+"""Drawings of a graph: read from a recipe, then written as DOT or Mermaid. Nothing here does I/O."""
 
 from __future__ import annotations
 
 from jettison.cli.drawing.dot import to_dot
 from jettison.cli.drawing.mermaid import to_mermaid
-from jettison.cli.drawing.model import Drawing, Edge, Use, Vertex
+from jettison.cli.drawing.model import Drawing, Edge, Kind, Use, Vertex
 from jettison.cli.drawing.read import drawing_of
-from jettison.cli.drawing.svg import to_svg
 
-__all__ = ["Drawing", "Edge", "Use", "Vertex", "drawing_of", "to_dot", "to_mermaid", "to_svg"]
+__all__ = ["Drawing", "Edge", "Kind", "Use", "Vertex", "drawing_of", "to_dot", "to_mermaid"]

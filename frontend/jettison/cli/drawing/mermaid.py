@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jettison.cli.drawing.model import Drawing, Edge, Use, Vertex
-from jettison.cli.drawing.text import shorten
+from jettison.cli.drawing.model import Drawing, Edge, Kind, Use, Vertex
+from jettison.cli.text import shorten
 
 LONGEST_LABEL = 120
-LONGEST_PATH = 40
+LONGEST_PATHS = 60
 
+GREEN = "fill:#d5ecd4,stroke:#3b7a45,color:#17202a"
+GREEN_ARROW = "stroke:#3b7a45,stroke-width:2.5px"
 ARROWS = {Use.BASE: "-->", Use.COPY: "-.->", Use.MOUNT: "-.->"}
 
 # A quoted text may still hold entities, Markdown, links, icons and KaTeX: only what can be none of
@@ -19,12 +21,21 @@ _TROUBLE = re.compile(r"[^\w ,./=()-]|_|[.)-](?= |$)|(?<=www)\.", re.IGNORECASE)
 
 
 def to_mermaid(drawing: Drawing) -> str:
-    """Write a flowchart, each group a subgraph; long names are cut, since a page limits the whole text."""
+    """Write a flowchart, each group a subgraph; long labels are cut, since a page limits the whole text."""
     lines = ["flowchart TB", *_groups(drawing)]
     lines += [f"    {_edge(edge)}" for edge in drawing.edges]
-    if any(vertex.result for vertex in drawing.vertices):
-        lines.append("    classDef result stroke-width:3px")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_looks(drawing)]) + "\n"
+
+
+def _looks(drawing: Drawing) -> Iterator[str]:
+    if shipping := [f"v{number}" for number, vertex in enumerate(drawing.vertices) if vertex.ships]:
+        yield f"    classDef ships {GREEN}"
+        yield f"    class {','.join(shipping)} ships"
+    if results := [f"v{number}" for number, vertex in enumerate(drawing.vertices) if vertex.result]:
+        yield "    classDef result stroke-width:3px"
+        yield f"    class {','.join(results)} result"
+    if carrying := [str(number) for number, edge in enumerate(drawing.edges) if edge.ships]:
+        yield f"    linkStyle {','.join(carrying)} {GREEN_ARROW}"
 
 
 def _groups(drawing: Drawing) -> Iterator[str]:
@@ -39,13 +50,12 @@ def _groups(drawing: Drawing) -> Iterator[str]:
 
 
 def _node(vertex: Vertex) -> str:
-    opened, closed = ("([", "])") if vertex.kind == "source" else ("[", "]")
-    text = escape(shorten(vertex.label, LONGEST_LABEL))
-    return f'{opened}"{text}"{closed}{":::result" if vertex.result else ""}'
+    opened, closed = ("([", "])") if vertex.kind is Kind.SOURCE else ("[", "]")
+    return f'{opened}"{escape(shorten(vertex.label, LONGEST_LABEL))}"{closed}'
 
 
 def _edge(edge: Edge) -> str:
-    label = f'|"{escape(shorten(edge.label, LONGEST_PATH))}"|' if edge.label else ""
+    label = f'|"{escape(shorten(", ".join(edge.paths), LONGEST_PATHS))}"|' if edge.paths else ""
     return f"v{edge.source} {ARROWS[edge.use]}{label} v{edge.target}"
 
 

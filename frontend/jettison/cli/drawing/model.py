@@ -14,35 +14,49 @@ class Use(StrEnum):
     MOUNT = "mount"
 
 
+class Kind(StrEnum):
+    """What a vertex does: bring files from outside, run a command, place files, lay trees over each other."""
+
+    SOURCE = "source"
+    RUN = "run"
+    FILES = "files"
+    MERGE = "merge"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vertex:
-    """One step. `name` is what the progress shows, `group` and `label` are its two halves.
+    """One step or source, as the progress calls it.
 
-    `kind` is BuildKit's (source, exec, file, merge, diff). `lines` are `FILE:FIRST-LAST`. `result` marks
-    the one that is exported.
+    `lines` are `FILE:FIRST-LAST`. With `ships`, the image holds what the step leaves. `result` marks the one
+    that is exported.
     """
 
-    name: str
     group: str
     label: str
-    kind: str
+    kind: Kind
     lines: tuple[str, ...] = ()
+    ships: bool = False
     result: bool = False
 
     @property
     def about(self) -> str:
-        """All there is to know, for who points at it: the whole name, the kind and the lines."""
-        return "\n".join([self.name, ", ".join([self.kind, *self.lines])])
+        """All there is to know, for who points at it: the whole label, the kind and the lines."""
+        return "\n".join([self.label, ", ".join([self.kind, *self.lines])])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """An arrow between two vertices, by their places in the drawing; `label` holds the paths it is about."""
+    """An arrow between two vertices, by their places in the drawing.
+
+    `paths` are what is copied, or where it is mounted; none for a whole tree. With `ships`, files that the
+    image holds come along it.
+    """
 
     source: int
     target: int
     use: Use
-    label: str = ""
+    paths: tuple[str, ...] = ()
+    ships: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

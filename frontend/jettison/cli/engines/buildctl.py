@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jettison.cli.engines import limits, outputs
 from jettison.cli.engines.request import Client, Progress, Request, each
+from jettison.cli.engines.syntax import ARGUMENT
 from jettison.errors import OptionError
 
 _SOURCES = ("docker-image://", "git://", "git@", "http://", "https://", "ssh://")
@@ -29,7 +30,7 @@ def _options(request: Request) -> tuple[str, ...]:
     single = {"target": request.target, "platform": ",".join(request.platforms)}
     return (
         f"filename={request.file.name}",
-        *(f"build-arg:{arg}" for arg in request.build_args if not arg.startswith("BUILDKIT_SYNTAX=")),
+        *(f"build-arg:{arg}" for arg in request.build_args if not arg.startswith(ARGUMENT)),
         *(f"{name}={value}" for name, value in single.items() if value),
         *(limits.option(flag, text) for flag, text in request.limits),
         *(f"label:{label if '=' in label else f'{label}='}" for label in request.labels),

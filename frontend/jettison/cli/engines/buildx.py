@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jettison.cli.engines.request import Client, Progress, Request, each
+from jettison.cli.engines.syntax import ARGUMENT
 
 
 def client(request: Request) -> Client:
@@ -13,11 +14,11 @@ def client(request: Request) -> Client:
 
 def _frontend(request: Request) -> tuple[str, ...]:
     """Name the frontend where the build file does not: buildx then asks no other one first."""
-    return () if request.by_file else ("--build-arg", f"BUILDKIT_SYNTAX={request.image}")
+    return () if request.by_file else ("--build-arg", f"{ARGUMENT}{request.image}")
 
 
 def _values(request: Request) -> tuple[str, ...]:
-    arguments = tuple(arg for arg in request.build_args if not arg.startswith("BUILDKIT_SYNTAX="))
+    arguments = tuple(arg for arg in request.build_args if not arg.startswith(ARGUMENT))
     return (
         *each("--tag", request.tags),
         *each("--build-arg", arguments),

@@ -44,9 +44,10 @@ def silence(argv: tuple[str, ...], patience: float = PATIENCE) -> str:
         return f"`{line}` gave no answer in {patience:.0f} s"
     except OSError as error:
         return f"`{line}` cannot be started: {error.strerror}"
-    return f"`{line}` failed: {_last_words(done)}" if done.returncode else ""
+    return f"`{line}` failed: {last_words(done)}" if done.returncode else ""
 
 
-def _last_words(done: subprocess.CompletedProcess[bytes]) -> str:
+def last_words(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return the last line of a failed program's errors, or its exit code where it said nothing."""
     lines = done.stderr.decode(errors="replace").strip().splitlines()
     return lines[-1] if lines else f"exit code {done.returncode}"

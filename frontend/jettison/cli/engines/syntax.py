@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from jettison.build_args import SYNTAX
+
 DEFAULT_IMAGE = "ghcr.io/jettison-build/jettison:1"
-_ARGUMENT = "BUILDKIT_SYNTAX="
+ARGUMENT = f"{SYNTAX.name}="
 _DIRECTIVE = re.compile(r"\s*(?:#|//)\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*")
 
 
@@ -16,7 +18,7 @@ def chosen(text: str, override: str, build_args: Sequence[str]) -> tuple[str, bo
     `override` is the value of `--frontend`; BuildKit's own way to say the same is the build argument
     BUILDKIT_SYNTAX, whose last value counts.
     """
-    given = [arg.removeprefix(_ARGUMENT) for arg in build_args if arg.startswith(_ARGUMENT)]
+    given = [arg.removeprefix(ARGUMENT) for arg in build_args if arg.startswith(ARGUMENT)]
     if image := override or "".join(given[-1:]):
         return image, False
     image = in_file(text)

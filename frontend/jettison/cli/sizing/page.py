@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 
-from jettison.cli.drawing.svg import escape
 from jettison.cli.sizing.plain import cells, heads
 from jettison.cli.sizing.rows import Row, headline, rows
 from jettison.cli.sizing.svg import to_svg

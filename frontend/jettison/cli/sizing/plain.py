@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jettison.cli.drawing.text import shorten, width
 from jettison.cli.sizing.rows import Row, headline, human, notes, rows, signed
+from jettison.cli.text import shorten, width
 from jettison.sizes import Breakdown
 
 WIDEST_LABEL = 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jettison.cli.drawing.text import clean
+from jettison.cli.text import clean
 from jettison.sizes import Basis, Breakdown, Change, Kind, Part, compare
 
 MOST = 12

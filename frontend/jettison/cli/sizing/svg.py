@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 
-from jettison.cli.drawing.svg import escape
-from jettison.cli.drawing.text import clean, shorten, width
 from jettison.cli.sizing.rows import TITLES, headline, human, notes, signed
 from jettison.cli.sizing.treemap import CANVAS, CHAR, LINE, PADDING, By, Tile, tiles
+from jettison.cli.text import clean, shorten, width
 from jettison.sizes import Breakdown
 
 WIDE = CANVAS.x * 2 + CANVAS.width

@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from jettison.cli.drawing.text import width
 from jettison.cli.sizing.plain import cells, heads, text
 from jettison.cli.sizing.rows import Row, headline, notes, rows
+from jettison.cli.text import width
 from jettison.sizes import Breakdown, Kind
 
 STYLES = {

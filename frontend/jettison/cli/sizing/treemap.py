@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from jettison.cli.drawing.text import clean, shorten, width
 from jettison.cli.sizing.rows import TITLES, USUAL, human, label
 from jettison.cli.sizing.squares import Box, squares
+from jettison.cli.text import clean, shorten, width
 from jettison.sizes import Breakdown, Kind, Part, Share
 
 CANVAS = Box(20, 64, 1160, 690)

@@ -81,13 +81,13 @@ empty() {
   [ ${#targets[@]} -eq 0 ] || erase "$root" "${targets[@]}" -- -mindepth 1 "${@:2}"
 }
 
-# What tdnf, rpm and scripts of packages left behind goes, documentation, and what only a system that
+# What the package manager, rpm and scripts of packages left behind goes, documentation, and what only a system that
 # boots, a debugger or Java reads. The rest is of packages that somebody asked for: licences, headers, or
 # a cache directory that a program writes to, stay. The reasons are in docs/clean-up.md.
 clean() {
   local root=$1 leftovers=()
   # The link goes before anything walks through it into the cache.
-  rm -f "$root/var/cache/tdnf"
+  rm -f "$root$manager_cache"
   find_manager "$root"
   find_unread "$root"
   discard "$root" "${leftovers[@]}"
@@ -104,7 +104,7 @@ clean() {
 
 # find_unread ROOT: adds to `leftovers` what nothing reads unless the image has its reader.
 find_unread() {
-  # shellcheck disable=SC2154  # tdnf.sh has `docs`
+  # shellcheck disable=SC2154  # installing.sh has `docs`
   [ -n "$docs" ] || leftovers+=(usr/share/{doc,man,info,gtk-doc} usr/local/share/{doc,man})
   leftovers+=(usr/lib/.build-id)
   # The layout has empty directories and links there for packages of debug information.
@@ -117,20 +117,20 @@ find_unread() {
 # find_manager ROOT: adds to `leftovers` what the package manager wrote. Nothing reads macros and repositories but an
 # image's own rpm-libs.
 find_manager() {
-  # shellcheck disable=SC2154  # database.sh has `named`
-  [ -n "${named[rpm-libs]:-}" ] || leftovers+=(etc/{tdnf,dnf,yum.repos.d} usr/lib/rpm)
+  # shellcheck disable=SC2154  # database.sh has `named`, manager.sh the rest
+  [ -n "${named[rpm-libs]:-}" ] || leftovers+=("${manager_settings[@]}" etc/yum.repos.d usr/lib/rpm)
   if [ "$metadata" = rpmdb ]; then
-    rm -f "$1"/var/lib/rpm/{.rpm.lock,__db.*}
+    rm -f "$1/$(database_folder "$1")"/{.rpm.lock,__db.*}
   else
-    leftovers+=(var/lib/rpm usr/lib/sysimage/rpm)
+    leftovers+=("${database_folders[@]}")
   fi
-  leftovers+=(var/lib/{dnf,tdnf} var/cache/dnf usr/lib/sysimage/{tdnf,libdnf5})
+  leftovers+=("${manager_leftovers[@]}")
 }
 
-# What scanners read, by kind of metadata.
+# scanned ROOT: what scanners read, by kind of metadata.
 scanned() {
   if [ "$metadata" = rpmdb ]; then
-    printf '%s\n' var/lib/rpm/rpmdb.sqlite
+    printf '%s\n' "$(database_folder "$1")/rpmdb.sqlite"
   else
     # shellcheck disable=SC2154  # manifests.sh has `manifests`
     printf '%s\n' "$manifests"/container-manifest-{1,2}
@@ -145,7 +145,7 @@ check_removals() {
   for path in "${remove[@]}"; do
     [[ /$path/ != */../* ]] || fail "cannot remove $path: a path under \`remove\` may not hold .."
     locate "$root" "$path"
-    for kept in $(scanned); do
+    for kept in $(scanned "$root"); do
       [[ $root/$kept/ != "$located"/* ]] ||
         fail "cannot remove $path: scanners read /$kept to know the system and its packages" \
           "take a path under \`remove\` that does not hold this file"

@@ -4,7 +4,7 @@
 # that scanners read. PATHs are removed at the end. Runs in base/core: no tar, awk or useradd there.
 #   --exclude=PACKAGE    is not in the root at the end, whoever requires it
 #   --first=ID           the distribution's own base among the builder's repositories: what it has comes from it
-#   --priorities         this tdnf obeys the priorities of repositories
+#   --priorities         this package manager obeys the priorities of repositories
 #   --recommended=NAME   stays out unless it is asked for or required: it is known to be recommended
 #   --repos=DIR          more package repositories, as .repo files
 #   --snapshot=SECONDS   packages that were published later do not exist
@@ -22,6 +22,10 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../rpm/installing.sh
+. "${BASH_SOURCE[0]%/*}/installing.sh"
+# shellcheck source-path=SCRIPTDIR source=../rpm/errors.sh
+. "${BASH_SOURCE[0]%/*}/errors.sh"
 # shellcheck source-path=SCRIPTDIR source=../tdnf/manager.sh
 . "${BASH_SOURCE[0]%/*}/manager.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/database.sh
@@ -58,19 +62,20 @@ lock_more=''
 lock_written=''
 
 # The layout package makes /bin, /lib and so on links into /usr. Another package unpacked before it
-# would make them directories, and tdnf does not order them: hence a transaction of its own.
+# would make them directories, and nobody orders them: hence a transaction of its own.
 install_packages() {
   local root=$1 release=$2 cache=$3 layout=$4
   shift 4
-  tdnf_prepare
+  refuse_options "$layout" "$@"
+  prepare_installation
   if [ -n "$more_repos" ]; then
     find_authorities "$more_repos" "$release" "$cache"
-    trust_repositories "$more_repos"
+    add_repositories "$more_repos"
   fi
   # One fresh index serves both transactions, which then see the same state of the repository.
   begin_root "$root" "$release" "$cache" "$layout" --refresh
   refuse_unknown
-  install_required "$root" "$release" "$cache" "$layout" "$@"
+  manager_fill "$root" "$release" "$cache" "$layout" "$@"
   [ $# -gt 0 ] || read_requirements "$root" "$layout"
   if [ ${#held[@]} -gt 0 ]; then
     take_out "$root"
@@ -78,6 +83,13 @@ install_packages() {
   fi
   why
   refuse_shells "$root"
+}
+
+# begin_root ROOT RELEASE CACHE LAYOUT [OPTION]: an empty root with the layout.
+begin_root() {
+  link_cache "$1" "$3"
+  install_all "$1" "$2" "${@:5}" -- "$4"
+  keep_layout "$1"
 }
 
 # The loader's cache shows the order of installation, and libraries that were removed, until it is written anew.
@@ -113,7 +125,7 @@ option() {
     --priorities) obeys_priority=yes ;;
     --recommended=*) recommended+=("$value") ;;
     --repos=*) more_repos=$value ;;
-    --snapshot=*) tdnf_options+=("--snapshottime=$value") ;;
+    --snapshot=*) snapshot=$value ;;
     --base=*) IFS=, read -r -a base <<<"$value" ;;
     --docs) docs=yes ;;
     --locale=*) locales+=("$value") ;;

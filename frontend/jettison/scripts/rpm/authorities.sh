@@ -3,8 +3,7 @@
 # distribution's hosts and nearly no others, so no repository of anybody else.
 
 # shellcheck disable=SC2154  # common.sh has `scratch`
-# A file of certificates, for others than the builder trusts by itself; empty where these do.
-authorities=''
+# shellcheck disable=SC2034  # others read `authorities`
 # Why there is no bundle, where there should be one.
 no_bundle=''
 
@@ -14,18 +13,17 @@ find_authorities() {
   local folder=$1 release=$2 root=$scratch/authorities
   grep -qs 'https://' "$folder"/*.repo || return 0
   ! has_full_bundle || return 0
-  mkdir -p "$root/var/cache"
-  ln -s "$3" "$root/var/cache/tdnf"
-  tdnf_run "$root" "$release" --refresh -- prebuilt-ca-certificates
-  if said '^prebuilt-ca-certificates package not found'; then
+  link_cache "$root" "$3"
+  manager_run "$root" "$release" --refresh -- prebuilt-ca-certificates
+  if [[ ", $(manager_not_found), " == *", prebuilt-ca-certificates, "* ]]; then
     # Where the distribution's own repositories are others, they may have no such package; and where they cannot be
     # reached, a mirror may do without.
-    no_bundle=$(unreadable_repositories)
+    no_bundle=$(manager_unreadable)
     [ -z "$no_bundle" ] ||
       warn "package repository not readable: $no_bundle; so only whom the builder itself trusts is believed"
   else
     base+=(prebuilt-ca-certificates) # so that no message takes it for one of `packages`
-    tdnf_check prebuilt-ca-certificates
+    check_installed prebuilt-ca-certificates
     authorities=$scratch/authorities.pem
     # Those that the builder has of its own, such as a company's, stay trusted.
     { own_bundle && echo && cat "$root/etc/pki/tls/certs/ca-bundle.crt"; } >"$authorities"

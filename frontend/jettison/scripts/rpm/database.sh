@@ -7,11 +7,23 @@
 # `provided`, `required` and `recommended` with `PACKAGE<tab>CAPABILITY`.
 readonly answer=$scratch/answer
 
+# Where it may be below a root, by the macros of a distribution.
+readonly database_folders=(var/lib/rpm usr/lib/sysimage/rpm)
+
 # named[NAME]: that a package is in the root.
 declare -A named=()
 
 # How many packages there are; several may have one name.
 packages_count=0
+
+# database_folder ROOT: prints where it is, or would be in most roots.
+database_folder() {
+  local folder found=${database_folders[0]}
+  for folder in "${database_folders[@]}"; do
+    [ ! -e "$1/$folder/rpmdb.sqlite" ] || found=$folder
+  done
+  printf '%s' "$found"
+}
 
 # read_database ROOT: sets all of the above. The install time is the one that was asked for: rpm adds the seconds
 # that it counts while it works. The sixth field is the literal that scanners were told of.
@@ -34,7 +46,7 @@ read_database() {
   done
 }
 
-# rpm_absent ROOT PACKAGE...: prints what the database does not know, under any spelling that tdnf takes.
+# rpm_absent ROOT PACKAGE...: prints what the database does not know, under any spelling that package managers take.
 rpm_absent() {
   local root=$1 package found absent=()
   shift
@@ -44,7 +56,7 @@ rpm_absent() {
   listed "${absent[@]}"
 }
 
-# find_named ROOT WORD: sets `found` to the names of the installed packages that a word for tdnf stands for; false if
+# find_named ROOT WORD: sets `found` to the names of the installed packages that a word of `packages` stands for; false if
 # there are none.
 find_named() {
   local root=$1 package=${2// /} name
@@ -52,7 +64,7 @@ find_named() {
   [ -z "${named[$package]:-}" ] || found=$package
   case $package in
     *[*?]* | *\[*) found=$(rpm --root "$root" -qa --qf '%{NAME}\n' "$package") ;;
-    # tdnf has compared the versions of a range; rpm's queries cannot.
+    # The package manager has compared the versions of a range; rpm's queries cannot.
     *[\<\>]*) package=$name ;;
     *=*) package=$name-${package#*=} ;;
   esac

@@ -5,52 +5,25 @@
 
 # shellcheck disable=SC2154  # requirements.sh has `needs` and the rest
 readonly held_record=usr/share/jettison/held-back
+# An option of rootfs.sh.
 held=()
-kept_out=()
 
 # refuse_unknown: a name that no package has would hold back nothing, for ever and without a word.
 refuse_unknown() {
   local name unknown=()
-  [ ${#held[@]} -gt 0 ] && [ -z "$(unreadable_repositories)" ] || return 0
+  [ ${#held[@]} -gt 0 ] && [ -z "$(manager_unreadable)" ] || return 0
   for name in "${held[@]}"; do
     # Others are asked only for what the base does not have.
-    [ -n "${first:+$(tdnf_list --repo="$first" "$name")}" ] || [ -n "$(tdnf_list "$name")" ] || unknown+=("$name")
+    [ -n "${first:+$(manager_list --repo="$first" "$name")}" ] || [ -n "$(manager_list "$name")" ] || unknown+=("$name")
   done
   [ ${#unknown[@]} -gt 0 ] || return 0
   # One that does not answer may be the one that has it.
-  if [ -s "$stalled" ] || grep -q 'Failed to synchronize cache' "$scratch/list-said"; then
+  if ! manager_list_is_whole; then
     warn "no repository that can be read has what \`rootfs.exclude\` holds back: $(listed "${unknown[@]}")"
     return 0
   fi
   fail "\`rootfs.exclude\` holds back what no package is called: $(listed "${unknown[@]}")" \
     "$(suggest "$(listed "${unknown[@]}")" rootfs.exclude)"
-}
-
-# install_without ROOT RELEASE PACKAGE...: the packages; what is held back or only recommended comes in where it must,
-# and neither for the other's sake.
-install_without() {
-  local root=$1 release=$2 known=("${weak[@]}") wanted=("${@:3}")
-  run_without_weak "${held[@]}"
-  if [ ${#held[@]} -gt 0 ] && said 'Error\(1301\)'; then
-    printf 'held back: other packages require what is held back; it is installed and taken out again\n'
-    weak=("${known[@]}")
-    run_without_weak
-  fi
-}
-
-# run_without_weak NAME...: without these, and without what is only recommended if that can be.
-run_without_weak() {
-  run_without "$@" "${weak[@]}"
-  if [ ${#weak[@]} -gt 0 ] && said 'Error\(1301\)'; then
-    weak=()
-    run_without "$@"
-  fi
-}
-
-# run_without NAME...: sets `kept_out` to the options.
-run_without() {
-  kept_out=("${@/#/--exclude=}")
-  tdnf_run "$root" "$release" "${kept_out[@]}" -- "${wanted[@]}"
 }
 
 # take_out ROOT: erases what is held back, and packages that were there for it alone; notes who misses it.

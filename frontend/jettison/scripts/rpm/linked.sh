@@ -10,7 +10,7 @@ needed_libraries() {
   [ -z "$libraries" ] || cut -f 1 "$libraries" | grep -F '()(64bit)' | LC_ALL=C sort -u
 }
 
-# explain_libraries NAMES: what tdnf did not find, in the words of the programs that need it.
+# explain_libraries NAMES: what was not found, in the words of the programs that need it.
 explain_libraries() {
   local capability program name rest lines=()
   [ -n "$libraries" ] || return 0

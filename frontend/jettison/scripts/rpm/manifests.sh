@@ -29,7 +29,8 @@ check_manifest() {
 # close_database ROOT: leaves rpm's database as one file. Of the two beside it the journal is empty once
 # nobody has the database open, and the index of the journal has numbers that chance gave.
 close_database() {
-  local database=$1/var/lib/rpm/rpmdb.sqlite
+  local database
+  database=$1/$(database_folder "$1")/rpmdb.sqlite
   [ -e "$database" ] || return 0
   [ ! -s "$database-wal" ] ||
     fail "the package database of the new root was not closed; scanners would not see all packages"

@@ -7,7 +7,7 @@
 declare -A needs=() reasons=() asked_for=()
 installed=()
 
-# read_requirements ROOT WORD...: the words are those that tdnf was asked for.
+# read_requirements ROOT WORD...: the words are those of `packages`.
 read_requirements() {
   local root=$1 word name found
   shift

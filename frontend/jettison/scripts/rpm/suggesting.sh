@@ -14,7 +14,7 @@ suggest() {
       " or a \`snapshot\`, lack what belongs to the distribution"
     return
   fi
-  tdnf_list >"$scratch/offered"
+  manager_list >"$scratch/offered"
   for name in ${1//,/}; do
     near=$(other_versions "$name")
     [ -n "$near" ] || near=$(near_names "$name")

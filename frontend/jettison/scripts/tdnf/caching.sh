@@ -1,10 +1,10 @@
 #!/bin/bash
-# Shared by the scripts that install packages: what tdnf fetches, and where it keeps it.
+# What tdnf fetches, and where it keeps it.
 
-# shellcheck disable=SC2154  # tdnf.sh has `tdnf_root` and `tdnf_repos`
+# shellcheck disable=SC2154  # manager.sh has `manager_cache`, tdnf.sh has `manager_root`, installing.sh has `repository_folder`
 
 package_cache() {
-  printf '%s' "${tdnf_root%/}/var/cache/tdnf"
+  printf '%s' "${manager_root%/}$manager_cache"
 }
 
 # skip_lists FILE...: of an index only the list of packages is needed here. The other lists are some nine tenths of it.
@@ -19,7 +19,7 @@ keep_apart() {
   local file line cache
   cache=$(package_cache)
   [ -d "$cache" ] || return 0
-  for file in "$tdnf_repos"/*.repo; do
+  for file in "$repository_folder"/*.repo; do
     [ -f "$file" ] || continue
     local id='' from=''
     while IFS= read -r line; do

@@ -1,16 +1,10 @@
 #!/bin/bash
-# Shared by the scripts that install packages: from which repository they come. tdnf takes the first name in byte
+# From which repository packages come. tdnf takes the first name in byte
 # order for a requirement, and the highest version for a name, from whatever repository. Here the distribution's own
 # base comes first: other repositories are asked only for what it does not have, and are named in the output.
 
-# shellcheck disable=SC2154  # common.sh has `scratch`, tdnf.sh has `tdnf_repos` and `tdnf_status`
+# shellcheck disable=SC2154  # common.sh has `scratch`, installing.sh has `repository_folder` and options
 
-# Options of packages.sh and rootfs.sh: the base's id, empty where all repositories are equal; whether this tdnf obeys
-# `priority=`.
-first=''
-obeys_priority=''
-# The ids of repositories that the build file adds: they come after the base, and before all others.
-own_repositories=()
 # The sets of further repositories whose indexes are fresh.
 fresh=''
 # The options for the repositories that the last try was made with; none for all.
@@ -21,7 +15,7 @@ rank_repositories() {
   know_first
   [ -n "$first" ] && [ -n "$obeys_priority" ] || return 0
   # Lower ones come first, 50 is usual; who has given one to another repository has not meant this.
-  sed -i -e "/^\[$first\]\$/,/^\[/{/^priority *=/d}" -e "s/^\[$first\]\$/&\npriority=-1000/" "$tdnf_repos"/*.repo
+  sed -i -e "/^\[$first\]\$/,/^\[/{/^priority *=/d}" -e "s/^\[$first\]\$/&\npriority=-1000/" "$repository_folder"/*.repo
 }
 
 # know_first: an image of somebody's own may have a mirror in the place of the base. To name the base would switch it
@@ -64,7 +58,7 @@ tdnf_ranked() {
 # those of the build file may be a mirror of the base.
 lacking() {
   said 'Error\((1011|1301)\)' && ! said ' is disabled' || return 1
-  [ ${#own_repositories[@]} -gt 0 ] || [ -z "$(unreadable_repositories)" ]
+  [ ${#own_repositories[@]} -gt 0 ] || [ -z "$(manager_unreadable)" ]
 }
 
 # other_repositories: prints the ids of those in use that are neither the base nor the build file's own.
@@ -78,7 +72,7 @@ other_repositories() {
 used_repositories() {
   local line id=''
   {
-    sed -nE 's/^\[(.+)\] *$/\1/p; s/^enabled *= *(0|false|no) *$//p' "$tdnf_repos"/*.repo 2>/dev/null || :
+    sed -nE 's/^\[(.+)\] *$/\1/p; s/^enabled *= *(0|false|no) *$//p' "$repository_folder"/*.repo 2>/dev/null || :
     printf 'end\n'
   } | while IFS= read -r line; do
     [ -z "$line" ] || [ -z "$id" ] || printf '%s\n' "$id"

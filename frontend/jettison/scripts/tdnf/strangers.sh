@@ -1,9 +1,9 @@
 #!/bin/bash
-# Shared by the scripts that install packages, for a tdnf that obeys no `priority=`, and for what a priority says nothing
+# For a tdnf that obeys no `priority=`, and for what a priority says nothing
 # of: a package of another repository that nobody named stays out where the base has one for it, also one that is held
 # back. What tdnf would install is looked at before it does.
 
-# shellcheck disable=SC2154  # common.sh has `scratch`, ranking.sh has `first`, `chosen`, `refresh`, `options`, `words`
+# shellcheck disable=SC2154  # common.sh has `scratch`, installing.sh has `first`, ranking.sh has `chosen`, `refresh`, `options`, `words`
 readonly plan=$scratch/plan
 
 # keep_strangers_out: sets `without` to options, and gives `words` versions, so that no such package is in the plan.
@@ -39,7 +39,7 @@ make_plan() {
   try_again plan_fails "${chosen[@]}" "${refresh[@]}" "${without[@]}" "${options[@]}" "${words[@]}"
   # Without a plan nobody would keep strangers out.
   if ! has_plan && may_pass; then
-    tdnf_check "${words[@]}"
+    check_installed "${words[@]}"
   fi
   # With a plan the indexes are fresh. Without one they are still to be fetched, and not taken from last week's cache.
   ! has_plan || refresh=()
@@ -51,10 +51,10 @@ has_plan() {
 }
 
 plan_fails() {
-  tdnf_status=0
-  tdnf_call install --assumeno "$@" >"$tdnf_log" 2>&1 || tdnf_status=$?
-  cp "$tdnf_log" "$plan"
-  ! said 'Error\(1032\)' && [ "$tdnf_status" -ne 0 ]
+  manager_status=0
+  tdnf_call install --assumeno "$@" >"$manager_log" 2>&1 || manager_status=$?
+  cp "$manager_log" "$plan"
+  ! said 'Error\(1032\)' && [ "$manager_status" -ne 0 ]
 }
 
 # strangers: prints the names of packages of the plan that come from other repositories, unless somebody asked for
@@ -82,7 +82,7 @@ asked_exactly() {
 # keep_out NAME: has the base's own version in its place, or else another package.
 keep_out() {
   local version
-  version=$(tdnf_list --repo="$first" "$1" | sed -n "s/^$(literal "$1") //p" | sort -V | tail -n 1)
+  version=$(manager_list --repo="$first" "$1" | sed -n "s/^$(literal "$1") //p" | sort -V | tail -n 1)
   if [ -n "$version" ]; then
     pinned[$1]=$version
   elif [[ " ${asked[*]} " == *" $1 "* ]]; then

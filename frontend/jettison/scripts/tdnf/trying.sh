@@ -1,9 +1,9 @@
 #!/bin/bash
-# Shared by the scripts that install packages: what is tried again. After one of curl's errors tdnf asks ten more
+# What is tried again. After one of curl's errors tdnf asks ten more
 # times without a pause; after a status such as 503, or where nothing comes, it does not ask again at all. And it takes
 # what is in its cache for what the repository has, so a damaged package would be in the way for ever.
 
-# shellcheck disable=SC2154  # watching.sh has `stalled`, tdnf.sh has `tdnf_repos` and `tdnf_log`
+# shellcheck disable=SC2154  # watching.sh has `stalled`, installing.sh has `repository_folder`
 
 # Seconds before each further attempt. All that fails in one step takes from them, so that with `silence` they bound
 # what a dead server costs: 3 x 10 + 2 + 5.
@@ -40,9 +40,9 @@ try_again() {
 
 # Without the verbosity, tdnf 3.5.2 says nothing of a failed script.
 attempt_fails() {
-  tdnf_status=0
-  tdnf_call install -y --rpmverbosity=info "$@" 2>&1 | tee "$tdnf_log" || tdnf_status=${PIPESTATUS[0]}
-  [ "$tdnf_status" -ne 0 ]
+  manager_status=0
+  tdnf_call install -y --rpmverbosity=info "$@" 2>&1 | tee "$manager_log" || manager_status=${PIPESTATUS[0]}
+  [ "$manager_status" -ne 0 ]
 }
 
 # The number of tdnf's error; its exit code is only the lowest byte.
@@ -64,7 +64,7 @@ may_pass() {
   elif [ -n "$(passing_error)" ]; then
     reason=$(passing_error)
   else
-    reason=$(unreadable_repositories)
+    reason=$(manager_unreadable)
     [ -n "$reason" ] && said 'Error\(1011\)|nothing provides' || return 1
     reason="package repository not readable: $reason"
   fi
@@ -110,13 +110,13 @@ is_whole() {
 # lacks_file_lists: whether a package requires a file that the list of packages does not have. That list has the
 # files in /etc and in folders of programs, and hardly any package requires another.
 lacks_file_lists() {
-  said 'nothing provides /' && grep -qs '^skip_md_filelists=1' "$tdnf_repos"/*.repo
+  said 'nothing provides /' && grep -qs '^skip_md_filelists=1' "$repository_folder"/*.repo
 }
 
 # What was fetched and parsed without them is of no use.
 fetch_file_lists() {
   local index
-  sed -i '/^skip_md_filelists=/d' "$tdnf_repos"/*.repo
+  sed -i '/^skip_md_filelists=/d' "$repository_folder"/*.repo
   for index in "$(package_cache)"/*/repodata; do
     rm -rf "${index%/*}"
   done

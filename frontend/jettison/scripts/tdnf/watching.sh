@@ -1,13 +1,10 @@
 #!/bin/bash
-# Shared by the scripts that install packages: an end to downloads that stand still. A server that keeps the
+# An end to downloads that stand still. A server that keeps the
 # connection and says nothing is waited for without end by tdnf, as by curl in it. Its own `timeout` is no help: it
 # becomes CURLOPT_TIMEOUT as well as CURLOPT_LOW_SPEED_TIME, so whoever sets it ends every long download too.
 
-# shellcheck disable=SC2154  # common.sh has `scratch`, tdnf.sh has `tdnf_repos`
+# shellcheck disable=SC2154  # common.sh has `scratch`, installing.sh has `repository_folder` and `silence`
 readonly stalled=$scratch/stalled
-
-# Seconds that a download may stand still; below 15, since no build should stand still for longer.
-silence=10
 
 # watched COMMAND [WORD...]: runs tdnf, and ends it when a file that it fetches has not grown for that long; then
 # `stalled` holds the file's path.
@@ -27,7 +24,7 @@ watched() {
 patience() {
   local seconds longest=$silence
   # shellcheck disable=SC2013  # a number to a line
-  for seconds in $(sed -nE 's/^timeout *= *([0-9]{1,6}) *$/\1/p' "$tdnf_repos"/*.repo 2>/dev/null); do
+  for seconds in $(sed -nE 's/^timeout *= *([0-9]{1,6}) *$/\1/p' "$repository_folder"/*.repo 2>/dev/null); do
     [ "$seconds" -le "$longest" ] || longest=$seconds
   done
   printf '%s' "$longest"

@@ -1,26 +1,17 @@
 #!/bin/bash
-# Shared by scripts that make a root: what is only recommended (a weak dependency) does not ship unless it is asked
+# What is only recommended (a weak dependency) does not ship unless it is asked
 # for. tdnf installs it, and has no option against that but the names of what is to stay out. Most names are known
 # before. One that is not shows when it has come in, or when the installation has failed because of it: then the root
 # is made again.
 
 # shellcheck disable=SC2154  # of requirements.sh (`installed`), ranking.sh (`chosen`), strangers.sh (`plan`), tdnf.sh
-# Options of rootfs.sh: names that packages of this distribution recommend. `weak` are those that stay out of this root.
-recommended=()
+# `weak` are names of `recommended` that stay out of this root; `kept_out` are the options of the last try.
 weak=()
+kept_out=()
 
-# begin_root ROOT RELEASE CACHE LAYOUT [OPTION]: an empty root with the layout.
-begin_root() {
-  mkdir -p "$1/var/cache"
-  # A cache mounted below the root would leave its mount point there; a link can be removed again.
-  ln -s "$3" "$1/var/cache/tdnf"
-  tdnf_install "$1" "$2" "${@:5}" -- "$4"
-  keep_layout "$1"
-}
-
-# install_required ROOT RELEASE CACHE LAYOUT PACKAGE...: the packages, with what they require. The functions below use
+# manager_fill ROOT RELEASE CACHE LAYOUT PACKAGE...: the packages, with what they require. The functions below use
 # `place`, the first four words, and `more` and `last`: what to leave out at the next try, and at the last one.
-install_required() {
+manager_fill() {
   local place=("${@:1:4}") more='' last='' round
   shift 4
   [ $# -gt 0 ] || return 0
@@ -41,10 +32,37 @@ install_once() {
   install_without "$root" "$release" "$@"
   more=$(culprit "$@")
   if [ -z "$more" ] || [ "$more" = "$last" ]; then
-    tdnf_check "$@"
+    check_installed "$@"
     read_requirements "$root" "$layout" "$@"
     more=$(not_required)
   fi
+}
+
+# install_without ROOT RELEASE PACKAGE...: the packages; what is held back or only recommended comes in where it must,
+# and neither for the other's sake.
+install_without() {
+  local root=$1 release=$2 known=("${weak[@]}") wanted=("${@:3}")
+  run_without_weak "${held[@]}"
+  if [ ${#held[@]} -gt 0 ] && said 'Error\(1301\)'; then
+    printf 'held back: other packages require what is held back; it is installed and taken out again\n'
+    weak=("${known[@]}")
+    run_without_weak
+  fi
+}
+
+# run_without_weak NAME...: without these, and without what is only recommended if that can be.
+run_without_weak() {
+  run_without "$@" "${weak[@]}"
+  if [ ${#weak[@]} -gt 0 ] && said 'Error\(1301\)'; then
+    weak=()
+    run_without "$@"
+  fi
+}
+
+# run_without NAME...: sets `kept_out` to the options.
+run_without() {
+  kept_out=("${@/#/--exclude=}")
+  manager_run "$root" "$release" "${kept_out[@]}" -- "${wanted[@]}"
 }
 
 # leave_out_weak ROOT RELEASE CACHE LAYOUT: begins once more.
@@ -81,12 +99,12 @@ not_required() {
 # culprit WORD...: prints the package that made the installation fail, where all others can do without it.
 culprit() {
   local name
-  [ "$tdnf_status" -ne 0 ] || [ -n "$(failed_scripts)" ] || return 0
+  [ "$manager_status" -ne 0 ] || [ -n "$(manager_failed_scripts)" ] || return 0
   name=$(blamed)
   [ -n "$name" ] && ! is_asked "$name" "$@" || return 0
-  read_database "$tdnf_root"
+  read_database "$manager_root"
   if [ -n "${named[$name]:-}" ]; then
-    read_requirements "$tdnf_root" "${place[3]}" "$@"
+    read_requirements "$manager_root" "${place[3]}" "$@"
     not_required | grep -xF -e "$name" || :
   elif plan_does_without "$name" "$@"; then
     printf '%s\n' "$name"
@@ -98,7 +116,7 @@ culprit() {
 plan_does_without() {
   local name=$1
   shift
-  planned "$tdnf_log" >"$scratch/planned-before"
+  planned "$manager_log" >"$scratch/planned-before"
   cp "$stalled" "$scratch/stalled-before"
   tdnf_call install --assumeno "${chosen[@]}" "${kept_out[@]}" --exclude="$name" "$@" >"$plan" 2>&1 || true
   cp "$scratch/stalled-before" "$stalled"
@@ -116,7 +134,7 @@ planned() {
 # blamed: the name of a package whose script failed, or that could not be fetched or verified.
 blamed() {
   local package
-  package=$(failed_scripts)
+  package=$(manager_failed_scripts)
   package=${package%%,*} package=${package#* of }
   [ -n "$package" ] || package=$(processed_package)
   [ -n "$package" ] || [ ! -s "$stalled" ] ||

@@ -1,1 +1,0 @@
-"""What descriptions look like, as data; and the JSON Schema that says it to editors."""

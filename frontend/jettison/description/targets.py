@@ -1,0 +1,153 @@
+"""`targets`: named variants of a build. Maps merge, texts replace; of a list its shape says what becomes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from jettison import rules
+from jettison.description.report import Report
+from jettison.description.shapes import Either, Given, Items, Keys, Shape, Table
+from jettison.description.top import DESCRIPTION, TARGETS
+from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
+from jettison.description.values import Value
+from jettison.description.words import NAME_HINT, STAGE_NAME
+from jettison.errors import Problem, Span
+
+DEBUG = "debug"
+"""The target that exists without being declared: the same image with a shell in it."""
+
+_NAMED = 3
+"""Most targets that a message names."""
+
+Shapes = tuple[Shape, ...]
+
+_SHELL = ("bash", "busybox")
+
+
+def read_targets(root: Mapping, report: Report) -> dict[str, Mapping]:
+    """Return the declared targets by name, and note what cannot be one."""
+    entry = root.get(TARGETS.name)
+    if entry is None:
+        return {}
+    found: dict[str, Mapping] = {}
+    for each, value in Value(entry.value, TARGETS.name, entry.span, report).entries("a map of targets"):
+        name = each.key.text
+        if not re.fullmatch(STAGE_NAME, name):
+            report.note(rules.BAD_NAME, f"`{name}` cannot be the name of a target", each.key.span, NAME_HINT)
+        elif isinstance(value.node, Mapping):
+            found[name] = value.node.without(TARGETS.name)
+            if inner := value.node.get(TARGETS.name):
+                report.note(rules.UNKNOWN_KEY, f"a target has no `{TARGETS.name}` of its own", inner.key.span)
+        elif not (isinstance(value.node, Scalar) and value.node.is_null):
+            value.wrong("a map of keys that it changes")
+        else:
+            found[name] = Mapping((), value.span)
+    return found
+
+
+def change_for_debug(root: Mapping, place: Span) -> Mapping:
+    """Return what the target `debug` changes in a build: a shell comes in, if need be with a root for it."""
+    shell = Sequence(tuple(Scalar(name, place) for name in _SHELL), place)
+    packages = Mapping((Entry(Scalar("packages", place), shell),), place)
+    base = Entry(Scalar("base", place), Scalar("minimal", place))
+    rootfs = packages.with_entry(base) if _has_no_root(root) else packages
+    return Mapping((Entry(Scalar("rootfs", place), rootfs),), place)
+
+
+def _has_no_root(root: Mapping) -> bool:
+    rootfs = root.get("rootfs")
+    if rootfs is None or not isinstance(rootfs.value, Mapping) or rootfs.value.get("packages"):
+        return False
+    base = rootfs.value.get("base")
+    return base is not None and isinstance(base.value, Scalar) and base.value.text == "none"
+
+
+def with_target(tree: Tree, changes: Mapping | None) -> Tree:
+    """Return the tree as one target has it; None is the build without a target."""
+    root = tree.root.without(TARGETS.name)
+    return replace(tree, root=merged(root, changes, DESCRIPTION) if changes else root)
+
+
+def merged(base: Mapping, over: Mapping, shape: Keys | Table) -> Mapping:
+    """Return a map with another of the same shape laid over it."""
+    for entry in over.entries:
+        own = base.get(entry.key.text)
+        # The place is that of the change: it is what the user asked for.
+        value = _merged(own.value, entry.value, _inside(shape, entry.key.text)) if own else entry.value
+        base = base.with_entry(Entry(entry.key, value))
+    return base.without(*_voided(over, shape))
+
+
+def _voided(over: Mapping, shape: Keys | Table) -> Iterator[str]:
+    """Yield the keys of a file that mean nothing beside what a target gives, unless it gives them too."""
+    if isinstance(shape, Table):
+        return
+    for entry in over.entries:
+        key = shape.key(entry.key.text)
+        yield from (name for name in (key.voids if key else ()) if over.get(name) is None)
+
+
+def _merged(base: Node, over: Node, shapes: Shapes) -> Node:
+    """Return a value with another laid over it; what has none of the key's shapes is replaced."""
+    if isinstance(base, Mapping) and isinstance(over, Mapping):
+        inner = next((each for each in shapes if isinstance(each, (Keys, Table))), None)
+        return replace(merged(base, over, inner), span=over.span) if inner else over
+    items = next((each for each in shapes if isinstance(each, Items)), None)
+    if items is None or items.in_target is Given.INSTEAD:
+        return over
+    before, after = _listed(base, items), _listed(over, items)
+    return _appended(before, after) if before and after and after.items else over
+
+
+def _listed(node: Node, items: Items) -> Sequence | None:
+    """Return a list; a lone text is one where its key says so, and anything else is none."""
+    if isinstance(node, Scalar) and items.lone and not node.is_null:
+        return Sequence((node,), node.span)
+    return node if isinstance(node, Sequence) else None
+
+
+def _appended(before: Sequence, after: Sequence) -> Sequence:
+    """Return a list with another at its end, without the texts that it has already."""
+    known = {item.text for item in before.items if isinstance(item, Scalar)}
+    added = (item for item in after.items if not (isinstance(item, Scalar) and item.text in known))
+    return Sequence((*before.items, *added), after.span)
+
+
+def _inside(shape: Keys | Table, name: str) -> Shapes:
+    """Return the shapes that a value of a map may have; none for a key that is not known."""
+    if isinstance(shape, Table):
+        return _alternatives(shape.value)
+    key = shape.key(name)
+    return _alternatives(key.shape) if key else ()
+
+
+def _alternatives(shape: Shape) -> Shapes:
+    return shape.shapes if isinstance(shape, Either) else (shape,)
+
+
+@dataclass(slots=True)
+class TargetProblems:
+    """Problems in lines that all targets share, which occur only under some of them."""
+
+    _targets: dict[Problem, list[str]] = field(default_factory=dict)
+
+    def add(self, target: str, problems: Iterable[Problem]) -> None:
+        """Note the problems of one target."""
+        for problem in problems:
+            names = self._targets.setdefault(problem, [])
+            if len(names) <= _NAMED:
+                names.append(target)
+
+    def by_target(self, known: Collection[Problem]) -> Iterator[Problem]:
+        """Yield the problems that are not known already, each once, with the names of its targets."""
+        others = frozenset(known)
+        for problem, names in self._targets.items():
+            if problem not in others:
+                yield replace(problem, message=f"{_name(names)}: {problem.message}")
+
+
+def _name(names: list[str]) -> str:
+    listed = ", ".join([*(f"`{name}`" for name in names[:_NAMED]), *("…" for _ in names[_NAMED:])])
+    return f"with the target{'s' if len(names) > 1 else ''} {listed}"

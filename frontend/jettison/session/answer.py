@@ -1,0 +1,135 @@
+"""The answer to one request: how it is found, and that there is exactly one.
+
+Most of the program is imported while the daemon fetches the build file, then what is beside it, then what is
+known of images: each takes its time, and neither import nor answer needs the other. Not before: two threads
+at work take turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from contextlib import suppress
+from importlib import import_module
+
+from jettison.errors import Problem
+from jettison.gateway import capabilities, status
+from jettison.gateway.bridge import Bridge, Failure, Outcome, Result, SolveError, VertexWarning
+from jettison.gateway.options import Options
+from jettison.gateway.status import UNIMPLEMENTED, UnsupportedError
+from jettison.session.futures import thread_pool
+from jettison.session.start import Session, begin
+from jettison.subrequests import names
+
+CAPS = (
+    "moby.buildkit.frontend.contexts",
+    "moby.buildkit.frontend.gitquerystring",
+    "moby.buildkit.frontend.inputs",
+    "moby.buildkit.frontend.subrequests",
+)
+"""What the image's label `moby.buildkit.frontend.caps` says; a test compares the two."""
+
+
+def run(bridge: Bridge, read_options: Callable[[], Options]) -> None:
+    """Answer one request. Whatever happens on the way, the bridge gets one outcome, and once."""
+    try:
+        outcome = answer(bridge, read_options())
+    except BaseException as error:  # noqa: BLE001 - also MemoryError, RecursionError, KeyboardInterrupt
+        outcome = Failure(status=status.of(error))
+    bridge.finish(outcome)
+
+
+def answer(bridge: Bridge, options: Options) -> Outcome:
+    """Build what the options ask for; what fails once the build file is known points into it."""
+    check_support(options)
+    if options.request_id == names.DESCRIBE:
+        return _describe_requests()
+    first = "jettison.subrequests.answers" if options.request_id else "jettison.session.reading"
+    with thread_pool() as pool:
+        session = begin(bridge, options, pool, lambda: import_module(first))
+        try:
+            return _answer_request(session) if options.request_id else _build(session, pool)
+        except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
+            return Failure(status=status.of(error, session.file.source))
+
+
+def check_support(options: Options) -> None:
+    """Raise UnsupportedError for a demanded capability, or a request, that is not there.
+
+    Clients recognise the type of the error, and fall back.
+    """
+    for demand in options.caps:
+        name = demand.partition("+")[0]  # behind it stands what a relay has to do
+        if name not in CAPS:
+            message = f"unsupported frontend capability {name}"
+            raise UnsupportedError(message, kind="FrontendCap", name=name, code=UNIMPLEMENTED)
+    if options.request_id and options.request_id not in names.NAMES:
+        message = f"unsupported request {options.request_id}"
+        raise UnsupportedError(message, kind="Subrequest", name=options.request_id)
+
+
+def _describe_requests() -> Result:
+    """Answer which requests there are."""
+    from jettison.subrequests import answers  # noqa: PLC0415 - a build would wait for it
+
+    return Result(metadata=answers.describe())
+
+
+def _answer_request(session: Session) -> Result:
+    """Answer a request about the build file that is no build: for the first platform, with metadata only."""
+    from jettison.description.reader import parse  # noqa: PLC0415 - imported with the build file
+    from jettison.session.describe import variables  # noqa: PLC0415 - as above
+    from jettison.subrequests import answers  # noqa: PLC0415 - as above
+
+    options = session.options
+    asked = variables(options, options.platforms[0], options.target)
+    return Result(metadata=answers.answer(options.request_id, parse(session.file.source), asked))
+
+
+def _build(session: Session, pool: Executor) -> Result:
+    """Build, or write the lock file; each part is imported while what it looks at is on its way."""
+    from jettison.session.reading import start_reading  # noqa: PLC0415 - imported with the build file
+
+    reading = start_reading(session, pool)
+
+    from jettison import lock  # noqa: PLC0415
+    from jettison.session import plan  # noqa: PLC0415
+    from jettison.session.daemon import DaemonSources  # noqa: PLC0415
+
+    sources = DaemonSources(session=session, reading=reading, pool=pool)
+    if lock.mode(session.options.build_args) == lock.WRITE:
+        from jettison.session.lock import write_lock  # noqa: PLC0415 - a build would wait for it
+
+        return write_lock(session, sources)
+    plans = plan.make_plans(session.options, sources)
+    warned = pool.submit(_warn, session, plans[0].description.warnings)
+    asked = plan.ask(sources, plans)
+
+    from jettison.session.solve import build_images  # noqa: PLC0415
+
+    complete, images = asked.result()
+    warned.result()
+    return build_images(session, complete, images)
+
+
+def _warn(session: Session, problems: Iterable[Problem]) -> None:
+    """Show the warnings on the vertex that surely has run: the one that brought the build file.
+
+    A daemon that takes none of them still gets its build.
+    """
+    if capabilities.WARNINGS not in session.pong.frontend_caps:
+        return
+    with suppress(SolveError):
+        for problem in problems:
+            session.bridge.warn(_warning(problem, session))
+
+
+def _warning(problem: Problem, session: Session) -> VertexWarning:
+    return VertexWarning(
+        digest=session.file.vertex,
+        short=f"{problem.rule.name}: {problem.message} (line {problem.span.line})",
+        detail=(problem.hint,) if problem.hint else (),
+        url=problem.rule.link,
+        source=session.file.info,
+        span=problem.span,
+    )

@@ -1,0 +1,118 @@
+"""Files of the machine that the command line runs on: what a build would ask its client for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from jettison import lock
+from jettison.description.model import Description
+from jettison.description.reader import parse
+from jettison.errors import BuildError, SourceFile
+from jettison.gateway.options import Options
+from jettison.lock import Lock
+from jettison.presets.reads import project_files
+from jettison.session.describe import describe_build
+from jettison.session.ignorefile import IGNORE_FILE, Patterns, patterns
+from jettison.source import load, read_limits, too_large
+
+STDIN = Path("-")
+"""The build file's path that means stdin."""
+
+STDIN_NAME = "<stdin>"
+"""What a build file from stdin is called."""
+
+
+def check_file(
+    source: SourceFile, context: Path, options: Options, *, all_targets: bool = False
+) -> Description:
+    """Describe the image of a build file; DescriptionError with every problem of it.
+
+    With `all_targets` also with those that a build of another target would have.
+    """
+    parsed = parse(source)
+    project = read_project(context, project_files(parsed))
+    return describe_build(parsed, options, options.platforms[0], "", project, all_targets=all_targets)
+
+
+def read_build_file(path: Path) -> SourceFile:
+    """Read a build file; DescriptionError if it is no text or too long, BuildError if it cannot be read."""
+    if path == STDIN:
+        return _read_stdin()
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(read_limits.size + 1)
+            size = path.stat().st_size
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if len(data) > read_limits.size:
+        raise too_large(str(path), max(size, len(data)))
+    return load(str(path), data)
+
+
+def read_ignore_file(file: Path, context: Path) -> Patterns:
+    """Return the patterns that a context leaves out; the ignore file beside the build file comes first.
+
+    BuildError if it cannot be read, DescriptionError for patterns that a build would refuse.
+    """
+    for path in (file.with_name(f"{file.name}{IGNORE_FILE}"), context / IGNORE_FILE):
+        try:
+            return patterns(str(path), path.read_bytes())
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise _unreadable(path, error) from None
+    return ()
+
+
+def read_project(context: Path, names: Sequence[str]) -> dict[str, str]:
+    """Return the texts of files of a context, by path, as far as they are there; BuildError for others."""
+    texts: dict[str, str] = {}
+    for name in names:
+        path = context / name
+        try:
+            with path.open("rb") as stream:
+                texts[name] = stream.read(read_limits.size).decode("utf-8", "replace")
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise _unreadable(path, error) from None
+    return texts
+
+
+def read_lock_file(file: Path, build_args: Mapping[str, str]) -> Lock | None:
+    """Return what the lock file beside a build file says, None if there is none or it is not to be used.
+
+    BuildError if it cannot be read, or is no lock file.
+    """
+    path = lock_path(file)
+    if lock.mode(build_args) != lock.USE:
+        return None
+    try:
+        return lock.read(str(path), path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def lock_path(file: Path) -> Path:
+    """Return where the lock file of a build file is."""
+    return file.with_name(lock.file_name(file.name))
+
+
+def _read_stdin() -> SourceFile:
+    if sys.stdin is None:
+        raise BuildError("stdin is closed: there is no build file to read")
+    try:
+        data = sys.stdin.buffer.read(read_limits.size + 1)
+    except OSError as error:
+        raise BuildError(f"{STDIN_NAME}: cannot be read: {error.strerror}") from None
+    return load(STDIN_NAME, data)
+
+
+def _unreadable(path: Path, error: OSError) -> BuildError:
+    if isinstance(error, FileNotFoundError):
+        return BuildError(f"{path}: there is no such file", hint="give the path of a build file")
+    return BuildError(f"{path}: cannot be read: {error.strerror}")

@@ -1,0 +1,222 @@
+"""Files that a build reads before its graph is made, from the client or from a tree in its place."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jettison import llb, lock
+from jettison.errors import BuildError, OptionError, SourceFile
+from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
+from jettison.lock import Lock
+from jettison.session.futures import thread_pool
+from jettison.session.ignorefile import IGNORE_FILE, Patterns, patterns
+from jettison.session.inputs import BuildInputs
+from jettison.source import load, read_limits, too_large
+
+_MISSING = "no such file or directory"
+_NO_FILE = ("is a directory", "not a regular file")
+"""How a daemon's message about a directory ends: in BuildKit up to 0.31, and since then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """A build file on its way: the graph that brings it, and where to read it from; `place` is for people."""
+
+    place: str
+    definition: llb.Definition
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildFile:
+    """The build file as text, as source of locations, and the vertex that brought it."""
+
+    source: SourceFile
+    info: llb.SourceInfo
+    vertex: str = ""
+
+
+def fetch_build_file(bridge: Bridge, options: Options, inputs: BuildInputs) -> Fetch:
+    """Ask for the build file and what is beside it, in one source, or for the tree they are in."""
+    definition = llb.marshal(inputs.build_file or build_file_source(options))
+    ref = bridge.solve(definition)
+    sent = f"the directory that the client sent as {options.build_file_source}"
+    place = f"the build context {options.context}".rstrip() if inputs.build_file else sent
+    return Fetch(place=place, definition=definition, ref=ref)
+
+
+def build_file_source(options: Options) -> llb.State:
+    """Return the source op of the build file, which brings its lock file too.
+
+    After a `# syntax=` line it is the op of the Dockerfile frontend, attribute by attribute, and without
+    the lock file: that frontend has run it already, and the daemon then shares the vertex and the transfer.
+    """
+    name, local = options.filename, options.build_file_source
+    _, *others = _spellings(name)
+    locks = () if options.by_syntax_line else (lock.file_name(name),)
+    paths = (name, f"{name}{IGNORE_FILE}", *others, *locks)
+    return _local_files(
+        options, local, paths, key=local, title=f"[internal] load build definition from {name}"
+    )
+
+
+def read_build_file(bridge: Bridge, options: Options, fetched: Fetch) -> BuildFile:
+    """Read the build file; DescriptionError if it is no text or too long, OptionError if it is missing."""
+    name, data = _read_either(bridge, options, fetched)
+    if len(data) > read_limits.size:
+        raise too_large(name, bridge.file_size(fetched.ref, name))
+    source = load(name, data)
+    info = llb.SourceInfo(name, data, definition=fetched.definition)
+    return BuildFile(source=source, info=info, vertex=fetched.definition.head)
+
+
+def read_own_ignore_file(
+    bridge: Bridge, options: Options, inputs: BuildInputs, fetched: Fetch
+) -> Patterns | None:
+    """Return what the ignore file beside the build file leaves out of the context; None if there is none.
+
+    Of a context that is not the client's directory, nothing is left out.
+    """
+    if inputs.context is not None:
+        return ()
+    name = f"{options.filename}{IGNORE_FILE}"
+    data = _read_if_there(bridge, fetched.ref, name)
+    return None if data is None else patterns(name, data)
+
+
+def read_ignore_file(
+    bridge: Bridge,
+    options: Options,
+    local: str = CONTEXT_SOURCE,
+    *,
+    key: str = CONTEXT_SOURCE,
+    head: str = "[internal]",
+) -> Patterns:
+    """Ask for the ignore file of a directory of the client, and return its patterns.
+
+    `key` tells the transfer from others of the directory, `head` begins its title.
+    """
+    paths, title = (IGNORE_FILE,), f"{head} load {IGNORE_FILE}"
+    source = _local_files(options, local, paths, key=f"{key}-{IGNORE_FILE}", title=title)
+    return _patterns(bridge, bridge.solve(llb.marshal(source)))
+
+
+def read_lock_file(bridge: Bridge, options: Options, inputs: BuildInputs, fetched: Fetch) -> Lock | None:
+    """Return what the lock file says, None if there is none or it is not to be used.
+
+    Raises BuildError for a file that is no lock file, OptionError for an option that says nothing known.
+    """
+    if lock.mode(options.build_args) != lock.USE:
+        return None
+    name = lock.file_name(options.filename)
+    in_own_transfer = options.by_syntax_line and not inputs.build_file
+    ref = bridge.solve(llb.marshal(_lock_source(options, name))) if in_own_transfer else fetched.ref
+    try:
+        data = bridge.read_file(ref, name, limit=lock.LONGEST + 1)
+    except SolveError as error:
+        if error.message.endswith(_NO_FILE):
+            raise BuildError(f"{name} is a directory, and no lock file", hint=lock.WITHOUT) from error
+        return None  # As for an ignore file: what cannot be read is as good as missing.
+    return lock.read(posixpath.basename(name), data)
+
+
+def fetch_project(bridge: Bridge, options: Options, inputs: BuildInputs, paths: Sequence[str]) -> Ref:
+    """Ask for files of the build context and, in the same transfer, for its ignore file."""
+    return bridge.solve(llb.marshal(inputs.context or _project_source(options, (IGNORE_FILE, *paths))))
+
+
+def read_names(bridge: Bridge, ref: Ref) -> frozenset[str] | None:
+    """Return what is at the top of a tree; None if it cannot be had, say for a path that is no pattern."""
+    try:
+        return bridge.names(ref, "/")
+    except SolveError:
+        return None
+
+
+def read_texts(bridge: Bridge, ref: Ref, paths: Sequence[str], there: frozenset[str]) -> dict[str, str]:
+    """Return the texts of the files that are there, by path, at most a build file's length of each.
+
+    They are read at once, and none that surely is not there: to say so takes a daemon its time.
+    """
+    likely = [path for path in paths if path.partition("/")[0] in there]
+    with thread_pool() as pool:
+        texts = pool.map(lambda path: _text(bridge, ref, path), likely)
+        return {path: text for path, text in zip(likely, texts, strict=True) if text is not None}
+
+
+def read_patterns(bridge: Bridge, ref: Ref, there: frozenset[str]) -> Patterns:
+    """Return the patterns of the ignore file at the top of a tree, where there are those names."""
+    return _patterns(bridge, ref) if IGNORE_FILE in there else ()
+
+
+def _local_files(options: Options, local: str, paths: tuple[str, ...], *, key: str, title: str) -> llb.State:
+    """Return the source op of some files below a directory that the client knows as `local`.
+
+    `key` tells this transfer from others of the same directory, `title` names it in the progress. A path
+    that is not there is no error.
+    """
+    return llb.local(
+        local,
+        session_id=options.session_of(local),
+        follow_paths=paths,
+        shared_key_hint=key,
+        differ=llb.Differ.NONE,
+        metadata=llb.Metadata(name=title),
+    )
+
+
+def _lock_source(options: Options, name: str) -> llb.State:
+    local = options.build_file_source
+    return _local_files(options, local, (name,), key=f"{local}-lock", title=f"[internal] load {name}")
+
+
+def _project_source(options: Options, paths: Sequence[str]) -> llb.State:
+    files = ", ".join(dict.fromkeys(posixpath.basename(path) for path in paths))
+    key, title = f"{CONTEXT_SOURCE}-project", f"[internal] load {files}"
+    return _local_files(options, CONTEXT_SOURCE, tuple(sorted(paths)), key=key, title=title)
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """List the paths that the build file may have: a `Dockerfile` may be written in lower case."""
+    folder, base = posixpath.split(name)
+    return (name, posixpath.join(folder, base.lower())) if base == DOCKERFILE else (name,)
+
+
+def _read_either(bridge: Bridge, options: Options, fetched: Fetch) -> tuple[str, bytes]:
+    """Read the file by its name, or by its other spelling; one byte past the limit tells it is too long."""
+    for name in _spellings(options.filename):
+        try:
+            return name, bridge.read_file(fetched.ref, name, limit=read_limits.size + 1)
+        except SolveError as error:
+            if _MISSING not in error.message:
+                raise
+    message = f"there is no build file {options.filename} in {fetched.place}"
+    hint = "name the file: `docker buildx build -f FILE`, or `buildctl build --opt filename=FILE`"
+    raise OptionError(message, hint=hint)
+
+
+def _patterns(bridge: Bridge, ref: Ref) -> Patterns:
+    return patterns(IGNORE_FILE, _read_if_there(bridge, ref, IGNORE_FILE) or b"")
+
+
+def _read_if_there(bridge: Bridge, ref: Ref, path: str) -> bytes | None:
+    """Read a file that need not exist, at most as much as a build file may have."""
+    try:
+        data = bridge.read_file(ref, path, limit=read_limits.size + 1)
+    except SolveError as error:
+        if error.message.endswith(_NO_FILE):
+            raise BuildError(f"{path} is not a regular file: an ignore file is a text file") from None
+        return None  # What else cannot be read is as good as missing, as in the Dockerfile frontend.
+    if len(data) > read_limits.size:
+        raise BuildError(f"{path} is too long: an ignore file has at most {read_limits.size:,} bytes")
+    return data
+
+
+def _text(bridge: Bridge, ref: Ref, path: str) -> str | None:
+    try:
+        return bridge.read_file(ref, path, limit=read_limits.size).decode("utf-8", "replace")
+    except SolveError:
+        return None  # A file that is not there says nothing, and most are not.

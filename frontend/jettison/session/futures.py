@@ -1,0 +1,33 @@
+"""Calls to the daemon that are made at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+Value = TypeVar("Value")
+
+MOST = 8
+"""Calls at the same time, where nothing else says how many."""
+
+
+@contextmanager
+def thread_pool(most: int = MOST) -> Iterator[Executor]:
+    """Yield a pool of threads for calls; its end waits for none of them.
+
+    A `with` of the pool itself would wait for every call, though nobody needs the others after a failure.
+    """
+    pool = ThreadPoolExecutor(most)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def completed(value: Value) -> Future[Value]:
+    """Return an already completed future."""
+    call: Future[Value] = Future()
+    call.set_result(value)
+    return call

@@ -1,0 +1,137 @@
+"""Look up the images of a build, all at once, and pin each by its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import replace
+
+from jettison import image_reference
+from jettison.compiler import ImageRequest, ResolvedImage
+from jettison.description.model import Description, Stage
+from jettison.description.reader import Parsed
+from jettison.distros import Toolchain, toolchains
+from jettison.errors import DaemonError, Span
+from jettison.gateway.bridge import Bridge, MetaRequest, SolveError, is_image_config
+from jettison.gateway.options import Options
+from jettison.llb.sources import IMAGE
+from jettison.lock import pinned
+from jettison.presets import reads
+from jettison.session import named_contexts
+from jettison.session.named_contexts import NamedContext
+from jettison.session.reading import Reading
+from jettison.session.start import Session
+
+Question = Callable[[], ResolvedImage]
+"""Asks the daemon, and waits for the answer."""
+
+
+def look_up_all(
+    session: Session,
+    reading: Reading,
+    pool: Executor,
+    wanted: Mapping[ImageRequest, Span],
+    descriptions: Sequence[Description],
+) -> dict[ImageRequest, Future[ResolvedImage]]:
+    """Ask for every image at once; a failed answer raises a BuildError with the place that asked for it.
+
+    Raises BuildError by itself for an image that is not locked where others are.
+    """
+
+    def hint(reference: str) -> str:
+        return toolchain_hint(reference, descriptions, reading.parsed, reading.project.result().texts)
+
+    questions = {request: _question(session, reading, request, span) for request, span in wanted.items()}
+    return {
+        request: pool.submit(_ask, request, wanted[request], question, hint)
+        for request, question in questions.items()
+    }
+
+
+def meta_request(request: ImageRequest, options: Options, context: NamedContext | None = None) -> MetaRequest:
+    """Return what to ask for an image, or for the one that a named context puts in its place."""
+    reference = context.image() if context else request.reference
+    title = f"context {context.name}" if context else "internal"
+    if options.multi:
+        title = f"{request.platform.format()} {title}"
+    return MetaRequest(
+        reference=reference,
+        platform=request.platform,
+        log_name=f"[{title}] load metadata for {reference}",
+        resolve_mode=options.resolve_mode,
+    )
+
+
+def look_up(bridge: Bridge, request: MetaRequest) -> tuple[str, bytes]:
+    """Return an image's reference, pinned, and its config; SolveError or DaemonError."""
+    meta = bridge.image_meta(request)
+    if not meta.identifier.startswith(IMAGE):
+        message = f"a source policy of the daemon turned the image {request.reference} into {meta.identifier}"
+        raise DaemonError(message, hint="this build needs an image there")
+    if not is_image_config(meta.config):
+        message = f"the daemon's answer for the image {request.reference} has a config that cannot be read"
+        hint = "the image may be broken in its registry: pull and inspect it, or build from another"
+        raise DaemonError(message, hint=hint)
+    return image_reference.pin(meta.identifier.removeprefix(IMAGE), meta.digest), meta.config
+
+
+def toolchain_hint(
+    reference: str, descriptions: Sequence[Description], parsed: Parsed, project: Mapping[str, str]
+) -> str:
+    """Return what to do about an image, by its full reference, that its registry does not have.
+
+    It says who asks for that version, and which there is; it is empty for an image of no toolchain.
+    """
+    for description in descriptions:
+        for stage in description.stages:
+            toolchain = toolchains.find_toolchain(stage.origin, description.distro)
+            image = toolchains.find_image(stage.origin, description.distro)
+            if toolchain and image_reference.normalize(image) == reference:
+                return _toolchain_hint(toolchain, stage, description, parsed, project)
+    return ""
+
+
+def _toolchain_hint(
+    toolchain: Toolchain,
+    stage: Stage,
+    description: Description,
+    parsed: Parsed,
+    project: Mapping[str, str],
+) -> str:
+    word, version = toolchains.parse(stage.origin) or ("", "")
+    name, title = word.capitalize(), description.distro.title
+    if version in ("", toolchain.version):
+        return f"{title} has no image of {name} {toolchain.version} any more: ask for another version"
+    need = reads.need(parsed, project) if word == "go" else None
+    if need and ".".join(map(str, need.version)) == version:
+        line, says = f"line {need.number} of {need.file}", "needs"
+    else:
+        line, says = f"line {(stage.origin_span or stage.span).line} of {parsed.source.name}", "asks for"
+    return (
+        f"{line} {says} {name} {version}, of which {title} has no image; of {toolchain.version} there is one"
+    )
+
+
+def _question(session: Session, reading: Reading, request: ImageRequest, span: Span) -> Question:
+    """Return how to ask for an image: in a named context in its place, or with its locked digest."""
+    bridge, options = session.bridge, session.options
+    context = named_contexts.standing_for(options.contexts, request.reference, request.platform)
+    if context is None and (lock := reading.lock.result()):
+        request = replace(request, reference=pinned(lock, request.reference, span))
+    if context is None or context.is_image:
+        asked = meta_request(request, options, context)
+        return lambda: ResolvedImage.from_config(*look_up(bridge, asked))
+    from jettison.session import context_trees  # noqa: PLC0415 - few builds have such a context
+
+    return lambda: context_trees.resolve(bridge, options, session.inputs, context, request)
+
+
+def _ask(request: ImageRequest, span: Span, question: Question, hint: Callable[[str], str]) -> ResolvedImage:
+    try:
+        return question()
+    except SolveError as error:
+        # So it ends where a registry lacks that tag; an outage has other words, a context another name.
+        lacks = error.message.endswith(f"{request.reference}: not found")
+        raise error.at(span, hint(request.reference) if lacks else "") from None
+    except DaemonError as error:
+        raise DaemonError(error.message, error.span or span, error.hint) from None

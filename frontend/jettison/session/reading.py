@@ -1,0 +1,68 @@
+"""What is read beside the build file: the lock file, ignore patterns, and files of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+
+from jettison.description.reader import Parsed, parse
+from jettison.gateway.bridge import Ref
+from jettison.lock import Lock
+from jettison.presets.reads import project_files
+from jettison.session import files
+from jettison.session.futures import completed
+from jettison.session.ignorefile import Patterns
+from jettison.session.start import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What of the build context has been read: texts of files by path, and what its ignore file says.
+
+    The latter is None where that was not to be had in the same transfer.
+    """
+
+    texts: Mapping[str, str]
+    ignored: Future[Patterns] | None
+
+
+NOTHING = Project(texts={}, ignored=None)
+"""Of a context of which nothing was asked, or that could not be had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The build file, parsed, and what there is beside it, on its way.
+
+    `own_ignored` are the patterns of the ignore file that is for this build file only.
+    """
+
+    parsed: Parsed
+    lock: Future[Lock | None]
+    own_ignored: Future[Patterns | None]
+    project: Future[Project]
+
+
+def start_reading(session: Session, pool: Executor) -> Reading:
+    """Ask for all of it; the project's files first, since which images are looked up depends on them."""
+    bridge, options, inputs = session.bridge, session.options, session.inputs
+    parsed = parse(session.file.source)
+    wanted = project_files(parsed)
+    tree = files.fetch_project(bridge, options, inputs, wanted) if wanted else None
+    return Reading(
+        parsed=parsed,
+        project=pool.submit(_read_project, session, tree, wanted, pool) if tree else completed(NOTHING),
+        lock=pool.submit(files.read_lock_file, bridge, options, inputs, session.fetched),
+        own_ignored=pool.submit(files.read_own_ignore_file, bridge, options, inputs, session.fetched),
+    )
+
+
+def _read_project(session: Session, tree: Ref, wanted: Sequence[str], pool: Executor) -> Project:
+    """Read files and the ignore file out of one tree; nothing of a tree that cannot be had."""
+    bridge = session.bridge
+    there = files.read_names(bridge, tree)
+    if there is None:
+        return NOTHING
+    ignored = pool.submit(files.read_patterns, bridge, tree, there)
+    return Project(texts=files.read_texts(bridge, tree, wanted, there), ignored=ignored)

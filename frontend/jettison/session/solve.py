@@ -1,0 +1,116 @@
+"""The images of a build: compiled, verified and solved, for every platform asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jettison import llb
+from jettison.compiler import BuildRequest, ImageRequest, Images
+from jettison.compiler.build import Target, compile_target
+from jettison.compiler.scan import Scanner, scan
+from jettison.gateway import attestations, capabilities
+from jettison.gateway.bridge import Ref, Result, SolveError
+from jettison.recipe.reach import asks_more
+from jettison.recipe.verify import CHECKS, STOP, TESTS, claims
+from jettison.session import entitlements, lookup, results, verdict
+from jettison.session.futures import thread_pool
+from jettison.session.plan import Plan
+from jettison.session.start import Session
+
+Compiled = tuple[Target, llb.Definition]
+"""What one platform's build comes to, and the graph of its image as it is sent."""
+
+
+def build_images(session: Session, plans: Sequence[Plan], images: Images) -> Result:
+    """Have the images built that the plans describe."""
+    with entitlements.explain_refusal(plans):
+        compiled = _verify(session, plans, images)
+        try:
+            solved = _solve_all(session, plans, compiled)
+        except SolveError as error:
+            failures = _read_failures(session, plans, compiled) if STOP in error.message else []
+            if not failures:
+                raise
+            raise verdict.failure_error(failures, session.file.source) from error
+        entitlements.build_entitled(session.bridge, plans, [image.ref for image in solved])
+    built = {plan.request.target: image for plan, image in zip(plans, solved, strict=True)}
+    return results.image_result(built, session.options.multi, session.options.epoch)
+
+
+def _solve_all(session: Session, plans: Sequence[Plan], compiled: Sequence[Compiled]) -> list[results.Built]:
+    """Have each platform's image solved; those that are built before they are returned all at once."""
+    if len(plans) == 1 or not any(map(_has_unread_verdict, plans, compiled)):
+        return [_solve(session, plan, *each) for plan, each in zip(plans, compiled, strict=True)]
+    with thread_pool(len(plans)) as pool:
+        return list(pool.map(lambda plan, each: _solve(session, plan, *each), plans, compiled))
+
+
+def _solve(session: Session, plan: Plan, target: Target, definition: llb.Definition) -> results.Built:
+    """Have one platform's image solved, and scanned if that is asked for."""
+    unseen = _has_unread_verdict(plan, (target, definition))
+    return results.Built(
+        ref=session.bridge.solve(definition, session.options.cache_imports, at_once=unseen),
+        config=target.config,
+        annotations=plan.description.image.annotations,
+        sbom=_scan(session, plan.request, target),
+    )
+
+
+def _has_unread_verdict(plan: Plan, compiled: Compiled) -> bool:
+    """Tell whether nobody has looked at an image's verdict, for nothing is asked but that it can start.
+
+    It is built before the return then, so that a failure can be told. Asking first would have it wait.
+    """
+    return compiled[0].verdict is not None and not asks_more(plan.description)
+
+
+def _verify(session: Session, plans: Sequence[Plan], images: Images) -> list[Compiled]:
+    """Compile each platform's build, and raise VerificationError if an image is not what its file claims.
+
+    That every image must be able to start is no reason to look: see `_has_unread_verdict`.
+    A program that failed in an earlier build runs again: that may have been by chance, and would be so
+    from the cache for ever.
+    """
+    compiled = _compile(session, plans, images)
+    if not any(asks_more(each.description) for each in plans):
+        return compiled
+    failures = _read_failures(session, plans, compiled)
+    if verdict.are_old(failures, session.start):
+        again = [replace(each, request=each.request.without_cache(TESTS, CHECKS)) for each in plans]
+        compiled = _compile(session, again, images)
+        failures = _read_failures(session, again, compiled)
+    if failures:
+        raise verdict.failure_error(failures, session.file.source)
+    return compiled
+
+
+def _scan(session: Session, request: BuildRequest, target: Target) -> Ref | None:
+    """Have the image scanned beside its unpacked program; None where BuildKit's own scan says all."""
+    wanted = session.options.scanner
+    if wanted is None or target.unpacked is None or attestations.CAPABILITY not in session.pong.frontend_caps:
+        return None
+    asked = lookup.meta_request(ImageRequest(wanted.reference, request.build), session.options)
+    scanner = Scanner.from_config(*lookup.look_up(session.bridge, asked), wanted.parameters)
+    return session.bridge.solve(llb.marshal(scan(scanner, target.state, target.unpacked, request)))
+
+
+def _compile(session: Session, plans: Sequence[Plan], images: Images) -> list[Compiled]:
+    """Compile each platform's build; DaemonError for what the daemon cannot do."""
+    targets = [compile_target(each.description, each.request, images) for each in plans]
+    compiled = [(target, llb.marshal(target.state)) for target in targets]
+    needed = {cap for _, definition in compiled for cap in definition.caps}
+    capabilities.require_llb(session.pong, needed, session.options.product)
+    return compiled
+
+
+def _read_failures(
+    session: Session, plans: Sequence[Plan], compiled: Sequence[Compiled]
+) -> list[verdict.Failure]:
+    """Build what is wrong with each platform's image, where anything is claimed of it."""
+    questions = [
+        verdict.Question(target.verdict, claims(each.description), each.request.target)
+        for each, (target, _) in zip(plans, compiled, strict=True)
+        if target.verdict is not None
+    ]
+    return verdict.read_failures(session.bridge, questions, session.options)

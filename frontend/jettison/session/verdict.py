@@ -1,0 +1,65 @@
+"""What is wrong with an image that was built, asked of the daemon before the image is handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from jettison import llb, rules
+from jettison.description.model import Claim
+from jettison.errors import Problem, SourceFile, VerificationError
+from jettison.gateway.bridge import Bridge
+from jettison.gateway.options import Options
+from jettison.platforms import Platform
+from jettison.recipe.verify import FAILURES
+from jettison.session.futures import thread_pool
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that is claimed and not so.
+
+    `when` is the time when its program began, in milliseconds since 1970; 0 if none did.
+    """
+
+    problem: Problem
+    when: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one platform's image is to be: its verdict, and all that is claimed of it."""
+
+    verdict: llb.State
+    claims: tuple[Claim, ...]
+    platform: Platform
+
+
+def read_failures(bridge: Bridge, questions: Sequence[Question], options: Options) -> list[Failure]:
+    """Build verdicts, all at once, and read them; SolveError when an image cannot even be built."""
+    refs = [bridge.solve(llb.marshal(each.verdict), options.cache_imports) for each in questions]
+    with thread_pool(max(len(refs), 1)) as pool:
+        answers = list(pool.map(lambda ref: bridge.read_file(ref, FAILURES), refs))
+    pairs = zip(questions, answers, strict=True)
+    return [failure for question, data in pairs for failure in parse_failures(data, question, options.multi)]
+
+
+def parse_failures(data: bytes, question: Question, several: bool) -> Iterator[Failure]:
+    """Read a list of failures, as `judge.sh` writes it; of several platforms each names its own."""
+    before = f"{question.platform.format()}: " if several else ""
+    for record in data.decode(errors="replace").split("\0")[:-1]:
+        head, _, message = record.partition("\n")
+        index, when = (int(number) for number in head.split(" "))
+        claim = question.claims[index]
+        rule = rules.CHECK_FAILED if claim.about == "image" else rules.TEST_FAILED
+        yield Failure(Problem(rule=rule, message=before + message, span=claim.span), when)
+
+
+def are_old(failures: Iterable[Failure], start: int) -> bool:
+    """Tell whether a failure is that of an earlier build: its program may have failed by chance."""
+    return any(0 < failure.when < start for failure in failures)
+
+
+def failure_error(failures: Iterable[Failure], source: SourceFile) -> VerificationError:
+    """Give all failures as one error."""
+    return VerificationError((failure.problem for failure in failures), source)

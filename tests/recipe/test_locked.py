@@ -1,0 +1,117 @@
+"""What a lock file makes of a graph."""
+
+from __future__ import annotations
+
+import pytest
+
+from jettison.errors import BuildError, Span
+from jettison.lock import Lock, Root
+from tests.compiler.graph import compiled
+
+TEXT = "distro: azurelinux-3.0\npackages: [tzdata]\nrootfs: {exclude: [bash]}\n"
+SUM = f"sha256:{'a' * 64}"
+BASE = "--base=azurelinux-release,prebuilt-ca-certificates"
+ASKED = ("--exclude=bash", "filesystem", "azurelinux-release", "prebuilt-ca-certificates", "tzdata")
+PACKAGES = tuple(
+    f"{nevra} {SUM}"
+    for nevra in (
+        "azurelinux-release-3.0-35.azl3.noarch",
+        "filesystem-1.1-20.azl3.x86_64",
+        "prebuilt-ca-certificates-1:3.0.0-14.azl3.noarch",
+        "tzdata-2025a-1.azl3.noarch",
+    )
+)
+LOCK = Lock(
+    name="jettison.lock",
+    images={},
+    roots=(Root(target="", platform="linux/amd64", asked=ASKED, packages=PACKAGES),),
+)
+
+
+def command(text: str, variant: str = "") -> list[str]:
+    arguments: list[str] = compiled(text, lock=LOCK, variant=variant).named("[rootfs] install")["exec"][
+        "process"
+    ]["args"]
+    return arguments
+
+
+def test_exact_packages_are_installed_and_checked() -> None:
+    assert command(TEXT) == [
+        "/bin/bash",
+        "-p",
+        "/run/jettison/rootfs.sh",
+        "--first=azurelinux-official-base",
+        "--priorities",
+        "--recommended=SymCrypt",
+        "--recommended=SymCrypt-OpenSSL",
+        BASE,
+        "--exclude=bash",
+        "--lock=/run/jettison-lock/packages",
+        "/run/jettison-root",
+        "3.0",
+        "/run/jettison-cache",
+        "filesystem-1.1-20.azl3.x86_64",
+        "azurelinux-release-3.0-35.azl3.noarch",
+        "prebuilt-ca-certificates-1:3.0.0-14.azl3.noarch",
+        "tzdata-2025a-1.azl3.noarch",
+    ]
+    assert compiled(TEXT, lock=LOCK).named("[internal] locked packages")
+
+
+def test_the_shell_of_debug_comes_besides() -> None:
+    text = f"{TEXT}checks: {{}}\n"
+    found = command(text, "debug")
+    assert "--lock-more" in found
+    assert found[-2:] == ["bash", "busybox"]
+
+
+def test_without_a_lock_nothing_of_it_is_there() -> None:
+    graph = compiled(TEXT)
+    assert "[internal] locked packages" not in graph.names
+    assert not [word for word in graph.named("[rootfs] install")["exec"]["process"]["args"] if "lock" in word]
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "message", "line"),
+    [
+        pytest.param(
+            TEXT.replace("tzdata", "tzdata, openssl"),
+            "",
+            "jettison.lock is out of date: since it was made, the build file has added openssl",
+            2,
+            id="a package more",
+        ),
+        pytest.param(
+            TEXT.replace("[tzdata]", "[openssl]"),
+            "",
+            "jettison.lock is out of date: since it was made,"
+            " the build file has added openssl and removed tzdata",
+            2,
+            id="another package",
+        ),
+        pytest.param(
+            TEXT.replace("exclude: [bash]", "snapshot: 2026-01-01T00:00:00Z"),
+            "",
+            "jettison.lock is out of date: since it was made,"
+            " the build file has added --snapshot=1767225600 and removed --exclude=bash",
+            2,
+            id="another root",
+        ),
+        pytest.param(
+            TEXT,
+            "staging",
+            "jettison.lock has no packages for target staging on linux/amd64",
+            2,
+            id="another target",
+        ),
+    ],
+)
+def test_lock_files_that_do_not_fit(text: str, target: str, message: str, line: int) -> None:
+    with pytest.raises(BuildError) as caught:
+        compiled(text, lock=LOCK, variant=target)
+    assert caught.value.message == message
+    assert isinstance(caught.value.span, Span)
+    assert caught.value.span.line == line
+    assert caught.value.hint == (
+        "make it again: `jettison lock --update`, or build without it: `--build-arg JETTISON_LOCK=off`"
+    )
