@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv proto schema docs format lint unit test bench harbor harbor-down real demo clean
+.PHONY: help venv proto schema docs map format lint unit test bench harbor harbor-down real demo clean
 
 VENV := .venv/bin
 PYTHON_IN := PYTHONPATH="$(CURDIR)/frontend" $(VENV)/python
@@ -31,6 +31,9 @@ schema: venv  ## Generate the JSON Schema of build files from the shapes in fron
 docs: venv  ## Write the tables of keys and rules into the pages of docs/
 	@PYTHONPATH="$(CURDIR)/frontend:$(CURDIR)" $(VENV)/python -m tests.tables
 
+map: venv  ## Write the table and the picture of rooms in ARCHITECTURE.md
+	@$(PYTHON_IN) -m tests.house
+
 format: venv  ## Format the code and make the safe fixes
 	@$(VENV)/ruff format
 	@$(VENV)/ruff check --fix
@@ -42,7 +45,7 @@ lint: venv  ## Formatting, lint, types, shell scripts, generated files, import r
 	@$(call timed,shellcheck,$(VENV)/shellcheck $(SHELL_SCRIPTS))
 	@$(call timed,stubs,$(PYTHON_IN) proto/generate.py --check)
 	@$(call timed,schema,$(PYTHON_IN) -m jettison schema | diff -q - $(SCHEMA) || { echo 'run `make schema` and commit the result'; exit 1; })
-	@$(call timed,import rules,$(PYTEST) -q --no-header tests/test_architecture.py)
+	@$(call timed,import rules,$(PYTEST) -q --no-header tests/test_architecture.py tests/test_map.py)
 
 unit: venv  ## The tests that need no engine, scanner, harbor or root
 	@$(PYTEST) -m 'not engine and not scanner and not harbor and not world'

@@ -45,10 +45,10 @@ ALLOWED = {
     "platforms": {"errors"},
     "documents": {"errors"},
     "lock": {"build_args", "documents", "errors", "image_reference"},
-    "llb": {"documents", "errors", "git_address", "pb", "platforms"},
+    "llb": {"documents", "git_address", "pb", "platforms"},
     "scripts": set[str](),
     "distros": set[str](),
-    "presets": {"description", "distros", "errors", "platforms", "rules"},
+    "presets": {"description", "distros", "errors", "rules"},
     "description": {
         *("build_args", "distros", "errors", "git_address", "image_reference", "platforms", "rules"),
         "source",

@@ -94,6 +94,12 @@ NOTHING_TO_READ = Rule(
 OUT_OF_RANGE = Rule("out-of-range", "a number, size or time that is too large")
 PRESET_CLASH = Rule("preset-clash", "a stage that a preset makes too", "keys/stages.md")
 PRESET_IN_TARGET = Rule("preset-in-target", "a preset below `targets`", "keys/targets.md")
+PREVIEW_DISTRO = Rule(
+    "preview-distro",
+    "a distribution that is not released yet, and that scanners have no data on",
+    "keys/distro.md",
+    severity="warning",
+)
 RESERVED_ARGUMENT = Rule(
     "reserved-argument",
     "an argument that the platform sets (a warning where `--build-arg` gives it)",

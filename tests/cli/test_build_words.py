@@ -191,7 +191,7 @@ def test_syntax_line_is_found_where_buildkit_finds_it(text: str, image: str) -> 
 def test_frontend_is_chosen(
     override: str, args: tuple[str, ...], text: str, expected: tuple[str, bool]
 ) -> None:
-    assert syntax.chosen(text, override, args) == expected
+    assert syntax.choose_image(text, override, args) == expected
 
 
 def test_rootless_daemon_runs_in_rootlesskit() -> None:

@@ -136,7 +136,7 @@ def test_is_the_same_under_any_hash_seed(name: str) -> None:
 def test_leaves_out_what_the_frontend_makes_for_itself() -> None:
     assert "scripts" not in graph(HELLO).stdout
     everything = graph(HELLO, "--all").stdout
-    assert '(["scripts verify/judge.sh ' in everything
+    assert '(["scripts judge.sh ' in everything
     assert '-.->|"/run/jettison"|' in everything
 
 

@@ -10,6 +10,7 @@ from jettison.errors import DescriptionError, Problem, Span
 from tests.description.support import GO_SETTINGS, NAME, described, problems, variables
 
 HEAD = "distro: azurelinux-3.0\n"
+PREVIEW = "distro: azurelinux-4.0\n"
 USUAL = """\
 # syntax=example.com/jettison:1
 distro: mariner-2.0
@@ -66,6 +67,40 @@ def test_the_old_distribution_builds_with_a_warning() -> None:
         ),
     )
     assert described(HEAD).warnings == ()
+
+
+def test_a_preview_builds_with_a_warning() -> None:
+    assert described(PREVIEW).warnings == (
+        Problem(
+            rule=rules.PREVIEW_DISTRO,
+            message="Azure Linux 4.0 is a preview: its packages change until it is released",
+            span=Span(NAME, 1, 9, 1, 23),
+            hint="scanners know no vulnerabilities of it yet: that they find none says nothing",
+            severity="warning",
+        ),
+    )
+
+
+def test_what_its_packages_require_is_held_back_unless_somebody_speaks_of_it() -> None:
+    held = {package.text for package in described(PREVIEW).rootfs.exclude}
+    assert {"bash", "coreutils", "grep", "sed"} < held
+    asked = described(f"{PREVIEW}packages: [bash, sed-4.9]\nrootfs: {{exclude: [tzdata, grep]}}\n").rootfs
+    names = [package.text for package in asked.exclude]
+    assert names[:2] == ["tzdata", "grep"]
+    assert held - set(names) == {"bash", "sed"}
+    assert len(set(names)) == len(names)
+    assert described(HEAD).rootfs.exclude == ()
+
+
+def test_a_toolchain_of_packages_is_installed_before_what_the_stage_asks_for() -> None:
+    (stage,) = described(f"{PREVIEW}stages: {{app: {{from: go, packages: [git]}}}}\n").stages
+    assert [package.text for package in stage.packages] == ["golang", "git"]
+    text = f"{PREVIEW}stages: {{app: {{from: 'go:1.26'}}}}\n"
+    with pytest.raises(DescriptionError) as caught:
+        described(text)
+    said = "`go:1.26` cannot be chosen: Azure Linux 4.0 has one version of go, as a package"
+    found = [(each.rule, each.message, each.hint) for each in caught.value.problems]
+    assert (rules.NOT_OF_DISTRO, said, "leave out the version") in found
 
 
 def test_the_smallest_file_has_the_defaults() -> None:

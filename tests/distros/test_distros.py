@@ -81,10 +81,27 @@ def test_rust(name: str, rust: str, other: str) -> None:
 def test_sets_hold_what_a_scanner_and_tls_need(name: str) -> None:
     distro = known(name)
     assert distro.sets["none"] == ()
-    assert distro.sets["minimal"] == (distro.release_package, "prebuilt-ca-certificates")
+    certificates = "ca-certificates" if distro.preview else "prebuilt-ca-certificates"
+    assert distro.sets["minimal"] == (distro.release_package, certificates)
     assert set(distro.sets["minimal"]) < set(distro.sets["base"])
     assert distro.filesystem_package not in distro.sets["base"]
     assert distro.architectures == ("amd64", "arm64")
+
+
+def test_a_toolchain_without_an_image_is_packages() -> None:
+    distro = known("azurelinux-4.0")
+    for toolchain in distro.toolchains.values():
+        assert (toolchain.reference(), toolchain.has_versions) == (distro.base_image, False)
+    assert distro.toolchains["go"].packages == ("golang",)
+    assert all(known(name).toolchains["go"].has_versions for name in ("mariner-2.0", "azurelinux-3.0"))
+
+
+@pytest.mark.parametrize("name", distros.NAMES)
+def test_no_link_of_a_layout_leads_through_another(name: str) -> None:
+    layout = known(name).layout
+    assert [target for target in layout.links.values() if layout.real_path(target) != target] == []
+    assert layout.is_directory("/bin")
+    assert layout.is_directory(layout.links["/lib64"])
 
 
 def test_life_cycles() -> None:

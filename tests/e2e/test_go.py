@@ -16,7 +16,7 @@ APP_MOD = "module example.com/app\n\ngo 1.21\n\nrequire example.com/lib v0.0.0\n
 LIB_MOD = "module example.com/lib\n\ngo 1.21\n"
 VENDORED = "# example.com/lib v0.0.0\n## explicit; go 1.21\nexample.com/lib\n"
 
-ABSENT = "line 3 of go.mod needs Go 1.99, of which Azure Linux 3.0 has no image; of 1.27 there is one"
+ABSENT = "line 3 of go.mod needs Go 1.99, and Azure Linux 3.0 has no image for it; there is one for 1.27"
 
 WITH_C = """package main
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jettison.errors import OptionError
-from jettison.gateway.attestations import Wanted, wanted
+from jettison.gateway.attestations import ScannerRequest, read_scanner
 from jettison.pb import gateway_pb2, ops_pb2
 from tests.fakes.answers import HELLO, check_end, daemon_with, error_of
 from tests.fakes.caps import FRONTEND_CAPS
@@ -25,24 +25,24 @@ UNIVERSAL = b'{"config": {"Cmd": ["/scan"]}}'
     ("opts", "expected"),
     [
         pytest.param({}, None, id="not asked for"),
-        pytest.param({"attest:sbom": ""}, Wanted(reference=STABLE), id="by its name"),
-        pytest.param({"attest:sbom": "true"}, Wanted(reference=STABLE), id="true"),
+        pytest.param({"attest:sbom": ""}, ScannerRequest(reference=STABLE), id="by its name"),
+        pytest.param({"attest:sbom": "true"}, ScannerRequest(reference=STABLE), id="true"),
         pytest.param({"attest:sbom": "false"}, None, id="false"),
         pytest.param({"attest:sbom": "disabled=true"}, None, id="disabled"),
         pytest.param(
             {"attest:sbom": 'generator=example.com/scan,"NAME=a,b"'},
-            Wanted(reference="example.com/scan:latest", parameters=(("NAME", "a,b"),)),
+            ScannerRequest(reference="example.com/scan:latest", parameters=(("NAME", "a,b"),)),
             id="another scanner",
         ),
         pytest.param(
             {"build-arg:BUILDKIT_ATTEST_SBOM": "generator=scan"},
-            Wanted(reference="docker.io/library/scan:latest"),
+            ScannerRequest(reference="docker.io/library/scan:latest"),
             id="by a build argument",
         ),
     ],
 )
-def test_what_is_asked_for(opts: dict[str, str], expected: Wanted | None) -> None:
-    assert wanted(opts) == expected
+def test_what_is_asked_for(opts: dict[str, str], expected: ScannerRequest | None) -> None:
+    assert read_scanner(opts) == expected
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_what_is_asked_for(opts: dict[str, str], expected: Wanted | None) -> Non
 )
 def test_mistakes(value: str, message: str) -> None:
     with pytest.raises(OptionError) as caught:
-        wanted({"attest:sbom": value})
+        read_scanner({"attest:sbom": value})
     assert caught.value.message == message
 
 

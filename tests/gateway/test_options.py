@@ -188,7 +188,7 @@ def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> No
             "the syntax line gives arguments to the frontend, and it takes none: --flag",
             id="arguments",
         ),
-        pytest.param({"ulimit": "nofil=1"}, "option ulimit: `nofil` is no limit", id="unknown limit"),
+        pytest.param({"ulimit": "nofil=1"}, "option ulimit: there is no limit `nofil`", id="unknown limit"),
         *(
             pytest.param(
                 {"ulimit": f"core=0,nofile={limit}"},

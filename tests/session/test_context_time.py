@@ -124,7 +124,7 @@ def test_the_argument_has_the_time_as_its_value(tmp_path: Path) -> None:
             b"",
             {},
             "option SOURCE_DATE_EPOCH=context: "
-            "the BuildKit of buildkit does not say of what time a context is\n"
+            "the BuildKit of buildkit cannot tell the time of a context\n"
             "  hint: BuildKit 0.26 or newer does; update the daemon, or give the seconds since 1970",
             id="old daemon",
         ),

@@ -64,11 +64,11 @@ def test_every_address_is_read_or_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("tail", "why"),
     [
-        ("?brunch=x", "a repository has no `brunch`"),
-        ("?branch=a&tag=b", "it names several of one thing: refs/heads/a, refs/tags/b"),
-        ("?ref=a#b", "it names several of one thing: a, b"),
-        ("?subdir=a#r:b", "it names several of one thing: a, b"),
-        ("?ref=a&ref=b", "it says `ref` twice"),
+        ("?brunch=x", "its query cannot have `brunch`"),
+        ("?branch=a&tag=b", "it names more than one: refs/heads/a, refs/tags/b"),
+        ("?ref=a#b", "it names more than one: a, b"),
+        ("?subdir=a#r:b", "it names more than one: a, b"),
+        ("?ref=a&ref=b", "its query has `ref` twice, with different values"),
         ("?submodules=maybe", "`submodules` is true or false"),
     ],
 )

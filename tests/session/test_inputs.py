@@ -83,7 +83,7 @@ def test_a_folder_of_a_remote_context_is_taken(tmp_path: Path) -> None:
     [
         pytest.param(
             {"context": "ftp://x"},
-            "option context=ftp://x: it is no address of a git repository or a web server",
+            "option context=ftp://x: expected the address of a git repository or of a file",
             id="context",
         ),
         pytest.param(

@@ -91,14 +91,14 @@ ABSENT = "mcr.microsoft.com/oss/go/microsoft/golang:1.99-azurelinux3.0: not foun
         pytest.param(
             '  version: "1.99"\n',
             4,
-            "line 4 of jettison.yaml asks for Go 1.99, of which Azure Linux 3.0 has no image;"
-            " of 1.27 there is one",
+            "line 4 of jettison.yaml asks for Go 1.99, and Azure Linux 3.0 has no image for it;"
+            " there is one for 1.27",
             id="the build file",
         ),
         pytest.param(
             "",
             2,
-            "line 3 of go.mod needs Go 1.99, of which Azure Linux 3.0 has no image; of 1.27 there is one",
+            "line 3 of go.mod needs Go 1.99, and Azure Linux 3.0 has no image for it; there is one for 1.27",
             id="go.mod",
         ),
     ],
@@ -144,7 +144,8 @@ def test_a_failed_look_up_does_not_wait_for_a_slow_one(tmp_path: Path) -> None:
     check_end(run(daemon, tmp_path, {}))
     assert monotonic() - start < 20
     assert error_of(daemon).message == (
-        f"{GO}: not found\n  hint: Azure Linux 3.0 has no image of Go 1.27 any more: ask for another version"
+        f"{GO}: not found\n"
+        "  hint: Azure Linux 3.0 no longer has an image for Go 1.27: ask for another version"
     )
 
 
@@ -154,7 +155,8 @@ def test_a_registry_that_says_nothing_is_not_waited_for_without_end(tmp_path: Pa
     status = error_of(daemon)
     assert status.message in {
         f"the registry has not answered for 1 seconds: {image}\n"
-        "  hint: it, a mirror or a proxy before it keeps the connection and says nothing; try again later"
+        "  hint: the registry, or a mirror or proxy in front of it, accepted the connection and sent nothing;"
+        " try again later"
         for image in (BASE, GO)
     }
     assert sources_of(status) == [("jettison.yaml", HELLO, [1 if BASE in status.message else 2])]

@@ -49,12 +49,12 @@ class Commands(TyperGroup):
         self, ctx: typer.Context, args: list[str]
     ) -> list[str]:
         """Read the words before a command; a wish for help is granted here."""
-        with output.guarded():
+        with output.guard_output():
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         """Run a command."""
-        with output.guarded():
+        with output.guard_output():
             return super().invoke(ctx)
 
 
@@ -106,7 +106,7 @@ def version() -> None:
     \b
     jettison version
     """  # noqa: D301 - `\b` keeps the lines of an example apart
-    with report.reported([]):
+    with report.report_errors([]):
         output.write(f"jettison {__version__}\n")
 
 

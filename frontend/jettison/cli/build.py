@@ -10,7 +10,7 @@ import typer
 
 from jettison.cli import building, output, report
 from jettison.cli.engines import flags, limits, start, syntax
-from jettison.cli.engines.passing import passed_on
+from jettison.cli.engines.passing import words_passed_on
 from jettison.cli.engines.request import Engine, Progress, Request
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument
 from jettison.errors import SourceFile
@@ -59,9 +59,9 @@ def build(
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
     limited = (memory, memory_swap, cpu_shares, cpu_period, cpu_quota, cpuset_cpus, cpuset_mems)
-    with report.reported(sources), building.ended():
-        sources.append(building.checked(file, context, build_args, platforms))
-        image, by_file = syntax.chosen(sources[0].text, frontend, build_args)
+    with report.report_errors(sources), building.exit_codes():
+        sources.append(building.check_before_build(file, context, build_args, platforms))
+        image, by_file = syntax.choose_image(sources[0].text, frontend, build_args)
         request = Request(
             file=file,
             context=context,
@@ -81,11 +81,11 @@ def build(
             build_contexts=tuple(build_contexts),
             limits=tuple((flag, text) for flag, text in zip(limits.OPTIONS, limited, strict=True) if text),
             progress=progress,
-            rest=passed_on(ctx),
+            rest=words_passed_on(ctx),
         )
         settings = start.Settings(
             engine=engine, host=buildkit_host, daemon_flags=building.words(buildkitd_flags)
         )
         if not dry_run:
             raise typer.Exit(start.build(request, settings))
-        output.write(f"{start.shown(request, settings)}\n")
+        output.write(f"{start.command_line(request, settings)}\n")

@@ -23,8 +23,8 @@ INTERRUPTED = 130
 
 
 @contextmanager
-def ended() -> Iterator[None]:
-    """Give the exit codes that only a command with an engine has."""
+def exit_codes() -> Iterator[None]:
+    """End the command with the exit codes that only one with an engine has."""
     try:
         yield
     except find.NoEngineError as error:
@@ -34,7 +34,9 @@ def ended() -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
 
 
-def checked(file: Path, context: Path, build_args: Sequence[str], platforms: Sequence[str]) -> SourceFile:
+def check_before_build(
+    file: Path, context: Path, build_args: Sequence[str], platforms: Sequence[str]
+) -> SourceFile:
     """Read a build file and find its mistakes before a daemon has to; its warnings come with the build."""
     if file == STDIN:
         hint = "write it to a file: the engine reads it as well"

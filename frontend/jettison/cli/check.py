@@ -49,7 +49,7 @@ def check(
     jettison check services/web/jettison.yaml --build-arg VERSION=7 --format json
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
-    with report.reported(sources):
+    with report.report_errors(sources):
         try:
             sources.append(read_build_file(file))
             options = read_options(build_args, platform)

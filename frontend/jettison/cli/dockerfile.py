@@ -44,7 +44,7 @@ def print_dockerfile(
     jettison dockerfile --platform linux/arm64 >Dockerfile
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
-    with report.reported(sources):
+    with report.report_errors(sources):
         sources.append(read_build_file(file))
         options = read_options(build_args, platform, target)
         # What the build would refuse, this refuses in the same words.

@@ -40,7 +40,7 @@ def explain(
     Of a target, what its build reads is printed, as a file of its own; build arguments are then its defaults.
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
-    with report.reported(sources):
+    with report.report_errors(sources):
         sources.append(read_build_file(file))
         parsed = parse(sources[0])
         options = read_options(build_args, target=target)

@@ -69,7 +69,7 @@ def graph(
     jettison graph services/web/jettison.yaml --format dot | dot -Tpng >build.png
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
-    with report.reported(sources):
+    with report.report_errors(sources):
         chosen = output_format or format_of(destination, ENDINGS, Format.MERMAID)
         options = read_options(build_args, platform, target)
         sources.append(read_build_file(file))

@@ -31,7 +31,7 @@ def init(folder: Folder = Path(), distro: DistroOption = distros.NAMES[0]) -> No
 
     A directory with a go.mod or a Cargo.toml is a project.
     """  # noqa: D301 - `\b` keeps the lines of an example apart
-    with report.reported([]):
+    with report.report_errors([]):
         _check_distro(distro)
         project, file = projects.find(folder), folder / DEFAULT_FILE
         _write(file, text_of(project, distro))

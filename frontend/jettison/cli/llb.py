@@ -52,7 +52,7 @@ def print_llb(
     Build it with: jettison llb FILE | buildctl build --local context=DIR --output type=local,dest=out
     """
     sources: list[SourceFile] = []
-    with report.reported(sources):
+    with report.report_errors(sources):
         _refuse_terminal(output_format)
         sources.append(read_build_file(file))
         options = read_options(build_args, platform, target)

@@ -48,14 +48,14 @@ def lock(
     Exit codes: 0 written, or it fits; 1 it does not fit, or the build failed; 2 wrong usage; 3 no engine.
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
-    with report.reported(sources), building.ended():
-        sources.append(building.checked(file, context, build_args, platforms))
+    with report.report_errors(sources), building.exit_codes():
+        sources.append(building.check_before_build(file, context, build_args, platforms))
         place = lock_path(file)
         if place.exists() and not update:
             _check(sources[0], context, build_args, platforms)
             output.write(f"{place} fits {file}\n")
             return
-        image, by_file = syntax.chosen(sources[0].text, frontend, build_args)
+        image, by_file = syntax.choose_image(sources[0].text, frontend, build_args)
         request = Request(
             file=file,
             context=context,

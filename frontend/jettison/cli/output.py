@@ -49,7 +49,7 @@ def write_to(place: Path | None, made: str | bytes) -> None:
 
 
 @contextmanager
-def guarded() -> Iterator[None]:
+def guard_output() -> Iterator[None]:
     """End the command with a code, and not a traceback, where an output takes no more."""
     try:
         yield

@@ -27,7 +27,7 @@ MISUSED = 2
 
 
 @contextmanager
-def reported(sources: list[SourceFile]) -> Iterator[None]:
+def report_errors(sources: list[SourceFile]) -> Iterator[None]:
     """Print a BuildError and end the command with its exit code; `sources` gets the file once it is read."""
     try:
         yield

@@ -32,7 +32,7 @@ def until_interrupted(target: str, socket: Path | None, *, stop: bool) -> None:
 
 @contextmanager
 def target(host: str, through: str) -> Iterator[str]:
-    """Give a daemon as a gRPC target; OptionError if none is named, or one that cannot be reached."""
+    """Yield a daemon as a gRPC target; OptionError if none is named, or one that cannot be reached."""
     if through:
         with dial.through(_words(through)) as found:
             yield found

@@ -76,7 +76,7 @@ def size(
     jettison size hello:latest --against hello:1.0
     jettison size hello.tar --output hello.html
     """  # noqa: D301 - `\b` keeps the lines of an example apart
-    with report.reported([]):
+    with report.report_errors([]):
         chosen = output_format or format_of(destination, ENDINGS, Format.TABLE)
         wanted = platforms.parse(platform) if platform else None
         known = _known(packages, wanted) if packages else ()

@@ -72,7 +72,7 @@ def _breakable(head: str) -> str:
 
 
 def _head(text: str, most: int) -> str:
-    """Give as much of a text's beginning as so many columns hold, one character at least."""
+    """Return as much of a text's beginning as so many columns hold, one character at least."""
     used = 0
     for place, char in enumerate(text):
         used += _columns(char)

@@ -230,6 +230,7 @@ def _read_distro(section: Section) -> Distro:
             value.report.note(rules.UNKNOWN_DISTRO, f"unknown distribution `{name}`", value.span, hint)
         return STAND_IN
     _warn_end_of_life(distro, value)
+    _warn_preview(distro, value)
     return distro
 
 
@@ -240,6 +241,13 @@ def _warn_end_of_life(distro: Distro, value: Value) -> None:
     message = f"{distro.title} gets no updates: its support ended on {distro.end_of_life.isoformat()}"
     hint = f"its successor is `{distro.successor}`" if distro.successor else ""
     value.report.note(rules.END_OF_LIFE_DISTRO, message, value.span, hint)
+
+
+def _warn_preview(distro: Distro, value: Value) -> None:
+    if distro.preview:
+        message = f"{distro.title} is a preview: its packages change until it is released"
+        hint = "scanners know no vulnerabilities of it yet: that they find none says nothing"
+        value.report.note(rules.PREVIEW_DISTRO, message, value.span, hint)
 
 
 def _check_runs(distro: Distro, tests: tuple[Test, ...], variables: Variables, report: Report) -> None:

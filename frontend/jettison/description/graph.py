@@ -7,7 +7,7 @@ from collections.abc import Mapping as Map
 from dataclasses import replace
 
 from jettison import image_reference, rules
-from jettison.description.basic import SCRATCH
+from jettison.description.basic import SCRATCH, Package
 from jettison.description.files import ImageFile
 from jettison.description.report import Report
 from jettison.description.stages import Stage
@@ -46,7 +46,20 @@ def check_stages(
     for origin, span in (*copied, *((file.origin, file.span) for file in files)):
         if origin == SCRATCH:
             report.note(rules.NOTHING_TO_COPY, "there is nothing to copy from `scratch`", span)
-    return tuple(_on_its_platform(stage, by_name) for stage in stages)
+    return tuple(_with_toolchain(_on_its_platform(stage, by_name), distro, report) for stage in stages)
+
+
+def _with_toolchain(stage: Stage, distro: Distro, report: Report) -> Stage:
+    """Return a stage with the packages of the toolchain that it starts from, where that has no image."""
+    word, version = toolchains.parse(stage.origin) or ("", "")
+    toolchain = toolchains.find_toolchain(stage.origin, distro)
+    if toolchain is None or toolchain.has_versions:
+        return stage
+    if version:
+        message = f"`{stage.origin}` cannot be chosen: {distro.title} has one version of {word}, as a package"
+        report.note(rules.NOT_OF_DISTRO, message, stage.span.start, "leave out the version")
+    added = (Package(text=name, span=stage.span) for name in toolchain.packages)
+    return replace(stage, packages=(*added, *stage.packages))
 
 
 def _on_its_platform(stage: Stage, by_name: Map[str, Stage]) -> Stage:

@@ -189,7 +189,7 @@ def read_rootfs(value: Value | None, short: Value | None, default_span: Span, di
         base=base,
         packages=asked,
         auto=next((package.span for package in named if package.text == AUTO), None),
-        exclude=held,
+        exclude=(*held, *_held_by_distro(distro, (*asked, *held), default_span)),
         repos=_REPOS.of(section),
         snapshot=_read_snapshot(_SNAPSHOT.value(section), distro),
         docs=_DOCS.of(section),
@@ -266,6 +266,12 @@ def _hold_back(
         if value and package.text in (distro.filesystem_package, distro.release_package):
             value.bad(f"cannot hold back `{package.text}`: every root rests on it")
     return tuple(package for package in held if package.text not in names)
+
+
+def _held_by_distro(distro: Distro, others: tuple[Package, ...], span: Span) -> Iterator[Package]:
+    """Yield what the distribution's packages require and an image does not, unless somebody speaks of it."""
+    spoken = {_PACKAGE_VERSION.sub("", package.text) for package in others}
+    yield from (Package(text=name, span=span) for name in distro.held if name not in spoken)
 
 
 def _read_snapshot(value: Value | None, distro: Distro) -> int | None:

@@ -73,9 +73,12 @@ _BELOW = {
     "/var": "cache lib local log mail mnt opt spool tmp",
 }
 
-_DIRECTORIES = frozenset(
-    {"/"} | {f"{above}/{name}" for above, names in _BELOW.items() for name in names.split()}
-)
+
+def _directories(below: Mapping[str, str]) -> frozenset[str]:
+    return frozenset({"/", *(f"{above}/{name}" for above, names in below.items() for name in names.split())})
+
+
+_DIRECTORIES = _directories(_BELOW)
 
 _MODES = {
     "/boot": (0o700, 0),
@@ -96,3 +99,50 @@ MARINER = Layout(
     modes=MappingProxyType(_MODES),
 )
 """CBL-Mariner 2.0, where `/srv` is a link."""
+
+_FEDORA_BELOW = {
+    "": "afs boot dev etc home media mnt opt proc root run srv sys tmp usr var",
+    "/etc": "X11 bash_completion.d default keys opt pki profile.d skel sysconfig xdg",
+    "/run": "motd.d",
+    "/usr": "bin games include lib lib64 libexec local share src",
+    "/usr/lib": "locale modules sysimage systemd sysusers.d tmpfiles.d",
+    "/usr/local": "bin etc games include lib lib64 libexec share src",
+    "/usr/share": "applications dict games icons licenses locale misc pixmaps",
+    "/var": "adm cache db empty ftp games lib local log nis opt preserve spool tmp yp",
+    "/var/spool": "lpd mail",
+}
+
+_FEDORA_MODES = {
+    "/afs": (0o555, 0),
+    "/boot": (0o555, 0),
+    "/proc": (0o555, 0),
+    "/root": (0o550, 0),
+    "/sys": (0o555, 0),
+    "/tmp": (0o1777, 0),  # noqa: S108 - a path in an image
+    "/usr/bin": (0o555, 0),
+    "/usr/lib": (0o555, 0),
+    "/usr/lib64": (0o555, 0),
+    "/var/tmp": (0o1777, 0),  # noqa: S108 - a path in an image
+    "/home/nonroot": (0o700, 65532),  # of Jettison's own making
+}
+
+AZURELINUX_4 = Layout(
+    links=MappingProxyType(
+        {
+            "/bin": "/usr/bin",
+            "/sbin": "/usr/bin",
+            "/lib": "/usr/lib",
+            "/lib64": "/usr/lib64",
+            "/usr/sbin": "/usr/bin",
+            "/usr/local/sbin": "/usr/local/bin",
+            "/usr/tmp": "/var/tmp",  # noqa: S108 - a path in an image
+            "/var/lock": "/run/lock",
+            "/var/mail": "/var/spool/mail",
+            "/var/run": "/run",
+        }
+    ),
+    directories=_directories(_FEDORA_BELOW),
+    modes=MappingProxyType(_FEDORA_MODES),
+    database="/usr/lib/sysimage/rpm",
+)
+"""Azure Linux 4.0, which has Fedora's: `specs/f/filesystem/filesystem.spec` of branch `tomls/base/main`."""

@@ -11,3 +11,6 @@ TDNF = PackageManager(name="tdnf", cache="/var/cache/tdnf", snapshots=True, prio
 
 TDNF_3_5_2 = replace(TDNF, snapshots=False, priorities=False)
 """tdnf 3.5.2, of CBL-Mariner 2.0."""
+
+DNF5 = PackageManager(name="dnf5", cache="/var/cache/libdnf5", snapshots=False, priorities=True)
+"""dnf5 5.2, of Azure Linux 4.0."""

@@ -22,9 +22,10 @@ INSTEAD = MappingProxyType(
 class Toolchain:
     """A distribution's own image for one language.
 
-    `image` has `{version}` in its tag; `version` is one that is known to be published. `env` is what the
-    image sets, for when no registry was asked; `settings` is what its stages get besides, unless the
-    image or the build file sets it.
+    `image` has `{version}` in its tag; `version` is one that is known to be published. Without it the image
+    has no language, and `packages` are what a stage installs of it, in the version that the repositories
+    have. `env` is what the image sets, for when no registry was asked; `settings` is what its stages get
+    besides, unless the image or the build file sets it.
     `libraries` are the packages that hold what its programs are linked against unless they are static;
     `system_crypto` those that they load at run time where the system's crypto is compiled in.
     """
@@ -32,9 +33,15 @@ class Toolchain:
     image: str
     version: str
     env: Pairs
+    packages: tuple[str, ...] = ()
     settings: Pairs = ()
     libraries: tuple[str, ...] = ()
     system_crypto: tuple[str, ...] = ()
+
+    @property
+    def has_versions(self) -> bool:
+        """Whether a build file can choose one."""
+        return "{version}" in self.image
 
     def reference(self, version: str = "") -> str:
         """Return the image reference for a version, or for the default one."""
@@ -66,7 +73,9 @@ class Distro:
     all others. `recommended` are packages that others recommend: they do not ship unless they are asked for.
     One that is missing here makes the build slower, and the same image. `instead` has, for packages whose
     scripts need a shell, the package of the sets that holds the same and excludes them.
-    `end_of_life` is the first day without updates, None while the release is maintained.
+    `held` are packages that others require for their install scripts, or for what no program of an image
+    calls: they do not ship unless they are asked for. `end_of_life` is the first day without updates, None
+    while the release is maintained; `preview` says that it is not released yet.
     """
 
     name: str
@@ -83,5 +92,7 @@ class Distro:
     base_repository: str
     instead: Mapping[str, str]
     recommended: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    preview: bool = False
     end_of_life: date | None = None
     successor: str = ""

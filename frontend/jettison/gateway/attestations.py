@@ -16,14 +16,14 @@ SPDX = "https://spdx.dev/Document"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ScannerRequest:
     """The scanner that the client asks for: its image in full form, and its parameters."""
 
     reference: str
     parameters: tuple[tuple[str, str], ...] = ()
 
 
-def wanted(opts: Mapping[str, str]) -> Wanted | None:
+def read_scanner(opts: Mapping[str, str]) -> ScannerRequest | None:
     """Read the option (CSV of `key=value`); None where no SBOM is asked for."""
     name = next((name for name in OPTIONS if name in opts), None)
     if name is None or opts[name].lower() in ("false", "0"):
@@ -34,7 +34,9 @@ def wanted(opts: Mapping[str, str]) -> Wanted | None:
     reference = fields.pop("generator", DEFAULT_SCANNER)
     if not reference:
         raise OptionError(f"option {name}={opts[name]}: the sbom scanner cannot be empty")
-    return Wanted(reference=image_reference.normalize(reference), parameters=tuple(sorted(fields.items())))
+    return ScannerRequest(
+        reference=image_reference.normalize(reference), parameters=tuple(sorted(fields.items()))
+    )
 
 
 def _fields(name: str, value: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ class SolveError(BuildError):
         self.status = status
 
     def at(self, span: Span, hint: str = "") -> SolveError:
-        """Give the same error with a place in the build file, and with a hint."""
+        """Return the same error with a place in the build file, and with a hint."""
         return SolveError(self.message, self.status, span, hint)
 
 
@@ -145,7 +145,7 @@ class Bridge(Protocol):
         ...
 
     def inputs(self) -> Mapping[str, llb.Definition]:
-        """Give the graphs that a caller hands to this build, by name."""
+        """Return the graphs that a caller hands to this build, by name."""
         ...
 
     def solve(
@@ -163,11 +163,11 @@ class Bridge(Protocol):
         ...
 
     def file_size(self, ref: Ref, path: str) -> int:
-        """Give the size of a file in bytes."""
+        """Return the size of a file in bytes."""
         ...
 
     def names(self, ref: Ref, directory: str) -> frozenset[str]:
-        """Give the names in a directory."""
+        """Return the names in a directory."""
         ...
 
     def image_meta(self, request: MetaRequest) -> ImageMeta:

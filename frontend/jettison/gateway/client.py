@@ -34,7 +34,10 @@ DETAILS = "grpc-status-details-bin"
 RETURN_SECONDS = 60
 LOOK_UP_SECONDS = 300
 """A daemon with one dead mirror takes 90: three questions, and 30 seconds for a connection in each."""
-SILENT_REGISTRY = "it, a mirror or a proxy before it keeps the connection and says nothing; try again later"
+SILENT_REGISTRY = (
+    "the registry, or a mirror or proxy in front of it, accepted the connection and sent nothing;"
+    " try again later"
+)
 
 
 class SilentDaemonError(DaemonError):
@@ -67,7 +70,7 @@ class GrpcBridge:
         return messages.pong(answer)
 
     def inputs(self) -> Mapping[str, llb.Definition]:
-        """Give the graphs that a caller hands to this build, by name; DaemonError for what is none."""
+        """Return the graphs that a caller hands to this build, by name; DaemonError for what is none."""
         return messages.inputs(self._call("Inputs", gateway_pb2.InputsRequest(), gateway_pb2.InputsResponse))
 
     def solve(
@@ -88,12 +91,12 @@ class GrpcBridge:
         return self._call("ReadFile", request, gateway_pb2.ReadFileResponse).data
 
     def file_size(self, ref: Ref, path: str) -> int:
-        """Give the size of a file in bytes."""
+        """Return the size of a file in bytes."""
         request = gateway_pb2.StatFileRequest(ref=ref.id, path=path)
         return self._call("StatFile", request, gateway_pb2.StatFileResponse).stat.size
 
     def names(self, ref: Ref, directory: str) -> frozenset[str]:
-        """Give the names in a directory."""
+        """Return the names in a directory."""
         request = gateway_pb2.ReadDirRequest(ref=ref.id, path=directory)
         entries = self._call("ReadDir", request, gateway_pb2.ReadDirResponse).entries
         return frozenset(posixpath.basename(entry.path) for entry in entries)
@@ -165,7 +168,7 @@ class GrpcBridge:
 
 
 def _status(error: grpc.Call) -> bytes:
-    """Give the daemon's own status, or one made of code and message where it sent no details."""
+    """Return the daemon's own status, or one made of code and message where it sent no details."""
     for key, value in error.trailing_metadata() or ():
         if key == DETAILS and isinstance(value, bytes):
             return value

@@ -14,5 +14,5 @@ def started_by_buildkit() -> bool:
 
 
 def variables() -> Mapping[str, str]:
-    """Give the variables of this process."""
+    """Return the variables of this process."""
     return os.environ

@@ -49,7 +49,7 @@ def _limit(word: str) -> Limit:
     soft, colon, hard = limits.partition(":")
     hard = hard if colon else soft
     if kind not in _KINDS:
-        raise OptionError(f"option ulimit: `{kind}` is no limit", hint=suggest(kind, _KINDS))
+        raise OptionError(f"option ulimit: there is no limit `{kind}`", hint=suggest(kind, _KINDS))
     if not _NUMBER.fullmatch(soft) or not _NUMBER.fullmatch(hard):
         raise OptionError(f"option ulimit: {word} is not of the form name=soft:hard")
     if int(hard) != -1 and (int(soft) == -1 or int(soft) > int(hard)):

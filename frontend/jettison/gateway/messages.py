@@ -86,12 +86,12 @@ def warn_request(warning: VertexWarning) -> gateway_pb2.WarnRequest:
 
 
 def text_range(span: Span) -> ops_pb2.Range:
-    """Give a place as BuildKit counts it: lines from 1, characters from 0."""
+    """Return a place as BuildKit counts it: lines from 1, characters from 0."""
     return range_message(llb.Range(span.line, span.column, span.last_line, span.end_column))
 
 
 def return_request(outcome: Outcome) -> gateway_pb2.ReturnRequest:
-    """Give the result or the error, never both and never neither: a daemon dies of neither."""
+    """Return the result or the error, never both and never neither: a daemon dies of neither."""
     if isinstance(outcome, Failure):
         request = gateway_pb2.ReturnRequest()
         request.error.ParseFromString(outcome.status)

@@ -77,14 +77,14 @@ class Options:
     context_folder: str = ""
     own_build_file: bool = False
     by_syntax_line: bool = False
-    scanner: attestations.Wanted | None = None
+    scanner: attestations.ScannerRequest | None = None
     request_id: str = ""
     caps: tuple[str, ...] = ()
     epoch: int | None = None
     context_epoch: bool = False
 
     def session_of(self, source: str) -> str:
-        """Give the session that holds a local source."""
+        """Return the session that holds a local source."""
         return self.sessions.get(source, self.session_id)
 
 
@@ -129,7 +129,7 @@ def read(environ: Mapping[str, str]) -> Options:
         context_folder=opts.get("contextsubdir", ""),
         own_build_file="dockerfilekey" in opts,
         by_syntax_line=_by_syntax_line(opts),
-        scanner=attestations.wanted(opts),
+        scanner=attestations.read_scanner(opts),
         request_id=opts.get("requestid", ""),
         caps=parse.words(opts.get("frontend.caps", "")),
         epoch=parse.epoch(SOURCE_DATE_EPOCH.of(arguments)),

@@ -49,7 +49,7 @@ def target_platforms(text: str, build: Platform) -> tuple[Platform, ...]:
 
 
 def build_platform(workers: str, machine: str) -> Platform:
-    """Give the first platform of the first worker; a daemon that names none runs on our machine.
+    """Return the first platform of the first worker; a daemon that names none runs on our machine.
 
     `workers` is BuildKit's JSON. Raises DaemonError where it cannot be read.
     """

@@ -54,7 +54,7 @@ class UnsupportedError(BuildError):
 
 
 def of(error: BaseException, source: SourceFile = NO_FILE) -> bytes:
-    """Give the serialised Status of an error; `source` is the build file, for excerpts.
+    """Return the serialised Status of an error; `source` is the build file, for excerpts.
 
     There is one for every error, even for one that fails again when it is asked what it is.
     """
@@ -66,7 +66,7 @@ def of(error: BaseException, source: SourceFile = NO_FILE) -> bytes:
 
 def _of(error: BaseException, source: SourceFile) -> bytes:
     if isinstance(error, SolveError):
-        return _forwarded(error, source)
+        return _pass_on(error, source)
     if isinstance(error, UnsupportedError):
         return build(error.message, [_detail(error.kind, {"name": error.name})], error.code)
     if isinstance(error, DescriptionError):
@@ -88,11 +88,11 @@ def build(message: str, details: Iterable[any_pb2.Any] = (), code: int = UNKNOWN
 
 
 def message(serialized: bytes) -> str:
-    """Give the message of a serialised Status."""
+    """Return the message of a serialised Status."""
     return status_pb2.Status.FromString(serialized).message
 
 
-def _forwarded(error: SolveError, source: SourceFile) -> bytes:
+def _pass_on(error: SolveError, source: SourceFile) -> bytes:
     """Pass the daemon's status on byte for byte, with our hint, and our place where the daemon has none.
 
     Bytes that are no status are not passed on: the message alone then has to do.
@@ -111,7 +111,7 @@ def _forwarded(error: SolveError, source: SourceFile) -> bytes:
 
 
 def _sources(spans: Iterable[Span], source: SourceFile) -> list[any_pb2.Any]:
-    """Give a Source detail for each line that is wrong, the first one last: clients print from the end.
+    """Return a Source detail for each line that is wrong, the first one last: clients print from the end.
 
     An error without any Source gets one from the Dockerfile frontend, pointing at the `# syntax=` line.
     One without ranges shows nothing and keeps that wrong excerpt away.

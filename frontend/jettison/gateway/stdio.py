@@ -29,7 +29,7 @@ class Transport:
 
     @property
     def target(self) -> str:
-        """Give the socket as a gRPC target."""
+        """Return the socket as a gRPC target."""
         return f"unix:{self.path}"
 
 
@@ -56,7 +56,7 @@ def connect(incoming: int, outgoing: int) -> Transport:
 
 
 def listen() -> tuple[socket.socket, str]:
-    """Listen on a unix socket in a new directory of its own; gives the socket's path too."""
+    """Listen on a unix socket in a new directory of its own, and its path."""
     path = f"{_private_directory()}/socket"  # A socket's path has at most 107 bytes.
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(path)

@@ -1,7 +1,7 @@
 """A daemon's address that answers builds itself: the frontend in a process of one's own.
 
     client ──> relay ──every call as it is──> daemon
-                 └──a build by a frontend──> queue ──> jettison.frontend.run, in the main thread
+                 └──a build by a frontend──> queue ──> session.answer.run, in the main thread
                                                           └──calls of the bridge──> daemon
 
 A client of BuildKit runs its build as a frontend of its own: it starts one with `Control.Solve`, and asks

@@ -72,7 +72,7 @@ class _Bridge(GrpcBridge):
         self._inputs = build.inputs
 
     def inputs(self) -> Mapping[str, llb.Definition]:
-        """Give the graphs that came with the call: the daemon does not know that they are for this build."""
+        """Return the graphs that came with the call: the daemon does not know that they are for it."""
         return messages.inputs(self._inputs)
 
     def finish(self, outcome: Outcome) -> None:
@@ -80,7 +80,7 @@ class _Bridge(GrpcBridge):
         self.outcome = outcome
 
     def workers(self) -> str:
-        """Give the daemon's workers as the list that BuildKit gives a frontend."""
+        """Return the daemon's workers as the list that BuildKit gives a frontend."""
         answer = self._call("Ping", gateway_pb2.PingRequest(), gateway_pb2.PongResponse)
         return json.dumps([{"platforms": _platforms(worker)} for worker in answer.workers])
 
@@ -93,12 +93,12 @@ def _platforms(worker: worker_pb2.WorkerRecord) -> list[dict[str, str]]:
 
 
 def _environment(build: WaitingBuild, workers: str) -> dict[str, str]:
-    """Give the variables that a frontend in a container would have."""
+    """Return the variables that a frontend in a container would have."""
     pairs = enumerate(build.options.items())
     numbered = {f"{options.OPT_PREFIX}{number}": f"{key}={value}" for number, (key, value) in pairs}
     return {environment.SESSION: build.session, options.WORKERS: workers, **numbered}
 
 
-def solved(result: Result) -> bytes:
-    """Give a result as the answer to the call that asked for the build."""
+def solve_response(result: Result) -> bytes:
+    """Return a result as the answer to the call that asked for the build."""
     return gateway_pb2.SolveResponse(result=messages.return_request(result).result).SerializeToString()

@@ -17,7 +17,7 @@ _HINT = "for every other kind give a command: `--through 'docker exec -i NAME bu
 
 
 def target(address: str) -> str:
-    """Give a daemon's address as a gRPC target; OptionError for one that is no socket and no plain port."""
+    """Return a daemon's address as a gRPC target; OptionError for one that is no socket and no plain port."""
     kind, _, place = address.partition("://")
     if kind == "unix" and place:
         return f"unix:{place}"
@@ -29,7 +29,7 @@ def target(address: str) -> str:
 
 @contextmanager
 def through(command: Sequence[str]) -> Iterator[str]:
-    """Give a gRPC target that runs a command for each connection; OptionError if there is no such program."""
+    """Yield a gRPC target that runs a command for each connection; OptionError without such a program."""
     if shutil.which(command[0]) is None:
         raise OptionError(f"option --through: `{command[0]}` is not on PATH")
     listener, path = listen()

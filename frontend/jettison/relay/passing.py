@@ -16,12 +16,12 @@ _FOREVER = 10**9
 """Seconds, as good as no limit."""
 
 
-def passed(
+def pass_on(
     channel: grpc.Channel, method: str, requests: Iterable[bytes], context: grpc.ServicerContext
 ) -> Iterator[bytes]:
     """Make the same call on a channel; its messages, metadata and end become those of the call here."""
     call = channel.stream_stream(method, request_serializer=bytes, response_deserializer=bytes)(
-        iter(requests), timeout=_timeout(context), metadata=forwarded(context)
+        iter(requests), timeout=_timeout(context), metadata=client_metadata(context)
     )
     hang_up = cast("Callable[[], None]", call.cancel)
     if not context.add_callback(hang_up):
@@ -34,13 +34,13 @@ def passed(
         _end(context, cast("grpc.Call", error))  # What a channel raises is both; the stubs know one.
 
 
-def forwarded(context: grpc.ServicerContext) -> Metadata:
-    """Give the metadata that a client sent, without what belongs to its connection."""
+def client_metadata(context: grpc.ServicerContext) -> Metadata:
+    """Return the metadata that a client sent, without what belongs to its connection."""
     return tuple((key, value) for key, value in context.invocation_metadata() if not key.startswith(_OWN))
 
 
 def _timeout(context: grpc.ServicerContext) -> float | None:
-    """Give the seconds that a client waits; a call without a limit has one of centuries, which overflows."""
+    """Return the seconds that a client waits; one without a limit waits for centuries, which overflows."""
     remaining = context.time_remaining()
     return None if remaining > _FOREVER else remaining
 

@@ -30,7 +30,7 @@ _LONGEST_SOCKET = 107
 
 @contextmanager
 def relay(target: str, socket: Path) -> Iterator[Builds]:
-    """Listen on a socket for clients of the daemon at a gRPC target; gives the builds they ask for.
+    """Listen on a socket for clients of the daemon at a gRPC target; yield the builds they ask for.
 
     BuildError if the daemon does not answer, OptionError if the socket cannot be had.
     """
@@ -58,7 +58,7 @@ def answer_all(builds: Builds, run: Run, tell: Callable[[Outcome], None]) -> Non
 
 @contextmanager
 def socket_path(chosen: Path | None) -> Iterator[Path]:
-    """Give the socket to listen on: the one chosen, or one in a folder that only this user can enter."""
+    """Yield the socket to listen on: the one chosen, or one in a folder that only this user can enter."""
     if chosen is not None:
         yield chosen.absolute()
         return

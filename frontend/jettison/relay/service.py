@@ -14,8 +14,8 @@ from jettison.gateway.bridge import Failure, Outcome
 from jettison.gateway.client import DETAILS
 from jettison.gateway.llbbridge import SERVICE
 from jettison.pb import control_pb2, gateway_pb2, status_pb2
-from jettison.relay.builds import Builds, WaitingBuild, solved
-from jettison.relay.passing import forwarded, passed
+from jettison.relay.builds import Builds, WaitingBuild, solve_response
+from jettison.relay.passing import client_metadata, pass_on
 
 START = "/moby.buildkit.v1.Control/Solve"
 SOLVE = f"{SERVICE}Solve"
@@ -33,12 +33,14 @@ class Service(grpc.GenericRpcHandler):  # type: ignore[type-arg]  # generic in i
         self._lock = threading.Lock()
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler[bytes, bytes]:
-        """Give the handler of a method, which gRPC calls with messages as bytes."""
+        """Return the handler of a method, which gRPC calls with messages as bytes."""
         method = handler_call_details.method
         special = {START: self._start, SOLVE: self._solve}.get(method)
 
         def handle(requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
-            return special(requests, context) if special else passed(self._channel, method, requests, context)
+            return (
+                special(requests, context) if special else pass_on(self._channel, method, requests, context)
+            )
 
         return grpc.stream_stream_rpc_method_handler(handle)
 
@@ -49,7 +51,7 @@ class Service(grpc.GenericRpcHandler):  # type: ignore[type-arg]  # generic in i
         with self._lock:
             self._sessions[request.ref] = request.session
         try:
-            yield from passed(self._channel, START, chain([first], requests), context)
+            yield from pass_on(self._channel, START, chain([first], requests), context)
         finally:
             with self._lock:
                 del self._sessions[request.ref]
@@ -59,16 +61,16 @@ class Service(grpc.GenericRpcHandler):  # type: ignore[type-arg]  # generic in i
         first = next(requests)
         request = gateway_pb2.SolveRequest.FromString(first)
         if not request.frontend:
-            yield from passed(self._channel, SOLVE, chain([first], requests), context)
+            yield from pass_on(self._channel, SOLVE, chain([first], requests), context)
             return
         outcome = self._answered(request, context)
         if isinstance(outcome, Failure):
             _fail(context, outcome)
-        yield solved(outcome)
+        yield solve_response(outcome)
 
     def _answered(self, request: gateway_pb2.SolveRequest, context: grpc.ServicerContext) -> Outcome:
         """Wait for the frontend's answer, or until the client hangs up."""
-        names = dict(forwarded(context))
+        names = dict(client_metadata(context))
         session = self._sessions.get(str(names.get(BUILD_ID)), "")
         build = WaitingBuild(
             options=dict(request.frontend_options),

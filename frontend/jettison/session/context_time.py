@@ -49,7 +49,7 @@ def _ask(bridge: Bridge, source: llb.State, options: Options) -> SourceTime:
     told = bridge.source_time(source, _TITLE)
     if told is None:
         daemon = f"the BuildKit of {options.product}" if options.product else "this BuildKit"
-        message = f"{_OPTION}: {daemon} does not say of what time a context is"
+        message = f"{_OPTION}: {daemon} cannot tell the time of a context"
         hint = f"BuildKit {OLDEST_RELEASE} or newer does; update the daemon, or give the seconds since 1970"
         raise DaemonError(message, hint=hint)
     return told
@@ -63,7 +63,7 @@ def _commit_time(commit: bytes) -> int:
 
 
 def _newest_file(bridge: Bridge, file: llb.State) -> int | None:
-    """Give the time of the newest file of an archive; None for what is no archive."""
+    """Return the time of the newest file of an archive; None for what is no archive."""
     ref = bridge.solve(llb.marshal(file))
     if not remote.is_archive(bridge.read_file(ref, remote.FILENAME, remote.LOOKED_AT)):
         return None

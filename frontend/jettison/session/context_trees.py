@@ -23,7 +23,7 @@ OCI_LAYOUT = "oci-layout://"
 def resolve(
     bridge: Bridge, options: Options, inputs: BuildInputs, context: NamedContext, request: ImageRequest
 ) -> ResolvedImage:
-    """Give the tree of a named context that is no image of a registry; OptionError for no such kind.
+    """Return the tree of a named context that is no image of a registry; OptionError for no such kind.
 
     `request` is for the image that the context stands for.
     """

@@ -27,7 +27,7 @@ class GitRef:
     submodules: bool = True
 
     def state(self, metadata: llb.Metadata, *, keep_git_dir: bool = False) -> llb.State:
-        """Give the source of it."""
+        """Return the source of it."""
         return llb.git(
             self.remote,
             ref=self.ref,
@@ -66,10 +66,10 @@ def _check(option: str, text: str, remote: str) -> None:
 
 
 def _one(option: str, text: str, words: Iterable[str]) -> str:
-    """Give what is said once or several times over; empty where nothing is."""
+    """Return what is said once or several times over; empty where nothing is."""
     found = sorted({word for word in words if word})
     if len(found) > 1:
-        raise _refused(option, text, f"it names several of one thing: {', '.join(found)}")
+        raise _refused(option, text, f"it names more than one: {', '.join(found)}")
     return "".join(found)
 
 
@@ -79,9 +79,9 @@ def _query(option: str, text: str, query: str) -> dict[str, str]:
     asked: dict[str, str] = {}
     for key, value in parse_qsl(query, keep_blank_values=True):
         if key not in KEYS:
-            raise _refused(option, text, f"a repository has no `{key}`", suggest(key, KEYS))
+            raise _refused(option, text, f"its query cannot have `{key}`", suggest(key, KEYS))
         if asked.setdefault(key, value) != value:
-            raise _refused(option, text, f"it says `{key}` twice")
+            raise _refused(option, text, f"its query has `{key}` twice, with different values")
     return asked
 
 

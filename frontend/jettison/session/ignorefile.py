@@ -98,10 +98,10 @@ def _list_fault(characters: Iterator[str]) -> str:
         character = next(characters, "")
     empty = True
     while empty or character != "]":
-        low, character = _listed(character, characters)
+        low, character = _take_listed(character, characters)
         high = low
         if character == "-":
-            high, character = _listed(next(characters, ""), characters)
+            high, character = _take_listed(next(characters, ""), characters)
         if not low or not high or not character:
             return NO_LIST
         if high < low:
@@ -110,7 +110,7 @@ def _list_fault(characters: Iterator[str]) -> str:
     return ""
 
 
-def _listed(character: str, characters: Iterator[str]) -> tuple[str, str]:
+def _take_listed(character: str, characters: Iterator[str]) -> tuple[str, str]:
     """Return a character of a list, which may be escaped, and the one behind it; empty ones for a fault."""
     if character in {"", "-", "]"}:
         return "", ""

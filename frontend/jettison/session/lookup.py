@@ -101,15 +101,14 @@ def _toolchain_hint(
     word, version = toolchains.parse(stage.origin) or ("", "")
     name, title = word.capitalize(), description.distro.title
     if version in ("", toolchain.version):
-        return f"{title} has no image of {name} {toolchain.version} any more: ask for another version"
+        return f"{title} no longer has an image for {name} {toolchain.version}: ask for another version"
     need = reads.need(parsed, project) if word == "go" else None
     if need and ".".join(map(str, need.version)) == version:
         line, says = f"line {need.number} of {need.file}", "needs"
     else:
         line, says = f"line {(stage.origin_span or stage.span).line} of {parsed.source.name}", "asks for"
-    return (
-        f"{line} {says} {name} {version}, of which {title} has no image; of {toolchain.version} there is one"
-    )
+    lack = f"{title} has no image for it; there is one for {toolchain.version}"
+    return f"{line} {says} {name} {version}, and {lack}"
 
 
 def _question(session: Session, reading: Reading, request: ImageRequest, span: Span) -> Question:

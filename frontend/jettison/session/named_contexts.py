@@ -36,14 +36,14 @@ class NamedContext:
         return self.source.startswith(IMAGE) and self.source != f"{IMAGE}{SCRATCH}"
 
     def image(self) -> str:
-        """Give the full reference of the image; OptionError for what can be none."""
+        """Return the full reference of the image; OptionError for what can be none."""
         reference = self.source.removeprefix(IMAGE)
         if not image_reference.is_valid(reference):
             raise self.wrong("it must name an image")
         return image_reference.normalize(reference)
 
     def wrong(self, why: str, hint: str = "") -> OptionError:
-        """Give the error that says what is wrong with it."""
+        """Return the error that says what is wrong with it."""
         return OptionError(f"option context:{self.name}={self.source}: {why}", hint=hint)
 
 

@@ -33,7 +33,7 @@ def fetch_context(bridge: Bridge, options: Options) -> tuple[llb.State, Options]
     if git_address.is_git(url):
         return _folder(git_source(options), options), options
     if not url.startswith(("http://", "https://")):
-        raise OptionError(f"option context={url}: it is no address of a git repository or a web server")
+        raise OptionError(f"option context={url}: expected the address of a git repository or of a file")
     file = fetch_file(url, "[internal] load remote build context")
     content = unpack(bridge, file, "[internal] unpack the build context")
     if content is not None:

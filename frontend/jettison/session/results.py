@@ -45,18 +45,18 @@ def image_result(built: Mapping[Platform, Built], multi: bool, epoch: int | None
 
 
 def tree_result(ref: Ref) -> Result:
-    """Give a tree that is no image: it has no config, and one of it is enough for all platforms."""
+    """Return a tree that is no image: it has no config, and one of it is enough for all platforms."""
     return Result(ref=ref)
 
 
 def platform_list(platforms: Iterable[Platform]) -> bytes:
-    """Give the JSON of the list of platforms (capitals outside, small letters inside)."""
+    """Return the JSON of the list of platforms (capitals outside, small letters inside)."""
     entries = [{"ID": platform.format(), "Platform": _fields(platform)} for platform in platforms]
     return json.dumps({"Platforms": entries}, separators=(",", ":")).encode()
 
 
 def _metadata(image: Built, key: str) -> dict[str, bytes]:
-    """Give the metadata of one image; `key` is its platform, or empty for the only one."""
+    """Return the metadata of one image; `key` is its platform, or empty for the only one."""
     config = f"{CONFIG}/{key}" if key else CONFIG
     prefix = f"annotation-manifest[{key}]" if key else "annotation"
     annotations = {f"{prefix}.{name}": value.encode() for name, value in image.annotations}

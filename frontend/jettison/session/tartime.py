@@ -13,7 +13,7 @@ _REGULAR, _NOTE, _OF_NEXT = (b"0", b"\0"), b"x", (b"g", b"L", b"K")
 
 
 def newest(pieces: Iterator[bytes]) -> int | None:
-    """Give the latest time of a regular file, in seconds since 1970; None where the archive has none.
+    """Return the latest time of a regular file, in seconds since 1970; None where the archive has none.
 
     `pieces` are the archive from its beginning, as it is or with gzip. Raises ValueError for what is no such
     archive, or a damaged one.
@@ -59,11 +59,11 @@ class _Stream:
     """The bytes of an archive, unpacked as they come."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = _unpacked(pieces)
+        self._pieces = _decompress(pieces)
         self._left = b""
 
     def take(self, size: int, *, end: bool = False) -> bytes:
-        """Give so many bytes; at the end of the archive, if that may be here, none."""
+        """Return so many bytes; at the end of the archive, if that may be here, none."""
         parts, missing = [self._left], size - len(self._left)
         while missing > 0 and (piece := next(self._pieces, None)) is not None:
             parts.append(piece)
@@ -80,7 +80,7 @@ class _Stream:
             size -= len(self.take(min(size, 1 << 20)))
 
 
-def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _decompress(pieces: Iterator[bytes]) -> Iterator[bytes]:
     first = next(pieces, b"")
     if not first.startswith(b"\x1f\x8b"):
         yield first

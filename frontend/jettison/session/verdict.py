@@ -61,5 +61,5 @@ def are_old(failures: Iterable[Failure], start: int) -> bool:
 
 
 def failure_error(failures: Iterable[Failure], source: SourceFile) -> VerificationError:
-    """Give all failures as one error."""
+    """Return all failures as one error."""
     return VerificationError((failure.problem for failure in failures), source)

@@ -20,8 +20,8 @@ class Request:
     options: tuple[tuple[str, str], ...] = ()
     results: tuple[str, ...] = ("result.json", "result.txt")
 
-    def listed(self) -> Json:
-        """Give the entry of the list; every key is there even when it says nothing."""
+    def entry(self) -> Json:
+        """Return the entry of the list; every key is there even when it says nothing."""
         return {
             "name": self.name,
             "version": VERSION,
@@ -55,4 +55,4 @@ def reply() -> Reply:
     """List all requests."""
     rows = [(each.name.removeprefix("frontend."), VERSION, each.description) for each in REQUESTS]
     text = table(("NAME", "VERSION", "DESCRIPTION"), rows)
-    return Reply(data=[each.listed() for each in REQUESTS], text=text)
+    return Reply(data=[each.entry() for each in REQUESTS], text=text)

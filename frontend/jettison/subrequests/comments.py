@@ -10,7 +10,7 @@ _COMMENT = re.compile(r"\s*#\s*(\S+)\s+(.*\S)\s*")
 
 
 def comment(source: SourceFile, name: str, span: Span | None = None) -> str:
-    """Give the comment on the line above a place that begins with a name, without that name.
+    """Return the comment on the line above a place that begins with a name, without that name.
 
     As in a Dockerfile: a comment about something else may well stand there, but hardly begins with the
     name. Without a place, or without such a comment, it is empty.

@@ -24,7 +24,7 @@ class Reply:
     status: int | None = None
 
     def metadata(self, version: str) -> dict[str, bytes]:
-        """Give the keys that clients look for in a result."""
+        """Return the keys that clients look for in a result."""
         document = go_json(self.data, indent=2)
         found = {"result.json": document, "result.txt": self.text, "version": version}
         if self.status is not None:
@@ -32,18 +32,18 @@ class Reply:
         return {key: value.encode("utf-8", "replace") for key, value in found.items()}
 
 
-def filled(entry: Mapping[str, Json]) -> Json:
+def drop_empty(entry: Mapping[str, Json]) -> Json:
     """Leave out what is empty, as every client expects."""
     return {key: value for key, value in entry.items() if value not in ("", None, False, [])}
 
 
 def place(*spans: Span) -> Json:
-    """Give lines of the build file; clients count characters from 0, and ignore them."""
+    """Return lines of the build file; clients count characters from 0, and ignore them."""
     return {"ranges": [{"start": {"line": span.line}, "end": {"line": span.last_line}} for span in spans]}
 
 
 def content(source: SourceFile) -> str:
-    """Give the build file as JSON holds it."""
+    """Return the build file as JSON holds it."""
     return base64.b64encode(source.text.encode("utf-8", "replace")).decode()
 
 

@@ -10,7 +10,7 @@ from jettison.description.reader import Parsed
 from jettison.errors import DescriptionError, Problem, SourceFile, headline, hinted, render_all, shown
 from jettison.presets.registry import PRESETS
 from jettison.recipe.reach import stage_of
-from jettison.subrequests.form import Json, Reply, content, filled, place
+from jettison.subrequests.form import Json, Reply, content, drop_empty, place
 
 
 def reply(parsed: Parsed, variables: Variables) -> Reply:
@@ -29,7 +29,7 @@ def reply(parsed: Parsed, variables: Variables) -> Reply:
 
 
 def _problems(parsed: Parsed, variables: Variables) -> tuple[Sequence[Problem], SourceFile]:
-    """Give the problems by place, and the file that excerpts are taken from."""
+    """Return the problems by place, and the file that excerpts are taken from."""
     try:
         description = describe(parsed, variables, PRESETS, all_targets=True)
     except DescriptionError as error:
@@ -49,7 +49,7 @@ def _warning(problem: Problem) -> Json:
 
 
 def _source(source: SourceFile) -> Json:
-    return filled({"filename": source.name, "data": content(source), "language": source.language})
+    return drop_empty({"filename": source.name, "data": content(source), "language": source.language})
 
 
 def _build_error(errors: Sequence[Problem], source: SourceFile) -> Json:

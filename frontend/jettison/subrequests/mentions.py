@@ -17,7 +17,7 @@ from jettison.recipe.reach import used_stages
 _NAME = re.compile(ARGUMENT)
 
 
-def mentioned(parsed: Parsed, description: Description, variant: str, stage: str) -> tuple[Arg, ...]:
+def find_mentioned(parsed: Parsed, description: Description, variant: str, stage: str) -> tuple[Arg, ...]:
     """List the declared arguments that the image, a variant of it, or a stage depends on."""
     used = {each.name for each in used_stages(description, stage)}
     root = expand(parsed.sound(), PRESETS).root

@@ -12,8 +12,8 @@ from jettison.errors import Span
 from jettison.presets.registry import PRESETS
 from jettison.recipe.reach import stage_of, used_stages
 from jettison.subrequests.comments import comment
-from jettison.subrequests.form import Json, Reply, content, filled, place, table
-from jettison.subrequests.mentions import mentioned
+from jettison.subrequests.form import Json, Reply, content, drop_empty, place, table
+from jettison.subrequests.mentions import find_mentioned
 from jettison.subrequests.targets import targets
 
 
@@ -39,7 +39,7 @@ def reply(parsed: Parsed, variables: Variables) -> Reply:
         "ssh": [{"name": name, "required": True, "location": place(span)} for name, span in made.ssh.items()],
         "sources": [content(parsed.source)],
     }
-    return Reply(data=filled(data), text="\n".join(_tables(made)))
+    return Reply(data=drop_empty(data), text="\n".join(_tables(made)))
 
 
 def _outline(parsed: Parsed, variables: Variables) -> Outline:
@@ -47,7 +47,7 @@ def _outline(parsed: Parsed, variables: Variables) -> Outline:
     name = variables.variant
     stage = stage_of(name, description)
     about = next(each.description for each in targets(parsed, description, variables) if each.name == name)
-    args = mentioned(parsed, description, name, stage)
+    args = find_mentioned(parsed, description, name, stage)
     runs = list(_runs(description, stage))
     return Outline(
         name=name,
@@ -74,11 +74,13 @@ def _runs(description: Description, stage: str) -> Iterator[Run]:
 
 
 def _arg(arg: Arg, about: str) -> Json:
-    return filled({"name": arg.name, "description": about, "value": arg.value, "location": place(arg.span)})
+    return drop_empty(
+        {"name": arg.name, "description": about, "value": arg.value, "location": place(arg.span)}
+    )
 
 
 def _secret(name: str, required: bool, span: Span) -> Json:
-    return filled({"name": name, "required": required, "location": place(span)})
+    return drop_empty({"name": name, "required": required, "location": place(span)})
 
 
 def _tables(made: Outline) -> Iterator[str]:

@@ -14,7 +14,7 @@ from jettison.description.tree import Mapping
 from jettison.errors import SourceFile, Span
 from jettison.presets.registry import PRESETS
 from jettison.subrequests.comments import comment
-from jettison.subrequests.form import Json, Reply, content, filled, place, table
+from jettison.subrequests.form import Json, Reply, content, drop_empty, place, table
 
 _DEBUG = "the image with a shell in it"
 
@@ -29,8 +29,8 @@ class Target:
     platform: str = ""
     span: Span | None = None
 
-    def listed(self) -> Json:
-        """Give the entry of the list."""
+    def entry(self) -> Json:
+        """Return the entry of the list."""
         entry: dict[str, Json] = {
             "name": self.name,
             "default": not self.name,
@@ -39,7 +39,7 @@ class Target:
             "platform": self.platform,
             "location": None if self.span is None else place(self.span),
         }
-        return filled(entry)
+        return drop_empty(entry)
 
 
 def reply(parsed: Parsed, variables: Variables) -> Reply:
@@ -48,7 +48,7 @@ def reply(parsed: Parsed, variables: Variables) -> Reply:
     description = describe(parsed, replace(variables, variant=""), PRESETS)
     found = targets(parsed, description, variables)
     rows = [(target.name or "(default)", target.description) for target in found]
-    data: Json = {"targets": [target.listed() for target in found], "sources": [content(parsed.source)]}
+    data: Json = {"targets": [target.entry() for target in found], "sources": [content(parsed.source)]}
     return Reply(data=data, text=table(("TARGET", "DESCRIPTION"), rows))
 
 

@@ -235,9 +235,10 @@ def test_packages_are_exactly_those_that_are_listed(image: Image) -> None:
     assert image.judged(("image", "packages", "")) == []
 
 
-def test_packages_are_read_from_a_database_that_cannot_be_written(image: Image) -> None:
+@pytest.mark.parametrize("folder", ["var/lib/rpm", "usr/lib/sysimage/rpm"])
+def test_packages_are_read_from_a_database_that_cannot_be_written(image: Image, folder: str) -> None:
     assert image.machine.rootfs(options=("--rpmdb",)).code == 0
-    shutil.copytree(image.machine.root / "var/lib/rpm", image.tree / "var/lib/rpm")
+    shutil.copytree(image.machine.root / "var/lib/rpm", image.tree / folder)
     with read_only(image.tree):
         assert image.judged(("image", "packages", "azurelinux-release\nbash\n")) == [
             (

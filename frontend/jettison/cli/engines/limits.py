@@ -23,7 +23,7 @@ _POWERS = {"": 0, "b": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
 
 def option(flag: str, text: str) -> str:
-    """Give `NAME=VALUE` for the frontend; OptionError for a size that is none."""
+    """Return `NAME=VALUE` for the frontend; OptionError for a size that is none."""
     return f"{OPTIONS[flag]}={_bytes(flag, text) if flag in _SIZES else text}"
 
 

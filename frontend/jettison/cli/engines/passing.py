@@ -21,7 +21,7 @@ class PassingOn(TyperCommand):
         return super().parse_args(ctx, args[:end])
 
 
-def passed_on(ctx: typer.Context) -> tuple[str, ...]:
+def words_passed_on(ctx: typer.Context) -> tuple[str, ...]:
     """Return the words behind `--`."""
     found: tuple[str, ...] = ctx.meta.get(_KEY, ())
     return found

@@ -38,7 +38,7 @@ class Signals:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Give the signals back."""
+        """Return the signals back."""
         for number, before in self._before.items():
             signal.signal(number, before)
 

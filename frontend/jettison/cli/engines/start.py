@@ -46,7 +46,7 @@ def build(request: Request, settings: Settings) -> int:
     return code
 
 
-def shown(request: Request, settings: Settings) -> str:
+def command_line(request: Request, settings: Settings) -> str:
     """Return the command that a build would run, as words for a shell.
 
     A named engine is not asked whether it is there, but buildctl needs to know a daemon.

@@ -12,7 +12,7 @@ ARGUMENT = f"{SYNTAX.name}="
 _DIRECTIVE = re.compile(r"\s*(?:#|//)\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*")
 
 
-def chosen(text: str, override: str, build_args: Sequence[str]) -> tuple[str, bool]:
+def choose_image(text: str, override: str, build_args: Sequence[str]) -> tuple[str, bool]:
     """Return the frontend's image, and whether it is the build file that names it.
 
     `override` is the value of `--frontend`; BuildKit's own way to say the same is the build argument

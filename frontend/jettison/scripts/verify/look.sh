@@ -1,9 +1,10 @@
 #!/bin/bash
-# Shared by what looks at a finished image: each function prints what is wrong, and nothing if all is well.
+# Shared by what looks at a finished image, beside rpm/database.sh: each function prints what is wrong, and nothing if
+# all is well.
 # shellcheck disable=SC2154  # judge.sh sets `tree`, common.sh `scratch`
 
 look_for_shells() {
-  shells "$tree" >"$scratch/found"
+  list_shells "$tree" >"$scratch/found"
   with_lines 'the image has a shell' "$scratch/found"
 }
 
@@ -31,8 +32,8 @@ installed_names() {
   local manifest=$tree/var/lib/rpmmanifest/container-manifest-2
   if [ -f "$manifest" ]; then
     cut -f 1 "$manifest"
-  elif [ -f "$tree/var/lib/rpm/rpmdb.sqlite" ]; then
-    names_in_database "$tree/var/lib/rpm"
+  elif [ -f "$tree/$(database_folder "$tree")/rpmdb.sqlite" ]; then
+    names_in_database "$tree/$(database_folder "$tree")"
   fi | LC_ALL=C sort -u
 }
 

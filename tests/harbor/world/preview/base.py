@@ -20,7 +20,7 @@ glibc-minimal-langpack grep sed"""
 # Of the packages that core.spec has entries for: of dnf5, of rpm, and what rpm requires.
 PROGRAMS = ("curl", "dnf5", "rpm", "rpmdb", "rpmkeys", "rpmquery", "rpmverify")
 # Of these the real one has none: the library under its dnf5 asks rpm about signatures, and Debian's GnuPG.
-GNUPG = ("gpg", "gpgconf", "gpg-agent")
+GNUPG = ("gpg", "gpgconf")
 NAMES = ("dnf", "microdnf", "tdnf", "yum")
 """What the same program is called besides."""
 

@@ -1,0 +1,67 @@
+"""Azure Linux 4.0, which is a preview: Fedora's packages, with dnf5 in the place of tdnf.
+
+Source: branch `tomls/base/main` of microsoft/azurelinux, as of April 2026.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from jettison.distros import golang, layout, managers
+from jettison.distros.model import Distro, Toolchain
+
+# Its makers' recipe (`base/images/container-base`) has the name without `-beta`, for when it is released.
+_IMAGE = "mcr.microsoft.com/azurelinux-beta/base/core:4.0"
+
+# It has no images for languages. glibc lets any locale provide what it requires, and a solver that is told to
+# leave out what is only recommended leaves out that choice as well: `recommended` keeps out all others.
+_GLIBC = ("glibc", "glibc-minimal-langpack")
+
+_GO = Toolchain(
+    image=_IMAGE,
+    version="1.25",
+    packages=("golang",),
+    env=(("PATH", layout.PATH),),
+    settings=(("GOPATH", "/go"), ("GOTOOLCHAIN", "local"), ("GOCACHE", golang.OBJECTS)),
+    libraries=_GLIBC,
+)
+
+_RUST = Toolchain(
+    image=_IMAGE,
+    version="1.94",
+    packages=("cargo", "rust", "gcc"),
+    env=(("PATH", layout.PATH),),
+    settings=(("CARGO_HOME", "/usr/local/cargo"),),
+    libraries=(*_GLIBC, "libgcc"),
+)
+
+# There is no bundle without scripts: ca-certificates makes it when it is installed, and needs a shell for it.
+_MINIMAL = ("azurelinux-release-container", "ca-certificates")
+
+AZURELINUX_4_0 = Distro(
+    name="azurelinux-4.0",
+    title="Azure Linux 4.0",
+    release="4.0",
+    base_image=_IMAGE,
+    toolchains=MappingProxyType({"go": _GO, "rust": _RUST}),
+    # It requires a file system and what names the system. By itself `filesystem` would take any variant of
+    # the latter, which then excludes the one for containers.
+    filesystem_package="azurelinux-release-identity-container",
+    layout=layout.AZURELINUX_4,
+    release_package="azurelinux-release-container",
+    sets=MappingProxyType(
+        {
+            "minimal": _MINIMAL,
+            "base": (*_MINIMAL, *_GLIBC, "libgcc", "openssl-libs", "tzdata"),
+            "none": (),
+        }
+    ),
+    architectures=("amd64", "arm64"),
+    manager=managers.DNF5,
+    base_repository="azurelinux-base",
+    recommended=("glibc-all-langpacks", "glibc-langpack-*"),
+    # What ca-certificates requires for its scripts, and glibc-common for `ldd`.
+    held=("bash", "coreutils", "coreutils-common", "findutils", "grep", "p11-kit", "p11-kit-trust", "sed"),
+    instead=MappingProxyType({}),
+    preview=True,
+)
