@@ -53,7 +53,11 @@ COPY --from=program / /
 
 # Judge the image
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/cbl-mariner/base/core:2.0 AS checks
-COPY --from=scripts /judge.sh /starts.sh /elf.sh /look.sh /shells.sh /common.sh /verdict.sh /run/jettison/
+<<<<<<< HEAD
+COPY --from=scripts / /run/jettison/
+=======
+COPY --from=scripts /judge.sh /starts.sh /elf.sh /look.sh /database.sh /shells.sh /common.sh /verdict.sh /run/jettison/
+>>>>>>> main
 COPY <<'EOF' /run/jettison-made.sh
 printf '%s\0' '' '' image starts 'entrypoint
 amd64

@@ -81,7 +81,7 @@ PROTOCOL = (
     ),
     row(
         "testMultiNilRefsInSolveGateway",
-        "compiler/test_program.py::test_an_image_of_nothing_is_refused",
+        "recipe/test_program.py::test_an_image_of_nothing_is_refused",
         why="an image of nothing is an error here, whatever its platforms",
     ),
     row("testFrontendMetadataReturn", why="Jettison returns no metadata of that kind"),

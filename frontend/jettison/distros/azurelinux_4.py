@@ -13,17 +13,14 @@ from jettison.distros.model import Distro, Toolchain
 # Its makers' recipe (`base/images/container-base`) has the name without `-beta`, for when it is released.
 _IMAGE = "mcr.microsoft.com/azurelinux-beta/base/core:4.0"
 
-# It has no images for languages. glibc lets any locale provide what it requires, and a solver that is told to
-# leave out what is only recommended leaves out that choice as well: `recommended` keeps out all others.
-_GLIBC = ("glibc", "glibc-minimal-langpack")
-
+# It has no images for languages.
 _GO = Toolchain(
     image=_IMAGE,
     version="1.25",
     packages=("golang",),
     env=(("PATH", layout.PATH),),
     settings=(("GOPATH", "/go"), ("GOTOOLCHAIN", "local"), ("GOCACHE", golang.OBJECTS)),
-    libraries=_GLIBC,
+    libraries=("glibc",),
 )
 
 _RUST = Toolchain(
@@ -32,7 +29,7 @@ _RUST = Toolchain(
     packages=("cargo", "rust", "gcc"),
     env=(("PATH", layout.PATH),),
     settings=(("CARGO_HOME", "/usr/local/cargo"),),
-    libraries=(*_GLIBC, "libgcc"),
+    libraries=("glibc", "libgcc"),
 )
 
 # There is no bundle without scripts: ca-certificates makes it when it is installed, and needs a shell for it.
@@ -52,13 +49,15 @@ AZURELINUX_4_0 = Distro(
     sets=MappingProxyType(
         {
             "minimal": _MINIMAL,
-            "base": (*_MINIMAL, *_GLIBC, "libgcc", "openssl-libs", "tzdata"),
+            "base": (*_MINIMAL, "glibc", "libgcc", "openssl-libs", "tzdata"),
             "none": (),
         }
     ),
     architectures=("amd64", "arm64"),
     manager=managers.DNF5,
     base_repository="azurelinux-base",
+    # glibc requires any locale, and would rather have the least one; a solver that leaves out what is only
+    # recommended takes no notice of that. With all others kept out it has no choice.
     recommended=("glibc-all-langpacks", "glibc-langpack-*"),
     # What ca-certificates requires for its scripts, and glibc-common for `ldd`.
     held=("bash", "coreutils", "coreutils-common", "findutils", "grep", "p11-kit", "p11-kit-trust", "sed"),

@@ -9,7 +9,6 @@ from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
 from jettison.recipe.model import SCRIPTS, Agent, Bind, Cache, Keep, Mount, Output, Pass, Run
 from jettison.recipe.stages import SHELL
-from jettison.scripts import file_name
 
 MADE = "/run/jettison-made.sh"
 WORDS_IN_A_LINE = 5
@@ -35,11 +34,9 @@ def run_lines(draft: Draft, step: Run, inherited: Pairs, declared: set[str]) -> 
 
 
 def _beside_lines(draft: Draft, step: Run) -> Iterator[str]:
-    """Copy the scripts of a step, and let a script print what it has beside them: no heredoc has a NUL."""
+    """Copy all scripts, and let another one print what a step has beside them: no heredoc has a NUL."""
     stage = draft.scripts(step.scripts)
-    yield instructions.copy(
-        (f"/{file_name(path)}" for path in step.scripts), f"{SCRIPTS}/", f"--from={stage}"
-    )
+    yield instructions.copy(("/",), f"{SCRIPTS}/", f"--from={stage}")
     for name, text in step.beside:
         lines = "".join(f"{line}\n" for line in _print_lines(text, f"{SCRIPTS}/{name}"))
         yield instructions.document(lines, MADE)

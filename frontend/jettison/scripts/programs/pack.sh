@@ -54,9 +54,9 @@ upx_reason() {
   printf '%s' "$reason"
 }
 
-# obstacle FILE: why it must not reach UPX; nothing if it may. UPX "packs" shell scripts into 32-bit programs without
+# find_obstacle FILE: why it must not reach UPX; nothing if it may. UPX "packs" shell scripts into 32-bit programs without
 # complaint. A setuid program would be an unpacker that runs as another user.
-obstacle() {
+find_obstacle() {
   local file=$1 whole=yes
   if is_script "$file"; then
     printf 'it is a script'
@@ -149,8 +149,8 @@ replace() {
   [ -z "$sbom_wanted" ] || write_sbom "$out" "$name" "$(<"$noted_hash")" "$(<"$noted_modules")"
 }
 
-# target NAME: the file behind a name in the tree, as the image will have it.
-target() {
+# find_target NAME: the file behind a name in the tree, as the image will have it.
+find_target() {
   local name=$1 file
   file=$(resolve "$out" "$name" all) || exit 1
   if [ ! -f "$file" ]; then
@@ -162,21 +162,21 @@ target() {
   printf '%s' "$file"
 }
 
-# named_programs NAME...: prints the files behind names, each ended by a NUL.
-named_programs() {
+# list_named NAME...: prints the files behind names, each ended by a NUL.
+list_named() {
   local name file
   for name in "$@"; do
-    file=$(target "$name")
+    file=$(find_target "$name")
     printf '%s\0' "$file"
   done
 }
 
-# all_programs: prints all that can be packed. Whoever names nothing means programs, and needs no word on the rest.
-all_programs() {
+# list_programs: prints all that can be packed. Whoever names nothing means programs, and needs no word on the rest.
+list_programs() {
   local file
   find "$out" -type f -perm /111 ! -name '*.so' ! -name '*.so.*' -print0 | LC_ALL=C sort -z >"$found.all"
   while IFS= read -r -d '' file; do
-    [ -n "$(obstacle "$file")" ] || printf '%s\0' "$file"
+    [ -n "$(find_obstacle "$file")" ] || printf '%s\0' "$file"
   done <"$found.all"
 }
 
@@ -191,7 +191,7 @@ pack_each() {
       printf '%s: shipped as it is, UPX has packed it already\n' "${file#"$out"}"
       continue
     fi
-    why=$(obstacle "$file")
+    why=$(find_obstacle "$file")
     if [ -n "$why" ]; then leave "$file" "$why"; else pack "$file"; fi
   done
 }
@@ -218,7 +218,7 @@ main() {
   upx=$(find_upx)
   upx_flags
   copy_tree "$in" "$out"
-  if [ $# -gt 0 ]; then named_programs "$@" >"$found"; else all_programs >"$found"; fi
+  if [ $# -gt 0 ]; then list_named "$@" >"$found"; else list_programs >"$found"; fi
   pack_each <"$found"
   [ -z "$sbom_wanted" ] || describe_listed "$out"
   rm -rf "$scratch"

@@ -1,9 +1,9 @@
 #!/bin/bash
 # Shared by what makes a root and what looks at a finished image, beside common.sh: which shells are there.
 
-# shells TREE: prints the paths of shells, as the image has them. Names are compared, since a shell under
+# list_shells TREE: prints the paths of shells, as the image has them. Names are compared, since a shell under
 # another name is not known from its content. A folder may be a link to any place of the tree.
-shells() {
+list_shells() {
   local tree=$1 folder located folders=()
   for folder in usr/bin usr/sbin usr/local/bin usr/local/sbin bin sbin; do
     locate "$tree" "$folder" all

@@ -127,8 +127,8 @@ find_manager() {
   leftovers+=("${manager_leftovers[@]}")
 }
 
-# scanned ROOT: what scanners read, by kind of metadata.
-scanned() {
+# list_scanned ROOT: what scanners read, by kind of metadata.
+list_scanned() {
   if [ "$metadata" = rpmdb ]; then
     printf '%s\n' "$(database_folder "$1")/rpmdb.sqlite"
   else
@@ -145,7 +145,7 @@ check_removals() {
   for path in "${remove[@]}"; do
     [[ /$path/ != */../* ]] || fail "cannot remove $path: a path under \`remove\` may not hold .."
     locate "$root" "$path"
-    for kept in $(scanned "$root"); do
+    for kept in $(list_scanned "$root"); do
       [[ $root/$kept/ != "$located"/* ]] ||
         fail "cannot remove $path: scanners read /$kept to know the system and its packages" \
           "take a path under \`remove\` that does not hold this file"

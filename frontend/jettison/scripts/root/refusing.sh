@@ -6,7 +6,7 @@
 refuse_shells() {
   local root=$1 path owners=()
   # shellcheck disable=SC2154  # common.sh has `scratch`
-  shells "$root" >"$scratch/shells"
+  list_shells "$root" >"$scratch/shells"
   while IFS= read -r path; do
     will_be_removed "$root" "$path" || may_be_there "$root" "$path" || refuse_shell "$path"
   done <"$scratch/shells"
@@ -31,13 +31,13 @@ may_be_there() {
   # A link that leads nowhere starts nothing.
   [ -e "$real" ] || return 0
   find_owners "$root" "$path"
-  [ ${#owners[@]} -eq 0 ] || { asked; return; }
+  [ ${#owners[@]} -eq 0 ] || { are_asked_for; return; }
   find_owners "$root" "${real#"$root"}"
-  ! asked || return 0
+  ! are_asked_for || return 0
   while IFS= read -r other; do
     if [ -f "$real" ] && same_content "$real" "$(resolve "$root" "$other" all)"; then
       find_owners "$root" "$other"
-      ! asked || return 0
+      ! are_asked_for || return 0
     fi
   done <"$scratch/shells"
   find_owners "$root" "${real#"$root"}" # not those of the last file that it was compared with
@@ -61,8 +61,8 @@ find_owners() {
   fi
 }
 
-# asked: whether somebody asked for one of `owners`.
-asked() {
+# are_asked_for: whether somebody asked for one of `owners`.
+are_asked_for() {
   local owner
   for owner in "${owners[@]}"; do
     # shellcheck disable=SC2154  # requirements.sh has `asked_for`

@@ -122,7 +122,7 @@ holds() {
 }
 
 # What the program printed.
-shown() {
+show_output() {
   local stream
   for stream in stdout stderr; do
     if [ ! -s "$result/$stream" ]; then
@@ -136,31 +136,31 @@ shown() {
   done
 }
 
-# message TEST ABOUT KIND WRONG: what the program printed is said with the first that is wrong with it.
+# write_message TEST ABOUT KIND WRONG: what the program printed is said with the first that is wrong with it.
 # shellcheck disable=SC2016  # the backticks are for the reader
-message() {
+write_message() {
   local test=$1 about=$2 kind=$3 wrong=$4
   case $about in
     image) printf '`checks.%s`: %s' "${kind/#ships/starts}" "$wrong" ;;
     exit | stdout | stderr)
       printf 'test `%s`: %s\n' "$test" "$wrong"
-      [ "$told" = "$test" ] || shown
+      [ "$told" = "$test" ] || show_output
       ;;
     *) printf 'test `%s`: %s' "$test" "$wrong" ;;
   esac
 }
 
-# failed INDEX TEST ABOUT KIND WRONG
-failed() {
+# note_failure INDEX TEST ABOUT KIND WRONG
+note_failure() {
   local when=0
   [ ! -f "$result/when" ] || when=$(cat "$result/when")
-  printf '%s %s\n%s\0' "$1" "$when" "$(message "${@:2}")" >>"$failures"
+  printf '%s %s\n%s\0' "$1" "$when" "$(write_message "${@:2}")" >>"$failures"
   case $3 in exit | stdout | stderr) told=$2 ;; esac
 }
 
-# to_blame INDEX: prints the claim whose line is shown: that of the last file in `blamed` that `files` ships, or else
+# find_to_blame INDEX: prints the claim whose line is shown: that of the last file in `blamed` that `files` ships, or else
 # the claim INDEX itself.
-to_blame() {
+find_to_blame() {
   local i blamed other place
   mapfile -t blamed <"$scratch/blamed"
   for ((i = ${#blamed[@]} - 1; i >= 0; i--)); do
@@ -206,7 +206,7 @@ compare() {
     wrong=$(judge "${words[@]:2}")
     if [ -n "$wrong" ]; then
       bad[$title]=yes
-      failed "$(to_blame "$index")" "${words[0]}" "${words[@]:2:2}" "$wrong"
+      note_failure "$(find_to_blame "$index")" "${words[0]}" "${words[@]:2:2}" "$wrong"
     fi
   done
   for title in "${titles[@]}"; do

@@ -4,7 +4,7 @@
 # shellcheck disable=SC2154  # judge.sh sets `tree`, common.sh `scratch`
 
 look_for_shells() {
-  shells "$tree" >"$scratch/found"
+  list_shells "$tree" >"$scratch/found"
   with_lines 'the image has a shell' "$scratch/found"
 }
 

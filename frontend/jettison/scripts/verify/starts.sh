@@ -79,7 +79,7 @@ reachable() {
   done
 }
 
-rights() {
+show_rights() {
   stat -c 'mode %a, owner %u:%g' "$1"
 }
 
@@ -128,10 +128,10 @@ execute() {
   fi
   blame "$file"
   [ ! -d "$file" ] || refuse ", which is a directory" 'name the program in it'
-  reachable "$file" || refuse ", which user $user may not reach: ${closed#"$tree"} has $(rights "$closed")" \
+  reachable "$file" || refuse ", which user $user may not reach: ${closed#"$tree"} has $(show_rights "$closed")" \
     'put it elsewhere, or change `image.user`'
   may 1 "$file" ||
-    refuse ", which user $user may not execute: it has $(rights "$file")" 'give `mode: "0755"` under `files`'
+    refuse ", which user $user may not execute: it has $(show_rights "$file")" 'give `mode: "0755"` under `files`'
   # A packed program tells nothing of what it needs.
   [ -z "$unpacked" ] || [ ! -f "$unpacked${file#"$tree"}" ] || real=$unpacked${file#"$tree"}
   if is_elf "$real"; then
@@ -181,7 +181,7 @@ execute_by_env() {
 
 # The numbers of a machine in an ELF header, those of its narrow predecessor too, which many kernels start as well.
 # Others are not judged.
-machines() {
+list_machines() {
   case $machine in
     amd64) printf ' 62 3 ' ;;
     arm64) printf ' 183 40 ' ;;
@@ -198,7 +198,7 @@ machines() {
 execute_program() {
   local known wide=yes
   read_headers "$1" || wide=''
-  known=$(machines)
+  known=$(list_machines)
   [ -n "$elf" ] && [ -n "$known" ] || return 0
   if [[ $known != *" ${elf##*.} "* ]]; then
     refuse ", a program for another machine (ELF machine ${elf##*.}, the image is for $machine)" \
@@ -209,14 +209,14 @@ execute_program() {
   [ -e "$located" ] || refuse ", whose loader $interpreter is not in the image" \
     'link it statically, or say `packages: auto`'
   may 1 "$located" ||
-    refuse ", whose loader $interpreter user $user may not execute: it has $(rights "$located")" "change its mode"
+    refuse ", whose loader $interpreter user $user may not execute: it has $(show_rights "$located")" "change its mode"
   look_for_libraries "$1" "$2"
 }
 
-# folders: where a loader looks without being told by the program, each on a line: what the C libraries have built in
+# list_folders: where a loader looks without being told by the program, each on a line: what the C libraries have built in
 # (Debian's too, whose roots people copy), and what the root adds. No single loader looks in all of them: better to
 # pass a library that a loader would miss than to refuse one that it finds.
-folders() {
+list_folders() {
   local file
   printf '%s\n' /lib64 /usr/lib64 /lib /usr/lib /usr/local/lib
   for file in "$tree"/{,usr/}lib/*-linux-*/; do
@@ -234,7 +234,7 @@ look_for_libraries() {
   local -A seen=(["${interpreter##*/}"]=yes)
   locate "$tree" "$interpreter" all
   case "${interpreter##*/} ${located##*/}" in *ld-musl-* | *' libc.'*) musl=yes ;; esac
-  mapfile -t built_in <<<"$(folders)"
+  mapfile -t built_in <<<"$(list_folders)"
   while [ ${#queue[@]} -gt 0 ]; do
     object=${queue[0]} place=${at[0]} name=${by[0]}
     queue=("${queue[@]:1}") at=("${at[@]:1}") by=("${by[@]:1}")
@@ -309,7 +309,7 @@ look_for_systemcrypto() {
   while read -r folder; do
     folder=$(resolve "$tree" "$folder" all)
     ! compgen -G "$folder/libcrypto.so*" >/dev/null || return 0
-  done <<<"$(folders)"
+  done <<<"$(list_folders)"
   find "$place" -type f -perm /111 -print0 | LC_ALL=C sort -z >"$scratch/shipped"
   while IFS='' read -r -d '' file; do
     real=$file
