@@ -22,7 +22,8 @@ CHECKED = """\
 packages: [tzdata]
 checks: {no-shell: true, no-setuid: true}
 tests:
-  - run: [/usr/bin/hello]
+  - name: says hello
+    run: [/usr/bin/hello]
     stdout: {contains: Hello}
 """
 TEXT = """\
