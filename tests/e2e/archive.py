@@ -43,10 +43,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """An OCI archive; `layers` holds each layer's entries by path without leading slash, lowest first."""
+    """An OCI archive; `layers` holds each layer's entries by path without leading slash, lowest first.
+
+    `digests` are those of the layers as they are stored.
+    """
 
     config: Config
     layers: tuple[dict[str, Entry], ...]
+    digests: tuple[str, ...]
 
     @classmethod
     def read(cls, path: Path) -> Archive:
@@ -65,7 +69,8 @@ class Archive:
             while "manifests" in document:
                 document = json.loads(blob(document["manifests"][0]["digest"]))
             config: Config = json.loads(blob(document["config"]["digest"]))
-            return cls(config, tuple(_layer(blob(layer["digest"])) for layer in document["layers"]))
+            digests = tuple(layer["digest"] for layer in document["layers"])
+            return cls(config, tuple(_layer(blob(digest)) for digest in digests), digests)
 
     def tree(self) -> dict[str, Entry]:
         """Lay the layers over each other; no whiteouts are expected in an image from scratch."""

@@ -195,7 +195,7 @@ def test_debugger_has_the_terminal(harbor: Harbor, place: Path) -> None:
     with serving(harbor, place, "buildkitd", "--pdb") as process:
         wait_until_it_serves(process, place)
         with start(client(harbor, place), place, documented("jettison build -o out")) as build:
-            asked = ["break _built", "continue", "p job.file.source.name", "continue"]
+            asked = ["break _build", "continue", "p session.file.source.name", "continue"]
             heard = talk(process, asked)
             assert build.wait(60) == 0, build.communicate()
     assert "'jettison.yaml'" in heard

@@ -33,30 +33,35 @@ stages:
           printf '%s\\n' "$PATH" "$(id -u)" "$PWD" >/facts/settings
           rpm -q --qf '%{{NAME}}\\n' {packages} >/facts/packages
           sed -n 's/^VERSION_ID="*\\([^"]*\\)"*$/\\1/p' /etc/os-release >/facts/release
-          ls -d /etc/yum.repos.d /etc/tdnf/tdnf.conf /etc/tdnf/pluginconf.d/tdnfrepogpgcheck.conf \\
-            /var/lib/rpm/rpmdb.sqlite >/facts/paths
+          ls -d {paths} >/facts/paths
 files: [{{from: facts, src: /facts, dest: /facts}}]
 """
-PATHS = """\
-/etc/tdnf/pluginconf.d/tdnfrepogpgcheck.conf
-/etc/tdnf/tdnf.conf
-/etc/yum.repos.d
-/var/lib/rpm/rpmdb.sqlite
-"""
-PACKAGES = ("bash", "coreutils", "curl", "filesystem", "findutils", "grep", "rpm", "sed", "tdnf")
+PACKAGES = ("bash", "coreutils", "curl", "filesystem", "findutils", "grep", "rpm", "sed")
+PATHS = {
+    "tdnf": (
+        "/etc/tdnf/pluginconf.d/tdnfrepogpgcheck.conf",
+        "/etc/tdnf/tdnf.conf",
+        "/etc/yum.repos.d",
+        "/var/lib/rpm/rpmdb.sqlite",
+    ),
+    "dnf5": ("/etc/yum.repos.d", "/usr/lib/sysimage/rpm/rpmdb.sqlite"),
+}
 
 
 @pytest.mark.parametrize("name", distros.NAMES)
 def test_base_core_is_what_scripts_rely_on(harbor: Harbor, tmp_path: Path, name: str) -> None:
     distro = distros.find(name)
     assert distro is not None
-    tools = {use.command for use in reading.uses()} - OF_ANOTHER_PLACE
+    manager = distro.manager.name
+    packages, paths = (*PACKAGES, manager), PATHS[manager]
+    tools = {use.command for use in reading.uses(manager)} - OF_ANOTHER_PLACE
     text = LOOK.format(
         distro=name,
         image=distro.base_image,
         tools=" ".join(sorted(tools)),
         absent=ABSENT,
-        packages=" ".join(PACKAGES),
+        packages=" ".join(packages),
+        paths=" ".join(paths),
     )
     (tmp_path / "jettison.yaml").write_text(text)
     Buildctl(harbor).tree(Build(context=tmp_path), tmp_path / "out").ok()
@@ -65,9 +70,9 @@ def test_base_core_is_what_scripts_rely_on(harbor: Harbor, tmp_path: Path, name:
         "missing": "",
         "there": "",
         "settings": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n0\n/\n",
-        "packages": "".join(f"{package}\n" for package in PACKAGES),
+        "packages": "".join(f"{package}\n" for package in packages),
         "release": f"{distro.release}\n",
-        "paths": PATHS,
+        "paths": "".join(f"{path}\n" for path in paths),
     }
 
 

@@ -64,10 +64,17 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 @cache
-def scripts() -> list[Scripts]:
-    """Return the scripts that run in base/core, each with those that it reads: others use its names too."""
+def scripts(*managers: str) -> list[Scripts]:
+    """Return the scripts that run in base/core, each with those that it reads: others use its names too.
+
+    `managers` are the package managers whose scripts are meant; without any all are.
+    """
     parsed = {path: parse(path, read(path).decode()) for path in paths_of_scripts()}
-    groups = {closure(path, manager=room): None for path in parsed for room in _managers()}
+    rooms = managers or sorted(_managers())
+    others = tuple(f"{room}/" for room in _managers() - set(rooms))
+    groups = {
+        closure(path, manager=room): None for path in parsed if not path.startswith(others) for room in rooms
+    }
     shared = {below for group in groups for below in group[1:]}
     return [
         Scripts(tuple(parsed[each] for each in group), named) for group in groups if group[0] not in shared
@@ -84,9 +91,9 @@ def _managers() -> set[str]:
     return {distro.manager.name for name in distros.NAMES if (distro := distros.find(name))}
 
 
-def uses() -> list[Use]:
-    """Return all that the scripts run, once each."""
-    groups = scripts()
+def uses(*managers: str) -> list[Use]:
+    """Return all that the scripts run, once each: with these package managers, or with all."""
+    groups = scripts(*managers)
     functions = {name for group in groups for name in group.functions}
     found = {(use.command, use.option): use for group in groups for use in group.uses()}
     return [use for key, use in sorted(found.items()) if use.command not in functions]
