@@ -25,6 +25,8 @@ COMMANDS = [
         "llb",
         "llb --format json",
         "graph",
+        "dockerfile",
+        "schema",
         "build --dry-run --engine buildx",
         "init new",
         "version",

@@ -43,6 +43,7 @@ def run(folder: Path, *words: str) -> Outcome:
         env={**os.environ, "PYTHONPATH": str(ROOT / "frontend"), "TERM": "dumb"},
         capture_output=True,
         text=True,
+        errors="replace",
         timeout=60,
         check=False,
     )
@@ -112,3 +113,24 @@ def test_what_is_explained_of_a_target_is_built_from_the_same_graph(
 def test_without_a_target_all_are_explained(folder: Path) -> None:
     assert "targets:\n  staging:\n" in run(folder, "explain", "--build-arg", "VERSION=7").stdout
     assert "targets:" not in run(folder, "explain", "--target", "staging").stdout
+
+
+NO_TEXT = "b\udcff"
+"""A word of the command line that is not UTF-8, as Python has it."""
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "check"])
+def test_a_build_argument_that_no_build_takes(folder: Path, command: str) -> None:
+    done = run(folder, *command.split(), "--build-arg", f"LEVEL={NO_TEXT}")
+    assert done == Outcome(2, "", "error: option --build-arg LEVEL=b\ufffd: expected UTF-8\n")
+    done = run(folder, *command.split(), "--build-arg", "JETTISON_LOCK=no")
+    said = "error: option build-arg:JETTISON_LOCK=no: expected one of use, off, write\n"
+    assert done == Outcome(2, "", said)
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file names are text")
+@pytest.mark.parametrize("command", [*COMMANDS, "check"])
+def test_a_build_file_whose_name_is_no_text(folder: Path, command: str) -> None:
+    (folder / f"{NO_TEXT}.yaml").write_text(TEXT)
+    done = run(folder, *command.split(), f"{NO_TEXT}.yaml")
+    assert (done.code, done.stderr) == (0, "")

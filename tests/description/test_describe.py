@@ -99,8 +99,8 @@ def test_a_toolchain_of_packages_is_installed_before_what_the_stage_asks_for() -
     with pytest.raises(DescriptionError) as caught:
         described(text)
     said = "`go:1.26` cannot be chosen: Azure Linux 4.0 has one version of go, as a package"
-    found = [(each.rule, each.message, each.hint) for each in caught.value.problems]
-    assert (rules.NOT_OF_DISTRO, said, "leave out the version") in found
+    found = [(each.rule, each.message, each.hint, each.span.column) for each in caught.value.problems]
+    assert (rules.NOT_OF_DISTRO, said, "leave out the version", 22) in found
 
 
 def test_the_smallest_file_has_the_defaults() -> None:

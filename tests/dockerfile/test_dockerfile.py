@@ -214,6 +214,25 @@ def test_a_line_that_buildkit_would_not_read_is_refused() -> None:
     )
 
 
+def test_what_a_stage_with_many_files_does_is_cut_short() -> None:
+    dests = [f"/etc/{number:05}" for number in range(8000)]
+    files = ", ".join(f"{{src: a, dest: {dest}}}" for dest in dests)
+    text = printed(long_form(f"files: [{files}]\n"))
+    said = f"Collect {', '.join(dests)}"
+    assert f"\n# {said[:200]}…\n" in text
+    assert text.count("\nCOPY ") >= len(dests)
+
+
+def test_many_commands_are_several_instructions() -> None:
+    files = ", ".join(f"{{dest: /opt/{number:05}/{'d' * 20}, symlink: a}}" for number in range(3000))
+    text = printed(long_form(f"files: [{files}]\n"))
+    made = [line for line in text.splitlines() if line.startswith("RUN mkdir -p /run/jettison-files")]
+    assert 1 < len(made) < 100
+    assert max(map(len, text.splitlines())) < 20_000
+    for number in range(3000):
+        assert f" /run/jettison-files/opt/{number:05}" in text
+
+
 @pytest.mark.parametrize("file", ["src: a", 'content: "x\\n"'], ids=["copied", "written"])
 def test_directories_do_not_get_the_owner_of_a_file(file: str) -> None:
     text = printed(long_form(f"files: [{{{file}, dest: /etc/a, owner: '7:8'}}]\n"))

@@ -349,3 +349,10 @@ PROPOSED = "-trimpath -buildmode=exe -buildvcs=false"
 def test_flags_of_the_file_stand_behind_those_of_the_preset(more: str, before: str, after: str) -> None:
     found = script(f"{{package: ./a, env: {{GOFLAGS: -buildmode=pie -trimpath=false}}{more}}}")
     assert found == f'GOFLAGS="{before} $GOFLAGS" go build -C ./a{after} -o /out/a .'
+
+
+def test_crypto_that_the_distributions_go_does_not_have() -> None:
+    text = "distro: azurelinux-4.0\ngo: {package: ., crypto: system}\n"
+    said = "`go.crypto` is `system`, and the Go of Azure Linux 4.0 has only its own | leave `crypto` out"
+    assert problems(text) == ["1:9 preview-distro", "2:26 not-of-distro"]
+    assert messages(text)[1:] == [said]

@@ -132,3 +132,7 @@ def test_explain_writes_the_version() -> None:
 def test_no_version_is_refused_because_it_is_not_known_here() -> None:
     assert origin("./a", {"go.mod": "go 1.26\n"}, "mariner-2.0") == "go:1.26"
     assert origin("./a", {"go.mod": "go 1.25\n"}, "mariner-2.0") == "go"
+
+
+def test_a_newer_go_cannot_be_had_of_one_package() -> None:
+    assert origin(".", {"go.mod": "go 1.99\n"}, "azurelinux-4.0") == "go"

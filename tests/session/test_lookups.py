@@ -117,6 +117,15 @@ def test_who_asks_for_a_version_that_there_is_not(tmp_path: Path, more: str, lin
     assert sources_of(status) == [("jettison.yaml", text, [line])]
 
 
+def test_a_base_image_that_is_not_there_is_no_missing_version(tmp_path: Path) -> None:
+    absent = "mcr.microsoft.com/azurelinux-beta/base/core:4.0: not found"
+    text = b"distro: azurelinux-4.0\ngo: .\n"
+    refuse = {"ResolveSourceMeta": lambda _: Status(code=5, message=absent)}
+    daemon = Daemon(files={"dockerfile": {"jettison.yaml": text}}, refuse=refuse)
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message == absent
+
+
 def test_an_outage_is_not_taken_for_an_image_that_is_not_there(tmp_path: Path) -> None:
     refused = Status(code=2, message="dial tcp: lookup mcr.microsoft.com: no such host")
     daemon = Daemon(files=FILES, refuse={"ResolveSourceMeta": lambda _: refused})

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from jettison.errors import OptionError
+from jettison import lock
+from jettison.errors import OptionError, printable
 from jettison.gateway import options as gateway_options
 from jettison.gateway.options import DEFAULT_FILENAME, Options
 
@@ -39,6 +40,7 @@ def read_options(build_args: Sequence[str], platform: str = "", target: str = ""
     options = gateway_options.read(named)
     if len(options.platforms) > 1:
         raise OptionError(f"option platform={platform}: a graph is for one platform")
+    lock.mode(options.build_args)
     return options
 
 
@@ -46,4 +48,11 @@ def _build_arg(text: str) -> str:
     name, equals, _ = text.partition("=")
     if not name or not equals:
         raise OptionError(f"option --build-arg {text}: expected NAME=VALUE")
+    if not _is_utf8(text):
+        raise OptionError(f"option --build-arg {printable(text)}: expected UTF-8")
     return f"build-arg:{text}"
+
+
+def _is_utf8(text: str) -> bool:
+    """Tell whether a word of the command line can be sent; Python keeps other bytes as lone surrogates."""
+    return text == text.encode(errors="replace").decode()

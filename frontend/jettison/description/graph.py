@@ -57,7 +57,7 @@ def _with_toolchain(stage: Stage, distro: Distro, report: Report) -> Stage:
         return stage
     if version:
         message = f"`{stage.origin}` cannot be chosen: {distro.title} has one version of {word}, as a package"
-        report.note(rules.NOT_OF_DISTRO, message, stage.span.start, "leave out the version")
+        report.note(rules.NOT_OF_DISTRO, message, _origin_place(stage), "leave out the version")
     added = (Package(text=name, span=stage.span) for name in toolchain.packages)
     return replace(stage, packages=(*added, *stage.packages))
 
@@ -84,7 +84,12 @@ def _meaning(name: str) -> str:
 def _uses(stage: Stage) -> tuple[tuple[str, Span], ...]:
     """Return the stages or images that a stage starts from and copies from, and where it says so."""
     copies = ((step.origin, step.span) for step in stage.steps if isinstance(step, Copy) and step.origin)
-    return ((stage.origin, stage.span.start), *copies)
+    return ((stage.origin, _origin_place(stage)), *copies)
+
+
+def _origin_place(stage: Stage) -> Span:
+    """Return where a stage says what it starts from."""
+    return stage.origin_span or stage.span.start
 
 
 def _circles(by_name: Map[str, Stage]) -> Iterator[tuple[str, ...]]:

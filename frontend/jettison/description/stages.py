@@ -46,7 +46,7 @@ _PLATFORM = choice(
 )
 _PACKAGES = list_key(
     "packages",
-    "RPMs to install before its steps, as root; for images of the two distributions",
+    "RPMs to install before its steps, as root; for images of the distributions",
     PACKAGES,
     read_packages,
 )

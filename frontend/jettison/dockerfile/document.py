@@ -20,6 +20,9 @@ from jettison.recipe.stages import SHELL
 LONGEST_LINE = 65535
 """Bytes of a line that BuildKit reads."""
 
+LONGEST_COMMENT = 200
+"""Characters of what a stage does: it may name every file of an image."""
+
 OTHER_USER = "# Where this image runs as another user: `USER 0` before this, and that user after it."
 
 # A fixed platform is meant: values of the file were filled in for it.
@@ -106,7 +109,8 @@ def _add(draft: Draft, stage: Stage) -> None:
 def _comment(stage: Stage) -> str:
     """Say what a stage of ours does, as the progress of a build says it."""
     titles = [] if stage.span else [step.title for step in stage.steps]
-    return "; ".join(title[:1].upper() + title[1:] for title in titles)
+    comment = "; ".join(title[:1].upper() + title[1:] for title in titles)
+    return comment if len(comment) <= LONGEST_COMMENT else f"{comment[:LONGEST_COMMENT]}…"
 
 
 def _start(draft: Draft, stage: Stage) -> str:

@@ -20,6 +20,9 @@ PART = "/run/jettison-part"
 ARCHIVE = "/run/jettison-archive"
 SELECTED = "/run/jettison-selected"
 USUAL_DIRECTORY, USUAL_FILE = 0o755, 0o644
+LONGEST = 8000
+"""Characters of commands in one instruction, far below what BuildKit reads of a line."""
+
 _GIT = re.compile(r"(git://|ssh://|[^/@:]+@[^/:]+:).*|https?://[^?#]*\.git")
 
 Command = tuple[str, ...]
@@ -61,15 +64,27 @@ def file_lines(draft: Draft, stage: Stage, step: Files, folder: str = "") -> Ite
 
 
 def _commands(commands: Iterable[Command]) -> Iterator[str]:
-    """Yield one instruction for commands one after another, with one `mkdir` for directories that follow."""
+    """Yield as few instructions as hold commands one after another."""
+    line = ""
+    for words in map(quoting.shell_words, _join_directories(commands)):
+        if line and len(line) + len(words) > LONGEST:
+            yield instructions.run(quoting.script(line))
+            line = ""
+        line = f"{line} && {words}" if line else words
+    if line:
+        yield instructions.run(quoting.script(line))
+
+
+def _join_directories(commands: Iterable[Command]) -> list[Command]:
+    """Return commands with one `mkdir` for directories that follow one another."""
     joined: list[Command] = []
     for words in commands:
-        if joined and words[:2] == joined[-1][:2] == ("mkdir", "-p"):
+        more = joined and words[:2] == joined[-1][:2] == ("mkdir", "-p")
+        if more and len(" ".join(joined[-1])) < LONGEST:
             joined[-1] += words[2:]
         else:
             joined.append(words)
-    if joined:
-        yield instructions.run(quoting.script(" && ".join(quoting.shell_words(words) for words in joined)))
+    return joined
 
 
 def _items(

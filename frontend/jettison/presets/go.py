@@ -108,7 +108,7 @@ def _program(section: Section, distro: Distro, project: Project) -> _Program | N
     for key in (go_keys.PACKAGE, go_keys.NAME, go_keys.LDFLAGS, go_keys.TAGS):
         check_quotable(key.value(section))
     go_flags.check(section, env)
-    go_crypto.check(section, env, version)
+    go_crypto.check(section, env, version, distro)
     if found is None:
         return None
     return _Program(
@@ -138,9 +138,10 @@ def _toolchain(section: Section, need: Need | None, distro: Distro) -> Scalar:
 
 
 def _newer(need: Need, distro: Distro) -> str:
-    """Return the toolchain that a project needs: the distribution's own, but where that is too old."""
-    own = go_version.line(distro.toolchains["go"].version)
-    if own is None or need.version <= own:
+    """Return the toolchain that a project needs: the distribution's own, unless a newer one can be had."""
+    toolchain = distro.toolchains["go"]
+    own = go_version.line(toolchain.version)
+    if not toolchain.has_versions or own is None or need.version <= own:
         return "go"
     return f"go:{'.'.join(map(str, need.version))}"
 

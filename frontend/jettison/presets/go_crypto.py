@@ -7,9 +7,10 @@ and needs C to be compiled in until Go 1.26
 
 from __future__ import annotations
 
+from jettison import rules
 from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section
-from jettison.distros import golang
+from jettison.distros import Distro, golang
 from jettison.presets import go_keys
 from jettison.presets.go_version import line
 from jettison.presets.program import Plain
@@ -37,10 +38,14 @@ def has_c(section: Section, version: str) -> bool:
     return needed if given is None else given
 
 
-def check(section: Section, env: Mapping | None, version: str) -> None:
+def check(section: Section, env: Mapping | None, version: str, distro: Distro) -> None:
     """Note what makes a program with Go's own crypto of one with the system's: it would not tell."""
     value = go_keys.CRYPTO.value(section)
     if value is None or not is_system(section):
+        return
+    if not distro.toolchains["go"].system_crypto:
+        said = f"is `system`, and the Go of {distro.title} has only its own"
+        value.bad(said, "leave `crypto` out", rules.NOT_OF_DISTRO)
         return
     experiments = _words(env, "GOEXPERIMENT")
     off = {golang.NO_SYSTEM_CRYPTO: "1" in _words(env, golang.NO_SYSTEM_CRYPTO)}

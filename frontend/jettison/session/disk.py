@@ -41,7 +41,8 @@ class DiskSources:
     @property
     def info(self) -> llb.SourceInfo:
         """The build file, as what locations point into."""
-        return llb.SourceInfo(self._file.name, self.parsed.source.text.encode())
+        name = self._file.name.encode(errors="replace").decode()  # of any bytes, and a graph has text
+        return llb.SourceInfo(name, self.parsed.source.text.encode())
 
     @cached_property
     def project(self) -> Mapping[str, str]:

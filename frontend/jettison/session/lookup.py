@@ -86,7 +86,7 @@ def toolchain_hint(
         for stage in description.stages:
             toolchain = toolchains.find_toolchain(stage.origin, description.distro)
             image = toolchains.find_image(stage.origin, description.distro)
-            if toolchain and image_reference.normalize(image) == reference:
+            if toolchain and toolchain.has_versions and image_reference.normalize(image) == reference:
                 return _toolchain_hint(toolchain, stage, description, parsed, project)
     return ""
 
