@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from jettison import image_reference, llb, lock
-from jettison.compiler import ImageRequest, Images
 from jettison.compiler.build import locked_packages
 from jettison.description.targets import DEBUG
 from jettison.errors import DaemonError
 from jettison.gateway.bridge import Result
 from jettison.lock import Lock, Root
+from jettison.recipe.images import ImageRequest, Images
 from jettison.recipe.locked import LIST, asked
 from jettison.recipe.reach import has_packages
 from jettison.recipe.rootfs import all_packages
