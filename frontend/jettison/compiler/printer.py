@@ -165,13 +165,8 @@ class Printer:
         return " ".join(word for word in (platform, *words) if word)
 
     def _metadata(self, head: str, title: str, spans: Iterable[Span]) -> llb.Metadata:
-        places = (llb.Location(self._request.source, (_lines(span),)) for span in spans)
+        places = (llb.Location(self._request.source, (llb.Range(*span.marked),)) for span in spans)
         return llb.Metadata(name=f"[{head}] {title}", locations=tuple(dict.fromkeys(places)))
-
-
-def _lines(span: Span) -> llb.Range:
-    """Return a place in the description as one that BuildKit marks when the step fails."""
-    return llb.Range(span.line, span.column, span.last_line, span.end_column)
 
 
 def _local_tree(source: ContextSource | llb.State, paths: tuple[str, ...]) -> llb.State:
