@@ -32,8 +32,8 @@ def until_interrupted(target: str, socket: Path | None, *, stop: bool) -> None:
 @contextmanager
 def target(host: str, through: str) -> Iterator[str]:
     """Yield a daemon as a gRPC target; OptionError if none is named, or one that cannot be reached."""
-    if through:
-        with dial.through(building.words("--through", through)) as found:
+    if command := building.words("--through", through):
+        with dial.through(command) as found:
             yield found
     elif host:
         yield dial.target(host)
