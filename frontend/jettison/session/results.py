@@ -44,11 +44,6 @@ def image_result(built: Mapping[Platform, Built], multi: bool, epoch: int | None
     return Result(ref=image.ref, metadata=metadata, sboms=sboms, sbom_core=CORE)
 
 
-def tree_result(ref: Ref) -> Result:
-    """Return a tree that is no image: it has no config, and one of it is enough for all platforms."""
-    return Result(ref=ref)
-
-
 def platform_list(platforms: Iterable[Platform]) -> bytes:
     """Return the JSON of the list of platforms (capitals outside, small letters inside)."""
     entries = [{"ID": platform.format(), "Platform": _fields(platform)} for platform in platforms]
