@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from jettison.compiler.scan import CORE
+from jettison.description.model import Pairs
 from jettison.gateway.bridge import Ref, Result
 from jettison.platforms import Platform
 
@@ -21,7 +22,7 @@ class Built:
 
     ref: Ref
     config: bytes
-    annotations: tuple[tuple[str, str], ...] = ()
+    annotations: Pairs = ()
     sbom: Ref | None = None
 
 
