@@ -72,6 +72,11 @@ class Span:
         """The last line with a character of the span: a line that it ends in column 1 of has none."""
         return max(self.line, self.end_line - (self.end_column == 1))
 
+    @property
+    def marked(self) -> tuple[int, int, int, int]:
+        """First line and column, last line and end column: what BuildKit marks when a step fails."""
+        return self.line, self.column, self.last_line, self.end_column
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:

@@ -25,13 +25,14 @@ start = time.process_time()
 import jettison.gateway.client, jettison.session.answer, jettison.session.reading, jettison.session.solve
 loaded = time.process_time()
 from jettison import llb
-from jettison.compiler import *
 from jettison.compiler.build import compile_target
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
 from jettison.presets.registry import PRESETS
+from jettison.recipe.images import ResolvedImage, image_requests
+from jettison.recipe.request import BuildRequest, ContextSource
 here = Platform("linux", "amd64")
 variables = Variables(build_args={}, target=here, build=here)
 source = SourceFile("jettison.yaml", "distro: azurelinux-3.0\\ngo: ./cmd/hello\\nupx: true\\n")

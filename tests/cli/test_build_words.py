@@ -10,7 +10,6 @@ import pytest
 from jettison.cli.engines import buildctl, buildx, limits, outputs, private, syntax
 from jettison.cli.engines.request import Progress, Request
 from jettison.errors import OptionError
-from jettison.gateway.limits import RESOURCES
 
 PLAIN = Request(file=Path("app/jettison.yaml"), image="example.com/jettison:1", by_file=True)
 FULL = Request(
@@ -223,7 +222,3 @@ def test_a_size_that_is_none_is_refused(flag: str, text: str) -> None:
     with pytest.raises(OptionError) as caught:
         limits.option(flag, text)
     assert caught.value.message == f"option {flag} {text}: expected a size, such as 512m or 2g"
-
-
-def test_every_limit_of_a_step_has_a_flag() -> None:
-    assert {name: flag for flag, name in limits.OPTIONS.items()} == RESOURCES

@@ -22,6 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]
             id="no daemon",
         ),
         pytest.param(
+            ["--through", " "],
+            "error: there is no daemon to stand before\n"
+            "  hint: give `--buildkit-host ADDRESS`, or `--through 'docker buildx dial-stdio'` for Docker\n",
+            id="no words",
+        ),
+        pytest.param(
             ["--buildkit-host", "kube-pod://x"],
             "error: option --buildkit-host kube-pod://x: "
             "only unix:// and tcp:// (without TLS) can be dialled\n"

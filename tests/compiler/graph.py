@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from jettison import llb
-from jettison.compiler import BuildRequest, ResolvedImage, image_requests
 from jettison.compiler.build import compile_target
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
 from jettison.presets.registry import PRESETS
+from jettison.recipe.images import ResolvedImage, image_requests
+from jettison.recipe.request import BuildRequest
 
 AMD64 = Platform("linux", "amd64")
 ARM64 = Platform("linux", "arm64")

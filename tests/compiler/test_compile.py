@@ -8,12 +8,13 @@ import sys
 import pytest
 
 from jettison import distros, llb
-from jettison.compiler import BuildRequest, image_requests
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.errors import SourceFile
 from jettison.presets.registry import PRESETS
+from jettison.recipe.images import image_requests
 from jettison.recipe.program import ELF_MACHINES
+from jettison.recipe.request import BuildRequest
 from tests.compiler.graph import AMD64, ARM64, HELLO, compiled
 
 GO_BUILD = (

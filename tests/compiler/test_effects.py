@@ -10,7 +10,6 @@ from typing import cast
 import pytest
 
 from jettison import llb
-from jettison.compiler import BuildRequest, ResolvedImage, image_requests
 from jettison.compiler.build import compile_target
 from jettison.description.describe import describe
 from jettison.description.model import Variables
@@ -18,6 +17,8 @@ from jettison.description.shapes import Either, Items, Key, Keys, Shape, Table
 from jettison.description.top import OF_TARGETS
 from jettison.errors import SourceFile
 from jettison.presets.registry import PRESETS
+from jettison.recipe.images import ResolvedImage, image_requests
+from jettison.recipe.request import BuildRequest
 from tests.compiler.effects import BASE, BY_PRESET, GO, ROWS, TARGET_ROWS
 from tests.compiler.graph import AMD64, ARM64
 from tests.description import yaml12

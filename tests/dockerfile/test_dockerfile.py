@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from jettison import llb
-from jettison.compiler import BuildRequest
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.dockerfile import dockerfile
 from jettison.errors import BuildError, SourceFile
 from jettison.platforms import Platform, parse
 from jettison.presets.registry import PRESETS
+from jettison.recipe.request import BuildRequest
 from jettison.scripts import file_name, read
 from tests.description.support import GO_SETTINGS
 

@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass
 
 from jettison import llb
-from jettison.compiler import BuildRequest, ResolvedImage, image_requests
 from jettison.compiler.build import compile_target
 from jettison.description.describe import describe
 from jettison.description.explain import explain
@@ -14,6 +13,8 @@ from jettison.description.model import Variables
 from jettison.errors import BuildError, DescriptionError, SourceFile, render_all
 from jettison.platforms import Platform
 from jettison.presets.registry import PRESETS
+from jettison.recipe.images import ResolvedImage, image_requests
+from jettison.recipe.request import BuildRequest
 from jettison.source import load
 
 NAME = "jettison.yaml"

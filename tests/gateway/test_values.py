@@ -13,6 +13,7 @@ from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, S
 from jettison.gateway import llbbridge, messages, status, stdio
 from jettison.gateway.bridge import Failure, Result, SolveError, VertexWarning
 from jettison.gateway.status import UnsupportedError
+from jettison.llb.definition import range_message
 from jettison.pb import bridge_pb2_grpc
 from jettison.pb.status_pb2 import Status
 from jettison.rules import Rule
@@ -80,7 +81,7 @@ def test_an_error_with_a_place_shows_it() -> None:
 def test_a_place_is_counted_as_buildkit_counts(
     span: Span, expected: tuple[tuple[int, int], tuple[int, int]]
 ) -> None:
-    found = messages.text_range(span)
+    found = range_message(llb.Range(*span.marked))
     assert (
         (found.start.line, found.start.character),
         (found.end.line, found.end.character),

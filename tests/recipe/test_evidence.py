@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jettison.compiler import ContextSource, ResolvedImage
+from jettison.recipe.images import ResolvedImage
+from jettison.recipe.request import ContextSource
 from tests.compiler.graph import Graph, compiled
 
 HEAD = "distro: azurelinux-3.0\nrootfs: {base: none}\nstages: {app: {from: scratch, steps: [{copy: .}]}}\n"

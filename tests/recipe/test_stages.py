@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from jettison import llb
-from jettison.compiler import ResolvedImage
 from jettison.description.model import Pairs
 from jettison.errors import BuildError
+from jettison.recipe.images import ResolvedImage
 from tests.compiler.graph import ARM64, Process, compiled
 from tests.description.support import GO_SETTINGS
 

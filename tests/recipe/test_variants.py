@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from jettison.compiler import ResolvedImage
 from jettison.distros import NAMES, find, variants
 from jettison.errors import BuildError, DescriptionError
 from jettison.platforms import parse
+from jettison.recipe.images import ResolvedImage
 from tests.compiler.graph import compiled
 from tests.dockerfile.test_dockerfile import printed
 

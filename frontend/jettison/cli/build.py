@@ -84,7 +84,9 @@ def build(
             rest=words_passed_on(ctx),
         )
         settings = start.Settings(
-            engine=engine, host=buildkit_host, daemon_flags=building.words(buildkitd_flags)
+            engine=engine,
+            host=buildkit_host,
+            daemon_flags=building.words("--buildkitd-flags", buildkitd_flags),
         )
         if not dry_run:
             raise typer.Exit(start.build(request, settings))

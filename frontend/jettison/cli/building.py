@@ -47,9 +47,9 @@ def check_before_build(
     return source
 
 
-def words(text: str) -> tuple[str, ...]:
-    """Split the flags for a daemon as a shell does; OptionError for a quote without an end."""
+def words(option: str, text: str) -> tuple[str, ...]:
+    """Split an option's value as a shell does; OptionError for a quote without an end."""
     try:
         return tuple(shlex.split(text))
     except ValueError as error:
-        raise OptionError(f"option --buildkitd-flags {text}: {error}") from None
+        raise OptionError(f"option {option} {text}: {error}") from None

@@ -66,7 +66,7 @@ def lock(
             build_contexts=tuple(build_contexts),
             progress=progress,
         )
-        daemon_flags = building.words(buildkitd_flags)
+        daemon_flags = building.words("--buildkitd-flags", buildkitd_flags)
         _write(place, request, start.Settings(engine=engine, host=buildkit_host, daemon_flags=daemon_flags))
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pdb  # noqa: T100 - the purpose of the command
-import shlex
 from bdb import BdbQuit
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jettison.cli import report
+from jettison.cli import building, report
 from jettison.errors import OptionError
 from jettison.gateway import status
 from jettison.gateway.bridge import Bridge, Failure, Outcome
@@ -33,21 +32,14 @@ def until_interrupted(target: str, socket: Path | None, *, stop: bool) -> None:
 @contextmanager
 def target(host: str, through: str) -> Iterator[str]:
     """Yield a daemon as a gRPC target; OptionError if none is named, or one that cannot be reached."""
-    if through:
-        with dial.through(_words(through)) as found:
+    if command := building.words("--through", through):
+        with dial.through(command) as found:
             yield found
     elif host:
         yield dial.target(host)
     else:
         hint = "give `--buildkit-host ADDRESS`, or `--through 'docker buildx dial-stdio'` for Docker"
         raise OptionError("there is no daemon to stand before", hint=hint)
-
-
-def _words(command: str) -> list[str]:
-    try:
-        return shlex.split(command)
-    except ValueError as error:
-        raise OptionError(f"option --through {command}: {error}") from None
 
 
 def _debugged(bridge: Bridge, read_options: Callable[[], Options]) -> None:

@@ -12,22 +12,19 @@ from jettison.recipe.request import BuildRequest
 
 HISTORY_COMMENT = "jettison.v1"
 
-Json = object
-"""Anything that JSON can hold; it is written here and never read."""
-
 
 def image_config(description: Description, request: BuildRequest, layers: tuple[str, ...]) -> bytes:
     """Write the config of an image whose layers were made as `layers` say, lowest first.
 
     The exporter adds diff IDs and times; labels of the command line go over those of the file.
     """
-    history: list[Json] = [{"created_by": text, "comment": HISTORY_COMMENT} for text in layers]
+    history: list[object] = [{"created_by": text, "comment": HISTORY_COMMENT} for text in layers]
     return _written(request.target, _container(description.image, request), {"history": history})
 
 
 def stage_config(settings: Settings, platform: Platform) -> bytes:
     """Write the config of a stage that is exported as it is: its environment, directory and user."""
-    container: dict[str, Json] = {
+    container: dict[str, object] = {
         "Env": [f"{name}={value}" for name, value in settings.env],
         "WorkingDir": settings.cwd,
     }
@@ -36,8 +33,8 @@ def stage_config(settings: Settings, platform: Platform) -> bytes:
     return _written(platform, container, {})
 
 
-def _written(platform: Platform, container: dict[str, Json], more: dict[str, Json]) -> bytes:
-    config: dict[str, Json] = {
+def _written(platform: Platform, container: dict[str, object], more: dict[str, object]) -> bytes:
+    config: dict[str, object] = {
         "architecture": platform.architecture,
         "os": platform.os,
         "config": container,
@@ -49,11 +46,11 @@ def _written(platform: Platform, container: dict[str, Json], more: dict[str, Jso
     return json.dumps(config, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _healthcheck(check: Healthcheck | None) -> dict[str, Json]:
+def _healthcheck(check: Healthcheck | None) -> dict[str, object]:
     """Write how the container is asked; `NONE` switches off what a base image would do."""
     if check is None:
         return {}
-    settings: dict[str, Json] = {
+    settings: dict[str, object] = {
         "Test": ["CMD", *check.test] if check.test else ["NONE"],
         "Interval": check.interval,
         "Timeout": check.timeout,
@@ -64,9 +61,9 @@ def _healthcheck(check: Healthcheck | None) -> dict[str, Json]:
     return {name: value for name, value in settings.items() if value}
 
 
-def _container(image: Image, request: BuildRequest) -> dict[str, Json]:
+def _container(image: Image, request: BuildRequest) -> dict[str, object]:
     env = {"PATH": PATH, **dict(image.env)}
-    settings: dict[str, Json] = {
+    settings: dict[str, object] = {
         "User": image.user,
         "Env": [f"{name}={value}" for name, value in env.items()],
         "WorkingDir": image.workdir or "/",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from stat import S_IRWXG, S_IRWXO, S_IRWXU, S_ISVTX
 
 from jettison import image_reference, llb, scripts
-from jettison.description.model import Secret
+from jettison.description.model import Pairs, Secret
 from jettison.errors import BuildError, Span
 from jettison.recipe import model
 from jettison.recipe.images import ImageRequest, Images
@@ -165,13 +165,8 @@ class Printer:
         return " ".join(word for word in (platform, *words) if word)
 
     def _metadata(self, head: str, title: str, spans: Iterable[Span]) -> llb.Metadata:
-        places = (llb.Location(self._request.source, (_lines(span),)) for span in spans)
+        places = (llb.Location(self._request.source, (llb.Range(*span.marked),)) for span in spans)
         return llb.Metadata(name=f"[{head}] {title}", locations=tuple(dict.fromkeys(places)))
-
-
-def _lines(span: Span) -> llb.Range:
-    """Return a place in the description as one that BuildKit marks when the step fails."""
-    return llb.Range(span.line, span.column, span.last_line, span.end_column)
 
 
 def _local_tree(source: ContextSource | llb.State, paths: tuple[str, ...]) -> llb.State:
@@ -217,7 +212,7 @@ def _secret_env(step: Run) -> Iterator[llb.SecretEnv]:
             yield llb.SecretEnv(mount.id, mount.env, optional=not mount.required)
 
 
-def proxy_env(proxies: tuple[tuple[str, str], ...]) -> llb.ProxyEnv | None:
+def proxy_env(proxies: Pairs) -> llb.ProxyEnv | None:
     """Return the proxies of the command line, spelt in either case; None when there is none."""
     return llb.ProxyEnv(**{name.lower(): value for name, value in proxies}) if proxies else None
 

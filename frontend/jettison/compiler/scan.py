@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 
 from jettison import llb
+from jettison.description.model import Pairs
 from jettison.errors import BuildError
 from jettison.recipe.request import BuildRequest
 
@@ -29,12 +30,12 @@ class Scanner:
 
     reference: str
     argv: tuple[str, ...]
-    env: tuple[tuple[str, str], ...]
+    env: Pairs
     workdir: str
-    parameters: tuple[tuple[str, str], ...] = ()
+    parameters: Pairs = ()
 
     @classmethod
-    def from_config(cls, reference: str, config: bytes, parameters: tuple[tuple[str, str], ...]) -> Scanner:
+    def from_config(cls, reference: str, config: bytes, parameters: Pairs) -> Scanner:
         """Read how an image is run out of its OCI config (JSON); BuildError where nothing would run."""
         settings = (json.loads(config) if config else {}).get("config") or {}
         argv = (*(settings.get("Entrypoint") or ()), *(settings.get("Cmd") or ()))

@@ -36,11 +36,8 @@ from jettison.description.top import DESCRIPTION, DISTRO, IGNORED, PACKAGES
 from jettison.description.tree import Mapping, Tree
 from jettison.description.upx import UPX, read_upx
 from jettison.description.values import Section, Value
-from jettison.distros import NAMES, Distro, find
+from jettison.distros import DEFAULT, NAMES, Distro, find
 from jettison.errors import DescriptionError, Problem, SourceFile, Span, suggest
-
-STAND_IN = next(distro for name in NAMES if (distro := find(name)))
-"""Stands for a distribution that is missing or misspelt; the build ends with that error anyway."""
 
 
 def describe(
@@ -218,17 +215,17 @@ def _without_x(root: Mapping) -> Mapping:
 
 
 def _read_distro(section: Section) -> Distro:
-    """Return the distribution; after a problem a stand-in, so that the rest is still checked."""
+    """Return the distribution; after a problem the default one, so that the rest is still checked."""
     value = DISTRO.needed(section)
     if value is None:
-        return STAND_IN
+        return DEFAULT
     name = value.text("the name of a distribution")
     distro = find(name) if name is not None else None
     if distro is None:
         if name is not None:
             hint = suggest(name, NAMES) or DISTRO.hint
             value.report.note(rules.UNKNOWN_DISTRO, f"unknown distribution `{name}`", value.span, hint)
-        return STAND_IN
+        return DEFAULT
     _warn_end_of_life(distro, value)
     _warn_preview(distro, value)
     return distro

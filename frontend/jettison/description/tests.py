@@ -37,12 +37,8 @@ def _read_timeout(value: Value) -> int:
     return time
 
 
-def _contains_key() -> Key[Value | None]:
-    return key("contains", "a text, or a list of texts, that are in it", WORDS, "not checked")
-
-
 _EQUALS = key("equals", "the whole output", ANY, "not checked")
-_CONTAINS = _contains_key()
+_CONTAINS = key("contains", "a text, or a list of texts, that are in it", WORDS, "not checked")
 _MATCHES = key(
     "matches",
     "a regular expression that some part matches; POSIX extended, as bash's `=~` has them: `[0-9]` and not"
@@ -57,11 +53,10 @@ _OUTPUT = Keys(name="output", keys=(_EQUALS, _CONTAINS, _MATCHES, _EMPTY))
 _EXISTS = flag("exists", "`false`: there is nothing at this path", default=True)
 _MODE = key("mode", "permissions in octal", MODE, "not checked")
 _OWNER = key("owner", "a user, or `user:group`, as in `image.user`", USER, "not checked")
-_HOLDS = _contains_key()
 
 _EXPECTED_FILE = Keys(
     name="expected-file",
-    keys=(_EXISTS, _MODE, _OWNER, _HOLDS),
+    keys=(_EXISTS, _MODE, _OWNER, _CONTAINS),
     rules={
         "if": {"properties": {"exists": {"enum": [False, "false"]}}, "required": ["exists"]},
         "then": {"properties": {"mode": False, "owner": False, "contains": False}},
@@ -252,7 +247,7 @@ def _read_file(value: Value, path: str, accounts: Accounts) -> Iterator[Claim]:
     section = _EXPECTED_FILE.section(value)
     exists, bits, owner = _EXISTS.value(section), _MODE.value(section), _OWNER.value(section)
     if exists and not _EXISTS.of(section):
-        for other in (bits, owner, _HOLDS.value(section)):
+        for other in (bits, owner, _CONTAINS.value(section)):
             if other:
                 other.bad("does not go with `exists: false`")
         yield _claim(path, "absent", "", exists)
@@ -262,4 +257,4 @@ def _read_file(value: Value, path: str, accounts: Accounts) -> Iterator[Claim]:
         yield _claim(path, "mode", f"{number:o}", bits)
     if owner and (ids := user_ids(owner, accounts)) is not None:
         yield _claim(path, "owner", ids, owner)
-    yield from _read_contains(_HOLDS.value(section), path)
+    yield from _read_contains(_CONTAINS.value(section), path)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from jettison import scripts
 from jettison.dockerfile import instructions
 from jettison.errors import Span
+from jettison.recipe.draft import take_name
 from jettison.recipe.model import SCRIPTS, Image, Output, Recipe, Ref, Side
 from jettison.recipe.request import BuildRequest
 
@@ -30,12 +31,7 @@ class Draft:
 
     def name(self, wanted: str) -> str:
         """Return a stage name that nobody has yet."""
-        number, name = 1, wanted
-        while name in self._taken:
-            number += 1
-            name = f"{wanted}-{number}"
-        self._taken.add(name)
-        return name
+        return take_name(wanted, self._taken)
 
     def add(self, comment: str, *lines: str) -> None:
         """Add a stage, whose first line begins it."""

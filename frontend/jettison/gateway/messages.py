@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from jettison import llb
-from jettison.errors import Span
 from jettison.gateway.attestations import SPDX
 from jettison.gateway.bridge import (
     CacheImport,
@@ -81,13 +80,8 @@ def warn_request(warning: VertexWarning) -> gateway_pb2.WarnRequest:
         detail=[line.encode("utf-8", "replace") for line in warning.detail],
         url=warning.url,
         info=ops_pb2.SourceInfo(filename=info.filename, data=info.data, language=info.language),
-        ranges=[text_range(warning.span)],
+        ranges=[range_message(llb.Range(*warning.span.marked))],
     )
-
-
-def text_range(span: Span) -> ops_pb2.Range:
-    """Return a place as BuildKit counts it: lines from 1, characters from 0."""
-    return range_message(llb.Range(span.line, span.column, span.last_line, span.end_column))
 
 
 def return_request(outcome: Outcome) -> gateway_pb2.ReturnRequest:

@@ -32,7 +32,7 @@ from jettison.description.report import Report
 from jettison.description.steps import SECRETS, SSH
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
-from jettison.distros import Distro
+from jettison.distros import Distro, golang
 from jettison.presets import go_crypto, go_flags, go_keys, go_version
 from jettison.presets.go_programs import programs
 from jettison.presets.go_version import Need
@@ -40,7 +40,6 @@ from jettison.presets.program import Maker, Plain, check_quotable, distro_of, lo
 from jettison.presets.shell import word
 
 _MODULES = "/go/pkg/mod"
-_OBJECTS = "/root/.cache/go-build"
 
 _ENV = {"GOOS": "${TARGETOS}", "GOARCH": "${TARGETARCH}"}
 
@@ -174,7 +173,7 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
         "steps": [
             {"copy": "."},
             *(
-                {"run": _script(program, name), "cache": [_MODULES, _OBJECTS], **program.access}
+                {"run": _script(program, name), "cache": [_MODULES, golang.OBJECTS], **program.access}
                 for name in program.programs
             ),
         ],

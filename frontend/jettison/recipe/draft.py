@@ -23,6 +23,16 @@ INSTALL = "rpm/packages.sh"
 """What installs packages into a builder."""
 
 
+def take_name(wanted: str, taken: set[str]) -> str:
+    """Return a name that is not taken, which it is then: the wanted one, if need be with a number."""
+    number, name = 1, wanted
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    taken.add(name)
+    return name
+
+
 class Draft:
     """The stages that a recipe has so far; each is added after those that it takes from."""
 
@@ -38,12 +48,7 @@ class Draft:
 
     def name(self, wanted: str) -> str:
         """Return a stage name that nobody has yet."""
-        number, name = 1, wanted
-        while name in self._taken:
-            number += 1
-            name = f"{wanted}-{number}"
-        self._taken.add(name)
-        return name
+        return take_name(wanted, self._taken)
 
     def add(self, stage: Stage) -> Output:
         """Add a stage, and return its root."""

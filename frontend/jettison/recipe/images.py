@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jettison import image_reference, llb
-from jettison.description.model import SCRATCH, Copy, Description
+from jettison.description.model import SCRATCH, Copy, Description, Pairs
 from jettison.distros import Distro, toolchains
 from jettison.errors import Span
 from jettison.platforms import Platform
@@ -40,7 +40,7 @@ class ResolvedImage:
     """
 
     reference: str
-    env: tuple[tuple[str, str], ...] | None = None
+    env: Pairs | None = None
     workdir: str = ""
     user: str = ""
     machine: str = ""

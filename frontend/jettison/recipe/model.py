@@ -99,7 +99,7 @@ class Bind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """A directory that a command fills, and that others may take: `base` is what it holds before."""
+    """A directory that a command fills, and whose files others may take; `base` is what it holds before."""
 
     dest: str
     base: Ref = Scratch()
@@ -107,7 +107,7 @@ class Keep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
-    """Files that are given again as they are, to those that shall wait for the command."""
+    """Files that others take from here, as they are, so that they wait for the command."""
 
     dest: str
     origin: Ref

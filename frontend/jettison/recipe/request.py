@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from jettison import llb
-from jettison.description.model import NetworkName
+from jettison.description.model import NetworkName, Pairs
 from jettison.lock import Lock
 from jettison.platforms import Platform
 
@@ -42,9 +42,9 @@ class BuildRequest:
     build: Platform
     source: llb.SourceInfo
     context: ContextSource | llb.State = ContextSource()
-    labels: tuple[tuple[str, str], ...] = ()
+    labels: Pairs = ()
     network: NetworkName = "default"
-    extra_hosts: tuple[tuple[str, str], ...] = ()
+    extra_hosts: Pairs = ()
     hostname: str = ""
     cgroup_parent: str = ""
     shm_size: int = 0
@@ -52,7 +52,7 @@ class BuildRequest:
     resources: llb.Resources | None = None
     no_cache: tuple[str, ...] | None = None
     resolve_mode: str = ""
-    proxies: tuple[tuple[str, str], ...] = ()
+    proxies: Pairs = ()
     cache_namespace: str = ""
     merge: bool = True
     several_platforms: bool = False

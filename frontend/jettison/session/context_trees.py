@@ -6,11 +6,12 @@ import base64
 import json
 
 from jettison import git_address, image_reference, llb
-from jettison.compiler import ContextSource, ImageRequest, ResolvedImage
 from jettison.description.model import SCRATCH
 from jettison.gateway.bridge import Bridge, MetaRequest, is_image_config
 from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
+from jettison.recipe.images import ImageRequest, ResolvedImage
+from jettison.recipe.request import ContextSource
 from jettison.session import gitref, remote
 from jettison.session.files import read_ignore_file
 from jettison.session.inputs import BuildInputs

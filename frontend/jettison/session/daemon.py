@@ -7,13 +7,14 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
 from jettison import llb
-from jettison.compiler import ContextSource, ImageRequest, ResolvedImage
 from jettison.description.model import Description
 from jettison.description.reader import Parsed
 from jettison.errors import Span
 from jettison.gateway.options import CONTEXT_SOURCE
 from jettison.llb import caps
 from jettison.lock import Lock
+from jettison.recipe.images import ImageRequest, ResolvedImage
+from jettison.recipe.request import ContextSource
 from jettison.session import files, lookup
 from jettison.session.futures import completed
 from jettison.session.ignorefile import Patterns

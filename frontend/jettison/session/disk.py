@@ -8,12 +8,13 @@ from functools import cached_property
 from pathlib import Path
 
 from jettison import llb
-from jettison.compiler import ContextSource, ImageRequest, ResolvedImage
 from jettison.description.model import Description
 from jettison.description.reader import Parsed, parse
 from jettison.errors import SourceFile, Span
 from jettison.lock import Lock, pinned
 from jettison.presets.reads import project_files
+from jettison.recipe.images import ImageRequest, ResolvedImage
+from jettison.recipe.request import ContextSource
 from jettison.session import disk_files
 from jettison.session.futures import completed
 from jettison.session.ignorefile import Patterns

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from jettison import image_reference, llb, lock
-from jettison.compiler import ImageRequest, Images
 from jettison.compiler.build import locked_packages
 from jettison.description.targets import DEBUG
 from jettison.errors import DaemonError
 from jettison.gateway.bridge import Result
 from jettison.lock import Lock, Root
+from jettison.recipe.images import ImageRequest, Images
 from jettison.recipe.locked import LIST, asked
 from jettison.recipe.reach import has_packages
 from jettison.recipe.rootfs import all_packages
-from jettison.session import named_contexts, results
+from jettison.session import named_contexts
 from jettison.session.futures import thread_pool
 from jettison.session.plan import Plan, ask, make_plan
 from jettison.session.sources import Sources
@@ -32,7 +32,8 @@ def write_lock(session: Session, sources: Sources) -> Result:
     text = lock.text(Lock(name=name, images=_digests(session, images), roots=roots))
     file = llb.mkfile(f"/{name}", text.encode())
     state = llb.scratch().file(file, metadata=llb.Metadata(name=f"write {name}"))
-    return results.tree_result(session.bridge.solve(llb.marshal(state)))
+    # A tree that is no image has no config, and one is enough for all platforms.
+    return Result(ref=session.bridge.solve(llb.marshal(state)))
 
 
 def _plans(session: Session, sources: Sources) -> Iterator[Plan]:

@@ -7,7 +7,6 @@ from concurrent.futures import Executor, Future
 from dataclasses import replace
 
 from jettison import image_reference
-from jettison.compiler import ImageRequest, ResolvedImage
 from jettison.description.model import Description, Stage
 from jettison.description.reader import Parsed
 from jettison.distros import Toolchain, toolchains
@@ -17,6 +16,7 @@ from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
 from jettison.lock import pinned
 from jettison.presets import reads
+from jettison.recipe.images import ImageRequest, ResolvedImage
 from jettison.session import named_contexts
 from jettison.session.named_contexts import NamedContext
 from jettison.session.reading import Reading

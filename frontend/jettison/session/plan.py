@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from jettison.build_args import CACHE_MOUNT_NS, proxies
-from jettison.compiler import BuildRequest, ContextSource, ImageRequest, Images, ResolvedImage, image_requests
 from jettison.description.model import Description
 from jettison.gateway.options import Options
 from jettison.platforms import Platform
+from jettison.recipe.images import ImageRequest, Images, ResolvedImage, image_requests
 from jettison.recipe.reach import stage_of, uses_context
+from jettison.recipe.request import BuildRequest, ContextSource
 from jettison.session import named_contexts
 from jettison.session.describe import describe_build
 from jettison.session.futures import completed

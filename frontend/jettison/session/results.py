@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from jettison.compiler.scan import CORE
+from jettison.description.model import Pairs
 from jettison.gateway.bridge import Ref, Result
 from jettison.platforms import Platform
 
@@ -21,7 +22,7 @@ class Built:
 
     ref: Ref
     config: bytes
-    annotations: tuple[tuple[str, str], ...] = ()
+    annotations: Pairs = ()
     sbom: Ref | None = None
 
 
@@ -42,11 +43,6 @@ def image_result(built: Mapping[Platform, Built], multi: bool, epoch: int | None
         return Result(refs=refs, metadata=metadata, sboms=sboms, sbom_core=CORE)
     (image,) = built.values()
     return Result(ref=image.ref, metadata=metadata, sboms=sboms, sbom_core=CORE)
-
-
-def tree_result(ref: Ref) -> Result:
-    """Return a tree that is no image: it has no config, and one of it is enough for all platforms."""
-    return Result(ref=ref)
 
 
 def platform_list(platforms: Iterable[Platform]) -> bytes:

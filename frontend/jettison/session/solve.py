@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jettison import llb
-from jettison.compiler import BuildRequest, ImageRequest, Images
 from jettison.compiler.build import Target, compile_target
 from jettison.compiler.scan import Scanner, scan
 from jettison.gateway import attestations, capabilities
 from jettison.gateway.bridge import Ref, Result, SolveError
+from jettison.recipe.images import ImageRequest, Images
 from jettison.recipe.reach import asks_more
+from jettison.recipe.request import BuildRequest
 from jettison.recipe.verify import CHECKS, STOP, TESTS, claims
 from jettison.session import entitlements, lookup, results, verdict
 from jettison.session.futures import thread_pool

@@ -7,11 +7,12 @@ from concurrent.futures import Future
 from typing import Protocol
 
 from jettison import llb
-from jettison.compiler import ContextSource, ImageRequest, ResolvedImage
 from jettison.description.model import Description
 from jettison.description.reader import Parsed
 from jettison.errors import Span
 from jettison.lock import Lock
+from jettison.recipe.images import ImageRequest, ResolvedImage
+from jettison.recipe.request import ContextSource
 from jettison.session.ignorefile import Patterns
 
 

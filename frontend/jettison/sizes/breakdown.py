@@ -55,7 +55,7 @@ def _order(part: Part) -> tuple[int, int, int, str]:
 
 
 def _shares(tree: Tree, records: Records) -> dict[Owner, list[Share]]:
-    """Return each path to its owner; of several names of one content the first has its size."""
+    """Return the paths of each owner; of several names of one content the first has its size."""
     shares: dict[Owner, list[Share]] = {}
     counted: set[int] = set()
     for path, node in tree.walk():

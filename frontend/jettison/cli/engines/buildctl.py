@@ -42,7 +42,7 @@ def _named_contexts(request: Request) -> tuple[str, ...]:
 
 
 def _named_context(text: str) -> tuple[str, ...]:
-    """Return a named context its options; a folder is sent under a name of its own, as buildx does it."""
+    """Return the options of a named context; a folder is sent under a name of its own, as buildx does it."""
     name, equals, source = text.partition("=")
     if not name or not equals or not source:
         raise _refused(text, "expected NAME=SOURCE")

@@ -5,16 +5,9 @@ from __future__ import annotations
 import re
 
 from jettison.errors import OptionError
+from jettison.gateway.limits import RESOURCES
 
-OPTIONS = {
-    "--memory": "memory",
-    "--memory-swap": "memswap",
-    "--cpu-shares": "cpushares",
-    "--cpu-period": "cpuperiod",
-    "--cpu-quota": "cpuquota",
-    "--cpuset-cpus": "cpusetcpus",
-    "--cpuset-mems": "cpusetmems",
-}
+OPTIONS = {flag: name for name, flag in RESOURCES.items()}
 """The frontend's name of each flag."""
 
 _SIZES = ("--memory", "--memory-swap")

@@ -38,7 +38,7 @@ class Signals:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Return the signals back."""
+        """Handle the signals as before."""
         for number, before in self._before.items():
             signal.signal(number, before)
 
