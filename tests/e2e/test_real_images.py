@@ -47,7 +47,7 @@ PATHS = {
     "dnf5": ("/etc/yum.repos.d", "/usr/lib/sysimage/rpm/rpmdb.sqlite"),
 }
 LACKING = {"tdnf": "", "dnf5": "bzip2\ngzip\nxz\n"}
-"""What a script of printed Dockerfiles alone calls, and the preview does not have: docs/keys/distro.md says so."""
+"""What only a script of printed Dockerfiles calls, and the preview lacks: docs/keys/distro.md says so."""
 
 
 @pytest.mark.parametrize("name", distros.NAMES)
