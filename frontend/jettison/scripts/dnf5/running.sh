@@ -20,22 +20,7 @@ manager_prepare() {
   printf '%%_pkgverify_level digest\n' >>"$rpm_macros"
   show_ids "$repository_folder"/*.repo
   know_first
-  # Lower ones come first, 99 is usual; who has given one to another repository has not meant this.
-  [ -z "$first" ] || sed -i -e "/^\[$first\]\$/,/^\[/{/^priority *=/d}" \
-    -e "s/^\[$first\]\$/&\npriority=-1000/" "$repository_folder"/*.repo
-}
-
-# know_first: an image of somebody's own may have a mirror in the place of the base. To name the base would switch it
-# on again.
-know_first() {
-  local used
-  used=$(used_repositories)
-  ! grep -qxF -e "$first" <<<"$used" || return 0
-  if [ -n "$first" ] && [[ $used == *$'\n'* ]]; then
-    warn "this builder does not use the repository $first, so none of its repositories comes first:" \
-      "packages that nobody named may come from each of $(in_one_line "$used")"
-  fi
-  first=''
+  [ -z "$first" ] || put_first
 }
 
 # show_ids FILE...: what dnf5 says of a repository is its name alone, cut off; people know it by its id.
@@ -93,18 +78,6 @@ ask_others() {
   others=$(used_repositories | grep -vxF "$(printf '%s\n' "${chosen[@]}")") || return 1
   printf 'not all of this is in %s, so %s is asked too\n' "$first" "$(in_one_line "$others")"
   chosen=()
-}
-
-# used_repositories: prints the ids of those that are not switched off.
-used_repositories() {
-  local line id=''
-  {
-    sed -nE 's/^\[(.+)\] *$/\1/p; s/^enabled *= *(0|false|no) *$//p' "$repository_folder"/*.repo 2>/dev/null || :
-    printf 'end\n'
-  } | while IFS= read -r line; do
-    [ -z "$line" ] || [ -z "$id" ] || printf '%s\n' "$id"
-    id=$line
-  done
 }
 
 # install_words [--refresh]: installs `words` without what `kept_out` says.

@@ -61,6 +61,37 @@ copy_repositories() {
   find /etc/yum.repos.d -name '*.repo' -exec cp -t "$repository_folder" {} +
 }
 
+# know_first: an image of somebody's own may have a mirror in the place of the base. To name the base would switch it
+# on again.
+know_first() {
+  local used
+  used=$(used_repositories)
+  ! grep -qxF -e "$first" <<<"$used" || return 0
+  if [ -n "$first" ] && [[ $used == *$'\n'* ]]; then
+    warn "this builder does not use the repository $first, so none of its repositories comes first:" \
+      "packages that nobody named may come from each of $(in_one_line "$used")"
+  fi
+  first=''
+}
+
+# put_first: gives the base a priority. Lower ones come first, 50 or 99 is usual; who has given one to another repository
+# has not meant this.
+put_first() {
+  sed -i -e "/^\[$first\]\$/,/^\[/{/^priority *=/d}" -e "s/^\[$first\]\$/&\npriority=-1000/" "$repository_folder"/*.repo
+}
+
+# used_repositories: prints the ids of those that are not switched off.
+used_repositories() {
+  local line id=''
+  {
+    sed -nE 's/^\[(.+)\] *$/\1/p; s/^enabled *= *(0|false|no) *$//p' "$repository_folder"/*.repo 2>/dev/null || :
+    printf 'end\n'
+  } | while IFS= read -r line; do
+    [ -z "$line" ] || [ -z "$id" ] || printf '%s\n' "$id"
+    id=$line
+  done
+}
+
 # What is left in a builder would rule every later rpm in it.
 tidy() {
   rm -rf "$scratch" "$rpm_macros"

@@ -14,21 +14,7 @@ chosen=()
 rank_repositories() {
   know_first
   [ -n "$first" ] && [ -n "$obeys_priority" ] || return 0
-  # Lower ones come first, 50 is usual; who has given one to another repository has not meant this.
-  sed -i -e "/^\[$first\]\$/,/^\[/{/^priority *=/d}" -e "s/^\[$first\]\$/&\npriority=-1000/" "$repository_folder"/*.repo
-}
-
-# know_first: an image of somebody's own may have a mirror in the place of the base. To name the base would switch it
-# on again.
-know_first() {
-  local used
-  used=$(used_repositories)
-  ! grep -qxF -e "$first" <<<"$used" || return 0
-  if [ -n "$first" ] && [[ $used == *$'\n'* ]]; then
-    warn "this builder does not use the repository $first, so none of its repositories comes first:" \
-      "packages that nobody named may come from each of $(in_one_line "$used")"
-  fi
-  first=''
+  put_first
 }
 
 # tdnf_ranked OPTION... -- PACKAGE...: tdnf_try with the base alone, then with the build file's repositories too, then
@@ -66,17 +52,6 @@ other_repositories() {
   local id
   used_repositories | while IFS= read -r id; do
     [[ " $first ${own_repositories[*]} " == *" $id "* ]] || printf '%s\n' "$id"
-  done
-}
-
-used_repositories() {
-  local line id=''
-  {
-    sed -nE 's/^\[(.+)\] *$/\1/p; s/^enabled *= *(0|false|no) *$//p' "$repository_folder"/*.repo 2>/dev/null || :
-    printf 'end\n'
-  } | while IFS= read -r line; do
-    [ -z "$line" ] || [ -z "$id" ] || printf '%s\n' "$id"
-    id=$line
   done
 }
 
