@@ -39,6 +39,7 @@ from jettison.llb.ops import (
     Symlink,
     Tmpfs,
 )
+from jettison.llb.sources import IMAGE, OCI_LAYOUT
 from jettison.llb.state import SSH_SOCKET, outputs
 from jettison.pb import ops_pb2
 from jettison.platforms import Platform
@@ -98,7 +99,7 @@ def inputs_of(op: Op) -> tuple[Output, ...]:
         case ExecOp():
             return tuple(_exec_inputs(op))
         case FileOp():
-            return tuple(_file_inputs(op))
+            return tuple(edge for edge in (op.base, *reversed(_origins(op))) if edge is not None)
         case MergeOp():
             return op.layers
         case DiffOp():
@@ -109,8 +110,11 @@ def inputs_of(op: Op) -> tuple[Output, ...]:
             assert_never(op)
 
 
-def encode(op: Op, digest: Digest) -> tuple[bytes, frozenset[str]]:
-    """Write an op as Go writes it, and say which caps it needs; its inputs' digests must be known."""
+def encode(op: Op, digest: Digest, default: Platform | None = None) -> tuple[bytes, frozenset[str]]:
+    """Write an op as Go writes it, and say which caps it needs; its inputs' digests must be known.
+
+    `default` is the platform of an image or a command that says none.
+    """
     if isinstance(op, RawOp):
         return op.data, frozenset(op.caps)
     kind, rest = ops_pb2.Op(), ops_pb2.Op()
@@ -118,13 +122,20 @@ def encode(op: Op, digest: Digest) -> tuple[bytes, frozenset[str]]:
     needs = _fill(op, kind, inputs)
     for edge, index in inputs.edges:
         rest.inputs.add(digest=edge, index=index)
-    if op.platform is not None:
-        rest.platform.CopyFrom(platform_message(op.platform))
+    platform = op.platform or (default if _needs_platform(op) else None)
+    if platform is not None:
+        rest.platform.CopyFrom(platform_message(platform))
     rest.constraints.SetInParent()
     # Two messages one after the other are one message: so the oneof comes last, as Go writes it and the
     # daemon hashes it. Python would write every field by its number.
     data = rest.SerializeToString(deterministic=True) + kind.SerializeToString(deterministic=True)
     return data, frozenset(needs)
+
+
+def _needs_platform(op: Op) -> bool:
+    return isinstance(op, ExecOp) or (
+        isinstance(op, SourceOp) and op.identifier.startswith((IMAGE, OCI_LAYOUT))
+    )
 
 
 def platform_message(platform: Platform) -> ops_pb2.Platform:
@@ -171,8 +182,11 @@ def _exec_inputs(op: ExecOp) -> list[Output]:
 
 
 def _file_inputs(op: FileOp) -> list[Output]:
-    origins = [action.origin for action in op.actions if isinstance(action, Copy)]
-    return [edge for edge in (op.base, *origins) if edge is not None]
+    return [edge for edge in (op.base, *_origins(op)) if edge is not None]
+
+
+def _origins(op: FileOp) -> list[Output | None]:
+    return [action.origin for action in op.actions if isinstance(action, Copy)]
 
 
 def file_systems(op: ExecOp) -> list[tuple[FileSystem, Output | None]]:
