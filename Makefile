@@ -47,8 +47,8 @@ lint: venv  ## Formatting, lint, types, shell scripts, generated files, import r
 	@$(call timed,schema,$(PYTHON_IN) -m jettison schema | diff -q - $(SCHEMA) || { echo 'run `make schema` and commit the result'; exit 1; })
 	@$(call timed,import rules,$(PYTEST) -q --no-header tests/test_architecture.py tests/test_map.py)
 
-unit: venv  ## The tests that need no engine, scanner, harbor or root
-	@$(PYTEST) -m 'not engine and not scanner and not harbor and not world'
+unit: venv  ## The tests that need no engine, scanner, harbor, root or Go
+	@$(PYTEST) -m 'not engine and not scanner and not harbor and not world and not go'
 
 # The closing line of the output is pytest's, over all tests. Two at a time: builds wait a lot.
 test: lint  ## Everything: lint, unit tests, and real builds on both engines through the harbor

@@ -30,7 +30,7 @@ FORGOTTEN = frozenset(
 def difference(peer: Peer, program: Program, *, exact: bool = False) -> str:
     """Return what the clients make of a program and do not agree about; an empty text if nothing.
 
-    Unless it is to be exact, caps that Go's client forgets and places that it tells twice are no difference.
+    Unless it is to be exact, caps that Go's client forgets are no difference.
     """
     theirs, ours = _outcome(lambda: peer.definition(program)), _outcome(lambda: _ours(program))
     if isinstance(theirs, str) or isinstance(ours, str):
@@ -88,7 +88,7 @@ def _about(message: ops_pb2.Definition, digest: str, *, exact: bool) -> str:
         for place in message.source.locations[digest].locations
         for lines in place.ranges
     ]
-    return "".join((_shown(said), *(places if exact else dict.fromkeys(places))))
+    return "".join((_shown(said), *places))
 
 
 def _shown(message: Message) -> str:
@@ -100,3 +100,17 @@ def _diff(theirs: str, ours: str) -> Iterator[str]:
         yield from difflib.unified_diff(
             theirs.splitlines(), ours.splitlines(), "Go", "jettison.llb", lineterm="", n=2
         )
+
+
+def sides(found: str) -> tuple[str, str]:
+    """Return what each client says in a difference that the other does not, in one line each."""
+    lines = found.splitlines()
+    said = [line.partition(": ")[2] for line in lines if line.startswith(("Go: ", "jettison.llb: "))]
+    if said:
+        return said[0], said[1]
+    changed = [line for line in lines if not line.startswith(("---", "+++"))]
+    return _joined(changed, "-"), _joined(changed, "+")
+
+
+def _joined(lines: list[str], mark: str) -> str:
+    return " ".join(word for line in lines if line.startswith(mark) for word in line[1:].split())

@@ -30,7 +30,8 @@ class _Builder:
         return self._marshal(self._states[-1])
 
     def _marshal(self, state: State) -> llb.Definition:
-        return llb.marshal(state, unique=self._program.unique)
+        platform = platforms.parse(self._program.platform)
+        return llb.marshal(state, platform=platform, unique=self._program.unique)
 
     def _base(self, fields: Fields, name: str = "base") -> State:
         chosen = number(fields, name)
@@ -114,7 +115,7 @@ class _Builder:
         return llb.bind(
             text(mount, "dest"),
             self._base(mount),
-            source=text(mount, "source") or "/",
+            source=text(mount, "source"),
             read_only=flag(mount, "read_only"),
             content_cache=llb.ContentCache(text(mount, "content_cache") or "default"),
         )
@@ -160,7 +161,7 @@ class _Builder:
 def _image(step: Fields) -> State:
     return llb.image(
         text(step, "ref"),
-        platform=_platform(step),
+        platform=_platform(step) if "platform" in step else None,
         resolve_mode=text(step, "resolve_mode"),
         layer_limit=number(step, "layer_limit"),
         checksum=text(step, "checksum"),
@@ -172,7 +173,7 @@ def _oci_layout(step: Fields) -> State:
     return llb.oci_layout(
         text(step, "ref"),
         store_id=text(step, "store"),
-        platform=_platform(step),
+        platform=_platform(step) if "platform" in step else None,
         session_id=text(step, "session"),
         layer_limit=number(step, "layer_limit"),
         metadata=_about(step),

@@ -25,6 +25,14 @@ USERS = ("", "root", "app", "1000", "1000:1000", "app:wheel")
 DIGEST = "sha256:" + "ab" * 32
 ADDRESSES = ("10.0.0.1", "::1", "fe80::1", "192.168.1.254")
 HOSTS = ("db", "a.example.com", "db")
+IMAGES = (
+    "docker.io/library/alpine:3.19",
+    f"ghcr.io/a/b:c@{DIGEST}",
+    "alpine",
+    "busybox:1",
+    "me/app",
+    "localhost:5000/a",
+)
 REPOSITORIES = (
     "https://git.example.com/a/b.git",
     "http://git.example.com/a/b",
@@ -65,7 +73,7 @@ class _Inventor:
         )
 
     def program(self) -> Program:
-        self._steps.append({**self._image(), "platform": "linux/amd64"})
+        self._steps.append(self._image())
         weights = [weight for weight, _ in self._makers]
         makers = [maker for _, maker in self._makers]
         for maker in self._random.choices(makers, weights, k=self._random.randint(1, 14)):
@@ -93,9 +101,9 @@ class _Inventor:
     def _image(self) -> Made:
         return {
             "do": "image",
-            "ref": self._one(("docker.io/library/alpine:3.19", f"ghcr.io/a/b:c@{DIGEST}")),
-            "platform": self._one(PLATFORMS),
+            "ref": self._one(IMAGES),
             **self._maybe(
+                platform=lambda: self._one(PLATFORMS),
                 resolve_mode=lambda: self._one(("pull", "local")),
                 layer_limit=lambda: self._random.randint(0, 3),
                 checksum=lambda: DIGEST,
@@ -108,9 +116,11 @@ class _Inventor:
             "do": "oci_layout",
             "ref": f"example.com/a@{DIGEST}",
             "store": "store",
-            "platform": self._one(PLATFORMS),
             **self._maybe(
-                session=lambda: "s1", layer_limit=lambda: self._random.randint(0, 3), about=self._about
+                platform=lambda: self._one(PLATFORMS),
+                session=lambda: "s1",
+                layer_limit=lambda: self._random.randint(0, 3),
+                about=self._about,
             ),
         }
 
@@ -227,7 +237,7 @@ class _Inventor:
             "read_only": self._chance(2),
             **self._maybe(
                 source=lambda: self._one(("/sub", "rel", "/sub/../x")),
-                content_cache=lambda: self._one(("on", "off")),
+                content_cache=lambda: "on",
             ),
             **({} if self._chance(4) else {"base": self._state()}),
         }
