@@ -176,6 +176,14 @@ ROWS = (
         FORGOTTEN,
     ),
     Deliberate(
+        "a mode in words, and paths that must be there",
+        _file({"do": "copy", "base": 0, "src": "/", "path": "/", "symbolic_mode": "+x", "required": ["/a"]}),
+        "",
+        'caps { key: "file.copy.modestring" value: true } '
+        'caps { key: "file.copy.requiredpaths" value: true }',
+        FORGOTTEN,
+    ),
+    Deliberate(
         "a wildcard to remove",
         _file({"do": "rm", "path": "/a", "wildcard": True}),
         "",

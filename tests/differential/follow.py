@@ -99,7 +99,14 @@ class _Builder:
         match text(mount, "kind"):
             case "cache":
                 sharing, base = llb.Sharing(text(mount, "sharing")), self._base(mount)
-                return llb.cache(dest, key, sharing=sharing, base=base, source=text(mount, "source"))
+                return llb.cache(
+                    dest,
+                    key,
+                    sharing=sharing,
+                    base=base,
+                    source=text(mount, "source"),
+                    read_only=flag(mount, "read_only"),
+                )
             case "tmpfs":
                 return llb.tmpfs(dest, size=number(mount, "size") or 0)
             case "secret":
@@ -117,6 +124,7 @@ class _Builder:
             self._base(mount),
             source=text(mount, "source"),
             read_only=flag(mount, "read_only"),
+            no_output=flag(mount, "no_output"),
             content_cache=llb.ContentCache(text(mount, "content_cache") or "default"),
         )
 
@@ -144,7 +152,7 @@ class _Builder:
             text(action, "src"),
             text(action, "path"),
             owner=_owner(action),
-            mode=number(action, "mode"),
+            mode=text(action, "symbolic_mode") or number(action, "mode"),
             follow_symlinks=flag(action, "follow_symlinks"),
             contents_only=flag(action, "contents_only"),
             unpack=flag(action, "unpack"),
@@ -153,6 +161,7 @@ class _Builder:
             allow_empty_wildcard=flag(action, "allow_empty_wildcard"),
             include=tuple(texts(action, "include")),
             exclude=tuple(texts(action, "exclude")),
+            required=texts(action, "required"),
             replace=flag(action, "replace"),
             timestamp=number(action, "timestamp"),
         )
@@ -203,6 +212,9 @@ def _http(step: Fields) -> State:
         mode=number(step, "mode"),
         uid=number(step, "uid"),
         gid=number(step, "gid"),
+        auth_header_secret=text(step, "header_secret"),
+        accept=text(step, "accept"),
+        user_agent=text(step, "user_agent"),
         metadata=_about(step),
     )
 
@@ -217,6 +229,8 @@ def _git(step: Fields) -> State:
         skip_submodules=flag(step, "skip_submodules"),
         known_ssh_hosts="".join(f"{host}\n" for host in texts(step, "known_hosts")),
         ssh_agent=text(step, "agent") or "default",
+        auth_token_secret=text(step, "token_secret") if "token_secret" in step else None,
+        auth_header_secret=text(step, "header_secret") if "header_secret" in step else None,
         metadata=_about(step),
     )
 

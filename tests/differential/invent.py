@@ -148,6 +148,9 @@ class _Inventor:
                 mode=lambda: self._random.randint(1, 0o777),
                 uid=lambda: self._random.randint(0, 2),
                 gid=lambda: self._random.randint(0, 2),
+                header_secret=lambda: "login",
+                accept=lambda: "text/plain",
+                user_agent=lambda: "me/1",
                 about=self._about,
             ),
         }
@@ -164,6 +167,8 @@ class _Inventor:
                 checksum=lambda: "0123456789" * 4,
                 skip_submodules=lambda: True,
                 agent=lambda: "mine",
+                token_secret=lambda: self._one(("", "GIT_AUTH_TOKEN", "login")),
+                header_secret=lambda: self._one(("", "GIT_AUTH_HEADER", "login")),
                 about=self._about,
             ),
         }
@@ -235,6 +240,7 @@ class _Inventor:
             "kind": "bind",
             "dest": dest,
             "read_only": self._chance(2),
+            "no_output": self._chance(4),
             **self._maybe(
                 source=lambda: self._one(("/sub", "rel", "/sub/../x")),
                 content_cache=lambda: "on",
@@ -244,7 +250,7 @@ class _Inventor:
 
     def _cache(self, dest: str) -> Made:
         sharing = self._one(("shared", "private", "locked"))
-        optional = self._maybe(source=lambda: "/sub", base=self._state)
+        optional = self._maybe(source=lambda: "/sub", base=self._state, read_only=lambda: True)
         return {"kind": "cache", "dest": dest, "id": self._one(("go", "ü")), "sharing": sharing, **optional}
 
     def _tmpfs(self, dest: str) -> Made:
@@ -296,6 +302,8 @@ class _Inventor:
             **{name: self._chance() for name in (*flags, "allow_empty_wildcard", "replace")},
             **self._maybe(
                 mode=lambda: self._random.randint(0, 0o7777),
+                symbolic_mode=lambda: self._one(("u=rwX,go=rX", "+x", "a-w,o=")),
+                required=lambda: ["/a", "b/c"],
                 include=lambda: self._one(PATTERNS),
                 exclude=lambda: self._one(PATTERNS),
             ),
@@ -393,4 +401,8 @@ class _Inventor:
 def _kept(step: Fields) -> list[Made]:
     mounts = step.get("mounts", [])
     assert isinstance(mounts, list)
-    return [mount for mount in mounts if mount["kind"] == "bind" and not mount["read_only"]]
+    return [
+        mount
+        for mount in mounts
+        if mount["kind"] == "bind" and not (mount["read_only"] or mount["no_output"])
+    ]

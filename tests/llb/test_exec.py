@@ -122,6 +122,21 @@ def test_outputs_are_found_by_where_they_were_mounted() -> None:
         ran.mount("/m")
 
 
+def test_a_mount_without_an_output_is_written_and_gone() -> None:
+    ran = base().run(
+        ["true"], mounts=[llb.bind("/a", base(), read_only=False, no_output=True), llb.output("/b")]
+    )
+    placed = [(mount.dest, mount.output, mount.read_only) for mount in head(ran.root).exec.mounts]
+    assert placed == [("/", 0, False), ("/a", -1, False), ("/b", 1, False)]
+    with pytest.raises(KeyError, match=r"^'the command keeps nothing at /a, only at /, /b'$"):
+        ran.mount("/a")
+
+
+def test_a_cache_may_be_only_read() -> None:
+    ran = base().run(["true"], mounts=[llb.cache("/c", "key", read_only=True)])
+    assert [mount.read_only for mount in head(ran.root).exec.mounts] == [False, True]
+
+
 def test_what_is_passed_on_is_an_output_that_nothing_writes_to() -> None:
     ran = base().run(["true"], mounts=[llb.output("/z"), llb.passed("/a", base())])
     placed = [

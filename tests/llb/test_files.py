@@ -22,6 +22,11 @@ FILE_CAPS = {
         llb.copy(base(), "/a", "/b", replace=True),
         {"file.copy.alwaysreplaceexistingdestpaths"},
     ),
+    "copy with a mode in words": (llb.copy(base(), "/a", "/b", mode="u=rwX,go=rX"), {"file.copy.modestring"}),
+    "copy of what must be there": (
+        llb.copy(base(), "/a", "/b", required=["/a/c"]),
+        {"file.copy.requiredpaths"},
+    ),
     "rm": (llb.rm("/a"), set[str]()),
     "rm of a pattern": (llb.rm("/a*", wildcard=True), {"file.rm.wildcard"}),
     "symlink": (llb.symlink("a", "/b"), {"file.symlink.create"}),
@@ -50,6 +55,12 @@ def test_paths_of_a_copy_are_made_absolute(cwd: str, src: str, dest: str, expect
     action = llb.copy(base().dir("/o"), src, dest)
     copied = head(base().dir(cwd).file(action)).file.actions[0].copy
     assert (copied.src, copied.dest) == expected
+
+
+def test_a_mode_in_words_stands_instead_of_bits() -> None:
+    [action] = head(llb.scratch().file(llb.copy(base(), "/a", "/b", mode="+x", required=["c"]))).file.actions
+    assert (action.copy.mode, action.copy.symbolic_mode) == (0, "+x")
+    assert list(action.copy.required_paths) == ["c"]
 
 
 def test_actions_number_what_comes_before_them() -> None:

@@ -25,6 +25,9 @@ MISUSE = {
     "llb.local('c', follow_paths='a')": f"TypeError: follow_paths='a' {TEXT_LIST}",
     "llb.copy(base(), 'a', 'b', include='*')": f"TypeError: include='*' {TEXT_LIST}",
     "llb.copy(base(), 'a', 'b', exclude='*')": f"TypeError: exclude='*' {TEXT_LIST}",
+    "llb.copy(base(), 'a', 'b', required='c')": f"TypeError: required='c' {TEXT_LIST}",
+    "llb.copy(base(), 'a', 'b', mode='rwx')": ("ValueError: mode='rwx': write permissions like u=rwX,go=rX"),
+    "llb.git('https://h/a', auth_token_secret=1)": "TypeError: auth_token_secret=1 is no text",
     "base().run(7)": "TypeError: args=7: give a list of texts",
     "base().run(['a'], mounts=llb.tmpfs('/t'))": (
         "TypeError: mounts=Tmpfs(dest='/t', size=0): give a list of Mount values"

@@ -76,6 +76,28 @@ SOURCES = {
         {},
         {"source.http"},
     ),
+    "http with a login and headers": (
+        llb.http("https://x.test/f", auth_header_secret="id", accept="text/plain", user_agent="me"),  # noqa: S106 - the id of one
+        "https://x.test/f",
+        {
+            "http.authheadersecret": "id",
+            "http.header.accept": "text/plain",
+            "http.header.user-agent": "me",
+        },
+        {"source.http", "source.http.auth", "source.http.header"},
+    ),
+    "git with a login of its own": (
+        llb.git("https://x.test/a", auth_token_secret="id", auth_header_secret=""),  # noqa: S106 - the id of one
+        "git://x.test/a",
+        {"git.fullurl": "https://x.test/a", "git.authtokensecret": "id"},
+        {"source.git", "source.git.fullurl", "source.git.httpauth"},
+    ),
+    "git without a login": (
+        llb.git("https://x.test/a", auth_token_secret="", auth_header_secret=""),
+        "git://x.test/a",
+        {"git.fullurl": "https://x.test/a"},
+        {"source.git", "source.git.fullurl"},
+    ),
     "git over https": (
         llb.git("https://x.test/a/b.git", ref="v1", subdir="./d/", keep_git_dir=True, checksum="aa"),
         "git://x.test/a/b.git#v1:d",

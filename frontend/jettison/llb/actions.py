@@ -19,7 +19,7 @@ def copy(
     dest: str,
     *,
     owner: Owner | None = None,
-    mode: int | None = None,
+    mode: int | str | None = None,
     follow_symlinks: bool = False,
     contents_only: bool = False,
     unpack: bool = False,
@@ -28,13 +28,15 @@ def copy(
     allow_empty_wildcard: bool = False,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    required: Sequence[str] = (),
     replace: bool = False,
     timestamp: int | None = None,
 ) -> FileAction:
     """Copy from a state; a `dest` that ends in a slash is a directory to copy into.
 
     `contents_only` copies what is in a directory, `unpack` the content of an archive, and `replace`
-    puts a file where a directory was, or the other way round. A copy from an empty state has no input, as
+    puts a file where a directory was, or the other way round. A mode may be in words (`u=rwX,go=rX`), and of
+    the `required` paths each must be there. A copy from an empty state has no input, as
     with Go's client; BuildKit may take a cached copy of all (`/`) of another state for it. Give it one
     (`scratch().file(mkdir("/"))`) where that can be.
     """
@@ -43,7 +45,9 @@ def copy(
     checks.flags(follow_symlinks=follow_symlinks, contents_only=contents_only, unpack=unpack, replace=replace)
     checks.flags(create_dest_path=create_dest_path)
     checks.flags(wildcard=wildcard, allow_empty_wildcard=allow_empty_wildcard)
-    if mode is not None:
+    if isinstance(mode, str):
+        checks.symbols(mode)
+    elif mode is not None:
         checks.modes(COPIED_MODE, mode=mode)
     return Copy(
         origin=edge,
@@ -59,6 +63,7 @@ def copy(
         allow_empty_wildcard=allow_empty_wildcard,
         include=checks.words("include", include),
         exclude=checks.words("exclude", exclude),
+        required=checks.words("required", required),
         replace=replace,
         timestamp=_time(timestamp),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from types import NoneType
@@ -45,6 +46,13 @@ def modes(most: int, **given: object) -> None:
         whole = _whole(name, value)
         if not 0 <= whole <= most:
             raise ValueError(f"{name}={whole:#o}: give permissions from 0 to {most:#o}")
+
+
+def symbols(mode: str) -> None:
+    """Refuse what is no mode in words, such as `u=rwX,go=rX`."""
+    clause = r"[ugoa]*([-+=]([rwxXst]*|[ugo]))+"
+    if not re.fullmatch(f"{clause}(,{clause})*", mode):
+        raise ValueError(f"{_said('mode', mode)}: write permissions like u=rwX,go=rX")
 
 
 def instances(kind: type | tuple[type, ...], **given: object) -> None:

@@ -254,6 +254,7 @@ def _file_system(mount: FileSystem, added: ops_pb2.Mount) -> None:
             added.content_cache = CONTENT_CACHES[mount.content_cache]
         case CacheMount():
             added.selector, added.type = mount.source, ops_pb2.MOUNT_CACHE
+            added.read_only = mount.read_only
             added.cache.id, added.cache.sharing = mount.id, SHARINGS[mount.sharing]
         case Tmpfs():
             added.type = ops_pb2.MOUNT_TMPFS
@@ -346,13 +347,18 @@ def _action(action: FileAction, added: ops_pb2.FileAction, base: int) -> None:
 
 def _copy(action: Copy, message: ops_pb2.CopyAction, base: int) -> None:
     message.src, message.dest = action.src, action.dest
-    message.mode, message.timestamp = action.mode, action.timestamp
+    message.timestamp = action.timestamp
+    if isinstance(action.mode, str):
+        message.symbolic_mode = action.mode
+    else:
+        message.mode = action.mode
     message.follow_symlink, message.contents_only = action.follow_symlinks, action.contents_only
     message.unpack = action.unpack
     message.create_dest_path = action.create_dest_path
     message.wildcard, message.allow_empty_wildcard = action.wildcard, action.allow_empty_wildcard
     message.include_patterns.extend(action.include)
     message.exclude_patterns.extend(action.exclude)
+    message.required_paths.extend(action.required)
     message.always_replace = action.replace
     _owner(action.owner, message, base)
 
@@ -378,6 +384,10 @@ def _caps(action: FileAction) -> Iterator[str]:
                 yield caps.FILE_COPY_PATTERNS
             if action.replace:
                 yield caps.FILE_COPY_REPLACE
+            if action.required:
+                yield caps.FILE_COPY_REQUIRED
+            if isinstance(action.mode, str):
+                yield caps.FILE_COPY_MODE
         case Rm():
             if action.wildcard:
                 yield caps.FILE_RM_WILDCARD

@@ -23,14 +23,25 @@ def bind(
     *,
     source: str = "",
     read_only: bool = True,
+    no_output: bool = False,
     content_cache: ContentCache = ContentCache.DEFAULT,
 ) -> Mount:
-    """Mount a state, or what it has at `source`; a writable one gives `Executed.mount(dest)`."""
+    """Mount a state, or what it has at `source`; a writable one gives `Executed.mount(dest)`.
+
+    With `no_output` it does not: what is written is gone when the command ends.
+    """
     base = edge_of("state", state)
     checks.texts(dest=dest, source=source)
-    checks.flags(read_only=read_only)
+    checks.flags(read_only=read_only, no_output=no_output)
     checks.instances(ContentCache, content_cache=content_cache)
-    return Bind(dest=dest, base=base, source=source, read_only=read_only, content_cache=content_cache)
+    return Bind(
+        dest=dest,
+        base=base,
+        source=source,
+        read_only=read_only,
+        no_output=no_output,
+        content_cache=content_cache,
+    )
 
 
 def passed(dest: str, state: State, *, content_cache: ContentCache = ContentCache.DEFAULT) -> Mount:
@@ -60,13 +71,16 @@ def cache(
     sharing: Sharing = Sharing.SHARED,
     base: State | None = None,
     source: str = "",
+    read_only: bool = False,
 ) -> Mount:
     """Mount a directory that outlives the build, the same one for the same key; ValueError without a key."""
     checks.texts(dest=dest, key=key, source=source)
+    checks.flags(read_only=read_only)
     checks.instances(Sharing, sharing=sharing)
     if not key:
         raise ValueError(f"cache at {dest}: give it a key")
-    return CacheMount(dest=dest, id=key, sharing=sharing, base=_base(base), source=source)
+    begun = _base(base)
+    return CacheMount(dest=dest, id=key, sharing=sharing, base=begun, source=source, read_only=read_only)
 
 
 def tmpfs(dest: str, *, size: int = 0) -> Mount:

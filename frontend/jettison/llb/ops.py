@@ -128,7 +128,8 @@ class ContentCache(Enum):
 class Bind:
     """A file system at `dest`, or the part of it at `source`. A writable one becomes an output.
 
-    So does a read-only one that is `passed` on: all of what was mounted, as it was.
+    So does a read-only one that is `passed` on: all of what was mounted, as it was. What is written to one
+    with `no_output` is gone when the command ends.
     """
 
     dest: str
@@ -136,6 +137,7 @@ class Bind:
     source: str = ""
     read_only: bool = True
     passed: bool = False
+    no_output: bool = False
     content_cache: ContentCache = ContentCache.DEFAULT
 
 
@@ -148,6 +150,7 @@ class CacheMount:
     sharing: Sharing = Sharing.SHARED
     base: Output | None = None
     source: str = ""
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,13 +208,13 @@ class Owner:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Copy:
-    """Files from another file system. `timestamp` is in nanoseconds."""
+    """Files from another file system. `timestamp` is in nanoseconds; `mode` is bits or words (`u=rwX`)."""
 
     origin: Output | None
     src: str
     dest: str
     owner: Owner | None
-    mode: int
+    mode: int | str
     follow_symlinks: bool
     contents_only: bool
     unpack: bool
@@ -220,6 +223,7 @@ class Copy:
     allow_empty_wildcard: bool
     include: tuple[str, ...]
     exclude: tuple[str, ...]
+    required: tuple[str, ...]
     replace: bool
     timestamp: int
 

@@ -139,14 +139,20 @@ def http(
     mode: int | None = None,
     uid: int | None = None,
     gid: int | None = None,
+    auth_header_secret: str = "",
+    accept: str = "",
+    user_agent: str = "",
     metadata: Metadata = NOTHING,
 ) -> State:
     """Return a file fetched from a URL, held to a checksum (`sha256:…`) when there is one.
 
+    `auth_header_secret` is the id of a secret that is sent as the header Authorization; `accept` and
+    `user_agent` are headers themselves.
     BuildKit gives it no bits of 0o7000, and takes a mode of 0 for none. ValueError for the former, and for an
     address that is none of http or https.
     """
     checks.texts(url=url, checksum=checksum, filename=filename)
+    checks.texts(auth_header_secret=auth_header_secret, accept=accept, user_agent=user_agent)
     if not _WEB.match(url):
         raise ValueError(f"url={url!r}: give one that begins with http:// or https:// and a host")
     if mode is not None:
@@ -158,11 +164,16 @@ def http(
         "http.perm": f"0{mode:o}" if mode else "",
         "http.uid": str(uid) if uid else "",
         "http.gid": str(gid) if gid else "",
+        "http.authheadersecret": auth_header_secret,
+        "http.header.accept": accept,
+        "http.header.user-agent": user_agent,
     }
     needs = [caps.SOURCE_HTTP]
     needs += [caps.SOURCE_HTTP_CHECKSUM] if checksum else []
     needs += [caps.SOURCE_HTTP_PERM] if mode else []
     needs += [caps.SOURCE_HTTP_OWNER] if uid or gid else []
+    needs += [caps.SOURCE_HTTP_AUTH] if auth_header_secret else []
+    needs += [caps.SOURCE_HTTP_HEADER] if accept or user_agent else []
     return source(url, attrs, needs, metadata)
 
 
@@ -176,10 +187,14 @@ def git(
     skip_submodules: bool = False,
     known_ssh_hosts: str = "",
     ssh_agent: str = "default",
+    auth_token_secret: str | None = None,
+    auth_header_secret: str | None = None,
     metadata: Metadata = NOTHING,
 ) -> State:
     """Return a git repository at a ref (branch, tag or commit), or a folder of it.
 
+    Over the web, git logs in with the secret `auth_token_secret` as a token, or `auth_header_secret` as the
+    whole header. Both have usual ids, under which the client need not have anything; an empty one is none.
     `ssh_agent` (the id of an agent) and `known_ssh_hosts` are for remotes over ssh. Raises ValueError
     for a remote of another scheme, and for one with `#` or `?`: what stands behind these has arguments here.
     """
@@ -188,13 +203,15 @@ def git(
     checks.flags(keep_git_dir=keep_git_dir, skip_submodules=skip_submodules)
     if {"#", "?"} & {*remote}:
         raise ValueError(f"remote={remote!r}: give what is behind `#` or `?` as ref=, subdir= and so on")
+    secrets = [secret for secret in (auth_token_secret, auth_header_secret) if secret is not None]
+    checks.texts(auth_token_secret=auth_token_secret or "", auth_header_secret=auth_header_secret or "")
     place = git_address.parse(remote)
     over_ssh = place.scheme == "ssh"
     attrs = {
         "git.fullurl": place.url,
         "git.keepgitdir": "true" if keep_git_dir else "",
-        "git.authtokensecret": "GIT_AUTH_TOKEN",
-        "git.authheadersecret": "GIT_AUTH_HEADER",
+        "git.authtokensecret": "GIT_AUTH_TOKEN" if auth_token_secret is None else auth_token_secret,
+        "git.authheadersecret": "GIT_AUTH_HEADER" if auth_header_secret is None else auth_header_secret,
         "git.checksum": checksum,
         "git.skipsubmodules": "true" if skip_submodules else "",
         "git.knownsshhosts": _lines(known_ssh_hosts) if over_ssh else "",
@@ -202,6 +219,8 @@ def git(
     }
     needs = [cap for attr, cap in caps.GIT_ATTRS.items() if attrs[attr]]
     needs += [caps.SOURCE_GIT_KNOWN_HOSTS] if over_ssh else []
+    named = attrs["git.authtokensecret"] or attrs["git.authheadersecret"]
+    needs += [caps.SOURCE_GIT_AUTH] if secrets and named else []
     folder = absolute("/", subdir).lstrip("/")
     return source(_identifier(place, ref, folder), attrs, [caps.SOURCE_GIT, *needs], metadata)
 

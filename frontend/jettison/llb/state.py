@@ -189,7 +189,7 @@ def edge_of(name: str, state: State | Executed) -> Output | None:
 def outputs(op: ExecOp) -> list[str]:
     """List the places whose end is kept, by output index: root, and binds written or passed on, by name."""
     binds = [mount for mount in op.mounts if isinstance(mount, Bind)]
-    kept = [mount.dest for mount in binds if mount.passed or not mount.read_only]
+    kept = [mount.dest for mount in binds if mount.passed or not (mount.read_only or mount.no_output)]
     return sorted(kept if op.settings.read_only_root else ["/", *kept])
 
 
