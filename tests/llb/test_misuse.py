@@ -13,7 +13,7 @@ from tests.llb.heads import LINUX, base
 SOURCE = llb.SourceInfo("f", b"x")
 UTF8 = "is half of a character, which UTF-8 cannot write"
 BEHIND = "give what is behind `#` or `?` as ref=, subdir= and so on"
-TEXT_LIST = "is one text: give a list of texts"
+TEXT_LIST = "is one text: give a list, of text values"
 DIGITS = "give a number from"
 
 # By the call as it stands in a program: what it says.
@@ -25,9 +25,9 @@ MISUSE = {
     "llb.local('c', follow_paths='a')": f"TypeError: follow_paths='a' {TEXT_LIST}",
     "llb.copy(base(), 'a', 'b', include='*')": f"TypeError: include='*' {TEXT_LIST}",
     "llb.copy(base(), 'a', 'b', exclude='*')": f"TypeError: exclude='*' {TEXT_LIST}",
-    "base().run(7)": "TypeError: args=7: give a list of texts",
+    "base().run(7)": "TypeError: args=7: give a list, of text values",
     "base().run(['a'], mounts=llb.tmpfs('/t'))": (
-        "TypeError: mounts=Tmpfs(dest='/t', size=0): give a list of Mount values"
+        "TypeError: mounts=Tmpfs(dest='/t', size=0): give a list, of Mount values"
     ),
     "base().run(['a'], mounts=['/src'])": "TypeError: mounts[0]='/src' is no Mount",
     "base().run(['a'], env=['A=1'])": (
@@ -91,7 +91,7 @@ MISUSE = {
     "llb.merge([base(), ran()])": (
         "TypeError: states[1] is a command, which has several states: give its .root or its .mount(PLACE)"
     ),
-    "llb.merge(base())": f"TypeError: states={base()!r:.80}…: give a list of State values",
+    "llb.merge(base())": f"TypeError: states={base()!r:.80}…: give a list, of State values",
     "llb.marshal(ran())": (
         "TypeError: state is a command, which has several states: give its .root or its .mount(PLACE)"
     ),

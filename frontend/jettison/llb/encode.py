@@ -6,8 +6,9 @@ their op: both are part of the digest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from operator import attrgetter
 from typing import assert_never
 
 from jettison.llb import caps
@@ -40,10 +41,17 @@ from jettison.llb.ops import (
     Tmpfs,
 )
 from jettison.llb.sources import IMAGE, OCI_LAYOUT
-from jettison.llb.state import SSH_SOCKET, outputs
+from jettison.llb.state import SSH_SOCKET
 from jettison.pb import ops_pb2
 from jettison.platforms import Platform
 
+FIELDS: Mapping[type, int] = {
+    SourceOp: ops_pb2.Op.SOURCE_FIELD_NUMBER,
+    ExecOp: ops_pb2.Op.EXEC_FIELD_NUMBER,
+    FileOp: ops_pb2.Op.FILE_FIELD_NUMBER,
+    MergeOp: ops_pb2.Op.MERGE_FIELD_NUMBER,
+    DiffOp: ops_pb2.Op.DIFF_FIELD_NUMBER,
+}
 Index = Callable[[Output | None], int]
 Digest = Callable[[Op], str]
 FileSystem = Bind | CacheMount | Tmpfs
@@ -69,26 +77,44 @@ CONTENT_CACHES = {
 }
 
 
-@dataclass(slots=True)
 class Inputs:
     """The inputs of one op, in the order they are first used."""
 
-    digest: Digest
-    edges: list[tuple[str, int]] = field(default_factory=list)
+    def __init__(self, digest: Digest) -> None:
+        self._digest = digest
+        self._edges: list[tuple[str, int]] = []
+        self._positions: dict[tuple[str, int], int] = {}
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._edges)
 
     def index(self, output: Output | None) -> int:
         """Return the position of an edge, adding it when it is new; -1 is an empty file system."""
         if output is None:
             return -1
-        edge = (self.digest(output.op), output.index)
-        return self.edges.index(edge) if edge in self.edges else self.add(output)
+        known = self._positions.get((self._digest(output.op), output.index))
+        return self.add(output) if known is None else known
 
     def add(self, output: Output | None) -> int:
         """Add an edge even if it is there, as Go does for merge and diff."""
         if output is None:
             return -1
-        self.edges.append((self.digest(output.op), output.index))
-        return len(self.edges) - 1
+        edge = (self._digest(output.op), output.index)
+        position = len(self._edges)
+        self._edges.append(edge)
+        self._positions.setdefault(edge, position)
+        return position
+
+    def write(self) -> bytes:
+        """Write all of them as fields of an op."""
+        message = ops_pb2.Op()
+        for digest, index in self._edges:
+            added = message.inputs.add()
+            added.digest = digest
+            if index:
+                added.index = index
+        return message.SerializeToString()
 
 
 def inputs_of(op: Op) -> tuple[Output, ...]:
@@ -117,19 +143,31 @@ def encode(op: Op, digest: Digest, default: Platform | None = None) -> tuple[byt
     """
     if isinstance(op, RawOp):
         return op.data, frozenset(op.caps)
-    kind, rest = ops_pb2.Op(), ops_pb2.Op()
     inputs = Inputs(digest)
-    needs = _fill(op, kind, inputs)
-    for edge, index in inputs.edges:
-        rest.inputs.add(digest=edge, index=index)
+    body, needs = _body(op, inputs)
     platform = op.platform or (default if _needs_platform(op) else None)
-    if platform is not None:
-        rest.platform.CopyFrom(platform_message(platform))
-    rest.constraints.SetInParent()
-    # Two messages one after the other are one message: so the oneof comes last, as Go writes it and the
-    # daemon hashes it. Python would write every field by its number.
-    data = rest.SerializeToString(deterministic=True) + kind.SerializeToString(deterministic=True)
+    # The oneof comes last, as Go writes it and the daemon hashes it. Python would write fields by number.
+    data = inputs.write() + _constraints(platform) + _field(FIELDS[type(op)], body)
     return data, frozenset(needs)
+
+
+def _field(number: int, data: bytes) -> bytes:
+    """Write a message as a field of another: number and kind, length in sevens of bits, and itself."""
+    head, length = bytearray((number << 3 | 2,)), len(data)
+    while length > 0x7F:  # noqa: PLR2004 - seven bits
+        head.append(length & 0x7F | 0x80)
+        length >>= 7
+    head.append(length)
+    return bytes(head) + data
+
+
+@cache
+def _constraints(platform: Platform | None) -> bytes:
+    """Write what stands between an op's inputs and its kind."""
+    message = ops_pb2.Op(constraints=ops_pb2.Constraints())
+    if platform is not None:
+        message.platform.CopyFrom(platform_message(platform))
+    return message.SerializeToString()
 
 
 def _needs_platform(op: Op) -> bool:
@@ -148,37 +186,36 @@ def platform_message(platform: Platform) -> ops_pb2.Platform:
     )
 
 
-def _fill(op: SourceOp | ExecOp | FileOp | MergeOp | DiffOp, message: ops_pb2.Op, inputs: Inputs) -> set[str]:
+def _body(op: SourceOp | ExecOp | FileOp | MergeOp | DiffOp, inputs: Inputs) -> tuple[bytes, set[str]]:
+    """Write the message of an op's kind, and say which caps it needs."""
+    message: ops_pb2.SourceOp | ops_pb2.ExecOp | ops_pb2.FileOp | ops_pb2.MergeOp | ops_pb2.DiffOp
     match op:
         case SourceOp():
-            message.source.identifier = op.identifier
-            message.source.attrs.update(dict(op.attrs))
-            return set(op.caps)
+            message, needs = ops_pb2.SourceOp(identifier=op.identifier, attrs=dict(op.attrs)), set(op.caps)
         case ExecOp():
-            return encode_exec(op, message.exec, inputs.index)
+            message = ops_pb2.ExecOp()
+            needs = encode_exec(op, message, inputs.index)
         case FileOp():
-            return encode_file(op, message.file, inputs.index, len(_number_inputs(op, inputs)))
+            message = ops_pb2.FileOp()
+            for edge in _file_inputs(op):  # the results of actions are numbered after all inputs
+                inputs.index(edge)
+            needs = encode_file(op, message, inputs.index, len(inputs))
         case MergeOp():
+            message, needs = ops_pb2.MergeOp(), {caps.MERGE}
             for layer in op.layers:
-                message.merge.inputs.add(input=inputs.add(layer))
-            return {caps.MERGE}
+                message.inputs.add().input = inputs.add(layer)
         case DiffOp():
-            message.diff.lower.input = inputs.add(op.lower)
-            message.diff.upper.input = inputs.add(op.upper)
-            return {caps.DIFF}
+            message, needs = ops_pb2.DiffOp(), {caps.DIFF}
+            message.lower.input = inputs.add(op.lower)
+            message.upper.input = inputs.add(op.upper)
         case _:
             assert_never(op)
-
-
-def _number_inputs(op: FileOp, inputs: Inputs) -> list[tuple[str, int]]:
-    """Fix the order of a file op's inputs first: results of actions are numbered after them."""
-    for edge in _file_inputs(op):
-        inputs.index(edge)
-    return inputs.edges
+    return message.SerializeToString(deterministic=True), needs
 
 
 def _exec_inputs(op: ExecOp) -> list[Output]:
-    return [edge for _, edge in file_systems(op) if edge is not None]
+    edges = [op.root, *(_base(mount) for mount in file_systems(op))]
+    return [edge for edge in edges if edge is not None]
 
 
 def _file_inputs(op: FileOp) -> list[Output]:
@@ -189,25 +226,33 @@ def _origins(op: FileOp) -> list[Output | None]:
     return [action.origin for action in op.actions if isinstance(action, Copy)]
 
 
-def file_systems(op: ExecOp) -> list[tuple[FileSystem, Output | None]]:
-    """List root, binds, caches and tmpfs by place, each with what it starts from."""
-    root = Bind(dest="/", base=op.root, read_only=op.settings.read_only_root)
-    mounts: list[FileSystem] = [root]
-    mounts += [mount for mount in op.mounts if isinstance(mount, (Bind, CacheMount, Tmpfs))]
-    ordered = sorted(mounts, key=lambda mount: mount.dest.encode())
-    return [(mount, None if isinstance(mount, Tmpfs) else mount.base) for mount in ordered]
+def file_systems(op: ExecOp) -> list[FileSystem]:
+    """List binds, caches and tmpfs by place; the root stands before them all."""
+    mounts: list[FileSystem] = [each for each in op.mounts if isinstance(each, (Bind, CacheMount, Tmpfs))]
+    mounts.sort(key=attrgetter("dest"))
+    return mounts
+
+
+def _base(mount: FileSystem) -> Output | None:
+    """Return what a mount starts from."""
+    return None if isinstance(mount, Tmpfs) else mount.base
 
 
 def encode_exec(op: ExecOp, message: ops_pb2.ExecOp, index: Index) -> set[str]:
     """Fill in an exec message and give the caps it needs."""
+    settings = op.settings
     _process(op, message.process)
-    message.network = NET_MODES[op.settings.network]
-    message.security = SECURITY_MODES[op.settings.security]
-    for secret in op.settings.secret_env:
+    if settings.network is not Network.SANDBOX:
+        message.network = NET_MODES[settings.network]
+    if settings.security is not Security.SANDBOX:
+        message.security = SECURITY_MODES[settings.security]
+    for secret in settings.secret_env:
         message.secret_env.add(id=secret.id, name=secret.name, optional=secret.optional)
     _mounts(op, message, index)
-    limited = {caps.EXEC_META_LINUX_RESOURCES} if op.metadata.resources else set()
-    return set(_meta_caps(op.settings)) | set(_mount_caps(op)) | limited
+    needs = {*_meta_caps(settings), *_mount_caps(op)}
+    if op.metadata.resources:
+        needs.add(caps.EXEC_META_LINUX_RESOURCES)
+    return needs
 
 
 def _process(op: ExecOp, process: ops_pb2.Process) -> None:
@@ -231,10 +276,16 @@ def _process(op: ExecOp, process: ops_pb2.Process) -> None:
 
 
 def _mounts(op: ExecOp, message: ops_pb2.ExecOp, index: Index) -> None:
-    kept = outputs(op)
-    for mount, base in file_systems(op):
-        output = kept.index(mount.dest) if mount.dest in kept else -1
-        added = message.mounts.add(input=index(base), dest=mount.dest, output=output)
+    root = message.mounts.add()
+    root.input, root.dest, root.read_only = index(op.root), "/", op.settings.read_only_root
+    root.output = -1 if op.settings.read_only_root else 0
+    kept = root.output + 1
+    for mount in file_systems(op):
+        added = message.mounts.add()
+        added.input, added.dest, added.output = index(_base(mount)), mount.dest, -1
+        if isinstance(mount, Bind) and mount.is_kept:
+            added.output = kept
+            kept += 1
         _file_system(mount, added)
     for secret in (mount for mount in op.mounts if isinstance(mount, SecretMount)):
         added = message.mounts.add(input=-1, dest=secret.dest, type=ops_pb2.MOUNT_SECRET)
@@ -251,7 +302,8 @@ def _file_system(mount: FileSystem, added: ops_pb2.Mount) -> None:
     match mount:
         case Bind():
             added.selector, added.read_only = mount.source, mount.read_only
-            added.content_cache = CONTENT_CACHES[mount.content_cache]
+            if mount.content_cache is not ContentCache.DEFAULT:
+                added.content_cache = CONTENT_CACHES[mount.content_cache]
         case CacheMount():
             added.selector, added.type = mount.source, ops_pb2.MOUNT_CACHE
             added.cache.id, added.cache.sharing = mount.id, SHARINGS[mount.sharing]
@@ -285,7 +337,7 @@ def _meta_caps(settings: ExecSettings) -> Iterator[str]:
 
 
 def _mount_caps(op: ExecOp) -> Iterator[str]:
-    if any(isinstance(mount, Bind) and base is not None for mount, base in file_systems(op)):
+    if op.root or any(isinstance(mount, Bind) and mount.base for mount in op.mounts):
         yield caps.EXEC_MOUNT_BIND
     for mount in op.mounts:
         yield from _caps_of(mount)
