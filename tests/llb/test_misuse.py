@@ -13,7 +13,7 @@ from tests.llb.heads import LINUX, base
 SOURCE = llb.SourceInfo("f", b"x")
 UTF8 = "is half of a character, which UTF-8 cannot write"
 BEHIND = "give what is behind `#` or `?` as ref=, subdir= and so on"
-TEXT_LIST = "is one text: give a list of texts"
+TEXT_LIST = "is one text: give a list, of text values"
 DIGITS = "give a number from"
 
 # By the call as it stands in a program: what it says.
@@ -28,9 +28,9 @@ MISUSE = {
     "llb.copy(base(), 'a', 'b', required='c')": f"TypeError: required='c' {TEXT_LIST}",
     "llb.copy(base(), 'a', 'b', mode='rwx')": ("ValueError: mode='rwx': write permissions like u=rwX,go=rX"),
     "llb.git('https://h/a', auth_token_secret=1)": "TypeError: auth_token_secret=1 is no text",
-    "base().run(7)": "TypeError: args=7: give a list of texts",
+    "base().run(7)": "TypeError: args=7: give a list, of text values",
     "base().run(['a'], mounts=llb.tmpfs('/t'))": (
-        "TypeError: mounts=Tmpfs(dest='/t', size=0): give a list of Mount values"
+        "TypeError: mounts=Tmpfs(dest='/t', size=0): give a list, of Mount values"
     ),
     "base().run(['a'], mounts=['/src'])": "TypeError: mounts[0]='/src' is no Mount",
     "base().run(['a'], env=['A=1'])": (
@@ -94,7 +94,7 @@ MISUSE = {
     "llb.merge([base(), ran()])": (
         "TypeError: states[1] is a command, which has several states: give its .root or its .mount(PLACE)"
     ),
-    "llb.merge(base())": f"TypeError: states={base()!r:.80}…: give a list of State values",
+    "llb.merge(base())": f"TypeError: states={base()!r:.80}…: give a list, of State values",
     "llb.marshal(ran())": (
         "TypeError: state is a command, which has several states: give its .root or its .mount(PLACE)"
     ),

@@ -64,7 +64,7 @@ def instances(kind: type | tuple[type, ...], **given: object) -> None:
 
 def words(name: str, given: Iterable[str]) -> tuple[str, ...]:
     """Return a list of texts; one text alone is refused, for it would be taken letter by letter."""
-    found = _listed(name, given, "texts")
+    found = _listed(name, given, "text", str)
     try:
         if not "".join(found).isascii():
             _each_text(name, found)
@@ -75,7 +75,7 @@ def words(name: str, given: Iterable[str]) -> tuple[str, ...]:
 
 def listed(name: str, given: Iterable[T], kind: type | tuple[type, ...], called: str = "") -> tuple[T, ...]:
     """Return a list of values of a kind, by what people call it."""
-    found = _listed(name, given, f"{called or _called(kind)} values")
+    found = _listed(name, given, called, kind)
     for position, value in enumerate(found):
         if not isinstance(value, kind):
             raise TypeError(f"{_said(f'{name}[{position}]', value)} is no {called or _called(kind)}")
@@ -93,12 +93,13 @@ def pairs(name: str, given: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _listed(name: str, given: Iterable[T], of: str) -> tuple[T, ...]:
+def _listed(name: str, given: Iterable[T], called: str, kind: type | tuple[type, ...]) -> tuple[T, ...]:
     if isinstance(given, (str, bytes)):
-        raise TypeError(f"{_said(name, given)} is one text: give a list of {of}")
-    if not isinstance(given, Iterable):
-        raise TypeError(f"{_said(name, given)}: give a list of {of}")
-    return tuple(given)
+        raise TypeError(f"{_said(name, given)} is one text: give a list, of {called or _called(kind)} values")
+    try:
+        return tuple(given)
+    except TypeError:
+        raise TypeError(f"{_said(name, given)}: give a list, of {called or _called(kind)} values") from None
 
 
 def _each_text(name: str, found: tuple[str, ...]) -> None:

@@ -79,10 +79,11 @@ class _Graph:
         data, needs = encode(_tell_apart(op, self._unique), self._digest, self._platform)
         digest = digest_of(data)
         self._digests[id(op)] = digest
-        self._ops.setdefault(digest, data)
-        seen = self._metadata.get(digest)
-        self._metadata[digest] = op.metadata if seen is None else seen.merged(op.metadata)
-        self._needs[digest] = self._needs.get(digest, frozenset()) | needs
+        if digest in self._ops:
+            self._metadata[digest] = self._metadata[digest].merged(op.metadata)
+            self._needs[digest] |= needs
+            return
+        self._ops[digest], self._metadata[digest], self._needs[digest] = data, op.metadata, needs
 
     def finish(self, result: Output) -> Definition:
         """Add the op that only names the result, with the caps of the graph as a whole."""

@@ -140,6 +140,11 @@ class Bind:
     no_output: bool = False
     content_cache: ContentCache = ContentCache.DEFAULT
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether its end is an output of the command."""
+        return self.passed or not (self.read_only or self.no_output)
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class CacheMount:

@@ -7,6 +7,7 @@ and two branches from it never meet by accident.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -33,6 +34,9 @@ from jettison.llb.ops import (
     Ulimit,
 )
 from jettison.platforms import Platform
+
+_CLEAN = re.compile(r"(?:/[^/.][^/]*)+")
+"""Most paths that are clean already."""
 
 SSH_SOCKET = "/run/buildkit/ssh_agent"
 
@@ -138,7 +142,7 @@ class State:
             platform=self.platform,
             metadata=metadata,
         )
-        return Executed(op, self)
+        return Executed(op, self, outputs(op))
 
     def file(self, *actions: FileAction, metadata: Metadata = NOTHING) -> State:
         """Apply file actions one after another, as one vertex and one layer; none leave all as it is."""
@@ -162,6 +166,8 @@ class Executed:
 
     op: ExecOp
     before: State = field(repr=False)
+    kept: Mapping[str, int] = field(repr=False)
+    """The output of each place whose end is kept."""
 
     @property
     def root(self) -> State:
@@ -171,11 +177,24 @@ class Executed:
         """
         if self.op.settings.read_only_root:
             return self.before
-        return replace(self.before, output=Output(self.op, 0))
+        before = self.before
+        # Not by `replace`, which takes four times as long, for each command of a graph.
+        return State(
+            Output(self.op),
+            before.env,
+            before.cwd,
+            before.user_name,
+            before.platform,
+            before.network,
+            before.extra_hosts,
+        )
 
     def mount(self, dest: str) -> State:
         """Return what is at a mount at the end; raises KeyError where it is neither written nor passed on."""
-        return State(Output(self.op, output_index(self.op, dest)), platform=self.op.platform)
+        if dest not in self.kept:
+            places = ", ".join(self.kept) or "no place"
+            raise KeyError(f"the command keeps nothing at {dest}, only at {places}")
+        return State(Output(self.op, self.kept[dest]), platform=self.op.platform)
 
 
 def edge_of(name: str, state: State | Executed) -> Output | None:
@@ -186,19 +205,11 @@ def edge_of(name: str, state: State | Executed) -> Output | None:
     return state.output
 
 
-def outputs(op: ExecOp) -> list[str]:
-    """List the places whose end is kept, by output index: root, and binds written or passed on, by name."""
-    binds = [mount for mount in op.mounts if isinstance(mount, Bind)]
-    kept = [mount.dest for mount in binds if mount.passed or not (mount.read_only or mount.no_output)]
-    return sorted(kept if op.settings.read_only_root else ["/", *kept])
-
-
-def output_index(op: ExecOp, dest: str) -> int:
-    """Return the output index of a place; raises KeyError when nothing of it is kept."""
-    places = outputs(op)
-    if dest not in places:
-        raise KeyError(f"the command keeps nothing at {dest}, only at {', '.join(places) or 'no place'}")
-    return places.index(dest)
+def outputs(op: ExecOp) -> dict[str, int]:
+    """Return places with the numbers of their outputs: the root, and binds written or passed on, by name."""
+    root = () if op.settings.read_only_root else ("/",)
+    binds = sorted(mount.dest for mount in op.mounts if isinstance(mount, Bind) and mount.is_kept)
+    return {dest: number for number, dest in enumerate((*root, *binds))}
 
 
 def scratch() -> State:
@@ -278,6 +289,8 @@ def _address(ip: str) -> str:
 
 def absolute(cwd: str, path: str) -> str:
     """Return a path from the root as Go's client cleans it: without `.`, `..` and a slash at the end."""
+    if _CLEAN.fullmatch(path):
+        return path
     return "/" + posixpath.normpath(posixpath.join("/", cwd, path)).lstrip("/")
 
 
