@@ -26,10 +26,11 @@ class Deliberate:
     why: str
     unique: str = "one"
     told: bool = True
+    platform: str = "linux/amd64"
 
     def program(self) -> Program:
         """Return what both are given."""
-        return Program(self.steps, unique=self.unique, told=self.told)
+        return Program(self.steps, self.platform, unique=self.unique, told=self.told)
 
 
 def _file(*actions: Fields) -> tuple[Fields, ...]:
@@ -204,6 +205,14 @@ ROWS = (
         "",
         "one graph is the same bytes always; who sends it to a daemon gives `unique`",
         unique="",
+    ),
+    Deliberate(
+        "no platform at all",
+        ({"do": "run", "args": ["true"]},),
+        "platform { architecture: *}",
+        "",
+        "the same program gives the same bytes on any machine; the daemon takes its own platform",
+        platform="",
     ),
     Deliberate(
         "a session and a unique text",

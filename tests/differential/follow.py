@@ -30,7 +30,8 @@ class _Builder:
         return self._marshal(self._states[-1])
 
     def _marshal(self, state: State) -> llb.Definition:
-        platform = platforms.parse(self._program.platform)
+        name = self._program.platform
+        platform = platforms.parse(name) if name else None
         return llb.marshal(state, platform=platform, unique=self._program.unique)
 
     def _base(self, fields: Fields, name: str = "base") -> State:

@@ -21,7 +21,7 @@ PARTS = ("mounts", "actions")
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Steps, the platform of what says nothing of its own, and what tells local sources apart.
+    """Steps, the platform (if any) of what says nothing of its own, and what tells local sources apart.
 
     Only Go's client writes other bytes where it is `told` what the daemon can do.
     """
