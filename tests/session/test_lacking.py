@@ -112,6 +112,15 @@ def test_limits_are_said_of_steps_and_change_no_digest(tmp_path: Path) -> None:
     assert all("exec.meta.linux.resources" in after.metadata[digest].caps for digest in steps)
 
 
+def test_a_worker_that_makes_no_links_gets_a_graph_without_one(tmp_path: Path) -> None:
+    text = b"distro: azurelinux-3.0\nrootfs: {base: none}\nfiles: [{dest: /latest, symlink: rules}]\n"
+    daemon = Daemon(
+        files={"dockerfile": {"jettison.yaml": text}}, llb_caps=without(LLB_CAPS, "file.symlink.create")
+    )
+    check_end(run(daemon, tmp_path, {}))
+    assert daemon.returns()[0].HasField("result")
+
+
 def test_a_worker_without_merge_gets_a_graph_without_it(tmp_path: Path) -> None:
     daemon = Daemon(files=FILES, llb_caps=without(LLB_CAPS, "mergeop"))
     check_end(run(daemon, tmp_path, {}))
