@@ -50,7 +50,6 @@ from tests.e2e.test_steps import (
 )
 from tests.harbor.gotools import OLD_VERSIONS, released
 from tests.harbor.layout import layout
-from tests.harbor.source_policy import BUILDCTL
 
 # The rows of other modules that run here once more, on the engine of this one.
 __all__ = [
@@ -89,23 +88,15 @@ pytestmark = pytest.mark.stand_in
 
 @pytest.fixture(scope="module", params=OLD_VERSIONS)
 def engine(request: pytest.FixtureRequest, harbor: Harbor) -> Iterator[Engine]:
-    """Run a daemon of an old release, for the client of the same one."""
+    """Run a daemon of an old release; its client is the harbor's."""
     version: str = request.param
     with TemporaryDirectory(prefix="e2e-") as name:
         folder = Path(name)
-        with own_daemon(with_commands(harbor, version, folder), folder) as daemon:
+        (folder / "buildkitd").symlink_to(released(layout().cache, version) / "buildkitd")
+        old = Harbor({**harbor.env, "PATH": f"{folder}:{harbor.env['PATH']}"})
+        with own_daemon(old, folder) as daemon:
             assert version in daemon.harbor.run("buildctl", "debug", "workers", "-v").ok().text
             yield Buildctl(daemon.harbor)
-
-
-def with_commands(harbor: Harbor, version: str, folder: Path) -> Harbor:
-    """Put both commands of a release before all others, the client below what hands it the source policy."""
-    commands = released(layout().cache, version)
-    (folder / "bin").mkdir()
-    (folder / "bin" / "buildkitd").symlink_to(commands / "buildkitd")
-    (folder / "bin" / "buildctl").symlink_to(BUILDCTL)
-    (folder / "buildctl").symlink_to(commands / "buildctl")
-    return Harbor({**harbor.env, "PATH": f"{folder / 'bin'}:{harbor.env['PATH']}"})
 
 
 def tree(engine: Engine, example: str, scratch: Path) -> dict[str, Entry]:
