@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jettison import llb
+from jettison.pb import ops_pb2
 from tests.llb.heads import base, head, head_caps
 
 FILE_CAPS = {
@@ -62,6 +63,15 @@ def test_actions_number_what_comes_before_them() -> None:
     assert numbered == [(0, 1, -1), (2, 0, -1), (3, -1, 0)]
 
 
+def test_origins_of_copies_are_written_from_the_last_to_the_first() -> None:
+    """As Go's client visits them; the numbers in the op count from the first."""
+    names = ["local://a", "local://b", "local://c"]
+    copies = [llb.copy(llb.local(name[-1]), "/", "/") for name in names]
+    *sources, op, _ = (ops_pb2.Op.FromString(data) for data in llb.marshal(base().file(*copies)).ops)
+    assert [each.source.identifier for each in sources[1:]] == names[::-1]
+    assert [each.secondary_input for each in op.file.actions] == [1, 2, 3]
+
+
 def test_names_of_owners_are_looked_up_in_the_base() -> None:
     action = llb.mkdir("/a", owner=llb.Owner(user="app", group=0))
     on_base = head(base().file(action)).file.actions[0].mkdir.owner
@@ -93,6 +103,15 @@ def test_a_difference_to_nothing_is_the_state_itself() -> None:
     state = base()
     assert llb.diff(llb.scratch(), state) is state
     assert head(llb.diff(state, llb.scratch())).diff.upper.input == -1
+
+
+def test_a_difference_keeps_what_is_said_of_the_lower_state() -> None:
+    """Go's client does so, and `merge` too keeps what is said of the first."""
+    lower = base().dir("/low").with_env({"A": "low"}).user("low")
+    upper = lower.run(["make"]).root.dir("/up").with_env({"A": "up"}).user("up")
+    state = llb.diff(lower, upper)
+    assert (state.cwd, state.env, state.user_name) == ("/low", (("A", "low"),), "low")
+    assert head(state.file(llb.mkdir("rel"))).file.actions[0].mkdir.path == "/low/rel"
 
 
 def test_states_are_values() -> None:

@@ -95,7 +95,7 @@ class Printer:
             hostname=request.hostname,
             cgroup_parent=request.cgroup_parent,
             cwd=step.cwd,
-            metadata=replace(self._about(stage, step, step.title), resources=request.resources),
+            metadata=self._about(stage, step, step.title, request.resources),
         )
         for mount in step.mounts:
             if isinstance(mount, model.Keep | model.Pass):
@@ -153,20 +153,35 @@ class Printer:
             metadata=self._metadata(self._head(image.name), title, (image.span,)),
         )
 
-    def _about(self, stage: Stage, step: Run | Files, title: str) -> llb.Metadata:
+    def _about(
+        self, stage: Stage, step: Run | Files, title: str, resources: llb.Resources | None = None
+    ) -> llb.Metadata:
         """Describe a step: `[linux/arm64 app 2/5] title`, its places in the file, its use of the cache."""
         # What no line of the file asks for is the same for all platforms.
         head = self._head(stage.label, step.counter) if step.spans else stage.label
-        return replace(self._metadata(head, title, step.spans), ignore_cache=step.again)
+        return self._metadata(head, title, step.spans, again=step.again, resources=resources)
 
     def _head(self, *words: str) -> str:
         """Name a stage; the platform with it only when several are built at once."""
         platform = self._request.target.format() if self._request.several_platforms else ""
         return " ".join(word for word in (platform, *words) if word)
 
-    def _metadata(self, head: str, title: str, spans: Iterable[Span]) -> llb.Metadata:
+    def _metadata(
+        self,
+        head: str,
+        title: str,
+        spans: Iterable[Span],
+        *,
+        again: bool = False,
+        resources: llb.Resources | None = None,
+    ) -> llb.Metadata:
         places = (llb.Location(self._request.source, (llb.Range(*span.marked),)) for span in spans)
-        return llb.Metadata(name=f"[{head}] {title}", locations=tuple(dict.fromkeys(places)))
+        return llb.Metadata(
+            name=f"[{head}] {title}",
+            locations=tuple(dict.fromkeys(places)),
+            ignore_cache=again,
+            resources=resources,
+        )
 
 
 def _local_tree(source: ContextSource | llb.State, paths: tuple[str, ...]) -> llb.State:

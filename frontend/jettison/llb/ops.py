@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from jettison.llb import checks
 from jettison.llb.definition import NOTHING, Metadata
 from jettison.platforms import Platform
 
@@ -53,6 +54,10 @@ class ProxyEnv:
     no_proxy: str = ""
     all_proxy: str = ""
 
+    def __post_init__(self) -> None:
+        checks.texts(http_proxy=self.http_proxy, https_proxy=self.https_proxy, ftp_proxy=self.ftp_proxy)
+        checks.texts(no_proxy=self.no_proxy, all_proxy=self.all_proxy)
+
 
 @dataclass(frozen=True, slots=True)
 class SecretEnv:
@@ -62,6 +67,10 @@ class SecretEnv:
     name: str
     optional: bool = False
 
+    def __post_init__(self) -> None:
+        checks.texts(id=self.id, name=self.name)
+        checks.flags(optional=self.optional)
+
 
 @dataclass(frozen=True, slots=True)
 class Ulimit:
@@ -70,6 +79,10 @@ class Ulimit:
     name: str
     soft: int
     hard: int
+
+    def __post_init__(self) -> None:
+        checks.texts(name=self.name)
+        checks.numbers(-1, checks.INT64, soft=self.soft, hard=self.hard)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +138,11 @@ class Bind:
     passed: bool = False
     content_cache: ContentCache = ContentCache.DEFAULT
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether its end is an output of the command."""
+        return self.passed or not self.read_only
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class CacheMount:
@@ -170,6 +188,7 @@ class SSHMount:
 
 
 Mount = Bind | CacheMount | Tmpfs | SecretMount | SSHMount
+MOUNTS = (Bind, CacheMount, Tmpfs, SecretMount, SSHMount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +197,15 @@ class Owner:
 
     user: int | str | None = None
     group: int | str | None = None
+
+    def __post_init__(self) -> None:
+        for name, who in (("user", self.user), ("group", self.group)):
+            if isinstance(who, str):
+                checks.texts(**{name: who})
+                if not who:
+                    raise ValueError(f"{name}='' names nobody: give a name, a number or None")
+            elif who is not None:
+                checks.numbers(0, checks.UINT32, **{name: who})
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -243,6 +271,7 @@ class Symlink:
 
 
 FileAction = Copy | Mkdir | Mkfile | Rm | Symlink
+ACTIONS = (Copy, Mkdir, Mkfile, Rm, Symlink)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)
