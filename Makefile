@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv proto schema docs map format lint unit test bench harbor harbor-down real demo clean
+.PHONY: help venv pins base proto schema docs map format lint unit test bench harbor harbor-down real demo clean
 
 VENV := .venv/bin
 PYTHON_IN := PYTHONPATH="$(CURDIR)/frontend" $(VENV)/python
@@ -21,6 +21,12 @@ help:  ## Show this list
 
 venv:  ## Make .venv, or bring it up to date; no network when nothing changed
 	@requirements/install.sh
+
+pins: venv  ## Fetch the wheels of the frontend's image, and write their checksums into requirements/
+	@requirements/pin.sh
+
+base:  ## Hold the base of the frontend's image to the digest that its tag has now (needs Docker)
+	@requirements/base.sh
 
 proto: venv  ## Generate frontend/jettison/pb from proto/
 	@$(PYTHON_IN) proto/generate.py

@@ -246,6 +246,8 @@ def _file_actions(action: model.Action, origin: Origin) -> Iterator[llb.FileActi
             yield _write(action)
         case model.MakeDir():
             yield _make_dir(action)
+        case model.Link(made=Output() as made):
+            yield llb.copy(origin(made), "/link", action.dest, owner=_owner(action.owner))
         case model.Link():
             yield llb.symlink(action.target, action.dest, owner=_owner(action.owner))
 

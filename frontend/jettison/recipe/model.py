@@ -190,11 +190,12 @@ class MakeDir:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A symbolic link at `dest`."""
+    """A symbolic link at `dest`; a copy of `made` where the daemon makes none: a directory with that one."""
 
     dest: str
     target: str
     owner: str | None = None
+    made: Output | None = None
 
 
 Action = Copy | CopyTree | Unpack | Write | MakeDir | Link
@@ -286,8 +287,11 @@ def refs(stage: Stage) -> Iterator[Ref]:
                 yield from (mount.origin for mount in step.mounts if isinstance(mount, Bind | Pass))
                 yield from (mount.base for mount in step.mounts if isinstance(mount, Keep))
             case Files():
-                actions = (each for each in step.actions if isinstance(each, Copy | CopyTree | Unpack))
-                yield from (action.origin for action in actions)
+                for action in step.actions:
+                    if isinstance(action, Copy | CopyTree | Unpack):
+                        yield action.origin
+                    elif isinstance(action, Link) and action.made:
+                        yield action.made
             case Merge():
                 yield from step.layers
 

@@ -67,6 +67,11 @@ def copies_over_links(description: Description) -> tuple[ImageFile, ...]:
     return tuple(file for file in copies if layout.real_path(file.dest) in above)
 
 
+def links(description: Description) -> tuple[ImageFile, ...]:
+    """List the symbolic links among the files."""
+    return tuple(file for file in description.files if file.symlink is not None)
+
+
 def claim_spans(description: Description) -> list[Span]:
     """List the places of checks and tests, one for each line; none if nothing is claimed of the image."""
     shown = [claim for claim in description.checks if claim.kind != SHIPS]

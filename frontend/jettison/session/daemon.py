@@ -46,6 +46,11 @@ class DaemonSources:
         return caps.MERGE in self.session.pong.llb_caps
 
     @property
+    def symlinks(self) -> bool:
+        """Whether the worker makes links."""
+        return caps.FILE_SYMLINK in self.session.pong.llb_caps
+
+    @property
     def context(self) -> ContextSource | llb.State:
         """The client's directory, or the tree in its place."""
         session_id = self.session.options.session_of(CONTEXT_SOURCE)

@@ -27,7 +27,7 @@ class DiskSources:
     of the lock file, and none without one.
     """
 
-    merge = True
+    merge = symlinks = True
     """Of a worker that nobody asks."""
 
     context = ContextSource()

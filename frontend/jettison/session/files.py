@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from jettison import llb, lock
 from jettison.errors import BuildError, OptionError, SourceFile
-from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.gateway import capabilities
+from jettison.gateway.bridge import Bridge, Pong, Ref, SolveError
 from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
 from jettison.lock import Lock
 from jettison.session.futures import thread_pool
@@ -39,9 +40,13 @@ class BuildFile:
     vertex: str = ""
 
 
-def fetch_build_file(bridge: Bridge, options: Options, inputs: BuildInputs) -> Fetch:
-    """Ask for the build file and what is beside it, in one source, or for the tree they are in."""
+def fetch_build_file(bridge: Bridge, options: Options, inputs: BuildInputs, pong: Pong) -> Fetch:
+    """Ask for the build file and what is beside it, in one source, or for the tree they are in.
+
+    DaemonError for an address that asks for what the daemon cannot do.
+    """
     definition = llb.marshal(inputs.build_file or build_file_source(options))
+    capabilities.require_llb(pong, definition.caps, options.product)
     ref = bridge.solve(definition)
     sent = f"the directory that the client sent as {options.build_file_source}"
     place = f"the build context {options.context}".rstrip() if inputs.build_file else sent
