@@ -10,9 +10,9 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO, cast
 
+from jettison.cli import guarded
 from jettison.cli.engines import process
 from jettison.errors import BuildError
 from jettison.sizes.archive import Member, members
@@ -35,8 +35,8 @@ def opened(image: str) -> Iterator[Blobs]:
         with _archive(path) as blobs:
             yield blobs
     else:
-        with TemporaryDirectory(prefix="jettison-size-") as folder:
-            file = Path(folder) / "image.tar"
+        with guarded.folder("jettison-size-") as folder:
+            file = folder.path / "image.tar"
             _save(image, file)
             with _archive(file) as blobs:
                 yield blobs
