@@ -72,7 +72,7 @@ def _rust(folder: Path) -> Project:
     file = folder / "Cargo.toml"
     try:
         cargo = tomllib.loads(_text(file))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOMLDecodeError
         raise BuildError(f"{file}: this is not TOML: {error}") from None
     binaries = [str(each.get("name", "")) for each in cargo.get("bin", ())]
     if (folder / "src" / "main.rs").is_file():
