@@ -60,6 +60,7 @@ class Commands(TyperGroup):
 
 def main() -> None:
     """Run the command on this process's arguments; a fault of our own ends in a message, not a traceback."""
+    output.take_any_text()
     try:
         command = app(sys.argv[1:])
         with endings.answered():
@@ -68,6 +69,8 @@ def main() -> None:
         with suppress(OSError):
             report.say(f"error: {fault(error)}")
         sys.exit(report.FAILED)
+    finally:
+        output.let_go()
 
 
 def app(words: Sequence[str] = ()) -> typer.Typer:
