@@ -58,7 +58,8 @@ def read_ignore_file(file: Path, context: Path) -> Patterns:
     """
     for path in (file.with_name(f"{file.name}{IGNORE_FILE}"), context / IGNORE_FILE):
         try:
-            return patterns(str(path), path.read_bytes())
+            with path.open("rb") as stream:
+                return patterns(str(path), stream.read(read_limits.size + 1))
         except FileNotFoundError:
             continue
         except OSError as error:

@@ -208,16 +208,13 @@ def _patterns(bridge: Bridge, ref: Ref) -> Patterns:
 
 
 def _read_if_there(bridge: Bridge, ref: Ref, path: str) -> bytes | None:
-    """Read a file that need not exist, at most as much as a build file may have."""
+    """Read a file that need not exist, and little more than an ignore file may have."""
     try:
-        data = bridge.read_file(ref, path, limit=read_limits.size + 1)
+        return bridge.read_file(ref, path, limit=read_limits.size + 1)
     except SolveError as error:
         if error.message.endswith(_NO_FILE):
             raise BuildError(f"{path} is not a regular file: an ignore file is a text file") from None
         return None  # What else cannot be read is as good as missing, as in the Dockerfile frontend.
-    if len(data) > read_limits.size:
-        raise BuildError(f"{path} is too long: an ignore file has at most {read_limits.size:,} bytes")
-    return data
 
 
 def _text(bridge: Bridge, ref: Ref, path: str) -> str | None:
