@@ -20,7 +20,7 @@ SETTINGS = {
 
 
 def make(cache: Path, place: Path) -> None:
-    """Build, sign and index the packages of ``specs`` into a new directory."""
+    """Build, sign and index the packages of ``specs`` into a new directory; the unsigned ones beside it."""
     tools = toolbox(cache)
     key = signing_key(cache, tools)
     with tools.workspace() as work:
@@ -30,11 +30,12 @@ def make(cache: Path, place: Path) -> None:
         pairs = {
             "_topdir": inside,
             "_dbpath": f"{inside}/db",
-            "_rpmdir": f"{inside}/repo/Packages",
             **SETTINGS,
         }
-        words = " ".join(f"--define '{name} {value}'" for name, value in pairs.items())
-        for spec in sorted((HERE / "specs").glob("*.spec")):
+        for spec in sorted((HERE / "specs").rglob("*.spec")):
+            folder = "unsigned" if spec.parent.name == "unsigned" else "repo"
+            pairs["_rpmdir"] = f"{inside}/{folder}/Packages"
+            words = " ".join(f"--define '{name} {value}'" for name, value in pairs.items())
             shutil.copy(spec, work)
             tools.run(
                 f"cd {inside}; rpmbuild -bb --quiet {words} {spec.name}",
@@ -45,6 +46,7 @@ def make(cache: Path, place: Path) -> None:
         shutil.copy(SIGN, work)
         tools.run(f"bash {inside}/sign.sh {inside} repo", SIGNER=SIGNER, EPOCH=str(EPOCH))
         shutil.copytree(work / "repo", place)
+        shutil.copytree(work / "unsigned", place.with_name("unsigned"))
 
 
 STRANGER = "A stranger <stranger@example.invalid>"

@@ -13,6 +13,17 @@ from tests.scripts.machine import KEY, Machine
 
 CLOSED = "http://127.0.0.1:1"  # tcpmux: nobody listens
 OFFICIAL = "Azure Linux Official Base 3.0 x86_64"
+OFFICIAL_ID = "azurelinux-official-base"
+NO_BASE = (
+    (
+        f"warning: this builder does not use the repository {OFFICIAL_ID},"
+        " so none of its repositories comes first:"
+    ),
+    (
+        "warning: packages that nobody named may come from each of azurelinux-official-cloud-native,"
+        " azurelinux-official-ms-non-oss, azurelinux-official-ms-oss, mirror"
+    ),
+)
 NOWHERE = Span("jettison.yaml", 1, 1, 1, 1)
 OUTAGE = (
     "this is an outage or a network setting, not a misspelt package; check proxy and DNS, or try again later"
@@ -37,6 +48,10 @@ def ours(
     url: str, *keys: str, verify: Literal["all", "packages", "none"] = "all", name: str = "ours"
 ) -> Repository:
     return Repository(name=name, url=url, keys=keys, verify=verify, span=NOWHERE)
+
+
+LOOSE = ours("file:///srv/extras", verify="none", name="loose")
+LOOSE_UNSIGNED = ours("file:///srv/tampered", verify="none", name="loose")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,8 +305,37 @@ SIGNATURES = {
         packages="greeter-unsigned service",
         repos=(
             ours("file:///srv/unsigned", KEY, verify="packages"),
-            ours("file:///srv/extras", verify="none", name="loose"),
+            LOOSE,
         ),
+        said=("package without a signature: greeter-unsigned-1.0-1.azl3.x86_64", UNSIGNED),
+    ),
+    "layout without a signature beside a repository that is not verified": Fault(
+        packages="tzdata",
+        repos=(ours("file:///srv/tampered", KEY, verify="packages"), LOOSE),
+        around=lambda machine: machine.base_file(rf"\[{OFFICIAL_ID}\]", "[mirror]"),
+        said=(*NO_BASE, "package without a signature: filesystem-99-1.noarch", UNSIGNED),
+    ),
+    "package that comes because of what is held back, beside a repository that is not verified": Fault(
+        packages="consumer",
+        repos=(ours("file:///srv/tampered", KEY, verify="packages"), LOOSE),
+        options=("--exclude=provider-a",),
+        said=("package without a signature: provider-b-1.0-1.noarch", UNSIGNED),
+    ),
+    "package signed by a stranger beside a repository that is not verified": Fault(
+        packages="service consumer",
+        repos=(ours("file:///srv/theirs", KEY, verify="packages"), LOOSE_UNSIGNED),
+        said=(
+            (
+                "package signed with a key that its repository does not name:"
+                " consumer-1.0-1.noarch.rpm, provider-a-1.0-1.noarch.rpm, service-1.0-1.noarch.rpm"
+            ),
+            "give the key under `keys`; if it is there, somebody else has made this package",
+        ),
+    ),
+    "repository of the builder that is not verified": Fault(
+        packages="greeter-unsigned tzdata",
+        repos=(ours("file:///srv/unsigned", KEY, verify="packages"),),
+        around=lambda machine: machine.base_file("gpgcheck=1", "gpgcheck=0"),
         said=("package without a signature: greeter-unsigned-1.0-1.azl3.x86_64", UNSIGNED),
     ),
 }

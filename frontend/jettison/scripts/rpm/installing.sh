@@ -13,9 +13,8 @@ first='' obeys_priority='' snapshot='' docs=''
 locales=(C)
 recommended=()
 base=()
-# The ids of repositories that the build file adds; of these, whose packages need no signature (`verify: none`).
+# The ids of repositories that the build file adds.
 own_repositories=()
-unverified=()
 # A file of certificates for these, for others than the builder trusts by itself; empty where that will do.
 authorities=''
 # Seconds that a download may stand still; below 15, since no build should stand still for longer.

@@ -25,7 +25,6 @@ require_to_trust() {
 add_repository() {
   local file=$1 copy=$repository_folder/${1##*/} name key addresses keys=()
   name=$(sed -n 's/^name=//p' "$file")
-  ! grep -qx 'gpgcheck=0' "$file" || unverified+=("$name")
   IFS=' ' read -r -a addresses <<<"$(sed -n 's/^gpgkey=//p' "$file")"
   for key in "${addresses[@]}"; do
     number=$((number + 1))
