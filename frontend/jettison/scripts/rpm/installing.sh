@@ -5,7 +5,10 @@
 
 # shellcheck disable=SC2154  # common.sh has `scratch`, manager.sh has `manager_log` and the rest
 # shellcheck disable=SC2034  # the room of the package manager uses what is set here
-readonly repository_folder=$scratch/repos
+# In memory where a step has a place for that, since logins are in it.
+repository_folder=/run/jettison-logins
+[ -d "$repository_folder" ] || repository_folder=$scratch/repos
+readonly repository_folder
 readonly rpm_macros=/etc/rpm/macros.jettison
 
 # Options of packages.sh and rootfs.sh, as README.md says.
@@ -56,7 +59,7 @@ write_macros() {
 
 # A package manager reads one folder of repositories, so those of `rootfs.repos` come beside copies of the builder's.
 copy_repositories() {
-  mkdir -p "$repository_folder"
+  mkdir -p "$scratch" "$repository_folder"
   find /etc/yum.repos.d -name '*.repo' -exec cp -t "$repository_folder" {} +
 }
 
