@@ -50,6 +50,11 @@ def ours(
     return Repository(name=name, url=url, keys=keys, verify=verify, span=NOWHERE)
 
 
+def without_base(machine: Machine) -> AbstractContextManager[None]:
+    """Give the distribution's own repository another name, so that it comes before no other one."""
+    return machine.base_file(rf"\[{OFFICIAL_ID}\]", "[mirror]")
+
+
 LOOSE = ours("file:///srv/extras", verify="none", name="loose")
 LOOSE_UNSIGNED = ours("file:///srv/tampered", verify="none", name="loose")
 
@@ -312,14 +317,15 @@ SIGNATURES = {
     "layout without a signature beside a repository that is not verified": Fault(
         packages="tzdata",
         repos=(ours("file:///srv/tampered", KEY, verify="packages"), LOOSE),
-        around=lambda machine: machine.base_file(rf"\[{OFFICIAL_ID}\]", "[mirror]"),
+        around=without_base,
         said=(*NO_BASE, "package without a signature: filesystem-99-1.noarch", UNSIGNED),
     ),
     "package that comes because of what is held back, beside a repository that is not verified": Fault(
         packages="consumer",
         repos=(ours("file:///srv/tampered", KEY, verify="packages"), LOOSE),
         options=("--exclude=provider-a",),
-        said=("package without a signature: provider-b-1.0-1.noarch", UNSIGNED),
+        around=without_base,
+        said=(*NO_BASE, "package without a signature: provider-b-1.0-1.noarch", UNSIGNED),
     ),
     "package signed by a stranger beside a repository that is not verified": Fault(
         packages="service consumer",

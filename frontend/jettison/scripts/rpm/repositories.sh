@@ -74,7 +74,7 @@ own_login() {
   done
   [ -n "$login" ] && [ -n "$password" ] || fail "the secrets of the package repository $1 have no login for $host" \
     "a secret has the form of \`.netrc\`: \`machine $host login NAME password PASSWORD\`"
-  # A longer line tdnf would cut off, and this begins a list there.
+  # A package manager may cut off a longer line, and take this for the beginning of a list.
   [ ${#password} -lt 1000 ] && [[ $password != '{'* ]] ||
     fail "$manager_command cannot take the password of the package repository $1: it is longer than 999 characters, or begins with {"
   printf 'username=%s\npassword=%s\n' "$login" "$password"
@@ -89,7 +89,7 @@ fetch_key() {
   local ways=(--proto '=https,file' --proto-redir '=https' --globoff)
   [ -z "$authorities" ] || ways+=(--cacert "$authorities")
   # shellcheck disable=SC2154  # add_repository has `netrc`
-  [ ! -s "$netrc" ] || ways+=(--netrc-file "$netrc")
+  [ ! -s "${netrc:-}" ] || ways+=(--netrc-file "$netrc")
   said=$(curl -fsSL "${ways[@]}" "${limits[@]}" --output "$3" -- "$2" 2>&1) || status=$?
   said=$(sed -n 's/^curl: ([0-9]*) //p' <<<"$said" | tail -n 1)
   [ "$status" -ne 60 ] || fail_untrusted "the server that has the key of the package repository $1: $2 ($said)"
