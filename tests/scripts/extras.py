@@ -10,6 +10,7 @@ from tests.harbor.world.toolbox import toolbox
 
 HERE = Path(__file__).parent
 SIGN = HERE.parent / "harbor/world/sign.sh"
+UNSIGNED = ("unsigned", "layout")
 SETTINGS = {
     "_rpmfilename": "%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm",
     "__os_install_post": "%{nil}",
@@ -25,7 +26,7 @@ def make(cache: Path, place: Path) -> None:
     key = signing_key(cache, tools)
     with tools.workspace() as work:
         inside = tools.inside(work)
-        for folder in ("repo", "core", "unsigned"):
+        for folder in ("repo", "core", *UNSIGNED):
             (work / folder / "Packages").mkdir(parents=True)
         pairs = {
             "_topdir": inside,
@@ -33,7 +34,7 @@ def make(cache: Path, place: Path) -> None:
             **SETTINGS,
         }
         for spec in sorted((HERE / "specs").rglob("*.spec")):
-            folder = "unsigned" if spec.parent.name == "unsigned" else "repo"
+            folder = spec.parent.name if spec.parent.name in UNSIGNED else "repo"
             pairs["_rpmdir"] = f"{inside}/{folder}/Packages"
             words = " ".join(f"--define '{name} {value}'" for name, value in pairs.items())
             shutil.copy(spec, work)
@@ -46,7 +47,9 @@ def make(cache: Path, place: Path) -> None:
         shutil.copy(SIGN, work)
         tools.run(f"bash {inside}/sign.sh {inside} repo", SIGNER=SIGNER, EPOCH=str(EPOCH))
         shutil.copytree(work / "repo", place)
-        shutil.copytree(work / "unsigned", place.with_name("unsigned"))
+        tools.run(f"createrepo_c --quiet --no-database {inside}/layout")
+        for folder in UNSIGNED:
+            shutil.copytree(work / folder, place.with_name(folder))
 
 
 STRANGER = "A stranger <stranger@example.invalid>"

@@ -316,7 +316,7 @@ SIGNATURES = {
     ),
     "layout without a signature beside a repository that is not verified": Fault(
         packages="tzdata",
-        repos=(ours("file:///srv/tampered", KEY, verify="packages"), LOOSE),
+        repos=(ours("file:///srv/layout", KEY, verify="packages"), LOOSE),
         around=without_base,
         said=(*NO_BASE, "package without a signature: filesystem-99-1.noarch", UNSIGNED),
     ),
