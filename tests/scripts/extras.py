@@ -10,7 +10,7 @@ from tests.harbor.world.toolbox import toolbox
 
 HERE = Path(__file__).parent
 SIGN = HERE.parent / "harbor/world/sign.sh"
-UNSIGNED = ("unsigned", "layout")
+UNSIGNED = ("unsigned", "layout", "broken")
 SETTINGS = {
     "_rpmfilename": "%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm",
     "__os_install_post": "%{nil}",
@@ -47,7 +47,11 @@ def make(cache: Path, place: Path) -> None:
         shutil.copy(SIGN, work)
         tools.run(f"bash {inside}/sign.sh {inside} repo", SIGNER=SIGNER, EPOCH=str(EPOCH))
         shutil.copytree(work / "repo", place)
-        tools.run(f"createrepo_c --quiet --no-database {inside}/layout")
+        for package in (work / "broken/Packages").glob("*.rpm"):
+            package.write_bytes(package.read_bytes().replace(b"an honest package", b"another's package"))
+        tools.run(
+            f"cd {inside}; for each in layout broken; do createrepo_c --quiet --no-database $each; done"
+        )
         for folder in UNSIGNED:
             shutil.copytree(work / folder, place.with_name(folder))
 

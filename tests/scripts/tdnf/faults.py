@@ -37,6 +37,9 @@ SPOILT = (
     "it was fetched again and is still wrong;"
     " a mirror may be out of step, or a proxy may spoil what it passes on"
 )
+HELD_SO = (
+    "its repository announces it as it is, so fetching it again is no help; tell those who run the repository"
+)
 CHANGED = "the repository may have changed since its index was read; check proxy and DNS, or try again later"
 JUNK = "a proxy or a login page may stand between the builder and the repository"
 UNSIGNED = (
@@ -227,6 +230,16 @@ REPOSITORIES = {
             "package is not what its repository announced, its checksum differs: service-1.0-1.noarch.rpm",
             SPOILT,
         ),
+    ),
+    "package with a damaged header": Fault(
+        packages="broken",
+        repos=(ours("file:///srv/broken", KEY, verify="packages"),),
+        said=("package is damaged, it cannot be read: broken-1.0-1.noarch.rpm", HELD_SO),
+    ),
+    "package with a damaged header, not verified": Fault(
+        packages="broken",
+        repos=(ours("{url}/broken", verify="none"),),
+        said=("package is damaged, it cannot be read: broken-1.0-1.noarch.rpm", HELD_SO),
     ),
     "package gone": Fault(
         packages="service",

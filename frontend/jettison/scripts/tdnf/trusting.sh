@@ -60,12 +60,12 @@ install_checked() {
   tdnf_said install -y --rpmverbosity=info --nogpgcheck --disablerepo='*' "${files[@]}"
 }
 
-# check_whole FILE...: says of a damaged one what tdnf 3.5.8 says; 3.5.2 would leave that to rpm.
+# check_whole FILE...: says of a damaged one what tdnf says when it cannot read it.
 check_whole() {
   local file
   for file in "$@"; do
     is_whole "$file" || {
-      printf 'Error processing package: %s\nError(1528) : File checksum does not match.\n' "${file##*/}" | tee -a "$manager_log"
+      printf 'Error processing package: %s\nError(1472) : rpm generic failure\n' "${file##*/}" | tee -a "$manager_log"
       manager_status=1
     }
   done
