@@ -12,6 +12,7 @@ the same text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -30,6 +31,9 @@ MARKED_LINES = 8
 
 SHOWN_PROBLEMS = 100
 """Most problems that are shown; a file of nothing else would drown its reader, and the message's carrier."""
+
+# Of git's addresses, `git@` names an account that everybody has.
+_LOGIN = re.compile(r"(?<=\bhttp://)[^/?#\s`]+@|(?<=\bhttps://)[^/?#\s`]+@|(?<=://)[^/?#\s`@:]*:[^/?#\s`]*@")
 
 REPORTS = "https://github.com/jettison-build/jettison/issues"
 """Where people tell us of our faults."""
@@ -93,10 +97,9 @@ class BuildError(Exception):
     """A build cannot go on, for a reason the user can read."""
 
     def __init__(self, message: str, span: Span | None = None, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        self.message, self.hint = hide_logins(message), hide_logins(hint)
+        super().__init__(self.message)
         self.span = span
-        self.hint = hint
 
 
 class DescriptionError(BuildError):
@@ -134,7 +137,7 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def headline(problem: Problem) -> str:
     """Return `file:line:column: error: message [rule]`; further lines of a message follow."""
     place = f"{problem.span.file}:{problem.span.line}:{problem.span.column}"
-    first, newline, rest = problem.message.partition("\n")
+    first, newline, rest = hide_logins(problem.message).partition("\n")
     return f"{place}: {problem.severity}: {first} [{problem.rule.name}]{newline}{rest}"
 
 
@@ -145,7 +148,7 @@ def render(problem: Problem, source: SourceFile) -> str:
 
 def hinted(text: str, hint: str) -> str:
     """Return a text with a hint on a line below it, if there is one."""
-    return f"{text}\n  hint: {hint}" if hint else text
+    return f"{text}\n  hint: {hide_logins(hint)}" if hint else text
 
 
 def render_all(problems: Iterable[Problem], source: SourceFile) -> str:
@@ -218,6 +221,11 @@ def _window(line: str, column: int) -> str:
     start = max(0, min(column - 1 - LINE_WIDTH // 2, len(line) - LINE_WIDTH))
     piece = line[start : start + LINE_WIDTH]
     return ("…" if start else "") + piece + ("…" if start + LINE_WIDTH < len(line) else "")
+
+
+def hide_logins(text: str) -> str:
+    """Return text with `***` for the name and the password that an address in it has before its host."""
+    return _LOGIN.sub("***@", text)
 
 
 def printable(text: str) -> str:

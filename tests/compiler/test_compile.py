@@ -105,7 +105,7 @@ def test_caches_are_kept_apart_by_distribution_stage_and_architecture() -> None:
             "dest": "/run/jettison-cache",
             "output": -1,
             "type": "MOUNT_CACHE",
-            "cache": {"id": "/jettison/mariner-2.0/.tdnf/amd64/root", "sharing": "CACHE_LOCKED"},
+            "cache": {"id": "/jettison/mariner-2.0/.tdnf/amd64/root", "sharing": "CACHE_PRIVATE"},
         }
     ]
 

@@ -30,6 +30,7 @@ def lock(
     update: Update = False,
     frontend: flags.Frontend = "",
     build_args: BuildArgs = [],
+    secrets: flags.Secrets = [],
     platforms: flags.Platforms = [],
     build_contexts: flags.BuildContexts = [],
     progress: flags.ProgressOption = Progress.AUTO,
@@ -62,6 +63,7 @@ def lock(
             by_file=by_file,
             build_args=(*build_args, f"{LOCK.name}={locks.WRITE}"),
             platforms=tuple(platforms) or _platforms_before(file),
+            secrets=tuple(secrets),
             build_contexts=tuple(build_contexts),
             progress=progress,
         )

@@ -121,9 +121,11 @@ class Printer:
                 off = llb.ContentCache.OFF
                 yield llb.passed(mount.dest, self.output(mount.origin), content_cache=off)
             case model.Cache():
-                sharing = llb.Sharing.LOCKED if mount.locked else llb.Sharing.SHARED
+                sharing = llb.Sharing.PRIVATE if mount.private else llb.Sharing.SHARED
                 key = f"{self._request.cache_namespace}/{mount.id}"
                 yield llb.cache(mount.dest, key, sharing=sharing)
+            case model.Memory():
+                yield llb.tmpfs(mount.dest)
             case Secret():
                 if mount.dest is not None:
                     yield llb.secret(mount.dest, mount.id, optional=not mount.required)

@@ -115,12 +115,19 @@ class Pass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cache:
-    """A directory that outlives the build; a `locked` one has one writer at a time."""
+    """A directory that outlives the build; a `private` one that is in use is another one meanwhile."""
 
     dest: str
     id: str
-    locked: bool = False
+    private: bool = False
     span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """An empty directory in memory, which ends with the command."""
+
+    dest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +137,7 @@ class Agent:
     id: str
 
 
-Mount = Bind | Keep | Pass | Cache | Secret | Agent
+Mount = Bind | Keep | Pass | Cache | Memory | Secret | Agent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
