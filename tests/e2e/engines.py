@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import re
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -51,6 +55,10 @@ class Engine(ABC):
         """Run a build."""
         return self.harbor.run(*self.command(build))
 
+    @abstractmethod
+    def warnings(self, build: Build) -> list[str]:
+        """Run a build that succeeds, and return the warnings that its client is told, or shows."""
+
     def oci(self, build: Build, dest: Path) -> Outcome:
         """Build into an OCI archive."""
         return self.build(_with_output(build, f"type=oci,dest={dest}"))
@@ -84,6 +92,10 @@ class Buildx(Engine):
         argv += [*self.harbor.flags("HARBOR_BUILDX_FLAGS"), *build.extra, str(build.context)]
         return argv
 
+    def warnings(self, build: Build) -> list[str]:
+        line = r"^(?:\x1b\[0m)? - (.*: .* \(line \d+\))$"  # behind "2 warnings found", in colours or not
+        return re.findall(line, self.build(build).ok().text, re.MULTILINE)
+
 
 class Buildctl(Engine):
     """`buildctl build --frontend gateway.v0` against a standalone buildkitd."""
@@ -103,6 +115,26 @@ class Buildctl(Engine):
         argv += ["--no-cache"] if build.no_cache else []
         argv += ["--opt", f"target={build.target}"] if build.target else []
         return [*argv, *self.harbor.flags("HARBOR_BUILDCTL_FLAGS"), *build.extra]
+
+    def warnings(self, build: Build) -> list[str]:
+        """Read them from the raw progress.
+
+        The plain one leaves out a warning when nothing else happens at its vertex in the same tenth of a
+        second (BuildKit's `progressui`: a warning alone does not have its vertex printed again).
+        """
+        raw = replace(build, extra=("--progress=rawjson", *build.extra))
+        told = [
+            each for status in _documents(self.build(raw).ok().text) for each in status.get("warnings", ())
+        ]
+        return [base64.b64decode(each["short"]).decode() for each in told]
+
+
+def _documents(text: str) -> Iterator[dict[str, list[dict[str, str]]]]:
+    """Read the JSON documents of a text, one behind the other."""
+    decoder, end = json.JSONDecoder(), 0
+    while (start := text.find("{", end)) >= 0:
+        document, end = decoder.raw_decode(text, start)
+        yield document
 
 
 def _with_output(build: Build, output: str) -> Build:
