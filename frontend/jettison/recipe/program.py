@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from types import MappingProxyType
 
-from jettison.description.model import ImageFile, Sbom, Upx
+from jettison.description.files import own_paths
+from jettison.description.model import Description, ImageFile, Sbom, Upx
 from jettison.distros import Layout
 from jettison.distros import upx as releases
 from jettison.errors import BuildError
@@ -136,7 +137,7 @@ def _add_settled(draft: Draft, tree: Output) -> Output:
     return draft.script(
         "program-settled",
         "root/settle.sh",
-        _settle_words(draft.description.distro.layout),
+        _settle_words(draft.description),
         title="settle copied directories into the root",
         spans=spans,
         out=SETTLED,
@@ -145,11 +146,13 @@ def _add_settled(draft: Draft, tree: Output) -> Output:
     )
 
 
-def _settle_words(layout: Layout) -> list[str]:
+def _settle_words(description: Description) -> list[str]:
     """Return the words that copy TREE to SETTLED, with the links and directories of the layout."""
+    layout = description.distro.layout
+    spared = (f"--spare={path}" for path in own_paths(description.files, layout))
     links = (f"{link}={target}" for link, target in layout.links.items())
     modes = (f"{mode:o}:{owner}:{path}" for path, (mode, owner) in layout.modes.items())
-    return [TREE, SETTLED, *links, "--", *modes]
+    return [*spared, TREE, SETTLED, *links, "--", *modes]
 
 
 def _add_dated(draft: Draft, tree: Output) -> Output:
