@@ -40,7 +40,7 @@ def begin(bridge: Bridge, options: Options, pool: Executor, while_waiting: Calla
 
         options = context_time.with_context_time(bridge, options)
     fetched = files.fetch_build_file(bridge, options, inputs)
-    reading = pool.submit(files.read_build_file, bridge, options, fetched)
+    reading = pool.submit(files.read_build_file, bridge, options, inputs, fetched)
     while_waiting()
     pong = bridge.ping()
     capabilities.require_frontend(pong, options.product)
