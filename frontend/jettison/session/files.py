@@ -90,17 +90,19 @@ def read_own_ignore_file(
 def read_ignore_file(
     bridge: Bridge,
     options: Options,
-    local: str = CONTEXT_SOURCE,
+    local: str = "",
     *,
     key: str = CONTEXT_SOURCE,
     head: str = "[internal]",
 ) -> Patterns:
-    """Ask for the ignore file of a directory of the client, and return its patterns.
+    """Ask for the ignore file of a directory of the client (the context), and return its patterns.
 
     `key` tells the transfer from others of the directory, `head` begins its title.
     """
     paths, title = (IGNORE_FILE,), f"{head} load {IGNORE_FILE}"
-    source = _local_files(options, local, paths, key=f"{key}-{IGNORE_FILE}", title=title)
+    source = _local_files(
+        options, local or options.context_source, paths, key=f"{key}-{IGNORE_FILE}", title=title
+    )
     return _patterns(bridge, bridge.solve(llb.marshal(source)))
 
 
@@ -176,7 +178,7 @@ def _lock_source(options: Options, name: str) -> llb.State:
 def _project_source(options: Options, paths: Sequence[str]) -> llb.State:
     files = ", ".join(dict.fromkeys(posixpath.basename(path) for path in paths))
     key, title = f"{CONTEXT_SOURCE}-project", f"[internal] load {files}"
-    return _local_files(options, CONTEXT_SOURCE, tuple(sorted(paths)), key=key, title=title)
+    return _local_files(options, options.context_source, tuple(sorted(paths)), key=key, title=title)
 
 
 def _spellings(name: str) -> tuple[str, ...]:
