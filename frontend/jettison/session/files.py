@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jettison import llb, lock
-from jettison.errors import BuildError, OptionError, SourceFile
+from jettison.errors import BuildError, SourceFile
 from jettison.gateway import capabilities
 from jettison.gateway.bridge import Bridge, Pong, Ref, SolveError
 from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
@@ -68,9 +68,9 @@ def build_file_source(options: Options) -> llb.State:
     )
 
 
-def read_build_file(bridge: Bridge, options: Options, fetched: Fetch) -> BuildFile:
+def read_build_file(bridge: Bridge, options: Options, inputs: BuildInputs, fetched: Fetch) -> BuildFile:
     """Read the build file; DescriptionError if it is no text or too long, OptionError if it is missing."""
-    name, data = _read_either(bridge, options, fetched)
+    name, data = _read_either(bridge, options, inputs, fetched)
     if len(data) > read_limits.size:
         raise too_large(name, bridge.file_size(fetched.ref, name))
     source = load(name, data)
@@ -95,17 +95,19 @@ def read_own_ignore_file(
 def read_ignore_file(
     bridge: Bridge,
     options: Options,
-    local: str = CONTEXT_SOURCE,
+    local: str = "",
     *,
     key: str = CONTEXT_SOURCE,
     head: str = "[internal]",
 ) -> Patterns:
-    """Ask for the ignore file of a directory of the client, and return its patterns.
+    """Ask for the ignore file of a directory of the client (the context), and return its patterns.
 
     `key` tells the transfer from others of the directory, `head` begins its title.
     """
     paths, title = (IGNORE_FILE,), f"{head} load {IGNORE_FILE}"
-    source = _local_files(options, local, paths, key=f"{key}-{IGNORE_FILE}", title=title)
+    source = _local_files(
+        options, local or options.context_source, paths, key=f"{key}-{IGNORE_FILE}", title=title
+    )
     return _patterns(bridge, bridge.solve(llb.marshal(source)))
 
 
@@ -181,7 +183,7 @@ def _lock_source(options: Options, name: str) -> llb.State:
 def _project_source(options: Options, paths: Sequence[str]) -> llb.State:
     files = ", ".join(dict.fromkeys(posixpath.basename(path) for path in paths))
     key, title = f"{CONTEXT_SOURCE}-project", f"[internal] load {files}"
-    return _local_files(options, CONTEXT_SOURCE, tuple(sorted(paths)), key=key, title=title)
+    return _local_files(options, options.context_source, tuple(sorted(paths)), key=key, title=title)
 
 
 def _spellings(name: str) -> tuple[str, ...]:
@@ -190,17 +192,22 @@ def _spellings(name: str) -> tuple[str, ...]:
     return (name, posixpath.join(folder, base.lower())) if base == DOCKERFILE else (name,)
 
 
-def _read_either(bridge: Bridge, options: Options, fetched: Fetch) -> tuple[str, bytes]:
+def _read_either(bridge: Bridge, options: Options, inputs: BuildInputs, fetched: Fetch) -> tuple[str, bytes]:
     """Read the file by its name, or by its other spelling; one byte past the limit tells it is too long."""
+    folder = False
     for name in _spellings(options.filename):
         try:
             return name, bridge.read_file(fetched.ref, name, limit=read_limits.size + 1)
         except SolveError as error:
-            if _MISSING not in error.message:
+            folder = error.message.endswith(_NO_FILE)
+            if not folder and _MISSING not in error.message:
                 raise
-    message = f"there is no build file {options.filename} in {fetched.place}"
-    hint = "name the file: `docker buildx build -f FILE`, or `buildctl build --opt filename=FILE`"
-    raise OptionError(message, hint=hint)
+    from jettison.session import missing_file  # noqa: PLC0415 - few builds lack their file
+
+    if folder:
+        raise missing_file.folder_error(options.filename)
+    whole = inputs.build_file is not None
+    raise missing_file.missing_error(bridge, options, fetched.ref, fetched.place, whole=whole)
 
 
 def _patterns(bridge: Bridge, ref: Ref) -> Patterns:

@@ -43,7 +43,7 @@ def begin(bridge: Bridge, options: Options, pool: Executor, while_waiting: Calla
     capabilities.require_frontend(pong, options.product)
     capabilities.require_limits(pong, limits.flags(options.resources), options.product)
     fetched = files.fetch_build_file(bridge, options, inputs, pong)
-    reading = pool.submit(files.read_build_file, bridge, options, fetched)
+    reading = pool.submit(files.read_build_file, bridge, options, inputs, fetched)
     while_waiting()
     return Session(
         start=start,
