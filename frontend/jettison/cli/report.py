@@ -16,6 +16,7 @@ from jettison.errors import (
     SourceFile,
     excerpt,
     hinted,
+    printable,
     render_all,
 )
 
@@ -43,7 +44,7 @@ def text_of(error: BuildError, sources: Iterable[SourceFile] = ()) -> str:
     lines = [f"error: {error.message}"]
     for source in sources:
         if error.span is not None:
-            lines[0] = f"{source.name}:{error.span.line}:{error.span.column}: {lines[0]}"
+            lines[0] = f"{printable(source.name)}:{error.span.line}:{error.span.column}: {lines[0]}"
             lines += excerpt(error.span, source)
     return hinted("\n".join(lines), error.hint)
 

@@ -23,6 +23,7 @@ class SolveError(BuildError):
 
     def __init__(self, message: str, status: bytes, span: Span | None = None, hint: str = "") -> None:
         super().__init__(message, span, hint)
+        self.message = message  # whole: others look for words in it, and clients get it from the status
         self.status = status
 
     def at(self, span: Span, hint: str = "") -> SolveError:
