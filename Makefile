@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv proto schema docs map format lint unit test bench harbor harbor-down real demo clean
+.PHONY: help venv pins base proto schema docs map format lint unit test bench harbor harbor-down real demo clean
 
 VENV := .venv/bin
 PYTHON_IN := PYTHONPATH="$(CURDIR)/frontend" $(VENV)/python
@@ -21,6 +21,12 @@ help:  ## Show this list
 
 venv:  ## Make .venv, or bring it up to date; no network when nothing changed
 	@requirements/install.sh
+
+pins: venv  ## Fetch the wheels of the frontend's image, and write their checksums into requirements/
+	@requirements/pin.sh
+
+base:  ## Hold the base of the frontend's image to the digest that its tag has now (needs Docker)
+	@requirements/base.sh
 
 proto: venv  ## Generate frontend/jettison/pb from proto/
 	@$(PYTHON_IN) proto/generate.py
@@ -47,8 +53,8 @@ lint: venv  ## Formatting, lint, types, shell scripts, generated files, import r
 	@$(call timed,schema,$(PYTHON_IN) -m jettison schema | diff -q - $(SCHEMA) || { echo 'run `make schema` and commit the result'; exit 1; })
 	@$(call timed,import rules,$(PYTEST) -q --no-header tests/test_architecture.py tests/test_map.py)
 
-unit: venv  ## The tests that need no engine, scanner, harbor or root
-	@$(PYTEST) -m 'not engine and not scanner and not harbor and not world'
+unit: venv  ## The tests that need no engine, scanner, harbor, root or Go
+	@$(PYTEST) -m 'not engine and not scanner and not harbor and not world and not go'
 
 # The closing line of the output is pytest's, over all tests. Two at a time: builds wait a lot.
 test: lint  ## Everything: lint, unit tests, and real builds on both engines through the harbor

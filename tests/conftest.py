@@ -17,7 +17,7 @@ from tests.harbor.world import World, build
 
 MARKERS = ("engine", "scanner", "harbor", "world")
 # Whoever uses the fixture has the need, and cannot forget to say so. `unpack` uses `world`.
-MARKED_BY_FIXTURE = {"harbor": ("engine",), "world": ("world", "stand_in")}
+MARKED_BY_FIXTURE = {"harbor": ("engine",), "peer": ("go",), "world": ("world", "stand_in")}
 VARIABLES = {
     "engine": ("DOCKER_HOST", "BUILDKIT_HOST", "JETTISON_IMAGE"),
     "harbor": ("HARBOR_REGISTRY", "HARBOR_HTTP"),

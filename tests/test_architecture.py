@@ -45,7 +45,7 @@ ALLOWED = {
     "platforms": {"errors"},
     "documents": {"errors"},
     "lock": {"build_args", "documents", "errors", "image_reference"},
-    "llb": {"documents", "git_address", "pb", "platforms"},
+    "llb": {"documents", "git_address", "image_reference", "pb", "platforms"},
     "scripts": set[str](),
     "distros": set[str](),
     "presets": {"description", "distros", "errors", "rules"},

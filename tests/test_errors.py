@@ -17,6 +17,7 @@ from jettison.errors import (
     Problem,
     SourceFile,
     Span,
+    hide_logins,
     in_order,
     render,
     render_all,
@@ -200,3 +201,21 @@ def test_every_error_is_a_build_error_with_a_message() -> None:
 )
 def test_suggest(word: str, expected: str) -> None:
     assert suggest(word, ["upx", "packages", "entrypoint"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("fetch https://u:p@host/x failed", "fetch https://***@host/x failed"),
+        (
+            "HTTP_PROXY=http://token@host:1, `https://u:p@ss@host`",
+            "HTTP_PROXY=http://***@host:1, `https://***@host`",
+        ),
+        ("ssh://git:pass@host/x", "ssh://***@host/x"),
+        ("ssh://git@host/x and git@host:x", "ssh://git@host/x and git@host:x"),
+        ("https://host/a@b https://host?a@b", "https://host/a@b https://host?a@b"),
+    ],
+)
+def test_no_login_of_an_address_is_in_a_message(text: str, shown: str) -> None:
+    error = BuildError(text, hint=text)
+    assert (str(error), error.message, error.hint, hide_logins(text)) == (shown,) * 4

@@ -94,6 +94,11 @@ def broken(**changes: object) -> str:
             "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
             id="no text",
         ),
+        pytest.param(
+            broken(roots=[{"target": "\ud800", "platform": "", "asked": ["\ud800"], "packages": []}]),
+            "it has half of a surrogate pair",
+            id="half a character",
+        ),
         pytest.param("[]", "it must be a map, found a list", id="a list"),
         pytest.param(broken(version=2), "its version is not 1", id="another version"),
         pytest.param(broken(images=[]), "`images` must be a map, found a list", id="images"),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,33 @@ def test_protobuf_bound_is_the_version_of_the_stubs() -> None:
 def test_every_dependency_is_pinned_for_the_frontend_image() -> None:
     names = [re.split(r"[<>=]", each)[0] for each in project()["dependencies"]]
     assert [name for name in names if name not in requirements("runtime.txt")] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("grpcio", 6), ("protobuf", 2), ("PyYAML", 6), ("typing_extensions", 1), ("pip", 1)],
+)
+def test_what_the_image_installs_is_held_to_checksums(name: str, least: int) -> None:
+    """Three Pythons on two machines are six wheels, of a program for any Python two."""
+    file = "pip.txt" if name == "pip" else "image.txt"
+    text = (ROOT / "requirements" / file).read_text(encoding="utf-8")
+    (pin,) = re.findall(rf"(?m)^{name}==([0-9.]+)((?: \\\n    --hash=sha256:[0-9a-f]{{64}})+)$", text)
+    assert name == "pip" or pin[0] == requirements("runtime.txt")[name.lower().replace("_", "-")]
+    assert len(set(pin[1].split()) - {"\\"}) >= least
+
+
+def test_all_that_the_image_needs_of_the_runtime_is_installed() -> None:
+    """Nothing is installed that is not named: pip looks at no package's own requirements."""
+    text = (ROOT / "requirements" / "image.txt").read_text(encoding="utf-8")
+    named = {name.lower().replace("_", "-") for name in re.findall(r"(?m)^([\w.-]+)==", text)}
+    direct = named - {"typing-extensions"}
+    needed = {
+        re.split(r"[^\w.-]", line)[0].lower().replace("_", "-")
+        for name in named
+        for line in metadata.requires(name) or ()
+        if "extra ==" not in line
+    }
+    assert direct | needed == named
 
 
 @pytest.mark.parametrize("name", ["runtime.txt", "dev.txt"])

@@ -29,6 +29,7 @@ OPTIONS = {"slots": False, "frozen": False, "kw_only": False, "repr": True, "eq"
 SIMPLE = (ast.AnnAssign, ast.Assign, ast.Expr, ast.FunctionDef, ast.AsyncFunctionDef, ast.Pass)
 """What may stand in a class: a field within an `if` would be overlooked."""
 
+POST = "__post_init__"
 ARGUMENTS = frozenset({"default", "default_factory", "repr"})  # of `field`
 
 
@@ -80,11 +81,12 @@ def written_out(text: str, module: str) -> ast.Module:
 
 
 class _Writer(ast.NodeTransformer):
-    """Goes through a module; keeps the fields of its data classes, for those that inherit them."""
+    """Goes through a module; keeps the fields of its data classes, and which have a `__post_init__`."""
 
     def __init__(self, module: str) -> None:
         self._module = module
         self._known: dict[str, dict[str, Field]] = {}
+        self._completed: set[str] = set()
 
     def visit_Import(self, node: ast.Import) -> ast.AST:
         _check(all(alias.name != "dataclasses" for alias in node.names), self._module, node)
@@ -111,11 +113,15 @@ class _Writer(ast.NodeTransformer):
         for base in (each for each in node.bases if not ast.unparse(each).startswith("Generic[")):
             _check(ast.unparse(base) in self._known, place, base)
             inherited |= self._known[ast.unparse(base)]
+            self._completed |= {node.name} if ast.unparse(base) in self._completed else set()
         options = _options(decorator, place)
         own = _fields(node, place, keyword=options["kw_only"])
         self._known[node.name] = fields = inherited | own
         new = [name for name in own if name not in inherited]
-        text = "\n".join(_body(options, new, [*fields.values()]))
+        self._completed |= (
+            {node.name} if any(getattr(each, "name", "") == POST for each in node.body) else set()
+        )
+        text = "\n".join(_body(options, new, [*fields.values()], completed=node.name in self._completed))
         node.body = [*_parsed(text, node), *(each for each in node.body if not _is_field(each))]
 
 
@@ -130,7 +136,7 @@ def _options(decorator: ast.expr, place: str) -> dict[str, bool]:
 def _fields(node: ast.ClassDef, place: str, *, keyword: bool) -> dict[str, Field]:
     """Read the fields that a class has itself."""
     for each in node.body:
-        _check(isinstance(each, SIMPLE) and getattr(each, "name", "") != "__post_init__", place, each)
+        _check(isinstance(each, SIMPLE), place, each)
     written = {ast.unparse(each.target): each for each in node.body if _is_field(each)}
     values = {name: each.value for name, each in written.items() if each.value}
     for name, each in written.items():
@@ -161,12 +167,16 @@ def _is_field(node: ast.stmt) -> TypeGuard[ast.AnnAssign]:
     return isinstance(node, ast.AnnAssign) and "ClassVar" not in ast.unparse(node.annotation)
 
 
-def _body(options: Mapping[str, bool], new: Sequence[str], fields: Sequence[Field]) -> Iterator[str]:
+def _body(
+    options: Mapping[str, bool], new: Sequence[str], fields: Sequence[Field], *, completed: bool
+) -> Iterator[str]:
     """Write the statements of a class; `new` are the names of the fields that are not inherited."""
     yield f"__slots__ = {tuple(new)}"
     yield f"__match_args__ = {tuple(each.name for each in fields if not each.keyword)}"
     yield f"__fields__ = {tuple(each.name for each in fields)}"  # for `replace`
     yield _init_method(fields, frozen=options["frozen"])
+    if completed:
+        yield f" self.{POST}()"
     if options["frozen"]:
         yield FROZEN
     if options["repr"]:

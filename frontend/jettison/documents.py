@@ -37,6 +37,16 @@ def text(value: object, what: str, pattern: re.Pattern[str] | None = None, kind:
     return value
 
 
+def parse(data: bytes) -> object:
+    """Return what JSON says; ValueError for what is none, or has half a character, which nobody can send."""
+    document: object = json.loads(data)
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("it has half of a surrogate pair") from None
+    return document
+
+
 def go_json(value: object, *, indent: int | None = None) -> str:
     """Return JSON as Go writes it, so that equal values are equal bytes; without `indent`, on one line."""
     separators = (",", ":") if indent is None else None

@@ -12,6 +12,7 @@ the same text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -30,6 +31,9 @@ MARKED_LINES = 8
 
 SHOWN_PROBLEMS = 100
 """Most problems that are shown; a file of nothing else would drown its reader, and the message's carrier."""
+
+# Of git's addresses, `git@` names an account that everybody has.
+_LOGIN = re.compile(r"(?<=\bhttp://)[^/?#\s`]+@|(?<=\bhttps://)[^/?#\s`]+@|(?<=://)[^/?#\s`@:]*:[^/?#\s`]*@")
 
 REPORTS = "https://github.com/jettison-build/jettison/issues"
 """Where people tell us of our faults."""
@@ -155,7 +159,7 @@ def render(problem: Problem, source: SourceFile) -> str:
 
 def hinted(text: str, hint: str) -> str:
     """Return a text with a hint on a line below it, if there is one."""
-    return f"{text}\n  hint: {hint}" if hint else text
+    return f"{text}\n  hint: {hide_logins(hint)}" if hint else text
 
 
 def render_all(problems: Iterable[Problem], source: SourceFile) -> str:
@@ -231,11 +235,17 @@ def _window(line: str, column: int) -> str:
 
 
 def presentable(text: str) -> str:
-    """Return a text of several lines, each printable; of one that is too long, its begin and its end."""
+    """Return a text without logins, each line printable; of one that is too long, its begin and its end."""
+    text = hide_logins(text)
     if len(text) > MESSAGE_LENGTH:
         half = MESSAGE_LENGTH // 2
         text = f"{text[:half]}…{text[-half:]}"
     return text if text.isprintable() else "\n".join(map(printable, text.split("\n")))
+
+
+def hide_logins(text: str) -> str:
+    """Return text with `***` for the name and the password that an address in it has before its host."""
+    return _LOGIN.sub("***@", text)
 
 
 def printable(text: str) -> str:

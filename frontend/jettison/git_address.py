@@ -13,7 +13,7 @@ REPOSITORY = (
 """The pattern of a repository in a build file: without `#` and `?`, for ref and folder have keys."""
 
 _SCHEMES = frozenset({"git", "http", "https", "ssh"})
-_URL = re.compile(r"(?P<scheme>[A-Za-z0-9]+)://(?:[^@/]*@)?(?P<host>[^/]*)(?P<path>[^?#]*)")
+_URL = re.compile(r"(?P<scheme>[A-Za-z0-9]+)://(?:[^@/]*@)?(?P<host>[^/?#]+)(?P<path>[^?#]*)")
 _SCP = re.compile(r"(?:[^@/]+@)(?P<host>[^:/]+):(?P<path>[^?#]*)")
 _ALWAYS_GIT = re.compile(r"(?:git|ssh)://|[^#@/:?]+@[^#@/:?]+:|github\.com/")
 _GIT_ON_THE_WEB = re.compile(r"https?://[^?#]+\.git/?(?:[?#]|$)")
@@ -40,8 +40,9 @@ def parse(text: str) -> Remote:
     full = text if "://" in text else f"https://{text}"
     url = _URL.match(full)
     if url is None or url["scheme"].lower() not in _SCHEMES:
-        raise ValueError(f"git remote {text}: no git, http, https or ssh URL, and not like user@host:path")
-    return Remote(url=url[0], scheme=url["scheme"].lower(), host=url["host"], path=url["path"])
+        raise ValueError(f"git remote {text!r}: no git, http, https or ssh URL, and not like user@host:path")
+    scheme = url["scheme"].lower()
+    return Remote(url=scheme + url[0][len(scheme) :], scheme=scheme, host=url["host"], path=url["path"])
 
 
 def is_git(text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jettison import build_args, documents
-from jettison.documents import listing, mapping
+from jettison.documents import listing, mapping, parse
 from jettison.errors import BuildError, OptionError, Span
 from jettison.image_reference import DIGEST
 
@@ -95,7 +95,7 @@ def read(name: str, data: bytes) -> Lock:
     if len(data) > LONGEST:
         raise BuildError(f"{name} is too long: a lock file has at most {LONGEST:,} bytes", hint=AGAIN)
     try:
-        return _read(name, mapping(json.loads(data), "it"))
+        return _read(name, mapping(parse(data), "it"))
     except (BuildError, ValueError, RecursionError) as error:
         raise BuildError(f"{name} is no lock file of Jettison: {error}", hint=AGAIN) from None
 

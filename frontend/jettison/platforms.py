@@ -39,7 +39,7 @@ _SYSTEM = re.compile(r"^(?P<os>[A-Za-z0-9_.-]+)(\((?P<version>[A-Za-z0-9_.-]*)\)
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A normalised platform; `variant` is empty where the architecture has a usual one."""
+    """A platform, taken as it is; `parse` and `normalize` spell it the one way that BuildKit compares."""
 
     os: str
     architecture: str

@@ -56,6 +56,12 @@ def diamond(levels: int) -> llb.State:
     return state
 
 
+def flat(width: int) -> llb.State:
+    """Return commands that start from one image, laid over each other."""
+    image = llb.image("docker.io/library/alpine:latest", platform=AMD64)
+    return llb.merge([image.run(["echo", str(number)]).root for number in range(width)])
+
+
 def marshalling(name: str, state: llb.State) -> None:
     """Compare marshalling with what protobuf alone takes to write the same ops."""
     messages = [ops_pb2.Op.FromString(data) for data in llb.marshal(state).ops]
@@ -131,6 +137,7 @@ def measure() -> None:
     """Print all figures, in about half a minute."""
     marshalling("a chain of 5,000 ops", chain(5_000))
     marshalling("a diamond of 20 levels", diamond(20))
+    marshalling("a flat graph of 10,000 ops", flat(10_000))
     compiling()
     reading()
     starting()

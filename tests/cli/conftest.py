@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,8 +52,8 @@ class Place:
         file.write_text(f"#!/bin/sh\n{script}\n")
         file.chmod(0o755)
 
-    def start(self, *words: str, **env: str) -> subprocess.Popen[str]:
-        argv = [sys.executable, "-m", "jettison", "build", *words]
+    def start(self, *words: str, command: str = "build", **env: str) -> subprocess.Popen[str]:
+        argv = [sys.executable, "-m", "jettison", command, *words]
         own = {"PATH": str(self.folder / "bin"), "PYTHONPATH": str(ROOT / "frontend"), "TERM": "dumb"}
         # A shell that runs tests in the background has them ignore Ctrl-C; the command would inherit that.
         return subprocess.Popen(
@@ -74,10 +74,8 @@ class Place:
     def note(self, name: str) -> str:
         """Return what a fake wrote, once it is there."""
         file = self.folder / name
-        deadline = time.monotonic() + 30
-        while not (file.is_file() and file.read_text().endswith("\n")):
-            assert time.monotonic() < deadline, f"no fake wrote {name}"
-            time.sleep(0.02)
+        written = goes(lambda: file.is_file() and file.read_text().endswith("\n"))
+        assert written, f"no fake wrote {name}"
         return file.read_text().rstrip("\n")
 
 
@@ -88,6 +86,16 @@ def place(tmp_path: Path) -> Iterator[Place]:
     (tmp_path / "project" / "jettison.yaml").write_text(GOOD)
     with TemporaryDirectory(prefix="cli-") as short:  # a socket's path is: pytest's folders are deep
         yield Place(tmp_path, Path(short))
+
+
+def goes(condition: Callable[[], bool]) -> bool:
+    """Wait until something holds; false if it does not in half a minute."""
+    deadline = time.monotonic() + 30
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def with_daemon(place: Place) -> None:

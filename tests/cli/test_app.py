@@ -221,13 +221,32 @@ def test_a_file_that_is_no_description_is_one_error(
     [
         pytest.param(
             "no.yaml",
-            "error: no.yaml: there is no such file\n  hint: give the path of a build file\n",
+            "error: no.yaml: there is no such file\n  hint: YAML files there: elsewhere.yaml\n",
             id="missing",
         ),
-        pytest.param(".", "error: .: cannot be read: Is a directory\n", id="directory"),
+        pytest.param(
+            "folder",
+            "error: folder is a directory, and no build file\n"
+            "  hint: name a file in it, say folder/jettison.yaml\n",
+            id="directory",
+        ),
+        pytest.param(
+            "elsewhere.yaml",
+            "error: elsewhere.yaml: there is no such file\n  hint: it is a link to nowhere\n",
+            id="link",
+        ),
+        pytest.param(
+            "folder/JETTISON.yaml",
+            "error: folder/JETTISON.yaml: there is no such file\n"
+            "  hint: did you mean `folder/jettison.yml`?\n",
+            id="misspelt",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read(tmp_path: Path, command: str, name: str, stderr: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "jettison.yml").touch()
+    (tmp_path / "elsewhere.yaml").symlink_to("nowhere")
     assert jettison_command(tmp_path, command, name) == Outcome(1, b"", stderr)
 
 

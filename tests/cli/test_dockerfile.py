@@ -37,6 +37,12 @@ def test_prints_the_same_as_it_writes(folder: Path) -> None:
     )
 
 
+def test_shows_no_login_of_a_proxy(folder: Path) -> None:
+    printed = command(folder, "--build-arg", "http_proxy=http://u:p@ss@host:3128").stdout.decode()
+    assert "\n#   http_proxy=http://***@host:3128\n" in printed
+    assert "p@ss" not in printed
+
+
 def test_names_the_ignore_file_that_a_dockerfile_would_not_read(folder: Path) -> None:
     (folder / "jettison.yaml.dockerignore").write_text("x\n")
     note = (

@@ -167,7 +167,9 @@ def test_takes_build_arguments_and_a_platform(tmp_path: Path) -> None:
         ),
         pytest.param(
             ["no.yaml"],
-            Outcome(1, "", "error: no.yaml: there is no such file\n  hint: give the path of a build file\n"),
+            Outcome(
+                1, "", "error: no.yaml: there is no such file\n  hint: YAML files there: jettison.yaml\n"
+            ),
             id="file",
         ),
     ],

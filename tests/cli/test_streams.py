@@ -102,6 +102,14 @@ def test_a_full_disk_is_one_line(folder: Path, words: str) -> None:
     assert by_shell(folder, words, f">{FULL}") == Outcome(1, "", said)
 
 
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    "words", ["check none.yaml", "llb", "schema", "--help", "nope", "size none", "serve"]
+)
+def test_no_stream_takes_more(folder: Path, words: str) -> None:
+    assert by_shell(folder, words, f">{FULL} 2>{FULL}") == Outcome(1, "", "")
+
+
 @pytest.mark.parametrize("words", COMMANDS)
 def test_a_closed_stdout_is_one_line(folder: Path, words: str) -> None:
     said = "error: stdout is closed: there is nowhere to write to\n"

@@ -78,6 +78,7 @@ ROWS: dict[str, Value] = {
     "rootfs/repos/0/url": "https://example.com/other",
     "rootfs/repos/0/keys": ["https://example.com/other-key"],
     "rootfs/repos/0/verify": "packages",
+    "rootfs/repos/0/secrets": "netrc",
     "rootfs/snapshot": "2026-06-01T00:00:00Z",
     "rootfs/docs": True,
     "rootfs/locales": ["de"],

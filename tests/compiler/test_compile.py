@@ -105,7 +105,7 @@ def test_caches_are_kept_apart_by_distribution_stage_and_architecture() -> None:
             "dest": "/run/jettison-cache",
             "output": -1,
             "type": "MOUNT_CACHE",
-            "cache": {"id": "/jettison/mariner-2.0/.tdnf/amd64/root", "sharing": "CACHE_LOCKED"},
+            "cache": {"id": "/jettison/mariner-2.0/.tdnf/amd64/root", "sharing": "CACHE_PRIVATE"},
         }
     ]
 
@@ -119,6 +119,36 @@ def test_packing_has_no_network() -> None:
 def test_copy_takes_the_place_of_merge_where_the_worker_has_none() -> None:
     assert compiled(HELLO).named("[image] join")["kind"] == "merge"
     assert compiled(HELLO, merge=False).named("[image] join")["kind"] == "file"
+
+
+LINKS = """\
+distro: azurelinux-3.0
+rootfs: {base: none}
+files:
+  - {dest: /rules, content: ""}
+  - {dest: /latest, symlink: rules}
+  - {dest: /-n, symlink: -v, owner: "7:8"}
+"""
+
+
+def test_steps_make_links_where_the_worker_makes_none() -> None:
+    graph = compiled(LINKS, symlinks=False)
+    files = graph.named("[image] collect")
+    copies = [action["copy"] for action in files["file"]["actions"] if "copy" in action]
+    assert [(each["src"], each["dest"], "owner" in each) for each in copies] == [
+        ("/link", "/latest", False),
+        ("/link", "/-n", True),
+    ]
+    assert not [each for each in copies if "follow_symlink" in each]
+    assert [action for action in files["file"]["actions"] if "symlink" in action] == []
+    made = [graph.named(f"[image] make the link {path}")["exec"] for path in ("/latest", "/-n")]
+    assert [each["process"]["args"] for each in made] == [
+        ["ln", "-s", "--", "rules", "/run/jettison-linked/link"],
+        ["ln", "-s", "--", "-v", "/run/jettison-linked/link"],
+    ]
+    assert [each["network"] for each in made] == ["NETWORK_NONE"] * 2
+    assert "file.symlink.create" not in graph.definition.caps
+    assert "file.symlink.create" in compiled(LINKS).definition.caps
 
 
 def test_steps_point_at_the_lines_that_caused_them() -> None:

@@ -26,6 +26,7 @@ LISTS = {
     "rootfs.exclude": ADDED,
     "rootfs.repos": ADDED,
     "rootfs.repos[].keys": ADDED,
+    "rootfs.repos[].secrets": ADDED,
     "rootfs.locales": ADDED,
     "rootfs.remove": ADDED,
     "rootfs.keep": ADDED,

@@ -11,6 +11,11 @@ from tests.description.support import described, messages, variables
 HEAD = "distro: azurelinux-3.0\n"
 STAGE = f"{HEAD}stages: {{a: {{from: x, steps: [{{%s}}]}}}}"
 
+LOGIN = (
+    "has a login, which lock file and provenance would show"
+    " | leave it out of the address; `secrets` of the repository give it to the build alone"
+)
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -40,6 +45,29 @@ STAGE = f"{HEAD}stages: {{a: {{from: x, steps: [{{%s}}]}}}}"
             "`rootfs.repos.keys` must be the address of a key, such as `https://…`, or its path in the build"
             " context, found `http://b` | use `https`, or put the key into the build context",
             id="a key that anybody can exchange",
+        ),
+        pytest.param(
+            f"{HEAD}args: {{T: s}}\n"
+            "rootfs: {repos: [{name: a, url: 'https://u:${T}@a/b', keys: https://t@a/k}]}",
+            f"`rootfs.repos.url` {LOGIN}; `rootfs.repos.keys` {LOGIN}",
+            id="a login in an address",
+        ),
+        pytest.param(
+            f"{HEAD}rootfs: {{repos: [{{name: a, url: http://a, verify: none, secrets: netrc}}]}}",
+            "`rootfs.repos.url` would send a login without TLS | use `https`, or leave `secrets` out",
+            id="a login that anybody can read",
+        ),
+        pytest.param(
+            f"{HEAD}rootfs: {{repos: [{{name: azurelinux-official-base, url: https://a, verify: none}}]}}",
+            "a repository cannot be called `azurelinux-official-base`: for the package manager that is"
+            " the name of Azure Linux 3.0's own repository | choose another name",
+            id="a repository in the place of the distribution's own",
+        ),
+        pytest.param(
+            f"{HEAD}rootfs: {{repos: [{{name: main, url: https://a, verify: none}}]}}",
+            "a repository cannot be called `main`: for the package manager that is no repository"
+            " | choose another name",
+            id="a repository that the package manager takes for its settings",
         ),
         pytest.param(
             f"{HEAD}rootfs: {{exclude: [filesystem]}}",

@@ -11,7 +11,7 @@ ENV GOARCH=amd64
 ENV MS_GO_NOSYSTEMCRYPTO=1
 ENV MS_GOTOOLCHAIN_TELEMETRY_ENABLED=0
 ENV GOCACHE=/root/.cache/go-build
-RUN --mount=type=cache,id=jettison/mariner-2.0/.tdnf/amd64/builder,target=/var/cache/tdnf,sharing=locked \
+RUN --mount=type=cache,id=jettison/mariner-2.0/.tdnf/amd64/builder,target=/var/cache/tdnf,sharing=private \
     --mount=type=bind,from=scripts,target=/run/jettison \
     /bin/bash -p /run/jettison/packages.sh --first=mariner-official-base 2.0 git
 WORKDIR /src
@@ -26,7 +26,7 @@ COPY --from=app /out/hello /usr/bin/hello
 
 # Install filesystem mariner-release prebuilt-ca-certificates
 FROM --platform=linux/amd64 mcr.microsoft.com/cbl-mariner/base/core:2.0 AS rootfs
-RUN --mount=type=cache,id=jettison/mariner-2.0/.tdnf/amd64/root,target=/run/jettison-cache,sharing=locked \
+RUN --mount=type=cache,id=jettison/mariner-2.0/.tdnf/amd64/root,target=/run/jettison-cache,sharing=private \
     --mount=type=bind,from=scripts,target=/run/jettison \
     mkdir /run/jettison-root && SOURCE_DATE_EPOCH=0 /bin/bash -p /run/jettison/rootfs.sh --first=mariner-official-base --base=mariner-release,prebuilt-ca-certificates /run/jettison-root 2.0 /run/jettison-cache filesystem mariner-release prebuilt-ca-certificates
 

@@ -16,6 +16,7 @@ from tests.e2e.engines import Build, Buildctl
 from tests.e2e.harbor_env import ROOT, Harbor
 from tests.harbor import frontend_image
 from tests.harbor.layout import layout
+from tests.harbor.world.images import PYTHON_NAME
 
 MOST = 20_000_000  # bytes of all layers, compressed
 
@@ -38,7 +39,7 @@ def made(harbor: Harbor, tmp_path_factory: pytest.TempPathFactory) -> Made:
     build = Build(
         context=context,
         file=context / "frontend" / "jettison.yaml",
-        args={"PIP_NO_INDEX": "1"},
+        args={"PIP_NO_INDEX": "1", "PYTHON_IMAGE": PYTHON_NAME},
         output=f"type=image,name={name},push=true",
     )
     Buildctl(harbor).build(build).ok()

@@ -49,6 +49,9 @@ tests:
     run: [bash, -c, "while :; do :; done"]
     timeout: 1s
     stdout: never looked at
+  - name: endless
+    run: [bash, -c, "printf -v line %09999d; while echo $line; do :; done"]
+    stdout: never looked at
   - name: cannot start
     run: [/usr/bin/none]
   - name: files
@@ -62,6 +65,7 @@ tests:
         contains: [level, debug]
 """
 SAID = "\n  stdout:\n    | out\n  stderr:\n    | err"
+MANY = 20 * f"\n    | {'0' * 500}"
 NOTHING = "\n  stdout: nothing\n  stderr: nothing"
 # For each failure the line that is marked, and the message.
 CASES = {
@@ -106,6 +110,13 @@ CASES = {
     "timeout": (
         'run: [bash, -c, "while :; do :; done"]',
         f"test `hangs`: still ran after 1 s, and was killed [test-failed]{NOTHING}",
+    ),
+    "endless output": (
+        'run: [bash, -c, "printf -v line %09999d; while echo $line; do :; done"]',
+        (
+            "test `endless`: printed more than 4194304 bytes to stdout, and was stopped [test-failed]"
+            f"\n  stdout:{MANY}\n  stderr: nothing"
+        ),
     ),
     "no such program": (
         "run: [/usr/bin/none]",
@@ -177,6 +188,14 @@ def test_nothing_else_is_named(report: str) -> None:
 def test_it_does_not_matter_which_call_tells_the_client_first(report: str, call: str) -> None:
     told = re.sub("failed to (solve|run Build function): ", f"failed to {call}: ", report)
     assert messages(told) == messages(report), report
+
+
+def test_a_copied_tree_does_not_replace_the_accounts(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "tree/etc").mkdir(parents=True)
+    (tmp_path / "tree/etc/passwd").write_text("root::0:0::/:/bin/sh\n")
+    text = failing(engine, tmp_path, "distro: azurelinux-3.0\nfiles: [{src: tree, dest: /}]\n")
+    assert "what `files` copies holds /etc/passwd, in the place of the image's own /etc/passwd" in text
+    assert ">>> files: [{src: tree, dest: /}]" in text
 
 
 FAITHFUL = f"""\

@@ -11,6 +11,8 @@ from jettison.errors import DaemonError
 from jettison.gateway import capabilities
 from jettison.gateway.bridge import Pong
 from jettison.llb import caps
+from jettison.session import context_time
+from tests.harbor.gotools import OLD_VERSIONS
 
 ROOMS = Path(caps.__file__).parents[1]
 CONSTANTS = {name for name in vars(caps) if name.isupper()}
@@ -36,6 +38,26 @@ def test_every_name_of_the_gateway_is_read_somewhere() -> None:
     sources += [file.read_text() for file in (ROOMS / "session").glob("*.py")]
     read = {name for name in names for text in sources if re.search(rf"\b{name}\b(?! =)", text)}
     assert read == names
+
+
+def test_the_oldest_release_is_the_one_that_is_tested_and_documented() -> None:
+    assert OLD_VERSIONS[0].startswith(f"v{capabilities.OLDEST_RELEASE}.")
+    text = (ROOMS.parents[1] / "docs" / "options.md").read_text()
+    assert f"BuildKit {capabilities.OLDEST_RELEASE} is the oldest that works" in text
+
+
+@pytest.mark.parametrize(
+    "release",
+    [
+        capabilities.RELEASES[caps.FILE_SYMLINK],
+        capabilities.RELEASES[caps.GIT_ATTRS["git.checksum"]],
+        capabilities.RELEASES[caps.GIT_ATTRS["git.skipsubmodules"]],
+        context_time.OLDEST_RELEASE,
+        capabilities.RELEASES[caps.EXEC_META_LINUX_RESOURCES],
+    ],
+)
+def test_what_came_later_is_documented_with_its_release(release: str) -> None:
+    assert f" | {release} | " in (ROOMS.parents[1] / "docs" / "options.md").read_text()
 
 
 @pytest.mark.parametrize(

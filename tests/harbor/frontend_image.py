@@ -17,6 +17,7 @@ from tests.harbor.commands import run
 from tests.harbor.debs import Engine
 from tests.harbor.gotools import BuildKit
 from tests.harbor.layout import HarborError, Layout
+from tests.harbor.world.images import PYTHON_NAME
 from tests.harbor.world.store import fingerprint, part
 
 PATH, TAG = "jettison", "dev"
@@ -28,6 +29,7 @@ SOURCES = (
     "frontend",
     "requirements",
 )
+PINS = ("image.txt", "pip.txt")
 PYTHON = "3.11"  # of the image
 GLIBC = (17, 28, 34, 36)  # minor versions of glibc 2 whose wheels run there
 MODE = "plain" if os.environ.get("JETTISON_PLAIN") else "quick"
@@ -35,6 +37,7 @@ MODE = "plain" if os.environ.get("JETTISON_PLAIN") else "quick"
 
 _ARGUMENTS = {
     "PIP_NO_INDEX": "1",  # else pip asks the real index for each wheel, and waits for no answer
+    "PYTHON_IMAGE": PYTHON_NAME,  # a stand-in has not the digest that the file may name
     "MODE": MODE,
 }
 _PLACES = ((PATH, TAG), stock.split(PUBLISHED))
@@ -42,9 +45,9 @@ _PLACES = ((PATH, TAG), stock.split(PUBLISHED))
 
 def wheels(layout: Layout) -> Path:
     """Return a folder with the wheels that the image needs, and pip's own."""
-    requirements = layout.repo / "requirements" / "runtime.txt"
-    key = fingerprint(requirements, PYTHON, platform.machine(), repr(GLIBC))
-    return part(layout.cache, "wheels", key, lambda place: _download(place, requirements))
+    pins = [layout.repo / "requirements" / name for name in PINS]
+    key = fingerprint(*pins, PYTHON, platform.machine(), repr(GLIBC))
+    return part(layout.cache, "wheels", key, lambda place: _download(place, pins))
 
 
 def build(
@@ -99,10 +102,12 @@ def _key(layout: Layout, address: str, wheel_folder: Path) -> str:
     return fingerprint(address, wheel_folder.name, repr(_ARGUMENTS), *present)
 
 
-def _download(place: Path, requirements: Path) -> None:
+def _download(place: Path, pins: Sequence[Path]) -> None:
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps"]
+    command += ["--require-hashes"]
     machine = platform.machine()
     platforms = [f"manylinux_2_{minor}_{machine}" for minor in GLIBC] + [f"manylinux2014_{machine}"]
     command += ["--only-binary", ":all:", "--python-version", PYTHON, "--implementation", "cp"]
     command += [word for name in platforms for word in ("--platform", name)]
-    run([*command, "--dest", place, "--requirement", requirements, "pip"])
+    command += [word for file in pins for word in ("--requirement", str(file))]
+    run([*command, "--dest", place])

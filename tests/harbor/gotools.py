@@ -12,8 +12,9 @@ from tests.harbor.commands import run
 from tests.harbor.layout import HarborError
 from tests.harbor.world.store import fingerprint, part
 
-VERSION = "v0.34.2"
+VERSION = "v0.34.2"  # the newest of the module proxy
 OLDEST = (0, 30)
+OLD_VERSIONS = ("v0.13.2", "v0.18.2")  # the oldest that Jettison builds with, and one between
 MODULE = "github.com/moby/buildkit"
 COMMANDS = ("buildkitd", "buildctl")
 REGISTRY, REGISTRY_VERSION = "github.com/distribution/distribution/v3", "v3.1.2"
@@ -32,8 +33,13 @@ class BuildKit:
 
 def buildkit(cache: Path) -> BuildKit:
     """Return the machine's own commands if they are current, else compiled ones (150 s on two cores)."""
-    folder = _own() or part(cache, "buildkit", fingerprint(VERSION, GO_MOD), _compile)
+    folder = _own() or released(cache, VERSION)
     return BuildKit(buildkitd=folder / "buildkitd", buildctl=folder / "buildctl")
+
+
+def released(cache: Path, version: str) -> Path:
+    """Return a folder with both commands of a release, compiled where the cache lacks them."""
+    return part(cache, "buildkit", fingerprint(version, GO_MOD), lambda place: _compile(place, version))
 
 
 def registry(cache: Path) -> Path:
@@ -62,12 +68,12 @@ def _own() -> Path | None:
     return found[0].parent if current else None
 
 
-def _compile(place: Path) -> None:
+def _compile(place: Path, version: str) -> None:
     if shutil.which("go") is None:
         raise HarborError(
-            f"no buildkitd {'.'.join(map(str, OLDEST))} or newer, and no Go to compile it: install one"
+            f"no buildkitd {'.'.join(map(str, OLDEST))} or newer, and no Go to compile {version}: install one"
         )
-    compile_commands(place, MODULE, VERSION, COMMANDS, f"-X {MODULE}/version.Version={VERSION}")
+    compile_commands(place, MODULE, version, COMMANDS, f"-X {MODULE}/version.Version={version}")
 
 
 def compile_commands(

@@ -93,7 +93,6 @@ def test_failed_post_script_is_no_failure(
 
 REFUSED = {
     "dnf's own flag": ("install --nobest bash", f"--nobest. {DIFFERS}"),
-    "signature switch": ("install --nogpgcheck bash", f"--nogpgcheck. {DIFFERS}"),
     "ignored setting": (
         "install --setopt=install_weak_deps=False bash",
         f"--setopt=install_weak_deps=False. {IGNORED}",

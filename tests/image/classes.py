@@ -14,6 +14,11 @@ BASE = (
     f"{USUAL}class Base:\n    one: int = 1\n    two: int = 2\n    def double(self):\n        return self.one"
 )
 
+POST = (
+    "    def __post_init__(self):\n        if not self.one:\n            raise ValueError('no one')\n"
+    "        object.__setattr__(self, 'one', (self.one,))"
+)
+
 # By what a class shows: its text, and arguments to make it by.
 CLASSES = {
     "usual": (
@@ -94,6 +99,14 @@ CLASSES = {
         f"{PLAIN}class Base:\n    one: int\n{PLAIN}class Made(Base):\n    two: int = 2",
         ["1", "1, 2", "two=3, one=1", ""],
     ),
+    "completed": (
+        f"{FROZEN}class Made:\n    one: int\n{POST}",
+        ["1", "[2]", "0", "one='a'"],
+    ),
+    "completed as what it inherits from": (
+        f"{FROZEN}class Base:\n    one: int\n{POST}\n{FROZEN}class Made(Base):\n    two: int = 2",
+        ["1", "0", "[3], 4"],
+    ),
     "in a function": (
         f"def inner():\n    {FROZEN}    class Made:\n        one: int\n    return Made\nMade = inner()",
         ["1", "2", ""],
@@ -117,7 +130,6 @@ REFUSED = {
     "dataclass(None, slots=True)": "@dataclass(None, slots=True)\nclass A: pass",
     "Protocol": USUAL + "class A(Protocol): pass",
     "other.B": USUAL + "class A(other.B): pass",
-    "def __post_init__(self):": USUAL + "class A:\n    def __post_init__(self): pass",
     "if 1:": USUAL + "class A:\n    if 1:\n        a: int",
     "__a: int": USUAL + "class A:\n    __a: int",
     "b: int = a": USUAL + "class A:\n    a: int = 1\n    b: int = a",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.harbor.frontend_image import PINS
 from tests.image.conftest import ROOT, SOURCES, startable
 from tests.image.ways import WAYS, answered
 
@@ -93,7 +94,8 @@ def _install(version: str, place: Path) -> None:
         for name in PACKAGES:
             (packages / name).symlink_to(SOURCES.packages / name)
         return
-    words = (MACHINES[platform.machine()], ROOT / "requirements/runtime.txt", place, packages)
+    pins = [ROOT / "requirements" / name for name in PINS]
+    words: list[str | Path] = [MACHINES[platform.machine()], *pins, place, packages]
     done = _run(IMAGE / "install.sh", *words, path=place / "bin")
     if done.returncode:
         pytest.skip(f"pip of Python {version} installs nothing: {done.stderr.strip().splitlines()[-1]}")

@@ -122,6 +122,21 @@ def test_outputs_are_found_by_where_they_were_mounted() -> None:
         ran.mount("/m")
 
 
+def test_a_mount_without_an_output_is_written_and_gone() -> None:
+    ran = base().run(
+        ["true"], mounts=[llb.bind("/a", base(), read_only=False, no_output=True), llb.output("/b")]
+    )
+    placed = [(mount.dest, mount.output, mount.read_only) for mount in head(ran.root).exec.mounts]
+    assert placed == [("/", 0, False), ("/a", -1, False), ("/b", 1, False)]
+    with pytest.raises(KeyError, match=r"^'the command keeps nothing at /a, only at /, /b'$"):
+        ran.mount("/a")
+
+
+def test_a_cache_may_be_only_read() -> None:
+    ran = base().run(["true"], mounts=[llb.cache("/c", "key", read_only=True)])
+    assert [mount.read_only for mount in head(ran.root).exec.mounts] == [False, True]
+
+
 def test_what_is_passed_on_is_an_output_that_nothing_writes_to() -> None:
     ran = base().run(["true"], mounts=[llb.output("/z"), llb.passed("/a", base())])
     placed = [
@@ -165,6 +180,20 @@ def test_a_read_only_root_is_no_output_and_stays_what_it_was() -> None:
     assert llb.marshal(ran.root).ops[0] == llb.marshal(base()).ops[0]
 
 
+def test_a_selector_is_what_was_written() -> None:
+    """As with Go's client; it is the root all the same."""
+    ran = base().run(["true"], mounts=[llb.bind("/a", base(), source="/"), llb.bind("/b", base())])
+    assert [mount.selector for mount in head(ran.root).exec.mounts] == ["", "/", ""]
+
+
+@pytest.mark.parametrize(
+    ("given", "written"), [("::FFFF:1.2.3.4", "1.2.3.4"), ("2001:0db8::01", "2001:db8::1")]
+)
+def test_an_address_of_a_host_is_written_one_way(given: str, written: str) -> None:
+    ran = base().add_host("x.test", given).run(["true"])
+    assert head(ran.root).exec.process.extra_hosts[0].ip == written
+
+
 def test_the_first_agent_is_the_one_in_the_environment() -> None:
     ran = base().run(["true"], mounts=[llb.ssh(), llb.ssh("/s"), llb.ssh(key="other")])
     op = head(ran.root).exec
@@ -190,12 +219,17 @@ REFUSED = {
         [llb.tmpfs("/t"), llb.output("/t")],
         "mount at /t: something is mounted there already",
     ),
+    "two mounts by other words": (
+        ["a"],
+        [llb.tmpfs("/t"), llb.output("/u/../t/")],
+        "mount at /u/../t/: something is mounted there already",
+    ),
     "a second root": (["a"], [llb.tmpfs("/")], "mount at /: something is mounted there already"),
 }
 
 
 @pytest.mark.parametrize(("args", "mounts", "message"), REFUSED.values(), ids=list(REFUSED))
-def test_what_buildkit_would_refuse_is_refused_at_once(
+def test_mounts_that_are_no_more_than_a_mistake_are_refused(
     args: list[str], mounts: list[llb.Mount], message: str
 ) -> None:
     with pytest.raises(ValueError, match=f"^{message}$"):

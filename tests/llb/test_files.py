@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jettison import llb
+from jettison.pb import ops_pb2
 from tests.llb.heads import base, head, head_caps
 
 FILE_CAPS = {
@@ -20,6 +21,11 @@ FILE_CAPS = {
     "replacing copy": (
         llb.copy(base(), "/a", "/b", replace=True),
         {"file.copy.alwaysreplaceexistingdestpaths"},
+    ),
+    "copy with a mode in words": (llb.copy(base(), "/a", "/b", mode="u=rwX,go=rX"), {"file.copy.modestring"}),
+    "copy of what must be there": (
+        llb.copy(base(), "/a", "/b", required=["/a/c"]),
+        {"file.copy.requiredpaths"},
     ),
     "rm": (llb.rm("/a"), set[str]()),
     "rm of a pattern": (llb.rm("/a*", wildcard=True), {"file.rm.wildcard"}),
@@ -51,6 +57,12 @@ def test_paths_of_a_copy_are_made_absolute(cwd: str, src: str, dest: str, expect
     assert (copied.src, copied.dest) == expected
 
 
+def test_a_mode_in_words_stands_instead_of_bits() -> None:
+    [action] = head(llb.scratch().file(llb.copy(base(), "/a", "/b", mode="+x", required=["c"]))).file.actions
+    assert (action.copy.mode, action.copy.symbolic_mode) == (0, "+x")
+    assert list(action.copy.required_paths) == ["c"]
+
+
 def test_actions_number_what_comes_before_them() -> None:
     other = llb.local("c")
     state = base().file(
@@ -60,6 +72,15 @@ def test_actions_number_what_comes_before_them() -> None:
     numbered = [(each.input, each.secondary_input, each.output) for each in op.file.actions]
     assert len(op.inputs) == 2
     assert numbered == [(0, 1, -1), (2, 0, -1), (3, -1, 0)]
+
+
+def test_origins_of_copies_are_written_from_the_last_to_the_first() -> None:
+    """As Go's client visits them; the numbers in the op count from the first."""
+    names = ["local://a", "local://b", "local://c"]
+    copies = [llb.copy(llb.local(name[-1]), "/", "/") for name in names]
+    *sources, op, _ = (ops_pb2.Op.FromString(data) for data in llb.marshal(base().file(*copies)).ops)
+    assert [each.source.identifier for each in sources[1:]] == names[::-1]
+    assert [each.secondary_input for each in op.file.actions] == [1, 2, 3]
 
 
 def test_names_of_owners_are_looked_up_in_the_base() -> None:
@@ -93,6 +114,15 @@ def test_a_difference_to_nothing_is_the_state_itself() -> None:
     state = base()
     assert llb.diff(llb.scratch(), state) is state
     assert head(llb.diff(state, llb.scratch())).diff.upper.input == -1
+
+
+def test_a_difference_keeps_what_is_said_of_the_lower_state() -> None:
+    """Go's client does so, and `merge` too keeps what is said of the first."""
+    lower = base().dir("/low").with_env({"A": "low"}).user("low")
+    upper = lower.run(["make"]).root.dir("/up").with_env({"A": "up"}).user("up")
+    state = llb.diff(lower, upper)
+    assert (state.cwd, state.env, state.user_name) == ("/low", (("A", "low"),), "low")
+    assert head(state.file(llb.mkdir("rel"))).file.actions[0].mkdir.path == "/low/rel"
 
 
 def test_states_are_values() -> None:

@@ -117,6 +117,36 @@ def test_equal_ops_are_one_vertex_with_what_is_said_of_both() -> None:
     assert about == llb.Metadata(name="left", locations=(one, two), ignore_cache=True)
 
 
+def test_the_last_of_equal_ops_says_what_a_vertex_is_called() -> None:
+    """As with Go's client."""
+    first = llb.Metadata(name="one", description={"k": "1", "a": "1"}, export_cache=True)
+    last = llb.Metadata(name="two", description={"k": "2"}, group=llb.ProgressGroup("g", "group"))
+    ran = [base().run(["make"], metadata=about).root for about in (first, last)]
+    definition = llb.marshal(llb.merge(ran))
+    assert definition.metadata[definition.digests[1]] == llb.Metadata(
+        name="two", description={"k": "2", "a": "1"}, export_cache=True, group=last.group
+    )
+
+
+ARM = Platform("linux", "arm64")
+PLATFORMS = {
+    "an image that says none": (llb.image("alpine"), ARM),
+    "a layout that says none": (llb.oci_layout("a@sha256:" + "a" * 64, store_id="s"), ARM),
+    "a command on what has none": (llb.local("c").run(["true"]).root, ARM),
+    "an image that says one": (base(), LINUX),
+    "a command on an image that says one": (base().run(["true"]).root, LINUX),
+    "files": (llb.scratch().file(llb.mkdir("/a")), None),
+    "a directory": (llb.local("c"), None),
+}
+
+
+@pytest.mark.parametrize(("state", "platform"), PLATFORMS.values(), ids=PLATFORMS)
+def test_a_graph_has_a_platform_for_what_says_none(state: llb.State, platform: Platform | None) -> None:
+    op = ops_pb2.Op.FromString(llb.marshal(state, platform=ARM).ops[-2])
+    found = Platform(op.platform.os, op.platform.architecture) if op.HasField("platform") else None
+    assert found == platform
+
+
 @given(
     name=st.text(min_size=1),
     ignore=st.booleans(),
@@ -195,7 +225,7 @@ def located(source: llb.SourceInfo, line: int) -> llb.Metadata:
 
 
 def test_the_source_map_has_each_file_once_and_counts_characters_from_zero() -> None:
-    first, same = llb.SourceInfo("a.yaml", b"aaa"), llb.SourceInfo("a.yaml", b"aaa")
+    first, same = (llb.SourceInfo("a.yaml", b"aaa", "YAML") for _ in range(2))
     origin = llb.marshal(llb.local("c"))
     other = llb.SourceInfo("b.yaml", b"bbb", definition=origin)
     one = base().run(["one"], metadata=located(first, 1)).root
@@ -205,7 +235,7 @@ def test_the_source_map_has_each_file_once_and_counts_characters_from_zero() -> 
     source = definition.to_pb().source
     assert list(source.infos) == [
         ops_pb2.SourceInfo(filename="a.yaml", data=b"aaa", language="YAML"),
-        ops_pb2.SourceInfo(filename="b.yaml", data=b"bbb", language="YAML", definition=origin.to_pb()),
+        ops_pb2.SourceInfo(filename="b.yaml", data=b"bbb", definition=origin.to_pb()),
     ]
     indexes = [source.locations[digest].locations[0].source_index for digest in definition.digests[1:-1]]
     assert indexes == [0, 1, 0]

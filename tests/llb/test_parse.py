@@ -51,6 +51,14 @@ def test_a_graph_can_grow_on_a_definition_and_keeps_its_ops() -> None:
     assert (edge.digest, edge.index) == (before.head, 1)
 
 
+def test_what_runs_on_a_definition_has_the_platform_of_its_last_op() -> None:
+    arm = llb.image("alpine", platform=Platform("linux", "arm", "v7", "1"))
+    state = llb.state_of(llb.parse(llb.marshal(arm).to_bytes()))
+    assert state.platform == Platform("linux", "arm", "v7", "1")
+    assert ops_pb2.Op.FromString(llb.marshal(state.run(["true"]).root).ops[1]).platform.variant == "v7"
+    assert llb.state_of(llb.marshal(arm.file(llb.mkdir("/a")))).platform is None
+
+
 def test_an_op_of_a_kind_that_we_do_not_know_is_passed_through() -> None:
     # Field 8 of Op is the passthrough op of newer daemons.
     newer = ops_pb2.Op(constraints=ops_pb2.Constraints()).SerializeToString() + bytes(

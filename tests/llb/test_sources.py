@@ -9,6 +9,12 @@ from tests.llb.heads import LINUX, base, head, head_caps
 
 SOURCES = {
     "image": (base(), "docker-image://docker.io/library/alpine:3.19", {}, {"source.image"}),
+    "image by a short name": (
+        llb.image("alpine"),
+        "docker-image://docker.io/library/alpine:latest",
+        {},
+        {"source.image"},
+    ),
     "image that must be pulled": (
         llb.image("docker.io/a/b:c", platform=LINUX, resolve_mode="pull"),
         "docker-image://docker.io/a/b:c",
@@ -58,11 +64,39 @@ SOURCES = {
         # The misprint is the id of the cap.
         {"source.http", "source.http.checksum", "source.http.perm", "soruce.http.uidgid"},
     ),
+    "http with no permissions is the default": (
+        llb.http("https://x.test/f", mode=0),
+        "https://x.test/f",
+        {},
+        {"source.http"},
+    ),
     "http owned by root is the default": (
         llb.http("https://x.test/f", uid=0, gid=0),
         "https://x.test/f",
         {},
         {"source.http"},
+    ),
+    "http with a login and headers": (
+        llb.http("https://x.test/f", auth_header_secret="id", accept="text/plain", user_agent="me"),  # noqa: S106 - the id of one
+        "https://x.test/f",
+        {
+            "http.authheadersecret": "id",
+            "http.header.accept": "text/plain",
+            "http.header.user-agent": "me",
+        },
+        {"source.http", "source.http.auth", "source.http.header"},
+    ),
+    "git with a login of its own": (
+        llb.git("https://x.test/a", auth_token_secret="id", auth_header_secret=""),  # noqa: S106 - the id of one
+        "git://x.test/a",
+        {"git.fullurl": "https://x.test/a", "git.authtokensecret": "id"},
+        {"source.git", "source.git.fullurl", "source.git.httpauth"},
+    ),
+    "git without a login": (
+        llb.git("https://x.test/a", auth_token_secret="", auth_header_secret=""),
+        "git://x.test/a",
+        {"git.fullurl": "https://x.test/a"},
+        {"source.git", "source.git.fullurl"},
     ),
     "git over https": (
         llb.git("https://x.test/a/b.git", ref="v1", subdir="./d/", keep_git_dir=True, checksum="aa"),
@@ -76,6 +110,16 @@ SOURCES = {
         },
         {"source.git", "source.git.fullurl", "source.git.keepgitdir", "source.git.checksum"},
     ),
+    "git by another spelling": (
+        llb.git("HTTPS://x.test/a"),
+        "git://x.test/a",
+        {
+            "git.fullurl": "https://x.test/a",
+            "git.authtokensecret": "GIT_AUTH_TOKEN",
+            "git.authheadersecret": "GIT_AUTH_HEADER",
+        },
+        {"source.git", "source.git.fullurl"},
+    ),
     "git over ssh": (
         llb.git("git@x.test:a/b.git", known_ssh_hosts="x.test ssh-ed25519 AAAA", skip_submodules=True),
         "git://x.test/a/b.git",
@@ -83,7 +127,7 @@ SOURCES = {
             "git.fullurl": "git@x.test:a/b.git",
             "git.authtokensecret": "GIT_AUTH_TOKEN",
             "git.authheadersecret": "GIT_AUTH_HEADER",
-            "git.knownsshhosts": "x.test ssh-ed25519 AAAA",
+            "git.knownsshhosts": "x.test ssh-ed25519 AAAA\n",
             "git.mountsshsock": "default",
             "git.skipsubmodules": "true",
         },
@@ -118,7 +162,8 @@ def test_without_local_sources_what_tells_them_apart_changes_nothing() -> None:
 
 def test_a_git_remote_of_another_scheme_is_refused() -> None:
     with pytest.raises(
-        ValueError, match=r"^git remote ftp://x: no git, http, https or ssh URL, and not like user@host:path$"
+        ValueError,
+        match=r"^git remote 'ftp://x': no git, http, https or ssh URL, and not like user@host:path$",
     ):
         llb.git("ftp://x")
 

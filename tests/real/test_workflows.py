@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,13 @@ from tests.harbor.layout import HarborError, layout
 from tests.reality.page import ROOT
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
+DEPENDABOT = ROOT / ".github" / "dependabot.yml"
+DOCKERFILE = ROOT / "Dockerfile.frontend"
+IMAGE = ROOT / ".github" / "workflows" / "image.yml"
+PYTHON_IMAGES = {
+    "Dockerfile.frontend": r"(?m)^ARG PYTHON_IMAGE=(.*)$",
+    "frontend/jettison.yaml": r"(?m)^  PYTHON_IMAGE: (.*)$",
+}
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
 LONGEST = 360  # minutes, what a hosted machine gives
 
@@ -75,7 +83,8 @@ def test_permissions_are_the_least(file: Path) -> None:
     workflow = read(file)
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
-        assert job["permissions"] == {"contents": "read"}
+        more = {"packages": "write"} if file == IMAGE else {}
+        assert job["permissions"] == {"contents": "read", **more}
 
 
 @each_workflow
@@ -90,11 +99,65 @@ def test_no_credentials_stay_and_nothing_runs_for_ever(file: Path) -> None:
 @each_workflow
 def test_nothing_is_put_into_a_script_and_no_secret_is_used(file: Path) -> None:
     text = file.read_text()
-    assert "${{" not in text
+    assert not [step for step in steps(file) if "${{" in step.get("run", "")]
+    assert "secrets." not in text
     assert "pull_request_target" not in text
 
 
-@each_workflow
+def test_the_image_is_pushed_with_what_it_is_made_of() -> None:
+    (build,) = (
+        step["with"] for step in steps(IMAGE) if step.get("uses", "").startswith("docker/build-push-action@")
+    )
+    assert (build["sbom"], build["provenance"]) == (True, "mode=max")
+    assert build["context"] == "."
+    assert "grep -q '^ARG PYTHON_IMAGE=.*@sha256:' Dockerfile.frontend || make base" in [
+        step.get("run") for step in steps(IMAGE)
+    ]
+    # The packages are in a stage that does not ship as it is: the scanner looks there too.
+    (stage,) = re.findall(r"(?ms)^FROM [^\n]* AS install$.*?(?=^FROM )", DOCKERFILE.read_text())
+    assert re.search(r"(?m)^ARG BUILDKIT_SBOM_SCAN_STAGE=true$", stage)
+
+
+DIGEST = f"sha256:{'a' * 64}"
+
+
+@pytest.mark.parametrize("before", ["", f"@sha256:{'b' * 64}"], ids=["a tag", "an old digest"])
+@pytest.mark.parametrize("found", [DIGEST, "<no value>"], ids=["found", "not found"])
+def test_the_base_is_held_to_its_digest(tmp_path: Path, before: str, found: str) -> None:
+    """Both files that name it keep all else."""
+    for folder in ("frontend", "requirements"):
+        (tmp_path / folder).mkdir()
+    script = shutil.copy(ROOT / "requirements" / "base.sh", tmp_path / "requirements")
+    bases = []
+    for name, pattern in PYTHON_IMAGES.items():
+        (base,) = re.findall(pattern, (ROOT / name).read_text())
+        bases.append(base)
+        text = (ROOT / name).read_text().replace(f"{base}\n", f"{base.partition('@')[0]}{before}\n")
+        (tmp_path / name).write_text(text)
+    assert len(set(bases)) == 1
+    (tmp_path / "docker").write_text(f"#!/bin/sh\necho '{found}'\n")
+    (tmp_path / "docker").chmod(0o755)
+    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run([script], capture_output=True, text=True, check=False, env=env)
+    image = bases[0].partition("@")[0]
+    said = "" if found == DIGEST else f"make base: {image} has no digest, but {found}\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0 if found == DIGEST else 1, "", said)
+    wanted = f"{image}@{DIGEST}" if found == DIGEST else f"{image}{before}"
+    for name in PYTHON_IMAGES:
+        text = (ROOT / name).read_text().replace(f"{bases[0]}\n", f"{wanted}\n")
+        assert (tmp_path / name).read_text() == text
+
+
+def test_what_others_release_is_looked_for_every_week() -> None:
+    updates = cast("dict[str, list[dict[str, object]]]", yaml.safe_load(DEPENDABOT.read_text()))["updates"]
+    assert [(each["package-ecosystem"], each["directory"]) for each in updates] == [
+        ("pip", "/requirements"),
+        ("github-actions", "/"),
+    ]
+    assert all(each["schedule"] == {"interval": "weekly"} for each in updates)
+
+
+@pytest.mark.parametrize("file", [*FILES, DEPENDABOT], ids=lambda file: file.name)
 def test_zizmor_finds_nothing(file: Path) -> None:
     zizmor = Path(sys.executable).with_name("zizmor")
     words = [str(zizmor), "--offline", "--persona=pedantic", "--no-progress", str(file)]

@@ -82,12 +82,18 @@ def test_each_directory_is_made_once() -> None:
     assert [next(iter(set(each) & {"mkdir", "mkfile"})) for each in both] == ["mkdir", "mkfile", "mkfile"]
 
 
-@pytest.mark.parametrize("dest", ["/", "/usr", "/usr/local/", "/var"])
+@pytest.mark.parametrize("dest", ["/", "/usr", "/usr/local/", "/var", "/etc/", "/usr/lib", "/var/lib"])
 def test_a_copy_that_may_bring_a_link_s_name_is_settled(dest: str) -> None:
     graph = compiled(f"{HEAD}files: [{{src: tree, dest: {dest}}}]\n")
     words = graph.named("[image] settle")["exec"]["process"]["args"]
-    assert words[1:6] == [
+    assert words[1:12] == [
         "/run/jettison/settle.sh",
+        "--spare=/etc/os-release",
+        "--spare=/usr/lib/os-release",
+        "--spare=/var/lib/rpmmanifest",
+        "--spare=/var/lib/rpm",
+        "--spare=/etc/passwd",
+        "--spare=/etc/group",
         "/run/jettison-tree",
         "/run/jettison-settled",
         "/bin=/usr/bin",
@@ -104,7 +110,16 @@ def test_a_copy_that_may_bring_a_link_s_name_is_settled(dest: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("dest", ["/opt", "/etc/", "/usr/share", "/usr/bin/x"])
+def test_an_account_file_with_an_entry_of_its_own_may_be_in_a_tree_too() -> None:
+    files = "{src: tree, dest: /}, {dest: /etc/passwd, content: x}"
+    words = compiled(f"{HEAD}files: [{files}]\n").named("[image] settle")["exec"]["process"]["args"]
+    assert [word for word in words if word.startswith("--spare=/etc")] == [
+        "--spare=/etc/os-release",
+        "--spare=/etc/group",
+    ]
+
+
+@pytest.mark.parametrize("dest", ["/opt", "/etc/ssl/", "/usr/share", "/usr/bin/x"])
 def test_other_copies_need_no_settling(dest: str) -> None:
     assert not [
         name for name in compiled(f"{HEAD}files: [{{src: t, dest: {dest}}}]\n").names if "settle" in name

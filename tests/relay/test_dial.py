@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jettison.errors import OptionError
+from jettison.errors import BuildError, OptionError
 from jettison.gateway.channel import open_channel
 from jettison.relay import dial, server
 from tests.relay.world import CONTROL, FakeDaemon, listening
@@ -42,7 +42,7 @@ def test_command_carries_the_connection(folder: Path) -> None:
     )
     with (
         listening(daemon, folder / "d.sock"),
-        dial.through(["python3", "-c", script, str(folder / "d.sock")]) as target,
+        dial.through(["python3", "-c", script, str(folder / "d.sock")], folder / "t.sock") as target,
         server.relay(target, folder / "r.sock"),
         open_channel(f"unix:{folder}/r.sock") as client,
     ):
@@ -52,6 +52,14 @@ def test_command_carries_the_connection(folder: Path) -> None:
         assert list(call(iter([b"one"]), timeout=20)) == [b"one"]
 
 
-def test_program_that_is_not_there_is_named() -> None:
+def test_program_that_is_not_there_is_named(folder: Path) -> None:
     with pytest.raises(OptionError, match="option --through: `no-such-program` is not on PATH"):
-        dial.through(["no-such-program"]).__enter__()
+        dial.through(["no-such-program"], folder / "t.sock").__enter__()
+
+
+def test_socket_with_too_long_a_path_is_refused(folder: Path) -> None:
+    path = folder / ("d" * 120)
+    with pytest.raises(BuildError) as caught:
+        dial.through(["cat"], path).__enter__()
+    assert caught.value.message == f"{path}: nobody can listen there: AF_UNIX path too long"
+    assert caught.value.hint == "set TMPDIR to a folder with a shorter path"

@@ -67,9 +67,3 @@ def test_socket_that_a_dead_process_left_is_taken(folder: Path) -> None:
         open_channel(f"unix:{folder}/r.sock") as client,
     ):
         grpc.channel_ready_future(client).result(10)
-
-
-def test_socket_of_its_own_goes_away_with_its_folder() -> None:
-    with server.socket_path(None) as path:
-        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert not path.parent.exists()

@@ -58,6 +58,9 @@ def _machine(name: str, unpack: Unpack, extra_packages: Path, world: World) -> M
     sources = {
         "extras": extra_packages,
         "theirs": extra_packages.with_name("theirs"),
+        "tampered": extra_packages.with_name("unsigned"),
+        "broken": extra_packages.with_name("broken"),
+        "layout": extra_packages.with_name("layout"),
         "unsigned": world.repositories / "unsigned" / name,
     }
     for place, source in sources.items():

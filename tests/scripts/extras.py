@@ -10,6 +10,7 @@ from tests.harbor.world.toolbox import toolbox
 
 HERE = Path(__file__).parent
 SIGN = HERE.parent / "harbor/world/sign.sh"
+UNSIGNED = ("unsigned", "layout", "broken")
 SETTINGS = {
     "_rpmfilename": "%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm",
     "__os_install_post": "%{nil}",
@@ -20,21 +21,22 @@ SETTINGS = {
 
 
 def make(cache: Path, place: Path) -> None:
-    """Build, sign and index the packages of ``specs`` into a new directory."""
+    """Build, sign and index the packages of ``specs`` into a new directory; the unsigned ones beside it."""
     tools = toolbox(cache)
     key = signing_key(cache, tools)
     with tools.workspace() as work:
         inside = tools.inside(work)
-        for folder in ("repo", "core", "unsigned"):
+        for folder in ("repo", "core", *UNSIGNED):
             (work / folder / "Packages").mkdir(parents=True)
         pairs = {
             "_topdir": inside,
             "_dbpath": f"{inside}/db",
-            "_rpmdir": f"{inside}/repo/Packages",
             **SETTINGS,
         }
-        words = " ".join(f"--define '{name} {value}'" for name, value in pairs.items())
-        for spec in sorted((HERE / "specs").glob("*.spec")):
+        for spec in sorted((HERE / "specs").rglob("*.spec")):
+            folder = spec.parent.name if spec.parent.name in UNSIGNED else "repo"
+            pairs["_rpmdir"] = f"{inside}/{folder}/Packages"
+            words = " ".join(f"--define '{name} {value}'" for name, value in pairs.items())
             shutil.copy(spec, work)
             tools.run(
                 f"cd {inside}; rpmbuild -bb --quiet {words} {spec.name}",
@@ -45,6 +47,13 @@ def make(cache: Path, place: Path) -> None:
         shutil.copy(SIGN, work)
         tools.run(f"bash {inside}/sign.sh {inside} repo", SIGNER=SIGNER, EPOCH=str(EPOCH))
         shutil.copytree(work / "repo", place)
+        for package in (work / "broken/Packages").glob("*.rpm"):
+            package.write_bytes(package.read_bytes().replace(b"an honest package", b"another's package"))
+        tools.run(
+            f"cd {inside}; for each in layout broken; do createrepo_c --quiet --no-database $each; done"
+        )
+        for folder in UNSIGNED:
+            shutil.copytree(work / folder, place.with_name(folder))
 
 
 STRANGER = "A stranger <stranger@example.invalid>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ssl
 import threading
 from collections.abc import Iterator
@@ -16,13 +17,15 @@ from pathlib import Path
 class Server:
     """A running server; `answers` holds a status, a content or another address for the ends of paths.
 
-    `once` holds the same for one request each, `asked` are the paths of all requests.
+    `once` holds the same for one request each, `asked` are the paths of all requests. With a `login`
+    (`NAME:PASSWORD`) nobody else gets an answer.
     """
 
     url: str
     answers: dict[str, int | bytes | str] = field(default_factory=dict)
     once: list[tuple[str, int | bytes | str]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    login: str = ""
 
 
 @contextmanager
@@ -59,7 +62,9 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.running.asked.append(self.path)
-        answer = self._answer()
+        told = base64.b64encode(self.running.login.encode()).decode()
+        known = self.headers["Authorization"] == f"Basic {told}"
+        answer = self._answer() if known or not self.running.login else 401
         if isinstance(answer, int):
             self.send_error(answer)
         elif isinstance(answer, str):

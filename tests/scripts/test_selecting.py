@@ -49,3 +49,10 @@ def test_a_glob_never_leaves_its_folder(machine: Machine, place: Path, source: s
     done = machine.script("select.sh", "/run/select/in", "/run/select/out", source, "--")
     assert (done.code, done.err) == (0, "")
     assert sorted(str(path.relative_to(place / "out")) for path in (place / "out").rglob("*")) == found
+
+
+@pytest.mark.usefixtures("place")
+def test_half_a_list_is_no_copy(machine: Machine) -> None:
+    with machine.instead("find", '/usr/bin/find "$@"; exit 1'):
+        done = machine.script("select.sh", "/run/select/in", "/run/select/out", "deep", "--")
+    assert (done.code, done.out) == (1, "")

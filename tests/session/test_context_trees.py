@@ -36,9 +36,11 @@ def test_a_directory_takes_the_place_of_an_image(tmp_path: Path) -> None:
 
 def test_a_directory_in_the_place_of_a_stage_is_sent_as_far_as_it_is_used(tmp_path: Path) -> None:
     text = TEXT + b"stages: {other: {from: go, steps: [{run: x}]}}\n"
-    daemon = built(daemon_with(text), tmp_path, {"context:other": "local:context"})
+    daemon = daemon_with(text)
+    files = {**daemon.files, "dir": {}}
+    built(replace(daemon, files=files, calls=daemon.calls), tmp_path, {"context:other": "local:dir"})
     assert daemon.lookups() == []
-    assert sources(daemon)["local://context"]["local.followpaths"] == '["b"]'
+    assert sources(daemon)["local://dir"]["local.followpaths"] == '["b"]'
 
 
 def test_a_directory_under_a_stage_is_sent_whole(tmp_path: Path) -> None:

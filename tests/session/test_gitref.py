@@ -47,7 +47,7 @@ def test_an_address_that_only_looks_like_one_is_refused() -> None:
     with pytest.raises(OptionError) as caught:
         parse("context", "a@b://c")
     assert caught.value.message == (
-        "option context=a@b://c: git remote a@b://c: no git, http, https or ssh URL,"
+        "option context=a@b://c: git remote 'a@b://c': no git, http, https or ssh URL,"
         " and not like user@host:path"
     )
 

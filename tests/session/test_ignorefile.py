@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from google.protobuf.message import Message
 
-from jettison.errors import DescriptionError, render_all
+from jettison.errors import BuildError, DescriptionError, render_all
 from jettison.pb.gateway_pb2 import ReadFileRequest
 from jettison.pb.status_pb2 import Status
+from jettison.session.disk_files import read_ignore_file
 from jettison.session.ignorefile import patterns
 from tests.fakes.answers import check_end, daemon_with, error_of, sources_of
 from tests.fakes.process import run
@@ -128,3 +129,21 @@ def test_an_ignore_file_that_is_a_directory_is_refused(tmp_path: Path, said: str
     daemon.refuse = {"ReadFile": partial(no_file, said)}
     check_end(run(daemon, tmp_path, {}))
     assert error_of(daemon).message == ".dockerignore is not a regular file: an ignore file is a text file"
+
+
+TOO_LONG = b"#" * ((1 << 20) + 1)
+SAID = " is too long: an ignore file has at most 1,048,576 bytes"
+
+
+def test_a_build_refuses_an_ignore_file_that_is_too_long(tmp_path: Path) -> None:
+    daemon = daemon_with(beside={("context", ".dockerignore"): TOO_LONG})
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message == f".dockerignore{SAID}"
+
+
+def test_the_command_refuses_an_ignore_file_that_is_too_long(tmp_path: Path) -> None:
+    file = tmp_path / ".dockerignore"
+    file.write_bytes(TOO_LONG)
+    with pytest.raises(BuildError) as caught:
+        read_ignore_file(tmp_path / "jettison.yaml", tmp_path)
+    assert caught.value.message == f"{file}{SAID}"

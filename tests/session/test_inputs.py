@@ -9,6 +9,7 @@ import pytest
 
 from jettison import llb
 from jettison.pb import ops_pb2
+from jettison.pb.status_pb2 import Status
 from tests.fakes.answers import check_end, daemon_with, error_of
 from tests.fakes.daemon import Daemon
 from tests.fakes.process import run
@@ -50,6 +51,22 @@ def test_the_build_file_of_a_remote_context(tmp_path: Path, opts: dict[str, str]
     daemon = built(Daemon(files=files), tmp_path, {"context": url, **opts})
     first = ops_pb2.Op.FromString(daemon.solves()[0].definition.ops[0]).source.identifier
     assert first == ("local://dockerfile" if local else "git://example.com/x.git")
+
+
+@pytest.mark.parametrize("name", ["src", "context"])
+def test_the_client_may_name_the_directory_that_is_the_context(tmp_path: Path, name: str) -> None:
+    """Where it has none of that name, the name is only that of an option: as in the Dockerfile frontend."""
+    text = b"distro: azurelinux-3.0\nrootfs: {base: none}\nfiles: [{src: a, dest: /a}]\n"
+    files = {"dockerfile": {NAME: text}, name: {".dockerignore": b"*.md\n", "a": b"a"}}
+    daemon = Daemon(files=files)
+    if name == "context":
+        refused = Status(code=2, message="could not find local source src")
+        daemon.refuse = {"ReadDir": lambda each: refused if b"src#" in each.SerializeToString() else None}
+        daemon.files = {**files, "src": {}}
+    built(daemon, tmp_path, {"contextkey": "src", "local-sessionid:src": "session-of-src"})
+    sent = sources(daemon)[f"local://{name}"]
+    assert sent["local.excludepatterns"] == '["*.md"]'
+    assert sent["local.session"] == ("session-of-src" if name == "src" else "session")
 
 
 def test_nothing_is_left_out_of_a_remote_context(tmp_path: Path) -> None:

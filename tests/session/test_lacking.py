@@ -82,6 +82,25 @@ def test_a_daemon_that_cannot_do_it_is_told_apart_before_the_build(
 
 
 @pytest.mark.parametrize(
+    ("query", "lacking", "release"),
+    [
+        pytest.param("checksum=" + "ab" * 20, "source.git.checksum", "0.23", id="checksum"),
+        pytest.param("submodules=false", "source.git.skipsubmodules", "0.24", id="submodules"),
+    ],
+)
+def test_what_the_address_of_the_context_asks_for_is_told_before_it_is_fetched(
+    tmp_path: Path, query: str, lacking: str, release: str
+) -> None:
+    daemon = Daemon(files=FILES, llb_caps=without(LLB_CAPS, lacking))
+    check_end(run(daemon, tmp_path, {"context": f"https://example.com/x.git?{query}"}))
+    assert after_first(daemon) == ["Return"]
+    assert error_of(daemon).message == (
+        f"the BuildKit of buildkit cannot do what the build needs; it lacks: {lacking}\n"
+        f"  hint: this build needs BuildKit {release} or newer"
+    )
+
+
+@pytest.mark.parametrize(
     ("option", "flag"),
     [("memory", "--memory"), ("memswap", "--memory-swap"), ("cpusetcpus", "--cpuset-cpus")],
 )
@@ -110,6 +129,15 @@ def test_limits_are_said_of_steps_and_change_no_digest(tmp_path: Path) -> None:
     steps = {digest for digest, about in before.metadata.items() if "exec.meta.base" in about.caps}
     assert found == dict.fromkeys(steps, (64, 5))
     assert all("exec.meta.linux.resources" in after.metadata[digest].caps for digest in steps)
+
+
+def test_a_worker_that_makes_no_links_gets_a_graph_without_one(tmp_path: Path) -> None:
+    text = b"distro: azurelinux-3.0\nrootfs: {base: none}\nfiles: [{dest: /latest, symlink: rules}]\n"
+    daemon = Daemon(
+        files={"dockerfile": {"jettison.yaml": text}}, llb_caps=without(LLB_CAPS, "file.symlink.create")
+    )
+    check_end(run(daemon, tmp_path, {}))
+    assert daemon.returns()[0].HasField("result")
 
 
 def test_a_worker_without_merge_gets_a_graph_without_it(tmp_path: Path) -> None:

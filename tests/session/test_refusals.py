@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jettison.pb.status_pb2 import Status
 from tests.fakes.answers import after_first, check_end, daemon_with, error_of, sources_of
 from tests.fakes.process import run
 
@@ -75,12 +76,55 @@ def test_a_long_file_is_not_read_whole(tmp_path: Path) -> None:
     assert [each.range.length for each in daemon.reads()] == [(1 << 20) + 1]
 
 
-def test_a_missing_file_is_named_with_what_to_do(tmp_path: Path) -> None:
-    daemon = daemon_with(name="other.yaml")
+SENT = "in the directory that the client sent as dockerfile"
+NAME_IT = "name the file: `docker buildx build -f FILE`, or `buildctl build --opt filename=FILE`"
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "hint"),
+    [
+        pytest.param("", "main.go", NAME_IT, id="none"),
+        pytest.param("", "other.yaml", f"{NAME_IT}; YAML files there: other.yaml", id="another"),
+        pytest.param("", "jettison.yml", f"{NAME_IT}; did you mean `jettison.yml`?", id="ending"),
+        pytest.param("JETTISON.yaml", "jettison.yaml", "did you mean `jettison.yaml`?", id="case"),
+        pytest.param("server.yaml", "server.yml", "did you mean `server.yml`?", id="named, ending"),
+        pytest.param("server.yaml", "a.yaml", "YAML files there: a.yaml", id="named, another"),
+        pytest.param("server.yaml", "main.go", NAME_IT, id="named, none"),
+    ],
+)
+def test_a_missing_file_is_named_with_what_is_there(
+    tmp_path: Path, asked: str, there: str, hint: str
+) -> None:
+    daemon = daemon_with(name=there)
+    check_end(run(daemon, tmp_path, {"filename": asked} if asked else {}))
+    name = asked or "jettison.yaml"
+    assert error_of(daemon).message == f"there is no build file {name} {SENT}\n  hint: {hint}"
+
+
+def test_a_link_that_leads_out_is_no_missing_file(tmp_path: Path) -> None:
+    daemon = daemon_with()
+    missing = Status(code=2, message="open jettison.yaml: no such file or directory")
+    daemon.refuse = {"ReadFile": lambda _: missing}
     check_end(run(daemon, tmp_path, {}))
     assert error_of(daemon).message == (
-        "there is no build file jettison.yaml in the directory that the client sent as dockerfile\n"
-        "  hint: name the file: `docker buildx build -f FILE`, or `buildctl build --opt filename=FILE`"
+        f"the build file jettison.yaml {SENT} is a link, and what it names is not there\n"
+        "  hint: a link may lead to a file of the same directory only"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("open folder: not a regular file", id="new"),
+        pytest.param("read /var/lib/docker/tmp/buildkit-mount1/folder: is a directory", id="old"),
+    ],
+)
+def test_a_folder_is_no_build_file(tmp_path: Path, words: str) -> None:
+    daemon = daemon_with()
+    daemon.refuse = {"ReadFile": lambda _: Status(code=2, message=words)}
+    check_end(run(daemon, tmp_path, {"filename": "folder"}))
+    assert error_of(daemon).message == (
+        "folder is a directory, and no build file\n  hint: name a file in it, say folder/jettison.yaml"
     )
 
 

@@ -82,12 +82,12 @@ def test_an_image_is_chosen(
         pytest.param({"index.json": b'{"manifests": []}'}, "it holds no image", id="no image"),
         pytest.param(
             {"index.json": b'{"manifests": [{"digest": "sha256:../../etc/passwd"}]}'},
-            "sha256:../../etc/passwd is no digest",
+            'a digest must be sha256:HEX or sha512:HEX, found "sha256:../../etc/passwd"',
             id="path for a digest",
         ),
         pytest.param(
             {"index.json": b" " * ((1 << 23) + 1)},
-            "index.json is too large for a document: more than 8,388,608 bytes",
+            "index.json is too large: an image's documents have 8,388,608 bytes at most",
             id="endless",
         ),
         pytest.param(together(EVIDENCE), "it holds no image", id="evidence alone"),

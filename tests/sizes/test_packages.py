@@ -49,12 +49,6 @@ def test_a_database_gives_files_too_and_no_keys() -> None:
     )
 
 
-ENDLESS = (
-    "CREATE VIEW Packages AS WITH RECURSIVE more(hnum) AS (SELECT 1 UNION ALL SELECT hnum + 1 FROM more)"
-    " SELECT hnum, x'00' AS blob FROM more"
-)
-
-
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -62,11 +56,8 @@ ENDLESS = (
         pytest.param(b"", "the package database cannot be read: ", id="empty"),
         pytest.param(
             database(statement="CREATE TABLE Other (x)"),
-            "the package database cannot be read: no such table: Packages",
+            "the package database cannot be read: it has no table `Packages`",
             id="another database",
-        ),
-        pytest.param(
-            database(statement=ENDLESS), "the package database cannot be read: interrupted", id="endless"
         ),
         pytest.param(
             database(HELLO[:40]), "a header of the package database is damaged: ", id="half a header"
@@ -78,8 +69,7 @@ ENDLESS = (
         ),
     ],
 )
-def test_a_wrong_database_is_refused(monkeypatch: pytest.MonkeyPatch, data: bytes, message: str) -> None:
-    monkeypatch.setattr(packages, "MOST_STEPS", 200_000)
+def test_a_wrong_database_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(BuildError) as caught:
         from_database(data)
     assert caught.value.message.startswith(message)

@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from jettison import __version__
-from jettison.cli import output, report
+from jettison.cli import endings, output, report
 from jettison.errors import fault
 
 
@@ -60,12 +60,17 @@ class Commands(TyperGroup):
 
 def main() -> None:
     """Run the command on this process's arguments; a fault of our own ends in a message, not a traceback."""
+    output.take_any_text()
     try:
-        app(sys.argv[1:])(prog_name="jettison")
+        command = app(sys.argv[1:])
+        with endings.answered():
+            command(prog_name="jettison")
     except Exception as error:  # noqa: BLE001 - whatever nobody foresaw
         with suppress(OSError):
             report.say(f"error: {fault(error)}")
         sys.exit(report.FAILED)
+    finally:
+        output.let_go()
 
 
 def app(words: Sequence[str] = ()) -> typer.Typer:

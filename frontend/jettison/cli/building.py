@@ -18,9 +18,6 @@ from jettison.session.disk_files import STDIN, check_file, read_build_file
 NO_ENGINE = 3
 """The exit code where nothing can build."""
 
-INTERRUPTED = 130
-"""The exit code after Ctrl-C, as shells have it."""
-
 
 @contextmanager
 def exit_codes() -> Iterator[None]:
@@ -30,8 +27,6 @@ def exit_codes() -> Iterator[None]:
     except find.NoEngineError as error:
         report.say(report.text_of(error))
         raise typer.Exit(NO_ENGINE) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None
 
 
 def check_before_build(

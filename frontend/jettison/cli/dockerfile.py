@@ -20,7 +20,7 @@ from jettison.cli.options import (
     read_options,
 )
 from jettison.dockerfile import dockerfile
-from jettison.errors import SourceFile
+from jettison.errors import SourceFile, hide_logins
 from jettison.session.disk_files import read_build_file
 from jettison.session.ignorefile import IGNORE_FILE
 
@@ -58,6 +58,6 @@ def print_dockerfile(
 def _notes(file: Path, build_args: Sequence[str]) -> Iterator[str]:
     if build_args:
         yield "Build arguments of this printing:"
-        yield from (f"  {argument}" for argument in build_args)
+        yield from (f"  {hide_logins(argument)}" for argument in build_args)
     if file.with_name(f"{file.name}{IGNORE_FILE}").exists():
         yield f"Its ignore file is {file.name}{IGNORE_FILE}: name a copy like this file, with {IGNORE_FILE}."

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ import typer
 
 from jettison import lock as locks
 from jettison.build_args import LOCK
-from jettison.cli import building, graphs, output, report
+from jettison.cli import building, graphs, guarded, output, report
 from jettison.cli.engines import flags, start, syntax
 from jettison.cli.engines.request import Engine, Progress, Request
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, read_options
@@ -31,6 +30,7 @@ def lock(
     update: Update = False,
     frontend: flags.Frontend = "",
     build_args: BuildArgs = [],
+    secrets: flags.Secrets = [],
     platforms: flags.Platforms = [],
     build_contexts: flags.BuildContexts = [],
     progress: flags.ProgressOption = Progress.AUTO,
@@ -63,6 +63,7 @@ def lock(
             by_file=by_file,
             build_args=(*build_args, f"{LOCK.name}={locks.WRITE}"),
             platforms=tuple(platforms) or _platforms_before(file),
+            secrets=tuple(secrets),
             build_contexts=tuple(build_contexts),
             progress=progress,
         )
@@ -93,11 +94,11 @@ def _platforms_before(file: Path) -> tuple[str, ...]:
 
 def _write(place: Path, request: Request, settings: start.Settings) -> None:
     """Let an engine make the lock file, and put it into its place whole."""
-    with tempfile.TemporaryDirectory(prefix="jettison-lock-") as folder:
-        made = replace(request, outputs=(f"type=local,dest={folder}",))
+    with guarded.folder("jettison-lock-") as folder:
+        made = replace(request, outputs=(f"type=local,dest={folder.path}",))
         if code := start.build(made, settings):
             raise typer.Exit(code)
-        text = (Path(folder) / place.name).read_bytes()
+        text = (folder.path / place.name).read_bytes()
     output.write_to(place, text)
     found = locks.read(str(place), text)
     packages = sum(len(root.packages) for root in found.roots)

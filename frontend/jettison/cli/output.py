@@ -6,7 +6,8 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -17,6 +18,12 @@ from jettison.errors import BuildError
 
 READER_GONE = 141
 """The exit code where nobody reads any more: what a shell says of a program that SIGPIPE ended."""
+
+
+def take_any_text() -> None:
+    """Have stdout write what its encoding lacks, or half a character, with escapes."""
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def is_seen() -> bool:
@@ -59,8 +66,19 @@ def guard_output() -> Iterator[None]:
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        report.say(report.text_of(_unwritable(error)))  # a help page: those are not written here
+        with suppress(OSError):  # stderr may be full as well
+            report.say(report.text_of(_unwritable(error)))  # a help page: those are not written here
         raise typer.Exit(report.FAILED) from None
+
+
+def let_go() -> None:
+    """Write what the streams still hold; what they do not take is lost, and not the exit code with it."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            _discard(stream)
 
 
 def _unwritable(error: OSError) -> BuildError:

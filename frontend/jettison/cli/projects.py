@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ class Project:
 def find(folder: Path) -> Project:
     """Return what is in a directory; BuildError if it holds no program that a preset knows."""
     for file, read in (("go.mod", _go), ("Cargo.toml", _rust)):
-        if (folder / file).is_file():
+        if os.path.isfile(folder / file):  # noqa: PTH113 - pathlib's raises for a name of any length
             return read(folder)
     raise BuildError(f"{folder}: this is no project that I know", hint=f"it needs {_LOOKED_FOR}")
 
@@ -72,16 +73,24 @@ def _rust(folder: Path) -> Project:
     file = folder / "Cargo.toml"
     try:
         cargo = tomllib.loads(_text(file))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOMLDecodeError
         raise BuildError(f"{file}: this is not TOML: {error}") from None
-    binaries = [str(each.get("name", "")) for each in cargo.get("bin", ())]
+    found = list(_names(cargo.get("bin")))
     if (folder / "src" / "main.rs").is_file():
-        binaries.append(str(cargo.get("package", {}).get("name", "")))
-    names = [name for name in dict.fromkeys(binaries) if re.fullmatch(_WORD, name)]
+        found += _names([cargo.get("package")])
+    names = list(dict.fromkeys(found))
     if not names:
         message = f"{file}: this package has no program: neither src/main.rs nor a [[bin]] with a name"
         raise BuildError(message, hint="run this in the folder of a package that has one")
     return Project(key="rust", value=names[0], name=_image(names[0]), others=tuple(names[1:]))
+
+
+def _names(tables: object) -> Iterator[str]:
+    """Yield the names of tables, as far as they are tables with names that can be used."""
+    for table in tables if isinstance(tables, list) else ():
+        name = table.get("name") if isinstance(table, dict) else None
+        if isinstance(name, str) and re.fullmatch(_WORD, name):
+            yield name
 
 
 def _image(name: str) -> str:

@@ -16,6 +16,7 @@ from jettison.errors import (
     SourceFile,
     excerpt,
     hinted,
+    presentable,
     printable,
     render_all,
 )
@@ -41,7 +42,7 @@ def text_of(error: BuildError, sources: Iterable[SourceFile] = ()) -> str:
     """Render an error: each problem of a description, or the message with its place and hint."""
     if isinstance(error, DescriptionError):
         return render_all(error.problems, error.source)
-    lines = [f"error: {error.message}"]
+    lines = [f"error: {presentable(error.message)}"]
     for source in sources:
         if error.span is not None:
             lines[0] = f"{printable(source.name)}:{error.span.line}:{error.span.column}: {lines[0]}"

@@ -33,5 +33,5 @@ def serve(
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     from jettison.cli import serving  # noqa: PLC0415 - the help page need not wait for gRPC
 
-    with report.report_errors([]), serving.target(buildkit_host, through) as daemon:
-        serving.until_interrupted(daemon, socket, stop=stop)
+    with report.report_errors([]):
+        serving.until_interrupted(buildkit_host, through, socket, stop=stop)

@@ -8,19 +8,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jettison.cli import building, report
+from jettison.cli import building, guarded, report
 from jettison.errors import OptionError
 from jettison.gateway import status
 from jettison.gateway.bridge import Bridge, Failure, Outcome
 from jettison.gateway.options import Options
 from jettison.relay import dial
-from jettison.relay.server import answer_all, relay, socket_path
+from jettison.relay.server import answer_all, relay
 from jettison.session.answer import run
 
 
-def until_interrupted(target: str, socket: Path | None, *, stop: bool) -> None:
-    """Answer builds until Ctrl-C, or until a debugger is left before a build has begun."""
-    with socket_path(socket) as path:
+def until_interrupted(host: str, through: str, socket: Path | None, *, stop: bool) -> None:
+    """Answer builds until Ctrl-C, or until a debugger is left before a build has begun.
+
+    OptionError if no daemon is named, or one that cannot be reached.
+    """
+    with guarded.folder("jettison-serve-") as folder, _target(host, through, folder.path) as target:
+        path = socket.absolute() if socket else folder.path / "buildkitd.sock"
         try:
             with relay(target, path) as builds:
                 report.say(f"builds at this address are answered here: BUILDKIT_HOST=unix://{path}")
@@ -30,10 +34,10 @@ def until_interrupted(target: str, socket: Path | None, *, stop: bool) -> None:
 
 
 @contextmanager
-def target(host: str, through: str) -> Iterator[str]:
-    """Yield a daemon as a gRPC target; OptionError if none is named, or one that cannot be reached."""
+def _target(host: str, through: str, folder: Path) -> Iterator[str]:
+    """Yield a daemon as a gRPC target."""
     if command := building.words("--through", through):
-        with dial.through(command) as found:
+        with dial.through(command, folder / "daemon.sock") as found:
             yield found
     elif host:
         yield dial.target(host)

@@ -17,7 +17,7 @@ from jettison.cli.formats import format_of, listed
 from jettison.cli.options import PlatformOption
 from jettison.cli.sizing import document, page, plain, stored, svg
 from jettison.cli.sizing.treemap import By
-from jettison.errors import BuildError, OptionError
+from jettison.errors import BuildError, OptionError, printable
 from jettison.platforms import Platform
 from jettison.sizes import Breakdown, Package, choose, measure, packages_of
 
@@ -106,9 +106,9 @@ def _named(image: str) -> Iterator[None]:
     try:
         yield
     except OptionError as error:
-        raise OptionError(f"{image}: {error.message}", hint=error.hint) from None
+        raise OptionError(printable(f"{image}: {error.message}"), hint=error.hint) from None
     except BuildError as error:
-        raise BuildError(f"{image}: {error.message}", hint=error.hint) from None
+        raise BuildError(printable(f"{image}: {error.message}"), hint=error.hint) from None
 
 
 def _own_platform() -> Platform:

@@ -95,7 +95,7 @@ class Printer:
             hostname=request.hostname,
             cgroup_parent=request.cgroup_parent,
             cwd=step.cwd,
-            metadata=replace(self._about(stage, step, step.title), resources=request.resources),
+            metadata=self._about(stage, step, step.title, request.resources),
         )
         for mount in step.mounts:
             if isinstance(mount, model.Keep | model.Pass):
@@ -121,9 +121,11 @@ class Printer:
                 off = llb.ContentCache.OFF
                 yield llb.passed(mount.dest, self.output(mount.origin), content_cache=off)
             case model.Cache():
-                sharing = llb.Sharing.LOCKED if mount.locked else llb.Sharing.SHARED
+                sharing = llb.Sharing.PRIVATE if mount.private else llb.Sharing.SHARED
                 key = f"{self._request.cache_namespace}/{mount.id}"
                 yield llb.cache(mount.dest, key, sharing=sharing)
+            case model.Memory():
+                yield llb.tmpfs(mount.dest)
             case Secret():
                 if mount.dest is not None:
                     yield llb.secret(mount.dest, mount.id, optional=not mount.required)
@@ -153,20 +155,35 @@ class Printer:
             metadata=self._metadata(self._head(image.name), title, (image.span,)),
         )
 
-    def _about(self, stage: Stage, step: Run | Files, title: str) -> llb.Metadata:
+    def _about(
+        self, stage: Stage, step: Run | Files, title: str, resources: llb.Resources | None = None
+    ) -> llb.Metadata:
         """Describe a step: `[linux/arm64 app 2/5] title`, its places in the file, its use of the cache."""
         # What no line of the file asks for is the same for all platforms.
         head = self._head(stage.label, step.counter) if step.spans else stage.label
-        return replace(self._metadata(head, title, step.spans), ignore_cache=step.again)
+        return self._metadata(head, title, step.spans, again=step.again, resources=resources)
 
     def _head(self, *words: str) -> str:
         """Name a stage; the platform with it only when several are built at once."""
         platform = self._request.target.format() if self._request.several_platforms else ""
         return " ".join(word for word in (platform, *words) if word)
 
-    def _metadata(self, head: str, title: str, spans: Iterable[Span]) -> llb.Metadata:
+    def _metadata(
+        self,
+        head: str,
+        title: str,
+        spans: Iterable[Span],
+        *,
+        again: bool = False,
+        resources: llb.Resources | None = None,
+    ) -> llb.Metadata:
         places = (llb.Location(self._request.source, (llb.Range(*span.marked),)) for span in spans)
-        return llb.Metadata(name=f"[{head}] {title}", locations=tuple(dict.fromkeys(places)))
+        return llb.Metadata(
+            name=f"[{head}] {title}",
+            locations=tuple(dict.fromkeys(places)),
+            ignore_cache=again,
+            resources=resources,
+        )
 
 
 def _local_tree(source: ContextSource | llb.State, paths: tuple[str, ...]) -> llb.State:
@@ -231,6 +248,8 @@ def _file_actions(action: model.Action, origin: Origin) -> Iterator[llb.FileActi
             yield _write(action)
         case model.MakeDir():
             yield _make_dir(action)
+        case model.Link(made=Output() as made):
+            yield llb.copy(origin(made), "/link", action.dest, owner=_owner(action.owner))
         case model.Link():
             yield llb.symlink(action.target, action.dest, owner=_owner(action.owner))
 

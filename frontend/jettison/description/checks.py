@@ -25,7 +25,7 @@ _NO_SHELL = flag(
     "`true`: no program below the usual `bin` and `sbin` directories, or where these lead as links, is called"
     " like a shell (`sh`, `bash`, `busybox`, …)",
 )
-_NO_SETUID = flag("no-setuid", "`true`: no file has the setuid or setgid bit")
+_NO_SETUID = flag("no-setuid", "`true`: no file has the setuid or setgid bit, or file capabilities")
 _NO_ROOT_USER = flag(
     "no-root-user",
     "`true`: the image does not start as root; `image.user` is another user than number 0",

@@ -103,6 +103,7 @@ FILES = key("files", "what ships besides the root", Items(item=_FILE, in_target=
 
 _MANIFESTS = "/var/lib/rpmmanifest"
 _SCANNED_FILES = ("/etc/os-release", "/usr/lib/os-release")
+_ACCOUNTS = ("/etc/passwd", "/etc/group")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +166,16 @@ def _folders(dest: str, layout: Layout) -> Iterator[str]:
     yield from ("/".join(parts[:end]) for end in range(2, len(parts)))
     if dest.endswith("/") and path != "/":
         yield path
+
+
+def own_paths(files: tuple[ImageFile, ...], layout: Layout) -> tuple[str, ...]:
+    """List what an image says of itself, and no copied tree may replace.
+
+    An account file that has an entry of its own is not among them.
+    """
+    named = {layout.real_path(file.dest) for file in files}
+    paths = (*_SCANNED_FILES, _MANIFESTS, layout.database, *_ACCOUNTS)
+    return tuple(path for path in paths if path not in named)
 
 
 def _is_scanned(path: str, layout: Layout) -> bool:

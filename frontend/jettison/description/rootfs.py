@@ -183,6 +183,8 @@ def read_rootfs(value: Value | None, short: Value | None, default_span: Span, di
     if listed:
         asked = tuple(_without_twins(asked, _brought(base, held, distro), distro, listed.report))
     keep = _KEEP.of(section)
+    repos = _REPOS.of(section)
+    _check_names(_REPOS.value(section), repos, distro)
     if metadata == "manifest":
         _check_kept(_KEEP.value(section), keep, distro.layout)
     return Rootfs(
@@ -190,7 +192,7 @@ def read_rootfs(value: Value | None, short: Value | None, default_span: Span, di
         packages=asked,
         auto=next((package.span for package in named if package.text == AUTO), None),
         exclude=(*held, *_held_by_distro(distro, (*asked, *held), default_span)),
-        repos=_REPOS.of(section),
+        repos=repos,
         snapshot=_read_snapshot(_SNAPSHOT.value(section), distro),
         docs=_DOCS.of(section),
         locales=_LOCALES.of(section),
@@ -227,6 +229,20 @@ def _without_twins(
             report.note(rules.IN_BASE, message, package.span, hint)
             if package.text != name:
                 yield replace(package, text=twin + package.text.removeprefix(name))
+
+
+def _check_names(value: Value | None, repos: Iterable[Repository], distro: Distro) -> None:
+    """Note a repository that would take the place of the distribution's own, or of the settings."""
+    meanings = {
+        distro.base_repository: f"the name of {distro.title}'s own repository",
+        "main": "no repository",
+    }
+    for repo in repos if value else ():
+        if value and repo.name in meanings:
+            message = f"a repository cannot be called `{repo.name}`: for the package manager that is"
+            value.report.note(
+                rules.BAD_NAME, f"{message} {meanings[repo.name]}", repo.span.start, "choose another name"
+            )
 
 
 def _check_kept(value: Value | None, paths: Iterable[str], places: Layout) -> None:

@@ -36,7 +36,7 @@ from jettison.errors import Span
 NetworkName = Literal["default", "none", "host"]
 
 _NETWORKS: Choice[NetworkName] = Choice(choices=("default", "none", "host"))
-_ID_SHAPE = Text(
+ID = Text(
     name="id", pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=Numbers(least=0), examples=("netrc", "default")
 )
 _VARIABLE = Text(pattern=ARGUMENT, examples=("TOKEN",))
@@ -103,9 +103,14 @@ class Run:
 Step = Copy | Run | Http | Git
 
 
+def read_ids(value: Value) -> tuple[str, ...]:
+    """Return ids of secrets."""
+    return tuple(name for item in value.items("a list of secrets") if (name := _read_id(item)))
+
+
 def _read_id(value: Value) -> str | None:
     text = value.text("the id of a secret")
-    if text is not None and not re.fullmatch(_ID_SHAPE.pattern, text):
+    if text is not None and not re.fullmatch(ID.pattern, text):
         value.bad(f"must be the id of a secret, found `{text}`", "use letters, digits, `.`, `_` and `-`")
         return None
     return text
@@ -167,7 +172,7 @@ def _read_agent(item: Value) -> Iterator[str]:
     if text == "true":
         yield "default"
     elif text is not None and text != "false":
-        if re.fullmatch(_ID_SHAPE.pattern, text):
+        if re.fullmatch(ID.pattern, text):
             yield text
         else:
             item.bad(f"must be `true` or the id of an agent, found `{text}`")
@@ -194,7 +199,7 @@ _COPY_MAP = Keys(name="copy", keys=(_SRC, _FROM, _DEST, _INCLUDE, _EXCLUDE))
 _ID = key(
     "id",
     "the id that `--secret id=…` gives it",
-    _ID_SHAPE,
+    ID,
     required=True,
     hint="the name that `--secret id=…` gives it",
 )
@@ -237,13 +242,13 @@ _CACHE = list_key(
 SECRETS = list_key(
     "secrets",
     "secrets of the caller that the command may read: a list of ids, or of maps",
-    Items(item=one_of(_ID_SHAPE, _SECRET), lone=_ID_SHAPE, in_target=Given.ADDED),
+    Items(item=one_of(ID, _SECRET), lone=ID, in_target=Given.ADDED),
     _read_secrets,
 )
 SSH = list_key(
     "ssh",
     "`true`, or ids of agents that `--ssh` gives; `SSH_AUTH_SOCK` names the first socket",
-    texts(_ID_SHAPE),
+    texts(ID),
     _read_agents,
 )
 _NETWORK = choice(

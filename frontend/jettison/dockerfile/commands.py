@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jettison.description.model import Pairs, Secret
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.draft import Draft
-from jettison.recipe.model import SCRIPTS, Agent, Bind, Cache, Keep, Mount, Output, Pass, Run
+from jettison.recipe.model import SCRIPTS, Agent, Bind, Cache, Keep, Memory, Mount, Output, Pass, Run
 from jettison.recipe.stages import SHELL
 
 MADE = "/run/jettison-made.sh"
@@ -85,8 +85,10 @@ def _mount(draft: Draft, step: Run, mount: Mount) -> Iterator[str]:
         case Bind():
             yield draft.bind(mount.origin, mount.dest, step.spans[0])
         case Cache():
-            sharing = {"sharing": "locked"} if mount.locked else {}
+            sharing = {"sharing": "private"} if mount.private else {}
             yield instructions.mount("cache", mount.span, id=mount.id, target=mount.dest, **sharing)
+        case Memory():
+            yield instructions.mount("tmpfs", step.spans[0], target=mount.dest)
         case Secret():
             where = {"target": mount.dest or "", "env": mount.env or ""}
             given = {name: value for name, value in where.items() if value}

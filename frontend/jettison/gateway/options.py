@@ -42,7 +42,8 @@ class Options:
 
     `contexts` maps a named context (`NAME` or `NAME::PLATFORM`) to its source, `sessions` a local
     source to the session that holds it, `shared_keys` to what later builds may share with it.
-    `input_metadata` maps an input to the JSON of its metadata. `context` is the address of a remote
+    `input_metadata` maps an input to the JSON of its metadata. `context_source` is the local source that is
+    the build context, and `context` is the address of a remote
     context, of which `context_folder` is meant; `own_build_file` tells that the build file is not in
     it, `by_syntax_line` that the Dockerfile frontend has read it already. `multi` tells whether the
     answer is a map by platform. `epoch` is SOURCE_DATE_EPOCH in seconds, None without one;
@@ -74,6 +75,7 @@ class Options:
     shared_keys: Mapping[str, str] = field(default_factory=dict)
     input_metadata: Mapping[str, str] = field(default_factory=dict)
     context: str = ""
+    context_source: str = CONTEXT_SOURCE
     context_folder: str = ""
     own_build_file: bool = False
     by_syntax_line: bool = False
@@ -100,6 +102,7 @@ def read(environ: Mapping[str, str]) -> Options:
     build = parse.build_platform(environ.get(WORKERS, ""), os.uname().machine)
     targets = parse.target_platforms(opts.get("platform", ""), build)
     arguments = _arguments(opts)
+    context_source = opts.get("contextkey") or CONTEXT_SOURCE
     return Options(
         session_id=environ.get(environment.SESSION, ""),
         product=environ.get(PRODUCT, ""),
@@ -125,7 +128,8 @@ def read(environ: Mapping[str, str]) -> Options:
         sessions=_under("local-sessionid:", opts),
         shared_keys=_under("sharedkey:localdir:", opts),
         input_metadata=_under("input-metadata:", opts),
-        context=opts.get(opts.get("contextkey") or CONTEXT_SOURCE, ""),
+        context=opts.get(context_source, ""),
+        context_source=context_source,
         context_folder=opts.get("contextsubdir", ""),
         own_build_file="dockerfilekey" in opts,
         by_syntax_line=_by_syntax_line(opts),

@@ -5,10 +5,9 @@ plain names. Ten lines that compile a program and ship it alone; the environment
 without a registry, so PATH is given. `unique` is to be a new text for each build: without it the same graph
 gives the same bytes always, and a daemon takes two builds at once, each with a folder of its own, for one.
 
-    from jettison import llb, platforms
+    from jettison import llb
 
-    linux = platforms.parse("linux/amd64")
-    base = llb.image("docker.io/library/golang:1.26", platform=linux).dir("/src")
+    base = llb.image("golang:1.26", platform=llb.Platform("linux", "amd64")).dir("/src")
     base = base.with_env({"PATH": "/usr/local/go/bin:/usr/bin:/bin", "CGO_ENABLED": "0"})
     source = base.file(llb.copy(llb.local("context"), "/", "/src/", contents_only=True))
     cache = llb.cache("/root/.cache/go-build", "go-build")
@@ -50,6 +49,7 @@ from jettison.llb.parse import parse, state_of
 from jettison.llb.readable import to_json
 from jettison.llb.sources import Differ, git, http, image, local, oci_layout
 from jettison.llb.state import Executed, State, diff, merge, scratch
+from jettison.platforms import Platform
 
 __all__ = [
     "ContentCache",
@@ -64,6 +64,7 @@ __all__ = [
     "Op",
     "Output",
     "Owner",
+    "Platform",
     "ProgressGroup",
     "ProxyEnv",
     "Range",

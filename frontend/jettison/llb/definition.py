@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType, NoneType
 
 from google.protobuf.message import DecodeError
 
+from jettison.llb import checks
 from jettison.pb import ops_pb2
 
 CUSTOM_NAME = "llb.customname"
@@ -24,8 +26,13 @@ class SourceInfo:
 
     filename: str
     data: bytes
-    language: str = "YAML"
+    language: str = ""
     definition: Definition | None = None
+
+    def __post_init__(self) -> None:
+        checks.texts(filename=self.filename, language=self.language)
+        checks.instances(bytes, data=self.data)
+        checks.instances((Definition, NoneType), definition=self.definition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,10 @@ class Range:
     end_line: int
     end_column: int
 
+    def __post_init__(self) -> None:
+        checks.numbers(0, checks.INT32, line=self.line, column=self.column)
+        checks.numbers(0, checks.INT32, end_line=self.end_line, end_column=self.end_column)
+
 
 @dataclass(frozen=True, slots=True)
 class Location:
@@ -44,6 +55,10 @@ class Location:
 
     source: SourceInfo
     ranges: tuple[Range, ...]
+
+    def __post_init__(self) -> None:
+        checks.instances(SourceInfo, source=self.source)
+        object.__setattr__(self, "ranges", checks.listed("ranges", self.ranges, Range))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,10 @@ class ProgressGroup:
     id: str
     name: str
     weak: bool = False
+
+    def __post_init__(self) -> None:
+        checks.texts(id=self.id, name=self.name)
+        checks.flags(weak=self.weak)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +91,12 @@ class Resources:
     cpuset_cpus: str = ""
     cpuset_mems: str = ""
 
+    def __post_init__(self) -> None:
+        checks.numbers(0, checks.INT64, memory=self.memory)
+        checks.numbers(-1, checks.INT64, memory_swap=self.memory_swap, cpu_quota=self.cpu_quota)
+        checks.numbers(0, checks.INT64, cpu_shares=self.cpu_shares, cpu_period=self.cpu_period)
+        checks.texts(cpuset_cpus=self.cpuset_cpus, cpuset_mems=self.cpuset_mems)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
@@ -88,17 +113,33 @@ class Metadata:
     resources: Resources | None = None
     description: Mapping[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if self.name is not None:
+            checks.texts(name=self.name)
+        checks.flags(ignore_cache=self.ignore_cache)
+        checks.instances((bool, NoneType), export_cache=self.export_cache)
+        checks.instances((ProgressGroup, NoneType), group=self.group)
+        checks.instances((Resources, NoneType), resources=self.resources)
+        object.__setattr__(self, "locations", checks.listed("locations", self.locations, Location))
+        object.__setattr__(self, "description", _copied(self.description))
+
+    def __hash__(self) -> int:
+        """Return what equal ones share; the description is left out, for a mapping has none."""
+        return hash(
+            (self.name, self.locations, self.ignore_cache, self.group, self.export_cache, self.resources)
+        )
+
     def merged(self, other: Metadata) -> Metadata:
-        """Join what two equal ops say: the first name holds, places add up, one `ignore_cache` is enough."""
+        """Join what two equal ops say, as Go does: the last one holds, and one `ignore_cache` is enough."""
         return replace(
             self,
-            name=self.name or other.name,
+            name=other.name or self.name,
             locations=tuple(dict.fromkeys((*self.locations, *other.locations))),
             ignore_cache=self.ignore_cache or other.ignore_cache,
-            group=self.group or other.group,
-            export_cache=other.export_cache if self.export_cache is None else self.export_cache,
-            resources=self.resources or other.resources,
-            description={**other.description, **self.description},
+            group=other.group or self.group,
+            export_cache=self.export_cache if other.export_cache is None else other.export_cache,
+            resources=other.resources or self.resources,
+            description={**self.description, **other.description},
         )
 
     def pairs(self) -> dict[str, str]:
@@ -107,6 +148,11 @@ class Metadata:
         return {**self.description, **named}
 
 
+def _copied(description: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(checks.pairs("description", description)) if description else _EMPTY
+
+
+_EMPTY: Mapping[str, str] = MappingProxyType({})
 NOTHING = Metadata()
 
 

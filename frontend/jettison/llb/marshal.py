@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import NoneType
 
-from jettison.llb import caps
+from jettison.llb import caps, checks
 from jettison.llb.definition import Definition, Metadata, digest_of
 from jettison.llb.encode import encode, inputs_of
 from jettison.llb.ops import Op, Output, SourceOp
 from jettison.llb.sources import LOCAL, SESSION, UNIQUE
-from jettison.llb.state import State
+from jettison.llb.state import State, edge_of
 from jettison.pb import ops_pb2
+from jettison.platforms import Platform
 
 
-def marshal(state: State, *, unique: str = "") -> Definition:
+def marshal(state: State, *, platform: Platform | None = None, unique: str = "") -> Definition:
     """Write the graph that ends in a state; the same graph gives the same bytes in any process.
 
-    Ops come in the order in which Go's client writes them: depth first, inputs in their order.
+    Ops come in the order in which Go's client writes them: depth first, inputs in the order of `inputs_of`.
+    `platform` is that of images and commands that say none; without it they have the daemon's.
     `unique` is what tells each local source that says nothing of its own from those of other builds.
     Go's client makes a new one each time. Here it is the caller's: who sends a graph with local sources
     to a daemon gives a new one for each build, or two builds at once get one client's files.
     """
-    if state.output is None:
+    head = edge_of("state", state)
+    checks.texts(unique=unique)
+    checks.instances((Platform, NoneType), platform=platform)
+    if head is None:
         return Definition()
-    graph = _Graph(unique)
-    for op in _post_order(state.output.op):
+    graph = _Graph(platform, unique)
+    for op in _post_order(head.op):
         graph.add(op)
-    return graph.finish(state.output)
+    return graph.finish(head)
 
 
 def _post_order(head: Op) -> list[Op]:
@@ -60,7 +66,8 @@ def _tell_apart(op: Op, unique: str) -> Op:
 class _Graph:
     """What has been written so far; ops that come out equal are one vertex."""
 
-    def __init__(self, unique: str) -> None:
+    def __init__(self, platform: Platform | None, unique: str) -> None:
+        self._platform = platform
         self._unique = unique
         self._digests: dict[int, str] = {}
         self._ops: dict[str, bytes] = {}
@@ -69,13 +76,14 @@ class _Graph:
 
     def add(self, op: Op) -> None:
         """Write an op whose inputs have been written."""
-        data, needs = encode(_tell_apart(op, self._unique), self._digest)
+        data, needs = encode(_tell_apart(op, self._unique), self._digest, self._platform)
         digest = digest_of(data)
         self._digests[id(op)] = digest
-        self._ops.setdefault(digest, data)
-        seen = self._metadata.get(digest)
-        self._metadata[digest] = op.metadata if seen is None else seen.merged(op.metadata)
-        self._needs[digest] = self._needs.get(digest, frozenset()) | needs
+        if digest in self._ops:
+            self._metadata[digest] = self._metadata[digest].merged(op.metadata)
+            self._needs[digest] |= needs
+            return
+        self._ops[digest], self._metadata[digest], self._needs[digest] = data, op.metadata, needs
 
     def finish(self, result: Output) -> Definition:
         """Add the op that only names the result, with the caps of the graph as a whole."""

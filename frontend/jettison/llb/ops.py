@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from jettison.llb import checks
 from jettison.llb.definition import NOTHING, Metadata
 from jettison.platforms import Platform
 
@@ -53,6 +54,10 @@ class ProxyEnv:
     no_proxy: str = ""
     all_proxy: str = ""
 
+    def __post_init__(self) -> None:
+        checks.texts(http_proxy=self.http_proxy, https_proxy=self.https_proxy, ftp_proxy=self.ftp_proxy)
+        checks.texts(no_proxy=self.no_proxy, all_proxy=self.all_proxy)
+
 
 @dataclass(frozen=True, slots=True)
 class SecretEnv:
@@ -62,6 +67,10 @@ class SecretEnv:
     name: str
     optional: bool = False
 
+    def __post_init__(self) -> None:
+        checks.texts(id=self.id, name=self.name)
+        checks.flags(optional=self.optional)
+
 
 @dataclass(frozen=True, slots=True)
 class Ulimit:
@@ -70,6 +79,10 @@ class Ulimit:
     name: str
     soft: int
     hard: int
+
+    def __post_init__(self) -> None:
+        checks.texts(name=self.name)
+        checks.numbers(-1, checks.INT64, soft=self.soft, hard=self.hard)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +128,8 @@ class ContentCache(Enum):
 class Bind:
     """A file system at `dest`, or the part of it at `source`. A writable one becomes an output.
 
-    So does a read-only one that is `passed` on: all of what was mounted, as it was.
+    So does a read-only one that is `passed` on: all of what was mounted, as it was. What is written to one
+    with `no_output` is gone when the command ends.
     """
 
     dest: str
@@ -123,7 +137,13 @@ class Bind:
     source: str = ""
     read_only: bool = True
     passed: bool = False
+    no_output: bool = False
     content_cache: ContentCache = ContentCache.DEFAULT
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its end is an output of the command."""
+        return self.passed or not (self.read_only or self.no_output)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -135,6 +155,7 @@ class CacheMount:
     sharing: Sharing = Sharing.SHARED
     base: Output | None = None
     source: str = ""
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +191,7 @@ class SSHMount:
 
 
 Mount = Bind | CacheMount | Tmpfs | SecretMount | SSHMount
+MOUNTS = (Bind, CacheMount, Tmpfs, SecretMount, SSHMount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,16 +201,25 @@ class Owner:
     user: int | str | None = None
     group: int | str | None = None
 
+    def __post_init__(self) -> None:
+        for name, who in (("user", self.user), ("group", self.group)):
+            if isinstance(who, str):
+                checks.texts(**{name: who})
+                if not who:
+                    raise ValueError(f"{name}='' names nobody: give a name, a number or None")
+            elif who is not None:
+                checks.numbers(0, checks.UINT32, **{name: who})
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Copy:
-    """Files from another file system. `timestamp` is in nanoseconds."""
+    """Files from another file system. `timestamp` is in nanoseconds; `mode` is bits or words (`u=rwX`)."""
 
     origin: Output | None
     src: str
     dest: str
     owner: Owner | None
-    mode: int
+    mode: int | str
     follow_symlinks: bool
     contents_only: bool
     unpack: bool
@@ -197,6 +228,7 @@ class Copy:
     allow_empty_wildcard: bool
     include: tuple[str, ...]
     exclude: tuple[str, ...]
+    required: tuple[str, ...]
     replace: bool
     timestamp: int
 
@@ -243,6 +275,7 @@ class Symlink:
 
 
 FileAction = Copy | Mkdir | Mkfile | Rm | Symlink
+ACTIONS = (Copy, Mkdir, Mkfile, Rm, Symlink)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True, repr=False)

@@ -19,6 +19,7 @@ from jettison.llb.definition import (
 from jettison.llb.ops import Op, Output, RawOp
 from jettison.llb.state import State, scratch
 from jettison.pb import ops_pb2
+from jettison.platforms import Platform
 
 
 def parse(data: bytes) -> Definition:
@@ -36,6 +37,7 @@ def parse(data: bytes) -> Definition:
 def state_of(definition: Definition) -> State:
     """Return the state that a definition ends in, its ops kept byte for byte.
 
+    What is run on top of it has the platform of its last op, where that has one.
     Raises ValueError where an op is none, uses one that is not there or comes after its user, or where
     the last one names no result.
     """
@@ -50,13 +52,23 @@ def state_of(definition: Definition) -> State:
             caps=tuple(sorted(definition.needs.get(digest, ()))),
             metadata=definition.metadata.get(digest, Metadata()),
         )
-    return State(_output(definition.result, ops))
+    head = _output(definition.result, ops)
+    return State(head, platform=_platform(head.op))
 
 
 def _output(edge: ops_pb2.Input, ops: dict[str, Op]) -> Output:
     if edge.digest not in ops:
         raise ValueError(f"the definition uses {edge.digest}, which comes not before its user")
     return Output(ops[edge.digest], edge.index)
+
+
+def _platform(op: Op) -> Platform | None:
+    """Return the platform of a command or an image, which is that of what is run on top of it."""
+    message = read_op(op.data) if isinstance(op, RawOp) else ops_pb2.Op()
+    if not message.HasField("platform"):
+        return None
+    platform = message.platform
+    return Platform(platform.os, platform.architecture, platform.variant, platform.os_version)
 
 
 def _value(message: ops_pb2.Definition) -> Definition:

@@ -7,11 +7,15 @@ and two branches from it never meet by accident.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from jettison.llb import checks
 from jettison.llb.definition import NOTHING, Metadata
 from jettison.llb.ops import (
+    ACTIONS,
+    MOUNTS,
     Bind,
     Copy,
     DiffOp,
@@ -31,6 +35,9 @@ from jettison.llb.ops import (
 )
 from jettison.platforms import Platform
 
+_CLEAN = re.compile(r"(?:/[^/.][^/]*)+")
+"""Most paths that are clean already."""
+
 SSH_SOCKET = "/run/buildkit/ssh_agent"
 
 
@@ -48,28 +55,32 @@ class State:
 
     def with_env(self, env: Mapping[str, str]) -> State:
         """Set variables; one that is set again moves to the end, which is Go's order and so the digest's."""
-        kept = tuple(pair for pair in self.env if pair[0] not in env)
-        return replace(self, env=kept + tuple(env.items()))
+        return replace(self, env=_joined(self.env, env))
 
     def dir(self, path: str) -> State:
         """Change the working directory; a relative path starts from the one before."""
+        checks.texts(path=path)
         return replace(self, cwd=absolute(self.cwd, path))
 
     def user(self, name: str) -> State:
-        """Run the following commands as a user, by name or by numbers."""
+        """Run the following commands as a user, by name or by numbers (`1000:1000`)."""
+        checks.texts(name=name)
         return replace(self, user_name=name)
 
     def with_platform(self, platform: Platform) -> State:
         """Run the following commands on a platform."""
+        checks.instances(Platform, platform=platform)
         return replace(self, platform=platform)
 
     def with_network(self, network: Network) -> State:
         """Choose the network of the following commands."""
+        checks.instances(Network, network=network)
         return replace(self, network=network)
 
     def add_host(self, host: str, ip: str) -> State:
-        """Let the following commands find a host name."""
-        return replace(self, extra_hosts=(*self.extra_hosts, (host, ip)))
+        """Let the following commands find a host name; ValueError for what is no IP address."""
+        checks.texts(host=host)
+        return replace(self, extra_hosts=(*self.extra_hosts, (host, _address(ip))))
 
     def run(
         self,
@@ -91,46 +102,56 @@ class State:
     ) -> Executed:
         """Run a command; `args` is an argument list, no shell takes part unless it is named.
 
-        Raises ValueError for what BuildKit refuses: a command without words, a mount that is not at an
-        absolute path, or two at one path.
+        Raises ValueError for a command without words, and for mounts that are more likely a mistake than
+        meant: one that is not at an absolute path, one at `/`, or two at one path. BuildKit takes these:
+        it starts a relative path at the working directory, and lets the later mount hide the earlier.
         """
-        if not args:
+        words = checks.words("args", args)
+        if not words:
             raise ValueError("a command needs at least one argument")
-        _check(mounts)
-        inner = self.with_env(env or {})
-        if cwd is not None:
-            inner = inner.dir(cwd)
+        checks.instances(Metadata, metadata=metadata)
+        checks.texts(hostname=hostname, cgroup_parent=cgroup_parent)
+        checks.flags(read_only_root=read_only_root)
+        checks.instances(Security, security=security)
+        mounted = _mounts(mounts)
+        inner = self.with_env(env) if env is not None else self
+        inner = inner.dir(cwd) if cwd is not None else inner
+        inner = inner.with_network(network) if network is not None else inner
+        if proxy is not None:
+            checks.instances(ProxyEnv, proxy=proxy)
         settings = ExecSettings(
-            env=_with_agent(inner.env, mounts),
+            env=_with_agent(inner.env, mounted),
             cwd=inner.cwd,
             user=inner.user_name,
             hostname=hostname,
             cgroup_parent=cgroup_parent,
-            network=self.network if network is None else network,
+            network=inner.network,
             security=security,
             extra_hosts=self.extra_hosts,
             proxy=proxy,
-            ulimits=tuple(ulimits),
-            secret_env=tuple(secret_env),
-            valid_exit_codes=tuple(valid_exit_codes),
+            ulimits=checks.listed("ulimits", ulimits, Ulimit),
+            secret_env=checks.listed("secret_env", secret_env, SecretEnv),
+            valid_exit_codes=_exit_codes(valid_exit_codes),
             read_only_root=read_only_root,
         )
         op = ExecOp(
-            args=tuple(args),
+            args=words,
             root=self.output,
-            mounts=tuple(mounts),
+            mounts=mounted,
             settings=settings,
             platform=self.platform,
             metadata=metadata,
         )
-        return Executed(op, self)
+        return Executed(op, self, outputs(op))
 
     def file(self, *actions: FileAction, metadata: Metadata = NOTHING) -> State:
         """Apply file actions one after another, as one vertex and one layer; none leave all as it is."""
         if not actions:
             return self
-        absolute = tuple(self._absolute(action) for action in actions)
-        op = FileOp(base=self.output, actions=absolute, metadata=metadata)
+        checks.instances(Metadata, metadata=metadata)
+        given = checks.listed("actions", actions, ACTIONS, "FileAction")
+        placed = tuple(self._absolute(action) for action in given)
+        op = FileOp(base=self.output, actions=placed, metadata=metadata)
         return replace(self, output=Output(op))
 
     def _absolute(self, action: FileAction) -> FileAction:
@@ -145,6 +166,8 @@ class Executed:
 
     op: ExecOp
     before: State = field(repr=False)
+    kept: Mapping[str, int] = field(repr=False)
+    """The output of each place whose end is kept."""
 
     @property
     def root(self) -> State:
@@ -154,26 +177,39 @@ class Executed:
         """
         if self.op.settings.read_only_root:
             return self.before
-        return replace(self.before, output=Output(self.op, 0))
+        before = self.before
+        # Not by `replace`, which takes four times as long, for each command of a graph.
+        return State(
+            Output(self.op),
+            before.env,
+            before.cwd,
+            before.user_name,
+            before.platform,
+            before.network,
+            before.extra_hosts,
+        )
 
     def mount(self, dest: str) -> State:
         """Return what is at a mount at the end; raises KeyError where it is neither written nor passed on."""
-        return State(Output(self.op, output_index(self.op, dest)), platform=self.op.platform)
+        if dest not in self.kept:
+            places = ", ".join(self.kept) or "no place"
+            raise KeyError(f"the command keeps nothing at {dest}, only at {places}")
+        return State(Output(self.op, self.kept[dest]), platform=self.op.platform)
 
 
-def outputs(op: ExecOp) -> list[str]:
-    """List the places whose end is kept, by output index: root, and binds written or passed on, by name."""
-    binds = [mount for mount in op.mounts if isinstance(mount, Bind)]
-    kept = [mount.dest for mount in binds if mount.passed or not mount.read_only]
-    return sorted(kept if op.settings.read_only_root else ["/", *kept])
+def edge_of(name: str, state: State | Executed) -> Output | None:
+    """Return what a state that was given to a verb ends in; TypeError for what is none."""
+    if isinstance(state, Executed):
+        raise TypeError(f"{name} is a command, which has several states: give its .root or its .mount(PLACE)")
+    checks.instances(State, **{name: state})
+    return state.output
 
 
-def output_index(op: ExecOp, dest: str) -> int:
-    """Return the output index of a place; raises KeyError when nothing of it is kept."""
-    places = outputs(op)
-    if dest not in places:
-        raise KeyError(f"the command keeps nothing at {dest}, only at {', '.join(places) or 'no place'}")
-    return places.index(dest)
+def outputs(op: ExecOp) -> dict[str, int]:
+    """Return places with the numbers of their outputs: the root, and binds written or passed on, by name."""
+    root = () if op.settings.read_only_root else ("/",)
+    binds = sorted(mount.dest for mount in op.mounts if isinstance(mount, Bind) and mount.is_kept)
+    return {dest: number for number, dest in enumerate((*root, *binds))}
 
 
 def scratch() -> State:
@@ -183,21 +219,29 @@ def scratch() -> State:
 
 def merge(states: Sequence[State], *, metadata: Metadata = NOTHING) -> State:
     """Lay file systems over each other, the last on top; empty ones drop out, and one alone is itself."""
-    filled = [state for state in states if state.output is not None]
+    checks.instances(Metadata, metadata=metadata)
+    given = checks.listed("states", states, (State, Executed), "State")
+    edges = [edge_of(f"states[{position}]", state) for position, state in enumerate(given)]
+    layers = tuple(edge for edge in edges if edge is not None)
+    filled = [state for state, edge in zip(given, edges, strict=True) if edge is not None]
     if not filled:
         return scratch()
     if len(filled) == 1:
         return filled[0]
-    layers = tuple(state.output for state in filled if state.output is not None)
     return replace(filled[0], output=Output(MergeOp(layers=layers, metadata=metadata)))
 
 
 def diff(lower: State, upper: State, *, metadata: Metadata = NOTHING) -> State:
-    """Return what `upper` has over `lower`; over an empty file system that is `upper` itself."""
-    if lower.output is None:
+    """Return what `upper` has over `lower`, with the environment of `lower`.
+
+    Over an empty file system that is `upper` itself.
+    """
+    checks.instances(Metadata, metadata=metadata)
+    below, above = edge_of("lower", lower), edge_of("upper", upper)
+    if below is None:
         return upper
-    op = DiffOp(lower=lower.output, upper=upper.output, metadata=metadata)
-    return replace(upper, output=Output(op))
+    op = DiffOp(lower=below, upper=above, metadata=metadata)
+    return replace(lower, output=Output(op))
 
 
 def _with_agent(env: tuple[tuple[str, str], ...], mounts: Sequence[Mount]) -> tuple[tuple[str, str], ...]:
@@ -207,20 +251,46 @@ def _with_agent(env: tuple[tuple[str, str], ...], mounts: Sequence[Mount]) -> tu
     return (*env, ("SSH_AUTH_SOCK", sockets[0] or f"{SSH_SOCKET}.0"))
 
 
-def _check(mounts: Sequence[Mount]) -> None:
-    places = ["/"]
-    for mount in mounts:
+def _mounts(mounts: Sequence[Mount]) -> tuple[Mount, ...]:
+    given = checks.listed("mounts", mounts, MOUNTS, "Mount")
+    places = {"/"}
+    for mount in given:
         if isinstance(mount, SSHMount) and not mount.dest:
             continue
         if not mount.dest.startswith("/"):
             raise ValueError(f"mount at {mount.dest!r}: give an absolute path")
-        if mount.dest in places:
+        place = absolute("/", mount.dest)
+        if place in places:
             raise ValueError(f"mount at {mount.dest}: something is mounted there already")
-        places.append(mount.dest)
+        places.add(place)
+    return given
+
+
+def _exit_codes(codes: Sequence[int]) -> tuple[int, ...]:
+    given = checks.listed("valid_exit_codes", codes, int)
+    for code in given:
+        checks.numbers(0, checks.INT32, valid_exit_codes=code)
+    return given
+
+
+def _joined(before: tuple[tuple[str, str], ...], env: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    added = checks.pairs("env", env)
+    return (*(pair for pair in before if pair[0] not in added), *added.items())
+
+
+def _address(ip: str) -> str:
+    """Return an address as Go writes it: an IPv4 one in the form of an IPv6 one is an IPv4 one."""
+    from ipaddress import ip_address  # noqa: PLC0415 - few graphs add hosts
+
+    checks.texts(ip=ip)
+    address = ip_address(ip)
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def absolute(cwd: str, path: str) -> str:
     """Return a path from the root as Go's client cleans it: without `.`, `..` and a slash at the end."""
+    if _CLEAN.fullmatch(path):
+        return path
     return "/" + posixpath.normpath(posixpath.join("/", cwd, path)).lstrip("/")
 
 

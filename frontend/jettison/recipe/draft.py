@@ -203,10 +203,11 @@ def cache_id(draft: Draft, stage: str, side: Side, dest: str) -> str:
 
 
 def package_cache(draft: Draft, user: str, side: Side, dest: str, span: Span) -> Cache:
-    """Mount the packages that the package manager has downloaded, for one writer at a time.
+    """Mount the packages that the package manager has downloaded.
 
-    Builder and root have one each: two branches of the graph that run at once would wait otherwise.
+    While another build writes there, this one gets a directory of its own: it would wait without a word for a
+    repository that may be slow. Builder and root have one each, as two branches of the graph run at once.
     """
     # No stage can be called so.
     name = f".{draft.description.distro.manager.name}"
-    return Cache(dest=dest, id=cache_id(draft, name, side, f"/{user}"), locked=True, span=span)
+    return Cache(dest=dest, id=cache_id(draft, name, side, f"/{user}"), private=True, span=span)

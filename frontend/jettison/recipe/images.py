@@ -15,6 +15,7 @@ from jettison.recipe.reach import (
     claim_spans,
     copies_over_links,
     has_packages,
+    links,
     listed_files,
     trials,
     used_stages,
@@ -120,6 +121,8 @@ def _base_images(description: Description, request: BuildRequest) -> Iterator[tu
     if description.rootfs.auto is not None:
         yield request.build, description.rootfs.auto
     for file in copies_over_links(description):
+        yield request.build, file.span
+    for file in () if request.symlinks else links(description):
         yield request.build, file.span
     for file in listed_files(description):
         yield request.build, file.span

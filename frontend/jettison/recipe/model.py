@@ -115,12 +115,19 @@ class Pass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cache:
-    """A directory that outlives the build; a `locked` one has one writer at a time."""
+    """A directory that outlives the build; a `private` one that is in use is another one meanwhile."""
 
     dest: str
     id: str
-    locked: bool = False
+    private: bool = False
     span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """An empty directory in memory, which ends with the command."""
+
+    dest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +137,7 @@ class Agent:
     id: str
 
 
-Mount = Bind | Keep | Pass | Cache | Secret | Agent
+Mount = Bind | Keep | Pass | Cache | Memory | Secret | Agent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,11 +197,12 @@ class MakeDir:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A symbolic link at `dest`."""
+    """A symbolic link at `dest`; a copy of `made` where the daemon makes none: a directory with that one."""
 
     dest: str
     target: str
     owner: str | None = None
+    made: Output | None = None
 
 
 Action = Copy | CopyTree | Unpack | Write | MakeDir | Link
@@ -286,8 +294,11 @@ def refs(stage: Stage) -> Iterator[Ref]:
                 yield from (mount.origin for mount in step.mounts if isinstance(mount, Bind | Pass))
                 yield from (mount.base for mount in step.mounts if isinstance(mount, Keep))
             case Files():
-                actions = (each for each in step.actions if isinstance(each, Copy | CopyTree | Unpack))
-                yield from (action.origin for action in actions)
+                for action in step.actions:
+                    if isinstance(action, Copy | CopyTree | Unpack):
+                        yield action.origin
+                    elif isinstance(action, Link) and action.made:
+                        yield action.made
             case Merge():
                 yield from step.layers
 

@@ -7,17 +7,33 @@ SBOM, for it alone knows the program before and after. Crates are in no Rust pro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from types import MappingProxyType
 
-from jettison.description.model import ImageFile, Sbom, Upx
+from jettison.description.files import own_paths
+from jettison.description.model import Description, ImageFile, Sbom, Upx
 from jettison.distros import Layout
 from jettison.distros import upx as releases
 from jettison.errors import BuildError
 from jettison.recipe.draft import TREE, Draft
-from jettison.recipe.model import Action, Bind, Copy, CopyTree, Http, Link, MakeDir, Output, Unpack, Write
+from jettison.recipe.model import (
+    Action,
+    Bind,
+    Copy,
+    CopyTree,
+    Http,
+    Keep,
+    Link,
+    MakeDir,
+    Output,
+    Run,
+    Unpack,
+    Write,
+)
 from jettison.recipe.reach import clean, copies_over_links, listed_files
 from jettison.recipe.stages import is_glob
 
+LINKED = "/run/jettison-linked"
 SETTLED = "/run/jettison-settled"
 LISTS = "/run/jettison-crates"
 DESCRIBED = "/run/jettison-described"
@@ -86,11 +102,27 @@ def _action(draft: Draft, file: ImageFile, dest: str) -> Action:
         mode = 0o644 if file.mode is None else file.mode
         return Write(dest=dest, data=file.content.encode(), mode=mode, owner=file.owner)
     if file.symlink is not None:
-        return Link(dest=dest, target=file.symlink, owner=file.owner)
+        made = None if draft.request.symlinks else _add_link(draft, file.symlink, file)
+        return Link(dest=dest, target=file.symlink, owner=file.owner, made=made)
     if file.src is None:
         raise BuildError(f"nothing says what {file.dest} holds", file.span)
     origin = draft.origin(file.origin, "target", file.span)
     return Copy(origin=origin, src=(clean(file.src),), dest=dest, mode=file.mode, owner=file.owner)
+
+
+def _add_link(draft: Draft, target: str, file: ImageFile) -> Output:
+    """Add a step that makes a link, for a daemon older than BuildKit 0.19, and return where it is."""
+    run = Run(
+        argv=("ln", "-s", "--", target, f"{LINKED}/link"),
+        title=f"make the link {file.dest}",
+        spans=(file.span,),
+        again=draft.request.ignores_cache("image"),
+        mounts=(Keep(dest=LINKED),),
+        network="none",
+        cwd="/",
+    )
+    stage = draft.step("link", "image", draft.tools("build", file.span, "image"), run, "build")
+    return replace(stage, mount=LINKED)
 
 
 def _add_settled(draft: Draft, tree: Output) -> Output:
@@ -105,7 +137,7 @@ def _add_settled(draft: Draft, tree: Output) -> Output:
     return draft.script(
         "program-settled",
         "root/settle.sh",
-        _settle_words(draft.description.distro.layout),
+        _settle_words(draft.description),
         title="settle copied directories into the root",
         spans=spans,
         out=SETTLED,
@@ -114,11 +146,13 @@ def _add_settled(draft: Draft, tree: Output) -> Output:
     )
 
 
-def _settle_words(layout: Layout) -> list[str]:
+def _settle_words(description: Description) -> list[str]:
     """Return the words that copy TREE to SETTLED, with the links and directories of the layout."""
+    layout = description.distro.layout
+    spared = (f"--spare={path}" for path in own_paths(description.files, layout))
     links = (f"{link}={target}" for link, target in layout.links.items())
     modes = (f"{mode:o}:{owner}:{path}" for path, (mode, owner) in layout.modes.items())
-    return [TREE, SETTLED, *links, "--", *modes]
+    return [*spared, TREE, SETTLED, *links, "--", *modes]
 
 
 def _add_dated(draft: Draft, tree: Output) -> Output:

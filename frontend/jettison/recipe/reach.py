@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from jettison.description.checks import SHIPS, STARTS
+from jettison.description.files import own_paths
 from jettison.description.model import Copy, Description, ImageFile, Stage, Test
 from jettison.errors import OptionError, Span, suggest
 
@@ -60,11 +61,24 @@ def has_packages(description: Description) -> bool:
 
 
 def copies_over_links(description: Description) -> tuple[ImageFile, ...]:
-    """List the copies whose source may hold a directory where the root has a link."""
+    """List the copies whose source may hold what only the root may have: links, what it says of itself."""
     layout = description.distro.layout
     above = {posixpath.dirname(link) for link in layout.links}
+    above |= {parent for path in own_paths(description.files, layout) for parent in _above(path)}
     copies = [file for file in description.files if file.src is not None] if has_packages(description) else []
     return tuple(file for file in copies if layout.real_path(file.dest) in above)
+
+
+def links(description: Description) -> tuple[ImageFile, ...]:
+    """List the symbolic links among the files."""
+    return tuple(file for file in description.files if file.symlink is not None)
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the directories above a path."""
+    while path != "/":
+        path = posixpath.dirname(path)
+        yield path
 
 
 def claim_spans(description: Description) -> list[Span]:

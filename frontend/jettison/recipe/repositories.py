@@ -4,26 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jettison.description.model import Repository
+from jettison.description.model import Repository, Secret
 from jettison.recipe.draft import Draft
-from jettison.recipe.model import Action, Bind, Context, Copy, Write
+from jettison.recipe.model import Action, Bind, Context, Copy, Memory, Mount, Write
 from jettison.recipe.reach import clean, in_context
 
 REPOSITORIES = "/run/jettison-repos"
+SECRETS = "/run/jettison-secrets"
+LOGINS = "/run/jettison-logins"
+"""Where the step finds the repositories and the secrets, and memory for what it makes of both."""
 
 
-def add_repositories(draft: Draft) -> Bind:
-    """Add the repositories' configuration, with the keys that the build context has; return its mount."""
+def add_repositories(draft: Draft) -> Iterator[Mount]:
+    """Add the repositories' configuration, with the keys that the build context has; yield the mounts."""
     repos = draft.description.rootfs.repos
     actions: list[Action] = [
         Write(dest=f"/{repo.name}.repo", data=configuration(repo).encode()) for repo in repos
+    ]
+    actions += [
+        Write(
+            dest=f"/{repo.name}.secrets",
+            data="".join(f"{SECRETS}/{each}\n" for each in repo.secrets).encode(),
+        )
+        for repo in repos
+        if repo.secrets
     ]
     actions += [
         Copy(origin=Context(), src=(clean(key),), dest=f"/{name}", exact=True)
         for repo in repos
         for key, name in copied_keys(repo)
     ]
-    return Bind(dest=REPOSITORIES, origin=draft.files("repositories", "package repositories", actions))
+    yield Bind(dest=REPOSITORIES, origin=draft.files("repositories", "package repositories", actions))
+    secrets = {each: repo.span for repo in reversed(repos) for each in repo.secrets}
+    if secrets:
+        yield Memory(dest=LOGINS)
+    for each, span in sorted(secrets.items()):
+        yield Secret(id=each, dest=f"{SECRETS}/{each}", env=None, required=True, span=span)
 
 
 def copied_keys(repo: Repository) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,7 @@ def add_root(draft: Draft, tools: Image, tree: Output | None) -> Output:
     root = None if draft.request.locking else locked_root(draft.description, draft.request, packages)
     mounts: list[Mount] = []
     if draft.description.rootfs.repos:
-        mounts.append(add_repositories(draft))
+        mounts += add_repositories(draft)
     if draft.description.rootfs.auto is not None and tree is not None:
         mounts.append(_add_needs(draft, draft.description.rootfs.auto, tree))
     if root:

@@ -1,6 +1,6 @@
 """Checks and tests of the finished image: steps that leave nothing, and that the image waits for.
 
-An image has no shell that could note how a test's program ended. So bash, env and timeout of the
+An image has no shell that could note how a test's program ended. So bash and a few programs of the
 distribution's own image are mounted beside it, with their libraries and their loader, by which they
 start without anything of the image.
 """
@@ -164,7 +164,8 @@ def _add_launcher(draft: Draft, tests: Iterable[Test]) -> Output:
 def _add_trial(draft: Draft, image: Output, launcher: Output, number: int, test: Test) -> Output:
     """Run a test's program in the image itself: as its user, in its directory, with `/proc` and `/dev`.
 
-    Return what it did. The root can be written, as in a container; what is written there is thrown away.
+    Return what it did. The root can be written, as in a container; what is written there is thrown away. The
+    step is root's, who starts the program as that user: what it did is noted out of its reach.
     """
     config = draft.description.image
     given = _add_input(draft, number, test)
@@ -182,19 +183,17 @@ def _add_trial(draft: Draft, image: Output, launcher: Output, number: int, test:
         label=TESTS,
         base=image,
         side="target",
-        settings=model.Settings(cwd=config.workdir or "/", user=config.user),
+        settings=model.Settings(cwd=config.workdir or "/"),
         workdir=config.workdir or None,
-        user=config.user,
         steps=(step,),
     )
     return Output(draft.add(stage).stage, RESULT)
 
 
 def _add_input(draft: Draft, number: int, test: Test) -> Output:
-    """Add what a test's program reads, and a place that its user may write to."""
-    user, _, group = draft.description.image.user.partition(":")
+    """Add what a test's program reads, and a place for notes that its user cannot reach."""
     actions = (
-        model.MakeDir(path="/out", owner=f"{user}:{group or user}"),
+        model.MakeDir(path="/out", mode=0o700),
         model.Write(dest="/stdin", data=test.stdin.encode()),
     )
     return draft.files(f"test-{number}-input", f"input of {test.name}", actions)
@@ -202,6 +201,7 @@ def _add_input(draft: Draft, number: int, test: Test) -> Output:
 
 def _trial_command(description: Description, test: Test) -> list[str]:
     """Return the words that run a test's program; they need nothing of the image."""
+    user, _, group = description.image.user.partition(":")
     env = {"PATH": PATH, **dict(description.image.env), **dict(test.env)}
     return [
         f"{LAUNCHER}/loader",
@@ -211,6 +211,7 @@ def _trial_command(description: Description, test: Test) -> list[str]:
         f"{SCRIPTS}/trial.sh",
         LAUNCHER,
         RESULT,
+        f"{user}:{group or user}",
         seconds(test.timeout),
         *(f"{name}={value}" for name, value in env.items()),
         "--",

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from jettison.errors import OptionError
-from jettison.gateway.stdio import listen
+from jettison.errors import BuildError, OptionError
 
 _HINT = "for every other kind give a command: `--through 'docker exec -i NAME buildctl dial-stdio'`"
 
@@ -28,11 +27,14 @@ def target(address: str) -> str:
 
 
 @contextmanager
-def through(command: Sequence[str]) -> Iterator[str]:
-    """Yield a gRPC target that runs a command for each connection; OptionError without such a program."""
+def through(command: Sequence[str], path: Path) -> Iterator[str]:
+    """Yield a gRPC target that runs a command for each connection; OptionError without such a program.
+
+    `path` is of the socket that is listened on.
+    """
     if shutil.which(command[0]) is None:
         raise OptionError(f"option --through: `{command[0]}` is not on PATH")
-    listener, path = listen()
+    listener = _listen(path)
     running: list[subprocess.Popen[bytes]] = []
     threading.Thread(target=_accept, args=(listener, command, running), daemon=True).start()
     try:
@@ -42,7 +44,18 @@ def through(command: Sequence[str]) -> Iterator[str]:
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         _end(running)
-        shutil.rmtree(Path(path).parent, ignore_errors=True)
+
+
+def _listen(path: Path) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX)
+    try:
+        listener.bind(str(path))
+    except OSError as error:
+        listener.close()
+        hint = "set TMPDIR to a folder with a shorter path"
+        raise BuildError(f"{path}: nobody can listen there: {error}", hint=hint) from None
+    listener.listen()
+    return listener
 
 
 def _accept(listener: socket.socket, command: Sequence[str], running: list[subprocess.Popen[bytes]]) -> None:

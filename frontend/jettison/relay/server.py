@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket as sockets
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -54,19 +52,6 @@ def answer_all(builds: Builds, run: Run, tell: Callable[[Outcome], None]) -> Non
         outcome = builds.answer(run)
         if outcome is not None:
             tell(outcome)
-
-
-@contextmanager
-def socket_path(chosen: Path | None) -> Iterator[Path]:
-    """Yield the socket to listen on: the one chosen, or one in a folder that only this user can enter."""
-    if chosen is not None:
-        yield chosen.absolute()
-        return
-    folder = Path(tempfile.mkdtemp(prefix="jettison-serve-"))
-    try:
-        yield folder / "buildkitd.sock"
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait(channel: grpc.Channel, target: str) -> None:

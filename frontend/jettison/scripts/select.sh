@@ -60,6 +60,8 @@ select_below() {
       if [ "$kind" = d ]; then directories+=("$path"); else files+=("$path"); fi
     fi
   done < <(find "$from" -mindepth 1 -printf '%y %P\0')
+  # Half a list would be half a copy.
+  wait $!
   cd "$from"
   # This makes the directories above files as they are, but only those that are not there.
   [ ${#files[@]} -eq 0 ] || printf './%s\0' "${files[@]}" | xargs -0 cp -a --parents -t "$to"

@@ -10,7 +10,6 @@ from jettison import llb
 from jettison.description.model import Description
 from jettison.description.reader import Parsed
 from jettison.errors import Span
-from jettison.gateway.options import CONTEXT_SOURCE
 from jettison.llb import caps
 from jettison.lock import Lock
 from jettison.recipe.images import ImageRequest, ResolvedImage
@@ -46,10 +45,16 @@ class DaemonSources:
         return caps.MERGE in self.session.pong.llb_caps
 
     @property
+    def symlinks(self) -> bool:
+        """Whether the worker makes links."""
+        return caps.FILE_SYMLINK in self.session.pong.llb_caps
+
+    @property
     def context(self) -> ContextSource | llb.State:
         """The client's directory, or the tree in its place."""
-        session_id = self.session.options.session_of(CONTEXT_SOURCE)
-        return self.session.inputs.context or ContextSource(session_id=session_id)
+        options = self.session.options
+        name, session_id = options.context_source, options.session_of(options.context_source)
+        return self.session.inputs.context or ContextSource(name=name, session_id=session_id)
 
     @property
     def project(self) -> Mapping[str, str]:

@@ -27,7 +27,7 @@ class DiskSources:
     of the lock file, and none without one.
     """
 
-    merge = True
+    merge = symlinks = True
     """Of a worker that nobody asks."""
 
     context = ContextSource()
@@ -43,7 +43,7 @@ class DiskSources:
     def info(self) -> llb.SourceInfo:
         """The build file, as what locations point into."""
         name = self._file.name.encode(errors="replace").decode()  # of any bytes, and a graph has text
-        return llb.SourceInfo(name, self.parsed.source.text.encode())
+        return llb.SourceInfo(name, self.parsed.source.text.encode(), "YAML")
 
     @cached_property
     def project(self) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ from jettison.lock import Lock
 from jettison.presets.reads import project_files
 from jettison.session.describe import describe_build
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, patterns
+from jettison.session.missing_file import folder_error, name_hint
 from jettison.source import load, read_limits, too_large
 
 STDIN = Path("-")
@@ -44,6 +45,10 @@ def read_build_file(path: Path) -> SourceFile:
         with path.open("rb") as stream:
             data = stream.read(read_limits.size + 1)
             size = path.stat().st_size
+    except IsADirectoryError:
+        raise folder_error(str(path)) from None
+    except FileNotFoundError as error:
+        raise BuildError(f"{path}: there is no such file", hint=_hint(path)) from error
     except OSError as error:
         raise _unreadable(path, error) from None
     if len(data) > read_limits.size:
@@ -58,7 +63,8 @@ def read_ignore_file(file: Path, context: Path) -> Patterns:
     """
     for path in (file.with_name(f"{file.name}{IGNORE_FILE}"), context / IGNORE_FILE):
         try:
-            return patterns(str(path), path.read_bytes())
+            with path.open("rb") as stream:
+                return patterns(str(path), stream.read(read_limits.size + 1))
         except FileNotFoundError:
             continue
         except OSError as error:
@@ -112,7 +118,16 @@ def _read_stdin() -> SourceFile:
     return load(STDIN_NAME, data)
 
 
+def _hint(path: Path) -> str:
+    """Say which file beside a missing one may be meant."""
+    if path.is_symlink():
+        return f"it is a link to {path.readlink()}"
+    try:
+        there = [each.name for each in path.parent.iterdir()]
+    except OSError:
+        there = []
+    return name_hint(str(path), there) or "give the path of a build file"
+
+
 def _unreadable(path: Path, error: OSError) -> BuildError:
-    if isinstance(error, FileNotFoundError):
-        return BuildError(f"{path}: there is no such file", hint="give the path of a build file")
     return BuildError(f"{path}: cannot be read: {error.strerror}")

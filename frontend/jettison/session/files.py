@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jettison import llb, lock
-from jettison.errors import BuildError, OptionError, SourceFile
-from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.errors import BuildError, SourceFile
+from jettison.gateway import capabilities
+from jettison.gateway.bridge import Bridge, Pong, Ref, SolveError
 from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
 from jettison.lock import Lock
 from jettison.session.futures import thread_pool
@@ -39,9 +40,13 @@ class BuildFile:
     vertex: str = ""
 
 
-def fetch_build_file(bridge: Bridge, options: Options, inputs: BuildInputs) -> Fetch:
-    """Ask for the build file and what is beside it, in one source, or for the tree they are in."""
+def fetch_build_file(bridge: Bridge, options: Options, inputs: BuildInputs, pong: Pong) -> Fetch:
+    """Ask for the build file and what is beside it, in one source, or for the tree they are in.
+
+    DaemonError for an address that asks for what the daemon cannot do.
+    """
     definition = llb.marshal(inputs.build_file or build_file_source(options))
+    capabilities.require_llb(pong, definition.caps, options.product)
     ref = bridge.solve(definition)
     sent = f"the directory that the client sent as {options.build_file_source}"
     place = f"the build context {options.context}".rstrip() if inputs.build_file else sent
@@ -63,13 +68,13 @@ def build_file_source(options: Options) -> llb.State:
     )
 
 
-def read_build_file(bridge: Bridge, options: Options, fetched: Fetch) -> BuildFile:
+def read_build_file(bridge: Bridge, options: Options, inputs: BuildInputs, fetched: Fetch) -> BuildFile:
     """Read the build file; DescriptionError if it is no text or too long, OptionError if it is missing."""
-    name, data = _read_either(bridge, options, fetched)
+    name, data = _read_either(bridge, options, inputs, fetched)
     if len(data) > read_limits.size:
         raise too_large(name, bridge.file_size(fetched.ref, name))
     source = load(name, data)
-    info = llb.SourceInfo(name, data, definition=fetched.definition)
+    info = llb.SourceInfo(name, data, "YAML", definition=fetched.definition)
     return BuildFile(source=source, info=info, vertex=fetched.definition.head)
 
 
@@ -90,17 +95,19 @@ def read_own_ignore_file(
 def read_ignore_file(
     bridge: Bridge,
     options: Options,
-    local: str = CONTEXT_SOURCE,
+    local: str = "",
     *,
     key: str = CONTEXT_SOURCE,
     head: str = "[internal]",
 ) -> Patterns:
-    """Ask for the ignore file of a directory of the client, and return its patterns.
+    """Ask for the ignore file of a directory of the client (the context), and return its patterns.
 
     `key` tells the transfer from others of the directory, `head` begins its title.
     """
     paths, title = (IGNORE_FILE,), f"{head} load {IGNORE_FILE}"
-    source = _local_files(options, local, paths, key=f"{key}-{IGNORE_FILE}", title=title)
+    source = _local_files(
+        options, local or options.context_source, paths, key=f"{key}-{IGNORE_FILE}", title=title
+    )
     return _patterns(bridge, bridge.solve(llb.marshal(source)))
 
 
@@ -176,7 +183,7 @@ def _lock_source(options: Options, name: str) -> llb.State:
 def _project_source(options: Options, paths: Sequence[str]) -> llb.State:
     files = ", ".join(dict.fromkeys(posixpath.basename(path) for path in paths))
     key, title = f"{CONTEXT_SOURCE}-project", f"[internal] load {files}"
-    return _local_files(options, CONTEXT_SOURCE, tuple(sorted(paths)), key=key, title=title)
+    return _local_files(options, options.context_source, tuple(sorted(paths)), key=key, title=title)
 
 
 def _spellings(name: str) -> tuple[str, ...]:
@@ -185,17 +192,22 @@ def _spellings(name: str) -> tuple[str, ...]:
     return (name, posixpath.join(folder, base.lower())) if base == DOCKERFILE else (name,)
 
 
-def _read_either(bridge: Bridge, options: Options, fetched: Fetch) -> tuple[str, bytes]:
+def _read_either(bridge: Bridge, options: Options, inputs: BuildInputs, fetched: Fetch) -> tuple[str, bytes]:
     """Read the file by its name, or by its other spelling; one byte past the limit tells it is too long."""
+    folder = False
     for name in _spellings(options.filename):
         try:
             return name, bridge.read_file(fetched.ref, name, limit=read_limits.size + 1)
         except SolveError as error:
-            if _MISSING not in error.message:
+            folder = error.message.endswith(_NO_FILE)
+            if not folder and _MISSING not in error.message:
                 raise
-    message = f"there is no build file {options.filename} in {fetched.place}"
-    hint = "name the file: `docker buildx build -f FILE`, or `buildctl build --opt filename=FILE`"
-    raise OptionError(message, hint=hint)
+    from jettison.session import missing_file  # noqa: PLC0415 - few builds lack their file
+
+    if folder:
+        raise missing_file.folder_error(options.filename)
+    whole = inputs.build_file is not None
+    raise missing_file.missing_error(bridge, options, fetched.ref, fetched.place, whole=whole)
 
 
 def _patterns(bridge: Bridge, ref: Ref) -> Patterns:
@@ -203,16 +215,13 @@ def _patterns(bridge: Bridge, ref: Ref) -> Patterns:
 
 
 def _read_if_there(bridge: Bridge, ref: Ref, path: str) -> bytes | None:
-    """Read a file that need not exist, at most as much as a build file may have."""
+    """Read a file that need not exist, and little more than an ignore file may have."""
     try:
-        data = bridge.read_file(ref, path, limit=read_limits.size + 1)
+        return bridge.read_file(ref, path, limit=read_limits.size + 1)
     except SolveError as error:
         if error.message.endswith(_NO_FILE):
             raise BuildError(f"{path} is not a regular file: an ignore file is a text file") from None
         return None  # What else cannot be read is as good as missing, as in the Dockerfile frontend.
-    if len(data) > read_limits.size:
-        raise BuildError(f"{path} is too long: an ignore file has at most {read_limits.size:,} bytes")
-    return data
 
 
 def _text(bridge: Bridge, ref: Ref, path: str) -> str | None:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from jettison import rules
-from jettison.errors import DescriptionError, Problem, SourceFile, Span
+from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, Span
+from jettison.source import read_limits
 
 IGNORE_FILE = ".dockerignore"
 """The ignore file's name; one beside a build file has that file's name before it."""
@@ -29,8 +30,11 @@ _HINTS = {NO_LIST: "write `\\[` where a file's name has the character"}
 def patterns(name: str, data: bytes) -> Patterns:
     """Return the patterns of a file: `#` begins a comment, `!` an exception; DescriptionError for bad ones.
 
-    Lines end where Docker ends them, at a newline: a form feed may be part of a file's name.
+    Lines end where Docker ends them, at a newline: a form feed may be part of a file's name. BuildError for
+    a file that is longer than a build file may be; a caller should stop one byte after `read_limits.size`.
     """
+    if len(data) > read_limits.size:
+        raise BuildError(f"{name} is too long: an ignore file has at most {read_limits.size:,} bytes")
     lines = _text(name, data).split("\n")
     kept = {number: line.strip() for number, line in enumerate(lines, 1) if not line.startswith("#")}
     found = {number: _pattern(line) for number, line in kept.items() if line}

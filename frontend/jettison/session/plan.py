@@ -101,6 +101,7 @@ def build_request(
         proxies=proxies(args),
         cache_namespace=CACHE_MOUNT_NS.of(args),
         merge=sources.merge,
+        symlinks=sources.symlinks,
         several_platforms=options.multi,
         stage=stage,
         variant=variant,

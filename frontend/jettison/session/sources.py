@@ -35,6 +35,11 @@ class Sources(Protocol):
         ...
 
     @property
+    def symlinks(self) -> bool:
+        """Whether the worker makes links."""
+        ...
+
+    @property
     def context(self) -> ContextSource | llb.State:
         """The build context, with nothing left out of it."""
         ...

@@ -39,12 +39,12 @@ def begin(bridge: Bridge, options: Options, pool: Executor, while_waiting: Calla
         from jettison.session import context_time  # noqa: PLC0415 - few builds ask for it
 
         options = context_time.with_context_time(bridge, options)
-    fetched = files.fetch_build_file(bridge, options, inputs)
-    reading = pool.submit(files.read_build_file, bridge, options, fetched)
-    while_waiting()
     pong = bridge.ping()
     capabilities.require_frontend(pong, options.product)
     capabilities.require_limits(pong, limits.flags(options.resources), options.product)
+    fetched = files.fetch_build_file(bridge, options, inputs, pong)
+    reading = pool.submit(files.read_build_file, bridge, options, inputs, fetched)
+    while_waiting()
     return Session(
         start=start,
         bridge=bridge,

@@ -13,6 +13,7 @@ from jettison.errors import BuildError, OptionError
 from jettison.platforms import Platform, normalize
 from jettison.sizes.breakdown import break_down
 from jettison.sizes.layers import Layer, read
+from jettison.sizes.limits import MOST_DOCUMENTS, Limits
 from jettison.sizes.model import Breakdown
 from jettison.sizes.owners import records_of
 from jettison.sizes.packages import Package
@@ -20,9 +21,9 @@ from jettison.sizes.streams import open_layer
 from jettison.sizes.tree import Tree
 
 INDEX, SAVED = "index.json", "manifest.json"
-LARGEST_DOCUMENT = 1 << 23
 
-_DIGEST = re.compile(r"(sha256|sha512):([0-9a-f]{64,128})")
+_DIGEST = re.compile(r"(sha256|sha512):[0-9a-f]{64,128}")
+_PLATFORM = re.compile(r"[A-Za-z0-9_.-]{0,64}")
 _EVIDENCE = "vnd.docker.reference.type"
 
 
@@ -50,10 +51,11 @@ def choose(blobs: Blobs, wanted: Platform | None, own: Platform) -> Image:
 
     Raises BuildError for what holds no image, OptionError where there is none for the platform.
     """
+    documents = _Documents(blobs)
     if blobs.has(INDEX):
-        found = list(_read_manifests(blobs))
+        found = list(_read_manifests(documents))
     elif blobs.has(SAVED):
-        found = list(_read_saved(blobs))
+        found = list(_read_saved(documents))
     else:
         raise BuildError(f"it is no image: it has neither {INDEX} nor {SAVED}")
     if not found:
@@ -89,54 +91,76 @@ def packages_of(blobs: Blobs, image: Image) -> tuple[Package, ...]:
 
 
 def _layers(blobs: Blobs, image: Image) -> tuple[list[Layer], bool]:
-    """Read all layers, and tell whether all are stored packed."""
-    layers: list[Layer] = []
-    measured = True
+    """Read all layers, each once however often it is named, and tell whether all are stored packed."""
+    read: dict[str, tuple[Layer, bool]] = {}
+    limits = Limits()
     for number, blob in enumerate(image.layers, 1):
         try:
-            layer, packed = _layer(blobs, blob)
+            if blob not in read:
+                read[blob] = _layer(blobs, blob, limits)
         except BuildError as error:
             message = f"layer {number} of {len(image.layers)} cannot be read: {error.message}"
             raise BuildError(message, hint=error.hint) from None
-        layers.append(layer)
-        measured = measured and packed
-    return layers, measured
+    return [read[blob][0] for blob in image.layers], all(packed for _, packed in read.values())
 
 
-def _layer(blobs: Blobs, name: str) -> tuple[Layer, bool]:
+def _layer(blobs: Blobs, name: str, limits: Limits) -> tuple[Layer, bool]:
     with blobs.open(name) as raw:
-        stream, packed = open_layer(raw)
-        return read(stream), packed
+        stream, packed = open_layer(raw, limits)
+        return read(stream, limits), packed
 
 
-def _read_manifests(blobs: Blobs) -> Iterator[Image]:
+class _Documents:
+    """The pieces of an image that are JSON; all that are read have MOST_DOCUMENTS bytes together at most."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self.has = blobs.has
+        self._blobs = blobs
+        self._left = MOST_DOCUMENTS
+
+    def read(self, name: str) -> tuple[object, int]:
+        """Return what a piece says, and its size."""
+        with self._blobs.open(name) as stream:
+            data = stream.read(self._left + 1)
+        self._left -= len(data)
+        if self._left < 0:
+            raise BuildError(
+                f"{name} is too large: an image's documents have {MOST_DOCUMENTS:,} bytes at most"
+            )
+        try:
+            return json.loads(data), len(data)
+        except (ValueError, RecursionError):
+            raise BuildError(f"{name} is no JSON") from None
+
+
+def _read_manifests(documents: _Documents) -> Iterator[Image]:
     """Follow an index to the manifests of images, each once: one may have several names."""
-    todo = [mapping(_document(blobs, INDEX)[0], INDEX)]
+    todo = [mapping(documents.read(INDEX)[0], INDEX)]
     seen: set[str] = set()
     while todo:
-        for name in _entries(blobs, todo.pop()):
-            document, size = _document(blobs, name) if name not in seen else ({}, 0)
+        for name in _entries(documents, todo.pop()):
+            document, size = documents.read(name) if name not in seen else ({}, 0)
             seen.add(name)
             manifest = mapping(document, name)
             if "manifests" in manifest:
                 todo.append(manifest)
             elif "config" in manifest:
-                yield _image(blobs, manifest, size)
+                yield _image(documents, manifest, size)
 
 
-def _entries(blobs: Blobs, index: Mapping[str, object]) -> Iterator[str]:
+def _entries(documents: _Documents, index: Mapping[str, object]) -> Iterator[str]:
     """Name what an index leads to, but for evidence about images and what is only named, not there."""
     for descriptor in listing(index.get("manifests"), "manifests"):
         about = mapping(descriptor, "a manifest's entry")
         evidence = _EVIDENCE in mapping(about.get("annotations") or {}, "annotations")
-        if not evidence and blobs.has(_blob(about)):
+        if not evidence and documents.has(_blob(about)):
             yield _blob(about)
 
 
-def _image(blobs: Blobs, manifest: Mapping[str, object], size: int) -> Image:
+def _image(documents: _Documents, manifest: Mapping[str, object], size: int) -> Image:
     layers = [mapping(each, "a layer's entry") for each in listing(manifest.get("layers"), "layers")]
     name = _blob(mapping(manifest["config"], "the config's entry"))
-    platform, length = _platform(blobs, name)
+    platform, length = _platform(documents, name)
     return Image(
         platform=platform,
         layers=tuple(_blob(layer) for layer in layers),
@@ -144,39 +168,26 @@ def _image(blobs: Blobs, manifest: Mapping[str, object], size: int) -> Image:
     )
 
 
-def _read_saved(blobs: Blobs) -> Iterator[Image]:
+def _read_saved(documents: _Documents) -> Iterator[Image]:
     """Read the list that older versions of Docker write: no manifest, and plain names."""
-    for entry in listing(_document(blobs, SAVED)[0], SAVED):
+    for entry in listing(documents.read(SAVED)[0], SAVED):
         about = mapping(entry, f"an entry of {SAVED}")
-        platform, length = _platform(blobs, text(about.get("Config"), "Config"))
+        platform, length = _platform(documents, text(about.get("Config"), "Config"))
         layers = tuple(text(layer, "a layer's name") for layer in listing(about.get("Layers"), "Layers"))
         yield Image(platform=platform, layers=layers, documents={"config": length})
 
 
-def _platform(blobs: Blobs, name: str) -> tuple[str, int]:
+def _platform(documents: _Documents, name: str) -> tuple[str, int]:
     """Return an image's platform, and the size of its config."""
-    document, length = _document(blobs, name)
+    document, length = documents.read(name)
     config = mapping(document, "the config")
-    parts = (config.get("os"), config.get("architecture"), config.get("variant"))
-    os, architecture, variant = (part if isinstance(part, str) else "" for part in parts)
+    words = (config.get(key) or "" for key in ("os", "architecture", "variant"))
     # `v8` of an image for arm64 is the usual variant, which is not written.
-    return normalize(os, architecture, variant).format(), length
-
-
-def _document(blobs: Blobs, name: str) -> tuple[object, int]:
-    with blobs.open(name) as stream:
-        data = stream.read(LARGEST_DOCUMENT + 1)
-    if len(data) > LARGEST_DOCUMENT:
-        raise BuildError(f"{name} is too large for a document: more than {LARGEST_DOCUMENT:,} bytes")
-    try:
-        return json.loads(data), len(data)
-    except (ValueError, RecursionError):
-        raise BuildError(f"{name} is no JSON") from None
+    return normalize(
+        *(text(word, "the platform", _PLATFORM, "plain words") for word in words)
+    ).format(), length
 
 
 def _blob(descriptor: Mapping[str, object]) -> str:
-    digest = text(descriptor.get("digest"), "a digest")
-    match = _DIGEST.fullmatch(digest)
-    if match is None:
-        raise BuildError(f"{digest[:80]} is no digest")
-    return f"blobs/{match[1]}/{match[2]}"
+    digest = text(descriptor.get("digest"), "a digest", _DIGEST, "sha256:HEX or sha512:HEX")
+    return f"blobs/{digest.replace(':', '/')}"

@@ -7,23 +7,24 @@ import tarfile
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
-from typing import IO, cast
 
 from jettison.errors import BuildError
+from jettison.sizes.archive import Member, members
+from jettison.sizes.limits import Limits
 from jettison.sizes.streams import LayerStream
 
-LONGEST_PATH = 4096
-"""Bytes that Linux takes for a path."""
-
-MOST_ENTRIES = 2_000_000
-LARGEST_RECORD = 1 << 27
 MANIFEST = "var/lib/rpmmanifest/container-manifest-2"
 DATABASES = ("var/lib/rpm/rpmdb.sqlite", "usr/lib/sysimage/rpm/rpmdb.sqlite")
-RECORDS = frozenset({MANIFEST, *DATABASES})
-"""The files whose content says what packages there are."""
+RECORDS = {MANIFEST: 1 << 22, **dict.fromkeys(DATABASES, 1 << 27)}
+"""The files whose content says what packages there are, and how many bytes of it are read at most."""
 
 _ELF, _SCRIPT = b"\x7fELF", b"#!"
-_ARCHIVE_ERRORS = (tarfile.TarError, ValueError, OverflowError, RecursionError, EOFError)
+_SHAPES = {
+    tarfile.REGTYPE: "file",
+    tarfile.DIRTYPE: "directory",
+    tarfile.SYMTYPE: "symlink",
+    tarfile.LNKTYPE: "hard link",
+}
 
 
 class Shape(StrEnum):
@@ -61,25 +62,18 @@ class Layer:
     compressed: int
 
 
-def read(stream: LayerStream) -> Layer:
-    """Read a layer; BuildError for what is no archive of one."""
-    try:
-        return _read(stream)
-    except _ARCHIVE_ERRORS as error:
-        raise BuildError(f"it is no tar archive, or a damaged one: {error}") from None
-
-
-def _read(stream: LayerStream) -> Layer:
+def read(stream: LayerStream, limits: Limits | None = None) -> Layer:
+    """Read a layer; BuildError for what is no archive of one, or more than `limits` leave to it."""
+    limits = limits or Limits()
     starts: list[int] = []
     entries: list[Entry] = []
-    with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r:", errors="surrogateescape") as archive:
-        for member in archive:
-            if len(entries) == MOST_ENTRIES:
-                raise BuildError(f"it has more than {MOST_ENTRIES:,} entries")
-            starts.append(member.offset)
-            entries.append(_entry(member, stream))
+    for member in members(stream):
+        limits.entries.spend(1)
+        limits.characters.spend(len(member.name) + len(member.target))
+        starts.append(stream.stored_at(member.start))
+        entries.append(_entry(member, stream))
     total = stream.stored_at(stream.drain())
-    places = [0, *map(stream.stored_at, starts[1:]), total] if starts else []
+    places = [0, *starts[1:], total] if starts else []
     priced = (
         replace(entry, compressed=end - start)
         for entry, (start, end) in zip(entries, pairwise(places), strict=True)
@@ -87,43 +81,25 @@ def _read(stream: LayerStream) -> Layer:
     return Layer(entries=tuple(priced), compressed=total)
 
 
-def _entry(member: tarfile.TarInfo, stream: LayerStream) -> Entry:
-    path, shape = _clean(member.name), _shape(member)
+def _entry(member: Member, stream: LayerStream) -> Entry:
+    path, shape = _clean(member.name), Shape(_SHAPES.get(member.kind, "other"))
     if shape is not Shape.FILE:
-        target = _clean(member.linkname) if shape is Shape.HARD_LINK else member.linkname
+        target = _clean(member.target) if shape is Shape.HARD_LINK else member.target
         return Entry(path=path, shape=shape, target=target)
-    record = path in RECORDS and not member.issparse()
-    if record and member.size > LARGEST_RECORD:
+    record = path in RECORDS and not member.holes
+    if record and member.size > RECORDS[path]:
         raise BuildError(f"{path} has {member.size:,} bytes, more than any record of packages")
-    stream.seek(member.offset_data)
+    stream.seek(member.data)
     data = stream.read(member.size if record else min(member.size, len(_ELF)))
     return Entry(
         path=path,
         shape=shape,
-        size=_stored_size(member),
+        size=member.size,
         executable=data == _ELF or (data.startswith(_SCRIPT) and bool(member.mode & 0o111)),
         data=data if record else b"",
     )
 
 
-def _stored_size(member: tarfile.TarInfo) -> int:
-    """Return the bytes that a file takes: those of holes take none."""
-    parts = cast("list[tuple[int, int]] | None", getattr(member, "sparse", None))
-    return member.size if parts is None else sum(size for _, size in parts)
-
-
-def _shape(member: tarfile.TarInfo) -> Shape:
-    if member.isreg():
-        return Shape.FILE
-    if member.isdir():
-        return Shape.DIRECTORY
-    if member.issym():
-        return Shape.SYMLINK
-    return Shape.HARD_LINK if member.islnk() else Shape.OTHER
-
-
 def _clean(name: str) -> str:
     """Return a path without a leading slash, dots or a way out of the root."""
-    if len(name) > LONGEST_PATH:
-        raise BuildError(f"it has a path of {len(name):,} characters: {name[:40]}...")
     return posixpath.normpath(f"/{name}").lstrip("/")

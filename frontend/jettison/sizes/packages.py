@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import struct
 from collections.abc import Iterator
@@ -10,9 +11,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from jettison.errors import BuildError
+from jettison.sizes.archive import LONGEST_PATH
+from jettison.sizes.limits import MOST_CHARACTERS, MOST_ENTRIES, Allowance
 
 MOST_STEPS = 50_000_000
 """Of SQLite's machine, before a database counts as one that was made to keep us busy."""
+
+LARGEST_HEADER = 1 << 25
+"""Bytes that rpm keeps of a package: those with most files have some million."""
 
 FIELDS = 10
 """Of a line of a manifest."""
@@ -22,8 +28,14 @@ _INDEXES, _BASENAMES, _DIRECTORIES = 1116, 1117, 1118
 _INTRODUCTION = struct.Struct(">II")
 _TAG = struct.Struct(">IIII")
 _NUMBER = 4
+_BYTES = re.compile(r"[0-9]{1,18}")
 
-_STEPS_AT_ONCE = 100_000
+_STEPS_AT_ONCE = 10_000
+_FIND = "SELECT 1 FROM sqlite_master WHERE name = 'Packages' AND type = 'table' AND rootpage > 0"
+_HIDDEN = "SELECT 1 FROM pragma_table_xinfo('Packages') WHERE hidden"
+"""Columns that are reckoned out and not stored."""
+
+_READ = "SELECT blob FROM Packages"
 _JOURNAL = slice(18, 20)
 _NO_JOURNAL = b"\x01\x01"
 
@@ -40,8 +52,8 @@ class Package:
 
 def from_manifest(data: bytes) -> tuple[Package, ...]:
     """Return the packages of `container-manifest-2`: fields between tabs, the seventh the size in bytes."""
-    lines = [line.split("\t") for line in data.decode("utf-8", "replace").splitlines() if line]
-    wrong = [line for line in lines if len(line) != FIELDS or not line[6].isdecimal()]
+    lines = [line.split("\t") for line in data.decode("utf-8", "replace").split("\n") if line]
+    wrong = [line for line in lines if len(line) != FIELDS or not _BYTES.fullmatch(line[6])]
     if wrong:
         raise BuildError(f"a line of the package manifest has not its ten fields: {' '.join(wrong[0])[:80]}")
     return tuple(Package(name=line[0], version=line[1], size=int(line[6])) for line in lines)
@@ -49,13 +61,25 @@ def from_manifest(data: bytes) -> tuple[Package, ...]:
 
 def from_database(data: bytes) -> tuple[Package, ...]:
     """Return the packages of `rpmdb.sqlite` with their files; keys that rpm trusts are left out."""
-    packages = map(from_header, _headers(data))
-    return tuple(package for package in packages if package.name != "gpg-pubkey")
+    paths = Allowance(MOST_ENTRIES, "the package database lists too many files")
+    characters = Allowance(MOST_CHARACTERS, "the package database has too many characters of paths")
+    found: list[Package] = []
+    for package in map(from_header, _headers(data)):
+        paths.spend(len(package.paths))
+        characters.spend(sum(map(len, package.paths)))
+        if package.name != "gpg-pubkey":
+            found.append(package)
+    return tuple(found)
 
 
 def _headers(data: bytes) -> Iterator[bytes]:
-    """Yield the headers of a database, which is somebody else's and may be made to do harm."""
+    """Yield the headers of a database, which is somebody else's and may be made to do harm.
+
+    Nothing is sorted, and only a table of stored columns is read: of a view, or of a column that is
+    reckoned out, SQLite would make gigabytes.
+    """
     steps = 0
+    left = Allowance(len(data), "the package database gives more bytes than it has")
 
     def count() -> bool:
         nonlocal steps
@@ -65,12 +89,31 @@ def _headers(data: bytes) -> Iterator[bytes]:
     try:
         with closing(sqlite3.connect(":memory:")) as database:
             database.set_progress_handler(count, _STEPS_AT_ONCE)
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_HEADER)
             database.deserialize(_without_journal(data))
             database.execute("PRAGMA trusted_schema = OFF")
-            for (blob,) in database.execute("SELECT blob FROM Packages ORDER BY hnum"):
-                yield bytes(blob)
+            database.execute("PRAGMA temp_store = MEMORY")
+            _check_table(database)
+            for (blob,) in database.execute(_READ):
+                header = _checked(blob)
+                left.spend(len(header))
+                yield header
     except (sqlite3.Error, TypeError, ValueError) as error:
+        # What a signal raises while SQLite asks whether to go on, it keeps for itself.
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT and steps <= MOST_STEPS:
+            raise KeyboardInterrupt from None
         raise BuildError(f"the package database cannot be read: {error}") from None
+
+
+def _check_table(database: sqlite3.Connection) -> None:
+    if not database.execute(_FIND).fetchone() or database.execute(_HIDDEN).fetchone():
+        raise ValueError("it has no table `Packages`")
+
+
+def _checked(blob: object) -> bytes:
+    if not isinstance(blob, bytes):
+        raise TypeError("a header is no blob")
+    return blob
 
 
 def _without_journal(data: bytes) -> bytes:
@@ -102,6 +145,8 @@ def _read_header(blob: bytes) -> Package:
     directories = _texts(data, tags, _DIRECTORIES)
     indexes = _numbers(data, tags, _INDEXES)
     names = zip(indexes, _texts(data, tags, _BASENAMES), strict=True)
+    if max(map(len, (name, version, release, *directories)), default=0) > LONGEST_PATH:
+        raise ValueError(f"a name of more than {LONGEST_PATH:,} characters")
     paths = tuple((directories[number] + base).lstrip("/") for number, base in names)
     size = sum(_numbers(data, tags, _SIZE))
     return Package(name=name, version=f"{version}-{release}", size=size, paths=paths)

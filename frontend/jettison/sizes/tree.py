@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jettison.sizes.layers import Entry, Layer, Shape
+from jettison.sizes.limits import MOST_CHARACTERS, MOST_ENTRIES, MOST_STEPS, Allowance
 
 WHITEOUT = ".wh."
 OPAQUE = ".wh..wh..opq"
@@ -31,9 +32,15 @@ _NOTHING = Entry(path="", shape=Shape.DIRECTORY)
 
 
 class Tree:
-    """What a container sees; `hidden` and `hidden_compressed` are bytes that are there and not seen."""
+    """What a container sees; `hidden` and `hidden_compressed` are bytes that are there and not seen.
+
+    BuildError for layers that would make a tree of too many paths, or keep us busy with their links.
+    """
 
     def __init__(self, layers: Sequence[Layer]) -> None:
+        self._paths = Allowance(MOST_ENTRIES, "its layers make too many paths")
+        self._characters = Allowance(MOST_CHARACTERS, "its paths have too many characters")
+        self._steps = Allowance(MOST_STEPS, "its paths and links have too many parts to follow")
         self._top = Node(_NOTHING, 0, _NOTHING)
         for number, layer in enumerate(layers):
             for entry in layer.entries:
@@ -71,6 +78,7 @@ class Tree:
         done: list[tuple[str, Node | None]] = [("", self._top)]
         todo, links = path.split("/")[::-1], 0
         while todo:
+            self._steps.spend(1)
             part = todo.pop()
             above = done[-1][1]
             node = above.children.get(part) if above else None
@@ -90,11 +98,17 @@ class Tree:
             return
         above = self._make_directory(head, layer)
         if name == OPAQUE:
-            _empty(above, layer)
+            self._empty(above, layer)
         elif name.startswith(WHITEOUT):
-            _remove(above, name.removeprefix(WHITEOUT), layer)
+            self._remove(above, name.removeprefix(WHITEOUT), layer)
         else:
+            self._count(len(head) + len(name))
             self._put(above, name, entry, layer)
+
+    def _count(self, length: int) -> None:
+        """Count a path: with one entry each, a few kilobytes can make millions."""
+        self._paths.spend(1)
+        self._characters.spend(length)
 
     def _put(self, above: Node, name: str, entry: Entry, layer: int) -> None:
         linked = self.find(entry.target) if entry.shape is Shape.HARD_LINK else None
@@ -107,29 +121,31 @@ class Tree:
 
     def _make_directory(self, path: str, layer: int) -> Node:
         """Return a directory; one that the archive leaves out is there all the same."""
-        node = self._top
+        node, length = self._top, 0
         for part in path.split("/") if path else ():
+            self._steps.spend(1)
+            length += len(part) + 1
             if part not in node.children or node.children[part].entry.shape is not Shape.DIRECTORY:
+                self._count(length)
                 node.children[part] = Node(_NOTHING, layer, _NOTHING)
             node = node.children[part]
             node.layer = layer
         return node
 
+    def _remove(self, node: Node, name: str, layer: int) -> None:
+        """Hide what lower layers have at a path, but not what this one has put there."""
+        child = node.children.get(name)
+        if child and child.layer < layer:
+            del node.children[name]
+        elif child:
+            self._empty(child, layer)
 
-def _remove(node: Node, name: str, layer: int) -> None:
-    """Hide what lower layers have at a path, but not what this one has put there."""
-    child = node.children.get(name)
-    if child and child.layer < layer:
-        del node.children[name]
-    elif child:
-        _empty(child, layer)
-
-
-def _empty(node: Node, layer: int) -> None:
-    """Hide what lower layers have in a directory, and in those that this layer has below it."""
-    todo = [node]
-    while todo:
-        directory = todo.pop()
-        kept = {name: child for name, child in directory.children.items() if child.layer == layer}
-        directory.children = kept
-        todo += kept.values()
+    def _empty(self, node: Node, layer: int) -> None:
+        """Hide what lower layers have in a directory, and in those that this layer has below it."""
+        todo = [node]
+        while todo:
+            directory = todo.pop()
+            self._steps.spend(len(directory.children))
+            kept = {name: child for name, child in directory.children.items() if child.layer == layer}
+            directory.children = kept
+            todo += kept.values()

@@ -10,7 +10,7 @@ from jettison.description.model import Arg, Description, Run, Variables
 from jettison.description.reader import Parsed
 from jettison.errors import Span
 from jettison.presets.registry import PRESETS
-from jettison.recipe.reach import stage_of, used_stages
+from jettison.recipe.reach import has_packages, stage_of, used_stages
 from jettison.subrequests.comments import comment
 from jettison.subrequests.form import Json, Reply, content, drop_empty, place, table
 from jettison.subrequests.mentions import find_mentioned
@@ -53,7 +53,7 @@ def _outline(parsed: Parsed, variables: Variables) -> Outline:
         name=name,
         description=about,
         args=tuple((arg, comment(source, arg.name, arg.span)) for arg in args),
-        secrets=_secrets(runs),
+        secrets=_secrets(runs) | ({} if stage else _of_repositories(description)),
         ssh={agent: run.span for run in reversed(runs) for agent in run.ssh},
     )
 
@@ -65,6 +65,12 @@ def _secrets(runs: Iterable[Run]) -> dict[str, tuple[bool, Span]]:
         required, span = secrets.get(secret.id, (False, secret.span))
         secrets[secret.id] = (required or secret.required, span)
     return secrets
+
+
+def _of_repositories(description: Description) -> dict[str, tuple[bool, Span]]:
+    """Collect what the package repositories of the image ask for, in the same shape."""
+    repos = description.rootfs.repos if has_packages(description) else ()
+    return {name: (True, repo.span) for repo in reversed(repos) for name in repo.secrets}
 
 
 def _runs(description: Description, stage: str) -> Iterator[Run]:

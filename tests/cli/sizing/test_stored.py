@@ -49,11 +49,13 @@ def test_a_damaged_archive_is_an_error_of_ours_or_none(tmp_path: Path, place: in
             "  hint: choose one with --platform",
             id="platform",
         ),
-        pytest.param(["junk"], 1, "junk: it is no archive of an image: truncated header", id="junk"),
+        pytest.param(
+            ["junk"], 1, "junk: it is no tar archive, or a damaged one: truncated header", id="junk"
+        ),
         pytest.param(
             ["x.tar", "--against", "junk"],
             1,
-            "junk: it is no archive of an image: truncated header",
+            "junk: it is no tar archive, or a damaged one: truncated header",
             id="other",
         ),
         pytest.param(

@@ -46,6 +46,26 @@ def test_documentation_and_locales_come_in_when_they_are_asked_for(machine: Mach
     assert found("--docs") == [True, False, False, True]
 
 
+@pytest.mark.parametrize("path", ["/var/lib/rp*", "/var/lib/r?m", "/var/lib/[r]pm"])
+def test_a_kept_path_is_no_pattern(azure: Machine, path: str) -> None:
+    assert azure.rootfs(options=(f"--keep={path}",)).code == 0
+    assert not (azure.root / "var/lib/rpm").exists()
+
+
+def test_the_database_is_not_kept_beside_its_manifests(azure: Machine) -> None:
+    done = azure.rootfs(options=("--keep=/var/lib/../lib/rpm/rpmdb.sqlite",))
+    assert (done.code, done.err.splitlines()) == (
+        1,
+        [
+            (
+                "jettison: the package database would ship beside its manifests:"
+                " `rootfs.keep` spares /var/lib/rpm"
+            ),
+            "jettison: keep less, or write `metadata: rpmdb`",
+        ],
+    )
+
+
 def test_kept_and_removed_paths(azure: Machine) -> None:
     options = ["--keep=/var/log", "--keep=/usr/lib/sysimage/tdnf"]
     with azure.repository("extras", "file:///srv/extras"):

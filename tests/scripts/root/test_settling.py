@@ -68,3 +68,43 @@ def test_directories_get_the_mode_and_owner_of_the_root_s(azure: Machine, place:
     assert settle(azure, "1777:0:/tmp", "700:65532:/home/nonroot").code == 0
     assert stat.S_IMODE((place / "out/tmp").stat().st_mode) == 0o1777
     assert not (place / "out/home").exists()
+
+
+OWN = ("/etc/passwd", "/usr/lib/os-release", "/var/lib/rpmmanifest")
+
+
+@pytest.mark.parametrize(
+    ("made", "link", "own"),
+    [
+        pytest.param("etc/passwd", "", "/etc/passwd", id="a file"),
+        pytest.param("lib/os-release", "", "/usr/lib/os-release", id="where a link of the root leads"),
+        pytest.param("var/lib/rpmmanifest/container-manifest-2", "", "/var/lib/rpmmanifest", id="a folder"),
+        pytest.param("etc", "/srv/etc", "/etc/passwd", id="a link above"),
+        pytest.param("var", "", "/var/lib/rpmmanifest", id="a file above"),
+        pytest.param("usr/lib/.wh.os-release", "", "/usr/lib/os-release", id="a mark that it is gone"),
+        pytest.param("var/.wh..wh..opq", "", "/var/lib/rpmmanifest", id="a mark that all is gone"),
+    ],
+)
+def test_what_an_image_says_of_itself_is_not_replaced(
+    azure: Machine, place: Path, made: str, link: str, own: str
+) -> None:
+    file = place / "in" / made
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if link:
+        file.symlink_to(link)
+    else:
+        file.touch()
+    options = [f"--spare={path}" for path in OWN]
+    places = ("/run/settle/in", "/run/settle/out", "/lib=/usr/lib")
+    done = azure.script("settle.sh", *options, *places, "--")
+    held = {"lib/os-release": own, "var/lib/rpmmanifest/container-manifest-2": own}.get(made, f"/{made}")
+    assert (done.code, done.err.splitlines()) == (
+        1,
+        [
+            f"jettison: what `files` copies holds {held}, in the place of the image's own {own}",
+            (
+                f"jettison: leave it out of what is copied: by {own} others know the image,"
+                " its packages and its users"
+            ),
+        ],
+    )

@@ -13,6 +13,17 @@ from tests.scripts.machine import KEY, Machine
 
 CLOSED = "http://127.0.0.1:1"  # tcpmux: nobody listens
 OFFICIAL = "Azure Linux Official Base 3.0 x86_64"
+OFFICIAL_ID = "azurelinux-official-base"
+NO_BASE = (
+    (
+        f"warning: this builder does not use the repository {OFFICIAL_ID},"
+        " so none of its repositories comes first:"
+    ),
+    (
+        "warning: packages that nobody named may come from each of azurelinux-official-cloud-native,"
+        " azurelinux-official-ms-non-oss, azurelinux-official-ms-oss, mirror"
+    ),
+)
 NOWHERE = Span("jettison.yaml", 1, 1, 1, 1)
 OUTAGE = (
     "this is an outage or a network setting, not a misspelt package; check proxy and DNS, or try again later"
@@ -26,6 +37,9 @@ SPOILT = (
     "it was fetched again and is still wrong;"
     " a mirror may be out of step, or a proxy may spoil what it passes on"
 )
+HELD_SO = (
+    "its repository announces it as it is, so fetching it again is no help; tell those who run the repository"
+)
 CHANGED = "the repository may have changed since its index was read; check proxy and DNS, or try again later"
 JUNK = "a proxy or a login page may stand between the builder and the repository"
 UNSIGNED = (
@@ -37,6 +51,15 @@ def ours(
     url: str, *keys: str, verify: Literal["all", "packages", "none"] = "all", name: str = "ours"
 ) -> Repository:
     return Repository(name=name, url=url, keys=keys, verify=verify, span=NOWHERE)
+
+
+def without_base(machine: Machine) -> AbstractContextManager[None]:
+    """Give the distribution's own repository another name, so that it comes before no other one."""
+    return machine.base_file(rf"\[{OFFICIAL_ID}\]", "[mirror]")
+
+
+LOOSE = ours("file:///srv/extras", verify="none", name="loose")
+LOOSE_UNSIGNED = ours("file:///srv/tampered", verify="none", name="loose")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +231,16 @@ REPOSITORIES = {
             SPOILT,
         ),
     ),
+    "package with a damaged header": Fault(
+        packages="broken",
+        repos=(ours("file:///srv/broken", KEY, verify="packages"),),
+        said=("package is damaged, it cannot be read: broken-1.0-1.noarch.rpm", HELD_SO),
+    ),
+    "package with a damaged header, not verified": Fault(
+        packages="broken",
+        repos=(ours("{url}/broken", verify="none"),),
+        said=("package is damaged, it cannot be read: broken-1.0-1.noarch.rpm", HELD_SO),
+    ),
     "package gone": Fault(
         packages="service",
         repos=(ours("{url}/extras", KEY),),
@@ -290,8 +323,38 @@ SIGNATURES = {
         packages="greeter-unsigned service",
         repos=(
             ours("file:///srv/unsigned", KEY, verify="packages"),
-            ours("file:///srv/extras", verify="none", name="loose"),
+            LOOSE,
         ),
+        said=("package without a signature: greeter-unsigned-1.0-1.azl3.x86_64", UNSIGNED),
+    ),
+    "layout without a signature beside a repository that is not verified": Fault(
+        packages="tzdata",
+        repos=(ours("file:///srv/layout", KEY, verify="packages"), LOOSE),
+        around=without_base,
+        said=(*NO_BASE, "package without a signature: filesystem-99-1.noarch", UNSIGNED),
+    ),
+    "package that comes because of what is held back, beside a repository that is not verified": Fault(
+        packages="consumer",
+        repos=(ours("file:///srv/tampered", KEY, verify="packages"), LOOSE),
+        options=("--exclude=provider-a",),
+        around=without_base,
+        said=(*NO_BASE, "package without a signature: provider-b-1.0-1.noarch", UNSIGNED),
+    ),
+    "package signed by a stranger beside a repository that is not verified": Fault(
+        packages="service consumer",
+        repos=(ours("file:///srv/theirs", KEY, verify="packages"), LOOSE_UNSIGNED),
+        said=(
+            (
+                "package signed with a key that its repository does not name:"
+                " consumer-1.0-1.noarch.rpm, provider-a-1.0-1.noarch.rpm, service-1.0-1.noarch.rpm"
+            ),
+            "give the key under `keys`; if it is there, somebody else has made this package",
+        ),
+    ),
+    "repository of the builder that is not verified": Fault(
+        packages="greeter-unsigned tzdata",
+        repos=(ours("file:///srv/unsigned", KEY, verify="packages"),),
+        around=lambda machine: machine.base_file("gpgcheck=1", "gpgcheck=0"),
         said=("package without a signature: greeter-unsigned-1.0-1.azl3.x86_64", UNSIGNED),
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -12,9 +13,11 @@ import pytest
 
 from tests.harbor.inside import Done
 from tests.scripts.machine import Machine
+from tests.scripts.programs.test_packing import BIND
 
 MANIFEST = "zlib\t1\t0\t0\tv\t(none)\t1\tx86_64\t0\tzlib.src.rpm\n"
 PLACE = "/run/jettison-image"
+TOO_MUCH = f"printed more than {4 << 20} bytes"
 Claim = tuple[str, str, str]
 
 
@@ -48,16 +51,27 @@ class Image:
         self.passed = done.out.splitlines()
         return (self.run / "failures").read_text().split("\0")[:-1]
 
-    def tried(self, limit: str, *command: str, stdin: str = "") -> Done:
-        """Run a program of the builder by trial.sh; what it did is where judge.sh looks."""
+    def tried(self, limit: str, *command: str, stdin: str = "", user: str = "0:0") -> Done:
+        """Run a program of the builder as a step does, apart; what it did is where judge.sh looks."""
         result = self.run / "results" / "0001"
         shutil.rmtree(self.run / "results", ignore_errors=True)
-        (result / "out").mkdir(parents=True)
+        (result / "out").mkdir(parents=True, mode=0o700)
         (result / "stdin").write_text(stdin)
-        done = self.machine.script("trial.sh", "/run/launcher", "/run/results/0001", limit, *command)
+        launcher = ("/run/launcher/loader", "--library-path", "/run/launcher", "/run/launcher/bash")
+        words = (*launcher, "/run/jettison/trial.sh", "/run/launcher", "/run/results/0001", user, limit)
+        apart = ("unshare", "--pid", "--fork", "--kill-child", "--mount", "bash", "-c")
+        enter = 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"'
+        ran = subprocess.run(
+            [*apart, enter, self.machine.path, *words, *command],
+            env={"HOME": "/of/the/caller", "PATH": os.environ["PATH"]},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
         for file in (result / "out").iterdir():
             file.rename(result / file.name)
-        return done
+        return Done(code=ran.returncode, out=ran.stdout, err=ran.stderr)
 
 
 @contextmanager
@@ -124,6 +138,63 @@ def test_what_a_program_did_is_compared(image: Image, claim: Claim, message: str
     when = (image.run / "results/0001/when").read_text()
     shown = "\n  stdout:\n    | out\n  stderr:\n    | e"
     assert image.judged(claim, test="t") == [f"0 {when}\ntest `t`: {message}{shown}"]
+
+
+def test_a_program_runs_as_the_user_with_the_home_that_the_image_has(image: Image) -> None:
+    show = "id -u; id -g; id -G; echo $HOME; cd /run/results/0001/out; kill -KILL 1"
+    image.tried("9", "--", "/usr/bin/bash", "-c", show, user="65532:7")
+    assert (image.run / "results/0001/stdout").read_text() == "65532\n7\n7\n/\n"
+    assert "Permission denied" in (image.run / "results/0001/stderr").read_text()
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        pytest.param("cat /dev/zero", f"{TOO_MUCH} to stdout, and was stopped", id="endless"),
+        pytest.param("yes >&2", f"{TOO_MUCH} to stderr, and was stopped", id="endless errors"),
+        pytest.param("exec >&- 2>&- <&-; exit 3", "exit code 3, expected 0", id="closed"),
+        pytest.param("kill -KILL $PPID; sleep 60", "exit code 137, expected 0", id="its own keeper"),
+        pytest.param("sleep 60 & sleep 60 & exit 4", "exit code 4, expected 0", id="left behind"),
+        pytest.param("setsid sleep 60 & exit 5", "exit code 5, expected 0", id="detached"),
+    ],
+)
+def test_whatever_a_program_does_its_test_fails_in_time(image: Image, script: str, message: str) -> None:
+    assert image.tried("20", "--", "/usr/bin/bash", "-c", script).code == 0
+    (failure,) = image.judged(("exit", "equals", "0"), ("stdout", "contains", ""), test="t")
+    head = failure.partition("\n")[2].partition("\n")[0]
+    assert head == f"test `t`: {message}"
+    assert len(failure) < 4096
+    sizes = [(image.run / "results/0001" / name).stat().st_size for name in ("stdout", "stderr")]
+    assert max(sizes) <= (4 << 20) + 1
+
+
+def test_a_long_line_is_shown_in_part(image: Image) -> None:
+    image.tried("20", "--", "/usr/bin/bash", "-c", "printf '%0999999d' 0; exit 1")
+    (failure,) = image.judged(("exit", "equals", "0"), test="t")
+    assert failure.partition("\n")[2] == (
+        f"test `t`: exit code 1, expected 0\n  stdout:\n    | {'0' * 500}\n  stderr: nothing"
+    )
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param("mkfifo exit", id="a pipe"),
+        pytest.param("ln -sf /dev/zero stdout", id="a link"),
+        pytest.param("echo 0 >exit", id="a result"),
+        pytest.param("cd ..; mv out theirs; ln -s theirs out", id="another folder"),
+    ],
+)
+def test_notes_that_a_program_of_root_replaced_are_no_success(image: Image, script: str) -> None:
+    done = image.tried("20", "--", "/usr/bin/bash", "-c", f"cd /run/results/0001/out; {script}; exit 1")
+    assert (done.code, done.out, done.err.splitlines()) == (
+        1,
+        "",
+        [
+            "jettison: what the program of this test did could not be noted",
+            "jettison: the disk of the builder may be full, or a program that ran as root was at the notes",
+        ],
+    )
 
 
 def test_a_program_that_left_nothing_is_no_success(image: Image) -> None:
@@ -205,6 +276,19 @@ def test_programs_with_other_rights_are_found(image: Image) -> None:
             " /usr/bin/su (mode 4755)"
         )
     ]
+
+
+def test_programs_with_file_capabilities_are_found(image: Image) -> None:
+    for name in ("a", "b", "c"):
+        image.put(f"usr/bin/{name}", mode=0o755)
+    os.setxattr(image.tree / "usr/bin/b", "security.capability", BIND)
+    with read_only(image.tree):
+        assert image.judged(("image", "no-setuid", "")) == [
+            (
+                "0 0\n`checks.no-setuid`: programs run with rights of somebody else than their caller:"
+                " /usr/bin/b (file capabilities)"
+            )
+        ]
 
 
 @pytest.mark.parametrize("user", ["0", "0:0", "0:1000"])

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
+from jettison.cli import guarded
 from jettison.cli.engines import process
 from jettison.cli.engines.find import NoEngineError
 from jettison.cli.engines.signals import Signals
@@ -19,9 +16,6 @@ from jettison.cli.engines.signals import Signals
 PREFIX = "jettison-build-"
 PATIENCE = 60.0
 """Seconds until the daemon must answer."""
-
-GRACE = 20.0
-"""Seconds that the daemon has to end its work before it is killed."""
 
 _LONGEST_SOCKET = 107
 """Bytes that the path of a socket may have on Linux."""
@@ -47,28 +41,14 @@ def command(folder: Path, flags: tuple[str, ...], *, root: bool) -> tuple[str, .
 def daemon(flags: tuple[str, ...], signals: Signals) -> Iterator[str]:
     """Run a daemon and give its address; NoEngineError with its log if it does not come up."""
     root = os.geteuid() == 0
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))  # for its owner only
-    try:
+    with guarded.folder(PREFIX) as place:
+        folder = place.path
         _check_length(_socket(folder))
-        started = _start(command(folder, flags, root=root), folder / "log")
-        try:
-            _wait(started, folder, signals)
-            yield address(folder)
-        finally:
-            stop(started)
-    finally:
-        _remove(folder, root=root)
-
-
-def stop(started: subprocess.Popen[bytes]) -> None:
-    """Ask a daemon to end by its process id, insist after GRACE seconds, and wait until it is gone."""
-    started.terminate()
-    try:
-        started.wait(GRACE)
-    except subprocess.TimeoutExpired:
-        with suppress(ProcessLookupError):
-            os.killpg(started.pid, signal.SIGKILL)  # it leads a session of its own
-        started.wait()
+        # Files of its other users go only through its own user namespace.
+        clean = () if root else ("rootlesskit", "rm", "-rf", str(folder / "root"))
+        place.run(command(folder, flags, root=root), folder / "log", clean)
+        _wait(place, signals)
+        yield address(folder)
 
 
 def _socket(folder: Path) -> Path:
@@ -81,19 +61,14 @@ def _check_length(socket: Path) -> None:
         raise NoEngineError(message, hint="set TMPDIR to a folder with a shorter path")
 
 
-def _start(argv: tuple[str, ...], log: Path) -> subprocess.Popen[bytes]:
-    with log.open("wb") as output:
-        return process.start(argv, stdin=subprocess.DEVNULL, stdout=output, apart=True)
-
-
-def _wait(started: subprocess.Popen[bytes], folder: Path, signals: Signals) -> None:
+def _wait(started: guarded.Guarded, signals: Signals) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not _answers(folder):
+    while not _answers(started.path):
         signals.check()
-        if started.poll() is not None:
-            raise _failed(f"it ended with exit code {started.returncode}", folder)
+        if (code := started.ended()) is not None:
+            raise _failed(f"it ended with exit code {code}", started.path)
         if time.monotonic() > deadline:
-            raise _failed(f"it gave no answer in {PATIENCE:.0f} s", folder)
+            raise _failed(f"it gave no answer in {PATIENCE:.0f} s", started.path)
         time.sleep(_POLL)
 
 
@@ -107,10 +82,3 @@ def _failed(why: str, folder: Path) -> NoEngineError:
     said = "\n".join(f"    {line}" for line in lines)
     hint = "flags for it go into BUILDKITD_FLAGS, such as `--config FILE`"
     return NoEngineError(f"buildkitd did not start: {why}; its log:\n{said}", hint=hint)
-
-
-def _remove(folder: Path, *, root: bool) -> None:
-    """Remove what a daemon left; files of its other users go only through its own user namespace."""
-    if not root:
-        process.silence(("rootlesskit", "rm", "-rf", str(folder / "root")), patience=PATIENCE)
-    shutil.rmtree(folder, ignore_errors=True)

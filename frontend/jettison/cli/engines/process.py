@@ -14,19 +14,10 @@ PATIENCE = 10.0
 _Stream = IO[bytes] | int | None
 
 
-def start(
-    argv: tuple[str, ...], *, stdin: _Stream = None, stdout: _Stream = None, apart: bool = False
-) -> subprocess.Popen[bytes]:
-    """Start a program on this process's streams, save those given; BuildError if it cannot be.
-
-    One that is `apart` leads a session of its own, away from the terminal's Ctrl-C, with one stream
-    for its output and its errors.
-    """
-    stderr = subprocess.STDOUT if apart else None
+def start(argv: tuple[str, ...], *, stdin: _Stream = None, stdout: _Stream = None) -> subprocess.Popen[bytes]:
+    """Start a program on this process's streams, save those given; BuildError if it cannot be."""
     try:
-        return subprocess.Popen(  # noqa: S603 - words of our own and of the user's
-            argv, stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=apart
-        )
+        return subprocess.Popen(argv, stdin=stdin, stdout=stdout)  # noqa: S603 - our own and the user's words
     except OSError as error:
         raise BuildError(f"`{argv[0]}` cannot be started: {error.strerror}") from None
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
+import os
+import posixpath
 import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO, cast
 
+from jettison.cli import guarded
 from jettison.cli.engines import process
 from jettison.errors import BuildError
-from jettison.sizes.images import LARGEST_DOCUMENT, Blobs
-from jettison.sizes.layers import MOST_ENTRIES
+from jettison.sizes.archive import Member, members
+from jettison.sizes.images import Blobs
+from jettison.sizes.limits import Allowance
 
+MOST_BLOBS = 100_000
+MOST_LINKS = 40
 PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd", b"BZ": "bzip2", b"\xfd7": "xz"}
 REGISTRY_HINT = "give a file, a folder, or the name of an image that Docker has; `docker pull` gets one"
 
@@ -23,14 +29,14 @@ REGISTRY_HINT = "give a file, a folder, or the name of an image that Docker has;
 def opened(image: str) -> Iterator[Blobs]:
     """Open an image by path or by name; BuildError if there is none."""
     path = Path(image)
-    if path.is_dir():
+    if os.path.isdir(image):  # noqa: PTH112 - pathlib's raises for a name of any length
         yield Folder(path)
-    elif path.exists():
+    elif os.path.exists(image):  # noqa: PTH110
         with _archive(path) as blobs:
             yield blobs
     else:
-        with TemporaryDirectory(prefix="jettison-size-") as folder:
-            file = Path(folder) / "image.tar"
+        with guarded.folder("jettison-size-") as folder:
+            file = folder.path / "image.tar"
             _save(image, file)
             with _archive(file) as blobs:
                 yield blobs
@@ -44,7 +50,8 @@ class Folder:
 
     def has(self, name: str) -> bool:
         """Tell whether there is such a file."""
-        return ".." not in Path(name).parts and (self._folder / name).is_file()
+        inside = ".." not in Path(name).parts and not name.startswith("/")
+        return inside and os.path.isfile(self._folder / name)  # noqa: PTH113 - as above
 
     def open(self, name: str) -> BinaryIO:
         """Open a file; BuildError if it cannot be."""
@@ -57,44 +64,70 @@ class Folder:
 
 
 class Archive:
-    """An image in a tar archive."""
+    """An image in a tar archive, which stays open."""
 
-    def __init__(self, archive: tarfile.TarFile) -> None:
-        self._archive = archive
-        self._members: dict[str, tarfile.TarInfo] = {}
-        for member in archive:
-            if len(self._members) == MOST_ENTRIES:
-                raise BuildError(f"it has more than {MOST_ENTRIES:,} entries")
-            self._members[member.name.removeprefix("./")] = member
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        left = Allowance(MOST_BLOBS, "it has too many entries")
+        self._members: dict[str, Member] = {}
+        for member in members(_Forward(file)):
+            left.spend(1)
+            self._members[posixpath.normpath(member.name)] = member
 
     def has(self, name: str) -> bool:
         """Tell whether there is such a member."""
-        return name in self._members
+        return self._find(name) is not None
 
     def open(self, name: str) -> BinaryIO:
         """Open a member; BuildError if there is none, or it is no file."""
-        member = self._members.get(name)
-        try:
-            stream = self._archive.extractfile(member) if member else None
-        except KeyError:  # a link that leads nowhere
-            stream = None
-        if stream is None:
+        member = self._find(name)
+        if member is None:
             raise BuildError(f"it has no {name}")
-        return cast("BinaryIO", stream)
+        return cast("BinaryIO", io.BufferedReader(_Part(self._file, member)))
+
+    def _find(self, name: str) -> Member | None:
+        """Follow links to a file: Docker once wrote a layer that several images share as one."""
+        for _ in range(MOST_LINKS):
+            member = self._members.get(posixpath.normpath(name))
+            if member is None or member.kind == tarfile.REGTYPE:
+                return member if member and not member.holes else None
+            above = posixpath.dirname(name) if member.kind == tarfile.SYMTYPE else ""
+            name = posixpath.join(above, member.target)
+        return None
 
 
-class _Careful:
-    """A file that nobody reads at once: a header of an archive may claim any size."""
+class _Forward:
+    """A file that is not left at its end."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.tell, self.seek = stream.tell, stream.seek
+    def __init__(self, file: BinaryIO) -> None:
+        self.read = file.read
+        self._seek = file.seek
+        self._size = file.seek(0, os.SEEK_END)
+        file.seek(0)
 
-    def read(self, size: int = -1) -> bytes:
-        """Read so many bytes, but not very many."""
-        if not 0 <= size <= LARGEST_DOCUMENT + 1:
-            raise BuildError(f"it asks for {size:,} bytes at once")
-        return self._stream.read(size)
+    def seek(self, position: int) -> int:
+        """Go to a place, or to the end."""
+        return self._seek(min(position, self._size))
+
+
+class _Part(io.RawIOBase):
+    """The content of a member; another one may be read meanwhile."""
+
+    def __init__(self, file: BinaryIO, member: Member) -> None:
+        self._file = file
+        self._at, self._end = member.data, member.data + member.size
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # any buffer, in the stub
+        """Read what fits into a buffer, and tell how much it was."""
+        self._file.seek(self._at)
+        data = self._file.read(min(len(buffer), self._end - self._at))
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
 
 
 @contextmanager
@@ -102,10 +135,7 @@ def _archive(path: Path) -> Iterator[Archive]:
     try:
         with path.open("rb") as stream:
             _refuse_packed(path, stream)
-            with tarfile.open(fileobj=cast("BinaryIO", _Careful(stream)), mode="r:") as archive:
-                yield Archive(archive)
-    except (tarfile.TarError, ValueError, OverflowError, RecursionError, EOFError) as error:
-        raise BuildError(f"it is no archive of an image: {error}") from None
+            yield Archive(stream)
     except OSError as error:
         raise BuildError(f"it cannot be read: {error.strerror}") from None
 
@@ -114,7 +144,6 @@ def _refuse_packed(path: Path, stream: BinaryIO) -> None:
     kind = PACKED.get(stream.read(2))
     if kind:
         raise BuildError(f"the whole archive is packed with {kind}", hint=f"unpack {path.name} first")
-    stream.seek(0)
 
 
 def _save(name: str, file: Path) -> None:

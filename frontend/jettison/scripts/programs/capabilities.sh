@@ -21,15 +21,33 @@ readonly carrier_aarch64="
   AADUc2VjdXJpdHkuY2FwYWJpbGl0eQA=
 "
 
-# carry FROM TO...: false if there is nothing to carry.
-carry() {
-  local code status=0
+make_carrier() {
+  local code
   code=carrier_$(uname -m)
   if [ ! -x "$scratch/carrier" ]; then
     [ -n "${!code:-}" ] || fail "file capabilities cannot be kept on a builder of machine $(uname -m)"
     base64 -di <<<"${!code}" >"$scratch/carrier"
     chmod +x "$scratch/carrier"
   fi
+}
+
+# have_capabilities FILE...: whether any of them has; also where this step may set none.
+have_capabilities() {
+  local each pairs=() status=0
+  make_carrier
+  : >"$scratch/carried"
+  for each in "$@"; do
+    pairs+=("$each" "$scratch/carried")
+  done
+  "$scratch/carrier" "${pairs[@]}" || status=$?
+  [ "$status" -le 2 ] || fail "file capabilities cannot be read"
+  [ "$status" -ne 1 ]
+}
+
+# carry FROM TO...: false if there is nothing to carry.
+carry() {
+  local status=0
+  make_carrier
   "$scratch/carrier" "$@" || status=$?
   [ "$status" -le 1 ] || fail "file capabilities cannot be kept: this builder does not let a step set them" \
     "the daemon needs the capability CAP_SETFCAP"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# launcher.sh OUT: copies bash, env and timeout with all that they need to start where nothing else is:
-# their libraries, and `loader`, which finds these without the help of the system.
+# launcher.sh OUT: copies bash and a few programs with all that they need to start where nothing else is: their
+# libraries, and `loader`, which finds these without the help of the system.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../common.sh
 . "${BASH_SOURCE[0]%/*}/common.sh"
@@ -13,7 +13,7 @@ list() {
 
 main() {
   local out=$1 name program line
-  for name in bash env timeout; do
+  for name in bash chroot env head mkfifo timeout; do
     program=$(type -P "$name") || fail "the builder image has no $name, so the tests cannot run"
     cp -L "$program" "$out/$name"
     while read -r line; do

@@ -40,6 +40,8 @@ erase() {
   done
   for path in "${keep[@]}"; do
     locate "$root" "$path"
+    # A path is no pattern.
+    located=${located//\\/\\\\} located=${located//\*/\\*} located=${located//\?/\\?} located=${located//[/\\[}
     spared+=(! -path "$located" ! -path "$located/*")
   done
   # What a directory holds comes before it. One that still holds something is not empty, and stays.
@@ -91,6 +93,7 @@ clean() {
   find_manager "$root"
   find_unread "$root"
   discard "$root" "${leftovers[@]}"
+  refuse_database "$root"
   [ ! -d "$root/usr/lib/sysimage" ] || rmdir --ignore-fail-on-non-empty "$root/usr/lib/sysimage"
   # A script that writes to /dev/null makes a file of it here: nothing is mounted in the root.
   empty "$root" dev tmp var/tmp
@@ -100,6 +103,16 @@ clean() {
   chmod 1777 "$root/tmp" "$root/var/tmp"
   # What the layout's own script gives them, where it ran.
   chmod 0555 "$root/proc" "$root/sys"
+}
+
+# refuse_database ROOT: scanners that know both would count each package twice.
+refuse_database() {
+  local root=$1 folder
+  [ "$metadata" != rpmdb ] || return 0
+  folder=$root/$(database_folder "$root")
+  [ ! -e "$folder/rpmdb.sqlite" ] ||
+    fail "the package database would ship beside its manifests: \`rootfs.keep\` spares ${folder#"$root"}" \
+      "keep less, or write \`metadata: rpmdb\`"
 }
 
 # find_unread ROOT: adds to `leftovers` what nothing reads unless the image has its reader.

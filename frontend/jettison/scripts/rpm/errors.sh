@@ -117,6 +117,12 @@ fail_damaged() {
     "it was fetched again and is still wrong; a mirror may be out of step, or a proxy may spoil what it passes on"
 }
 
+# fail_unreadable PACKAGE
+fail_unreadable() {
+  fail "package is damaged, it cannot be read: ${1:-see above}" \
+    "its repository announces it as it is, so fetching it again is no help; tell those who run the repository"
+}
+
 # fail_same_file WHAT
 fail_same_file() {
   fail "two packages hold the same file: $1"

@@ -5,7 +5,10 @@
 
 # shellcheck disable=SC2154  # common.sh has `scratch`, manager.sh has `manager_log` and the rest
 # shellcheck disable=SC2034  # the room of the package manager uses what is set here
-readonly repository_folder=$scratch/repos
+# In memory where a step has a place for that, since logins are in it.
+repository_folder=/run/jettison-logins
+[ -d "$repository_folder" ] || repository_folder=$scratch/repos
+readonly repository_folder
 readonly rpm_macros=/etc/rpm/macros.jettison
 
 # Options of packages.sh and rootfs.sh, as README.md says.
@@ -13,9 +16,8 @@ first='' obeys_priority='' snapshot='' docs=''
 locales=(C)
 recommended=()
 base=()
-# The ids of repositories that the build file adds; of these, whose packages need no signature (`verify: none`).
+# The ids of repositories that the build file adds.
 own_repositories=()
-unverified=()
 # A file of certificates for these, for others than the builder trusts by itself; empty where that will do.
 authorities=''
 # Seconds that a download may stand still; below 15, since no build should stand still for longer.
@@ -57,7 +59,7 @@ write_macros() {
 
 # A package manager reads one folder of repositories, so those of `rootfs.repos` come beside copies of the builder's.
 copy_repositories() {
-  mkdir -p "$repository_folder"
+  mkdir -p "$scratch" "$repository_folder"
   find /etc/yum.repos.d -name '*.repo' -exec cp -t "$repository_folder" {} +
 }
 

@@ -105,6 +105,7 @@ explain_trust() {
   [ -z "$found" ] || fail_unsigned "$found"
   found=$(processed_package)
   case $1 in
+    1471 | 1472) fail_unreadable "${found:-$damaged}" ;;
     1514) fail_stranger "$found" ;;
     1523) fail_no_key ;;
   esac

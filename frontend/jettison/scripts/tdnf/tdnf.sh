@@ -10,7 +10,10 @@ readonly tdnf_conf=$scratch/tdnf.conf
 manager_prepare() {
   local files=("$repository_folder"/*.repo)
   rank_repositories
-  [ ! -f "${files[0]}" ] || skip_lists "${files[@]}"
+  if [ -f "${files[0]}" ]; then
+    skip_lists "${files[@]}"
+    note_unverified "${files[@]}"
+  fi
   write_configuration
 }
 
@@ -27,7 +30,6 @@ manager_run() {
   local options=()
   manager_root=$1 manager_release=$2
   shift 2
-  [ -n "$docs" ] || options+=(--setopt=tsflags=nodocs)
   while [ "$1" != -- ]; do
     options+=("$1")
     shift
@@ -41,6 +43,7 @@ manager_run() {
 tdnf_call() {
   local command=$1 options=()
   shift
+  [ -n "$docs" ] || options+=(--setopt=tsflags=nodocs)
   [ -z "$snapshot" ] || options+=(--snapshottime="$snapshot")
   [ "$manager_root" = / ] || options+=(--installroot="$manager_root")
   watched tdnf "$command" -c "$tdnf_conf" --releasever="$manager_release" --setopt=reposdir="$repository_folder" \
@@ -58,10 +61,10 @@ manager_list_is_whole() {
   [ ! -s "$stalled" ] && ! grep -q 'Failed to synchronize cache' "$scratch/list-said"
 }
 
-# plan_rows FILE: prints the name and the repository of each package in tdnf's plan of an installation. A row there is:
-# name, architecture, version, repository, sizes.
+# plan_rows FILE [FIELDS]: prints the name and the repository of each package in tdnf's plan of an installation, or other
+# fields as sed writes them. A row there is: name, architecture, version, repository, sizes.
 plan_rows() {
-  sed -nE 's/^([^ ]+) +(noarch|x86_64|aarch64) +[^ ]+ +([^ ]+) +[^ ]+.*/\1 \3/p' "$1"
+  sed -nE 's/^([^ ]+) +(noarch|x86_64|aarch64) +([^ ]+) +([^ ]+) +[^ ]+.*/'"${2:-\1 \4}/p" "$1"
 }
 
 manager_unreadable() {

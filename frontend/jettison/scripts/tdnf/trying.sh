@@ -3,7 +3,7 @@
 # times without a pause; after a status such as 503, or where nothing comes, it does not ask again at all. And it takes
 # what is in its cache for what the repository has, so a damaged package would be in the way for ever.
 
-# shellcheck disable=SC2154  # watching.sh has `stalled`, installing.sh has `repository_folder`
+# shellcheck disable=SC2154  # watching.sh has `stalled`, trusting.sh has `fetched`, installing.sh has `repository_folder`
 
 # Seconds before each further attempt. All that fails in one step takes from them, so that with `silence` they bound
 # what a dead server costs: 3 x 10 + 2 + 5.
@@ -40,9 +40,19 @@ try_again() {
 
 # Without the verbosity, tdnf 3.5.2 says nothing of a failed script.
 attempt_fails() {
-  manager_status=0
-  tdnf_call install -y --rpmverbosity=info "$@" 2>&1 | tee "$manager_log" || manager_status=${PIPESTATUS[0]}
+  : >"$manager_log"
+  if [ ${#unverified[@]} -gt 0 ]; then
+    install_checked "$@"
+  else
+    tdnf_said install -y --rpmverbosity=info "$@"
+  fi
   [ "$manager_status" -ne 0 ]
+}
+
+# tdnf_said WORD...: calls tdnf, and adds what it prints to its log.
+tdnf_said() {
+  manager_status=0
+  tdnf_call "$@" 2>&1 | tee -a "$manager_log" || manager_status=${PIPESTATUS[0]}
 }
 
 # The number of tdnf's error; its exit code is only the lowest byte.
@@ -88,7 +98,7 @@ drop_damaged() {
       # One that was put aside has the same name.
       [[ " ${list[*]} " == *" ${file##*/} "* ]] || list+=("${file##*/}")
     fi
-  done <<<"$(find "$(package_cache)/" -name '*.rpm' 2>/dev/null | LC_ALL=C sort)"
+  done <<<"$(find "$(package_cache)/" "$fetched" -name '*.rpm' 2>/dev/null | LC_ALL=C sort)"
   [ ${#list[@]} -gt 0 ] || return 1
   damaged=$(listed "${list[@]}")
 }

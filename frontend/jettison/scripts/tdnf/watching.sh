@@ -3,7 +3,7 @@
 # connection and says nothing is waited for without end by tdnf, as by curl in it. Its own `timeout` is no help: it
 # becomes CURLOPT_TIMEOUT as well as CURLOPT_LOW_SPEED_TIME, so whoever sets it ends every long download too.
 
-# shellcheck disable=SC2154  # common.sh has `scratch`, installing.sh has `repository_folder` and `silence`
+# shellcheck disable=SC2154  # common.sh has `scratch`, trusting.sh has `fetched`, installing.sh has `repository_folder` and `silence`
 readonly stalled=$scratch/stalled
 
 # watched COMMAND [WORD...]: runs tdnf, and ends it when a file that it fetches has not grown for that long; then
@@ -46,7 +46,7 @@ watch_downloads() {
 # the cache for long; what rpm does afterwards takes the time that it needs.
 downloads() {
   local fd folders=() folder
-  for folder in "$(package_cache)" "$scratch/rpms"; do
+  for folder in "$(package_cache)" "$fetched"; do
     folders+=(-o -lname "$(readlink -m "$folder")/*")
   done
   find /proc/[0-9]*/fd -perm -200 \( "${folders[@]:1}" \) 2>/dev/null | while read -r fd; do

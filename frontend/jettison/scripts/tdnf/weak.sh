@@ -28,7 +28,6 @@ manager_fill() {
 # install_once PACKAGE...: installs, and sets `more`.
 install_once() {
   local root=${place[0]} release=${place[1]} layout=${place[3]}
-  check_signatures "$root" "$release" "$@"
   install_without "$root" "$release" "$@"
   more=$(culprit "$@")
   if [ -z "$more" ] || [ "$more" = "$last" ]; then

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Shared by what looks at a finished image, beside rpm/database.sh: each function prints what is wrong, and nothing if
+# Shared by what looks at a finished image, beside rpm/database.sh and programs/capabilities.sh: each function prints what is wrong, and nothing if
 # all is well.
 # shellcheck disable=SC2154  # judge.sh sets `tree`, common.sh `scratch`
 
@@ -10,7 +10,21 @@ look_for_shells() {
 
 look_for_setuid() {
   find "$tree" -type f -perm /6000 -printf '/%P (mode %m)\n' | LC_ALL=C sort >"$scratch/found"
+  find "$tree" -type f -perm /111 -print0 | LC_ALL=C sort -z >"$scratch/programs"
+  list_capable >>"$scratch/found"
   with_lines 'programs run with rights of somebody else than their caller' "$scratch/found"
+}
+
+# list_capable: prints those of `programs` that have file capabilities. Most images have none, so many are asked at once.
+list_capable() {
+  local files each at
+  mapfile -d '' -t files <"$scratch/programs"
+  for ((at = 0; at < ${#files[@]}; at += 250)); do
+    have_capabilities "${files[@]:at:250}" || continue
+    for each in "${files[@]:at:250}"; do
+      ! have_capabilities "$each" || printf '%s (file capabilities)\n' "${each#"$tree"}"
+    done
+  done
 }
 
 look_at_user() {

@@ -26,15 +26,16 @@ def check_payloads(packages: Iterable[dnf.package.Package]) -> None:
     """Read packages as rpm does before it installs anything; only 3.5.2 comes here with a bad one."""
     for package in packages:
         file = Path(package.localPkg())
-        if not file.read_bytes()[:4] == _LEAD:
-            raise TdnfError(1471, "rpm generic error - not found (possible corrupt rpm file)")
+        if file.read_bytes()[:4] != _LEAD:
+            text = "rpm generic error - not found (possible corrupt rpm file)"
+            raise TdnfError(1471, text, f"Error processing package: {file.name}")
         told = _rpmkeys(file)
         bad = _BAD.search(told)
         if bad:
             print(f"package {package} does not verify: {bad[1]}", flush=True)
             raise transaction_error()
-        if "digest" not in told:
-            raise TdnfError(1472, "rpm generic failure")
+        if "digest" not in told or "Header SHA256 digest: BAD" in told:
+            raise TdnfError(1472, "rpm generic failure", f"Error processing package: {file.name}")
 
 
 def _rpmkeys(file: Path) -> str:

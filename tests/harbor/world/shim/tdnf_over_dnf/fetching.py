@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import socket
 import ssl
@@ -30,13 +31,14 @@ ONCE = (77,)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a repository's files come from, and how: `sslcacert`, `sslverify`, `retries` and the proxy."""
+    """Where a repository's files come from, and how: `sslcacert`, `sslverify`, `retries`, login and proxy."""
 
     urls: tuple[str, ...]
     authorities: str = ""
     verify: bool = True
     retries: int = RETRIES
     proxy: str = ""
+    login: str = ""
 
     def fetch(self, path: str, place: Path) -> None:
         """Fetch a file from the first URL that has it; raises the error of the last one."""
@@ -70,7 +72,7 @@ class Origin:
     def _once(self, address: str, part: Path) -> None:
         with part.open("wb") as file:
             try:
-                with self._opener(address)(address) as answer:
+                with self._opener(address)(self._request(address)) as answer:
                     while piece := answer.read(4096):
                         file.write(piece)
                         file.flush()
@@ -81,7 +83,14 @@ class Origin:
             except (OSError, http.client.HTTPException) as error:
                 raise _CurlError(_code(error, address)) from error
 
-    def _opener(self, address: str) -> Callable[[str], http.client.HTTPResponse]:
+    def _request(self, address: str) -> urllib.request.Request:
+        request = urllib.request.Request(address)  # noqa: S310 - of a repository file
+        if self.login and not address.startswith("file:"):
+            told = base64.b64encode(self.login.encode()).decode()
+            request.add_unredirected_header("Authorization", f"Basic {told}")
+        return request
+
+    def _opener(self, address: str) -> Callable[[urllib.request.Request], http.client.HTTPResponse]:
         handlers: list[urllib.request.BaseHandler] = []
         if address.startswith("https:"):
             handlers.append(urllib.request.HTTPSHandler(context=self._trust()))
@@ -125,11 +134,13 @@ def _code(error: BaseException, address: str) -> int:
 
 
 def origin(settings: Mapping[str, str], urls: Sequence[str], proxy: str) -> Origin:
-    """Read what a section of a repository file says of fetching."""
+    """Read what a section of a repository file says of fetching; half a login is none."""
+    user, password = settings.get("username", ""), settings.get("password", "")
     return Origin(
         urls=tuple(urls),
         authorities=settings.get("sslcacert", ""),
         verify=settings.get("sslverify", "1").lower() in {"1", "yes", "true"},
         retries=int(settings.get("retries", RETRIES)),
         proxy=proxy,
+        login=f"{user}:{password}" if user and password else "",
     )

@@ -28,7 +28,7 @@ FLAGS = {
                 "allowerasing",
                 "skip-broken",
             ),
-            *("noplugins", "noautoremove", "downloadonly"),
+            *("noplugins", "noautoremove", "downloadonly", "nogpgcheck"),
         )
     },
 }

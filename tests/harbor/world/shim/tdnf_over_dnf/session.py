@@ -127,7 +127,7 @@ class Session:
             return self._keep_downloads()
         try:
             damage.check_payloads(self.base.transaction.install_set)
-            signatures.check(self.base)
+            signatures.check(self.base, asked="nogpgcheck" not in self.options.flags)
             self._transact()
         finally:
             self._drop_downloads()
@@ -139,7 +139,10 @@ class Session:
             self.base.upgrade_all()
         elif not names:
             raise TdnfError(1001, "Package name expected but was not provided")
-        missing = [name for name in names if not self._mark_one(command, name)]
+        files = [name for name in names if name.endswith(".rpm") and Path(name).is_file()]
+        for package in self.base.add_remote_rpms(files):  # all at once, before anything else is marked
+            self.base.package_install(package)
+        missing = [name for name in names if name not in files and not self._mark_one(command, name)]
         if missing and "skip-broken" not in self.options.flags:
             lines = [f"{name} package not found or not installed" for name in missing]
             raise TdnfError(1011, "No matching packages", *lines)
@@ -158,11 +161,9 @@ class Session:
             return True  # tdnf says nothing and does nothing
         verbs = {"update": base.upgrade, "upgrade": base.upgrade, "erase": base.remove, "remove": base.remove}
         try:
-            if name.endswith(".rpm") and Path(name).is_file():
-                self.base.package_install(self.base.add_remote_rpms([name])[0])
-            elif name.startswith("/"):
+            if name.startswith("/"):
                 return False  # tdnf does not look for files in packages
-            elif command == "install":
+            if command == "install":
                 self.base.install(name.replace("=", "-"), strict="skip-broken" not in self.options.flags)
             else:
                 verbs.get(command, base.reinstall)(name)

@@ -14,15 +14,18 @@ NO_KEY = 1  # as dnf.rpm.miscutils.checkSig counts
 UNSIGNED = 4
 
 
-def check(base: dnf.Base) -> None:
+def check(base: dnf.Base, *, asked: bool) -> None:
     """Check every package of the transaction; keys are imported into the install root without asking.
 
-    One package of a repository without ``gpgcheck`` takes rpm's level from all of them, as with tdnf.
+    One package of a repository without ``gpgcheck`` takes rpm's level from all of them, as with tdnf, and so
+    does ``--nogpgcheck``: then it is not `asked` for.
     """
     packages = base.transaction.install_set
-    lax = any(package.repo is not None and not package.repo.gpgcheck for package in packages)
+    lax = not asked or any(package.repo is not None and not package.repo.gpgcheck for package in packages)
     if lax:
         base._ts.ts._vfylevel = 0  # noqa: SLF001
+    if not asked:
+        return
     insist = not lax and rpm.expandMacro("%{?_pkgverify_level}") in {"signature", "all"}
     for package in packages:
         unsigned = _state(base, package) == UNSIGNED
