@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from jettison.llb import checks
 from jettison.llb.definition import NOTHING, Metadata
@@ -39,6 +40,32 @@ _CLEAN = re.compile(r"(?:/[^/.][^/]*)+")
 """Most paths that are clean already."""
 
 SSH_SOCKET = "/run/buildkit/ssh_agent"
+Pairs = tuple[tuple[str, str], ...]
+
+
+class Growing:
+    """Pairs that grow a step at a time, joined when they are first read: n steps are n pieces of work."""
+
+    __slots__ = ("link",)
+
+    def __init__(self, before: Growing | None, added: Pairs) -> None:
+        self.link = before, added
+
+    def joined(self, join: Callable[[Iterable[tuple[str, str]]], Pairs]) -> Pairs:
+        """Return all pairs, the oldest first, as `join` puts them together; it must be the same each time."""
+        before, pairs = self.link
+        if before is None:
+            return pairs
+        steps = [pairs]
+        while before is not None:
+            before, pairs = before.link
+            steps.append(pairs)
+        whole = join(chain.from_iterable(reversed(steps)))
+        self.link = None, whole  # one assignment, so that another thread sees either the steps or the whole
+        return whole
+
+
+_NONE = Growing(None, ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,16 +73,26 @@ class State:
     """A file system (`output` None is an empty one) with environment, directory, user and platform."""
 
     output: Output | None = None
-    env: tuple[tuple[str, str], ...] = ()
+    variables: Growing = field(default=_NONE, repr=False)
     cwd: str = "/"
     user_name: str = ""
     platform: Platform | None = None
     network: Network = Network.SANDBOX
-    extra_hosts: tuple[tuple[str, str], ...] = ()
+    hosts: Growing = field(default=_NONE, repr=False)
+
+    @property
+    def env(self) -> Pairs:
+        """The environment, in the order in which Go writes it."""
+        return self.variables.joined(_last_of_each)
+
+    @property
+    def extra_hosts(self) -> Pairs:
+        """Host names with their addresses, in the order in which they were added."""
+        return self.hosts.joined(tuple)
 
     def with_env(self, env: Mapping[str, str]) -> State:
         """Set variables; one that is set again moves to the end, which is Go's order and so the digest's."""
-        return replace(self, env=_joined(self.env, env))
+        return replace(self, variables=Growing(self.variables, tuple(checks.pairs("env", env).items())))
 
     def dir(self, path: str) -> State:
         """Change the working directory; a relative path starts from the one before."""
@@ -80,7 +117,7 @@ class State:
     def add_host(self, host: str, ip: str) -> State:
         """Let the following commands find a host name; ValueError for what is no IP address."""
         checks.texts(host=host)
-        return replace(self, extra_hosts=(*self.extra_hosts, (host, _address(ip))))
+        return replace(self, hosts=Growing(self.hosts, ((host, _address(ip)),)))
 
     def run(
         self,
@@ -181,12 +218,12 @@ class Executed:
         # Not by `replace`, which takes four times as long, for each command of a graph.
         return State(
             Output(self.op),
-            before.env,
+            before.variables,
             before.cwd,
             before.user_name,
             before.platform,
             before.network,
-            before.extra_hosts,
+            before.hosts,
         )
 
     def mount(self, dest: str) -> State:
@@ -244,7 +281,7 @@ def diff(lower: State, upper: State, *, metadata: Metadata = NOTHING) -> State:
     return replace(lower, output=Output(op))
 
 
-def _with_agent(env: tuple[tuple[str, str], ...], mounts: Sequence[Mount]) -> tuple[tuple[str, str], ...]:
+def _with_agent(env: Pairs, mounts: Sequence[Mount]) -> Pairs:
     sockets = [mount.dest for mount in mounts if isinstance(mount, SSHMount)]
     if not sockets or "SSH_AUTH_SOCK" in dict(env):
         return env
@@ -273,9 +310,13 @@ def _exit_codes(codes: Sequence[int]) -> tuple[int, ...]:
     return given
 
 
-def _joined(before: tuple[tuple[str, str], ...], env: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    added = checks.pairs("env", env)
-    return (*(pair for pair in before if pair[0] not in added), *added.items())
+def _last_of_each(pairs: Iterable[tuple[str, str]]) -> Pairs:
+    """Return each name once, with its last value and in its last place."""
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        values.pop(name, None)
+        values[name] = value
+    return tuple(values.items())
 
 
 def _address(ip: str) -> str:
