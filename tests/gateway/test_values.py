@@ -109,7 +109,7 @@ def test_every_error_has_a_status(error: Exception) -> None:
 def test_a_character_that_cannot_be_sent_is_replaced() -> None:
     error = BuildError("no \ud800", Span("f", 1, 1, 1, 2), hint="\udcff")
     found = Status.FromString(status.of(error, SourceFile("f", "a \ud800")))
-    assert found.message == "no ?\n  hint: ?"
+    assert found.message == "no �\n  hint: �"
     assert sources_of(found) == [("f", b"a ?", [1])]
 
 
