@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from types import FrameType
 
 import pytest
@@ -67,6 +68,15 @@ def test_variables_that_many_steps_set_are_joined_once_and_in_order() -> None:
     before = llb.scratch().with_env({"A": "1", "B": "2"}).add_host("a", "10.0.0.1")
     after = before.with_env({"A": "3"}).add_host("a", "10.0.0.2")
     assert after.env == (("B", "2"), ("A", "3"))
-    assert after.env is after.env
+    assert repr(after.env) == "(('B', '2'), ('A', '3'))"
+    assert after.env[-1:] == (after.env[1],)
+    assert hash(after.env) == hash(tuple(after.env))
     assert before.env == (("A", "1"), ("B", "2"))
     assert after.extra_hosts == (("a", "10.0.0.1"), ("a", "10.0.0.2"))
+
+
+def test_variables_and_hosts_can_be_put_in_the_place_of_those_before() -> None:
+    grown = llb.scratch().with_env({"A": "1"}).add_host("a", "10.0.0.1")
+    state = replace(grown, env=(("B", "2"),), extra_hosts=(("b", "host-gateway"),))
+    assert state.with_env({"C": "3"}).env == (("B", "2"), ("C", "3"))
+    assert state.add_host("c", "10.0.0.3").extra_hosts == (("b", "host-gateway"), ("c", "10.0.0.3"))

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from jettison.llb import checks
 from jettison.llb.definition import NOTHING, Metadata
@@ -34,38 +33,13 @@ from jettison.llb.ops import (
     SSHMount,
     Ulimit,
 )
+from jettison.llb.pairs import Growing, Pair, Pairs
 from jettison.platforms import Platform
 
 _CLEAN = re.compile(r"(?:/[^/.][^/]*)+")
 """Most paths that are clean already."""
 
 SSH_SOCKET = "/run/buildkit/ssh_agent"
-Pairs = tuple[tuple[str, str], ...]
-
-
-class Growing:
-    """Pairs that grow a step at a time, joined when they are first read: n steps are n pieces of work."""
-
-    __slots__ = ("link",)
-
-    def __init__(self, before: Growing | None, added: Pairs) -> None:
-        self.link = before, added
-
-    def joined(self, join: Callable[[Iterable[tuple[str, str]]], Pairs]) -> Pairs:
-        """Return all pairs, the oldest first, as `join` puts them together; it must be the same each time."""
-        before, pairs = self.link
-        if before is None:
-            return pairs
-        steps = [pairs]
-        while before is not None:
-            before, pairs = before.link
-            steps.append(pairs)
-        whole = join(chain.from_iterable(reversed(steps)))
-        self.link = None, whole  # one assignment, so that another thread sees either the steps or the whole
-        return whole
-
-
-_NONE = Growing(None, ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,26 +47,16 @@ class State:
     """A file system (`output` None is an empty one) with environment, directory, user and platform."""
 
     output: Output | None = None
-    variables: Growing = field(default=_NONE, repr=False)
+    env: Sequence[Pair] = ()
     cwd: str = "/"
     user_name: str = ""
     platform: Platform | None = None
     network: Network = Network.SANDBOX
-    hosts: Growing = field(default=_NONE, repr=False)
-
-    @property
-    def env(self) -> Pairs:
-        """The environment, in the order in which Go writes it."""
-        return self.variables.joined(_last_of_each)
-
-    @property
-    def extra_hosts(self) -> Pairs:
-        """Host names with their addresses, in the order in which they were added."""
-        return self.hosts.joined(tuple)
+    extra_hosts: Sequence[Pair] = ()
 
     def with_env(self, env: Mapping[str, str]) -> State:
         """Set variables; one that is set again moves to the end, which is Go's order and so the digest's."""
-        return replace(self, variables=Growing(self.variables, tuple(checks.pairs("env", env).items())))
+        return replace(self, env=Growing(self.env, tuple(checks.pairs("env", env).items()), _last_of_each))
 
     def dir(self, path: str) -> State:
         """Change the working directory; a relative path starts from the one before."""
@@ -117,7 +81,7 @@ class State:
     def add_host(self, host: str, ip: str) -> State:
         """Let the following commands find a host name; ValueError for what is no IP address."""
         checks.texts(host=host)
-        return replace(self, hosts=Growing(self.hosts, ((host, _address(ip)),)))
+        return replace(self, extra_hosts=Growing(self.extra_hosts, ((host, _address(ip)),), tuple))
 
     def run(
         self,
@@ -157,14 +121,14 @@ class State:
         if proxy is not None:
             checks.instances(ProxyEnv, proxy=proxy)
         settings = ExecSettings(
-            env=_with_agent(inner.env, mounted),
+            env=_with_agent(tuple(inner.env), mounted),
             cwd=inner.cwd,
             user=inner.user_name,
             hostname=hostname,
             cgroup_parent=cgroup_parent,
             network=inner.network,
             security=security,
-            extra_hosts=self.extra_hosts,
+            extra_hosts=tuple(self.extra_hosts),
             proxy=proxy,
             ulimits=checks.listed("ulimits", ulimits, Ulimit),
             secret_env=checks.listed("secret_env", secret_env, SecretEnv),
@@ -218,12 +182,12 @@ class Executed:
         # Not by `replace`, which takes four times as long, for each command of a graph.
         return State(
             Output(self.op),
-            before.variables,
+            before.env,
             before.cwd,
             before.user_name,
             before.platform,
             before.network,
-            before.hosts,
+            before.extra_hosts,
         )
 
     def mount(self, dest: str) -> State:
@@ -310,7 +274,7 @@ def _exit_codes(codes: Sequence[int]) -> tuple[int, ...]:
     return given
 
 
-def _last_of_each(pairs: Iterable[tuple[str, str]]) -> Pairs:
+def _last_of_each(pairs: Iterable[Pair]) -> Pairs:
     """Return each name once, with its last value and in its last place."""
     values: dict[str, str] = {}
     for name, value in pairs:
