@@ -90,6 +90,36 @@ HEAD = "distro: azurelinux-3.0\n"
             id="caches",
         ),
         pytest.param(
+            "stages: {a: {from: x, steps: [{run: a, secrets: [{id: s, dest: /k}, {id: t, dest: //k/.}]}]}}",
+            "the secret `t` cannot be at `/k`: that is the place of the secret `s`"
+            " | give it another `dest`, or an `env`",
+            id="two secrets at one path",
+        ),
+        pytest.param(
+            "stages: {a: {from: x, steps: [{run: a, secrets: [s, s]}]}}",
+            "the secret `s` cannot be at `/run/secrets/s`: that is the place of the secret `s`"
+            " | give it another `dest`, or an `env`",
+            id="a secret twice",
+        ),
+        pytest.param(
+            "stages: {a: {from: x, steps: [{run: a, cache: [/k/], secrets: [{id: s, dest: /k}]}]}}",
+            "the secret `s` cannot be at `/k`: that is the place of a cache"
+            " | give it another `dest`, or an `env`",
+            id="a secret at a cache",
+        ),
+        pytest.param(
+            "stages: {a: {from: x, steps: [{run: a, secrets: [{id: s, dest: /}]}]}}",
+            "the secret `s` cannot be at `/`: that is the place of the whole root"
+            " | give it another `dest`, or an `env`",
+            id="a secret at the root",
+        ),
+        pytest.param(
+            "go: {package: ., secrets: [{id: s, dest: /go/pkg/mod}]}",
+            "the secret `s` cannot be at `/go/pkg/mod`: that is the place of a cache"
+            " | give it another `dest`, or an `env`",
+            id="a secret at the preset's cache",
+        ),
+        pytest.param(
             "rootfs: {base: none, packages: [tzdata]}",
             "packages without `azurelinux-release` leave scanners blind"
             " | add `azurelinux-release`, or choose a base",
