@@ -120,6 +120,25 @@ HEAD = "distro: azurelinux-3.0\n"
             id="a secret at the preset's cache",
         ),
         pytest.param(
+            "accounts: {users: [{name: app, uid: 1, home: '/home/app:/bin/bash'}]}",
+            "`accounts.users.home` cannot have a colon, which ends a field of /etc/passwd: `/home/app:/bin/bash`",
+            id="a home with a colon",
+        ),
+        pytest.param(
+            'accounts: {users: [{name: app, uid: 1, home: "/a\\nb"}]}',
+            "`accounts.users.home` must be a path, found control characters in it",
+            id="a home on two lines",
+        ),
+        *(
+            pytest.param(
+                f"accounts: {{groups: [{{name: {name}, gid: 1}}]}}",
+                f"`accounts.groups.name` must be a name, found `{shown}`"
+                " | use small letters, digits, `_` and `-`, a letter first",
+                id=f"an account called {name}",
+            )
+            for name, shown in (("'a:b'", "a:b"), ('"a\\nb"', "a\nb"), ('"a\\n"', "a\n"))
+        ),
+        pytest.param(
             "rootfs: {base: none, packages: [tzdata]}",
             "packages without `azurelinux-release` leave scanners blind"
             " | add `azurelinux-release`, or choose a base",
