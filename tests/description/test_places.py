@@ -121,7 +121,8 @@ HEAD = "distro: azurelinux-3.0\n"
         ),
         pytest.param(
             "accounts: {users: [{name: app, uid: 1, home: '/home/app:/bin/bash'}]}",
-            "`accounts.users.home` cannot have a colon, which ends a field of /etc/passwd: `/home/app:/bin/bash`",
+            "`accounts.users.home` cannot have a colon, which ends a field of /etc/passwd:"
+            " `/home/app:/bin/bash`",
             id="a home with a colon",
         ),
         pytest.param(
