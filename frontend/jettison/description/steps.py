@@ -133,7 +133,7 @@ def _read_cache(item: Value, seen: set[str]) -> Iterator[Cache]:
     path = read_absolute(item)
     if path is None:
         return
-    dest = posixpath.normpath(f"/{path.lstrip('/')}")
+    dest = _place(path)
     if dest == "/":
         item.bad("cannot be the whole root", rule=rules.WHOLE_ROOT)
     elif dest in seen:
@@ -141,6 +141,10 @@ def _read_cache(item: Value, seen: set[str]) -> Iterator[Cache]:
     else:
         seen.add(dest)
         yield Cache(dest=dest, span=item.span)
+
+
+def _place(path: str) -> str:
+    return posixpath.normpath(f"/{path.lstrip('/')}")
 
 
 def _read_secrets(value: Value) -> tuple[Secret, ...]:
@@ -339,11 +343,13 @@ def _read_run(step: Section, value: Value, arguments: Arguments, stage_env: Pair
     env = _ENV.of(step)
     own = dict(stage_env) | dict(env)
     named = arguments.named_in("\n".join(words))
+    cache, secrets = _CACHE.of(step), SECRETS.of(step)
+    _check_places(step, cache, secrets)
     yield Run(
         script=script,
         argv=() if script is not None else words,
-        cache=_CACHE.of(step),
-        secrets=SECRETS.of(step),
+        cache=cache,
+        secrets=secrets,
         ssh=SSH.of(step),
         network=_NETWORK.of(step),
         env=env,
@@ -351,6 +357,19 @@ def _read_run(step: Section, value: Value, arguments: Arguments, stage_env: Pair
         args=tuple(pair for pair in named if pair[0] not in own),
         span=step.whole.span,
     )
+
+
+def _check_places(step: Section, caches: tuple[Cache, ...], secrets: tuple[Secret, ...]) -> None:
+    """Note each secret whose file has the place of another mount: a command has one at each."""
+    taken = {"/": "the whole root"} | {cache.dest: "a cache" for cache in caches}
+    for secret in secrets:
+        place = _place(secret.dest) if secret.dest is not None else ""
+        if place in taken:
+            message = f"the secret `{secret.id}` cannot be at `{place}`: that is the place of {taken[place]}"
+            rule = rules.WHOLE_ROOT if place == "/" else rules.GIVEN_TWICE
+            step.whole.report.note(rule, message, secret.span, "give it another `dest`, or an `env`")
+        elif place:
+            taken[place] = f"the secret `{secret.id}`"
 
 
 def _listed(words: list[str] | tuple[str, ...], separator: str = ", ") -> str:
