@@ -94,8 +94,9 @@ _TARGET = "/target"
 
 _TOLD = {"CARGO_TARGET_DIR": _TARGET, "CARGO_PROFILE_RELEASE_STRIP": "symbols"}
 
-# Where cargo puts what its own profiles make; any other profile has a directory of its name.
-_DIRECTORIES = {"dev": "debug", "test": "debug", "bench": "release"}
+# cargo alone knows where the program is: profile, `build.target` and the environment have a part in that.
+_MADE = "--message-format json-render-diagnostics"
+_EXECUTABLE = """"$(printf '%s\\n' "$made" | sed -n 's/.*"executable":"\\([^"]*\\)".*/\\1/p')\""""
 
 # The cache may hold another project's build, or one of newer files: cargo goes by times alone, and would
 # ship its program. Only the project's own crates are compiled again by this.
@@ -116,7 +117,6 @@ class _Program:
     bin: str
     made: str
     chosen: str
-    directory: str
     toolchain: Scalar
     env: Mapping | None
 
@@ -162,7 +162,6 @@ def _program(section: Section) -> _Program | None:
         bin=binary,
         made=f"--profile {word(profile)} --bin {word(binary)}",
         chosen="".join(chosen),
-        directory=_DIRECTORIES.get(profile, profile),
         toolchain=toolchain,
         env=env,
     )
@@ -223,8 +222,7 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
 
 def _script(program: _Program) -> str:
     """Return the build command, which takes the program out of the cache at its end, and lists its crates."""
-    build = f"cargo build --locked --offline {program.made}{program.chosen}"
-    made = f'"$CARGO_TARGET_DIR"/{word(f"{program.directory}/{program.bin}")}'
-    install = f"install -D {made} {word(f'/out/{program.bin}')}"
+    build = f"made=$(cargo build --locked --offline {_MADE} {program.made}{program.chosen})"
+    install = f"install -D {_EXECUTABLE} {word(f'/out/{program.bin}')}"
     listed = f"{_LIST}{program.chosen} >{word(f'/out/{program.bin}.crates')}"
     return f"{_OUTDATE} && {build} && {install} && {listed}"
