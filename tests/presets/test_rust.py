@@ -10,6 +10,7 @@ import pytest
 from jettison import distros
 from jettison.description.model import Copy, Run
 from jettison.errors import Span
+from tests.compiler.graph import compiled
 from tests.description.support import NAME, described, messages, problems
 
 HEAD = "distro: azurelinux-3.0\nargs: {VERSION: dev}\n"
@@ -44,7 +45,10 @@ def test_the_stage() -> None:
     made = f"{BUILD} release --bin hello) && {OUT} /out/hello"
     assert build.script == f"{made} && {LIST} >/out/hello.crates"
     assert build.network == "none"
-    assert [cache.dest for cache in build.cache] == ["/usr/local/cargo", "/target"]
+    assert [(cache.dest, cache.id, cache.sharing) for cache in build.cache] == [
+        ("/usr/local/cargo", None, "shared"),
+        ("/target", "rust-hello", "private"),
+    ]
     assert {step.span for step in stage.steps} == {place}
     assert [(file.origin, file.src, file.dest, file.crates) for file in found.files] == [
         ("app", "/out/hello", "/usr/bin/hello", "/out/hello.crates")
@@ -169,6 +173,20 @@ def test_a_name_by_argument_is_the_same_everywhere() -> None:
     assert found.image.entrypoint == ("/usr/bin/app-dev",)
     assert found.upx is not None
     assert found.upx.files == ("/usr/bin/app-dev",)
+
+
+def test_each_program_has_a_target_directory_of_its_own() -> None:
+    """Cargo locks it: another project would wait for as long as this one compiles."""
+    mounts = [
+        compiled(f"{HEAD}rust: {name}\n").named("[app 3/3]")["exec"]["mounts"] for name in ("one", "two")
+    ]
+    caches = [{mount["dest"]: mount["cache"] for mount in each if "cache" in mount} for each in mounts]
+    shared = {"id": "/jettison/azurelinux-3.0/app/amd64/usr/local/cargo"}
+    assert [each["/usr/local/cargo"] for each in caches] == [shared, shared]
+    assert [each["/target"] for each in caches] == [
+        {"id": f"/jettison/azurelinux-3.0/.named/amd64/rust-{name}", "sharing": "CACHE_PRIVATE"}
+        for name in ("one", "two")
+    ]
 
 
 def test_env_adds_to_the_stage_and_wins() -> None:

@@ -98,8 +98,8 @@ _TOLD = {"CARGO_TARGET_DIR": _TARGET, "CARGO_PROFILE_RELEASE_STRIP": "symbols"}
 _MADE = "--message-format json-render-diagnostics"
 _EXECUTABLE = """"$(printf '%s\\n' "$made" | sed -n 's/.*"executable":"\\([^"]*\\)".*/\\1/p')\""""
 
-# The cache may hold another project's build, or one of newer files: cargo goes by times alone, and would
-# ship its program. Only the project's own crates are compiled again by this.
+# The cache may hold a build of newer files, or of another project's program of that name: cargo goes by times
+# alone, and would ship that. Only the project's own crates are compiled again by this.
 _OUTDATE = "find . -type f -exec touch {} +"
 
 # Scanners see no crates in a program. What runs only while it is compiled is no part of it.
@@ -215,9 +215,14 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
         "steps": [
             {"copy": "."},
             {"run": "cargo fetch --locked", "cache": [_HOME]},
-            {"run": _script(program), "cache": [_HOME, _TARGET], "network": "none"},
+            {"run": _script(program), "cache": [_HOME, _target(program)], "network": "none"},
         ],
     }
+
+
+def _target(program: _Program) -> dict[str, Plain]:
+    """Return the cache of one program: cargo holds a lock on it for as long as it compiles."""
+    return {"dest": _TARGET, "id": f"rust-{program.bin}", "sharing": "private"}
 
 
 def _script(program: _Program) -> str:
