@@ -8,6 +8,7 @@ import pytest
 
 from jettison import rules
 from jettison.errors import (
+    MESSAGE_LENGTH,
     SHOWN_PROBLEMS,
     BuildError,
     DaemonError,
@@ -98,6 +99,34 @@ def test_a_long_line_is_cut_around_its_column() -> None:
 def test_an_excerpt_cannot_drive_a_terminal() -> None:
     source = SourceFile("jettison.yaml", "a:\t\x1b[2Jx\x9b\r\n")
     assert render(problem((1, 1, 1, 2)), source).split("\n")[1] == "   1 | >>> a: �[2Jx�"
+
+
+HOSTILE = "az\x1b[2J\x1b]0;pwned\x07\n\x9b31m\u202e\ud800"
+HARMLESS = "az�[2J�]0;pwned�\n�31m��"
+
+
+def test_no_message_hint_or_file_name_can_drive_a_terminal() -> None:
+    found = Problem(rule=Rule("r", "m"), message=HOSTILE, span=Span("a\x1bb", 1, 1, 1, 2), hint=HOSTILE)
+    assert (found.message, found.hint) == (HARMLESS, HARMLESS)
+    assert render(found, SourceFile("a\x1bb", "")) == (
+        "a�b:1:1: error: az�[2J�]0;pwned� [r]\n�31m��\n  hint: az�[2J�]0;pwned�\n�31m��"
+    )
+    error = OptionError(HOSTILE, hint=HOSTILE)
+    assert (str(error), error.message, error.hint) == (HARMLESS, HARMLESS, HARMLESS)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param("é" * 800_000, id="one line"),
+        pytest.param("é\n" * 400_000, id="many lines"),
+    ],
+)
+def test_a_long_message_keeps_its_begin_and_its_end(message: str) -> None:
+    half = MESSAGE_LENGTH // 2
+    expected = f"{message[:half]}…{message[-half:]}"
+    found = Problem(rule=Rule("r", "m"), message=message, span=Span("f", 1, 1, 1, 2), hint=message)
+    assert (found.message, found.hint, OptionError(message).message) == (expected, expected, expected)
 
 
 def test_a_file_without_text_has_no_excerpt() -> None:

@@ -38,6 +38,9 @@ _LOGIN = re.compile(r"(?<=\bhttp://)[^/?#\s`]+@|(?<=\bhttps://)[^/?#\s`]+@|(?<=:
 REPORTS = "https://github.com/jettison-build/jettison/issues"
 """Where people tell us of our faults."""
 
+MESSAGE_LENGTH = 2000
+"""Longest message or hint, in characters: a value that it repeats may be a mebibyte."""
+
 LINE_WIDTH = 160
 """Longest piece of a line that is shown, in characters; a file may be one line of a mebibyte."""
 
@@ -84,7 +87,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing wrong with a build description."""
+    """One thing wrong with a build description; message and hint are made fit to be shown."""
 
     rule: Rule
     message: str
@@ -92,14 +95,20 @@ class Problem:
     hint: str = ""
     severity: Severity = "error"
 
+    def __post_init__(self) -> None:
+        """Clean what may repeat values of the file, for all who show it, also as JSON."""
+        object.__setattr__(self, "message", presentable(self.message))
+        object.__setattr__(self, "hint", presentable(self.hint))
+
 
 class BuildError(Exception):
     """A build cannot go on, for a reason the user can read."""
 
     def __init__(self, message: str, span: Span | None = None, hint: str = "") -> None:
-        self.message, self.hint = hide_logins(message), hide_logins(hint)
+        self.message = presentable(message)
         super().__init__(self.message)
         self.span = span
+        self.hint = presentable(hint)
 
 
 class DescriptionError(BuildError):
@@ -114,7 +123,9 @@ class DescriptionError(BuildError):
         self.source = source
         first = self.problems[0]
         lines = [headline(problem) for problem in shown(self.problems)]
-        super().__init__("\n".join([*lines, *more(self.problems)]), first.span, first.hint)
+        super().__init__(first.message, first.span, first.hint)
+        self.message = "\n".join([*lines, *more(self.problems)])
+        self.args = (self.message,)
 
 
 class VerificationError(DescriptionError):
@@ -136,8 +147,8 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def headline(problem: Problem) -> str:
     """Return `file:line:column: error: message [rule]`; further lines of a message follow."""
-    place = f"{problem.span.file}:{problem.span.line}:{problem.span.column}"
-    first, newline, rest = hide_logins(problem.message).partition("\n")
+    place = f"{printable(problem.span.file)}:{problem.span.line}:{problem.span.column}"
+    first, newline, rest = problem.message.partition("\n")
     return f"{place}: {problem.severity}: {first} [{problem.rule.name}]{newline}{rest}"
 
 
@@ -191,7 +202,7 @@ def fault(error: BaseException) -> str:
     place = ""
     if frame is not None:
         place = f" at {frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}"
-    return fault_message(f"{place}: {type(error).__name__}: {error}")
+    return fault_message(f"{place}: {type(error).__name__}: {presentable(str(error))}")
 
 
 def fault_message(what: str) -> str:
@@ -221,6 +232,15 @@ def _window(line: str, column: int) -> str:
     start = max(0, min(column - 1 - LINE_WIDTH // 2, len(line) - LINE_WIDTH))
     piece = line[start : start + LINE_WIDTH]
     return ("…" if start else "") + piece + ("…" if start + LINE_WIDTH < len(line) else "")
+
+
+def presentable(text: str) -> str:
+    """Return a text without logins, each line printable; of one that is too long, its begin and its end."""
+    text = hide_logins(text)
+    if len(text) > MESSAGE_LENGTH:
+        half = MESSAGE_LENGTH // 2
+        text = f"{text[:half]}…{text[-half:]}"
+    return text if text.isprintable() else "\n".join(map(printable, text.split("\n")))
 
 
 def hide_logins(text: str) -> str:

@@ -82,6 +82,16 @@ LOGIN = (
             STAGE % "copy: {src: []}", "`stages.a.steps.copy.src` names no file", id="a copy of no sources"
         ),
         pytest.param(
+            STAGE % f"http: {{url: 'https://a/b/..?x', checksum: 'sha256:{'0' * 64}'}}",
+            "`stages.a.steps.http.dest` is missing | the address ends with no file name",
+            id="an address that ends above itself",
+        ),
+        pytest.param(
+            STAGE % f"http: {{url: 'https://a/b/', checksum: 'sha256:{'0' * 64}', dest: c/}}",
+            "`stages.a.steps.http.dest` must name the file, since the address does not",
+            id="a folder for a file without a name",
+        ),
+        pytest.param(
             STAGE % "git: {url: '', ref: v 1}",
             "`stages.a.steps.git.url` must be an address, found an empty text;"
             " `stages.a.steps.git.ref` must be a tag, a branch or a commit, found the text `v 1`",

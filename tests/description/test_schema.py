@@ -29,7 +29,7 @@ FILE = Path(__file__).resolve().parents[2] / "frontend/jettison/description/jett
 BEYOND = frozenset(
     {
         "below-a-file",
-        "bad-expression",  # what Python's regular expressions are
+        "bad-expression",  # what regular expressions are
         "duplicate-account",
         "two-databases",
         "no-keys",

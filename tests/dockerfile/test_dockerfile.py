@@ -198,11 +198,28 @@ def test_image(image: str, lines: list[str]) -> None:
             ["# Annotations are no part of a Dockerfile. Build with:", "#   --annotation 'a=b c'"],
             id="annotations",
         ),
+        pytest.param(
+            """{annotations: {a: "it's $HOME"}}""",
+            [
+                "# Annotations are no part of a Dockerfile. Build with:",
+                """#   --annotation 'a=it'"'"'s $HOME'""",
+            ],
+            id="an annotation with quotes",
+        ),
     ],
 )
 def test_what_differs_is_said_at_the_top(image: str, notes: list[str]) -> None:
     text = printed(long_form(f"files: [{{src: a, dest: /a}}]\nimage: {image}\n"))
     assert text.split("\n\n")[0].splitlines()[5:] == notes
+
+
+def test_a_volume_that_no_line_can_say_is_refused() -> None:
+    with pytest.raises(BuildError) as caught:
+        printed(long_form("files: [{src: a, dest: /a}]\nimage: {volumes: ['/v/trail ']}\n"))
+    assert (caught.value.message, caught.value.hint) == (
+        "a Dockerfile cannot write this VOLUME: a path has blanks around it",
+        "the builder takes blanks away from the ends of a path there",
+    )
 
 
 def test_a_line_that_buildkit_would_not_read_is_refused() -> None:

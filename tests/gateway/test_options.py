@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jettison.errors import OptionError
+from jettison.errors import OptionError, presentable
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.options import Options
 from jettison.gateway.refused import NOT_YET
@@ -237,7 +237,7 @@ def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> No
 def test_a_bad_option_is_refused_by_name(opts: dict[str, str], message: str) -> None:
     with pytest.raises(OptionError) as caught:
         options(opts)
-    assert caught.value.message == message
+    assert caught.value.message == presentable(message)
 
 
 @pytest.mark.parametrize(

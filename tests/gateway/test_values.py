@@ -63,6 +63,17 @@ def test_details_stay_below_what_a_trailer_holds() -> None:
     assert found.message.count("\n") == 49
 
 
+def test_the_longest_status_fits_into_what_clients_take() -> None:
+    """Both take headers of 16 MiB: the message, with three letters for a byte, and the status in base64."""
+    text = "\U0001f600" * 10_000
+    rule = Rule("r", "m")
+    spans = [Span("f", line, 1, line, 2) for line in range(1, 301)]
+    problems = [Problem(rule=rule, message=text, span=span, hint=text) for span in spans]
+    source = SourceFile("f", text * 20)
+    serialized = status.of(DescriptionError(problems, source), source)
+    assert len(status.message(serialized).encode()) * 3 + len(serialized) * 4 / 3 < 16 << 20
+
+
 def test_an_error_with_a_place_shows_it() -> None:
     error = BuildError("no", Span("f", 2, 3, 4, 1))
     found = Status.FromString(status.of(error, SourceFile("f", "a\nb\nc\n")))
@@ -109,7 +120,7 @@ def test_every_error_has_a_status(error: Exception) -> None:
 def test_a_character_that_cannot_be_sent_is_replaced() -> None:
     error = BuildError("no \ud800", Span("f", 1, 1, 1, 2), hint="\udcff")
     found = Status.FromString(status.of(error, SourceFile("f", "a \ud800")))
-    assert found.message == "no ?\n  hint: ?"
+    assert found.message == "no �\n  hint: �"
     assert sources_of(found) == [("f", b"a ?", [1])]
 
 

@@ -16,6 +16,8 @@ from jettison.errors import (
     SourceFile,
     excerpt,
     hinted,
+    presentable,
+    printable,
     render_all,
 )
 
@@ -40,10 +42,10 @@ def text_of(error: BuildError, sources: Iterable[SourceFile] = ()) -> str:
     """Render an error: each problem of a description, or the message with its place and hint."""
     if isinstance(error, DescriptionError):
         return render_all(error.problems, error.source)
-    lines = [f"error: {error.message}"]
+    lines = [f"error: {presentable(error.message)}"]
     for source in sources:
         if error.span is not None:
-            lines[0] = f"{source.name}:{error.span.line}:{error.span.column}: {lines[0]}"
+            lines[0] = f"{printable(source.name)}:{error.span.line}:{error.span.column}: {lines[0]}"
             lines += excerpt(error.span, source)
     return hinted("\n".join(lines), error.hint)
 

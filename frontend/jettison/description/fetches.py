@@ -24,10 +24,13 @@ _GIT_URL = Text(
 )
 _GIT_ADDRESS = Text(pattern=rf"(?:{REPOSITORY})#\S+", examples=("https://example.com/repo.git#v1.0",))
 
-# An address that ends with `/` has no file name; what stands before `?` or `#` counts.
+# An address that ends with `/`, `/.` or `/..` has no file name; what stands before `?` or `#` counts.
 _HTTP_RULES: dict[str, Json] = {
-    "if": {"properties": {"url": {"pattern": r"^https?://[^?#${]*/(?:[?#][^$]*)?$"}}, "required": ["url"]},
-    "then": {"required": ["dest"]},
+    "if": {
+        "properties": {"url": {"pattern": r"^https?://[^?#${]*/\.{0,2}(?:[?#][^$]*)?$"}},
+        "required": ["url"],
+    },
+    "then": {"required": ["dest"], "properties": {"dest": {"pattern": "[^/]$"}}},
 }
 
 
@@ -101,9 +104,12 @@ def read_http(step: Section, value: Value) -> Iterator[Http]:
     url, checksum = read_address(_URL.needed(section), WEB_URL), _read_checksum(section)
     if url and checksum:
         name = posixpath.basename(url.partition("?")[0].partition("#")[0])
-        if not name and _DEST.value(section) is None:
+        name = "" if name in (".", "..") else name
+        placed, dest = _DEST.value(section), _DEST.of(section) or name
+        if not name and placed is None:
             section.missing(_DEST.name, "the address ends with no file name")
-        dest = _DEST.of(section) or name
+        elif placed and not name and dest.endswith("/"):
+            placed.bad("must name the file, since the address does not")
         yield Http(
             url=url,
             checksum=checksum,

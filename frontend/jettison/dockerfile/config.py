@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jettison.description.model import Healthcheck, Image
 from jettison.dockerfile import quoting
+from jettison.errors import BuildError
 
 _UNITS = (("h", 3600 * 10**9), ("m", 60 * 10**9), ("s", 10**9), ("ms", 10**6), ("us", 10**3))
 
@@ -22,7 +23,7 @@ def config_lines(image: Image) -> Iterator[str]:
     if image.ports:
         yield f"EXPOSE {' '.join(sorted(image.ports))}"
     if image.volumes:
-        yield f"VOLUME {quoting.paths(sorted(image.volumes))}"
+        yield f"VOLUME {quoting.paths(_volumes(image))}"
     if image.workdir not in ("", "/"):
         yield f"WORKDIR {quoting.value(image.workdir)}"
     yield f"USER {image.user}"
@@ -34,6 +35,16 @@ def config_lines(image: Image) -> Iterator[str]:
         yield f"ENTRYPOINT {quoting.exec_form(image.entrypoint)}"
     if image.cmd:
         yield f"CMD {quoting.exec_form(image.cmd)}"
+
+
+def _volumes(image: Image) -> list[str]:
+    """Return the volumes; BuildError for one that would be another path there."""
+    if any(volume != volume.strip() for volume in image.volumes):
+        hint = "the builder takes blanks away from the ends of a path there"
+        raise BuildError(
+            "a Dockerfile cannot write this VOLUME: a path has blanks around it", image.span, hint
+        )
+    return sorted(image.volumes)
 
 
 def duration(nanoseconds: int) -> str:

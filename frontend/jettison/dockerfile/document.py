@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 
 from jettison.description.model import Description, Secret
@@ -66,7 +67,7 @@ def _differences(description: Description, recipe: Recipe) -> Iterator[str]:
         yield f"WORKDIR makes {image.workdir} if the image has no such directory."
     if image.annotations:
         yield "Annotations are no part of a Dockerfile. Build with:"
-        yield from (f"  --annotation '{name}={value}'" for name, value in image.annotations)
+        yield from (f"  --annotation {shlex.quote(f'{name}={value}')}" for name, value in image.annotations)
 
 
 def _check_lines(text: str) -> None:

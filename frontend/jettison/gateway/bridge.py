@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from jettison.errors import BuildError, Span
+from jettison.errors import BuildError, Span, hide_logins
 from jettison.platforms import Platform
 
 if TYPE_CHECKING:  # a check of a build file reads options, and needs no graph
@@ -23,6 +23,8 @@ class SolveError(BuildError):
 
     def __init__(self, message: str, status: bytes, span: Span | None = None, hint: str = "") -> None:
         super().__init__(message, span, hint)
+        # Whole: others look for words in it, and clients get it from the status.
+        self.message = hide_logins(message)
         self.status = status
 
     def at(self, span: Span, hint: str = "") -> SolveError:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jettison.documents import go_json
-from jettison.errors import SourceFile, Span
+from jettison.errors import SourceFile, Span, printable
 
 Json = str | int | bool | None | Mapping[str, "Json"] | Sequence["Json"]
 
@@ -51,7 +51,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Write rows under their heads, columns in line; nothing at all for no rows."""
     if not rows:
         return ""
-    lines = [head, *rows]
+    lines = [head, *([printable(cell) for cell in row] for row in rows)]
     widths = [max(len(line[column]) for line in lines) + _GAP for column in range(len(head))]
     padded = ("".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
     return "".join(f"{line.rstrip()}\n" for line in padded)

@@ -103,10 +103,11 @@ def test_damaged_package_in_the_cache_is_fetched_again(
 def test_package_that_is_spoilt_each_time_is_not_kept(machine: Machine, server: Server) -> None:
     server.answers[PACKAGE] = b"a page of a proxy"
     code, err = install(machine, f"{server.url}/extras")
-    assert (code, err[-2]) == (
-        1,
-        f"jettison: package is not what its repository announced, its checksum differs: {PACKAGE}",
-    )
+    # tdnf 3.5.2 compares no checksum of its own: rpm finds out.
+    wrong = "damaged, it cannot be read"
+    if machine.name != "mariner":
+        wrong = "not what its repository announced, its checksum differs"
+    assert (code, err[-2]) == (1, f"jettison: package is {wrong}: {PACKAGE}")
     assert [path for path in server.asked if path.endswith(PACKAGE)] == [f"/extras/Packages/{PACKAGE}"] * 2
     server.answers.clear()
     assert install(machine, f"{server.url}/extras") == (0, [])
