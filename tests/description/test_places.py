@@ -140,6 +140,13 @@ HEAD = "distro: azurelinux-3.0\n"
             for name, shown in (("'a:b'", "a:b"), ('"a\\nb"', "a\nb"), ('"a\\n"', "a\n"))
         ),
         pytest.param(
+            "stages: {a: {from: x, steps: [{run: a, cache: [{dest: /c}, {dest: /c/, id: d}, {id: a b}]}]}}",
+            "`stages.a.steps.cache.dest` is given twice: `/c`; `stages.a.steps.cache.dest` is missing"
+            " | name the directory that is kept between builds; `stages.a.steps.cache.id` must be"
+            " a name without spaces, found the text `a b`",
+            id="caches as maps",
+        ),
+        pytest.param(
             "rootfs: {base: none, packages: [tzdata]}",
             "packages without `azurelinux-release` leave scanners blind"
             " | add `azurelinux-release`, or choose a base",
