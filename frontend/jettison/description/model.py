@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from jettison.description.accounts import Accounts, Group, User
 from jettison.description.basic import SCRATCH, Arg, Package, Pairs, Variables
+from jettison.description.caches import Cache, SharingName
 from jettison.description.checks import Claim
 from jettison.description.fetches import Git, Http
 from jettison.description.files import ImageFile
@@ -19,7 +20,7 @@ from jettison.description.repositories import Repository
 from jettison.description.rootfs import Rootfs
 from jettison.description.sbom import Sbom
 from jettison.description.stages import Stage
-from jettison.description.steps import Cache, Copy, NetworkName, Run, Secret, SharingName, Step
+from jettison.description.steps import Copy, NetworkName, Run, Secret, Step
 from jettison.description.tests import Test
 from jettison.description.upx import Upx
 from jettison.distros import Distro

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Literal
 from jettison import rules
 from jettison.description.args import Arguments
 from jettison.description.basic import Pairs
+from jettison.description.caches import CACHES, Cache, clean_place
 from jettison.description.fetches import GIT, HTTP, Git, Http, dest_key, read_git, read_http
 from jettison.description.paths import ABSOLUTE, SOURCES, read_absolute, read_sources
 from jettison.description.shapes import (
@@ -30,14 +30,11 @@ from jettison.description.shapes import (
 )
 from jettison.description.tree import Mapping, Sequence
 from jettison.description.values import Section, Value
-from jettison.description.words import ARGUMENT, WORD, env_key, read_word, text_key, texts_key
+from jettison.description.words import ARGUMENT, env_key, text_key, texts_key
 from jettison.errors import Span
 
 NetworkName = Literal["default", "none", "host"]
 
-SharingName = Literal["shared", "private", "locked"]
-
-_SHARINGS: Choice[SharingName] = Choice(choices=("shared", "private", "locked"))
 _NETWORKS: Choice[NetworkName] = Choice(choices=("default", "none", "host"))
 ID = Text(
     name="id", pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=Numbers(least=0), examples=("netrc", "default")
@@ -46,16 +43,6 @@ _VARIABLE = Text(pattern=ARGUMENT, examples=("TOKEN",))
 _SCRIPT = Text(
     pattern=r"[\s\S]*\S[\s\S]*", numbers=Numbers(), references=False, examples=("go mod download",)
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cache:
-    """A directory kept between builds and mounted into one run step; without `id` it is the stage's own."""
-
-    dest: str
-    id: str | None = None
-    sharing: SharingName = "shared"
-    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,37 +114,6 @@ def _read_variable(value: Value) -> str | None:
         value.bad(f"must be the name of an environment variable, found `{text}`")
         return None
     return text
-
-
-def _read_caches(value: Value) -> tuple[Cache, ...]:
-    seen: set[str] = set()
-    return tuple(cache for item in value.items("a list of caches") for cache in _read_cache(item, seen))
-
-
-def _read_cache(cache: Value, seen: set[str]) -> Iterator[Cache]:
-    """Yield a cache: a text is its path."""
-    is_map = isinstance(cache.node, Mapping)
-    section = _CACHE_MAP.section(cache) if is_map else Section(cache, {"dest": cache})
-    item, name, sharing = _CACHE_DEST.needed(section), _CACHE_ID.of(section), _SHARING.of(section)
-    path = read_absolute(item) if item else None
-    if item is None or path is None:
-        return
-    dest = _place(path)
-    if dest == "/":
-        item.bad("cannot be the whole root", rule=rules.WHOLE_ROOT)
-    elif dest in seen:
-        item.bad(f"is given twice: `{dest}`", rule=rules.GIVEN_TWICE)
-    else:
-        seen.add(dest)
-        yield Cache(dest=dest, id=name, sharing=sharing, span=cache.span)
-
-
-def _read_cache_id(value: Value) -> str | None:
-    return read_word(value, "a name without spaces")
-
-
-def _place(path: str) -> str:
-    return posixpath.normpath(f"/{path.lstrip('/')}")
 
 
 def _read_secrets(value: Value) -> tuple[Secret, ...]:
@@ -249,36 +205,6 @@ _RUN = key(
         in_target=Given.INSTEAD,
     ),
 )
-_CACHE_DEST = key(
-    "dest",
-    "the absolute path",
-    ABSOLUTE,
-    required=True,
-    hint="name the directory that is kept between builds",
-)
-_CACHE_ID = Key(
-    name="id",
-    about="a name: caches of one name are one, whatever their stage and path",
-    shape=WORD,
-    read=_read_cache_id,
-    default=None,
-    otherwise="stage name and path",
-)
-_SHARING = choice(
-    "sharing",
-    "for builds at once: `shared` lets all write, `private` gives the second one another directory, `locked`"
-    " has it wait",
-    _SHARINGS,
-    "shared",
-)
-_CACHE_MAP = Keys(name="cache", keys=(_CACHE_DEST, _CACHE_ID, _SHARING))
-_CACHE = list_key(
-    "cache",
-    "directories that are kept between builds: absolute paths, or maps. Builds on one engine share a cache"
-    " when stage name and path, distribution and architecture are the same",
-    Items(item=one_of(ABSOLUTE, _CACHE_MAP), lone=ABSOLUTE, in_target=Given.ADDED),
-    _read_caches,
-)
 SECRETS = list_key(
     "secrets",
     "secrets of the caller that the command may read: a list of ids, or of maps",
@@ -300,7 +226,7 @@ _NETWORK = choice(
 )
 _ENV = env_key("environment of this step alone")
 
-_BESIDE_RUN = (_CACHE, SECRETS, SSH, _NETWORK, _ENV)
+_BESIDE_RUN = (CACHES, SECRETS, SSH, _NETWORK, _ENV)
 _RUN_KEYS = Keys(keys=(_RUN, *_BESIDE_RUN))
 
 _COPY = key("copy", "paths of the build context, or a map", one_of(SOURCES, _COPY_MAP))
@@ -379,7 +305,7 @@ def _read_run(step: Section, value: Value, arguments: Arguments, stage_env: Pair
     env = _ENV.of(step)
     own = dict(stage_env) | dict(env)
     named = arguments.named_in("\n".join(words))
-    cache, secrets = _CACHE.of(step), SECRETS.of(step)
+    cache, secrets = CACHES.of(step), SECRETS.of(step)
     _check_places(step, cache, secrets)
     yield Run(
         script=script,
@@ -399,7 +325,7 @@ def _check_places(step: Section, caches: tuple[Cache, ...], secrets: tuple[Secre
     """Note each secret whose file has the place of another mount: a command has one at each."""
     taken = {"/": "the whole root"} | {cache.dest: "a cache" for cache in caches}
     for secret in secrets:
-        place = _place(secret.dest) if secret.dest is not None else ""
+        place = clean_place(secret.dest) if secret.dest is not None else ""
         if place in taken:
             message = f"the secret `{secret.id}` cannot be at `{place}`: that is the place of {taken[place]}"
             rule = rules.WHOLE_ROOT if place == "/" else rules.GIVEN_TWICE
