@@ -34,7 +34,7 @@ class Deliberate:
 
 
 def _file(*actions: Fields) -> tuple[Fields, ...]:
-    at_work: Fields = {"do": "dir", "base": 0, "path": "/work"}
+    at_work: Fields = {"do": "dir", "base": 0, "path": "/srv"}
     return IMAGE, at_work, {"do": "file", "base": 1, "actions": list(actions)}
 
 
@@ -59,7 +59,7 @@ ROWS = (
         "a link at a relative path",
         _file({"do": "symlink", "src": "t", "path": "link"}),
         'path: "link"',
-        'path: "/work/link"',
+        'path: "/srv/link"',
         "as in all other actions, a relative path starts from the directory of the state",
     ),
     Deliberate(
