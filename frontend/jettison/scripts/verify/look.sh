@@ -53,8 +53,8 @@ installed_names() {
 
 # names_in_database FOLDER: rpm opens a database to write, which an image's cannot be; without one it names no package.
 names_in_database() {
-  cp -R "$1" "$scratch/database"
-  rpm --dbpath "$scratch/database" -qa --qf '%{NAME}\n' >"$scratch/names" && [ -s "$scratch/names" ] ||
+  cp -R "$1" "$scratch/database" &&
+    rpm --dbpath "$scratch/database" -qa --qf '%{NAME}\n' | cat >"$scratch/names" && [ -s "$scratch/names" ] ||
     fail "the package database of the image cannot be read"
   sed '/^gpg-pubkey$/d' "$scratch/names"
 }
