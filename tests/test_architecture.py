@@ -62,7 +62,16 @@ ALLOWED = {
     "sizes": {"documents", "errors", "platforms"},
     "dockerfile": {"description", "errors", "recipe", "scripts"},
     "subrequests": {"description", "documents", "errors", "presets", "recipe"},
-    "gateway": {"build_args", "description", "errors", "image_reference", "llb", "pb", "platforms"},
+    "gateway": {
+        "build_args",
+        "description",
+        "documents",
+        "errors",
+        "image_reference",
+        "llb",
+        "pb",
+        "platforms",
+    },
     # Stands before a daemon, for a debugger; no build in a container imports it.
     "relay": {"errors", "gateway", "llb", "pb"},
     "session": {

@@ -29,7 +29,7 @@ def test_a_byte_order_mark_is_dropped() -> None:
     [
         pytest.param(
             b"\x7fELF\x02\x01\x01\x00",
-            "not-text: this is not a text file: it has the character U+007F at offset 0",
+            "not-text: this is not a text file: it has the character U+007F at offset 0, on line 1",
             id="a program",
         ),
         pytest.param(
@@ -44,13 +44,22 @@ def test_a_byte_order_mark_is_dropped() -> None:
         ),
         pytest.param(
             b"a: \x00\n",
-            "not-text: this is not a text file: it has the character U+0000 at offset 3",
+            "not-text: this is not a text file: it has the character U+0000 at offset 3, on line 1",
             id="NUL",
         ),
         pytest.param(
             b"\x1b[2J",
-            "not-text: this is not a text file: it has the character U+001B at offset 0",
+            "not-text: this is not a text file: it has the character U+001B at offset 0, on line 1",
             id="escape",
+        ),
+        *(
+            pytest.param(
+                f"a: b\n# harmless{end}image: {{user: root}}\n".encode(),
+                "not-text: this is not a text file:"
+                f" it has the character U+{ord(end):04X} at offset 15, on line 2",
+                id=f"a hidden key behind U+{ord(end):04X}",
+            )
+            for end in "\r\x85\u2028\u2029"
         ),
         pytest.param(
             b"#" * (5 << 20),
@@ -69,7 +78,9 @@ def test_the_largest_file_is_taken() -> None:
 
 
 def test_text_that_never_was_bytes_is_checked_too() -> None:
-    assert messages("a: \x00") == ["this is not a text file: it has the character U+0000 at offset 3"]
+    assert messages("a: \x00") == [
+        "this is not a text file: it has the character U+0000 at offset 3, on line 1"
+    ]
     assert messages("é" * (1 << 20)) == [
         "the file has 2,097,152 bytes; a build description has at most 1,048,576 bytes"
     ]

@@ -38,7 +38,7 @@ _LOGIN = re.compile(r"(?<=\bhttp://)[^/?#\s`]+@|(?<=\bhttps://)[^/?#\s`]+@|(?<=:
 REPORTS = "https://github.com/jettison-build/jettison/issues"
 """Where people tell us of our faults."""
 
-MESSAGE_LENGTH = 2000
+MESSAGE_LENGTH = 3000
 """Longest message or hint, in characters: a value that it repeats may be a mebibyte."""
 
 LINE_WIDTH = 160

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 REPOSITORY = (
-    r"(?:https?|ssh|git)://[^#?\s]+"
+    r"(?:(?:https?|git)://(?![^/]*@)|ssh://(?![^/]*:[^/]*@))[^#?\s]+"
     r"|[^@/#?\s-][^@/#?\s]*@[^:/#?\s]+:[^#?\s]+"
     r"|[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?/[^#?\s]+"
 )
-"""The pattern of a repository in a build file: without `#` and `?`, for ref and folder have keys."""
+"""The pattern of a repository in a build file: without `#` and `?`, for ref and folder have keys,
+and without a login, which is a secret."""
 
 _SCHEMES = frozenset({"git", "http", "https", "ssh"})
 _URL = re.compile(r"(?P<scheme>[A-Za-z0-9]+)://(?:[^@/]*@)?(?P<host>[^/?#]+)(?P<path>[^?#]*)")

@@ -26,8 +26,9 @@ class ReadLimits:
 read_limits = ReadLimits()
 """The limits in force; a caller that reads a file should stop one byte after `read_limits.size`."""
 
-# What YAML allows: no controls but tab and line ends, no lone surrogates.
-_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What YAML allows: no controls but tab and line ends, no lone surrogates. What ends a line for it alone would
+# hide keys in a comment, as everybody else reads the file.
+_NOT_TEXT = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def load(name: str, data: bytes) -> SourceFile:
@@ -50,9 +51,12 @@ def check_text(source: SourceFile) -> SourceFile:
     size = len(source.text.encode("utf-8", "surrogatepass"))
     if size > read_limits.size:
         raise too_large(source.name, size)
-    found = _NOT_TEXT.search(source.text, 1 if source.text.startswith("\ufeff") else 0)
+    start = 1 if source.text.startswith("\ufeff") else 0
+    found = _NOT_TEXT.search(source.text.replace("\r\n", "\n\n"), start)
     if found:
-        code = f"the character U+{ord(found.group()):04X} at offset {found.start()}"
+        line = source.text.count("\n", 0, found.start()) + 1
+        place = f"at offset {found.start()}, on line {line}"
+        code = f"the character U+{ord(found.group()):04X} {place}"
         raise refusal(rules.NOT_TEXT, f"this is not a text file: it has {code}", source.name)
     return SourceFile(source.name, source.text.removeprefix("\ufeff"), source.language)
 

@@ -18,6 +18,7 @@ stages:
       - copy: {{src: [a]}}
       - run: make $VERSION
         secrets: [{{id: token, dest: /token}}]
+        cache: [{{dest: /old}}]
       - http: {{url: https://example.com/a, checksum: "sha256:{SUM}"}}
       - git: {{url: https://example.com/a.git, ref: v1}}
 files:
@@ -54,6 +55,9 @@ ROWS: dict[str, Value] = {
     "stages/app/steps/0/copy/exclude": ["*.o"],
     "stages/app/steps/1/run": "make all",
     "stages/app/steps/1/cache": ["/cache"],
+    "stages/app/steps/1/cache/0/dest": "/cache",
+    "stages/app/steps/1/cache/0/id": "c",
+    "stages/app/steps/1/cache/0/sharing": "locked",
     "stages/app/steps/1/secrets": ["netrc"],
     "stages/app/steps/1/secrets/0/id": "netrc",
     "stages/app/steps/1/secrets/0/dest": "/netrc",

@@ -170,3 +170,7 @@ def test_any_tree_is_written_so_that_it_is_read_back(value: dict[str, object]) -
     source = SourceFile(NAME, yaml.safe_dump({"image": value}, default_style='"'))
     tree = read(source)
     assert plain(read(SourceFile(NAME, explain(source, PRESETS))).root) == plain(tree.root)
+
+
+def test_a_file_with_windows_line_ends_is_explained_as_any_other() -> None:
+    assert explain(SourceFile(NAME, USUAL.replace("\n", "\r\n")), PRESETS) == LONG

@@ -11,10 +11,11 @@ from tests.description.support import described, messages, variables
 HEAD = "distro: azurelinux-3.0\n"
 STAGE = f"{HEAD}stages: {{a: {{from: x, steps: [{{%s}}]}}}}"
 
-LOGIN = (
-    "has a login, which lock file and provenance would show"
-    " | leave it out of the address; `secrets` of the repository give it to the build alone"
-)
+SHOWN = "has a login, which lock file and provenance would show | leave it out of the address; "
+LOGIN = f"{SHOWN}`secrets` of the repository give it to the build alone"
+GIT_LOGIN = f"{SHOWN}a secret `GIT_AUTH_TOKEN` or `GIT_AUTH_HEADER` gives it to BuildKit alone"
+WEB_LOGIN = f"{SHOWN}a secret `HTTP_AUTH_TOKEN_HOST` or `HTTP_AUTH_HEADER_HOST` gives it to BuildKit alone"
+SUM = f"sha256:{'0' * 64}"
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,26 @@ LOGIN = (
             "rootfs: {repos: [{name: a, url: 'https://u:${T}@a/b', keys: https://t@a/k}]}",
             f"`rootfs.repos.url` {LOGIN}; `rootfs.repos.keys` {LOGIN}",
             id="a login in an address",
+        ),
+        pytest.param(
+            STAGE % f"http: {{url: 'https://u:p@a/b', checksum: '{SUM}'}}",
+            f"`stages.a.steps.http.url` {WEB_LOGIN}",
+            id="a login in the address of a file",
+        ),
+        pytest.param(
+            STAGE % "git: {url: https://token@a/b, ref: v1}",
+            f"`stages.a.steps.git.url` {GIT_LOGIN}",
+            id="a login in the address of a git repository",
+        ),
+        pytest.param(
+            STAGE % "git: 'ssh://u:p@a/b#v1'",
+            f"`stages.a.steps.git` {GIT_LOGIN}",
+            id="a password for ssh",
+        ),
+        pytest.param(
+            f"{HEAD}files: [{{src: a, dest: /a}}]\nupx: {{files: /a, url: 'https://u:p@a/b'}}",
+            f"`upx.url` {WEB_LOGIN}",
+            id="a login in the address of UPX",
         ),
         pytest.param(
             f"{HEAD}rootfs: {{repos: [{{name: a, url: http://a, verify: none, secrets: netrc}}]}}",

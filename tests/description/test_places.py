@@ -90,6 +90,63 @@ HEAD = "distro: azurelinux-3.0\n"
             id="caches",
         ),
         pytest.param(
+            "stages: {a: {from: x, steps: [{run: a, secrets: [{id: s, dest: /k}, {id: t, dest: //k/.}]}]}}",
+            "the secret `t` cannot be at `/k`: that is the place of the secret `s`"
+            " | give it another `dest`, or an `env`",
+            id="two secrets at one path",
+        ),
+        pytest.param(
+            "stages: {a: {from: x, steps: [{run: a, secrets: [s, s]}]}}",
+            "the secret `s` cannot be at `/run/secrets/s`: that is the place of the secret `s`"
+            " | give it another `dest`, or an `env`",
+            id="a secret twice",
+        ),
+        pytest.param(
+            "stages: {a: {from: x, steps: [{run: a, cache: [/k/], secrets: [{id: s, dest: /k}]}]}}",
+            "the secret `s` cannot be at `/k`: that is the place of a cache"
+            " | give it another `dest`, or an `env`",
+            id="a secret at a cache",
+        ),
+        pytest.param(
+            "stages: {a: {from: x, steps: [{run: a, secrets: [{id: s, dest: /}]}]}}",
+            "the secret `s` cannot be at `/`: that is the place of the whole root"
+            " | give it another `dest`, or an `env`",
+            id="a secret at the root",
+        ),
+        pytest.param(
+            "go: {package: ., secrets: [{id: s, dest: /go/pkg/mod}]}",
+            "the secret `s` cannot be at `/go/pkg/mod`: that is the place of a cache"
+            " | give it another `dest`, or an `env`",
+            id="a secret at the preset's cache",
+        ),
+        pytest.param(
+            "accounts: {users: [{name: app, uid: 1, home: '/home/app:/bin/bash'}]}",
+            "`accounts.users.home` cannot have a colon, which ends a field of /etc/passwd:"
+            " `/home/app:/bin/bash`",
+            id="a home with a colon",
+        ),
+        pytest.param(
+            'accounts: {users: [{name: app, uid: 1, home: "/a\\nb"}]}',
+            "`accounts.users.home` must be a path, found control characters in it",
+            id="a home on two lines",
+        ),
+        *(
+            pytest.param(
+                f"accounts: {{groups: [{{name: {name}, gid: 1}}]}}",
+                f"`accounts.groups.name` must be a name, found `{shown}`"
+                " | use small letters, digits, `_` and `-`, a letter first",
+                id=f"an account called {name}",
+            )
+            for name, shown in (("'a:b'", "a:b"), ('"a\\nb"', "a\nb"), ('"a\\n"', "a\n"))
+        ),
+        pytest.param(
+            "stages: {a: {from: x, steps: [{run: a, cache: [{dest: /c}, {dest: /c/, id: d}, {id: a b}]}]}}",
+            "`stages.a.steps.cache.dest` is given twice: `/c`; `stages.a.steps.cache.dest` is missing"
+            " | name the directory that is kept between builds; `stages.a.steps.cache.id` must be"
+            " a name without spaces, found the text `a b`",
+            id="caches as maps",
+        ),
+        pytest.param(
             "rootfs: {base: none, packages: [tzdata]}",
             "packages without `azurelinux-release` leave scanners blind"
             " | add `azurelinux-release`, or choose a base",

@@ -291,6 +291,14 @@ def test_no_stage_has_the_package_cache_of_the_root() -> None:
     assert ids == ["jettison/azurelinux-3.0/tdnf/amd64/root", "jettison/azurelinux-3.0/.tdnf/amd64/root"]
 
 
+def test_a_cache_by_name_is_one_for_all_stages() -> None:
+    text = printed(
+        "distro: azurelinux-3.0\npackages: [tzdata]\n"
+        "stages: {a: {from: debian, steps: [{run: make, cache: [{dest: /c, id: x, sharing: locked}]}]}}\n"
+    )
+    assert "--mount=type=cache,id=jettison/azurelinux-3.0/.named/amd64/x,target=/c,sharing=locked" in text
+
+
 def test_a_chain_of_stages_may_be_long() -> None:
     chain = "".join(f"  s{n}: {{from: s{n + 1}, env: {{A{n}: x}}}}\n" for n in range(2000))
     text = printed(

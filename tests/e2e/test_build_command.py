@@ -132,9 +132,14 @@ def wait_for_step(process: subprocess.Popen[str]) -> None:
 
 
 def children(parent: int) -> dict[int, str]:
-    """Return the processes that a process has started, by id, with their names."""
-    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return {int(pid): Path(f"/proc/{pid}/comm").read_text().strip() for pid in listed}
+    """Return the processes that a process and those have started, by id, with their names.
+
+    A guard starts the daemon.
+    """
+    tasks = Path(f"/proc/{parent}/task").glob("*/children")
+    listed = [int(pid) for task in tasks for pid in task.read_text().split()]
+    found = {pid: Path(f"/proc/{pid}/comm").read_text().strip() for pid in listed}
+    return {**found, **{pid: name for each in listed for pid, name in children(each).items()}}
 
 
 def gone(argv: Sequence[str]) -> bool:

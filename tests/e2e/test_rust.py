@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import uuid
 from pathlib import Path
@@ -95,6 +96,8 @@ FILES = {
     "Cargo.toml": '[workspace]\nmembers = ["crates/*"]\n',
     "Cargo.lock": f"version = 3\n{LOCKED.format(name='greeter')}{LOCKED.format(name='shouter')}"
     'dependencies = [\n "greeter",\n]\n',
+    # Puts the program into a directory of that name.
+    ".cargo/config.toml": f'[build]\ntarget = "{platform.machine()}-unknown-linux-gnu"\n',
     "crates/greeter/Cargo.toml": MANIFEST.format(name="greeter"),
     "crates/greeter/src/lib.rs": 'pub fn who() -> &\'static str {\n    "workspace"\n}\n',
     "crates/shouter/Cargo.toml": MANIFEST.format(name="shouter")

@@ -173,10 +173,22 @@ def test_an_option_is_read(opts: dict[str, str], name: str, value: object) -> No
             "option force-network-mode=bridge: expected none, host or sandbox",
             id="network",
         ),
-        pytest.param(
-            {"cache-imports": "{"},
-            'option cache-imports={: expected a JSON list of {"Type":…,"Attrs":{…}}',
-            id="cache imports",
+        *(
+            pytest.param(
+                {"cache-imports": junk},
+                f'option cache-imports={junk}: expected a JSON list of {{"Type":…,"Attrs":{{…}}}}',
+                id=f"cache imports {junk[:50]}",
+            )
+            for junk in (
+                "{",
+                "1",
+                "[1]",
+                "[" * 100_000,
+                '[{"Type":1,"Attrs":{}}]',
+                '[{"Type":"registry","Attrs":[["ref","a"]]}]',
+                '[{"Type":"registry","Attrs":{"ref":1}}]',
+                '[{"Type":"registry","Attrs":{"ref":"\\ud800"}}]',
+            )
         ),
         pytest.param(
             {"cache-imports": '[{"Type":"local"}]'},

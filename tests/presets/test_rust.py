@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from jettison import distros
 from jettison.description.model import Copy, Run
 from jettison.errors import Span
+from tests.compiler.graph import compiled
 from tests.description.support import NAME, described, messages, problems
 
 HEAD = "distro: azurelinux-3.0\nargs: {VERSION: dev}\n"
 OUTDATE = "find . -type f -exec touch {} +"
-BUILD = f"{OUTDATE} && cargo build --locked --offline --profile"
-OUT = 'install -D "$CARGO_TARGET_DIR"'
+BUILD = (
+    f"{OUTDATE} && made=$(cargo build --locked --offline --message-format json-render-diagnostics --profile"
+)
+OUT = """install -D "$(printf '%s\\n' "$made" | sed -n 's/.*"executable":"\\([^"]*\\)".*/\\1/p')\""""
 LIST = "cargo tree --locked --offline --edges normal,no-proc-macro --prefix none --format '{p}'"
 
 
@@ -36,10 +42,13 @@ def test_the_stage() -> None:
     assert (sources.src, sources.include, sources.dest) == ((".",), (), "./")
     assert (fetch.script, fetch.network) == ("cargo fetch --locked", "default")
     assert [cache.dest for cache in fetch.cache] == ["/usr/local/cargo"]
-    made = f"{BUILD} release --bin hello && {OUT}/release/hello /out/hello"
+    made = f"{BUILD} release --bin hello) && {OUT} /out/hello"
     assert build.script == f"{made} && {LIST} >/out/hello.crates"
     assert build.network == "none"
-    assert [cache.dest for cache in build.cache] == ["/usr/local/cargo", "/target"]
+    assert [(cache.dest, cache.id, cache.sharing) for cache in build.cache] == [
+        ("/usr/local/cargo", None, "shared"),
+        ("/target", "rust-hello", "private"),
+    ]
     assert {step.span for step in stage.steps} == {place}
     assert [(file.origin, file.src, file.dest, file.crates) for file in found.files] == [
         ("app", "/out/hello", "/usr/bin/hello", "/out/hello.crates")
@@ -81,51 +90,81 @@ def test_upx_packs_the_program() -> None:
 @pytest.mark.parametrize(
     ("rust", "built", "chosen", "installed"),
     [
-        pytest.param("{bin: a}", "release --bin a", "", "/release/a /out/a", id="a map"),
+        pytest.param("{bin: a}", "release --bin a", "", "/out/a", id="a map"),
         pytest.param(
             "{bin: a, package: b@0.1.0}",
             "release --bin a",
             " --package b@0.1.0",
-            "/release/a /out/a",
+            "/out/a",
             id="a package",
         ),
         pytest.param(
             "{bin: a, features: [tls, b/c], default-features: false}",
             "release --bin a",
             " --features tls,b/c --no-default-features",
-            "/release/a /out/a",
+            "/out/a",
             id="features",
         ),
         pytest.param(
             "{bin: a, features: 'tls json,xml', default-features: true}",
             "release --bin a",
             " --features tls,json,xml",
-            "/release/a /out/a",
+            "/out/a",
             id="features as one text",
         ),
         pytest.param(
             "{bin: a, features: b?/c}",
             "release --bin a",
             ' --features "b?/c"',
-            "/release/a /out/a",
+            "/out/a",
             id="a sign of the shell",
         ),
-        pytest.param("{bin: a, features: []}", "release --bin a", "", "/release/a /out/a", id="no features"),
-        pytest.param("{bin: a, profile: small}", "small --bin a", "", "/small/a /out/a", id="a profile"),
-        pytest.param("{bin: a, profile: dev}", "dev --bin a", "", "/debug/a /out/a", id="cargo's profile"),
+        pytest.param("{bin: a, features: []}", "release --bin a", "", "/out/a", id="no features"),
+        pytest.param("{bin: a, profile: small}", "small --bin a", "", "/out/a", id="a profile"),
+        pytest.param("{bin: a, profile: dev}", "dev --bin a", "", "/out/a", id="cargo's profile"),
         pytest.param(
             "'app-${VERSION}'",
             'release --bin "app-${VERSION}"',
             "",
-            '/"release/app-${VERSION}" "/out/app-${VERSION}"',
+            '"/out/app-${VERSION}"',
             id="a binary by argument",
         ),
     ],
 )
 def test_scripts(rust: str, built: str, chosen: str, installed: str) -> None:
     listed = "/out/a.crates" if "${" not in rust else '"/out/app-${VERSION}.crates"'
-    made = f"{BUILD} {built}{chosen} && {OUT}{installed}"
+    made = f"{BUILD} {built}{chosen}) && {OUT} {installed}"
     assert script(rust) == f"{made} && {LIST}{chosen} >{listed}"
+
+
+CARGO = """#!/bin/sh
+[ "$1" = tree ] && exit
+echo '{"reason":"compiler-artifact","target":{"name":"build-script-build"},"executable":null,"fresh":true}'
+echo "{\\"target\\":{\\"name\\":\\"hello\\"},\\"executable\\":\\"$PROGRAM\\",\\"fresh\\":false}"
+echo '{"reason":"build-finished","success":true}'
+exit "$CODE"
+"""
+"""Says what cargo 1.95 does of a program that it has made."""
+
+
+@pytest.mark.parametrize(
+    ("code", "found"), [pytest.param("0", "made\n", id="made"), pytest.param("101", None, id="not made")]
+)
+def test_the_program_is_where_cargo_says(tmp_path: Path, code: str, found: str | None) -> None:
+    """A `build.target` of the project's own configuration puts it into a directory of that name."""
+    (tmp_path / "src").mkdir()
+    program = tmp_path / "target/x86_64-unknown-linux-gnu/release/hello"
+    program.parent.mkdir(parents=True)
+    program.write_text("made\n")
+    cargo = tmp_path / "cargo"
+    cargo.write_text(CARGO)
+    cargo.chmod(0o755)
+    env = {"PATH": f"{tmp_path}:/usr/bin:/bin", "CODE": code, "PROGRAM": str(program)}
+    command = script("hello").replace("/out/", f"{tmp_path}/out/")
+    ended = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path / "src", env=env, check=False)
+    shipped = tmp_path / "out/hello"
+    assert ended.returncode == int(code)
+    assert (shipped.read_text() if shipped.exists() else None) == found
 
 
 def test_a_name_by_argument_is_the_same_everywhere() -> None:
@@ -134,6 +173,20 @@ def test_a_name_by_argument_is_the_same_everywhere() -> None:
     assert found.image.entrypoint == ("/usr/bin/app-dev",)
     assert found.upx is not None
     assert found.upx.files == ("/usr/bin/app-dev",)
+
+
+def test_each_program_has_a_target_directory_of_its_own() -> None:
+    """Cargo locks it: another project would wait for as long as this one compiles."""
+    mounts = [
+        compiled(f"{HEAD}rust: {name}\n").named("[app 3/3]")["exec"]["mounts"] for name in ("one", "two")
+    ]
+    caches = [{mount["dest"]: mount["cache"] for mount in each if "cache" in mount} for each in mounts]
+    shared = {"id": "/jettison/azurelinux-3.0/app/amd64/usr/local/cargo"}
+    assert [each["/usr/local/cargo"] for each in caches] == [shared, shared]
+    assert [each["/target"] for each in caches] == [
+        {"id": f"/jettison/azurelinux-3.0/.named/amd64/rust-{name}", "sharing": "CACHE_PRIVATE"}
+        for name in ("one", "two")
+    ]
 
 
 def test_env_adds_to_the_stage_and_wins() -> None:

@@ -121,9 +121,8 @@ class Printer:
                 off = llb.ContentCache.OFF
                 yield llb.passed(mount.dest, self.output(mount.origin), content_cache=off)
             case model.Cache():
-                sharing = llb.Sharing.PRIVATE if mount.private else llb.Sharing.SHARED
                 key = f"{self._request.cache_namespace}/{mount.id}"
-                yield llb.cache(mount.dest, key, sharing=sharing)
+                yield llb.cache(mount.dest, key, sharing=llb.Sharing(mount.sharing))
             case model.Memory():
                 yield llb.tmpfs(mount.dest)
             case Secret():

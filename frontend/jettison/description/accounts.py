@@ -33,7 +33,10 @@ _UID = key(
     hint="a number that no other user has, such as `1000`",
 )
 _GID = key("gid", "the number of the user's own group", _ID, "the `uid`")
-_HOME = key("home", "an absolute path: the home directory", ABSOLUTE, "`/home/NAME`")
+_HOME_PATH = Text(
+    name="home-path", pattern=f"(?!.*:){ABSOLUTE.pattern}", examples=("/var/lib/app", "/home/app")
+)
+_HOME = key("home", "an absolute path without `:`: the home directory", _HOME_PATH, "`/home/NAME`")
 _FURTHER = texts_key("groups", "names of further groups; also built-in ones")
 
 _USER = Keys(name="user-account", keys=(_NAME, _UID, _GID, _HOME, _FURTHER))
@@ -150,10 +153,18 @@ def _read_users(value: Value | None) -> Iterator[User]:
             name=name,
             uid=number,
             gid=read_count(gid, MOST_ID, _WRONG) if gid else number,
-            home=(read_absolute(home) if home else None) or f"/home/{name}",
+            home=(_read_home(home) if home else None) or f"/home/{name}",
             groups=_FURTHER.of(section),
             span=item.span,
         )
+
+
+def _read_home(value: Value) -> str | None:
+    path = read_absolute(value)
+    if path is None or ":" not in path:
+        return path
+    value.bad(f"cannot have a colon, which ends a field of /etc/passwd: `{path}`")
+    return None
 
 
 def _read_groups(value: Value | None) -> Iterator[Group]:

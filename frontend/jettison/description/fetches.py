@@ -12,7 +12,7 @@ from jettison.description.shapes import Json, Key, Keys, Text, key, one_of
 from jettison.description.tree import Mapping
 from jettison.description.units import MODE, read_mode
 from jettison.description.values import Section, Value
-from jettison.description.words import WEB_URL, WORD, read_address, read_word
+from jettison.description.words import WEB_LOGIN, WEB_URL, WORD, has_login, read_address, read_word
 from jettison.errors import Span
 from jettison.git_address import REPOSITORY
 
@@ -68,6 +68,9 @@ _REF = key(
     required=True,
     hint="a tag, a branch or a commit",
 )
+_GIT_LOGIN = (
+    "leave it out of the address; a secret `GIT_AUTH_TOKEN` or `GIT_AUTH_HEADER` gives it to BuildKit alone"
+)
 _FOLDER = dest_key("a directory, from `workdir`", "`./`")
 
 _GIT = Keys(name="git", keys=(_REPO_URL, _REF, _FOLDER))
@@ -101,7 +104,7 @@ def read_http(step: Section, value: Value) -> Iterator[Http]:
     section = HTTP.section(value, expected="a map with `url` and `checksum`")
     if not isinstance(value.node, Mapping):
         return
-    url, checksum = read_address(_URL.needed(section), WEB_URL), _read_checksum(section)
+    url, checksum = read_address(_URL.needed(section), WEB_URL, WEB_LOGIN), _read_checksum(section)
     if url and checksum:
         name = posixpath.basename(url.partition("?")[0].partition("#")[0])
         name = "" if name in (".", "..") else name
@@ -138,6 +141,8 @@ def read_git(step: Section, value: Value) -> Iterator[Git]:
 
 
 def _is_repository(value: Value, url: str) -> bool:
+    if has_login(value, _GIT_LOGIN):
+        return False
     if re.fullmatch(REPOSITORY, url):
         return True
     hint = "such as `https://example.com/repo.git` or `git@example.com:repo.git`"

@@ -19,7 +19,7 @@ from jettison.description.repositories import Repository
 from jettison.description.rootfs import Rootfs
 from jettison.description.sbom import Sbom
 from jettison.description.stages import Stage
-from jettison.description.steps import Cache, Copy, NetworkName, Run, Secret, Step
+from jettison.description.steps import Cache, Copy, NetworkName, Run, Secret, SharingName, Step
 from jettison.description.tests import Test
 from jettison.description.upx import Upx
 from jettison.distros import Distro
@@ -47,6 +47,7 @@ __all__ = [
     "Run",
     "Sbom",
     "Secret",
+    "SharingName",
     "Stage",
     "Step",
     "Test",

@@ -11,9 +11,9 @@ from jettison import rules
 from jettison.description.paths import PATH
 from jettison.description.shapes import Choice, Given, Items, Keys, Numbers, Text, choice, key, list_key
 from jettison.description.steps import ID, read_ids
-from jettison.description.tree import Mapping, Scalar, Sequence
+from jettison.description.tree import Mapping, Sequence
 from jettison.description.values import Section, Value
-from jettison.description.words import read_address
+from jettison.description.words import NO_LOGIN, has_login, read_address
 from jettison.errors import Span
 
 Verify = Literal["all", "packages", "none"]
@@ -22,19 +22,19 @@ _VERIFIED: Choice[Verify] = Choice(choices=("all", "packages", "none"))
 _REPOSITORY_NAME = Text(
     pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=Numbers(least=0), examples=("ours", "extras")
 )
-# A login in an address would be in the lock file, in the graph and in the provenance.
-_NO_LOGIN = "(?![^/]*@)[!-~]+"
 _ADDRESS = Text(
     name="repository-address",
-    pattern=rf"(?:https?|file)://{_NO_LOGIN}",
+    pattern=rf"(?:https?|file)://{NO_LOGIN}",
     examples=("https://example.com/repo",),
 )
 # Whoever is on the way could exchange what comes without TLS.
 _SIGNING_KEY = Text(
     name="signing-key",
-    pattern=rf"(?:https|file)://{_NO_LOGIN}|(?!.*://)(?!/){PATH.pattern}",
+    pattern=rf"(?:https|file)://{NO_LOGIN}|(?!.*://)(?!/){PATH.pattern}",
     examples=("https://example.com/KEY", "keys/ours.asc"),
 )
+
+_LOGIN_HINT = "leave it out of the address; `secrets` of the repository give it to the build alone"
 
 _NAME = key("name", "a name for messages", _REPOSITORY_NAME, required=True)
 _URL = key(
@@ -95,7 +95,8 @@ def _read(item: Value, names: set[str]) -> Iterator[Repository]:
     section = REPOSITORY.section(item, expected="a map with `name`, `url` and `keys`")
     if not isinstance(item.node, Mapping):
         return
-    name, url = _read_name(section, names), _read_url(section)
+    name = _read_name(section, names)
+    url = read_address(_URL.needed(section), _ADDRESS, _LOGIN_HINT)
     verify, secrets = _VERIFY.of(section), _SECRETS.of(section)
     keys = tuple(_read_keys(section, verify))
     if name and url and (keys or verify == "none"):
@@ -105,20 +106,6 @@ def _read(item: Value, names: set[str]) -> Iterator[Repository]:
                 "would send a login without TLS", "use `https`, or leave `secrets` out"
             )
         yield Repository(name=name, url=url, keys=keys, verify=verify, secrets=secrets, span=item.span)
-
-
-def _read_url(section: Section) -> str | None:
-    value = _URL.needed(section)
-    return None if value and _has_login(value) else read_address(value, _ADDRESS)
-
-
-def _has_login(value: Value) -> bool:
-    """Tell whether an address has a login, and note it."""
-    found = isinstance(value.node, Scalar) and bool(re.match(r"[a-z]+://[^/]*@", value.node.text))
-    if found:
-        hint = "leave it out of the address; `secrets` of the repository give it to the build alone"
-        value.bad("has a login, which lock file and provenance would show", hint, rules.LOGIN_IN_ADDRESS)
-    return found
 
 
 def _read_name(section: Section, names: set[str]) -> str | None:
@@ -151,7 +138,7 @@ def _read_keys(section: Section, verify: Verify) -> Iterator[str]:
 
 
 def _read_key(value: Value) -> str | None:
-    if _has_login(value):
+    if has_login(value, _LOGIN_HINT):
         return None
     text = value.text("the address of a key, or its path in the build context")
     if text is None or re.fullmatch(_SIGNING_KEY.pattern, text):

@@ -30,11 +30,14 @@ from jettison.description.shapes import (
 )
 from jettison.description.tree import Mapping, Sequence
 from jettison.description.values import Section, Value
-from jettison.description.words import ARGUMENT, env_key, text_key, texts_key
+from jettison.description.words import ARGUMENT, WORD, env_key, read_word, text_key, texts_key
 from jettison.errors import Span
 
 NetworkName = Literal["default", "none", "host"]
 
+SharingName = Literal["shared", "private", "locked"]
+
+_SHARINGS: Choice[SharingName] = Choice(choices=("shared", "private", "locked"))
 _NETWORKS: Choice[NetworkName] = Choice(choices=("default", "none", "host"))
 ID = Text(
     name="id", pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=Numbers(least=0), examples=("netrc", "default")
@@ -47,9 +50,11 @@ _SCRIPT = Text(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cache:
-    """A directory kept between builds and mounted into one run step."""
+    """A directory kept between builds and mounted into one run step; without `id` it is the stage's own."""
 
     dest: str
+    id: str | None = None
+    sharing: SharingName = "shared"
     span: Span
 
 
@@ -126,21 +131,33 @@ def _read_variable(value: Value) -> str | None:
 
 def _read_caches(value: Value) -> tuple[Cache, ...]:
     seen: set[str] = set()
-    return tuple(cache for item in value.items("a list of paths") for cache in _read_cache(item, seen))
+    return tuple(cache for item in value.items("a list of caches") for cache in _read_cache(item, seen))
 
 
-def _read_cache(item: Value, seen: set[str]) -> Iterator[Cache]:
-    path = read_absolute(item)
-    if path is None:
+def _read_cache(cache: Value, seen: set[str]) -> Iterator[Cache]:
+    """Yield a cache: a text is its path."""
+    is_map = isinstance(cache.node, Mapping)
+    section = _CACHE_MAP.section(cache) if is_map else Section(cache, {"dest": cache})
+    item, name, sharing = _CACHE_DEST.needed(section), _CACHE_ID.of(section), _SHARING.of(section)
+    path = read_absolute(item) if item else None
+    if item is None or path is None:
         return
-    dest = posixpath.normpath(f"/{path.lstrip('/')}")
+    dest = _place(path)
     if dest == "/":
         item.bad("cannot be the whole root", rule=rules.WHOLE_ROOT)
     elif dest in seen:
         item.bad(f"is given twice: `{dest}`", rule=rules.GIVEN_TWICE)
     else:
         seen.add(dest)
-        yield Cache(dest=dest, span=item.span)
+        yield Cache(dest=dest, id=name, sharing=sharing, span=cache.span)
+
+
+def _read_cache_id(value: Value) -> str | None:
+    return read_word(value, "a name without spaces")
+
+
+def _place(path: str) -> str:
+    return posixpath.normpath(f"/{path.lstrip('/')}")
 
 
 def _read_secrets(value: Value) -> tuple[Secret, ...]:
@@ -232,11 +249,34 @@ _RUN = key(
         in_target=Given.INSTEAD,
     ),
 )
+_CACHE_DEST = key(
+    "dest",
+    "the absolute path",
+    ABSOLUTE,
+    required=True,
+    hint="name the directory that is kept between builds",
+)
+_CACHE_ID = Key(
+    name="id",
+    about="a name: caches of one name are one, whatever their stage and path",
+    shape=WORD,
+    read=_read_cache_id,
+    default=None,
+    otherwise="stage name and path",
+)
+_SHARING = choice(
+    "sharing",
+    "for builds at once: `shared` lets all write, `private` gives the second one another directory, `locked`"
+    " has it wait",
+    _SHARINGS,
+    "shared",
+)
+_CACHE_MAP = Keys(name="cache", keys=(_CACHE_DEST, _CACHE_ID, _SHARING))
 _CACHE = list_key(
     "cache",
-    "absolute paths that are kept between builds. Builds on one engine share a cache when path, stage"
-    " name, distribution and architecture are the same",
-    texts(ABSOLUTE),
+    "directories that are kept between builds: absolute paths, or maps. Builds on one engine share a cache"
+    " when stage name and path, distribution and architecture are the same",
+    Items(item=one_of(ABSOLUTE, _CACHE_MAP), lone=ABSOLUTE, in_target=Given.ADDED),
     _read_caches,
 )
 SECRETS = list_key(
@@ -339,11 +379,13 @@ def _read_run(step: Section, value: Value, arguments: Arguments, stage_env: Pair
     env = _ENV.of(step)
     own = dict(stage_env) | dict(env)
     named = arguments.named_in("\n".join(words))
+    cache, secrets = _CACHE.of(step), SECRETS.of(step)
+    _check_places(step, cache, secrets)
     yield Run(
         script=script,
         argv=() if script is not None else words,
-        cache=_CACHE.of(step),
-        secrets=SECRETS.of(step),
+        cache=cache,
+        secrets=secrets,
         ssh=SSH.of(step),
         network=_NETWORK.of(step),
         env=env,
@@ -351,6 +393,19 @@ def _read_run(step: Section, value: Value, arguments: Arguments, stage_env: Pair
         args=tuple(pair for pair in named if pair[0] not in own),
         span=step.whole.span,
     )
+
+
+def _check_places(step: Section, caches: tuple[Cache, ...], secrets: tuple[Secret, ...]) -> None:
+    """Note each secret whose file has the place of another mount: a command has one at each."""
+    taken = {"/": "the whole root"} | {cache.dest: "a cache" for cache in caches}
+    for secret in secrets:
+        place = _place(secret.dest) if secret.dest is not None else ""
+        if place in taken:
+            message = f"the secret `{secret.id}` cannot be at `{place}`: that is the place of {taken[place]}"
+            rule = rules.WHOLE_ROOT if place == "/" else rules.GIVEN_TWICE
+            step.whole.report.note(rule, message, secret.span, "give it another `dest`, or an `env`")
+        elif place:
+            taken[place] = f"the secret `{secret.id}`"
 
 
 def _listed(words: list[str] | tuple[str, ...], separator: str = ", ") -> str:

@@ -32,7 +32,7 @@ from jettison.description.shapes import (
 )
 from jettison.description.tree import Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
-from jettison.description.words import WEB_URL, text_key
+from jettison.description.words import WEB_LOGIN, WEB_URL, has_login, text_key
 from jettison.distros import Layout, upx
 from jettison.errors import Span
 
@@ -67,6 +67,8 @@ _REQUIRED = flag("required", "`true`: a file that cannot be packed fails the bui
 
 
 def _read_url(value: Value) -> str:
+    if has_login(value, WEB_LOGIN):
+        return ""
     text = value.text("an address, such as `https://…`")
     if text and not re.fullmatch(_ARCHIVE.pattern, text):
         value.bad(f"must be an address, such as `https://…`, found `{text}`")

@@ -40,9 +40,18 @@ _OF_ROOT = Text(
 PACKAGES_OR_AUTO = texts(_OF_ROOT)
 """Packages of the root, among which may be those of what its programs are linked against."""
 
-URL = Text(name="address", pattern=r"(?:https?|file)://[!-~]+", examples=("https://example.com/repo",))
+NO_LOGIN = "(?![^/?#]*@)[!-~]+"
+"""What may follow `https://`: a login in an address would be in lock file, graph and provenance."""
 
-WEB_URL = Text(name="web-address", pattern=r"https?://[!-~]+", examples=("https://example.com/file.tar.gz",))
+WEB_URL = Text(
+    name="web-address", pattern=rf"https?://{NO_LOGIN}", examples=("https://example.com/file.tar.gz",)
+)
+
+WEB_LOGIN = (
+    "leave it out of the address; a secret `HTTP_AUTH_TOKEN_HOST` or `HTTP_AUTH_HEADER_HOST` gives it to"
+    " BuildKit alone"
+)
+"""The hint for a login in the address of a file that BuildKit fetches."""
 
 USER = Text(name="user", numbers=Numbers(), examples=("65532", "root", "0:0"))
 
@@ -66,6 +75,7 @@ PROGRAM = Items(item=ANY, lone=_PROGRAM, least=1, in_target=Given.INSTEAD)
 """A command that is not empty."""
 
 _PACKAGE = re.compile(PACKAGE.pattern)
+_LOGIN = re.compile(r"ssh://[^/?#]*:[^/?#]*@|(?!ssh:)[a-z]+://[^/?#]*@")
 
 
 def text_key(name: str, about: str, otherwise: str = "", shape: Text = ANY) -> Key[str]:
@@ -98,10 +108,20 @@ def read_word(value: Value, expected: str) -> str | None:
     return text
 
 
-def read_address(value: Value | None, shape: Text) -> str | None:
+def has_login(value: Value, hint: str) -> bool:
+    """Tell whether an address has a login, and note it. A name alone is none for ssh."""
+    found = isinstance(value.node, Scalar) and bool(_LOGIN.match(value.node.text))
+    if found:
+        value.bad("has a login, which lock file and provenance would show", hint, rules.LOGIN_IN_ADDRESS)
+    return found
+
+
+def read_address(value: Value | None, shape: Text, login_hint: str) -> str | None:
     """Return an address of the given shape, None after a problem."""
-    text = value.text("an address, such as `https://…`") if value else None
-    if value and text is not None and not re.fullmatch(shape.pattern, text):
+    if value is None or has_login(value, login_hint):
+        return None
+    text = value.text("an address, such as `https://…`")
+    if text is not None and not re.fullmatch(shape.pattern, text):
         value.bad(f"must be an address, such as `https://…`, found `{text}`")
         return None
     return text

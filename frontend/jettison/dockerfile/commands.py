@@ -85,7 +85,7 @@ def _mount(draft: Draft, step: Run, mount: Mount) -> Iterator[str]:
         case Bind():
             yield draft.bind(mount.origin, mount.dest, step.spans[0])
         case Cache():
-            sharing = {"sharing": "private"} if mount.private else {}
+            sharing = {"sharing": mount.sharing} if mount.sharing != "shared" else {}
             yield instructions.mount("cache", mount.span, id=mount.id, target=mount.dest, **sharing)
         case Memory():
             yield instructions.mount("tmpfs", step.spans[0], target=mount.dest)

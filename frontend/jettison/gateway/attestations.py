@@ -43,7 +43,10 @@ def _fields(name: str, value: str) -> dict[str, str]:
     """Split the pairs; `true` alone asks for an SBOM and says no more."""
     import csv  # noqa: PLC0415 - few builds ask for an SBOM
 
-    row = next(csv.reader([value]), []) if value.lower() not in ("true", "1") else []
+    try:
+        row = next(csv.reader([value]), []) if value.lower() not in ("true", "1") else []
+    except csv.Error:
+        raise OptionError(f"option {name}={value}: expected pairs `key=value` on one line") from None
     pairs = [field.partition("=") for field in row]
     for key, separator, _ in pairs:
         if not separator:

@@ -85,9 +85,13 @@ class ImageMeta:
 def is_image_config(data: bytes) -> bool:
     """Tell whether bytes are an image config as far as a build reads it; none at all is one too."""
     try:
-        settings = (json.loads(data) if data else {}).get("config") or {}
+        document = json.loads(data) if data else {}
+        settings = document.get("config") or {}
+        machine = [document.get("os") or "", document.get("architecture") or ""]
         words = [settings.get("WorkingDir") or "", settings.get("User") or "", *(settings.get("Env") or [])]
-        "".join(words).encode()  # Half a surrogate pair is text for JSON, but nothing that can be sent.
+        "".join(
+            [*machine, *words]
+        ).encode()  # Half a surrogate pair is text for JSON, but nothing that can be sent.
     except (ValueError, TypeError, AttributeError, RecursionError):
         return False
     return isinstance(settings.get("Env") or [], list)

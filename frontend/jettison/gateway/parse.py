@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from jettison import platforms
+from jettison import documents, platforms
 from jettison.build_args import MULTI_PLATFORM, SOURCE_DATE_EPOCH
-from jettison.errors import DaemonError, OptionError, suggest
+from jettison.errors import BuildError, DaemonError, OptionError, suggest
 from jettison.gateway.bridge import CacheImport
 from jettison.platforms import Platform
 
@@ -155,8 +155,17 @@ def _json_imports(text: str) -> tuple[CacheImport, ...]:
     if not text:
         return ()
     try:
-        entries = json.loads(text) or []
-        return tuple(CacheImport(type=str(each["Type"]), attrs=dict(each["Attrs"] or {})) for each in entries)
-    except (ValueError, TypeError, KeyError):
+        return tuple(_import(each) for each in documents.listing(documents.parse(text.encode()) or [], "it"))
+    except (ValueError, KeyError, RecursionError, BuildError):
         form = 'a JSON list of {"Type":…,"Attrs":{…}}'
         raise OptionError(f"option cache-imports={text}: expected {form}") from None
+
+
+def _import(entry: object) -> CacheImport:
+    """Return one entry; KeyError or BuildError where it is none. As for Go, `null` is an empty text."""
+    found = documents.mapping(entry, "an import")
+    attrs = documents.mapping(found["Attrs"] or {}, "Attrs")
+    return CacheImport(
+        type=documents.text(found["Type"], "Type"),
+        attrs={name: documents.text("" if value is None else value, name) for name, value in attrs.items()},
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jettison.llb import checks
@@ -33,6 +33,7 @@ from jettison.llb.ops import (
     SSHMount,
     Ulimit,
 )
+from jettison.llb.pairs import Growing, Pair, Pairs
 from jettison.platforms import Platform
 
 _CLEAN = re.compile(r"(?:/[^/.][^/]*)+")
@@ -46,16 +47,16 @@ class State:
     """A file system (`output` None is an empty one) with environment, directory, user and platform."""
 
     output: Output | None = None
-    env: tuple[tuple[str, str], ...] = ()
+    env: Sequence[Pair] = ()
     cwd: str = "/"
     user_name: str = ""
     platform: Platform | None = None
     network: Network = Network.SANDBOX
-    extra_hosts: tuple[tuple[str, str], ...] = ()
+    extra_hosts: Sequence[Pair] = ()
 
     def with_env(self, env: Mapping[str, str]) -> State:
         """Set variables; one that is set again moves to the end, which is Go's order and so the digest's."""
-        return replace(self, env=_joined(self.env, env))
+        return replace(self, env=Growing(self.env, tuple(checks.pairs("env", env).items()), _last_of_each))
 
     def dir(self, path: str) -> State:
         """Change the working directory; a relative path starts from the one before."""
@@ -80,7 +81,7 @@ class State:
     def add_host(self, host: str, ip: str) -> State:
         """Let the following commands find a host name; ValueError for what is no IP address."""
         checks.texts(host=host)
-        return replace(self, extra_hosts=(*self.extra_hosts, (host, _address(ip))))
+        return replace(self, extra_hosts=Growing(self.extra_hosts, ((host, _address(ip)),), tuple))
 
     def run(
         self,
@@ -120,14 +121,14 @@ class State:
         if proxy is not None:
             checks.instances(ProxyEnv, proxy=proxy)
         settings = ExecSettings(
-            env=_with_agent(inner.env, mounted),
+            env=_with_agent(tuple(inner.env), mounted),
             cwd=inner.cwd,
             user=inner.user_name,
             hostname=hostname,
             cgroup_parent=cgroup_parent,
             network=inner.network,
             security=security,
-            extra_hosts=self.extra_hosts,
+            extra_hosts=tuple(self.extra_hosts),
             proxy=proxy,
             ulimits=checks.listed("ulimits", ulimits, Ulimit),
             secret_env=checks.listed("secret_env", secret_env, SecretEnv),
@@ -244,7 +245,7 @@ def diff(lower: State, upper: State, *, metadata: Metadata = NOTHING) -> State:
     return replace(lower, output=Output(op))
 
 
-def _with_agent(env: tuple[tuple[str, str], ...], mounts: Sequence[Mount]) -> tuple[tuple[str, str], ...]:
+def _with_agent(env: Pairs, mounts: Sequence[Mount]) -> Pairs:
     sockets = [mount.dest for mount in mounts if isinstance(mount, SSHMount)]
     if not sockets or "SSH_AUTH_SOCK" in dict(env):
         return env
@@ -273,9 +274,13 @@ def _exit_codes(codes: Sequence[int]) -> tuple[int, ...]:
     return given
 
 
-def _joined(before: tuple[tuple[str, str], ...], env: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    added = checks.pairs("env", env)
-    return (*(pair for pair in before if pair[0] not in added), *added.items())
+def _last_of_each(pairs: Iterable[Pair]) -> Pairs:
+    """Return each name once, with its last value and in its last place."""
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        values.pop(name, None)
+        values[name] = value
+    return tuple(values.items())
 
 
 def _address(ip: str) -> str:

@@ -94,11 +94,12 @@ _TARGET = "/target"
 
 _TOLD = {"CARGO_TARGET_DIR": _TARGET, "CARGO_PROFILE_RELEASE_STRIP": "symbols"}
 
-# Where cargo puts what its own profiles make; any other profile has a directory of its name.
-_DIRECTORIES = {"dev": "debug", "test": "debug", "bench": "release"}
+# cargo alone knows where the program is: profile, `build.target` and the environment have a part in that.
+_MADE = "--message-format json-render-diagnostics"
+_EXECUTABLE = """"$(printf '%s\\n' "$made" | sed -n 's/.*"executable":"\\([^"]*\\)".*/\\1/p')\""""
 
-# The cache may hold another project's build, or one of newer files: cargo goes by times alone, and would
-# ship its program. Only the project's own crates are compiled again by this.
+# The cache may hold a build of newer files, or of another project's program of that name: cargo goes by times
+# alone, and would ship that. Only the project's own crates are compiled again by this.
 _OUTDATE = "find . -type f -exec touch {} +"
 
 # Scanners see no crates in a program. What runs only while it is compiled is no part of it.
@@ -116,7 +117,6 @@ class _Program:
     bin: str
     made: str
     chosen: str
-    directory: str
     toolchain: Scalar
     env: Mapping | None
 
@@ -162,7 +162,6 @@ def _program(section: Section) -> _Program | None:
         bin=binary,
         made=f"--profile {word(profile)} --bin {word(binary)}",
         chosen="".join(chosen),
-        directory=_DIRECTORIES.get(profile, profile),
         toolchain=toolchain,
         env=env,
     )
@@ -216,15 +215,19 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
         "steps": [
             {"copy": "."},
             {"run": "cargo fetch --locked", "cache": [_HOME]},
-            {"run": _script(program), "cache": [_HOME, _TARGET], "network": "none"},
+            {"run": _script(program), "cache": [_HOME, _target(program)], "network": "none"},
         ],
     }
 
 
+def _target(program: _Program) -> dict[str, Plain]:
+    """Return the cache of one program: cargo holds a lock on it for as long as it compiles."""
+    return {"dest": _TARGET, "id": f"rust-{program.bin}", "sharing": "private"}
+
+
 def _script(program: _Program) -> str:
     """Return the build command, which takes the program out of the cache at its end, and lists its crates."""
-    build = f"cargo build --locked --offline {program.made}{program.chosen}"
-    made = f'"$CARGO_TARGET_DIR"/{word(f"{program.directory}/{program.bin}")}'
-    install = f"install -D {made} {word(f'/out/{program.bin}')}"
+    build = f"made=$(cargo build --locked --offline {_MADE} {program.made}{program.chosen})"
+    install = f"install -D {_EXECUTABLE} {word(f'/out/{program.bin}')}"
     listed = f"{_LIST}{program.chosen} >{word(f'/out/{program.bin}.crates')}"
     return f"{_OUTDATE} && {build} && {install} && {listed}"

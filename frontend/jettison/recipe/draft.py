@@ -196,7 +196,10 @@ def repository_options(distro: Distro) -> Iterator[str]:
 
 
 def cache_id(draft: Draft, stage: str, side: Side, dest: str) -> str:
-    """Name a cache so that distributions, stages and architectures never share one."""
+    """Name a cache so that distributions, stages and architectures never share one.
+
+    What is no stage's starts with a dot, as no stage can be called so.
+    """
     platform = draft.request.platform(side)
     architecture = platform.architecture + platform.variant
     return f"jettison/{draft.description.distro.name}/{stage}/{architecture}{dest}"
@@ -208,6 +211,5 @@ def package_cache(draft: Draft, user: str, side: Side, dest: str, span: Span) ->
     While another build writes there, this one gets a directory of its own: it would wait without a word for a
     repository that may be slow. Builder and root have one each, as two branches of the graph run at once.
     """
-    # No stage can be called so.
     name = f".{draft.description.distro.manager.name}"
-    return Cache(dest=dest, id=cache_id(draft, name, side, f"/{user}"), private=True, span=span)
+    return Cache(dest=dest, id=cache_id(draft, name, side, f"/{user}"), sharing="private", span=span)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from jettison.description.model import NetworkName, Pairs, Secret
+from jettison.description.model import NetworkName, Pairs, Secret, SharingName
 from jettison.errors import Span
 
 SCRIPTS = "/run/jettison"
@@ -119,7 +119,7 @@ class Cache:
 
     dest: str
     id: str
-    private: bool = False
+    sharing: SharingName
     span: Span
 
 

@@ -165,8 +165,9 @@ def _run(draft: Draft, stage: described.Stage, step: described.Run, env: Mapping
 
 def _mounts(draft: Draft, stage: described.Stage, step: described.Run) -> Iterator[model.Mount]:
     for cache in step.cache:
-        identity = cache_id(draft, stage.name, stage.platform, cache.dest)
-        yield model.Cache(dest=cache.dest, id=identity, span=cache.span)
+        owner, place = (stage.name, cache.dest) if cache.id is None else (".named", f"/{cache.id}")
+        identity = cache_id(draft, owner, stage.platform, place)
+        yield model.Cache(dest=cache.dest, id=identity, sharing=cache.sharing, span=cache.span)
     yield from step.secrets
     for agent in step.ssh:
         yield model.Agent(id=agent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -340,6 +341,42 @@ def test_repositories_of_the_build_file_are_checked(
             assert builder.rootfs(package, options=options).code == 0
             assert package in builder.names()
     assert builder.inside.sh("rpm -qa gpg-pubkey").out == ""
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("--exclude=zlib-ng-compat",)], ids=["all", "without one that is required"]
+)
+def test_what_is_not_verified_lets_nothing_else_pass(builder: Builder, options: tuple[str, ...]) -> None:
+    with builder.ours(f"file:///srv/repo/{OTHER}", "gpgcheck=0") as repos:
+        verified = "[theirs]\nname=theirs\nbaseurl=file:///srv/unsigned\nenabled=1\ngpgcheck=1"
+        (builder.path / "run/jettison-repos/theirs.repo").write_text(f"{verified}\ngpgkey={KEY}\n")
+        said = builder.said("oss-tool", "greeter-unsigned", options=(*repos, *options))
+    assert said[0] == "package without a signature: greeter-unsigned-1.0-1.azl4.x86_64"
+
+
+@pytest.mark.parametrize(("password", "refused"), [("p4ss-w0rd", False), ("wr0ng-w0rd", True)])
+def test_a_repository_gets_the_login_of_its_secret(builder: Builder, password: str, refused: bool) -> None:
+    logins = builder.path / "run/jettison-logins"
+    with (
+        served(builder.path / "srv") as server,
+        builder.ours(f"{server.url}/repo/{OTHER}", "gpgcheck=0") as repos,
+    ):
+        server.login = "reader:p4ss-w0rd"
+        (builder.path / "run/jettison-repos/netrc").write_text(
+            f"machine 127.0.0.1 login reader password {password}"
+        )
+        (builder.path / "run/jettison-repos/ours.secrets").write_text("/run/jettison-repos/netrc\n")
+        logins.mkdir()
+        try:
+            done = builder.rootfs("oss-tool", options=repos)
+        finally:
+            shutil.rmtree(logins)
+    unread = "package repository not readable: ours" in done.err
+    assert (done.code, unread) == (0, refused), done.err
+    assert password not in done.out + done.err
+    places = [str(builder.path / each) for each in ("etc", "tmp", "run", "var", "root", "usr/lib/sysimage")]
+    found = subprocess.run(["grep", "-rlF", password, *places], capture_output=True, text=True, check=False)
+    assert found.stdout == ""
 
 
 SENTENCES = {

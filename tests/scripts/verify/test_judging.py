@@ -172,7 +172,7 @@ def test_a_long_line_is_shown_in_part(image: Image) -> None:
     image.tried("20", "--", "/usr/bin/bash", "-c", "printf '%0999999d' 0; exit 1")
     (failure,) = image.judged(("exit", "equals", "0"), test="t")
     assert failure.partition("\n")[2] == (
-        f"test `t`: exit code 1, expected 0\n  stdout:\n    | {'0' * 500}\n  stderr: nothing"
+        f"test `t`: exit code 1, expected 0\n  stdout:\n    | {'0' * 130}\n  stderr: nothing"
     )
 
 

@@ -27,7 +27,7 @@ trap 'unjudged "$?" "$BASH_COMMAND"' ERR
 . "${BASH_SOURCE[0]%/*}/starts.sh"
 
 readonly most_lines=20
-readonly longest_line=500
+readonly longest_line=130
 
 # A link that leads in circles is no program and no file, but an image may have it.
 in_circles() {
