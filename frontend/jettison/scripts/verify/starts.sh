@@ -330,15 +330,15 @@ look_for_systemcrypto() {
 }
 
 has_systemcrypto() {
-  has_text "$1" -F "opensslcrypto: can't initialize" &&
-    has_text "$1" -F $'\xff Go buildinf:' &&
-    has_text "$1" -E $'\tmicrosoft_systemcrypto=1|\tGOEXPERIMENT=([a-z0-9_]*,)*(systemcrypto|opensslcrypto)(,|$)'
+  has_text "$1" "opensslcrypto: can't initialize" &&
+    has_text "$1" $'\xff Go buildinf:' &&
+    has_text "$1" $'\tmicrosoft_systemcrypto=1|\tGOEXPERIMENT=([a-z0-9_]*,)*(systemcrypto|opensslcrypto)(,|$)'
 }
 
-# has_text FILE KIND EXPRESSION: grep has a status of its own for what it could not look at.
+# has_text FILE EXPRESSION: grep has a status of its own for what it could not look at.
 has_text() {
   local status=0
-  LC_ALL=C grep -qa "$2" -e "$3" "$1" || status=$?
+  LC_ALL=C grep -qaE "$2" "$1" || status=$?
   [ "$status" -le 1 ] || fail "${1#"$tree"} cannot be searched"
   return "$status"
 }
