@@ -54,7 +54,7 @@ locate() {
           # shellcheck disable=SC2317  # not every in_circles ends the script
           return
         fi
-        rest=$(readlink "$root$at/$part")/$rest
+        rest=$(readlink "$root$at/$part")/$rest || fail "the link $at/$part cannot be read"
         [[ $rest != /* ]] || at=''
       else
         at+=/$part

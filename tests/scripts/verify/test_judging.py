@@ -278,6 +278,17 @@ def test_programs_with_other_rights_are_found(image: Image) -> None:
     ]
 
 
+def test_of_a_long_list_the_first_are_named(image: Image) -> None:
+    for number in range(10, 32):
+        image.put(f"usr/bin/{number}", mode=0o4755)
+    (failure,) = image.judged(("image", "no-setuid", ""))
+    assert failure.endswith(" /usr/bin/29 (mode 4755) and 2 more")
+    (image.tree / "usr/bin/30").unlink()
+    (image.tree / "usr/bin/31").unlink()
+    (failure,) = image.judged(("image", "no-setuid", ""))
+    assert failure.endswith(" /usr/bin/29 (mode 4755)")
+
+
 def test_programs_with_file_capabilities_are_found(image: Image) -> None:
     for name in ("a", "b", "c"):
         image.put(f"usr/bin/{name}", mode=0o755)

@@ -101,7 +101,8 @@ install_words() {
 
 attempt_fails() {
   manager_status=0
-  dnf_call install -y "$@" 2>&1 | tee "$manager_log" || manager_status=${PIPESTATUS[0]}
+  # What cannot be noted is a failure too: only the log tells of an install script that failed.
+  dnf_call install -y "$@" 2>&1 | tee "$manager_log" || manager_status=$?
   [ "$manager_status" -ne 0 ]
 }
 

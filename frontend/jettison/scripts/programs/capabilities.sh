@@ -26,8 +26,9 @@ make_carrier() {
   code=carrier_$(uname -m)
   if [ ! -x "$scratch/carrier" ]; then
     [ -n "${!code:-}" ] || fail "file capabilities cannot be kept on a builder of machine $(uname -m)"
-    base64 -di <<<"${!code}" >"$scratch/carrier"
-    chmod +x "$scratch/carrier"
+    # An empty one would end with 0.
+    { base64 -di <<<"${!code}" >"$scratch/carrier" && chmod +x "$scratch/carrier"; } ||
+      fail "file capabilities cannot be read: there is no room for what reads them" "the disk of the builder may be full"
   fi
 }
 

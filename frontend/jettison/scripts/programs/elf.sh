@@ -10,14 +10,23 @@ declare -A tag=()
 # none beyond the end of the file.
 numbers() {
   local words=''
-  words=$(od -An -v -tu"$4" -j "$2" -N "$3" "$1" 2>/dev/null) || true
-  read -r -d '' -a fields <<<"$words" || true
+  words=$(od -An -v -tu"$4" -j "$2" -N "$3" "$1" 2>/dev/null) || require_end "$@"
+  # shellcheck disable=SC2206  # numbers alone; a here-string may be a file, for which there may be no room
+  fields=($words)
+}
+
+# require_end FILE OFFSET BYTES: ends what could not be read at an offset, unless no file goes so far.
+require_end() {
+  local size
+  size=$(stat -c %s "$1") || fail "$1 cannot be read"
+  [[ $2 == -* || ${#2} -gt 18 || ${#3} -gt 18 ]] || [ "$2" -ge "$size" ] ||
+    fail "$1 cannot be read, or there is no room for what is in it" "the disk of the builder may be full"
 }
 
 # text FILE OFFSET: sets `found_text` to the text at an offset, up to its NUL. By way of a file, since a shell
 # loses NULs when it takes what a command prints.
 text() {
-  slice "$1" "$2" 4096 >"$scratch/text"
+  slice "$1" "$2" 4096 >"$scratch/text" || require_end "$1" "$2" 4096
   found_text=''
   LC_ALL=C IFS='' read -r -d '' found_text <"$scratch/text" || true
   found_text=${found_text//$'\n'/?}

@@ -5,8 +5,9 @@
 # go_modules FILE: what Go's linker wrote into a program, as `go version -m` shows it; nothing for other files.
 # Laid out as debug/buildinfo of Go describes it: 32 bytes, then two texts, each after its length.
 go_modules() {
-  local file=$1 at version
-  for at in $(go_marks "$file"); do
+  local file=$1 at marks version
+  marks=$(go_marks "$file") || exit
+  for at in $marks; do
     text_at "$file" $((at + 32)) || continue
     version=$(slice "$file" "$start" "$length" | tr -d '\0')
     [[ $version == go* || $version == devel* ]] || continue
@@ -20,9 +21,11 @@ go_modules() {
 # Since Go 1.18 the second lowest bit of a mark's last byte says that the texts follow. A program that
 # looks for marks itself, such as a scanner, holds one more that is none.
 go_marks() {
-  local at
-  LC_ALL=C grep -abo -F $'\xff Go buildinf:' "$1" | LC_ALL=C sed -n 's/^\([0-9]*\):.*/\1/p' | while read -r at; do
-    [ $((at % 16)) -eq 0 ] || continue
+  local places at
+  places=$(LC_ALL=C grep -abo -F $'\xff Go buildinf:' "$1") || [ $? -eq 1 ] || fail "$1 cannot be searched"
+  for at in $places; do
+    at=${at%%:*}
+    [[ $at =~ ^[0-9]+$ && $((at % 16)) -eq 0 ]] || continue
     numbers "$1" $((at + 15)) 1 1
     [ $((${fields[0]:-0} & 2)) -eq 0 ] || printf '%s\n' "$at"
   done

@@ -78,7 +78,7 @@ find_obstacle() {
 
 # is_packed FILE: UPX leaves its mark behind the program headers.
 is_packed() {
-  [ "$(slice "$1" 0 1024 | LC_ALL=C grep -ac -F 'UPX!')" != 0 ]
+  [ "$(slice "$1" 0 1024 | LC_ALL=C grep -ac -F 'UPX!')" -gt 0 ]
 }
 
 size_of() {
@@ -87,11 +87,12 @@ size_of() {
 
 # `upx -t` exits 0 on a file that it never packed; unpacking again and comparing proves more.
 verify() {
-  local file=$1 name=${1#"$out"}
+  local file=$1 name=${1#"$out"} hash
   rm -f "$unpacked"
   "$upx" -d -q -o "$unpacked" "$packed" >"$upx_log" 2>&1 ||
     fail "$name cannot be unpacked again after UPX packed it: $(upx_reason)" "leave it out of \`upx.files\`"
-  [ "$(hash_of "$unpacked")" = "$(<"$noted_hash")" ] ||
+  hash_of "$unpacked"
+  [ "$hash" = "$(<"$noted_hash")" ] ||
     fail "$name does not unpack to what was packed" "leave it out of \`upx.files\`, and report it to UPX"
   rm -f "$unpacked"
 }
@@ -105,7 +106,9 @@ leave() {
 
 # note_original FILE: what is asked of a program before the packed one takes its place.
 note_original() {
-  hash_of "$1" >"$noted_hash"
+  local hash
+  hash_of "$1"
+  printf '%s' "$hash" >"$noted_hash"
   [ -z "$sbom_wanted" ] || parts "$out" "${1#"$out"}" >"$noted_modules"
 }
 

@@ -9,10 +9,10 @@ version=''
 called_so=' '
 described=' '
 
+# hash_of FILE: sets `hash`, and prints nothing: what goes wrong in an argument is not seen.
 hash_of() {
-  local line
-  line=$(sha256sum <"$1")
-  printf '%s' "${line%% *}"
+  hash=$(sha256sum <"$1")
+  hash=${hash%% *}
 }
 
 # parts ROOT NAME: what the program NAME was made of, as lines; nothing where nobody says it.
@@ -27,7 +27,7 @@ parts() {
 # describe_listed ROOT: writes an SBOM for each program that has a list and no SBOM yet. Scanners find no
 # crates in a program, packed or not; Go's modules they do find, and would count them twice.
 describe_listed() {
-  local list name lines
+  local list name lines hash
   [ -d "$lists" ] || return 0
   # shellcheck disable=SC2154  # common.sh has `scratch`
   find "$lists" -type f -print0 | LC_ALL=C sort -z >"$scratch/lists"
@@ -37,7 +37,8 @@ describe_listed() {
       fail "there is a list of crates for $name, but the image gets no such file" "check \`crates\` in \`files\`"
     if [[ $described != *" $name "* ]]; then
       lines=$(crates "$list")
-      write_sbom "$1" "$name" "$(hash_of "$1$name")" "$lines"
+      hash_of "$1$name"
+      write_sbom "$1" "$name" "$hash" "$lines"
     fi
   done <"$scratch/lists"
 }
@@ -45,7 +46,7 @@ describe_listed() {
 # write_sbom ROOT NAME HASH LINES: the SBOM of the program NAME as it ships, of lines as modules.sh prints them.
 # HASH is that of the program before it was packed (SHA-256, hex).
 write_sbom() {
-  local root=$1 name=$2 hash=$3 lines=$4
+  local root=$1 name=$2 original=$3 lines=$4 hash
   [ -n "$lines" ] || return 0
   described+="$name "
   sbom_path "$name"
@@ -54,7 +55,8 @@ write_sbom() {
     return
   fi
   mkdir -p "$root$sboms"
-  document "$name" "$hash" "$(hash_of "$root$name")" <<<"$lines" >"$root$sbom"
+  hash_of "$root$name"
+  document "$name" "$original" "$hash" <<<"$lines" >"$root$sbom"
   printf '%s: %s modules in %s\n' "$name" "$(wc -l <<<"$lines")" "$sbom"
 }
 

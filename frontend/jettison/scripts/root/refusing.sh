@@ -26,8 +26,9 @@ will_be_removed() {
 # may_be_there ROOT PATH: whether somebody asked for the package whose file it is. What no package owns, a script has
 # made: a link to a file that may be there, or a copy of one, may be there too. If not, `owners` has who is to blame.
 may_be_there() {
-  local root=$1 path=$2 real other
-  real=$(resolve "$root" "$path" all)
+  local root=$1 path=$2 located real other
+  locate "$root" "$path" all
+  real=$located
   # A link that leads nowhere starts nothing.
   [ -e "$real" ] || return 0
   find_owners "$root" "$path"
@@ -35,7 +36,8 @@ may_be_there() {
   find_owners "$root" "${real#"$root"}"
   ! are_asked_for || return 0
   while IFS= read -r other; do
-    if [ -f "$real" ] && same_content "$real" "$(resolve "$root" "$other" all)"; then
+    locate "$root" "$other" all
+    if [ -f "$real" ] && same_content "$real" "$located"; then
       find_owners "$root" "$other"
       ! are_asked_for || return 0
     fi
@@ -46,7 +48,11 @@ may_be_there() {
 
 # base/core has no cmp.
 same_content() {
-  [ -f "$2" ] && [ "$(sha256sum <"$1")" = "$(sha256sum <"$2")" ]
+  local one other
+  [ -f "$2" ] || return 1
+  { one=$(sha256sum <"$1") && other=$(sha256sum <"$2"); } ||
+    fail "$1 and $2 cannot be compared, and may be shells"
+  [ "$one" = "$other" ]
 }
 
 # find_owners ROOT PATH: sets `owners` to the packages that own it; none own what a script has made. Of such a file,

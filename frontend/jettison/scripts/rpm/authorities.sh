@@ -26,7 +26,11 @@ find_authorities() {
     check_installed prebuilt-ca-certificates
     authorities=$scratch/authorities.pem
     # Those that the builder has of its own, such as a company's, stay trusted.
-    { own_bundle && echo && cat "$root/etc/pki/tls/certs/ca-bundle.crt"; } >"$authorities"
+    {
+      own_bundle
+      echo
+      cat "$root/etc/pki/tls/certs/ca-bundle.crt"
+    } >"$authorities"
   fi
 }
 

@@ -34,8 +34,11 @@ read_database() {
   format+='\t%{ARCH}\t%{EPOCHNUM}\t%{SOURCERPM}\n'
   format+='[provided\t%{=NAME}\t%{PROVIDENAME}\n][required\t%{=NAME}\t%{REQUIRENAME}\n]'
   format+='[recommended\t%{=NAME}\t%{RECOMMENDNAME}\n]'
-  # What cannot be read is taken for empty, so that packages are missing.
-  rpm --root "$1" -qa --qf "$format" >"$answer" || : >"$answer"
+  # What cannot be read is taken for empty, so that packages are missing. rpm does not notice a full disk, cat does.
+  rpm --root "$1" -qa --qf "$format" | cat >"$answer" || {
+    [ "${PIPESTATUS[1]}" -eq 0 ] || fail_disk "the list of installed packages"
+    : >"$answer"
+  }
   named=() packages_count=0
   mapfile -t lines <"$answer"
   for line in "${lines[@]}"; do
@@ -63,7 +66,9 @@ find_named() {
   name=${package%%[<>=]*} found=''
   [ -z "${named[$package]:-}" ] || found=$package
   case $package in
-    *[*?]* | *\[*) found=$(rpm --root "$root" -qa --qf '%{NAME}\n' "$package") ;;
+    *[*?]* | *\[*)
+      found=$(rpm --root "$root" -qa --qf '%{NAME}\n' "$package") || fail "rpm cannot say what is called $package"
+      ;;
     # The package manager has compared the versions of a range; rpm's queries cannot.
     *[\<\>]*) package=$name ;;
     *=*) package=$name-${package#*=} ;;

@@ -37,7 +37,8 @@ take_out() {
     fi
   done
   [ ${#here[@]} -gt 0 ] || return 0
-  mapfile -t out <<<"$(needed_only_by "${here[@]}")"
+  needed_only_by "${here[@]}" >"$scratch/out"
+  mapfile -t out <"$scratch/out"
   for name in "${out[@]}"; do
     note_held "$root" "$name" "$(rpm --root "$root" -q --qf '%{VERSION}-%{RELEASE}.%{ARCH}' "$name")" \
       "${reasons[$name]:-asked for}"

@@ -40,7 +40,8 @@ keep_apart() {
 swap_packages() {
   local own=$cache/$id was='' aside
   [ -n "$id" ] && [ -n "$from" ] || return 0
-  [ ! -f "$own/.from" ] || IFS= read -r was <"$own/.from"
+  # A disk that was full has left half a line, or none.
+  [ ! -f "$own/.from" ] || IFS= read -r was <"$own/.from" || was=''
   [ "$was" != "$from" ] || return 0
   aside=$(folder_aside "$was")
   if [ -n "$was" ]; then
@@ -62,6 +63,6 @@ swap_packages() {
 # folder_aside ADDRESSES: prints where packages of `id` that came from there are while others are in use.
 folder_aside() {
   local digest
-  digest=$(sha256sum <<<"$1")
+  digest=$(sha256sum <<<"$1") || fail "packages in the cache cannot be told apart by the address of their repository"
   printf '%s' "$cache/.others/$id-${digest:0:16}"
 }

@@ -51,9 +51,11 @@ has_plan() {
 }
 
 plan_fails() {
-  manager_status=0
-  tdnf_call install --assumeno "$@" >"$manager_log" 2>&1 || manager_status=$?
-  cp "$manager_log" "$plan"
+  local ended=(0 0)
+  # tdnf does not notice a full disk, tee does.
+  tdnf_call install --assumeno "$@" 2>&1 | tee "$plan" >"$manager_log" || ended=("${PIPESTATUS[@]}")
+  [ "${ended[1]}" -eq 0 ] || fail_disk "what tdnf plans to install"
+  manager_status=${ended[0]}
   ! said 'Error\(1032\)' && [ "$manager_status" -ne 0 ]
 }
 

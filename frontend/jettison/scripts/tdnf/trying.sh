@@ -52,7 +52,8 @@ attempt_fails() {
 # tdnf_said WORD...: calls tdnf, and adds what it prints to its log.
 tdnf_said() {
   manager_status=0
-  tdnf_call "$@" 2>&1 | tee -a "$manager_log" || manager_status=${PIPESTATUS[0]}
+  # What cannot be noted is a failure too: only the log tells of an install script that failed.
+  tdnf_call "$@" 2>&1 | tee -a "$manager_log" || manager_status=$?
 }
 
 # The number of tdnf's error; its exit code is only the lowest byte.

@@ -92,7 +92,7 @@ is_asked() {
 # what is only recommended, so the next try shows whether it comes.
 not_required() {
   needed_without >"$scratch/required"
-  printf '%s\n' "${installed[@]}" | grep -vxF -f "$scratch/required" || :
+  printf '%s\n' "${installed[@]}" | grep -vxF -f "$scratch/required" || [ $? -eq 1 ]
 }
 
 # culprit WORD...: prints the package that made the installation fail, where all others can do without it.

@@ -130,11 +130,12 @@ judge_file() {
 # holds FILE TEXT: grep takes each line of a text for a text of its own.
 holds() {
   local found
+  # To read a pipe is to wait for ever.
+  [ -f "$1" ] || return 1
   if [[ $2 != *$'\n'* ]]; then
     grep -qF -- "$2" "$1" 2>/dev/null
     return
   fi
-  [ -f "$1" ] || return 1
   found=$({ cat "$1" && printf x; } | tr -d '\0')
   [[ ${found%x} == *"$2"* ]]
 }

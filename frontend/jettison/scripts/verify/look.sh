@@ -1,7 +1,7 @@
 #!/bin/bash
 # Shared by what looks at a finished image, beside rpm/database.sh and programs/capabilities.sh: each function prints what is wrong, and nothing if
 # all is well.
-# shellcheck disable=SC2154  # judge.sh sets `tree`, common.sh `scratch`
+# shellcheck disable=SC2154  # judge.sh sets `tree` and `most_lines`, common.sh `scratch`
 
 look_for_shells() {
   list_shells "$tree" >"$scratch/found"
@@ -53,8 +53,8 @@ installed_names() {
 
 # names_in_database FOLDER: rpm opens a database to write, which an image's cannot be; without one it names no package.
 names_in_database() {
-  cp -R "$1" "$scratch/database"
-  rpm --dbpath "$scratch/database" -qa --qf '%{NAME}\n' >"$scratch/names" && [ -s "$scratch/names" ] ||
+  cp -R "$1" "$scratch/database" &&
+    rpm --dbpath "$scratch/database" -qa --qf '%{NAME}\n' | cat >"$scratch/names" && [ -s "$scratch/names" ] ||
     fail "the package database of the image cannot be read"
   sed '/^gpg-pubkey$/d' "$scratch/names"
 }
@@ -71,9 +71,14 @@ look_at_packages() {
   printf '%s' "$more${more:+${less:+; }}$less"
 }
 
-# with_lines TITLE FILE: prints a title and the lines of a file, as `TITLE: a, b`; nothing if the file is empty.
+# with_lines TITLE FILE: prints a title and the first lines of a file, as `TITLE: a, b and 7 more`; nothing if the file is
+# empty.
 with_lines() {
-  [ ! -s "$2" ] || printf '%s: %s' "$1" "$(paste -s -d , "$2" | sed 's/,/, /g')"
+  local more
+  [ -s "$2" ] || return 0
+  printf '%s: %s' "$1" "$(head -n "$most_lines" "$2" | paste -s -d , | sed 's/,/, /g')"
+  more=$(($(wc -l <"$2") - most_lines))
+  [ "$more" -le 0 ] || printf ' and %s more' "$more"
 }
 
 look_at_mode() {

@@ -128,6 +128,8 @@ execute() {
   fi
   blame "$file"
   [ ! -d "$file" ] || refuse ", which is a directory" 'name the program in it'
+  # To read a pipe is to wait for ever.
+  [ -f "$file" ] || refuse ", which is no file: $(stat -c %F "$file")" 'name a program'
   reachable "$file" || refuse ", which user $user may not reach: ${closed#"$tree"} has $(show_rights "$closed")" \
     'put it elsewhere, or change `image.user`'
   may 1 "$file" ||
@@ -295,7 +297,8 @@ is_library() {
 in_cache() {
   local path
   [ -f "$tree/etc/ld.so.cache" ] || return 1
-  path=$(tr '\0' '\n' <"$tree/etc/ld.so.cache" | LC_ALL=C grep -a -m 1 "^/.*/${1//./\\.}\$") && is_library "$path"
+  # All of it is read: a reader that leaves early makes tr fail.
+  path=$(tr '\0' '\n' <"$tree/etc/ld.so.cache" | LC_ALL=C grep -a "^/.*/${1//./\\.}\$") && is_library "${path%%$'\n'*}"
 }
 
 # look_for_systemcrypto PATH: looks at the programs that the image ships there. Such a program loads libcrypto when it
@@ -327,7 +330,15 @@ look_for_systemcrypto() {
 }
 
 has_systemcrypto() {
-  LC_ALL=C grep -qaF "opensslcrypto: can't initialize" "$1" &&
-    LC_ALL=C grep -qaF $'\xff Go buildinf:' "$1" &&
-    LC_ALL=C grep -qaE $'\tmicrosoft_systemcrypto=1|\tGOEXPERIMENT=([a-z0-9_]*,)*(systemcrypto|opensslcrypto)(,|$)' "$1"
+  has_text "$1" "opensslcrypto: can't initialize" &&
+    has_text "$1" $'\xff Go buildinf:' &&
+    has_text "$1" $'\tmicrosoft_systemcrypto=1|\tGOEXPERIMENT=([a-z0-9_]*,)*(systemcrypto|opensslcrypto)(,|$)'
+}
+
+# has_text FILE EXPRESSION: grep has a status of its own for what it could not look at.
+has_text() {
+  local status=0
+  LC_ALL=C grep -qaE "$2" "$1" || status=$?
+  [ "$status" -le 1 ] || fail "${1#"$tree"} cannot be searched"
+  return "$status"
 }
