@@ -74,6 +74,7 @@ IS_DIRECTORY = Rule(
 LOGIN_IN_ADDRESS = Rule(
     "login-in-address", "a name or a password in the address of a package repository", "keys/rootfs.md"
 )
+MEANS_TOO_MUCH = Rule("means-too-much", "arguments or targets make the file mean too much", "keys/args.md")
 MERGE = Rule("merge", "`<<` with something else than maps", "keys/x.md")
 MISSING_KEY = Rule("missing-key", "a required key is not there")
 NO_KEYS = Rule("no-keys", "a package repository without keys that is to be verified", "keys/rootfs.md")
