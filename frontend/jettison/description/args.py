@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 from jettison import rules
 from jettison.build_args import PREDECLARED, PROXY_NAMES, UPX_VERSION, is_buildkits
 from jettison.description.basic import Arg, Pairs, Variables
-from jettison.description.references import check_scalar, substitute
+from jettison.description.references import Meter, check_scalar
 from jettison.description.report import Report
 from jettison.description.shapes import Nothing, Table, key, one_of
 from jettison.description.tree import Entry, Lines, Mapping, Scalar, Tree
@@ -35,7 +37,7 @@ ARGS = key(
 _NAME = re.compile(ARGUMENT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Arguments:
     """The arguments of one build: declared ones in order, and what each `${NAME}` stands for."""
 
@@ -47,11 +49,18 @@ class Arguments:
 
         Proxies stay out: the daemon gives them to every step, and no step depends on them.
         """
-        words = set(_NAME.findall(text))
+        named = self._in_order.keys() & _NAME.findall(text)
+        return tuple(self._in_order[name][1] for name in sorted(named, key=self._in_order.__getitem__))
+
+    @cached_property
+    def _in_order(self) -> Map[str, tuple[int, tuple[str, str]]]:
+        """Those that have a value, by name, each with its number: thousands of steps ask for a few."""
         declared = {arg.name: arg.value for arg in self.declared}
         others = {name: value or None for name, value in self.values.items() if name not in PROXY_NAMES}
-        named = ((name, value) for name, value in (declared | others | declared).items() if name in words)
-        return tuple((name, value) for name, value in named if value is not None)
+        pairs = (declared | others | declared).items()
+        return {
+            name: (number, (name, value)) for number, (name, value) in enumerate(pairs) if value is not None
+        }
 
 
 def platform_args(target: Platform, build: Platform) -> Pairs:
@@ -75,10 +84,12 @@ def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
     declared: list[Arg] = []
     lines = Lines.of(tree.source)
     entries = tuple(_declarations(tree, report))
-    names = frozenset(entry.key.text for entry in entries)
+    later = {entry.key.text for entry in entries} - values.keys()
+    meter = Meter(report)
     for entry in entries:
-        _check_default(entry, values, names, lines, report)
-        arg = Arg(name=entry.key.text, value=_value(entry, values, given), span=entry.span)
+        _check_default(entry, values, later, lines, report)
+        arg = Arg(name=entry.key.text, value=_value(entry, values, given, meter), span=entry.span)
+        later.discard(arg.name)
         values[arg.name] = arg.value or ""
         declared.append(arg)
     _check_given(given, values, dict(platform), tree, report)
@@ -111,22 +122,22 @@ def _declarations(tree: Tree, report: Report) -> Iterator[Entry]:
 
 
 def _check_default(
-    entry: Entry, values: Map[str, str], names: frozenset[str], lines: Lines, report: Report
+    entry: Entry, values: Map[str, str], later: AbstractSet[str], lines: Lines, report: Report
 ) -> None:
-    """Note what is wrong with a default; `names` are all declared arguments, `values` those above it."""
+    """Note what is wrong with a default; `values` are the arguments above it, `later` the others."""
     node = entry.value
     if not isinstance(node, Scalar):
         Value(node, f"args.{entry.key.text}", entry.span, report).wrong("a text")
     elif not node.is_null:
-        check_scalar(node, values, lines, report, names - values.keys())
+        check_scalar(node, values, lines, report, later)
 
 
-def _value(entry: Entry, values: Map[str, str], given: Map[str, str]) -> str | None:
+def _value(entry: Entry, values: Map[str, str], given: Map[str, str], meter: Meter) -> str | None:
     """Return what the caller gives, else the default, else None."""
     node = entry.value
-    if not isinstance(node, Scalar) or node.is_null:
+    if entry.key.text in given or not isinstance(node, Scalar) or node.is_null:
         return given.get(entry.key.text)
-    return given.get(entry.key.text, substitute(node.text, values))
+    return meter.substitute(node, values)
 
 
 def _check_given(

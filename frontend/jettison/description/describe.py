@@ -157,7 +157,7 @@ class _Reader:
 
     def read(self, tree: Tree, arguments: Arguments, report: Report) -> Description:
         """Return the typed description of one target."""
-        root = interpolate(tree, arguments.values).root
+        root = interpolate(tree, arguments.values, report).root
         section = Value(_without_x(root), "", self.start, report).section(DESCRIPTION.names + self.presets)
         distro = _read_distro(section)
         accounts = read_accounts(ACCOUNTS.value(section))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Map
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from jettison import rules
@@ -16,6 +17,7 @@ from jettison.build_args import is_buildkits
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Lines, Mapping, Node, Scalar, Sequence, Tree
 from jettison.errors import Span, suggest
+from jettison.source import read_limits
 
 Path = tuple[str, ...]
 
@@ -31,22 +33,35 @@ TOKEN = re.compile(
 
 def substitute(text: str, values: Map[str, str]) -> str:
     """Return a value with its references replaced; one without a value stands for its default."""
-
-    def meaning(match: re.Match[str]) -> str:
-        if match["escape"]:
-            return "${"
-        if match["name"] is None:
-            return match.group()
-        return values.get(match["name"], "") or match["default"] or ""
-
-    return TOKEN.sub(meaning, text) if "${" in text else text
+    return TOKEN.sub(lambda match: _meaning(match, values), text) if "${" in text else text
 
 
-def interpolate(tree: Tree, values: Map[str, str]) -> Tree:
-    """Return the tree with the references in all values replaced."""
+class Meter:
+    """Counts what values come to with their references replaced: before a text is made, as it may be huge."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._left = read_limits.characters
+
+    def substitute(self, scalar: Scalar, values: Map[str, str]) -> str:
+        """Return a value with its references replaced; DescriptionError where all come to too much."""
+        text = scalar.text
+        found = TOKEN.finditer(text) if "${" in text else ()
+        self._left -= len(text) + sum(len(_meaning(match, values)) - len(match.group()) for match in found)
+        if self._left < 0:
+            message = (
+                f"with its arguments put in the file means more than {read_limits.characters:,} characters"
+            )
+            raise self._report.ended_by(rules.MEANS_TOO_MUCH, message, scalar.span)
+        return substitute(text, values)
+
+
+def interpolate(tree: Tree, values: Map[str, str], report: Report) -> Tree:
+    """Return the tree with the references in all values replaced; DescriptionError if that is too much."""
+    meter = Meter(report)
 
     def meaning(scalar: Scalar) -> Scalar:
-        text = substitute(scalar.text, values)
+        text = meter.substitute(scalar, values)
         return scalar if text == scalar.text else replace(scalar, text=text, plain=False)
 
     root = _rewritten(tree.root, (), meaning)
@@ -61,7 +76,7 @@ def check_references(tree: Tree, known: Map[str, str], report: Report) -> None:
 
 
 def check_scalar(
-    scalar: Scalar, known: Map[str, str], lines: Lines, report: Report, later: frozenset[str] = frozenset()
+    scalar: Scalar, known: Map[str, str], lines: Lines, report: Report, later: AbstractSet[str] = frozenset()
 ) -> None:
     """Note what is wrong with the references of one value, each at its own place.
 
@@ -76,8 +91,16 @@ def check_scalar(
     report.broken.add(scalar.span)  # what it would stand for is not known: no more to say of it
 
 
+def _meaning(match: re.Match[str], values: Map[str, str]) -> str:
+    if match["escape"]:
+        return "${"
+    if match["name"] is None:
+        return match.group()
+    return values.get(match["name"], "") or match["default"] or ""
+
+
 def _wrong(
-    match: re.Match[str], known: Map[str, str], later: frozenset[str]
+    match: re.Match[str], known: Map[str, str], later: AbstractSet[str]
 ) -> tuple[re.Match[str], rules.Rule, str, str] | None:
     """Return a reference with rule, message and hint if it cannot be replaced."""
     name = match["name"]

@@ -28,6 +28,10 @@ class Report:
             Problem(rule=rule, message=message, span=span, hint=hint, severity=rule.severity)
         )
 
+    def ended_by(self, rule: Rule, message: str, span: Span) -> DescriptionError:
+        """Return an error with everything found, and a last problem that reading cannot go on after."""
+        return DescriptionError([*self.problems, Problem(rule=rule, message=message, span=span)], self.source)
+
     def apply(self, directive: CheckDirective) -> None:
         """Leave out, or make errors of, the warnings that the file names in its directive."""
         applied = (directive.applied(problem) for problem in self.problems)
