@@ -30,7 +30,8 @@ FORGOTTEN = frozenset(
 def difference(peer: Peer, program: Program, *, exact: bool = False) -> str:
     """Return what the clients make of a program and do not agree about; an empty text if nothing.
 
-    Unless it is to be exact, caps that Go's client forgets are no difference.
+    Unless it is to be exact, caps that Go's client forgets are no difference, nor is one place of an op that
+    it names several times where a graph was read back.
     """
     theirs, ours = _outcome(lambda: peer.definition(program)), _outcome(lambda: _ours(program))
     if isinstance(theirs, str) or isinstance(ours, str):
@@ -88,7 +89,7 @@ def _about(message: ops_pb2.Definition, digest: str, *, exact: bool) -> str:
         for place in message.source.locations[digest].locations
         for lines in place.ranges
     ]
-    return "".join((_shown(said), *places))
+    return "".join((_shown(said), *(places if exact else dict.fromkeys(places))))
 
 
 def _shown(message: Message) -> str:

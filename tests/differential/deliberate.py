@@ -234,6 +234,18 @@ ROWS = (
         "what a command for one machine has made runs on that machine",
     ),
     Deliberate(
+        "the platform after a command that may not write",
+        (
+            {**IMAGE, "platform": "linux/arm/v7"},
+            {"do": "platform", "base": 0, "platform": "linux/arm64"},
+            {"do": "run", "base": 1, "args": ["a"], "read_only_root": True},
+            {"do": "run", "base": 2, "args": ["a"]},
+        ),
+        'architecture: "arm" variant: "v7"',
+        'architecture: "arm64"',
+        "what was said holds until something else is said; Go's client falls back to the image's",
+    ),
+    Deliberate(
         "what is read-only, as a result",
         (
             *_run({"kind": "bind", "dest": "/m", "base": 0, "read_only": True}),

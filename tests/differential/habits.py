@@ -119,6 +119,11 @@ HABITS: dict[str, tuple[Fields, ...]] = {
     "a layer over itself": (IMAGE, {"do": "merge", "layers": [0, 0]}),
     "layers of nothing": ({"do": "scratch"}, {"do": "merge", "layers": [0, 0]}),
     "a difference from nothing": (IMAGE, {"do": "diff", "upper": 0}),
+    "a difference of nothing from nothing": (
+        {"do": "dir", "path": "/a"},
+        {"do": "diff", "upper": 0},
+        {**RUN, "base": 1},
+    ),
     "a difference to nothing": (IMAGE, {"do": "diff", "base": 0}),
     "a command after a difference": (
         *_at({"do": "dir", "path": "/low"}, {"do": "dir", "base": 0, "path": "/up"}),

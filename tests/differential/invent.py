@@ -42,6 +42,7 @@ REPOSITORIES = (
     "ssh://git@git.example.com:2222/a/b.git",
     "git@git.example.com:a/b.git",
 )
+SAID = ("env", "dir", "user", "platform", "network", "host")
 PATTERNS = (["*.go"], ["**/*.test.ts", "!keep"], ["a", "a"], ["ünï", "<&>"])
 
 
@@ -194,9 +195,10 @@ class _Inventor:
         return self._some(lambda: [self._one(HOSTS), self._one(ADDRESSES)])
 
     def _run(self) -> Made:
+        base = self._state()
         return {
             "do": "run",
-            "base": self._state(),
+            "base": base,
             "args": [self._one(("sh", "go")), *self._some(lambda: self._one(TEXTS))],
             **self._maybe(
                 pairs=self._pairs,
@@ -212,8 +214,19 @@ class _Inventor:
                 cgroup=lambda: "parent",
                 about=self._about_command,
             ),
-            "read_only_root": self._chance(8),
+            "read_only_root": self._chance(8) and not self._says_platform(base),
         }
+
+    def _says_platform(self, number: int) -> bool:
+        """Tell whether a platform is said after the last op that has one of its own."""
+        step = self._steps[number]
+        while step["do"] in SAID or step.get("read_only_root"):
+            if step["do"] == "platform":
+                return True
+            base = step["base"]
+            assert isinstance(base, int)
+            step = self._steps[base]
+        return False
 
     def _secret_env(self) -> Made:
         return {"id": self._one(("token", "ü")), "name": self._one(NAMES), "optional": self._chance()}

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from tests.differential.programs import Fields, Program, number, numbers, references, renumbered
 
-NEEDED = frozenset(("do", "ref", "args", "store", "platform", "kind", "dest", "path", "sharing", "actions"))
+NEEDED = frozenset(
+    ("do", "ref", "args", "store", "platform", "kind", "dest", "path", "sharing", "actions", "line", "column")
+)
 """Fields without which a step means nothing."""
 
 TRIES = 2000

@@ -235,12 +235,12 @@ def merge(states: Sequence[State], *, metadata: Metadata = NOTHING) -> State:
 def diff(lower: State, upper: State, *, metadata: Metadata = NOTHING) -> State:
     """Return what `upper` has over `lower`, with the environment of `lower`.
 
-    Over an empty file system that is `upper` itself.
+    Over an empty file system that is `upper` itself; where both are empty, what `upper` says is lost.
     """
     checks.instances(Metadata, metadata=metadata)
     below, above = edge_of("lower", lower), edge_of("upper", upper)
     if below is None:
-        return upper
+        return upper if above else scratch()
     op = DiffOp(lower=below, upper=above, metadata=metadata)
     return replace(lower, output=Output(op))
 
