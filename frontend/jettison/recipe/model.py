@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from jettison.description.globs import literal, pattern
 from jettison.description.model import NetworkName, Pairs, Secret, SharingName
 from jettison.errors import Span
 
@@ -156,6 +157,11 @@ class Copy:
     mode: int | None = None
     owner: str | None = None
     exact: bool = False
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The `src` as patterns that match no other path."""
+        return tuple(map(literal if self.exact else pattern, self.src))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,7 +342,7 @@ class Recipe:
                 if isinstance(action, Copy) and (
                     _is_image(action.origin, reference) or action.origin in same
                 ):
-                    paths.update(action.src)
+                    paths.update(action.patterns)
         return () if "" in paths else tuple(sorted(paths))
 
     @property

@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from jettison.description.files import own_paths
+from jettison.description.globs import is_glob
 from jettison.description.model import Description, ImageFile, Sbom, Upx
 from jettison.distros import Layout
 from jettison.distros import upx as releases
@@ -31,7 +32,6 @@ from jettison.recipe.model import (
     Write,
 )
 from jettison.recipe.reach import clean, copies_over_links, listed_files
-from jettison.recipe.stages import is_glob
 
 LINKED = "/run/jettison-linked"
 SETTLED = "/run/jettison-settled"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jettison import llb, lock
+from jettison.description.globs import literal
 from jettison.errors import BuildError, SourceFile
 from jettison.gateway import capabilities
 from jettison.gateway.bridge import Bridge, Pong, Ref, SolveError
@@ -168,7 +169,7 @@ def _local_files(options: Options, local: str, paths: tuple[str, ...], *, key: s
     return llb.local(
         local,
         session_id=options.session_of(local),
-        follow_paths=paths,
+        follow_paths=tuple(map(literal, paths)),
         shared_key_hint=key,
         differ=llb.Differ.NONE,
         metadata=llb.Metadata(name=title),
