@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jettison.description.globs import is_glob, is_readable, literal, pattern
+from jettison.description.globs import is_glob, is_readable
+from jettison.llb.patterns import literal
+from jettison.recipe.patterns import pattern
 
 PLAIN = [
     pytest.param("a.txt", "a.txt", id="nothing special"),

@@ -155,7 +155,7 @@ files:
   - {from: picked, src: '/out/list/a1.txt', dest: /again}
   - {src: 'odd/a[1].txt', dest: /one}
   - {src: 'odd/l[1]', dest: /link, owner: '7:8'}
-  - {src: 'none/*', dest: /none}
+  - {src: 'odd/none*', dest: /none}
 """
 WRITTEN = {"long": LONG, "patterns": PATTERNS, "files only": FILES_ONLY, "brackets": BRACKETS}
 
@@ -193,7 +193,6 @@ def written(folder: Path, text: str) -> Path:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(path)
     (folder / "odd" / "l[1]").symlink_to("a[1].txt")
-    (folder / "none").mkdir()
     (folder / "a.txt").write_text("a\n")
     (folder / "b c.txt").write_text("b\n")
     (folder / "jettison.yaml").write_text(text)

@@ -16,9 +16,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from jettison.description.globs import literal, pattern
 from jettison.description.model import NetworkName, Pairs, Secret, SharingName
 from jettison.errors import Span
+from jettison.llb.patterns import literal
+from jettison.recipe.patterns import pattern
 
 SCRIPTS = "/run/jettison"
 """Where a command finds the scripts that it was given, and what is beside them."""
@@ -241,7 +242,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """File actions, each on the result of the one before; `spans` are empty for what no line asks for."""
+    """File actions, each on the result of the one before.
+
+    `spans` are one for each action, one for all of them, or none for what no line asks for.
+    """
 
     actions: tuple[Action, ...]
     title: str

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jettison import llb, lock
-from jettison.description.globs import literal
 from jettison.errors import BuildError, SourceFile
 from jettison.gateway import capabilities
 from jettison.gateway.bridge import Bridge, Pong, Ref, SolveError
 from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
+from jettison.llb.patterns import literal
 from jettison.lock import Lock
 from jettison.session.futures import thread_pool
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, patterns

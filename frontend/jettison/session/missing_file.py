@@ -6,10 +6,10 @@ import posixpath
 from collections.abc import Iterable
 
 from jettison import llb
-from jettison.description.globs import literal
 from jettison.errors import BuildError, OptionError, suggest
 from jettison.gateway.bridge import Bridge, Ref, SolveError
 from jettison.gateway.options import DEFAULT_FILENAME, Options
+from jettison.llb.patterns import literal
 
 _ENDINGS = (".yaml", ".yml")
 _PATTERNS = ("*.[yY][aA][mM][lL]", "*.[yY][mM][lL]")
