@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 _LISTED = r"(?:\\.|[^\\\]-])"
-_GLOB = re.compile(rf"(?:[^\\\[]|\\.|\[\^?+(?:{_LISTED}(?:-{_LISTED})?)+\])*")
+_GLOB = rf"(?:[^\\\[]|\\.|\[\^?+(?:{_LISTED}(?:-{_LISTED})?)+\])*"
 
 
 def is_glob(path: str) -> bool:
@@ -23,4 +23,4 @@ def is_readable(glob: str) -> bool:
 
     Of one that cannot be read BuildKit says that it matches nothing.
     """
-    return bool(_GLOB.fullmatch(glob))
+    return bool(re.fullmatch(_GLOB, glob))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-_SPECIAL = re.compile(r"[*?\[\\]")
+_HIDDEN = str.maketrans({"*": "[*]", "?": "[?]", "[": "[[]", "\\": r"[\\]"})
 
 
 def literal(path: str) -> str:
@@ -16,4 +14,4 @@ def literal(path: str) -> str:
     >>> literal("a[1].txt")
     'a[[]1].txt'
     """
-    return _SPECIAL.sub(lambda found: "[\\\\]" if found[0] == "\\" else f"[{found[0]}]", path)
+    return path.translate(_HIDDEN)

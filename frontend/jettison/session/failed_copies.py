@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -38,18 +37,14 @@ class _Entry:
     src: str = ""
 
 
-@contextmanager
-def explain(plans: Sequence[Plan], images: Images) -> Iterator[None]:
-    """Raise BuildError with the place of the file or copy that a daemon fails at."""
-    try:
-        yield
-    except SolveError as error:
-        path, failed = _missing_path(error.message), failed_vertex(error.status)
-        entry = _find(failed, path, plans, images) if failed else None
-        if entry is None:
-            raise
-        message, hint = _say(entry, path) or (error.message, "")
-        raise BuildError(message, entry.span, hint) from None
+def explain(error: SolveError, plans: Sequence[Plan], images: Images) -> BuildError:
+    """Return the error with the place of the file or copy that a daemon fails at, as it is if it is none."""
+    path, failed = _missing_path(error.message), failed_vertex(error.status)
+    entry = _find(failed, path, plans, images) if failed else None
+    if entry is None:
+        return error
+    message, hint = _say(entry, path) or (error.message, "")
+    return BuildError(message, entry.span, hint)
 
 
 def _missing_path(message: str) -> str:

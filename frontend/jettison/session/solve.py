@@ -14,7 +14,7 @@ from jettison.recipe.images import ImageRequest, Images
 from jettison.recipe.reach import asks_more
 from jettison.recipe.request import BuildRequest
 from jettison.recipe.verify import CHECKS, STOP, TESTS, claims
-from jettison.session import entitlements, failed_copies, lookup, results, verdict
+from jettison.session import entitlements, lookup, results, verdict
 from jettison.session.futures import thread_pool
 from jettison.session.plan import Plan
 from jettison.session.start import Session
@@ -25,17 +25,26 @@ Compiled = tuple[Target, llb.Definition]
 
 def build_images(session: Session, plans: Sequence[Plan], images: Images) -> Result:
     """Have the images built that the plans describe."""
-    with entitlements.explain_refusal(plans), failed_copies.explain(plans, images):
-        compiled = _verify(session, plans, images)
+    with entitlements.explain_refusal(plans):
         try:
-            solved = _solve_all(session, plans, compiled)
+            solved = _build(session, plans, images)
         except SolveError as error:
-            failures = _read_failures(session, plans, compiled) if STOP in error.message else []
-            if not failures:
-                raise
-            raise verdict.failure_error(failures, session.file.source) from error
+            from jettison.session import failed_copies  # noqa: PLC0415 - few builds fail
+
+            raise failed_copies.explain(error, plans, images) from None
     built = {plan.request.target: image for plan, image in zip(plans, solved, strict=True)}
     return results.image_result(built, session.options.multi, session.options.epoch)
+
+
+def _build(session: Session, plans: Sequence[Plan], images: Images) -> list[results.Built]:
+    compiled = _verify(session, plans, images)
+    try:
+        return _solve_all(session, plans, compiled)
+    except SolveError as error:
+        failures = _read_failures(session, plans, compiled) if STOP in error.message else []
+        if not failures:
+            raise
+        raise verdict.failure_error(failures, session.file.source) from error
 
 
 def _solve_all(session: Session, plans: Sequence[Plan], compiled: Sequence[Compiled]) -> list[results.Built]:
