@@ -21,7 +21,9 @@ from tests.e2e.test_calls import (
     test_check_of_a_good_file_passes,
     test_check_shows_every_error_with_its_lines,
 )
+from tests.e2e.test_dockerfile import test_a_path_with_a_bracket_is_that_path
 from tests.e2e.test_errors import (
+    test_a_copy_of_what_is_not_there_marks_its_entry_alone,
     test_all_mistakes_of_a_file_come_together,
     test_bad_pattern_marks_the_line_of_the_ignore_file,
     test_ignore_file_that_is_a_directory_is_named,
@@ -55,7 +57,9 @@ from tests.harbor.layout import layout
 __all__ = [
     "good",
     "repository",
+    "test_a_copy_of_what_is_not_there_marks_its_entry_alone",
     "test_a_folder_that_became_a_file_is_sent_again",
+    "test_a_path_with_a_bracket_is_that_path",
     "test_a_secret_that_nobody_gives_marks_the_step",
     "test_agent_is_a_socket_for_root_alone",
     "test_all_mistakes_of_a_file_come_together",
