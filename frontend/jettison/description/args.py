@@ -82,12 +82,11 @@ def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
     values |= {name: value for name, value in given.items() if is_buildkits(name)}
     values |= dict(platform)
     declared: list[Arg] = []
-    lines = Lines.of(tree.source)
     entries = tuple(_declarations(tree, report))
     later = {entry.key.text for entry in entries} - values.keys()
     meter = Meter(report)
     for entry in entries:
-        _check_default(entry, values, later, lines, report)
+        _check_default(entry, values, later, tree.lines, report)
         arg = Arg(name=entry.key.text, value=_value(entry, values, given, meter), span=entry.span)
         later.discard(arg.name)
         values[arg.name] = arg.value or ""

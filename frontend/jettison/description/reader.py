@@ -94,7 +94,8 @@ def _tree(source: SourceFile, report: Report) -> Tree | None:
     A file that is not text at all raises DescriptionError: nothing else can be said about it.
     """
     checked = check_text(source)
-    builder = _Builder(Lines.of(checked), report)
+    lines = Lines.of(checked)
+    builder = _Builder(lines, report)
     try:
         root = builder.build()
     except _StopError:
@@ -106,7 +107,7 @@ def _tree(source: SourceFile, report: Report) -> Tree | None:
         message = f"a build description is a map of keys, found {found}"
         report.note(rules.WRONG_TYPE, message, root.span.start, _START)
         return None
-    return Tree(checked, root)
+    return Tree(checked, root, lines)
 
 
 @dataclass(frozen=True, slots=True)

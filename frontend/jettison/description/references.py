@@ -70,9 +70,8 @@ def interpolate(tree: Tree, values: Map[str, str], report: Report) -> Tree:
 
 def check_references(tree: Tree, known: Map[str, str], report: Report) -> None:
     """Note every reference to an undeclared argument, and every `${` that means nothing."""
-    lines = Lines.of(tree.source)
     for scalar in _values(tree.root, ()):
-        check_scalar(scalar, known, lines, report)
+        check_scalar(scalar, known, tree.lines, report)
 
 
 def check_scalar(

@@ -9,6 +9,8 @@ from jettison.description.values import Section, Value
 from jettison.presets.go_keys import NAME, PACKAGE
 
 _NAME_OF_ROOT = "app"
+_MOST = 100
+"""Programs of one image at most: each has all flags of the key in its step."""
 
 
 def programs(section: Section) -> dict[str, str] | None:
@@ -24,6 +26,9 @@ def programs(section: Section) -> dict[str, str] | None:
         return None
     if name and len(items) > 1:
         name.bad("goes with one package only", "programs of several are called like their packages")
+    if len(items) > _MOST:
+        value.bad(f"names {len(items):,} programs; one image has at most {_MOST}", rule=rules.OUT_OF_RANGE)
+        return None
     found: dict[str, str] = {}
     for item in items:
         package = _package(item)
