@@ -15,6 +15,9 @@ from jettison.description.steps import Copy
 from jettison.distros import Distro, toolchains
 from jettison.errors import Span, suggest
 
+_NAMED = 10
+"""Most stages that a message names at either end of a circle."""
+
 RESERVED = ("checks", "image", "rootfs", "tests", "upx")
 """What the progress calls the steps outside of stages, and `--no-cache-filter` names them by."""
 
@@ -46,7 +49,9 @@ def check_stages(
     for origin, span in (*copied, *((file.origin, file.span) for file in files)):
         if origin == SCRATCH:
             report.note(rules.NOTHING_TO_COPY, "there is nothing to copy from `scratch`", span)
-    return tuple(_with_toolchain(_on_its_platform(stage, by_name), distro, report) for stage in stages)
+    firsts = _firsts(by_name)
+    placed = (replace(stage, platform=firsts[stage.name].platform) for stage in stages)
+    return tuple(_with_toolchain(stage, distro, report) for stage in placed)
 
 
 def _with_toolchain(stage: Stage, distro: Distro, report: Report) -> Stage:
@@ -62,14 +67,17 @@ def _with_toolchain(stage: Stage, distro: Distro, report: Report) -> Stage:
     return replace(stage, packages=(*added, *stage.packages))
 
 
-def _on_its_platform(stage: Stage, by_name: Map[str, Stage]) -> Stage:
-    """Return a stage with the platform of the stage that it is in the end built on."""
-    seen = {stage.name}
-    first = stage
-    while first.origin in by_name and first.origin not in seen:
-        first = by_name[first.origin]
-        seen.add(first.name)
-    return replace(stage, platform=first.platform)
+def _firsts(by_name: Map[str, Stage]) -> dict[str, Stage]:
+    """Return the stage that each is in the end built on, by name; in a circle that is one of it."""
+    firsts: dict[str, Stage] = {}
+    for stage in by_name.values():
+        way: dict[str, None] = {}
+        at = stage
+        while at.name not in firsts and at.name not in way:
+            way[at.name] = None
+            at = by_name.get(at.origin, at)
+        firsts |= dict.fromkeys(way, firsts.get(at.name, at))
+    return firsts
 
 
 def _meaning(name: str) -> str:
@@ -93,20 +101,31 @@ def _origin_place(stage: Stage) -> Span:
 
 
 def _circles(by_name: Map[str, Stage]) -> Iterator[tuple[str, ...]]:
-    """Yield ways from a stage back to itself, one for each knot of stages; each stage is walked once."""
+    """Yield ways from a stage back to itself, one for each knot of stages; each stage is walked once.
+
+    Of a long way only the begin and the end are named.
+    """
     done: set[str] = set()
     for start in by_name:
-        way: dict[str, Iterator[str]] = {} if start in done else {start: _needs(start, by_name)}
+        way = [] if start in done else [start]
+        places, needs = {start: 0}, {start: _needs(start, by_name)}
         while way:
-            name = next(way[last := next(reversed(way))], None)
+            name = next(needs[way[-1]], None)
             if name is None:
-                done.add(last)
-                del way[last]
-            elif name in way:
-                names = tuple(way)
-                yield (*names[names.index(name) :], name)
+                done.add(way[-1])
+                del places[way.pop()]
+            elif name in places:
+                yield (*_ends(way, places[name]), name)
             elif name not in done:
-                way[name] = _needs(name, by_name)
+                places[name], needs[name] = len(way), _needs(name, by_name)
+                way.append(name)
+
+
+def _ends(way: list[str], start: int) -> list[str]:
+    """Return the names of a way from a place on; of too many those at its ends."""
+    if len(way) - start <= 2 * _NAMED:
+        return way[start:]
+    return [*way[start : start + _NAMED], "…", *way[-_NAMED:]]
 
 
 def _needs(name: str, by_name: Map[str, Stage]) -> Iterator[str]:

@@ -23,18 +23,24 @@ INSTALL = "rpm/packages.sh"
 """What installs packages into a builder."""
 
 
-def take_name(wanted: str, taken: set[str]) -> str:
-    """Return a name that is not taken, which it is then: the wanted one, if need be with a number."""
-    number, name = 1, wanted
+def take_name(wanted: str, taken: dict[str, int]) -> str:
+    """Return a name that is not taken, which it is then: the wanted one, if need be with a number.
+
+    `taken` has each name with the last number that was tried behind it.
+    """
+    name = wanted
     while name in taken:
-        number += 1
-        name = f"{wanted}-{number}"
-    taken.add(name)
+        taken[wanted] += 1
+        name = f"{wanted}-{taken[wanted]}"
+    taken[name] = 1
     return name
 
 
 class Draft:
-    """The stages that a recipe has so far; each is added after those that it takes from."""
+    """The stages that a recipe has so far; each is added after those that it takes from.
+
+    `toolchains` has the name of that below each of the user's, empty for another image.
+    """
 
     def __init__(self, description: Description, request: BuildRequest, images: Images) -> None:
         """Take what the recipe is made from; stages of ours are called otherwise than the user's."""
@@ -42,7 +48,8 @@ class Draft:
         self.request = request
         self.stages: dict[str, Stage] = {}
         self._images = images
-        self._taken = {stage.name for stage in description.stages}
+        self.toolchains: dict[str, str] = {}
+        self._taken = {stage.name: 1 for stage in description.stages}
         self._users = frozenset(self._taken)
         self._tools: dict[Platform, tuple[str, Span]] = {}
 
