@@ -28,3 +28,9 @@ def growth(work: Callable[[int], object], size: int) -> float:
     """Return how many times as much work an input of twice the size is; what is cached counts for neither."""
     work(10)
     return steps(lambda: work(2 * size)) / steps(lambda: work(size))
+
+
+def lines(count: int, *some: str) -> str:
+    """Return some lines often, each time with its number in the place of `@`, the next in that of `~`."""
+    text = "".join(f"{line}\n" for line in some)
+    return "".join(text.replace("@", str(number)).replace("~", str(number + 1)) for number in range(count))

@@ -12,14 +12,7 @@ from jettison.errors import SourceFile
 from jettison.presets.registry import PRESETS
 from jettison.subrequests import lint, outline, targets
 from tests.description.support import HEAD, NAME, messages, problems, variables
-from tests.growth import growth
-
-
-def lines(count: int, *some: str) -> str:
-    """Return some lines often, each time with its number in the place of `@`."""
-    text = "".join(f"{line}\n" for line in some)
-    return "".join(text.replace("@", str(number)) for number in range(count))
-
+from tests.growth import growth, lines
 
 TOO_MUCH = (
     "with its presets and targets written out the file means more than 100,000 values or 4,194,304 characters"

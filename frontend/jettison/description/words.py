@@ -20,8 +20,14 @@ WORDS = texts(ANY)
 
 WORD = Text(name="word", pattern=r"\S+", numbers=Numbers(), examples=("a-word",))
 
+LONGEST_LINE = 200
+"""Characters of a line that says what something is for; messages begin with it."""
+
 LINE = Text(
-    name="line", pattern=rf"(?=.*\S)[^{CONTROLS}]+", numbers=Numbers(), examples=("prints its version",)
+    name="line",
+    pattern=rf"(?=.*\S)[^{CONTROLS}]{{1,{LONGEST_LINE}}}",
+    numbers=Numbers(),
+    examples=("prints its version",),
 )
 
 PACKAGE = Text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jettison import rules
+from jettison.description.basic import DEEPEST
 from jettison.description.references import TOKEN
 from jettison.description.tree import Scalar, Sequence
 from jettison.description.values import Section, Value
@@ -51,6 +52,8 @@ def _package(value: Value) -> str | None:
         value.bad(f"must be one package, found `{text}`", "list those that are programs", rules.BAD_PACKAGE)
     elif ".." in path.split("/"):
         value.bad(f"must be inside the build context, found `{text}`", rule=rules.BAD_PACKAGE)
+    elif path.count("/") > DEEPEST:
+        value.bad(f"is more than {DEEPEST} folders deep", rule=rules.BAD_PACKAGE)
     elif (path != "." and not path.startswith("./")) or not _is_one_line(path):
         hint = f"did you mean `./{path.lstrip('/')}`?" if _is_one_line(path) else ""
         value.bad(f"must be a folder of the build context, found `{text}`", hint, rules.BAD_PACKAGE)
