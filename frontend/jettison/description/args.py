@@ -19,7 +19,7 @@ from jettison.description.tree import Entry, Lines, Mapping, Scalar, Tree
 from jettison.description.values import Value
 from jettison.description.words import ANY, ARGUMENT
 from jettison.distros import upx
-from jettison.errors import Span, suggest
+from jettison.errors import Span
 from jettison.platforms import Platform
 
 PLATFORM_ARGUMENTS = tuple(
@@ -151,7 +151,7 @@ def _check_given(
                 rules.GIVEN_RESERVED_ARGUMENT, message, place, "choose the platform with `--platform`"
             )
         elif name not in values:
-            hint = suggest(name, values) or f"declare it: `args: {{{name}: default}}`"
+            hint = report.suggest(name, values) or f"declare it: `args: {{{name}: default}}`"
             message = f"the build argument `{name}` is given, but not declared"
             report.note(rules.UNDECLARED_BUILD_ARG, message, place, hint)
 

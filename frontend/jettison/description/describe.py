@@ -95,7 +95,7 @@ def _read_all(
     others = TargetProblems()
     for name in (name for name in targets if name != variables.variant):
         changed = with_target(expanded, changes[name])
-        own = Report(report.source, broken=report.broken)
+        own = report.beside()
         reader.read(changed, arguments[name], own)
         others.add(name, _take_own(own, targets[name], report))
     return found, others
@@ -112,7 +112,7 @@ def _read_arguments(
     built = _with_args(tree, targets.get(variables.variant))
     found = {variables.variant: read_args(built, variables, report)}
     for name, target in targets.items():
-        own, whole = Report(report.source, broken=report.broken), _with_args(tree, target)
+        own, whole = report.beside(), _with_args(tree, target)
         given = replace(variables, build_args=needed(whole, variables.build_args))
         found.setdefault(name, read_args(whole, given, own))
         _take_own(own, target, report)

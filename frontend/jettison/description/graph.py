@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import replace
+from functools import cache
 
 from jettison import image_reference, rules
 from jettison.description.basic import SCRATCH, Package
@@ -13,7 +14,7 @@ from jettison.description.report import Report
 from jettison.description.stages import Stage
 from jettison.description.steps import Copy
 from jettison.distros import Distro, toolchains
-from jettison.errors import Span, suggest
+from jettison.errors import Span
 
 _NAMED = 10
 """Most stages that a message names at either end of a circle."""
@@ -40,11 +41,12 @@ def check_stages(
     words = dict.fromkeys((*by_name, *toolchains.BARE, SCRATCH))
     uses = [use for stage in stages for use in _uses(stage)]
     uses += [(file.origin, file.span) for file in files if file.origin]
+    meant = cache(lambda name: report.suggest(name, words))
     for name, span in uses:
         if named := toolchains.parse(name):
             _check_toolchain(name, named[0], span, distro, report)
         else:
-            _check_name(name, span, words, report)
+            _check_name(name, span, words, meant, report)
     copied = [(step.origin, step.span) for stage in stages for step in stage.steps if isinstance(step, Copy)]
     for origin, span in (*copied, *((file.origin, file.span) for file in files)):
         if origin == SCRATCH:
@@ -141,7 +143,9 @@ def _check_toolchain(origin: str, name: str, span: Span, distro: Distro, report:
         report.note(rules.NOT_OF_DISTRO, message, span, f"it has {listed}")
 
 
-def _check_name(name: str, span: Span, words: Map[str, None], report: Report) -> None:
+def _check_name(
+    name: str, span: Span, words: Map[str, None], meant: Callable[[str], str], report: Report
+) -> None:
     """Note what can name no image, and warn of a name that is nearly a stage's: an image may be anyone's."""
     if (
         name
@@ -150,9 +154,9 @@ def _check_name(name: str, span: Span, words: Map[str, None], report: Report) ->
         and not image_reference.is_valid(name)
     ):
         message = f"`{name}` is not a stage, and cannot be the name of an image"
-        report.note(rules.BAD_REFERENCE, message, span, suggest(name, words))
+        report.note(rules.BAD_REFERENCE, message, span, meant(name))
         return
-    if name not in words and _is_bare(name) and (hint := suggest(name, words)):
+    if name not in words and _is_bare(name) and (hint := meant(name)):
         report.note(rules.UNKNOWN_STAGE, f"`{name}` is not a stage; it is taken as an image", span, hint)
 
 
