@@ -41,6 +41,9 @@ _START = "start with `distro: azurelinux-3.0` and, to build a Go program, `go: .
 _LONGEST_KEY = 1024
 """Characters of a key, as in YAML without a `?` before it: all that is below has it in its name."""
 
+_MOST_TAG_LINES = 100
+"""The parser compares each with all before it."""
+
 _TAB = "YAML is indented with spaces, not tabs"
 
 
@@ -97,6 +100,9 @@ def _tree(source: SourceFile, report: Report) -> Tree | None:
     A file that is not text at all raises DescriptionError: nothing else can be said about it.
     """
     checked = check_text(source)
+    if checked.text.count("\n%TAG") > _MOST_TAG_LINES:
+        message = f"the file has more than {_MOST_TAG_LINES} `%TAG` lines; every value is read as text"
+        raise refusal(rules.YAML_TAG, message, source.name, "remove them")
     lines = Lines.of(checked)
     builder = _Builder(lines, report)
     try:
