@@ -72,7 +72,9 @@ IS_DIRECTORY = Rule(
     "is-directory", "a file at the place of a directory that every image has", "keys/files.md"
 )
 LOGIN_IN_ADDRESS = Rule("login-in-address", "a name or a password in an address", "keys/rootfs.md")
-MEANS_TOO_MUCH = Rule("means-too-much", "arguments make the file mean too much", "keys/args.md")
+MEANS_TOO_MUCH = Rule(
+    "means-too-much", "arguments, presets or targets make the file mean too much", "keys/args.md"
+)
 MERGE = Rule("merge", "`<<` with something else than maps", "keys/x.md")
 MISSING_KEY = Rule("missing-key", "a required key is not there")
 NO_KEYS = Rule("no-keys", "a package repository without keys that is to be verified", "keys/rootfs.md")

@@ -28,11 +28,12 @@ from jettison.description.targets import (
     DEBUG,
     TargetProblems,
     change_for_debug,
+    check_amount,
     read_targets,
     with_target,
 )
 from jettison.description.tests import TESTS, read_tests
-from jettison.description.top import DESCRIPTION, DISTRO, IGNORED, PACKAGES
+from jettison.description.top import DESCRIPTION, DISTRO, IGNORED, PACKAGES, TARGETS
 from jettison.description.tree import Mapping, Tree
 from jettison.description.upx import UPX, read_upx
 from jettison.description.values import Section, Value
@@ -74,9 +75,14 @@ def _read_all(
     long form of all; what the built target means; what the others would mean.
     """
     targets = read_targets(tree.root, report)
+    place = (tree.root.get(TARGETS.name) or tree.root).span.start
+    if targets:
+        check_amount(tree.root, targets.values(), place, report)
     arguments = _read_arguments(tree, targets, variables, report)
     _check_references(tree, targets, arguments, variables.variant, report)
     expanded = expand_into(tree, presets, project, report)
+    if any(tree.root.get(preset.name) for preset in presets):
+        check_amount(expanded.root, targets.values(), place, report)
     names = tuple(preset.name for preset in presets)
     start = tree.root.entries[0].key.span if tree.root.entries else tree.root.span
     changes = {DEBUG: change_for_debug(expanded.root, start)}
@@ -89,7 +95,7 @@ def _read_all(
     others = TargetProblems()
     for name in (name for name in targets if name != variables.variant):
         changed = with_target(expanded, changes[name])
-        own = Report(report.source, broken=report.broken)
+        own = report.beside()
         reader.read(changed, arguments[name], own)
         others.add(name, _take_own(own, targets[name], report))
     return found, others
@@ -106,7 +112,7 @@ def _read_arguments(
     built = _with_args(tree, targets.get(variables.variant))
     found = {variables.variant: read_args(built, variables, report)}
     for name, target in targets.items():
-        own, whole = Report(report.source, broken=report.broken), _with_args(tree, target)
+        own, whole = report.beside(), _with_args(tree, target)
         given = replace(variables, build_args=needed(whole, variables.build_args))
         found.setdefault(name, read_args(whole, given, own))
         _take_own(own, target, report)
@@ -139,10 +145,11 @@ def _in_long_form(target: Mapping, presets: tuple[str, ...], report: Report) -> 
 
 
 def _take_own(own: Report, target: Mapping, report: Report) -> Iterator[Problem]:
-    """Take over the problems of a target that it has in its own lines; return the rest."""
-    known = set(report.problems)
-    inside = [problem for problem in own.problems if target.span.holds(problem.span)]
-    report.problems += [problem for problem in inside if problem not in known]
+    """Take over the problems of a target that it has in its own lines; return the rest.
+
+    Some may be known: a report tells each once.
+    """
+    report.problems += [problem for problem in own.problems if target.span.holds(problem.span)]
     return (problem for problem in own.problems if not target.span.holds(problem.span))
 
 
@@ -204,8 +211,9 @@ def _check_identity(distro: Distro, rootfs: Rootfs, report: Report) -> None:
 
 def _check_names(names: tuple[str, ...], stages: tuple[Stage, ...], report: Report) -> None:
     """Note stages that `--target` could not tell from a target."""
+    targets = frozenset(names)
     for stage in stages:
-        if stage.name in names:
+        if stage.name in targets:
             message = f"`{stage.name}` is a target too: `--target` could mean either"
             report.note(rules.RESERVED_NAME, message, stage.span.start, "rename the stage")
 

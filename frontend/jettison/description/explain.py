@@ -71,12 +71,13 @@ def _select(tree: Tree, selection: Selection) -> Mapping:
     args = root.get(ARGS.name)
     if args is None or not isinstance(args.value, Mapping):
         return root
-    given = {name: value for name, value in selection.build_args.items() if args.value.get(name)}
-    values = args.value
-    for name, value in given.items():
-        literal = Scalar(value.replace("${", "$${"), args.span, plain=False)
-        values = values.with_entry(Entry(Scalar(name, args.span), literal))
-    return root.with_entry(Entry(args.key, values))
+    declared = args.value.by_key()
+    given = (
+        Entry(Scalar(name, args.span), Scalar(value.replace("${", "$${"), args.span, plain=False))
+        for name, value in selection.build_args.items()
+        if name in declared
+    )
+    return root.with_entry(Entry(args.key, args.value.with_entries(given)))
 
 
 def _only_stages(root: Mapping, names: frozenset[str]) -> Mapping:

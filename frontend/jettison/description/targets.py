@@ -10,10 +10,11 @@ from jettison import rules
 from jettison.description.report import Report
 from jettison.description.shapes import Either, Given, Items, Keys, Shape, Table
 from jettison.description.top import DESCRIPTION, TARGETS
-from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
+from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree, amount
 from jettison.description.values import Value
 from jettison.description.words import NAME_HINT, STAGE_NAME
 from jettison.errors import Problem, Span
+from jettison.source import read_limits
 
 DEBUG = "debug"
 """The target that exists without being declared: the same image with a shell in it."""
@@ -47,6 +48,21 @@ def read_targets(root: Mapping, report: Report) -> dict[str, Mapping]:
     return found
 
 
+def check_amount(root: Mapping, targets: Iterable[Mapping], place: Span, report: Report) -> None:
+    """End the reading of a file that means too much with all that its presets and targets stand for.
+
+    Each target is the whole file once more: a thousand of them would be read for minutes.
+    """
+    changes = [amount(target) for target in targets]
+    values, characters = amount(root.without(TARGETS.name))
+    values = values * (1 + len(changes)) + sum(change[0] for change in changes)
+    characters = characters * (1 + len(changes)) + sum(change[1] for change in changes)
+    if values > read_limits.nodes or characters > read_limits.characters:
+        most = f"{read_limits.nodes:,} values or {read_limits.characters:,} characters"
+        message = f"with its presets and targets written out the file means more than {most}"
+        raise report.ended_by(rules.MEANS_TOO_MUCH, message, place)
+
+
 def change_for_debug(root: Mapping, place: Span) -> Mapping:
     """Return what the target `debug` changes in a build: a shell comes in, if need be with a root for it."""
     shell = Sequence(tuple(Scalar(name, place) for name in _SHELL), place)
@@ -72,12 +88,16 @@ def with_target(tree: Tree, changes: Mapping | None) -> Tree:
 
 def merged(base: Mapping, over: Mapping, shape: Keys | Table) -> Mapping:
     """Return a map with another of the same shape laid over it."""
-    for entry in over.entries:
-        own = base.get(entry.key.text)
-        # The place is that of the change: it is what the user asked for.
-        value = _merged(own.value, entry.value, _inside(shape, entry.key.text)) if own else entry.value
-        base = base.with_entry(Entry(entry.key, value))
-    return base.without(*_voided(over, shape))
+    before = base.by_key()
+    changed = (_changed(before.get(entry.key.text), entry, shape) for entry in over.entries)
+    return base.with_entries(changed).without(*_voided(over, shape))
+
+
+def _changed(own: Entry | None, entry: Entry, shape: Keys | Table) -> Entry:
+    """Return an entry laid over that of its key; the place is its own: it is what the user asked for."""
+    if own is None:
+        return entry
+    return Entry(entry.key, _merged(own.value, entry.value, _inside(shape, entry.key.text)))
 
 
 def _voided(over: Mapping, shape: Keys | Table) -> Iterator[str]:

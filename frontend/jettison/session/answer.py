@@ -7,12 +7,12 @@ at work take turns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from importlib import import_module
 
-from jettison.errors import Problem
+from jettison.errors import Problem, shown
 from jettison.gateway import capabilities, status
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Result, SolveError, VertexWarning
 from jettison.gateway.options import Options
@@ -112,7 +112,7 @@ def _build(session: Session, pool: Executor) -> Result:
     return build_images(session, complete, images)
 
 
-def _warn(session: Session, problems: Iterable[Problem]) -> None:
+def _warn(session: Session, problems: Sequence[Problem]) -> None:
     """Show the warnings on the vertex that surely has run: the one that brought the build file.
 
     A daemon that takes none of them still gets its build.
@@ -120,7 +120,7 @@ def _warn(session: Session, problems: Iterable[Problem]) -> None:
     if capabilities.WARNINGS not in session.pong.frontend_caps:
         return
     with suppress(SolveError):
-        for problem in problems:
+        for problem in shown(problems):
             session.bridge.warn(_warning(problem, session))
 
 
