@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from jettison import rules
 from jettison.description.paths import ABSOLUTE, read_absolute
@@ -142,8 +143,8 @@ def user_ids(value: Value, accounts: Accounts) -> str | None:
     uid, own = accounts.user_numbers.get(user, (_number(user), None))
     gid = accounts.group_numbers.get(group, _number(group)) if colon else own
     if uid is None or (colon and gid is None):
-        names = [f"`{name}`" for name in accounts.user_numbers]
-        known = ", ".join(names if len(names) <= _NAMED else [*names[:_NAMED], "…"])
+        names = [f"`{name}`" for name in islice(accounts.user_numbers, _NAMED + 1)]
+        known = ", ".join([*names[:_NAMED], *("…" for _ in names[_NAMED:])])
         message = f"must be a number or one of {known}, found `{text}`"
         value.bad(message, "add it to `accounts`", rules.UNKNOWN_USER)
         return None

@@ -136,11 +136,14 @@ def _needs(name: str, by_name: Map[str, Stage]) -> Iterator[str]:
 
 
 def _check_toolchain(origin: str, name: str, span: Span, distro: Distro, report: Report) -> None:
-    """Note a toolchain that the distribution does not have."""
+    """Note a toolchain that the distribution does not have, and a version that no tag can have."""
     if name not in distro.toolchains:
         listed = ", ".join(f"`{toolchains.SCHEME}{each}`" for each in distro.toolchains)
         message = f"`{origin}` is not a toolchain of {distro.title}"
         report.note(rules.NOT_OF_DISTRO, message, span, f"it has {listed}")
+    elif not image_reference.is_valid(toolchains.find_image(origin, distro)):
+        message = f"`{origin}` has no version that an image can be tagged with"
+        report.note(rules.BAD_REFERENCE, message, span, f"such as `{name}:1`")
 
 
 def _check_name(
