@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from jettison.description.debug import DEBUG
 from jettison.description.model import Description
-from jettison.description.targets import DEBUG
 from jettison.errors import BuildError
 from jettison.lock import AGAIN_OR_WITHOUT, Root, package_name
 from jettison.recipe.request import BuildRequest

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from jettison import image_reference, llb, lock
 from jettison.compiler.build import locked_packages
-from jettison.description.targets import DEBUG
+from jettison.description.debug import DEBUG
 from jettison.errors import DaemonError
 from jettison.gateway.bridge import Result
 from jettison.lock import Lock, Root
