@@ -140,6 +140,12 @@ UNKNOWN_STAGE = Rule(
     severity="warning",
 )
 UNKNOWN_USER = Rule("unknown-user", "a user that is not defined", "keys/accounts.md")
+UNLISTED_PACKAGE = Rule(
+    "unlisted-package",
+    "a copy of what is probably a package's, which scanners then do not see",
+    "keys/files.md",
+    severity="warning",
+)
 UNSUPPORTED_PLATFORM = Rule(
     "unsupported-platform", "a platform that the distribution has no packages or tools for", "keys/distro.md"
 )

@@ -29,6 +29,7 @@ from jettison.description.targets import TargetProblems, check_amount, read_targ
 from jettison.description.tests import TESTS, read_tests
 from jettison.description.top import DESCRIPTION, DISTRO, IGNORED, PACKAGES, TARGETS
 from jettison.description.tree import Mapping, Tree
+from jettison.description.unlisted import check_listing
 from jettison.description.upx import UPX, read_upx
 from jettison.description.values import Section, Value
 from jettison.distros import DEFAULT, NAMES, Distro, find
@@ -171,6 +172,7 @@ class _Reader:
         check_auto(rootfs, report, has_files=bool(files))
         image = read_image(IMAGE.value(section), self.start, accounts)
         stages = check_stages(stages, files, distro, report)
+        check_listing(files, stages, rootfs, distro, report)
         _check_names(self.targets, stages, report)
         tests = read_tests(TESTS.value(section), accounts)
         _check_platform(distro, section, rootfs, self.variables)

@@ -17,6 +17,7 @@
 #   --lock=FILE          these very packages, as `NEVRA sha256:HEX` in lines, and no others
 #   --lock-more          but for those
 #   --write-lock=FILE    says there which packages came
+#   --copied=DIR         what copied.sh found there is listed too
 #   --user=NAME:UID:GID:HOME  --group=NAME:GID:MEMBERS  --member=GROUP:MEMBERS
 # shellcheck disable=SC2034  # the room of the package manager uses options
 set -euo pipefail
@@ -30,6 +31,8 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/manager.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/database.sh
 . "${BASH_SOURCE[0]%/*}/database.sh"
+# shellcheck source-path=SCRIPTDIR source=../rpm/headers.sh
+. "${BASH_SOURCE[0]%/*}/headers.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/linked.sh
 . "${BASH_SOURCE[0]%/*}/linked.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/suggesting.sh
@@ -135,6 +138,7 @@ option() {
     --lock=*) lock=$value ;;
     --lock-more) lock_more=yes ;;
     --write-lock=*) lock_written=$value ;;
+    --copied=*) copied=$value ;;
     --user=*) users+=("$value") ;;
     --group=*) groups+=("$value") ;;
     --member=*) members+=("$value") ;;
@@ -167,7 +171,11 @@ main() {
   show_links "$root"
   [ -z "$lock" ] || check_lock "$root" "$lock" "$lock_more"
   [ -z "$lock_written" ] || installed_packages "$root" >"$lock_written"
-  [ "$metadata" = rpmdb ] || write_manifests "$root"
+  if [ "$metadata" = manifest ]; then
+    write_manifests "$root"
+  elif [ -n "$copied" ]; then
+    add_headers "$root" "$copied/headers"
+  fi
   write_accounts "$root"
   clean "$root"
   close_database "$root"
