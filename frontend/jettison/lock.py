@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jettison import build_args, documents
 from jettison.documents import listing, mapping, parse
-from jettison.errors import BuildError, OptionError, Span
+from jettison.errors import BuildError, OptionError, Span, suggest
 from jettison.image_reference import DIGEST
 
 VERSION = 1
@@ -66,6 +66,27 @@ def mode(arguments: Mapping[str, str]) -> str:
     return chosen
 
 
+def upgrades(arguments: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the packages that alone may move, none for all; OptionError where no lock file is written."""
+    names = tuple(build_args.LOCK_UPGRADE.of(arguments).replace(",", " ").split())
+    if names and mode(arguments) != WRITE:
+        message = f"option {build_args.LOCK_UPGRADE.option}={','.join(names)}: no lock file is written"
+        raise OptionError(message, hint=f"give `--build-arg {build_args.LOCK.name}={WRITE}` too")
+    return names
+
+
+def check_upgrades(lock: Lock | None, names: Sequence[str]) -> None:
+    """Raise BuildError if there is nothing to upgrade in, OptionError for a package that is not locked."""
+    if names and lock is None:
+        raise BuildError(
+            f"there is no lock file to upgrade {', '.join(names)} in", hint="make it: `jettison lock`"
+        )
+    there = {package_name(package) for root in lock.roots for package in root.packages} if lock else ()
+    for name in names:
+        if lock and name not in there:
+            raise OptionError(f"{lock.name} has no package {name} to upgrade", hint=suggest(name, there))
+
+
 def file_name(build_file: str) -> str:
     """Return the path of the lock file of a build file: `jettison.lock` beside `jettison.yaml`."""
     return f"{_ENDING.sub('', build_file)}.lock"
@@ -88,6 +109,12 @@ def package_name(package: str) -> str:
     """Return the name in `NAME-VERSION-RELEASE.ARCH …`."""
     found = _PACKAGE.fullmatch(package)
     return found["name"] if found else package
+
+
+def package_version(package: str) -> str:
+    """Return `[EPOCH:]VERSION-RELEASE` of `NAME-[EPOCH:]VERSION-RELEASE.ARCH …`."""
+    nevra = package.partition(" ")[0]
+    return nevra.removeprefix(f"{package_name(package)}-").rpartition(".")[0]
 
 
 def read(name: str, data: bytes) -> Lock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from jettison import image_reference, llb, lock
@@ -13,9 +13,9 @@ from jettison.errors import DaemonError
 from jettison.gateway.bridge import Result
 from jettison.lock import Lock, Root
 from jettison.recipe.images import ImageRequest, Images
-from jettison.recipe.locked import LIST, asked
+from jettison.recipe.locked import LIST, asked, locked_root
 from jettison.recipe.reach import has_packages
-from jettison.recipe.rootfs import all_packages
+from jettison.recipe.rootfs import LABEL, all_packages
 from jettison.session import named_contexts
 from jettison.session.futures import thread_pool
 from jettison.session.plan import Plan, ask, make_plan
@@ -24,10 +24,15 @@ from jettison.session.start import Session
 
 
 def write_lock(session: Session, sources: Sources) -> Result:
-    """Resolve what the builds of all targets would start from and install, and return the lock file of it."""
+    """Resolve what the builds of all targets would start from and install, and return the lock file of it.
+
+    Registries and repositories are asked, whatever a cache has; what is not to move stays as it is.
+    """
+    upgrade = lock.upgrades(session.options.build_args)
+    lock.check_upgrades(sources.lock, upgrade)
     plans = [_locking(plan) for plan in _plans(session, sources)]
     plans, images = ask(sources, plans).result()
-    roots = _roots(session, plans, images)
+    roots = _roots(session, plans, images, upgrade)
     name = posixpath.basename(lock.file_name(session.options.filename))
     text = lock.text(Lock(name=name, images=_digests(session, images), roots=roots))
     file = llb.mkfile(f"/{name}", text.encode())
@@ -47,17 +52,36 @@ def _plans(session: Session, sources: Sources) -> Iterator[Plan]:
 
 
 def _locking(plan: Plan) -> Plan:
-    return replace(plan, request=replace(plan.request, locking=True))
+    return replace(plan, request=replace(plan.request.without_cache(LABEL), locking=True))
 
 
-def _roots(session: Session, plans: Iterable[Plan], images: Images) -> tuple[Root, ...]:
+def _roots(
+    session: Session, plans: Iterable[Plan], images: Images, upgrade: Sequence[str]
+) -> tuple[Root, ...]:
     """Install all roots, at once."""
-    with_roots = [plan for plan in plans if has_packages(plan.description)]
+
+    def resolve(plan: Plan) -> Root:
+        return _upgraded(session, plan, images, upgrade) if upgrade else _today(session, plan, images)
+
     with thread_pool() as pool:
-        return tuple(pool.map(lambda plan: _root(session, plan, images), with_roots))
+        return tuple(pool.map(resolve, (plan for plan in plans if has_packages(plan.description))))
 
 
-def _root(session: Session, plan: Plan, images: Images) -> Root:
+def _upgraded(session: Session, plan: Plan, images: Images, names: Sequence[str]) -> Root:
+    """Install what is locked, and over it today's packages of some names, which may need others."""
+    held = locked_root(plan.description, plan.request, all_packages(plan.description))
+    today = _today(session, plan, images)
+    newer = tuple(
+        package.partition(" ")[0]
+        for package in today.packages
+        if lock.package_name(package) in names and held and package not in held.packages
+    )
+    if held and not newer:
+        return held
+    return _today(session, replace(plan, request=replace(plan.request, upgrade=newer)), images)
+
+
+def _today(session: Session, plan: Plan, images: Images) -> Root:
     """Install a root and read what came."""
     state = locked_packages(plan.description, plan.request, images)
     ref = session.bridge.solve(llb.marshal(state), session.options.cache_imports)
