@@ -114,6 +114,7 @@ GIVEN_RESERVED_ARGUMENT = Rule(
 RESERVED_NAME = Rule("reserved-name", "a stage with a name that means something already", "keys/stages.md")
 SEVERAL_DOCUMENTS = Rule("several-documents", "more than one YAML document")
 SEVERAL_VERBS = Rule("several-verbs", "a step that does several things", "keys/stages.md")
+STALE_LOCK = Rule("stale-lock", "a lock file that was made for another build file", "lock.md")
 STAGE_CIRCLE = Rule("stage-circle", "stages that need each other", "keys/stages.md")
 TEST_FAILED = Rule("test-failed", "a test that the finished image does not pass", "keys/tests.md")
 TOO_DEEP = Rule("too-deep", "more than 100 levels")
