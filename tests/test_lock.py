@@ -22,6 +22,8 @@ LOCK = Lock(name="jettison.lock", images={BASE: f"sha256:{A}"}, roots=(ROOT,))
 TEXT = f"""\
 {{
   "version": 1,
+  "frontend": {{}},
+  "files": {{}},
   "images": {{
     "{BASE}": "sha256:{A}"
   }},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jettison import build_args, documents
 from jettison.documents import listing, mapping, parse
@@ -46,11 +46,17 @@ class Root:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
-    """A lock file: digests by image reference in full form, and roots."""
+    """A lock file: digests by image reference in full form, and roots.
+
+    `files` are digests of what we fetch by ourselves, by address; `frontend` is the one that wrote the lock
+    file, its digest by its reference, empty where that is not known.
+    """
 
     name: str
     images: Mapping[str, str]
     roots: tuple[Root, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
+    frontend: Mapping[str, str] = field(default_factory=dict)
 
     def root(self, target: str, platform: str) -> Root | None:
         """Return the root of a target on a platform, None if it is not locked."""
@@ -132,6 +138,8 @@ def text(lock: Lock) -> str:
     roots = sorted(lock.roots, key=lambda root: (root.target, root.platform))
     document = {
         "version": VERSION,
+        "frontend": dict(lock.frontend),
+        "files": dict(sorted(lock.files.items())),
         "images": dict(sorted(lock.images.items())),
         "roots": [
             {
@@ -149,17 +157,21 @@ def text(lock: Lock) -> str:
 def _read(name: str, document: Mapping[str, object]) -> Lock:
     if document.get("version") != VERSION:
         raise BuildError(f"its version is not {VERSION}")
-    images = mapping(document.get("images"), "`images`")
     roots = listing(document.get("roots"), "`roots`")
     return Lock(
         name=name,
-        images={reference: _digest(reference, digest) for reference, digest in images.items()},
+        images=_digests(document.get("images"), "`images`"),
         roots=tuple(_root(mapping(each, "a root")) for each in roots),
+        files=_digests(document.get("files", {}), "`files`"),
+        frontend=_digests(document.get("frontend", {}), "`frontend`"),
     )
 
 
-def _digest(reference: str, digest: object) -> str:
-    return documents.text(digest, f"the digest of {reference}", DIGEST, "sha256:HEX")
+def _digests(value: object, what: str) -> Mapping[str, str]:
+    return {
+        reference: documents.text(digest, f"the digest of {reference}", DIGEST, "sha256:HEX")
+        for reference, digest in mapping(value, what).items()
+    }
 
 
 def _root(fields: Mapping[str, object]) -> Root:

@@ -93,6 +93,9 @@ NOTHING_TO_PACK = Rule("nothing-to-pack", "`upx` without a program", "keys/upx.m
 NOTHING_TO_READ = Rule(
     "nothing-to-read", "`packages: auto` without files that could need a library", "keys/packages.md"
 )
+OTHER_FRONTEND = Rule(
+    "other-frontend", "a build by another frontend than the lock file", "lock.md", severity="warning"
+)
 OUT_OF_RANGE = Rule("out-of-range", "a number, size or time that is too large")
 PRESET_CLASH = Rule("preset-clash", "a stage that a preset makes too", "keys/stages.md")
 PRESET_IN_TARGET = Rule("preset-in-target", "a preset below `targets`", "keys/targets.md")

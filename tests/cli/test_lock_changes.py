@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,16 @@ TZDATA = "2026a-1.azl3 -> 2026b-1.azl3"
             "example.com/b:1                             added sha256:aaaaaaaaaaaa\n"
             f"{BASE}  sha256:aaaaaaaaaaaa -> sha256:bbbbbbbbbbbb\n",
             id="images",
+        ),
+        pytest.param(
+            replace(lock(), files={"https://a": A}, frontend={"example.com/f:1": A}),
+            replace(lock(), files={"https://a": B}, frontend={"example.com/f:1": B}),
+            "example.com/f:1  sha256:aaaaaaaaaaaa -> sha256:bbbbbbbbbbbb\n"
+            "https://a        sha256:aaaaaaaaaaaa -> sha256:bbbbbbbbbbbb\n",
+            id="frontend and files",
+        ),
+        pytest.param(
+            replace(lock(), frontend={"example.com/f:1": A}), lock(), "", id="a frontend that is no image"
         ),
         pytest.param(
             lock(OLD, root("tzdata-2026a-1.azl3.noarch", platform="linux/arm64")),

@@ -11,6 +11,7 @@ from jettison.lock import Lock, Root, package_name, package_version
 
 _SHOWN_DIGEST = len("sha256:") + 12
 
+Kind = Literal["frontend", "image", "file", "root", "package"]
 Versions = tuple[str, ...]
 
 
@@ -21,7 +22,7 @@ class Change:
     `roots` are those of a package, `partly` tells that others have it as it was, or not at all.
     """
 
-    kind: Literal["image", "package", "root"]
+    kind: Kind
     name: str
     before: str = ""
     after: str = ""
@@ -30,9 +31,16 @@ class Change:
 
 
 def changes(before: Lock | None, after: Lock) -> tuple[Change, ...]:
-    """Return what differs: images, then roots, then packages of roots that both have; by name."""
+    """Return what differs: the frontend if both name one, images, files, roots, packages of roots in both."""
     old = before or Lock(name=after.name, images={}, roots=())
-    return (*_images(old.images, after.images), *_roots(old, after), *_packages(old, after))
+    known = old.frontend and after.frontend
+    return (
+        *(_digests("frontend", old.frontend, after.frontend) if known else ()),
+        *_digests("image", old.images, after.images),
+        *_digests("file", old.files, after.files),
+        *_roots(old, after),
+        *_packages(old, after),
+    )
 
 
 def table(found: Iterable[Change]) -> str:
@@ -57,11 +65,11 @@ def as_json(found: Iterable[Change]) -> str:
     return json.dumps(listed, indent=2, ensure_ascii=False) + "\n"
 
 
-def _images(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+def _digests(kind: Kind, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
     for name in sorted({*before, *after}):
         old, new = before.get(name, ""), after.get(name, "")
         if old != new:
-            yield Change(kind="image", name=name, before=old, after=new)
+            yield Change(kind=kind, name=name, before=old, after=new)
 
 
 def _roots(before: Lock, after: Lock) -> Iterator[Change]:
@@ -134,7 +142,7 @@ def _places(change: Change) -> str:
 
 def _transition(change: Change) -> str:
     before, after = change.before, change.after
-    if change.kind == "image":
+    if change.kind in ("frontend", "image", "file"):
         before, after = before[:_SHOWN_DIGEST], after[:_SHOWN_DIGEST]
     if before and after:
         return f"{before} -> {after}"

@@ -24,6 +24,7 @@ from jettison.subrequests import names
 
 if TYPE_CHECKING:  # imported with the build file
     from jettison.description.reader import Parsed
+    from jettison.lock import Lock
 
 CAPS = (
     "moby.buildkit.frontend.contexts",
@@ -123,13 +124,24 @@ def _build(session: Session, pool: Executor) -> Result:
         return write_lock(session, sources)
     plans = plan.make_plans(session.options, sources)
     warned = pool.submit(_warn, session, plans[0].description.warnings)
+    compared = pool.submit(_warn_of_lock, session, sources.lock) if sources.lock else None
     asked = plan.ask(sources, plans)
 
     from jettison.session.solve import build_images  # noqa: PLC0415
 
     complete, images = asked.result()
     warned.result()
-    return build_images(session, complete, images)
+    result = build_images(session, complete, images)
+    if compared:
+        compared.result()
+    return result
+
+
+def _warn_of_lock(session: Session, lock: Lock) -> None:
+    """Show whether another frontend has made the lock file."""
+    from jettison.session.own_image import find_other  # noqa: PLC0415 - most builds have no lock file
+
+    _warn(session, tuple(find_other(session, lock)))
 
 
 def _warn(session: Session, problems: Iterable[Problem]) -> None:

@@ -8,16 +8,16 @@ from dataclasses import replace
 
 from jettison import image_reference, llb, lock
 from jettison.compiler.build import locked_packages
-from jettison.description.targets import DEBUG
 from jettison.errors import DaemonError
 from jettison.gateway.bridge import Result
 from jettison.lock import Lock, Root
 from jettison.recipe.images import ImageRequest, Images
-from jettison.recipe.locked import LIST, asked, locked_root
+from jettison.recipe.locked import LIST, asked, fetched_files, locked_root, locked_targets
 from jettison.recipe.reach import has_packages
 from jettison.recipe.rootfs import LABEL, all_packages
 from jettison.session import named_contexts
 from jettison.session.futures import thread_pool
+from jettison.session.own_image import find_own
 from jettison.session.plan import Plan, ask, make_plan
 from jettison.session.sources import Sources
 from jettison.session.start import Session
@@ -34,7 +34,14 @@ def write_lock(session: Session, sources: Sources) -> Result:
     plans, images = ask(sources, plans).result()
     roots = _roots(session, plans, images, upgrade)
     name = posixpath.basename(lock.file_name(session.options.filename))
-    text = lock.text(Lock(name=name, images=_digests(session, images), roots=roots))
+    made = Lock(
+        name=name,
+        images=_digests(session, images),
+        roots=roots,
+        files=_files(plans),
+        frontend=sources.lock.frontend if sources.lock else find_own(session),
+    )
+    text = lock.text(made)
     file = llb.mkfile(f"/{name}", text.encode())
     state = llb.scratch().file(file, metadata=llb.Metadata(name=f"write {name}"))
     # A tree that is no image has no config, and one is enough for all platforms.
@@ -42,13 +49,12 @@ def write_lock(session: Session, sources: Sources) -> Result:
 
 
 def _plans(session: Session, sources: Sources) -> Iterator[Plan]:
-    """Yield the plans of the image and of each declared target; `debug` is the image with a shell."""
+    """Yield the plans of the image and of each target that is locked beside it."""
     for platform in session.options.platforms:
         plan = make_plan(session.options, sources, platform, "")
         yield plan
-        for target in plan.description.variants:
-            if target != DEBUG:
-                yield make_plan(session.options, sources, platform, target)
+        for target in locked_targets(plan.description):
+            yield make_plan(session.options, sources, platform, target)
 
 
 def _locking(plan: Plan) -> Plan:
@@ -92,6 +98,14 @@ def _today(session: Session, plan: Plan, images: Images) -> Root:
         asked=asked(plan.description, all_packages(plan.description)),
         packages=tuple(lines.splitlines()),
     )
+
+
+def _files(plans: Iterable[Plan]) -> dict[str, str]:
+    """Return the digests of what any of the builds fetches of itself, by address."""
+    found: dict[str, str] = {}
+    for plan in plans:
+        found |= fetched_files(plan.description.upx)
+    return found
 
 
 def _digests(session: Session, images: Images) -> dict[str, str]:

@@ -8,13 +8,12 @@ from dataclasses import replace
 from jettison import llb, rules
 from jettison.description.model import Description
 from jettison.description.reader import Parsed
-from jettison.description.targets import DEBUG
 from jettison.errors import BuildError, Problem
 from jettison.gateway.options import Options
 from jettison.lock import Lock, pinned
 from jettison.platforms import Platform, parse
 from jettison.recipe.images import image_requests
-from jettison.recipe.locked import locked_root
+from jettison.recipe.locked import check_files, locked_root, locked_targets
 from jettison.recipe.reach import has_packages
 from jettison.recipe.request import BuildRequest
 from jettison.recipe.rootfs import all_packages
@@ -40,10 +39,9 @@ def find_misfits(
         request = BuildRequest(target=platform, build=options.build_platform, source=source, lock=lock)
         image = describe_build(parsed, options, platform, "", project)
         found += _misfits(image, request, options.contexts)
-        for target in image.variants:
-            if target != DEBUG:
-                other = describe_build(parsed, options, platform, target, project)
-                found += _misfits(other, replace(request, variant=target), options.contexts)
+        for target in locked_targets(image):
+            other = describe_build(parsed, options, platform, target, project)
+            found += _misfits(other, replace(request, variant=target), options.contexts)
     return tuple(dict.fromkeys(found))
 
 
@@ -57,6 +55,7 @@ def _misfits(
         for image, span in image_requests(replaced, request).items():
             if lock and named_contexts.standing_for(contexts, image.reference, image.platform) is None:
                 pinned(lock, image.reference, span)
+        check_files(replaced, lock)
         if has_packages(replaced):
             locked_root(replaced, request, all_packages(replaced))
     except BuildError as error:
