@@ -48,6 +48,7 @@ class Options:
     it, `by_syntax_line` that the Dockerfile frontend has read it already. `multi` tells whether the
     answer is a map by platform. `epoch` is SOURCE_DATE_EPOCH in seconds, None without one;
     `context_epoch` asks for the time of a context that has an address.
+    `source` names the image of this frontend, empty where it runs from none.
     """
 
     session_id: str
@@ -82,6 +83,7 @@ class Options:
     scanner: attestations.ScannerRequest | None = None
     request_id: str = ""
     caps: tuple[str, ...] = ()
+    source: str = ""
     epoch: int | None = None
     context_epoch: bool = False
 
@@ -135,6 +137,7 @@ def read(environ: Mapping[str, str]) -> Options:
         by_syntax_line=_by_syntax_line(opts),
         scanner=attestations.read_scanner(opts),
         request_id=opts.get("requestid", ""),
+        source=opts.get("source", ""),
         caps=parse.words(opts.get("frontend.caps", "")),
         epoch=parse.epoch(SOURCE_DATE_EPOCH.of(arguments)),
         context_epoch=opts.get(SOURCE_DATE_EPOCH.option) == OF_CONTEXT,

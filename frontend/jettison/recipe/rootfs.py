@@ -38,7 +38,8 @@ def add_root(draft: Draft, tools: Image, tree: Output | None) -> Output:
     `tree` are the files of the program, which are read if the root depends on them.
     """
     packages = all_packages(draft.description)
-    root = None if draft.request.locking else locked_root(draft.description, draft.request, packages)
+    moves = draft.request.locking and not draft.request.upgrade
+    root = None if moves else locked_root(draft.description, draft.request, packages)
     mounts: list[Mount] = []
     if draft.description.rootfs.repos:
         mounts += add_repositories(draft)
@@ -195,6 +196,7 @@ def _lock_options(request: BuildRequest, root: Root | None) -> Iterator[str]:
         yield f"--lock={locked.GIVEN}/{locked.LIST}"
         if request.variant != root.target:
             yield "--lock-more"
+        yield from (f"--upgrade={word}" for word in request.upgrade)
 
 
 def _account_options(accounts: Accounts) -> Iterator[str]:
