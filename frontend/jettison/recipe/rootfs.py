@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from jettison.description.model import Accounts, Description
 from jettison.errors import Span
@@ -24,6 +25,7 @@ NEEDS = "/run/jettison-needs"
 LIST = f"{NEEDS}/needs"
 ORIGINS = "/run/jettison-origins"
 COPIED = "/run/jettison-copied"
+INDEXES = "/run/jettison-indexes"
 
 ROOT_ENV = (("SOURCE_DATE_EPOCH", "0"),)
 """The time of the installation and of files that no package brings: a fixed one makes the same root twice.
@@ -43,6 +45,8 @@ def add_root(draft: Draft, tools: Image, tree: Output | None) -> Output:
     mounts: list[Mount] = []
     if draft.description.rootfs.repos:
         mounts += add_repositories(draft)
+    if draft.request.refresh and not root and draft.description.rootfs.snapshot is None:
+        mounts.append(_add_indexes(draft, tools, mounts))
     if draft.description.rootfs.auto is not None and tree is not None:
         mounts.append(_add_needs(draft, draft.description.rootfs.auto, tree))
     if root:
@@ -68,6 +72,29 @@ def _add_install(draft: Draft, tools: Image, root: Root | None, mounts: Sequence
         cwd="/",
     )
     return draft.step(LABEL, LABEL, tools, step).stage
+
+
+def _add_indexes(draft: Draft, tools: Image, repositories: Sequence[Mount]) -> Bind:
+    """Add a step of every build that asks the repositories what they have, and return its mount at INDEXES.
+
+    The daemon knows the answer by its content: the same one again installs nothing.
+    """
+    span = draft.description.rootfs.span
+    step = Run(
+        argv=(
+            *("/bin/bash", "-p", f"{SCRIPTS}/indexes.sh"),
+            *((f"--repos={REPOSITORIES}",) if repositories else ()),
+            *(draft.description.distro.release, CACHE, f"{INDEXES}/indexes"),
+        ),
+        title="ask the repositories whether they have changed",
+        spans=(span,),
+        again=True,
+        mounts=(Keep(dest=INDEXES), package_cache(draft, "root", "target", CACHE, span), *repositories),
+        scripts=draft.scripts("rpm/indexes.sh"),
+        cwd="/",
+    )
+    asked = draft.step("indexes", LABEL, tools, step)
+    return Bind(dest=INDEXES, origin=replace(asked, mount=INDEXES))
 
 
 def _add_needs(draft: Draft, place: Span, tree: Output) -> Bind:
