@@ -75,7 +75,7 @@ def _add_install(draft: Draft, tools: Image, root: Root | None, mounts: Sequence
 
 
 def _may_change(description: Description, request: BuildRequest, root: Root | None) -> bool:
-    """Tell whether a build asks for a root that follows the repositories, and nothing else says what is in it."""
+    """Tell whether a root is asked for that follows the repositories, and nothing else says what is in it."""
     return request.refresh and not (request.locking or root or description.rootfs.snapshot is not None)
 
 
