@@ -262,7 +262,9 @@ def _copy_tree(origin: llb.State, src: str = "/", dest: str = "/", time: int | N
 
 def _copies(action: model.Copy, origin: llb.State) -> Iterator[llb.FileAction]:
     """Copy as `COPY` in a Dockerfile does: a directory's contents, globs that may match nothing."""
-    for src in action.src:
+    for src, pattern in zip(action.src, action.patterns, strict=True):
+        # A path that its pattern is not is taken as it is.
+        wildcard = src == pattern and not action.exact
         yield llb.copy(
             origin,
             f"/{src}",
@@ -275,8 +277,8 @@ def _copies(action: model.Copy, origin: llb.State) -> Iterator[llb.FileAction]:
             follow_symlinks=not isinstance(action.origin, model.Http),
             contents_only=not action.exact,
             create_dest_path=True,
-            wildcard=not action.exact,
-            allow_empty_wildcard=not action.exact,
+            wildcard=wildcard,
+            allow_empty_wildcard=wildcard,
         )
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Map
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cached_property
 
 from jettison import rules
@@ -37,12 +36,12 @@ ARGS = key(
 _NAME = re.compile(ARGUMENT)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Arguments:
     """The arguments of one build: declared ones in order, and what each `${NAME}` stands for."""
 
-    declared: tuple[Arg, ...]
-    values: Map[str, str]
+    def __init__(self, declared: Iterable[Arg], values: Map[str, str]) -> None:
+        self.declared = tuple(declared)
+        self.values = values
 
     def named_in(self, text: str) -> Pairs:
         """Return the arguments that have a value and that a script names as a whole word.
@@ -92,7 +91,7 @@ def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
         values[arg.name] = arg.value or ""
         declared.append(arg)
     _check_given(given, values, dict(platform), tree, report)
-    return Arguments(declared=tuple(declared), values=values)
+    return Arguments(declared, values)
 
 
 def needed(tree: Tree, given: Map[str, str]) -> dict[str, str]:

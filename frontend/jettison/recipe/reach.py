@@ -9,6 +9,7 @@ from jettison.description.checks import SHIPS, STARTS
 from jettison.description.files import own_paths
 from jettison.description.model import Copy, Description, ImageFile, Stage, Test
 from jettison.errors import OptionError, Span, suggest
+from jettison.recipe.patterns import pattern
 
 
 def stage_of(target: str, description: Description) -> str:
@@ -140,7 +141,7 @@ def in_context(key: str) -> bool:
 
 def follow_paths(paths: Iterable[str]) -> tuple[str, ...]:
     """List paths of a local directory as they are asked for, sorted; none when one of them is all of it."""
-    cleaned = {clean(path) for path in paths}
+    cleaned = {pattern(clean(path)) for path in paths}
     return () if "" in cleaned else tuple(sorted(cleaned))
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from jettison import image_reference
 from jettison.description import model as described
+from jettison.description.globs import is_glob
 from jettison.description.model import SCRATCH, Pairs
 from jettison.distros import Toolchain, layout, toolchains
 from jettison.errors import hide_logins
@@ -180,11 +181,6 @@ def _mounts(draft: Draft, stage: described.Stage, step: described.Run) -> Iterat
     yield from step.secrets
     for agent in step.ssh:
         yield model.Agent(id=agent)
-
-
-def is_glob(path: str) -> bool:
-    """Tell whether a path may stand for several."""
-    return any(char in path for char in "*?[")
 
 
 def copy_destination(dest: str, *, directory: bool = False) -> str:

@@ -11,6 +11,7 @@ from jettison.errors import BuildError, SourceFile
 from jettison.gateway import capabilities
 from jettison.gateway.bridge import Bridge, Pong, Ref, SolveError
 from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
+from jettison.llb.patterns import literal
 from jettison.lock import Lock
 from jettison.session.futures import thread_pool
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, patterns
@@ -168,7 +169,7 @@ def _local_files(options: Options, local: str, paths: tuple[str, ...], *, key: s
     return llb.local(
         local,
         session_id=options.session_of(local),
-        follow_paths=paths,
+        follow_paths=tuple(map(literal, paths)),
         shared_key_hint=key,
         differ=llb.Differ.NONE,
         metadata=llb.Metadata(name=title),

@@ -244,7 +244,9 @@ class _Reader:
         if isinstance(step, Merge):
             return Vertex(group=group, label=clean(step.title), kind=kind)
         label = clean(f"{step.counter} {step.title}")
-        return Vertex(group=group, label=label, kind=kind, lines=tuple(map(self._lines, step.spans)))
+        return Vertex(
+            group=group, label=label, kind=kind, lines=tuple(map(self._lines, dict.fromkeys(step.spans)))
+        )
 
     def _taken(self, step: Step) -> Iterator[_Taken]:
         match step:
