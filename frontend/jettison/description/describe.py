@@ -11,6 +11,7 @@ from jettison.build_args import DOCKERFILE_CHECK
 from jettison.description.accounts import ACCOUNTS, read_accounts
 from jettison.description.args import ARGS, Arguments, needed, read_args
 from jettison.description.checks import CHECKS, read_checks, with_shell
+from jettison.description.debug import DEBUG, change_for_debug
 from jettison.description.directives import check_directive
 from jettison.description.expand import expand_into, with_packages
 from jettison.description.files import FILES, check_files, read_files
@@ -24,17 +25,11 @@ from jettison.description.report import Report
 from jettison.description.rootfs import ROOTFS, check_auto, check_use, read_rootfs
 from jettison.description.sbom import SBOM, read_sbom
 from jettison.description.stages import STAGES, read_stages
-from jettison.description.targets import (
-    DEBUG,
-    TargetProblems,
-    change_for_debug,
-    check_amount,
-    read_targets,
-    with_target,
-)
+from jettison.description.targets import TargetProblems, check_amount, read_targets, with_target
 from jettison.description.tests import TESTS, read_tests
 from jettison.description.top import DESCRIPTION, DISTRO, IGNORED, PACKAGES, TARGETS
 from jettison.description.tree import Mapping, Tree
+from jettison.description.unlisted import check_listing
 from jettison.description.upx import UPX, read_upx
 from jettison.description.values import Section, Value
 from jettison.distros import DEFAULT, NAMES, Distro, find
@@ -85,7 +80,9 @@ def _read_all(
         check_amount(expanded.root, targets.values(), place, report)
     names = tuple(preset.name for preset in presets)
     start = tree.root.entries[0].key.span if tree.root.entries else tree.root.span
-    changes = {DEBUG: change_for_debug(expanded.root, start)}
+    changes: dict[str, Mapping | None] = {DEBUG: None}
+    if variables.variant == DEBUG:
+        changes = {DEBUG: change_for_debug(expanded.root, start)}
     changes |= {name: _in_long_form(target, names, report) for name, target in targets.items()}
     reader = _Reader(variables, names, start, (*changes,))
     built = with_target(expanded, changes.get(variables.variant))
@@ -175,6 +172,7 @@ class _Reader:
         check_auto(rootfs, report, has_files=bool(files))
         image = read_image(IMAGE.value(section), self.start, accounts)
         stages = check_stages(stages, files, distro, report)
+        check_listing(files, stages, rootfs, distro, report)
         _check_names(self.targets, stages, report)
         tests = read_tests(TESTS.value(section), accounts)
         _check_platform(distro, section, rootfs, self.variables)

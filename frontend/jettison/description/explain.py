@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 
 from jettison.description.args import ARGS
 from jettison.description.checks import CHECKS, FAILED_BY_SHELL
+from jettison.description.debug import change_for_debug
 from jettison.description.directives import check_text
 from jettison.description.expand import expand, with_packages
 from jettison.description.preset import NO_PROJECT, Presets, Project
 from jettison.description.reader import Parsed, parse
 from jettison.description.report import Report
 from jettison.description.stages import STAGES
-from jettison.description.targets import change_for_debug, read_targets, with_target
+from jettison.description.targets import read_targets, with_target
 from jettison.description.top import DESCRIPTION, DISTRO, IGNORED
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
 from jettison.errors import SourceFile

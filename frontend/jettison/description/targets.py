@@ -16,15 +16,10 @@ from jettison.description.words import NAME_HINT, STAGE_NAME
 from jettison.errors import Problem, Span
 from jettison.source import read_limits
 
-DEBUG = "debug"
-"""The target that exists without being declared: the same image with a shell in it."""
-
 _NAMED = 3
 """Most targets that a message names."""
 
 Shapes = tuple[Shape, ...]
-
-_SHELL = ("bash", "busybox")
 
 
 def read_targets(root: Mapping, report: Report) -> dict[str, Mapping]:
@@ -61,23 +56,6 @@ def check_amount(root: Mapping, targets: Iterable[Mapping], place: Span, report:
         most = f"{read_limits.nodes:,} values or {read_limits.characters:,} characters"
         message = f"with its presets and targets written out the file means more than {most}"
         raise report.ended_by(rules.MEANS_TOO_MUCH, message, place)
-
-
-def change_for_debug(root: Mapping, place: Span) -> Mapping:
-    """Return what the target `debug` changes in a build: a shell comes in, if need be with a root for it."""
-    shell = Sequence(tuple(Scalar(name, place) for name in _SHELL), place)
-    packages = Mapping((Entry(Scalar("packages", place), shell),), place)
-    base = Entry(Scalar("base", place), Scalar("minimal", place))
-    rootfs = packages.with_entry(base) if _has_no_root(root) else packages
-    return Mapping((Entry(Scalar("rootfs", place), rootfs),), place)
-
-
-def _has_no_root(root: Mapping) -> bool:
-    rootfs = root.get("rootfs")
-    if rootfs is None or not isinstance(rootfs.value, Mapping) or rootfs.value.get("packages"):
-        return False
-    base = rootfs.value.get("base")
-    return base is not None and isinstance(base.value, Scalar) and base.value.text == "none"
 
 
 def with_target(tree: Tree, changes: Mapping | None) -> Tree:

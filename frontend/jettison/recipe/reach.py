@@ -103,6 +103,11 @@ def listed_files(description: Description) -> tuple[ImageFile, ...]:
     return tuple(file for file in wanted if file.crates is not None)
 
 
+def packaged_files(description: Description) -> tuple[ImageFile, ...]:
+    """List the copies whose packages are to be listed in the image."""
+    return tuple(file for file in description.files if file.rpms)
+
+
 def uses(stage: Stage) -> Iterator[str]:
     """Name what a stage takes from elsewhere: its base, then the origins of its copies."""
     yield stage.origin

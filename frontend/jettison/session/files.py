@@ -117,7 +117,7 @@ def read_lock_file(bridge: Bridge, options: Options, inputs: BuildInputs, fetche
 
     Raises BuildError for a file that is no lock file, OptionError for an option that says nothing known.
     """
-    if lock.mode(options.build_args) != lock.USE:
+    if not lock.upgrades(options.build_args) and lock.mode(options.build_args) != lock.USE:
         return None
     name = lock.file_name(options.filename)
     in_own_transfer = options.by_syntax_line and not inputs.build_file

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from jettison.description.debug import DEBUG
 from jettison.description.describe import describe
 from jettison.description.model import SCRATCH, Description, Stage, Variables
 from jettison.description.reader import Parsed
-from jettison.description.targets import DEBUG
 from jettison.description.top import TARGETS
 from jettison.description.tree import Lines, Mapping
 from jettison.errors import Span
