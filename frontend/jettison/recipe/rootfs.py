@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from jettison.description.model import Accounts, Description
 from jettison.errors import Span
@@ -24,6 +25,7 @@ NEEDS = "/run/jettison-needs"
 LIST = f"{NEEDS}/needs"
 ORIGINS = "/run/jettison-origins"
 COPIED = "/run/jettison-copied"
+INDEXES = "/run/jettison-indexes"
 
 ROOT_ENV = (("SOURCE_DATE_EPOCH", "0"),)
 """The time of the installation and of files that no package brings: a fixed one makes the same root twice.
@@ -38,10 +40,13 @@ def add_root(draft: Draft, tools: Image, tree: Output | None) -> Output:
     `tree` are the files of the program, which are read if the root depends on them.
     """
     packages = all_packages(draft.description)
-    root = None if draft.request.locking else locked_root(draft.description, draft.request, packages)
+    moves = draft.request.locking and not draft.request.upgrade
+    root = None if moves else locked_root(draft.description, draft.request, packages)
     mounts: list[Mount] = []
     if draft.description.rootfs.repos:
         mounts += add_repositories(draft)
+    if _may_change(draft.description, draft.request, root):
+        mounts.append(_add_indexes(draft, tools, mounts))
     if draft.description.rootfs.auto is not None and tree is not None:
         mounts.append(_add_needs(draft, draft.description.rootfs.auto, tree))
     if root:
@@ -67,6 +72,34 @@ def _add_install(draft: Draft, tools: Image, root: Root | None, mounts: Sequence
         cwd="/",
     )
     return draft.step(LABEL, LABEL, tools, step).stage
+
+
+def _may_change(description: Description, request: BuildRequest, root: Root | None) -> bool:
+    """Tell whether a root is asked for that follows the repositories, and nothing else says what is in it."""
+    return request.refresh and not (request.locking or root or description.rootfs.snapshot is not None)
+
+
+def _add_indexes(draft: Draft, tools: Image, repositories: Sequence[Mount]) -> Bind:
+    """Add a step of every build that asks the repositories what they have, and return its mount at INDEXES.
+
+    The daemon knows the answer by its content: the same one again installs nothing.
+    """
+    span = draft.description.rootfs.span
+    step = Run(
+        argv=(
+            *("/bin/bash", "-p", f"{SCRIPTS}/indexes.sh"),
+            *((f"--repos={REPOSITORIES}",) if repositories else ()),
+            *(draft.description.distro.release, CACHE, f"{INDEXES}/indexes"),
+        ),
+        title="ask the repositories whether they have changed",
+        spans=(span,),
+        again=True,
+        mounts=(Keep(dest=INDEXES), package_cache(draft, "root", "target", CACHE, span), *repositories),
+        scripts=draft.scripts("rpm/indexes.sh"),
+        cwd="/",
+    )
+    asked = draft.step("indexes", LABEL, tools, step)
+    return Bind(dest=INDEXES, origin=replace(asked, mount=INDEXES))
 
 
 def _add_needs(draft: Draft, place: Span, tree: Output) -> Bind:
@@ -195,6 +228,7 @@ def _lock_options(request: BuildRequest, root: Root | None) -> Iterator[str]:
         yield f"--lock={locked.GIVEN}/{locked.LIST}"
         if request.variant != root.target:
             yield "--lock-more"
+        yield from (f"--upgrade={word}" for word in request.upgrade)
 
 
 def _account_options(accounts: Accounts) -> Iterator[str]:

@@ -16,6 +16,7 @@
 #   --needs=FILE         libraries of the list that needs.sh made come in
 #   --lock=FILE          these very packages, as `NEVRA sha256:HEX` in lines, and no others
 #   --lock-more          but for those
+#   --upgrade=PACKAGE    this very package in the place of a locked one, with what it needs
 #   --write-lock=FILE    says there which packages came
 #   --copied=DIR         what copied.sh found there is listed too
 #   --user=NAME:UID:GID:HOME  --group=NAME:GID:MEMBERS  --member=GROUP:MEMBERS
@@ -63,6 +64,7 @@ set -euo pipefail
 more_repos=''
 lock_more=''
 lock_written=''
+upgrade=()
 
 # The layout package makes /bin, /lib and so on links into /usr. Another package unpacked before it
 # would make them directories, and nobody orders them: hence a transaction of its own.
@@ -79,6 +81,10 @@ install_packages() {
   begin_root "$root" "$release" "$cache" "$layout" --refresh
   refuse_unknown
   manager_fill "$root" "$release" "$cache" "$layout" "$@"
+  if [ ${#upgrade[@]} -gt 0 ]; then
+    manager_upgrade "${upgrade[@]}"
+    read_requirements "$root" "$layout" "$@" "${upgrade[@]}"
+  fi
   [ $# -gt 0 ] || read_requirements "$root" "$layout"
   if [ ${#held[@]} -gt 0 ]; then
     take_out "$root"
@@ -137,6 +143,7 @@ option() {
     --needs=*) libraries=$value ;;
     --lock=*) lock=$value ;;
     --lock-more) lock_more=yes ;;
+    --upgrade=*) upgrade+=("$value") ;;
     --write-lock=*) lock_written=$value ;;
     --copied=*) copied=$value ;;
     --user=*) users+=("$value") ;;
@@ -169,7 +176,7 @@ main() {
   install_packages "$root" "$release" "$cache" "$layout" "${packages[@]}"
   check_identity "$root"
   show_links "$root"
-  [ -z "$lock" ] || check_lock "$root" "$lock" "$lock_more"
+  [ -z "$lock" ] || [ ${#upgrade[@]} -gt 0 ] || check_lock "$root" "$lock" "$lock_more"
   [ -z "$lock_written" ] || installed_packages "$root" >"$lock_written"
   if [ "$metadata" = manifest ]; then
     write_manifests "$root"
