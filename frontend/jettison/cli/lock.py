@@ -121,12 +121,7 @@ def lock(
             context=context,
             image=image,
             by_file=by_file,
-            build_args=(
-                *build_args,
-                f"{LOCK.name}={locks.WRITE}",
-                *_upgrades(upgrade),
-                *_images(local_images),
-            ),
+            build_args=(*build_args, *_locking(upgrade, local=local_images)),
             platforms=tuple(platforms) or _platforms(before),
             secrets=tuple(secrets),
             build_contexts=tuple(build_contexts),
@@ -167,12 +162,13 @@ def _before(file: Path) -> Lock | None:
         return None
 
 
-def _upgrades(names: Sequence[str]) -> tuple[str, ...]:
-    return (f"{LOCK_UPGRADE.name}={','.join(names)}",) if names else ()
-
-
-def _images(local: bool) -> tuple[str, ...]:
-    return (f"{LOCK_IMAGES.name}=local",) if local else ()
+def _locking(upgrade: Sequence[str], *, local: bool) -> tuple[str, ...]:
+    """Return the build arguments that ask for a lock file."""
+    return (
+        f"{LOCK.name}={locks.WRITE}",
+        *((f"{LOCK_UPGRADE.name}={','.join(upgrade)}",) if upgrade else ()),
+        *((f"{LOCK_IMAGES.name}=local",) if local else ()),
+    )
 
 
 def _made(place: Path, request: Request, settings: start.Settings) -> bytes:
