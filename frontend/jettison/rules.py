@@ -72,7 +72,9 @@ IS_DIRECTORY = Rule(
     "is-directory", "a file at the place of a directory that every image has", "keys/files.md"
 )
 LOGIN_IN_ADDRESS = Rule("login-in-address", "a name or a password in an address", "keys/rootfs.md")
-MEANS_TOO_MUCH = Rule("means-too-much", "arguments make the file mean too much", "keys/args.md")
+MEANS_TOO_MUCH = Rule(
+    "means-too-much", "arguments, presets or targets make the file mean too much", "keys/args.md"
+)
 MERGE = Rule("merge", "`<<` with something else than maps", "keys/x.md")
 MISSING_KEY = Rule("missing-key", "a required key is not there")
 NO_KEYS = Rule("no-keys", "a package repository without keys that is to be verified", "keys/rootfs.md")
@@ -142,6 +144,12 @@ UNKNOWN_STAGE = Rule(
     severity="warning",
 )
 UNKNOWN_USER = Rule("unknown-user", "a user that is not defined", "keys/accounts.md")
+UNLISTED_PACKAGE = Rule(
+    "unlisted-package",
+    "a copy of what is probably a package's, which scanners then do not see",
+    "keys/files.md",
+    severity="warning",
+)
 UNSUPPORTED_PLATFORM = Rule(
     "unsupported-platform", "a platform that the distribution has no packages or tools for", "keys/distro.md"
 )

@@ -44,7 +44,8 @@ def failing(text: bytes, message: str) -> Daemon:
                 return Status(code=2, message=message)
             case gateway_pb2.SolveRequest(evaluate=True):
                 return Status(code=2, message=message)
-        return None
+            case _:
+                return None
 
     return replace(daemon_with(text), refuse={"Solve": refuse, "ReadFile": refuse})
 

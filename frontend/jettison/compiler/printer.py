@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from stat import S_IRWXG, S_IRWXO, S_IRWXU, S_ISVTX
 
 from jettison import image_reference, llb, scripts
@@ -30,11 +31,11 @@ class Printer:
 
     def __init__(self, recipe: Recipe, request: BuildRequest, images: Images) -> None:
         """Print all stages, in a loop: chains of them may be long."""
-        self._recipe = recipe
         self._request = request
         self._images = images
         self._context = _local_tree(request.context, recipe.context)
         self._outputs: dict[Output, llb.State] = {}
+        self._paths_from = cache(recipe.paths_from)
         for stage in recipe.stages:
             self._outputs[Output(stage.name)] = self._print(stage)
 
@@ -145,7 +146,7 @@ class Printer:
         platform = self._request.platform(image.side)
         found = self._images[ImageRequest(image.reference, platform)]
         if found.tree:
-            return _local_tree(found.tree, self._recipe.paths_from(image.reference))
+            return _local_tree(found.tree, self._paths_from(image.reference))
         title = f"from {image_reference.familiar(image.reference)}"
         return llb.image(
             found.reference,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jettison.description.basic import DEEPEST
 from jettison.description.globs import is_glob, is_readable
 from jettison.description.shapes import Given, Items, Numbers, Text, texts
 from jettison.description.values import Value
@@ -78,6 +79,9 @@ def _checked(value: Value) -> str | None:
         return None
     if path is not None and not path.isprintable():
         value.bad("must be a path, found control characters in it")
+        return None
+    if path is not None and path.count("/") > DEEPEST:
+        value.bad(f"is more than {DEEPEST} folders deep")
         return None
     if path is not None and ".." in path.split("/"):
         value.bad(f"leads out of its folder: `{path}`", "a path has no `..`")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from jettison.description.debug import DEBUG
 from jettison.description.model import Description
-from jettison.description.targets import DEBUG
 from jettison.description.upx import Upx
 from jettison.distros import upx as releases
 from jettison.errors import BuildError
@@ -64,11 +64,11 @@ def locked_root(description: Description, request: BuildRequest, packages: tuple
 
 def _changes(before: tuple[str, ...], now: tuple[str, ...], *, more: bool) -> Iterator[str]:
     """Say what differs; with `more` names may come, and what they name is not held back."""
-    if added := [word for word in now if word not in before and not more]:
+    known, wanted = frozenset(before), frozenset(now)
+    if added := [word for word in now if word not in known and not more]:
         yield f"added {' '.join(added)}"
-    if gone := [
-        word for word in before if word not in now and not (more and word.removeprefix(_EXCLUDE) in now)
-    ]:
+    kept = (wanted | {f"{_EXCLUDE}{word}" for word in wanted}) if more else wanted
+    if gone := [word for word in before if word not in kept]:
         yield f"removed {' '.join(gone)}"
 
 
@@ -96,4 +96,5 @@ def exact_packages(root: Root, names: tuple[str, ...]) -> tuple[str, ...]:
     """
     layout = sorted(root.packages, key=lambda package: package_name(package) != names[0])
     nevras = (package.partition(" ")[0] for package in layout)
-    return (*nevras, *(name for name in names if name not in root.asked))
+    asked = frozenset(root.asked)
+    return (*nevras, *(name for name in names if name not in asked))

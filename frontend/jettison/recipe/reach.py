@@ -41,17 +41,14 @@ def needed(description: Description, names: Iterable[str]) -> tuple[Stage, ...]:
     by_name = {stage.name: stage for stage in description.stages}
     done: dict[str, Stage] = {}
     for start in names:
-        todo = [start]
-        while todo:
-            name = todo[-1]
-            stage = by_name.get(name)
-            before = [used for used in uses(stage) if used in by_name and used not in done] if stage else []
-            if before and name not in done:
-                todo += before
-                continue
-            todo.pop()
-            if stage:
-                done[name] = stage
+        waiting = [(start, False)]
+        while waiting:
+            name, ready = waiting.pop()
+            if ready:
+                done[name] = by_name[name]
+            elif name in by_name and name not in done:
+                waiting.append((name, True))
+                waiting += ((used, False) for used in uses(by_name[name]))
     return tuple(done.values())
 
 
@@ -104,6 +101,11 @@ def listed_files(description: Description) -> tuple[ImageFile, ...]:
     """List the programs whose crates are listed beside them, for their SBOMs."""
     wanted = description.files if description.sbom else ()
     return tuple(file for file in wanted if file.crates is not None)
+
+
+def packaged_files(description: Description) -> tuple[ImageFile, ...]:
+    """List the copies whose packages are to be listed in the image."""
+    return tuple(file for file in description.files if file.rpms)
 
 
 def uses(stage: Stage) -> Iterator[str]:

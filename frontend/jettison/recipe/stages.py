@@ -27,7 +27,8 @@ def add_stage(draft: Draft, stage: described.Stage) -> None:
     """Add a stage of the user; what it starts from is there already."""
     base, below, more = _base(draft, stage)
     own = dict(stage.env)
-    told = variant_env(stage, draft.description, draft.request, dict((*below.env, *more, *stage.env)))
+    word = draft.toolchains[stage.name] = _toolchain(draft, stage)
+    told = variant_env(stage, word, draft.request, dict((*below.env, *more, *stage.env)))
     env = (*(pair for pair in more if pair[0] not in own), *told, *stage.env)
     settings = replace(below, env=set_env(below.env, dict(env)), cwd=layout.clean(stage.workdir or below.cwd))
     draft.add(
@@ -60,6 +61,14 @@ def _base(draft: Draft, stage: described.Stage) -> tuple[Ref, Settings, Pairs]:
     if draft.resolved(image.reference, image.side).env is None:
         settings = replace(settings, env=toolchain.env)
     return image, settings, _missing(toolchain, settings)
+
+
+def _toolchain(draft: Draft, stage: described.Stage) -> str:
+    """Return the name of the toolchain below a stage, empty for another image."""
+    if stage.origin in draft.toolchains:
+        return draft.toolchains[stage.origin]
+    named = toolchains.parse(stage.origin)
+    return named[0] if named and named[0] in draft.description.distro.toolchains else ""
 
 
 def _image(draft: Draft, stage: described.Stage, *, known: bool) -> Image:

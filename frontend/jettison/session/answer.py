@@ -7,13 +7,13 @@ at work take turns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from jettison.errors import DescriptionError, Problem
+from jettison.errors import DescriptionError, Problem, shown
 from jettison.gateway import capabilities, status
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Result, SolveError, VertexWarning
 from jettison.gateway.options import Options
@@ -144,7 +144,7 @@ def _warn_of_lock(session: Session, lock: Lock) -> None:
     _warn(session, tuple(find_other(session, lock)))
 
 
-def _warn(session: Session, problems: Iterable[Problem]) -> None:
+def _warn(session: Session, problems: Sequence[Problem]) -> None:
     """Show the warnings on the vertex that surely has run: the one that brought the build file.
 
     A daemon that takes none of them still gets its build.
@@ -152,7 +152,7 @@ def _warn(session: Session, problems: Iterable[Problem]) -> None:
     if capabilities.WARNINGS not in session.pong.frontend_caps:
         return
     with suppress(SolveError):
-        for problem in problems:
+        for problem in shown(problems):
             session.bridge.warn(_warning(problem, session))
 
 

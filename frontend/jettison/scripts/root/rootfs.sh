@@ -18,6 +18,7 @@
 #   --lock-more          but for those
 #   --upgrade=PACKAGE    this very package in the place of a locked one, with what it needs
 #   --write-lock=FILE    says there which packages came
+#   --copied=DIR         what copied.sh found there is listed too
 #   --user=NAME:UID:GID:HOME  --group=NAME:GID:MEMBERS  --member=GROUP:MEMBERS
 # shellcheck disable=SC2034  # the room of the package manager uses options
 set -euo pipefail
@@ -31,6 +32,8 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/manager.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/database.sh
 . "${BASH_SOURCE[0]%/*}/database.sh"
+# shellcheck source-path=SCRIPTDIR source=../rpm/headers.sh
+. "${BASH_SOURCE[0]%/*}/headers.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/linked.sh
 . "${BASH_SOURCE[0]%/*}/linked.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/suggesting.sh
@@ -142,6 +145,7 @@ option() {
     --lock-more) lock_more=yes ;;
     --upgrade=*) upgrade+=("$value") ;;
     --write-lock=*) lock_written=$value ;;
+    --copied=*) copied=$value ;;
     --user=*) users+=("$value") ;;
     --group=*) groups+=("$value") ;;
     --member=*) members+=("$value") ;;
@@ -174,7 +178,11 @@ main() {
   show_links "$root"
   [ -z "$lock" ] || [ ${#upgrade[@]} -gt 0 ] || check_lock "$root" "$lock" "$lock_more"
   [ -z "$lock_written" ] || installed_packages "$root" >"$lock_written"
-  [ "$metadata" = rpmdb ] || write_manifests "$root"
+  if [ "$metadata" = manifest ]; then
+    write_manifests "$root"
+  elif [ -n "$copied" ]; then
+    add_headers "$root" "$copied/headers"
+  fi
   write_accounts "$root"
   clean "$root"
   close_database "$root"
