@@ -41,7 +41,7 @@ def read(status: bytes) -> FailedStep | None:
         details = [(each.type_url, each.value) for each in status_pb2.Status.FromString(status).details]
         solves = [_json(value) for url, value in details if url == _SOLVE]
         return _read(solves[-1], details) if solves else None
-    except (DecodeError, ValueError, BuildError):
+    except (DecodeError, ValueError, RecursionError, BuildError):
         return None
 
 
