@@ -116,20 +116,20 @@ def test_where_nothing_is_newer_the_lock_file_is_the_same(tmp_path: Path) -> Non
         pytest.param(
             written({BASE: SUM}),
             {"build-arg:JETTISON_LOCK": "use", "build-arg:JETTISON_LOCK_UPGRADE": "tzdata"},
-            "option build-arg:JETTISON_LOCK_UPGRADE=tzdata: no lock file is written\n"
-            "  hint: give `--build-arg JETTISON_LOCK=write` too",
+            "option build-arg:JETTISON_LOCK_UPGRADE=tzdata: no lock file is written"
+            "; hint: give `--build-arg JETTISON_LOCK=write` too",
             id="a build",
         ),
         pytest.param(
             written({BASE: SUM}),
             {"build-arg:JETTISON_LOCK_UPGRADE": "tzdat"},
-            "jettison.lock has no package tzdat to upgrade\n  hint: did you mean `tzdata`?",
+            "jettison.lock has no package tzdat to upgrade; hint: did you mean `tzdata`?",
             id="not locked",
         ),
         pytest.param(
             None,
             {"build-arg:JETTISON_LOCK_UPGRADE": "tzdata,zlib"},
-            "there is no lock file to upgrade tzdata, zlib in\n  hint: make it: `jettison lock`",
+            "there is no lock file to upgrade tzdata, zlib in; hint: make it: `jettison lock`",
             id="no lock file",
         ),
     ],
