@@ -156,7 +156,7 @@ def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, layout: Layout, re
 
 
 def _check_above(file: ImageFile, made: Map[str, ImageFile], layout: Layout, report: Report) -> None:
-    """Note a file below a path at which another entry makes a file or a link: it would go where that leads."""
+    """Note a file below a path at which another entry makes a file or a link, and no directory."""
     over = next((made[folder] for folder in _folders(file.dest, layout) if folder in made), file)
     if over is not file:
         kind, hint = "file", "move one of the two"
