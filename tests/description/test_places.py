@@ -166,7 +166,7 @@ HEAD = "distro: azurelinux-3.0\n"
                 " | use small letters, digits, `_` and `-`, a letter first",
                 id=f"an account called {name}",
             )
-            for name, shown in (("'a:b'", "a:b"), ('"a\\nb"', "a\nb"), ('"a\\n"', "a\n"))
+            for name, shown in (("'a:b'", "a:b"), ('"a\\nb"', "a�b"), ('"a\\n"', "a�"))
         ),
         pytest.param(
             "stages: {a: {from: x, steps: [{run: a, cache: [{dest: /c}, {dest: /c/, id: d}, {id: a b}]}]}}",

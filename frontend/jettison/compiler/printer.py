@@ -8,7 +8,7 @@ from stat import S_IRWXG, S_IRWXO, S_IRWXU, S_ISVTX
 
 from jettison import image_reference, llb, scripts
 from jettison.description.model import Pairs, Secret
-from jettison.errors import BuildError, Span
+from jettison.errors import BuildError, Span, one_line
 from jettison.recipe import model
 from jettison.recipe.images import ImageRequest, Images
 from jettison.recipe.model import JOIN, SCRIPTS, Files, Output, Recipe, Ref, Run, Stage
@@ -178,7 +178,7 @@ class Printer:
     ) -> llb.Metadata:
         places = (llb.Location(self._request.source, (llb.Range(*span.marked),)) for span in spans)
         return llb.Metadata(
-            name=f"[{head}] {title}",
+            name=one_line(f"[{head}] {title}"),
             locations=tuple(dict.fromkeys(places)),
             ignore_cache=again,
             resources=resources,
@@ -295,7 +295,7 @@ def _write(action: model.Write) -> llb.FileAction:
     owner = _owner(action.owner)
     if action.mode <= RWX:
         return llb.mkfile(action.dest, action.data, mode=action.mode, owner=owner)
-    about = llb.Metadata(name=f"[internal] {action.dest}")
+    about = llb.Metadata(name=one_line(f"[internal] {action.dest}"))
     content = llb.scratch().file(llb.mkfile("/file", action.data), metadata=about)
     return llb.copy(content, "/file", action.dest, mode=action.mode, owner=owner)
 
@@ -304,7 +304,7 @@ def _make_dir(action: model.MakeDir) -> llb.FileAction:
     if not action.mode & S_ISVTX:
         return llb.mkdir(action.path, mode=action.mode, owner=_owner(action.owner))
     # The daemon makes directories without the sticky bit, but copies them with it.
-    about = llb.Metadata(name=f"[internal] empty {action.path}")
+    about = llb.Metadata(name=one_line(f"[internal] empty {action.path}"))
     empty = llb.scratch().file(llb.mkdir(action.path), metadata=about)
     return llb.copy(empty, action.path, action.path, mode=action.mode)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from jettison.description.directives import CheckDirective
-from jettison.errors import DescriptionError, Problem, SourceFile, Span, in_order
+from jettison.errors import DescriptionError, Problem, SourceFile, Span, in_order, printable
 from jettison.rules import Rule
 
 
@@ -21,11 +21,16 @@ class Report:
     broken: set[Span] = field(default_factory=set)
 
     def note(self, rule: Rule, message: str, span: Span, hint: str = "") -> None:
-        """Note a problem; its rule says whether the description can be used nevertheless."""
+        """Note a problem; its rule says whether the description can be used nevertheless.
+
+        A line feed is one of a value, and would begin a line that is ours.
+        """
         if rule.severity == "error" and span in self.broken:
             return
         self.problems.append(
-            Problem(rule=rule, message=message, span=span, hint=hint, severity=rule.severity)
+            Problem(
+                rule=rule, message=printable(message), span=span, hint=printable(hint), severity=rule.severity
+            )
         )
 
     def ended_by(self, rule: Rule, message: str, span: Span) -> DescriptionError:

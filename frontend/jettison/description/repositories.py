@@ -31,6 +31,7 @@ _ADDRESS = Text(
 _SIGNING_KEY = Text(
     name="signing-key",
     pattern=rf"(?:https|file)://{NO_LOGIN}|(?!.*://)(?!/){PATH.pattern}",
+    numbers=PATH.numbers,
     examples=("https://example.com/KEY", "keys/ours.asc"),
 )
 

@@ -202,6 +202,7 @@ _RUN = key(
     Items(
         item=Text(numbers=Numbers(), references=False, examples=("go", "build")),
         lone=_SCRIPT,
+        some=_SCRIPT,
         in_target=Given.INSTEAD,
     ),
 )
