@@ -251,3 +251,12 @@ def test_every_architecture_of_a_distribution_can_be_packed() -> None:
         distro = distros.find(name)
         assert distro is not None
         assert set(distro.architectures) <= set(ELF_MACHINES)
+
+
+def test_a_fetched_file_has_the_name_of_its_secret_alone() -> None:
+    step = f"http: {{url: https://example.com/a, checksum: 'sha256:{'0' * 64}', secret: token}}"
+    graph = compiled(
+        f"distro: azurelinux-3.0\nstages: {{a: {{from: x, steps: [{{{step}}}]}}}}\n"
+        "files: [{from: a, src: a, dest: /a}]\n"
+    )
+    assert graph.named("fetch https")["source"]["attrs"]["http.authheadersecret"] == "token"

@@ -202,7 +202,14 @@ def _local_tree(source: ContextSource | llb.State, paths: tuple[str, ...]) -> ll
 def _download(ref: model.Http | model.Git, span: Span, about: llb.Metadata) -> llb.State:
     """Return what is fetched; BuildError for the address of a repository that git cannot read."""
     if isinstance(ref, model.Http):
-        return llb.http(ref.url, checksum=ref.checksum, filename=ref.filename, mode=ref.mode, metadata=about)
+        return llb.http(
+            ref.url,
+            checksum=ref.checksum,
+            filename=ref.filename,
+            mode=ref.mode,
+            auth_header_secret=ref.secret or "",
+            metadata=about,
+        )
     try:
         return llb.git(ref.url, ref=ref.ref, metadata=about)
     except ValueError as error:

@@ -135,6 +135,7 @@ def _http(step: described.Http) -> Files:
         checksum=step.checksum,
         filename=name,
         mode=step.mode,
+        secret=step.secret,
         title=f"fetch {step.url}",
     )
     put = model.Copy(origin=fetched, src=(name,), dest=copy_destination(step.dest), exact=True)
