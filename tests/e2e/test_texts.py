@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +17,7 @@ from tests.e2e.conftest import ENGINES
 from tests.e2e.engines import Build, Engine
 from tests.e2e.harbor_env import Harbor
 
-DATA = b"of the private server\n"
+DATA = f"of the private server {uuid.uuid4().hex}\n".encode()  # which no engine has yet
 ADDRESS = "https://files.example.com/private"
 FETCHED = f"""\
 distro: azurelinux-3.0
