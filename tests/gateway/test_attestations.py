@@ -50,7 +50,7 @@ def test_what_is_asked_for(opts: dict[str, str], expected: ScannerRequest | None
     [
         ("generator=", "option attest:sbom=generator=: the sbom scanner cannot be empty"),
         ("scan", "option attest:sbom=scan: expected `key=value`, found `scan`"),
-        ("a=b\nc=d", "option attest:sbom=a=b\nc=d: expected pairs `key=value` on one line"),
+        ("a=b\nc=d", "option attest:sbom=a=b\n  c=d: expected pairs `key=value` on one line"),
     ],
 )
 def test_mistakes(value: str, message: str) -> None:

@@ -197,7 +197,8 @@ def _one_per_line(spans: Iterable[Span]) -> Iterable[Span]:
 
 
 def _source(source: SourceFile, span: Span) -> any_pb2.Any:
-    data = base64.b64encode(_utf8(source.text)).decode()
+    lines = "\n".join(map(printable, source.shown.split("\n")))
+    data = base64.b64encode(_utf8(lines)).decode()
     info = {"filename": source.name, "data": data, "language": source.language}
     ranges = [{"start": {"line": span.line}, "end": {"line": span.last_line}}]
     return _detail("Source", {"info": info, "ranges": ranges})
