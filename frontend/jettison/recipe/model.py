@@ -19,7 +19,7 @@ from typing import Literal
 from jettison.description.model import NetworkName, Pairs, Secret, SharingName
 from jettison.errors import Span
 from jettison.llb.patterns import literal
-from jettison.recipe.patterns import pattern
+from jettison.recipe.globs import pattern
 
 SCRIPTS = "/run/jettison"
 """Where a command finds the scripts that it was given, and what is beside them."""

@@ -9,7 +9,7 @@ from jettison.description.checks import SHIPS, STARTS
 from jettison.description.files import own_paths
 from jettison.description.model import Copy, Description, ImageFile, Stage, Test
 from jettison.errors import OptionError, Span, suggest
-from jettison.recipe.patterns import pattern
+from jettison.recipe.globs import pattern
 
 
 def stage_of(target: str, description: Description) -> str:
