@@ -132,20 +132,20 @@ def test_an_example_is_what_the_newest_daemon_makes_of_it(
     [
         pytest.param(
             {"context": "@REPOSITORY@?checksum=" + "ab" * 20},
-            "the BuildKit of buildkit cannot do what the build needs; it lacks: source.git.checksum\n"
-            "  hint: this build needs BuildKit 0.23 or newer\n",
+            "the BuildKit of buildkit cannot do what the build needs; it lacks: source.git.checksum"
+            "; hint: this build needs BuildKit 0.23 or newer\n",
             id="checksum of a repository",
         ),
         pytest.param(
             {"context": "@REPOSITORY@?submodules=false"},
-            "the BuildKit of buildkit cannot do what the build needs; it lacks: source.git.skipsubmodules\n"
-            "  hint: this build needs BuildKit 0.24 or newer\n",
+            "the BuildKit of buildkit cannot do what the build needs; it lacks: source.git.skipsubmodules"
+            "; hint: this build needs BuildKit 0.24 or newer\n",
             id="no submodules",
         ),
         pytest.param(
             {"context": "@REPOSITORY@", "memory": "64"},
-            "--memory: the BuildKit of buildkit cannot limit what a step takes\n"
-            "  hint: BuildKit 0.31 or newer can; update the daemon, or leave it out\n",
+            "--memory: the BuildKit of buildkit cannot limit what a step takes"
+            "; hint: BuildKit 0.31 or newer can; update the daemon, or leave it out\n",
             id="memory",
         ),
     ],

@@ -57,12 +57,16 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Http:
-    """A file that is fetched by its URL, and called `filename` then; `arg` is a name for the URL itself."""
+    """A file that is fetched by its URL, and called `filename` then; `arg` is a name for the URL itself.
+
+    `secret` is the id of what is sent as the header Authorization.
+    """
 
     url: str
     checksum: str
     filename: str
     mode: int | None = None
+    secret: str | None = None
     title: str
     arg: str = ""
 
