@@ -117,7 +117,7 @@ def failing(title: str, message: str, *solves: str) -> Daemon:
         pytest.param(
             FILES,
             when_copied("/tmp/buildkit-mount12/etc", 7, 9),
-            f"nothing in `example.com/i` matches `/etc/*.d/x`\n  hint: {FOLDER} `/etc` must be there",
+            f"nothing in `example.com/i` matches `/etc/*.d/x`; hint: {FOLDER} `/etc` must be there",
             14,
             id="in the words of an old daemon",
         ),
