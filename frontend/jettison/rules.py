@@ -80,9 +80,15 @@ NO_PACKAGES = Rule("no-packages", "a key that does nothing in an image without p
 NO_RELEASE_PACKAGE = Rule(
     "no-release-package", "packages without the one that names the system", "keys/rootfs.md"
 )
+NO_SYNTAX_LINE = Rule(
+    "no-syntax-line", "no `# syntax=` line where BuildKit looks for it; `jettison check` alone says so"
+)
 NO_VERB = Rule("no-verb", "a step that does nothing", "keys/stages.md")
 NO_VERIFICATION = Rule(
     "no-verification", "keys of a package repository that is not verified", "keys/rootfs.md"
+)
+NOT_IN_CONTEXT = Rule(
+    "not-in-context", "what a build copies, and its context does not have or an ignore file hides"
 )
 NOT_OF_DISTRO = Rule(
     "not-of-distro", "something that the distribution cannot do, or does not have", "keys/distro.md"

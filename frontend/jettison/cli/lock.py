@@ -49,7 +49,9 @@ def lock(
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
     with report.report_errors(sources), building.exit_codes():
-        sources.append(building.check_before_build(file, context, build_args, platforms))
+        sources.append(
+            building.check_before_build(file, context, build_args, platforms, build_contexts=build_contexts)
+        )
         place = lock_path(file)
         if place.exists() and not update:
             _check(sources[0], context, build_args, platforms)
