@@ -210,12 +210,15 @@ def fault_message(what: str) -> str:
     return f"Jettison {__version__} failed by a fault of its own{what}; please report it at {REPORTS}"
 
 
-def suggest(word: str, choices: Iterable[str]) -> str:
-    """Return a question naming the choice closest to a misspelt word, or an empty text."""
+def suggest(word: str, choices: Iterable[str], likeness: float = 0.65) -> str:
+    """Return a question naming the choice closest to a misspelt word, or an empty text.
+
+    `likeness` is the least that the two share, of 1.
+    """
     from difflib import get_close_matches  # noqa: PLC0415 - few builds have mistakes
 
     by_lower = {choice.lower(): choice for choice in islice(choices, _SUGGESTIONS)}
-    close = get_close_matches(word.lower()[:80], by_lower, n=1, cutoff=0.65)
+    close = get_close_matches(word.lower()[:80], by_lower, n=1, cutoff=likeness)
     return f"did you mean `{by_lower[close[0]]}`?" if close else ""
 
 

@@ -71,6 +71,7 @@ IN_BASE = Rule(
 IS_DIRECTORY = Rule(
     "is-directory", "a file at the place of a directory that every image has", "keys/files.md"
 )
+IS_DOCKERFILE = Rule("is-dockerfile", "a Dockerfile in the place of a build file")
 LOGIN_IN_ADDRESS = Rule("login-in-address", "a name or a password in an address", "keys/rootfs.md")
 MEANS_TOO_MUCH = Rule("means-too-much", "arguments make the file mean too much", "keys/args.md")
 MERGE = Rule("merge", "`<<` with something else than maps", "keys/x.md")

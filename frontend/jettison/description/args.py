@@ -12,14 +12,14 @@ from functools import cached_property
 from jettison import rules
 from jettison.build_args import PREDECLARED, PROXY_NAMES, UPX_VERSION, is_buildkits
 from jettison.description.basic import Arg, Pairs, Variables
-from jettison.description.references import Meter, check_scalar
+from jettison.description.references import Meter, check_scalar, declare
 from jettison.description.report import Report
 from jettison.description.shapes import Nothing, Table, key, one_of
 from jettison.description.tree import Entry, Lines, Mapping, Scalar, Tree
 from jettison.description.values import Value
 from jettison.description.words import ANY, ARGUMENT
 from jettison.distros import upx
-from jettison.errors import Span, suggest
+from jettison.errors import Span
 from jettison.platforms import Platform
 
 PLATFORM_ARGUMENTS = tuple(
@@ -152,9 +152,8 @@ def _check_given(
                 rules.GIVEN_RESERVED_ARGUMENT, message, place, "choose the platform with `--platform`"
             )
         elif name not in values:
-            hint = suggest(name, values) or f"declare it: `args: {{{name}: default}}`"
             message = f"the build argument `{name}` is given, but not declared"
-            report.note(rules.UNDECLARED_BUILD_ARG, message, place, hint)
+            report.note(rules.UNDECLARED_BUILD_ARG, message, place, declare(name, values))
 
 
 def _place(tree: Tree) -> Span:

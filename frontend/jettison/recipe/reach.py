@@ -23,7 +23,8 @@ def stage_of(target: str, description: Description) -> str:
     if name in stages:
         return name
     message = f"option target={target}: the build file has no target and no stage of that name"
-    raise OptionError(message, hint=suggest(name, (*description.variants, *stages)))
+    known = (*description.variants, *stages)
+    raise OptionError(message, hint=suggest(name, known) or f"there are: {', '.join(known)}")
 
 
 def used_stages(description: Description, stage: str = "") -> tuple[Stage, ...]:
