@@ -9,11 +9,16 @@ import subprocess
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import settings
 
 from tests.e2e.harbor_env import Harbor
 from tests.harbor.inside import Unpack, unpacker
 from tests.harbor.layout import layout
 from tests.harbor.world import World, build
+
+# A commit that was green stays green, on a slow machine too: no clock, and the same examples each time.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable")
 
 MARKERS = ("engine", "scanner", "harbor", "world")
 # Whoever uses the fixture has the need, and cannot forget to say so. `unpack` uses `world`.

@@ -73,7 +73,9 @@ IS_DIRECTORY = Rule(
 )
 IS_DOCKERFILE = Rule("is-dockerfile", "a Dockerfile in the place of a build file")
 LOGIN_IN_ADDRESS = Rule("login-in-address", "a name or a password in an address", "keys/rootfs.md")
-MEANS_TOO_MUCH = Rule("means-too-much", "arguments make the file mean too much", "keys/args.md")
+MEANS_TOO_MUCH = Rule(
+    "means-too-much", "arguments, presets or targets make the file mean too much", "keys/args.md"
+)
 MERGE = Rule("merge", "`<<` with something else than maps", "keys/x.md")
 MISSING_KEY = Rule("missing-key", "a required key is not there")
 NO_KEYS = Rule("no-keys", "a package repository without keys that is to be verified", "keys/rootfs.md")
@@ -100,6 +102,9 @@ NOTHING_TO_PACK = Rule("nothing-to-pack", "`upx` without a program", "keys/upx.m
 NOTHING_TO_READ = Rule(
     "nothing-to-read", "`packages: auto` without files that could need a library", "keys/packages.md"
 )
+OTHER_FRONTEND = Rule(
+    "other-frontend", "a build by another frontend than the lock file", "lock.md", severity="warning"
+)
 OUT_OF_RANGE = Rule("out-of-range", "a number, size or time that is too large")
 PRESET_CLASH = Rule("preset-clash", "a stage that a preset makes too", "keys/stages.md")
 PRESET_IN_TARGET = Rule("preset-in-target", "a preset below `targets`", "keys/targets.md")
@@ -121,6 +126,7 @@ GIVEN_RESERVED_ARGUMENT = Rule(
 RESERVED_NAME = Rule("reserved-name", "a stage with a name that means something already", "keys/stages.md")
 SEVERAL_DOCUMENTS = Rule("several-documents", "more than one YAML document")
 SEVERAL_VERBS = Rule("several-verbs", "a step that does several things", "keys/stages.md")
+STALE_LOCK = Rule("stale-lock", "a lock file that was made for another build file", "lock.md")
 STAGE_CIRCLE = Rule("stage-circle", "stages that need each other", "keys/stages.md")
 TEST_FAILED = Rule("test-failed", "a test that the finished image does not pass", "keys/tests.md")
 TOO_DEEP = Rule("too-deep", "more than 100 levels")
@@ -145,6 +151,12 @@ UNKNOWN_STAGE = Rule(
     severity="warning",
 )
 UNKNOWN_USER = Rule("unknown-user", "a user that is not defined", "keys/accounts.md")
+UNLISTED_PACKAGE = Rule(
+    "unlisted-package",
+    "a copy of what is probably a package's, which scanners then do not see",
+    "keys/files.md",
+    severity="warning",
+)
 UNSUPPORTED_PLATFORM = Rule(
     "unsupported-platform", "a platform that the distribution has no packages or tools for", "keys/distro.md"
 )

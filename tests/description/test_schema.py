@@ -135,7 +135,7 @@ def test_it_takes_the_examples(text: str) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(yaml12.load(text))] == []
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
 @given(inventing.mistaken(inventing.top(KEYS)))
 def test_it_judges_as_the_reader_does(value: dict[str, Value]) -> None:
     text = yaml12.dump(value)

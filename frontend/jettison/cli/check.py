@@ -23,7 +23,7 @@ from jettison.cli.options import (
 from jettison.description.reader import Parsed, parse
 from jettison.errors import DescriptionError, Problem, SourceFile, in_order
 from jettison.gateway.options import Options
-from jettison.session.disk_files import check_file, read_build_file
+from jettison.session.disk_files import check_file, check_lock, read_build_file
 
 
 class Format(StrEnum):
@@ -57,6 +57,7 @@ def check(
             sources.append(read_build_file(file))
             options = read_options(build_args, platform)
             warnings = _find_warnings(parse(sources[0]), context, options, of_arguments(build_args))
+            check_lock(sources[0], context, options, platform)
         except DescriptionError as error:
             if chosen is Format.TEXT:
                 raise

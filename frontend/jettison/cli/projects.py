@@ -12,7 +12,7 @@ from pathlib import Path
 from jettison.errors import BuildError
 
 _WORD = r"[A-Za-z0-9_][\w.-]*"  # safe in a path, in YAML and in a comment
-_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
 _LEFT_OUT = re.compile(r"^//\s*(go:build|\+build)\s+ignore\b", re.MULTILINE)
 _LOOKED_FOR = "`go.mod` of a Go module, or `Cargo.toml` of a Rust package"
 

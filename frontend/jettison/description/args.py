@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Map
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cached_property
 
 from jettison import rules
@@ -37,12 +36,12 @@ ARGS = key(
 _NAME = re.compile(ARGUMENT)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Arguments:
     """The arguments of one build: declared ones in order, and what each `${NAME}` stands for."""
 
-    declared: tuple[Arg, ...]
-    values: Map[str, str]
+    def __init__(self, declared: Iterable[Arg], values: Map[str, str]) -> None:
+        self.declared = tuple(declared)
+        self.values = values
 
     def named_in(self, text: str) -> Pairs:
         """Return the arguments that have a value and that a script names as a whole word.
@@ -82,18 +81,17 @@ def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
     values |= {name: value for name, value in given.items() if is_buildkits(name)}
     values |= dict(platform)
     declared: list[Arg] = []
-    lines = Lines.of(tree.source)
     entries = tuple(_declarations(tree, report))
     later = {entry.key.text for entry in entries} - values.keys()
     meter = Meter(report)
     for entry in entries:
-        _check_default(entry, values, later, lines, report)
+        _check_default(entry, values, later, tree.lines, report)
         arg = Arg(name=entry.key.text, value=_value(entry, values, given, meter), span=entry.span)
         later.discard(arg.name)
         values[arg.name] = arg.value or ""
         declared.append(arg)
     _check_given(given, values, dict(platform), tree, report)
-    return Arguments(declared=tuple(declared), values=values)
+    return Arguments(declared, values)
 
 
 def needed(tree: Tree, given: Map[str, str]) -> dict[str, str]:
@@ -153,7 +151,7 @@ def _check_given(
             )
         elif name not in values:
             message = f"the build argument `{name}` is given, but not declared"
-            report.note(rules.UNDECLARED_BUILD_ARG, message, place, declare(name, values))
+            report.note(rules.UNDECLARED_BUILD_ARG, message, place, declare(name, values, report))
 
 
 def _place(tree: Tree) -> Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from jettison.recipe.patterns import regex
+from jettison.recipe.wildcards import regex
 
 
 def words(include: Iterable[str], exclude: Iterable[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from jettison.description.basic import DEEPEST
 from jettison.description.reader import Parsed, read
 from jettison.description.tree import Entry, Node, Scalar, Sequence
 from jettison.description.tree import Mapping as Map
@@ -83,7 +84,8 @@ def _packages(value: Node) -> tuple[Scalar, ...]:
 
 def _is_folder(path: str) -> bool:
     first, *others = path.split("/")
-    return first == "." and ".." not in others and "..." not in path and path.isprintable()
+    inside = first == "." and ".." not in others and len(others) <= DEEPEST
+    return inside and "..." not in path and path.isprintable()
 
 
 def _needs_of_go(go: Entry) -> Iterator[Needed]:

@@ -20,6 +20,7 @@ from jettison.recipe.reach import stage_of
 from jettison.session import lacking
 from jettison.session.describe import describe_build
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, patterns
+from jettison.session.misfits import find_misfits
 from jettison.session.missing_file import folder_error, name_hint
 from jettison.source import load, read_limits, too_large
 
@@ -73,6 +74,21 @@ def _near(folder: Path, path: str) -> str:
     except OSError:
         return ""
     return suggest(path, (posixpath.join(parent, each) for each in there)) if name else ""
+
+
+def check_lock(source: SourceFile, context: Path, options: Options, platform: str) -> None:
+    """Check that builds of a file would take the lock file beside it; DescriptionError with what they refuse.
+
+    Those of all platforms that are locked, or of the one that is asked for.
+    """
+    found = read_lock_file(Path(source.name), options.build_args)
+    if found is None:
+        return
+    parsed = parse(source)
+    project = read_project(context, project_files(parsed))
+    asked = options.platforms if platform else ()
+    if problems := find_misfits(parsed, options, project, found, asked):
+        raise DescriptionError(problems, source)
 
 
 def read_build_file(path: Path) -> SourceFile:

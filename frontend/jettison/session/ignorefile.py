@@ -26,7 +26,7 @@ NO_PATTERN = "a `!` with no pattern behind it"
 
 _ESCAPED = re.compile(r"\\.")
 _WILD = re.compile(r"[*?\[\\]")
-_OPEN_LIST = re.compile(r"\[[^]?*]*$")
+_ENDS_LIST = re.compile("[]?*]")
 _HINTS = {NO_LIST: "write `\\[` where a file's name has the character"}
 
 
@@ -73,10 +73,8 @@ def _problem(name: str, lines: list[str], number: int, fault: str) -> Problem:
 
 def _pattern(line: str) -> str:
     """Clean a pattern as Docker does: relative to the context, an exception keeps its mark."""
-    if line.startswith("!"):
-        return f"!{_pattern(line[1:].strip())}" if line[1:].strip() else "!"
-    cleaned = posixpath.normpath(line)
-    return cleaned.lstrip("/") or "/"
+    mark, path = ("!", line[1:].strip()) if line.startswith("!") else ("", line)
+    return f"{mark}{posixpath.normpath(path).lstrip('/') or '/'}" if path else mark
 
 
 def _fault(pattern: str) -> str:
@@ -90,12 +88,17 @@ def _fault(pattern: str) -> str:
     characters = iter(pattern.removeprefix("!").lstrip("*"))
     for character in characters:
         if character == "*":
-            return NO_LIST if _OPEN_LIST.search(_ESCAPED.sub("", "".join(characters))) else ""
+            return NO_LIST if _has_open_list(_ESCAPED.sub("", "".join(characters))) else ""
         if character == "\\" and next(characters, None) is None:
             return NO_CHARACTER
         if character == "[" and (fault := _list_fault(characters)):
             return fault
     return ""
+
+
+def _has_open_list(pattern: str) -> bool:
+    """Tell whether a `[` is followed by nothing that could end it or stand outside of it."""
+    return "[" in _ENDS_LIST.split(pattern)[-1]
 
 
 def _list_fault(characters: Iterator[str]) -> str:
@@ -152,7 +155,7 @@ def _matches(pattern: str, path: str) -> bool:
     pattern = pattern.removeprefix("!")
     if not _WILD.search(pattern):
         return path == pattern
-    from jettison.recipe.patterns import regex  # noqa: PLC0415 - most patterns are plain paths
+    from jettison.recipe.wildcards import regex  # noqa: PLC0415 - most patterns are plain paths
 
     with catch_warnings(), suppress(re.error):  # Of what it cannot read, or doubts, the daemon speaks.
         simplefilter("ignore")

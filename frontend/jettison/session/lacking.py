@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from jettison import rules
+from jettison.description.globs import is_glob
 from jettison.description.model import Copy, Description
 from jettison.errors import Problem, Span
 from jettison.presets.program import STAGE
@@ -15,7 +15,6 @@ from jettison.recipe.reach import clean, context_keys, used_stages
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, hides, may_spare
 
 WHICH = "the build context is the folder that the build is given, and not that of the build file"
-_GLOB = re.compile(r"[*?\[\\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +54,7 @@ def taken(needs: Iterable[Needed], description: Description, stage: str) -> Iter
     files = () if stage else description.files
     copies += [(file.origin, file.src, file.span) for file in files if file.src is not None]
     for origin, path, span in copies:
-        if origin is None and clean(path) and not _GLOB.search(path):
+        if origin is None and clean(path) and not is_glob(path):
             yield Needed(paths=(clean(path),), span=span)
 
 

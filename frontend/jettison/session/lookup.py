@@ -14,7 +14,7 @@ from jettison.errors import DaemonError, Span
 from jettison.gateway.bridge import Bridge, MetaRequest, SolveError, is_image_config
 from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
-from jettison.lock import pinned
+from jettison.lock import WRITE, mode, pinned
 from jettison.presets import reads
 from jettison.recipe.images import ImageRequest, ResolvedImage
 from jettison.session import named_contexts
@@ -49,16 +49,20 @@ def look_up_all(
 
 
 def meta_request(request: ImageRequest, options: Options, context: NamedContext | None = None) -> MetaRequest:
-    """Return what to ask for an image, or for the one that a named context puts in its place."""
+    """Return what to ask for an image, or for the one that a named context puts in its place.
+
+    A lock file gets what the registry has today: the Docker daemon would take what was pulled once.
+    """
     reference = context.image() if context else request.reference
     title = f"context {context.name}" if context else "internal"
+    locking = mode(options.build_args) == WRITE and context is None
     if options.multi:
         title = f"{request.platform.format()} {title}"
     return MetaRequest(
         reference=reference,
         platform=request.platform,
         log_name=f"[{title}] load metadata for {reference}",
-        resolve_mode=options.resolve_mode,
+        resolve_mode="pull" if locking else options.resolve_mode,
     )
 
 

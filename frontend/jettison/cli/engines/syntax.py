@@ -12,7 +12,7 @@ from jettison.errors import Problem, SourceFile, Span
 DEFAULT_IMAGE = "ghcr.io/jettison-build/jettison:1"
 ARGUMENT = f"{SYNTAX.name}="
 # Each line that is none of these ends BuildKit's search (parser/directives.go).
-_DIRECTIVE = re.compile(r"#\s*(syntax|check|escape)\s*=\s*(\S.*?)\s*", re.IGNORECASE)
+_DIRECTIVE = re.compile(r"#\s*(syntax|check|escape)\s*=\s*(\S.*)", re.IGNORECASE)
 _MEANT = re.compile(r"(?:#|//)\s*syntax\s*=", re.IGNORECASE)
 
 
@@ -36,7 +36,7 @@ def of_arguments(build_args: Sequence[str]) -> str:
 
 def in_file(text: str) -> str:
     """Return the image of a file's `# syntax=` line, without arguments; an empty text if there is none."""
-    return next((value.split(" ")[0] for name, value in _directives(text) if name == "syntax"), "")
+    return next((value.split()[0] for name, value in _directives(text) if name == "syntax"), "")
 
 
 def find_fault(source: SourceFile) -> Problem | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jettison.recipe.patterns import regex
+from jettison.recipe.wildcards import regex
 
 
 @pytest.mark.parametrize(
