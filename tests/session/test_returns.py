@@ -133,8 +133,9 @@ def test_an_outcome_that_cannot_be_sent_is_told_as_a_fault(tmp_path: Path, outco
 def test_a_message_that_utf_8_cannot_carry_is_returned_with_a_mark(tmp_path: Path) -> None:
     daemon = Daemon(files=FILES)
     check_end(run(daemon, tmp_path, {"target": "a\udcff"}))
-    assert (
-        error_of(daemon).message == "option target=a�: the build file has no target and no stage of that name"
+    assert error_of(daemon).message == (
+        "option target=a�: the build file has no target and no stage of that name\n"
+        "  hint: there are: debug, app"
     )
 
 

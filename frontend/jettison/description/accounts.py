@@ -147,9 +147,15 @@ def user_ids(value: Value, accounts: Accounts) -> str | None:
         names = [f"`{name}`" for name in islice(accounts.user_numbers, _NAMED + 1)]
         known = ", ".join([*names[:_NAMED], *("…" for _ in names[_NAMED:])])
         message = f"must be a number or one of {known}, found `{text}`"
-        value.bad(message, "add it to `accounts`", rules.UNKNOWN_USER)
+        value.bad(message, _missing(user if uid is None else group, uid is None), rules.UNKNOWN_USER)
         return None
     return str(uid) if gid is None else f"{uid}:{gid}"
+
+
+def _missing(name: str, is_user: bool) -> str:
+    """Say how an account that is not there is added."""
+    entry = f"users: [{{name: {name}, uid: 1000}}]" if is_user else f"groups: [{{name: {name}, gid: 1000}}]"
+    return f"add it: `accounts: {{{entry}}}`" if _NAME_PATTERN.fullmatch(name) else "add it to `accounts`"
 
 
 def _number(text: str) -> int | None:
