@@ -12,7 +12,7 @@ from tests.fakes.daemon import Daemon
 from tests.fakes.process import run
 
 HEAD = "distro: azurelinux-3.0\n"
-WHICH = "  hint: the build context is the folder that the build is given, and not that of the build file"
+WHICH = "; hint: the build context is the folder that the build is given, and not that of the build file"
 OWN = "; an ignore file for this build alone is `FILE.dockerignore` beside the build file"
 KEYS = f"{HEAD}rootfs: {{repos: [{{name: a, url: https://x/y, keys: [keys/a.asc]}}]}}\n"
 
@@ -30,38 +30,36 @@ def daemon_of(text: str, context: Mapping[str, str], own: str | None = None) -> 
             f"{HEAD}go: ./cmd/hello\n",
             {},
             None,
-            "jettison.yaml:2:5: error: the build context has no `go.mod` [not-in-context]\n" + WHICH,
+            "jettison.yaml:2:5: error: the build context has no `go.mod` [not-in-context]" + WHICH,
             id="no go.mod",
         ),
         pytest.param(
             f"{HEAD}go: {{version: '1.26'}}\n",
             {"main.go": ""},
             None,
-            "jettison.yaml:2:1: error: the build context has no `go.mod` [not-in-context]\n" + WHICH,
+            "jettison.yaml:2:1: error: the build context has no `go.mod` [not-in-context]" + WHICH,
             id="no go.mod for a version",
         ),
         pytest.param(
             f"{HEAD}rust: hello\n",
             {"src": ""},
             None,
-            "jettison.yaml:2:1: error: the build context has no `Cargo.toml` [not-in-context]\n"
-            + WHICH,
+            "jettison.yaml:2:1: error: the build context has no `Cargo.toml` [not-in-context]" + WHICH,
             id="no Cargo.toml",
         ),
         pytest.param(
             KEYS,
             {"keys/b.asc": ""},
             None,
-            "jettison.yaml:2:53: error: the build context has no `keys/a.asc` [not-in-context]\n"
-            + WHICH,
+            "jettison.yaml:2:53: error: the build context has no `keys/a.asc` [not-in-context]" + WHICH,
             id="no key of a repository",
         ),
         pytest.param(
             f"{HEAD}go: ./cmd/hello\n",
             {"go.mod": "module a\n", ".dockerignore": "*\n!cmd\n"},
             None,
-            "jettison.yaml:2:5: error: `.dockerignore` hides `go.mod` from the build [not-in-context]\n"
-            f"  hint: add the line `!go.mod` at its end{OWN}",
+            "jettison.yaml:2:5: error: `.dockerignore` hides `go.mod` from the build [not-in-context]"
+            f"; hint: add the line `!go.mod` at its end{OWN}",
             id="go.mod hidden",
         ),
         pytest.param(
@@ -69,7 +67,7 @@ def daemon_of(text: str, context: Mapping[str, str], own: str | None = None) -> 
             {"go.mod": "module a\n", ".dockerignore": "*\n"},
             "cmd\n",
             "jettison.yaml:2:5: error: `jettison.yaml.dockerignore` hides `cmd/hello` from the build"
-            " [not-in-context]\n  hint: add the line `!cmd/hello` at its end",
+            " [not-in-context]; hint: add the line `!cmd/hello` at its end",
             id="a package hidden",
         ),
     ],

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 
 from jettison import rules
@@ -94,23 +93,18 @@ class User:
     span: Span
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accounts:
-    """Who is in `/etc/passwd` and `/etc/group` besides root, nobody and nonroot."""
+    """Who is in `/etc/passwd` and `/etc/group` besides root, nobody and nonroot.
+
+    `user_numbers` has user and group of each user by name, `group_numbers` those of groups, with those of
+    every image last.
+    """
 
     users: tuple[User, ...]
     groups: tuple[Group, ...]
-
-    @cached_property
-    def user_numbers(self) -> Map[str, tuple[int, int]]:
-        """The numbers of each user and its group, by name, with those of every image last."""
-        own = {user.name: (user.uid, user.gid) for user in self.users}
-        return own | {name: (number, number) for name, number in BUILT_IN.items()}
-
-    @cached_property
-    def group_numbers(self) -> Map[str, int]:
-        """The numbers of groups by name, with those of every image."""
-        return {group.name: group.gid for group in self.groups} | BUILT_IN
+    user_numbers: Map[str, tuple[int, int]]
+    group_numbers: Map[str, int]
 
 
 def read_accounts(value: Value | None) -> Accounts:
@@ -123,7 +117,14 @@ def read_accounts(value: Value | None) -> Accounts:
     own = tuple(
         Group(name=user.name, gid=user.gid, span=user.span) for user in made if user.gid not in numbers
     )
-    accounts = Accounts(users=made, groups=(*given, *own))
+    groups = (*given, *own)
+    accounts = Accounts(
+        users=made,
+        groups=groups,
+        user_numbers={user.name: (user.uid, user.gid) for user in made}
+        | {name: (number, number) for name, number in BUILT_IN.items()},
+        group_numbers={group.name: group.gid for group in groups} | BUILT_IN,
+    )
     if value:
         _check_unique(accounts, value)
         _check_groups(accounts, users)

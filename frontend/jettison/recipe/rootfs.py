@@ -45,7 +45,7 @@ def add_root(draft: Draft, tools: Image, tree: Output | None) -> Output:
     mounts: list[Mount] = []
     if draft.description.rootfs.repos:
         mounts += add_repositories(draft)
-    if draft.request.refresh and not root and draft.description.rootfs.snapshot is None:
+    if _may_change(draft.description, draft.request, root):
         mounts.append(_add_indexes(draft, tools, mounts))
     if draft.description.rootfs.auto is not None and tree is not None:
         mounts.append(_add_needs(draft, draft.description.rootfs.auto, tree))
@@ -72,6 +72,11 @@ def _add_install(draft: Draft, tools: Image, root: Root | None, mounts: Sequence
         cwd="/",
     )
     return draft.step(LABEL, LABEL, tools, step).stage
+
+
+def _may_change(description: Description, request: BuildRequest, root: Root | None) -> bool:
+    """Tell whether a root is asked for that follows the repositories, and nothing else says what is in it."""
+    return request.refresh and not (request.locking or root or description.rootfs.snapshot is not None)
 
 
 def _add_indexes(draft: Draft, tools: Image, repositories: Sequence[Mount]) -> Bind:
