@@ -134,8 +134,8 @@ def test_a_message_that_utf_8_cannot_carry_is_returned_with_a_mark(tmp_path: Pat
     daemon = Daemon(files=FILES)
     check_end(run(daemon, tmp_path, {"target": "a\udcff"}))
     assert error_of(daemon).message == (
-        "option target=a�: the build file has no target and no stage of that name\n"
-        "  hint: there are: debug, app"
+        "option target=a�: the build file has no target and no stage of that name"
+        "; hint: there are: debug, app"
     )
 
 
