@@ -54,6 +54,8 @@ def test_a_failed_look_up_gets_the_line_that_asked_for_it(tmp_path: Path) -> Non
         b'{"config":{"Env":["A=\\ud800"]}}',
         b'{"config":{"WorkingDir":5}}',
         b'{"config":{"User":["a"]}}',
+        b'{"config":{"Entrypoint":"a"}}',
+        b'{"config":{"Cmd":[1]}}',
         b'{"os":5}',
         b'{"os":["linux"]}',
         b'{"architecture":"\\ud800"}',
@@ -176,3 +178,25 @@ def test_a_registry_that_says_nothing_is_not_waited_for_without_end(tmp_path: Pa
         for line, image in enumerate((BASE, GO), 1)
     }
     assert sources_of(status) == [("jettison.yaml", HELLO, [1 if BASE in status.message else 2])]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "digest", "found"),
+    [
+        pytest.param(GO, "sha256:0", f"{GO}@sha256:0", id="digest"),
+        pytest.param(GO, "\x1b[2J", f"{GO}@�[2J", id="escape"),
+        pytest.param("a b", "", "docker.io/library/a b:latest", id="name"),
+    ],
+)
+def test_an_image_that_the_daemon_finds_as_none_is_told_with_its_line(
+    tmp_path: Path, identifier: str, digest: str, found: str
+) -> None:
+    images = {f"docker-image://{GO}": f"docker-image://{identifier}"}
+    daemon = Daemon(files=FILES, images=images, digest=digest)
+    images[f"docker-image://{BASE}"] = f"docker-image://{identifier}"
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message in {
+        f"the daemon found the image {image} as {found}, which names no image\n"
+        "  hint: the registry, or a source policy of the daemon, gives a wrong name or digest"
+        for image in (BASE, GO)
+    }
