@@ -195,8 +195,8 @@ def test_an_image_that_the_daemon_finds_as_none_is_told_with_its_line(
     daemon = Daemon(files=FILES, images=images, digest=digest)
     images[f"docker-image://{BASE}"] = f"docker-image://{identifier}"
     check_end(run(daemon, tmp_path, {}))
-    assert error_of(daemon).message in {
-        f"the daemon found the image {image} as {found}, which names no image\n"
-        "  hint: the registry, or a source policy of the daemon, gives a wrong name or digest"
+    assert error_of(daemon).message.partition(" error: ")[2] in {
+        f"the daemon found the image {image} as {found}, which names no image"
+        "; hint: the registry, or a source policy of the daemon, gives a wrong name or digest"
         for image in (BASE, GO)
     }

@@ -160,6 +160,6 @@ def test_a_list_that_no_judge_wrote_is_no_verdict(tmp_path: Path, failures: str)
     lying = daemon(failures)
     check_end(run(lying, tmp_path, {}))
     assert error_of(lying).message == (
-        "the daemon's list of what is wrong with the image cannot be read\n"
-        "  hint: build again with `--no-cache`: its cache may be damaged"
+        "the daemon's list of what is wrong with the image cannot be read"
+        "; hint: build again with `--no-cache`: its cache may be damaged"
     )
