@@ -19,6 +19,7 @@ from jettison.errors import (
     Span,
     hide_logins,
     in_order,
+    one_line,
     render,
     render_all,
     suggest,
@@ -102,14 +103,14 @@ def test_an_excerpt_cannot_drive_a_terminal() -> None:
 
 
 HOSTILE = "az\x1b[2J\x1b]0;pwned\x07\n\x9b31m\u202e\ud800"
-HARMLESS = "az�[2J�]0;pwned�\n�31m��"
+HARMLESS = "az�[2J�]0;pwned�\n  �31m��"
 
 
 def test_no_message_hint_or_file_name_can_drive_a_terminal() -> None:
     found = Problem(rule=Rule("r", "m"), message=HOSTILE, span=Span("a\x1bb", 1, 1, 1, 2), hint=HOSTILE)
     assert (found.message, found.hint) == (HARMLESS, HARMLESS)
     assert render(found, SourceFile("a\x1bb", "")) == (
-        "a�b:1:1: error: az�[2J�]0;pwned� [r]\n�31m��\n  hint: az�[2J�]0;pwned�\n�31m��"
+        "a�b:1:1: error: az�[2J�]0;pwned� [r]\n  �31m��\n  hint: az�[2J�]0;pwned�\n  �31m��"
     )
     error = OptionError(HOSTILE, hint=HOSTILE)
     assert (str(error), error.message, error.hint) == (HARMLESS, HARMLESS, HARMLESS)
@@ -124,9 +125,30 @@ def test_no_message_hint_or_file_name_can_drive_a_terminal() -> None:
 )
 def test_a_long_message_keeps_its_begin_and_its_end(message: str) -> None:
     half = MESSAGE_LENGTH // 2
-    expected = f"{message[:half]}…{message[-half:]}"
+    expected = f"{message[:half]}…{message[-half:]}".replace("\né", "\n  é").replace("\n…", "\n  …")
     found = Problem(rule=Rule("r", "m"), message=message, span=Span("f", 1, 1, 1, 2), hint=message)
     assert (found.message, found.hint, OptionError(message).message) == (expected, expected, expected)
+
+
+def test_no_excerpt_shows_a_login() -> None:
+    text = f"a: https://ci:s3cret@host/{'x' * 200}\n"
+    line = render(problem((1, 190, 1, 200)), SourceFile("jettison.yaml", text)).split("\n")[1]
+    assert line == f"   1 | >>> …{'x' * 160}"
+    assert render(problem((1, 1, 1, 200)), SourceFile("jettison.yaml", text)).split("\n")[1] == (
+        f"   1 | >>> a: https://***@host/{'x' * 140}…"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("a\nf:1:1: error: b", "a�f:1:1: error: b", id="lines"),
+        pytest.param("fetch https://ci:s3cret@host/", "fetch https://***@host/", id="a login"),
+        pytest.param("a\x1b[2J\x9b", "a�[2J�", id="controls"),
+    ],
+)
+def test_a_name_is_one_presentable_line(text: str, shown: str) -> None:
+    assert one_line(text) == shown
 
 
 def test_a_file_without_text_has_no_excerpt() -> None:

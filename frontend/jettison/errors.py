@@ -57,6 +57,11 @@ class SourceFile:
     text: str
     language: str = "YAML"
 
+    @property
+    def shown(self) -> str:
+        """The text as anybody may see it, line by line: without logins."""
+        return hide_logins(self.text)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -232,7 +237,7 @@ def suggest(word: str, choices: Iterable[str]) -> str:
 def _excerpt_line(number: int, line: str, span: Span, before_end: bool) -> str:
     mark = ">>>" if before_end and number >= span.line else "   "
     column = span.column if number == span.line else 1
-    return f"{number:4} | {mark} {printable(_window(line, column))}".rstrip()
+    return f"{number:4} | {mark} {printable(_window(hide_logins(line), column))}".rstrip()
 
 
 def _window(line: str, column: int) -> str:
@@ -245,12 +250,24 @@ def _window(line: str, column: int) -> str:
 
 
 def presentable(text: str) -> str:
-    """Return a text without logins, each line printable; of one that is too long, its begin and its end."""
+    """Return a text without logins, each line printable; of one that is too long, its begin and its end.
+
+    Further lines are indented: none can pass for a message of its own.
+    """
     text = hide_logins(text)
     if len(text) > MESSAGE_LENGTH:
         half = MESSAGE_LENGTH // 2
         text = f"{text[:half]}…{text[-half:]}"
-    return text if text.isprintable() else "\n".join(map(printable, text.split("\n")))
+    if text.isprintable():
+        return text
+    first, *others = map(printable, text.split("\n"))
+    indented = (line if line.startswith("  ") else f"  {line}".rstrip() for line in others)
+    return "\n".join([first, *indented])
+
+
+def one_line(text: str) -> str:
+    """Return a text as the name of something: presentable, and of one line."""
+    return presentable(printable(text))
 
 
 def hide_logins(text: str) -> str:
@@ -260,5 +277,7 @@ def hide_logins(text: str) -> str:
 
 def printable(text: str) -> str:
     """Return text that cannot drive a terminal: a tab becomes a space, other controls a `�`."""
+    if text.isprintable():
+        return text
     spaced = text.replace("\t", " ").removesuffix("\r")
     return "".join(char if char.isprintable() else "�" for char in spaced)

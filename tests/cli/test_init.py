@@ -158,6 +158,11 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
             " (at line 1, column 9)\n",
             id="broken Cargo.toml",
         ),
+        pytest.param(
+            {"Cargo.toml": f"{'a.' * 200_000}a = 1\n"},
+            "error: Cargo.toml: a line has more than 1,000 dots, and no key of cargo's\n",
+            id="a key of many parts",
+        ),
     ],
 )
 def test_no_program_is_an_error_and_writes_nothing(

@@ -70,6 +70,7 @@ ROWS: dict[str, Value] = {
     "stages/app/steps/2/http/checksum": f"sha256:{SUM[::-1]}",
     "stages/app/steps/2/http/dest": "b",
     "stages/app/steps/2/http/mode": "0755",
+    "stages/app/steps/2/http/secret": "token",
     "stages/app/steps/3/git": "https://example.com/b.git#v1",
     "stages/app/steps/3/git/url": "https://example.com/b.git",
     "stages/app/steps/3/git/ref": "v2",

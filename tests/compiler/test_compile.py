@@ -25,6 +25,14 @@ BASE = "mcr.microsoft.com/cbl-mariner/base/core:2.0"
 GOLANG = "docker-image://mcr.microsoft.com/oss/go/microsoft/golang:1.25-cbl-mariner2.0"
 
 
+def test_a_name_is_one_line_without_controls_and_logins() -> None:
+    text = (
+        'distro: azurelinux-3.0\nstages: {a: {from: x, steps: [{copy: {src: a, include: "b\\n\\e[2J"}},'
+        " {run: 'curl https://ci:s3cret@host/'}]}}\nfiles: [{from: a, src: a, dest: /a}]\n"
+    )
+    assert {"[a 1/2] copy a, only b��[2J", "[a 2/2] curl https://***@host/"} < set(compiled(text).names)
+
+
 def test_names_of_the_steps_tell_a_person_what_happens() -> None:
     assert sorted(compiled(HELLO).names) == sorted(
         [
@@ -243,3 +251,12 @@ def test_every_architecture_of_a_distribution_can_be_packed() -> None:
         distro = distros.find(name)
         assert distro is not None
         assert set(distro.architectures) <= set(ELF_MACHINES)
+
+
+def test_a_fetched_file_has_the_name_of_its_secret_alone() -> None:
+    step = f"http: {{url: https://example.com/a, checksum: 'sha256:{'0' * 64}', secret: token}}"
+    graph = compiled(
+        f"distro: azurelinux-3.0\nstages: {{a: {{from: x, steps: [{{{step}}}]}}}}\n"
+        "files: [{from: a, src: a, dest: /a}]\n"
+    )
+    assert graph.named("fetch https")["source"]["attrs"]["http.authheadersecret"] == "token"

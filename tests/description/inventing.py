@@ -117,7 +117,7 @@ def _numbers(numbers: Numbers | None) -> st.SearchStrategy[Value]:
 
 
 def _lists(shape: Items) -> st.SearchStrategy[Value]:
-    listed = st.lists(values(shape.item), min_size=shape.least, max_size=2).map(list)
+    listed = st.lists(values(shape.item), min_size=1 if shape.some else shape.least, max_size=2).map(list)
     return listed | values(shape.lone) if shape.lone else listed
 
 

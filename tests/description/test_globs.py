@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jettison.description.globs import is_glob, is_readable
 from jettison.llb.patterns import literal
-from jettison.recipe.patterns import pattern
+from jettison.recipe.globs import pattern
 
 PLAIN = [
     pytest.param("a.txt", "a.txt", id="nothing special"),

@@ -42,7 +42,7 @@ SHORT_FORMS = tuple(preset.name for preset in PRESETS)
         ),
         pytest.param(
             f"{HEAD}upx: maybe",
-            "`upx` must be `true` or `false`, found the text `maybe`",
+            "`upx` must be `true`, `false` or a map, found the text `maybe`",
             id="neither yes nor no",
         ),
         pytest.param(
@@ -52,7 +52,7 @@ SHORT_FORMS = tuple(preset.name for preset in PRESETS)
         ),
         pytest.param(
             f"{HEAD}upx: off",
-            "`upx` must be `true` or `false`, found the text `off` | write `false`",
+            "`upx` must be `true`, `false` or a map, found the text `off` | write `false`",
             id="another word for false",
         ),
         pytest.param(

@@ -55,8 +55,19 @@ SUM = f"sha256:{'0' * 64}"
         ),
         pytest.param(
             STAGE % f"http: {{url: 'https://u:p@a/b', checksum: '{SUM}'}}",
-            f"`stages.a.steps.http.url` {WEB_LOGIN}",
+            f"`stages.a.steps.http.url` {SHOWN}the key `secret` gives it to BuildKit alone",
             id="a login in the address of a file",
+        ),
+        pytest.param(
+            STAGE % f"http: {{url: 'http://a/b', checksum: '{SUM}', secret: token}}",
+            "`stages.a.steps.http.url` would send a login without TLS | use `https`, or leave `secret` out",
+            id="a login for a file that anybody can read",
+        ),
+        pytest.param(
+            STAGE % f"http: {{url: 'https://a/b', checksum: '{SUM}', secret: a b}}",
+            "`stages.a.steps.http.secret` must be the id of a secret, found `a b`"
+            " | use letters, digits, `.`, `_` and `-`",
+            id="a secret that cannot be called so",
         ),
         pytest.param(
             STAGE % "git: {url: https://token@a/b, ref: v1}",

@@ -60,6 +60,35 @@ HEAD = "distro: azurelinux-3.0\n"
             id="a file below a file",
         ),
         pytest.param(
+            "files: [{dest: /opt/l, symlink: /var/lib}, {dest: /opt/l/rpmmanifest/x, content: a}]",
+            "`/opt/l/rpmmanifest/x` goes below `/opt/l`, which is a link (line 2)"
+            " | write the path that the link leads to",
+            id="a file below a link",
+        ),
+        pytest.param(
+            "files: [{src: a, dest: /opt/l/}, {dest: /opt/l, symlink: ../etc}]",
+            "`/opt/l/` goes below `/opt/l`, which is a link (line 2) | write the path that the link leads to",
+            id="a copy into a link",
+        ),
+        pytest.param(
+            "files: [{dest: /bin/l, symlink: /var}, {dest: /usr/bin/l/lib, symlink: x}]",
+            "`/usr/bin/l/lib` goes below `/bin/l`, which is a link (line 2)"
+            " | write the path that the link leads to",
+            id="a link below a link",
+        ),
+        pytest.param(
+            "files: [{dest: /etc/.wh.os-release, content: a}]",
+            "`files.dest` holds `.wh.`, by which an image marks what is gone: `/etc/.wh.os-release`"
+            " | give it another name",
+            id="a mark that a file is gone",
+        ),
+        pytest.param(
+            "files: [{src: a, dest: /var/.wh..wh..opq/}]",
+            "`files.dest` holds `.wh.`, by which an image marks what is gone: `/var/.wh..wh..opq/`"
+            " | give it another name",
+            id="a mark that a directory is empty",
+        ),
+        pytest.param(
             "files: [{src: a, dest: /x/}, {dest: /x, content: a}]",
             "`/x/` goes below `/x`, which is a file (line 2) | move one of the two",
             id="a copy into a file",
@@ -137,7 +166,7 @@ HEAD = "distro: azurelinux-3.0\n"
                 " | use small letters, digits, `_` and `-`, a letter first",
                 id=f"an account called {name}",
             )
-            for name, shown in (("'a:b'", "a:b"), ('"a\\nb"', "a\nb"), ('"a\\n"', "a\n"))
+            for name, shown in (("'a:b'", "a:b"), ('"a\\nb"', "a�b"), ('"a\\n"', "a�"))
         ),
         pytest.param(
             "stages: {a: {from: x, steps: [{run: a, cache: [{dest: /c}, {dest: /c/, id: d}, {id: a b}]}]}}",

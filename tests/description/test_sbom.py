@@ -30,7 +30,9 @@ def test_values(text: str, expected: Sbom | None) -> None:
     ("text", "expected"),
     [
         pytest.param(
-            "sbom: maybe", "`sbom` must be `true` or `false`, found the text `maybe`", id="neither yes nor no"
+            "sbom: maybe",
+            "`sbom` must be `true`, `false` or a map, found the text `maybe`",
+            id="neither yes nor no",
         ),
         pytest.param("sbom: [a]", "`sbom` must be `true`, `false` or a map, found a list", id="a list"),
         pytest.param(

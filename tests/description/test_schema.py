@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 
 from jettison import rules
 from jettison.description.schema import schema, schema_text
-from jettison.description.shapes import Anything, Json
+from jettison.description.shapes import Anything, Either, Items, Json, Keys, Shape, Table, Text
 from jettison.description.top import DESCRIPTION
 from jettison.errors import DescriptionError, Problem
 from jettison.presets.registry import PRESETS
@@ -171,3 +171,30 @@ def _depends(problem: Problem, text: str) -> bool:
 def refusals(text: str) -> list[str]:
     errors = VALIDATOR.iter_errors(yaml12.load(text))
     return [f"{error.json_path}: {error.message}" for error in errors]
+
+
+def _texts(shape: Shape) -> Iterator[Text]:
+    """Give every text in a shape."""
+    match shape:
+        case Text():
+            yield shape
+        case Items():
+            for each in (shape.item, shape.lone, shape.some):
+                yield from _texts(each) if each else ()
+        case Table():
+            yield from _texts(shape.value)
+        case Keys():
+            for key in shape.keys:
+                yield from _texts(key.shape) if key.shape is not shape else ()
+        case Either():
+            for each in shape.shapes:
+                yield from _texts(each)
+        case _:
+            pass
+
+
+def test_whatever_takes_the_digits_of_a_number_takes_the_number() -> None:
+    numbers = [str(number) for number in inventing.NUMBERS]
+    texts = [each for key in KEYS for each in _texts(key.shape) if each.numbers is None and each.pattern]
+    assert len(texts) > 50
+    assert {each for each in texts for number in numbers if re.fullmatch(each.pattern, number)} == set()

@@ -151,6 +151,19 @@ def test_the_callers_address_wins() -> None:
             "`upx.url` must be an address, such as `https://…`, found `ftp://a/upx.txz`",
             id="an address that BuildKit does not fetch from",
         ),
+        pytest.param(
+            "true",
+            {"UPX_URL": "https://ci:s3cret@host/upx.txz"},
+            "`UPX_URL` has a login, which lock file and provenance would show | leave it out of the address;"
+            " a secret `HTTP_AUTH_TOKEN_HOST` or `HTTP_AUTH_HEADER_HOST` gives it to BuildKit alone",
+            id="a login in the caller's address",
+        ),
+        pytest.param(
+            "true",
+            {"UPX_URL": "upx.txz"},
+            "`UPX_URL` must be an address, such as `https://…`, found `upx.txz`",
+            id="no address from the caller",
+        ),
         pytest.param("[a]", {}, "`upx` must be `true`, `false` or a map, found a list", id="a list"),
     ],
 )

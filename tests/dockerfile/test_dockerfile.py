@@ -93,6 +93,14 @@ def test_only_the_scripts_that_run_are_there() -> None:
             [f"ADD --checksum=sha256:{'0' * 64} --chmod=0755 https://x.test/a?b a"],
             id="http",
         ),
+        pytest.param(
+            f"http: {{url: 'https://x.test:1/a', checksum: 'sha256:{'0' * 64}', secret: token}}",
+            [
+                "# ADD sends the secret `HTTP_AUTH_HEADER_x.test`: give it what `token` has.",
+                f"ADD --checksum=sha256:{'0' * 64} https://x.test:1/a a",
+            ],
+            id="http with a secret",
+        ),
         pytest.param("git: 'https://x.test/a.git#v1'", ["ADD https://x.test/a.git#v1 ./"], id="git"),
         pytest.param("git: 'git@x.test:a#v1'", ["ADD git@x.test:a#v1 ./"], id="git over ssh"),
     ],

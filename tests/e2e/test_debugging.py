@@ -148,6 +148,12 @@ def below(process: subprocess.Popen[str]) -> list[Path]:
     return [Path(f"/proc/{pid}") for task in tasks for pid in task.read_text().split()]
 
 
+def program(process: Path) -> str:
+    """Give the name of a program, or of the file that Python runs."""
+    words = (process / "cmdline").read_text().split("\0")
+    return next((Path(word).name for word in words if word.endswith(".py")), Path(words[0]).name)
+
+
 @pytest.mark.harbor
 @pytest.mark.parametrize("engine", list(ENGINES))
 def test_build_is_answered_by_a_process_of_ones_own(harbor: Harbor, place: Path, engine: str) -> None:
@@ -162,6 +168,7 @@ def test_build_is_answered_by_a_process_of_ones_own(harbor: Harbor, place: Path,
         wrong = shell(client(harbor, place), place, documented("source=any"))
         assert ">>> nope: 1" in wrong.stderr
         started = below(process)
+        assert {*map(program, started)} == {"guard.py", *(["docker"] if engine == "docker" else [])}
         process.send_signal(signal.SIGINT)
         said = stderr_of(process).read().splitlines()
         assert process.wait(10) == 0

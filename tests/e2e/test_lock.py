@@ -26,6 +26,8 @@ ENGINES = {"docker": "buildx", "buildkitd": "buildctl"}
 def locked(harbor: Harbor, engine: str, folder: Path, *more: str) -> Outcome:
     machine = Harbor({**harbor.env, "PYTHONPATH": str(ROOT / "frontend")})
     place = (str(folder / "jettison.yaml"), "--context", str(folder), "--frontend", machine.frontend)
+    # Docker has the stand-in images by the real names, which lead to no registry in the harbor.
+    more = (*more, "--local-images") if engine == "docker" else more
     command = (sys.executable, "-m", "jettison", "lock", *place, "--engine", ENGINES[engine], *more)
     return machine.run(*command)
 

@@ -198,6 +198,18 @@ def test_a_copied_tree_does_not_replace_the_accounts(engine: Engine, tmp_path: P
     assert ">>> files: [{src: tree, dest: /}]" in text
 
 
+def test_no_file_comes_to_the_list_of_packages_through_a_link_of_a_tree(
+    engine: Engine, tmp_path: Path
+) -> None:
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree/a").symlink_to("/var/lib")
+    (tmp_path / "tree/b").symlink_to("a")
+    forged = "{content: x, dest: /opt/b/rpmmanifest/container-manifest-2}"
+    file = f"distro: azurelinux-3.0\nfiles: [{{src: tree, dest: /opt/}}, {forged}]\n"
+    text = failing(engine, tmp_path, file)
+    assert "holds /var/lib/rpmmanifest, in the place of the image's own /var/lib/rpmmanifest" in text
+
+
 FAITHFUL = f"""\
 {HEAD}image:
   user: app

@@ -50,6 +50,7 @@ def test_the_oldest_release_is_the_one_that_is_tested_and_documented() -> None:
     "release",
     [
         capabilities.RELEASES[caps.FILE_SYMLINK],
+        capabilities.RELEASES[caps.SOURCE_HTTP_AUTH],
         capabilities.RELEASES[caps.GIT_ATTRS["git.checksum"]],
         capabilities.RELEASES[caps.GIT_ATTRS["git.skipsubmodules"]],
         context_time.OLDEST_RELEASE,

@@ -40,8 +40,14 @@ def test_several_problems_print_in_the_order_of_the_file() -> None:
     error = DescriptionError((problem(3), problem(1, hint="look"), problem(3)), SourceFile("f", "a\nb\nc\n"))
     found = Status.FromString(status.of(error))
     assert found.code == 2
-    assert found.message == "f:1:1: error: m1 [r]\n  hint: look\nf:3:1: error: m3 [r]"
+    assert found.message == "f:1:1: error: m1 [r]; hint: look\nf:3:1: error: m3 [r]"
     assert sources_of(found) == [("f", b"a\nb\nc\n", [1]), ("f", b"a\nb\nc\n", [3])]
+
+
+def test_a_client_prints_no_login_and_no_control() -> None:
+    source = SourceFile("f", "a: https://ci:s3cret@host/\nb\t\x1b[2J\n")
+    found = Status.FromString(status.of(DescriptionError((problem(1),), source)))
+    assert sources_of(found) == [("f", "a: https://***@host/\nb �[2J\n".encode(), [1])]
 
 
 @pytest.mark.parametrize("count", [101, 250_001])
@@ -120,8 +126,8 @@ def test_every_error_has_a_status(error: Exception) -> None:
 def test_a_character_that_cannot_be_sent_is_replaced() -> None:
     error = BuildError("no \ud800", Span("f", 1, 1, 1, 2), hint="\udcff")
     found = Status.FromString(status.of(error, SourceFile("f", "a \ud800")))
-    assert found.message == "no �\n  hint: �"
-    assert sources_of(found) == [("f", b"a ?", [1])]
+    assert found.message == "f:1:1: error: no �; hint: �"
+    assert sources_of(found) == [("f", "a �".encode(), [1])]
 
 
 def test_an_error_that_cannot_be_told_is_still_one() -> None:

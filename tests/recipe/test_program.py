@@ -127,6 +127,22 @@ def test_other_copies_need_no_settling(dest: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("files", "settled"),
+    [
+        pytest.param("{src: t, dest: /opt/}, {dest: /opt/l/x, content: x}", True, id="below a link of it"),
+        pytest.param("{src: 't*', dest: /opt}, {dest: /opt/l, content: x}", True, id="through a link of it"),
+        pytest.param("{src: t, dest: /opt/a}, {src: u, dest: /opt/a/b/}", True, id="a copy into a copy"),
+        pytest.param("{dest: /opt/l/x, content: x}, {src: t, dest: /opt/}", False, id="before it"),
+        pytest.param("{src: t, dest: /opt/a}, {dest: /opt/b/x, content: x}", False, id="beside it"),
+        pytest.param("{src: t, dest: /opt/a}, {src: u, dest: /opt/a}", False, id="at its place"),
+    ],
+)
+def test_a_copy_that_a_later_file_goes_into_is_settled(files: str, *, settled: bool) -> None:
+    names = compiled(f"{HEAD}files: [{files}]\n").names
+    assert any("settle" in name for name in names) is settled
+
+
 def test_links_of_the_layout_lead_to_no_other_link() -> None:
     for places in (layout.AZURELINUX, layout.MARINER):
         targets = set(places.links.values())

@@ -182,6 +182,13 @@ def test_cache_imports_go_with_the_last_graph_only(tmp_path: Path) -> None:
     ]
 
 
+def test_the_graph_shows_no_login_of_the_build_file(tmp_path: Path) -> None:
+    daemon = daemon_with(b"distro: azurelinux-3.0\nargs: {A: 'https://ci:s3cret@host'}\ngo: ./cmd/hello\n")
+    check_end(run(daemon, tmp_path, {}))
+    (info,) = daemon.solves()[-1].definition.source.infos
+    assert info.data == b"distro: azurelinux-3.0\nargs: {A: 'https://***@host'}\ngo: ./cmd/hello\n"
+
+
 def test_a_build_file_called_dockerfile_may_be_in_lower_case(tmp_path: Path) -> None:
     daemon = daemon_with(name="dockerfile")
     check_end(run(daemon, tmp_path, {"cmdline": "example.com/jettison"}))

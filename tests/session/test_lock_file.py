@@ -81,7 +81,8 @@ def test_an_image_that_is_not_locked_is_refused_at_its_place(tmp_path: Path) -> 
     check_end(run(found, tmp_path, {"platform": "linux/amd64"}))
     status = error_of(found)
     assert status.message.startswith(
-        f"jettison.lock does not fit the build file: it has no digest of the image {BASE}"
+        f"jettison.yaml:2:1: error: jettison.lock does not fit the build file:"
+        f" it has no digest of the image {BASE}"
     )
     assert [lines for _, _, lines in sources_of(status)] == [[2]]
 
@@ -102,8 +103,8 @@ def test_a_directory_in_its_place_is_refused(tmp_path: Path, said: str) -> None:
     found.refuse = {"ReadFile": partial(_directory, said)}
     check_end(run(found, tmp_path, {}))
     assert error_of(found).message == (
-        "jettison.lock is a directory, and no lock file\n"
-        "  hint: build without it: `--build-arg JETTISON_LOCK=off`"
+        "jettison.lock is a directory, and no lock file"
+        "; hint: build without it: `--build-arg JETTISON_LOCK=off`"
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from jettison.pb import gateway_pb2, ops_pb2
+from jettison.pb.status_pb2 import Status
 from tests.fakes.answers import check_end, error_of
 from tests.fakes.daemon import Daemon
 from tests.fakes.process import run
@@ -70,6 +71,23 @@ def test_repositories_and_registries_are_asked_whatever_a_cache_has(tmp_path: Pa
     assert '"tzdata-2-1.azl3.noarch ' in made(found)
 
 
+def test_an_image_of_the_daemon_is_taken_where_that_is_asked_for(tmp_path: Path) -> None:
+    found = daemon()
+    check_end(run(found, tmp_path, {**OPTIONS, "build-arg:JETTISON_LOCK_IMAGES": "local"}))
+    assert [call.resolve_mode for call in found.lookups()] == [""]
+
+
+def test_a_registry_that_cannot_be_asked_is_told(tmp_path: Path) -> None:
+    found = daemon()
+    refusal = Status(code=14, message="failed to do request: dial tcp: connection refused")
+    found.refuse = {"ResolveSourceMeta": lambda _: refusal}
+    check_end(run(found, tmp_path, OPTIONS))
+    assert error_of(found).message == (
+        "failed to do request: dial tcp: connection refused\n"
+        "  hint: `jettison lock --local-images` locks the image that the daemon has, and asks no registry"
+    )
+
+
 def test_a_build_asks_no_more_than_it_did(tmp_path: Path) -> None:
     found = daemon()
     check_end(run(found, tmp_path, {"platform": "linux/amd64"}))
@@ -108,20 +126,20 @@ def test_where_nothing_is_newer_the_lock_file_is_the_same(tmp_path: Path) -> Non
         pytest.param(
             written({BASE: SUM}),
             {"build-arg:JETTISON_LOCK": "use", "build-arg:JETTISON_LOCK_UPGRADE": "tzdata"},
-            "option build-arg:JETTISON_LOCK_UPGRADE=tzdata: no lock file is written\n"
-            "  hint: give `--build-arg JETTISON_LOCK=write` too",
+            "option build-arg:JETTISON_LOCK_UPGRADE=tzdata: no lock file is written"
+            "; hint: give `--build-arg JETTISON_LOCK=write` too",
             id="a build",
         ),
         pytest.param(
             written({BASE: SUM}),
             {"build-arg:JETTISON_LOCK_UPGRADE": "tzdat"},
-            "jettison.lock has no package tzdat to upgrade\n  hint: did you mean `tzdata`?",
+            "jettison.lock has no package tzdat to upgrade; hint: did you mean `tzdata`?",
             id="not locked",
         ),
         pytest.param(
             None,
             {"build-arg:JETTISON_LOCK_UPGRADE": "tzdata,zlib"},
-            "there is no lock file to upgrade tzdata, zlib in\n  hint: make it: `jettison lock`",
+            "there is no lock file to upgrade tzdata, zlib in; hint: make it: `jettison lock`",
             id="no lock file",
         ),
     ],

@@ -20,6 +20,12 @@ def test_a_lint_of_a_good_file_finds_nothing() -> None:
     assert (found["result.txt"], found["result.statuscode"]) == (b"jettison.yaml: no problems\n", b"0")
 
 
+def test_a_lint_shows_no_login() -> None:
+    text = f"{TEXT}args: {{PROXY: 'https://ci:s3cret@host'}}\n"
+    (source,) = json.loads(ask(names.LINT, text)["result.json"])["sources"]
+    assert source["data"] == encoded(text.replace("ci:s3cret", "***"))
+
+
 def test_a_lint_lists_warnings_with_their_place() -> None:
     found = ask(names.LINT, OLD)
     assert json.loads(found["result.json"])["warnings"] == [

@@ -67,6 +67,15 @@ def test_an_outline_of_a_target_lists_what_that_one_takes(
     assert found["result.txt"].decode().splitlines()[0].split() == ["TARGET:", target]
 
 
+def test_the_secret_of_a_fetched_file_is_in_the_outline() -> None:
+    step = f"http: {{url: 'https://example.com/a', checksum: 'sha256:{'0' * 64}', secret: files}}"
+    text = f"distro: azurelinux-3.0\nstages: {{a: {{from: x, steps: [{{{step}}}]}}}}\n"
+    found = ask(names.OUTLINE, text, target="a")
+    assert json.loads(found["result.json"])["secrets"] == [
+        {"name": "files", "required": True, "location": lines(2)}
+    ]
+
+
 def test_an_argument_from_outside_is_in_the_outline() -> None:
     outline = json.loads(ask(names.OUTLINE, VERSION="7")["result.json"])
     assert [arg["value"] for arg in outline["args"]] == ["7", "<hello> & co"]

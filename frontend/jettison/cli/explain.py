@@ -17,7 +17,7 @@ from jettison.description.explain import Selection
 from jettison.description.explain import explain as in_long_form
 from jettison.description.model import Description
 from jettison.description.reader import parse
-from jettison.errors import SourceFile
+from jettison.errors import SourceFile, hide_logins
 from jettison.gateway.options import Options
 from jettison.presets.reads import project_files
 from jettison.presets.registry import PRESETS
@@ -50,7 +50,10 @@ def explain(
             description = describe_build(parsed, options, options.platforms[0], target, project)
             report.warn(description.warnings, sources[0])
             selection = _select(description, options)
-        output.write(in_long_form(parsed, PRESETS, project, selection))
+        text = in_long_form(parsed, PRESETS, project, selection)
+        if (shown := hide_logins(text)) != text:
+            report.say("warning: `***` stands for a login in an address: give it by a secret of the build")
+        output.write(shown)
 
 
 def _select(description: Description, options: Options) -> Selection:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from jettison import lock as locks
-from jettison.build_args import LOCK, LOCK_UPGRADE
+from jettison.build_args import LOCK, LOCK_IMAGES, LOCK_UPGRADE
 from jettison.cli import building, graphs, guarded, lock_changes, output, report
 from jettison.cli.check import Format, FormatOption
 from jettison.cli.engines import flags, start, syntax
@@ -33,6 +33,10 @@ UpgradePackages = Annotated[
     ),
 ]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing: exit code 4 where something is newer.")]
+LocalImages = Annotated[
+    bool,
+    typer.Option("--local-images", help="Lock images that the engine has, and ask no registry for them."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing: say what would change.")]
 
 
@@ -73,6 +77,7 @@ def lock(
     upgrade_packages: UpgradePackages = [],
     check: Check = False,
     dry_run: DryRun = False,
+    local_images: LocalImages = False,
     chosen: FormatOption = Format.TEXT,
     frontend: flags.Frontend = "",
     build_args: BuildArgs = [],
@@ -116,7 +121,7 @@ def lock(
             context=context,
             image=image,
             by_file=by_file,
-            build_args=(*build_args, f"{LOCK.name}={locks.WRITE}", *_upgrades(upgrade)),
+            build_args=(*build_args, *_locking(upgrade, local=local_images)),
             platforms=tuple(platforms) or _platforms(before),
             secrets=tuple(secrets),
             build_contexts=tuple(build_contexts),
@@ -157,8 +162,13 @@ def _before(file: Path) -> Lock | None:
         return None
 
 
-def _upgrades(names: Sequence[str]) -> tuple[str, ...]:
-    return (f"{LOCK_UPGRADE.name}={','.join(names)}",) if names else ()
+def _locking(upgrade: Sequence[str], *, local: bool) -> tuple[str, ...]:
+    """Return the build arguments that ask for a lock file."""
+    return (
+        f"{LOCK.name}={locks.WRITE}",
+        *((f"{LOCK_UPGRADE.name}={','.join(upgrade)}",) if upgrade else ()),
+        *((f"{LOCK_IMAGES.name}=local",) if local else ()),
+    )
 
 
 def _made(place: Path, request: Request, settings: start.Settings) -> bytes:

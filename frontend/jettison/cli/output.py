@@ -14,7 +14,7 @@ from typing import TextIO
 import typer
 
 from jettison.cli import report
-from jettison.errors import BuildError
+from jettison.errors import BuildError, printable
 
 READER_GONE = 141
 """The exit code where nobody reads any more: what a shell says of a program that SIGPIPE ended."""
@@ -32,11 +32,16 @@ def is_seen() -> bool:
 
 
 def write(made: str | bytes) -> None:
-    """Write to stdout at once and as it is; BuildError if stdout is closed or its disk is full."""
+    """Write to stdout at once and as it is; BuildError if stdout is closed or its disk is full.
+
+    A terminal shows a text's lines, and does not obey them.
+    """
     if sys.stdout is None:
         raise BuildError("stdout is closed: there is nowhere to write to")
+    if isinstance(made, str) and is_seen():
+        made = "\n".join(map(printable, made.split("\n")))
     try:
-        typer.echo(made, nl=False)
+        typer.echo(made, nl=False, color=True)  # else it would take out of a file what looks like colours
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import accumulate, islice
 
+from jettison.errors import hide_logins
+
 ELLIPSIS = "\u2026"
 REPLACEMENT = "\ufffd"
 MARKS = "/-:,=@"
@@ -20,7 +22,7 @@ _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\
 
 def clean(text: str) -> str:
     """Put text on one line; what XML or a terminal cannot carry becomes a replacement character."""
-    return " ".join("".join(map(_shown, text)).split())
+    return " ".join("".join(map(_shown, hide_logins(text))).split())
 
 
 def width(text: str) -> int:

@@ -9,7 +9,7 @@ from stat import S_IRWXG, S_IRWXO, S_IRWXU, S_ISVTX
 
 from jettison import image_reference, llb, scripts
 from jettison.description.model import Pairs, Secret
-from jettison.errors import BuildError, Span
+from jettison.errors import BuildError, Span, one_line
 from jettison.recipe import model
 from jettison.recipe.images import ImageRequest, Images
 from jettison.recipe.model import JOIN, SCRIPTS, Files, Output, Recipe, Ref, Run, Stage
@@ -179,7 +179,7 @@ class Printer:
     ) -> llb.Metadata:
         places = (llb.Location(self._request.source, (llb.Range(*span.marked),)) for span in spans)
         return llb.Metadata(
-            name=f"[{head}] {title}",
+            name=one_line(f"[{head}] {title}"),
             locations=tuple(dict.fromkeys(places)),
             ignore_cache=again,
             resources=resources,
@@ -203,7 +203,14 @@ def _local_tree(source: ContextSource | llb.State, paths: tuple[str, ...]) -> ll
 def _download(ref: model.Http | model.Git, span: Span, about: llb.Metadata) -> llb.State:
     """Return what is fetched; BuildError for the address of a repository that git cannot read."""
     if isinstance(ref, model.Http):
-        return llb.http(ref.url, checksum=ref.checksum, filename=ref.filename, mode=ref.mode, metadata=about)
+        return llb.http(
+            ref.url,
+            checksum=ref.checksum,
+            filename=ref.filename,
+            mode=ref.mode,
+            auth_header_secret=ref.secret or "",
+            metadata=about,
+        )
     try:
         return llb.git(ref.url, ref=ref.ref, metadata=about)
     except ValueError as error:
@@ -298,7 +305,7 @@ def _write(action: model.Write) -> llb.FileAction:
     owner = _owner(action.owner)
     if action.mode <= RWX:
         return llb.mkfile(action.dest, action.data, mode=action.mode, owner=owner)
-    about = llb.Metadata(name=f"[internal] {action.dest}")
+    about = llb.Metadata(name=one_line(f"[internal] {action.dest}"))
     content = llb.scratch().file(llb.mkfile("/file", action.data), metadata=about)
     return llb.copy(content, "/file", action.dest, mode=action.mode, owner=owner)
 
@@ -307,7 +314,7 @@ def _make_dir(action: model.MakeDir) -> llb.FileAction:
     if not action.mode & S_ISVTX:
         return llb.mkdir(action.path, mode=action.mode, owner=_owner(action.owner))
     # The daemon makes directories without the sticky bit, but copies them with it.
-    about = llb.Metadata(name=f"[internal] empty {action.path}")
+    about = llb.Metadata(name=one_line(f"[internal] empty {action.path}"))
     empty = llb.scratch().file(llb.mkdir(action.path), metadata=about)
     return llb.copy(empty, action.path, action.path, mode=action.mode)
 

@@ -12,7 +12,15 @@ from jettison.description.shapes import Json, Key, Keys, Text, key, one_of
 from jettison.description.tree import Mapping
 from jettison.description.units import MODE, read_mode
 from jettison.description.values import Section, Value
-from jettison.description.words import WEB_LOGIN, WEB_URL, WORD, has_login, read_address, read_word
+from jettison.description.words import (
+    ID,
+    WEB_URL,
+    WORD,
+    has_login,
+    read_address,
+    read_id,
+    read_word,
+)
 from jettison.errors import Span
 from jettison.git_address import REPOSITORY
 
@@ -31,6 +39,7 @@ _HTTP_RULES: dict[str, Json] = {
         "required": ["url"],
     },
     "then": {"required": ["dest"], "properties": {"dest": {"pattern": "[^/]$"}}},
+    "dependentSchemas": {"secret": {"properties": {"url": {"pattern": "^(?!http:)"}}}},
 }
 
 
@@ -47,12 +56,21 @@ _CHECKSUM = key(
     required=True,
     hint="`sha256:` and 64 hex digits; `sha256sum FILE` prints them",
 )
+_LOGIN = "leave it out of the address; the key `secret` gives it to BuildKit alone"
 _DEST = dest_key("a path from `workdir`, or a directory with a slash at the end", "the address's last part")
 _MODE = Key(
     name="mode", about="permissions in octal", shape=MODE, read=read_mode, default=None, otherwise="`0600`"
 )
 
-HTTP = Keys(name="http", keys=(_URL, _CHECKSUM, _DEST, _MODE), rules=_HTTP_RULES)
+_SECRET = Key(
+    name="secret",
+    about="the id of a secret (`--secret id=…`) that is sent as the header `Authorization`",
+    shape=ID,
+    read=read_id,
+    default=None,
+)
+
+HTTP = Keys(name="http", keys=(_URL, _CHECKSUM, _DEST, _MODE, _SECRET), rules=_HTTP_RULES)
 
 _REPO_URL = key(
     "url",
@@ -80,12 +98,16 @@ GIT = one_of(_GIT_ADDRESS, _GIT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Http:
-    """A file fetched by URL, held to a checksum (`sha256:` and 64 hex digits)."""
+    """A file fetched by URL, held to a checksum (`sha256:` and 64 hex digits).
+
+    `secret` is the id of what is sent as the header Authorization.
+    """
 
     url: str
     checksum: str
     dest: str
     mode: int | None
+    secret: str | None
     span: Span
 
 
@@ -104,7 +126,7 @@ def read_http(step: Section, value: Value) -> Iterator[Http]:
     section = HTTP.section(value, expected="a map with `url` and `checksum`")
     if not isinstance(value.node, Mapping):
         return
-    url, checksum = read_address(_URL.needed(section), WEB_URL, WEB_LOGIN), _read_checksum(section)
+    url, checksum = read_address(_URL.needed(section), WEB_URL, _LOGIN), _read_checksum(section)
     if url and checksum:
         name = posixpath.basename(url.partition("?")[0].partition("#")[0])
         name = "" if name in (".", "..") else name
@@ -118,8 +140,16 @@ def read_http(step: Section, value: Value) -> Iterator[Http]:
             checksum=checksum,
             dest=f"{dest}{name}" if dest.endswith("/") else dest,
             mode=_MODE.of(section),
+            secret=_read_secret(section, url),
             span=step.whole.span,
         )
+
+
+def _read_secret(section: Section, url: str) -> str | None:
+    secret, place = _SECRET.of(section), _URL.value(section)
+    if secret and place and url.startswith("http:"):
+        place.bad("would send a login without TLS", "use `https`, or leave `secret` out")
+    return secret
 
 
 def read_git(step: Section, value: Value) -> Iterator[Git]:

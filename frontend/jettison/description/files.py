@@ -11,7 +11,7 @@ from jettison.description.accounts import Accounts, user_ids
 from jettison.description.paths import ABSOLUTE, PATH, SOURCE, read_absolute, read_inside, read_source
 from jettison.description.report import Report
 from jettison.description.rootfs import Rootfs
-from jettison.description.shapes import FLAG, Given, Items, Key, Keys, key
+from jettison.description.shapes import FLAG, Given, Items, Key, Keys, Text, key
 from jettison.description.tree import Mapping, Scalar
 from jettison.description.units import MODE, read_mode
 from jettison.description.values import Section, Value
@@ -29,11 +29,15 @@ _SRC = Key(
     read=read_source,
     default=None,
 )
+# To whoever unpacks an image, `.wh.NAME` says that NAME is gone.
+_PLACE = Text(
+    name="place", pattern=rf"(?!.*/\.wh\.){ABSOLUTE.pattern}", examples=("/usr/share/hello", "/opt/app/")
+)
 _DEST = key(
     "dest",
     "an absolute path. With a slash at the end, or where every image has a directory (`/usr/bin`), it is a"
     " directory",
-    ABSOLUTE,
+    _PLACE,
     required=True,
     hint="say where the file goes in the image",
 )
@@ -152,7 +156,7 @@ def read_files(value: Value | None, accounts: Accounts, layout: Layout) -> tuple
 def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, layout: Layout, report: Report) -> None:
     """Note files that would lie on or below one another, or on what scanners read."""
     written: dict[str, ImageFile] = {}
-    texts = {layout.real_path(file.dest): file for file in files if file.content is not None}
+    made = {layout.real_path(file.dest): file for file in files if file.src is None}
     for file in files:
         path = layout.real_path(file.dest)
         other = written.get(path)
@@ -160,7 +164,7 @@ def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, layout: Layout, re
             message = f"`{file.dest}` is given already at line {other.span.line}"
             report.note(rules.DUPLICATE_FILE, message, file.span, "remove one of the two")
         else:
-            _check_above(file, texts, layout, report)
+            _check_above(file, made, layout, report)
         if not file.dest.endswith("/"):
             written.setdefault(path, file)
         if rootfs.base != "none" and _is_scanned(path, layout):
@@ -168,12 +172,15 @@ def check_files(files: tuple[ImageFile, ...], rootfs: Rootfs, layout: Layout, re
             report.note(rules.BLINDS_SCANNERS, message, file.span, "leave it as the packages have it")
 
 
-def _check_above(file: ImageFile, texts: Map[str, ImageFile], layout: Layout, report: Report) -> None:
-    """Note a file below a path at which another entry writes a file, and no directory."""
-    over = next((texts[folder] for folder in _folders(file.dest, layout) if folder in texts), file)
+def _check_above(file: ImageFile, made: Map[str, ImageFile], layout: Layout, report: Report) -> None:
+    """Note a file below a path at which another entry makes a file or a link, and no directory."""
+    over = next((made[folder] for folder in _folders(file.dest, layout) if folder in made), file)
     if over is not file:
-        message = f"`{file.dest}` goes below `{over.dest}`, which is a file (line {over.span.line})"
-        report.note(rules.BELOW_A_FILE, message, file.span, "move one of the two")
+        kind, hint = "file", "move one of the two"
+        if over.symlink is not None:
+            kind, hint = "link", "write the path that the link leads to"
+        message = f"`{file.dest}` goes below `{over.dest}`, which is a {kind} (line {over.span.line})"
+        report.note(rules.BELOW_A_FILE, message, file.span, hint)
 
 
 def _folders(dest: str, layout: Layout) -> Iterator[str]:
@@ -214,7 +221,7 @@ def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile
     yield ImageFile(
         origin=_FROM.of(section) or None,
         src=_SRC.of(section),
-        dest=(read_absolute(dest) if dest else None) or "/",
+        dest=(_read_place(dest) if dest else None) or "/",
         content=_CONTENT.of(section),
         symlink=_SYMLINK.of(section),
         mode=_MODE.of(section),
@@ -223,6 +230,15 @@ def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile
         crates=_CRATES.of(section),
         rpms=_RPMS.of(section),
     )
+
+
+def _read_place(dest: Value) -> str | None:
+    """Return where a file goes; None after a problem, such as a name that takes another file away."""
+    path = read_absolute(dest)
+    if path is not None and "/.wh." in path:
+        dest.bad(f"holds `.wh.`, by which an image marks what is gone: `{path}`", "give it another name")
+        return None
+    return path
 
 
 def _check_options(section: Section, kinds: list[str], layout: Layout) -> None:

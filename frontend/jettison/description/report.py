@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from jettison.description.directives import CheckDirective
-from jettison.errors import SHOWN_PROBLEMS, DescriptionError, Problem, SourceFile, Span, in_order, suggest
+from jettison.errors import (
+    SHOWN_PROBLEMS,
+    DescriptionError,
+    Problem,
+    SourceFile,
+    Span,
+    in_order,
+    printable,
+    suggest,
+)
 from jettison.rules import Rule
 
 
@@ -32,11 +41,16 @@ class Report:
         return suggest(word, choices) if next(self.asked) < SHOWN_PROBLEMS else ""
 
     def note(self, rule: Rule, message: str, span: Span, hint: str = "") -> None:
-        """Note a problem; its rule says whether the description can be used nevertheless."""
+        """Note a problem; its rule says whether the description can be used nevertheless.
+
+        A line feed is one of a value, and would begin a line that is ours.
+        """
         if rule.severity == "error" and span in self.broken:
             return
         self.problems.append(
-            Problem(rule=rule, message=message, span=span, hint=hint, severity=rule.severity)
+            Problem(
+                rule=rule, message=printable(message), span=span, hint=printable(hint), severity=rule.severity
+            )
         )
 
     def ended_by(self, rule: Rule, message: str, span: Span) -> DescriptionError:

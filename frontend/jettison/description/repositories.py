@@ -10,10 +10,9 @@ from typing import Literal
 from jettison import rules
 from jettison.description.paths import PATH
 from jettison.description.shapes import Choice, Given, Items, Keys, Numbers, Text, choice, key, list_key
-from jettison.description.steps import ID, read_ids
 from jettison.description.tree import Mapping, Sequence
 from jettison.description.values import Section, Value
-from jettison.description.words import NO_LOGIN, has_login, read_address
+from jettison.description.words import ID, NO_LOGIN, has_login, read_address, read_ids
 from jettison.errors import Span
 
 Verify = Literal["all", "packages", "none"]
@@ -31,6 +30,7 @@ _ADDRESS = Text(
 _SIGNING_KEY = Text(
     name="signing-key",
     pattern=rf"(?:https|file)://{NO_LOGIN}|(?!.*://)(?!/){PATH.pattern}",
+    numbers=PATH.numbers,
     examples=("https://example.com/KEY", "keys/ours.asc"),
 )
 

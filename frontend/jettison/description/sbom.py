@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jettison.description.shapes import FLAG, Keys, key, one_of
 from jettison.description.tree import Scalar
-from jettison.description.values import Value
+from jettison.description.values import FLAG_OR_MAP, Value
 from jettison.description.words import text_key
 
 _VERSION = text_key(
@@ -41,6 +41,6 @@ def read_sbom(value: Value | None) -> Sbom | None:
     if value is None:
         return Sbom(version=None)
     if isinstance(value.node, Scalar):
-        return Sbom(version=None) if value.boolean() else None
-    section = _KEYS.section(value, expected="`true`, `false` or a map")
+        return Sbom(version=None) if value.boolean(FLAG_OR_MAP) else None
+    section = _KEYS.section(value, expected=FLAG_OR_MAP)
     return Sbom(version=_VERSION.of(section) or None)

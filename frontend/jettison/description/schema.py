@@ -135,6 +135,7 @@ class _Writer:
             "type": "array",
             "items": _Writer(self.defs, page=self.page).of(shape.item),
             **least,
+            **({"contains": self.of(shape.some)} if shape.some else {}),
         }
         return {"anyOf": [listed, self.of(shape.lone)]} if shape.lone else listed
 

@@ -83,12 +83,16 @@ class Given(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Items:
-    """A list; where `lone`, a single text is a list of itself, and looks like that if it is given."""
+    """A list; where `lone`, a single text is a list of itself, and looks like that if it is given.
+
+    One item at least looks like `some`, if that is given.
+    """
 
     item: Shape
     in_target: Given
     lone: Text | None = None
     least: int = 0
+    some: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

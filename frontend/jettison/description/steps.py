@@ -31,15 +31,12 @@ from jettison.description.shapes import (
 )
 from jettison.description.tree import Mapping, Sequence
 from jettison.description.values import Section, Value
-from jettison.description.words import ARGUMENT, env_key, text_key, texts_key
+from jettison.description.words import ARGUMENT, ID, env_key, read_id, text_key, texts_key
 from jettison.errors import Span
 
 NetworkName = Literal["default", "none", "host"]
 
 _NETWORKS: Choice[NetworkName] = Choice(choices=("default", "none", "host"))
-ID = Text(
-    name="id", pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=Numbers(least=0), examples=("netrc", "default")
-)
 _VARIABLE = Text(pattern=ARGUMENT, examples=("TOKEN",))
 _SCRIPT = Text(
     pattern=r"[\s\S]*\S[\s\S]*", numbers=Numbers(), references=False, examples=("go mod download",)
@@ -96,19 +93,6 @@ class Run:
 Step = Copy | Run | Http | Git
 
 
-def read_ids(value: Value) -> tuple[str, ...]:
-    """Return ids of secrets."""
-    return tuple(name for item in value.items("a list of secrets") if (name := _read_id(item)))
-
-
-def _read_id(value: Value) -> str | None:
-    text = value.text("the id of a secret")
-    if text is not None and not re.fullmatch(ID.pattern, text):
-        value.bad(f"must be the id of a secret, found `{text}`", "use letters, digits, `.`, `_` and `-`")
-        return None
-    return text
-
-
 def _read_variable(value: Value) -> str | None:
     text = value.text("the name of an environment variable")
     if text is not None and not re.fullmatch(_VARIABLE.pattern, text):
@@ -125,7 +109,7 @@ def _read_secret(item: Value) -> Iterator[Secret]:
     """Yield a secret: a text is its id, which gives it a file."""
     section = _SECRET.section(item) if isinstance(item.node, Mapping) else Section(item, {"id": item})
     given = _ID.needed(section)
-    name = _read_id(given) if given else None
+    name = read_id(given) if given else None
     dest, env = _SECRET_DEST.of(section), _SECRET_ENV.of(section)
     if name is not None:
         yield Secret(
@@ -203,6 +187,7 @@ _RUN = key(
     Items(
         item=Text(numbers=Numbers(), references=False, examples=("go", "build")),
         lone=_SCRIPT,
+        some=_SCRIPT,
         in_target=Given.INSTEAD,
     ),
 )

@@ -31,7 +31,7 @@ from jettison.description.shapes import (
     one_of,
 )
 from jettison.description.tree import Mapping, Scalar, Sequence
-from jettison.description.values import Section, Value
+from jettison.description.values import FLAG_OR_MAP, Section, Value
 from jettison.description.words import WEB_LOGIN, WEB_URL, has_login, text_key
 from jettison.distros import Layout, upx
 from jettison.errors import Span
@@ -127,17 +127,17 @@ def read_upx(
     The caller's UPX_VERSION, UPX_URL and UPX_SHA256 win over the file: they redirect the download,
     for example to a mirror. UPX_SHA256 is for the machine that builds.
     """
-    if value is None or (isinstance(value.node, Scalar) and not value.boolean()):
+    if value is None or (isinstance(value.node, Scalar) and not value.boolean(FLAG_OR_MAP)):
         return None
     whole = isinstance(value.node, Scalar)
-    section = Section(value, {}) if whole else _KEYS.section(value, expected="`true`, `false` or a map")
+    section = Section(value, {}) if whole else _KEYS.section(value, expected=FLAG_OR_MAP)
     version = _version(section, arguments, variables)
     if not files:
         hint = "programs of packages stay as they are"
         section.whole.bad("has nothing to pack: the image gets no `files`", hint, rules.NOTHING_TO_PACK)
     return Upx(
         version=version,
-        url=UPX_URL.of(variables.build_args) or _URL.of(section) or None,
+        url=_address(section, variables),
         sha256=_checksums(section, version, variables),
         level=_LEVEL.of(section),
         files=_files(section, files, image, layout),
@@ -155,6 +155,15 @@ def _version(section: Section, arguments: Arguments, variables: Variables) -> st
         message = f"`{version}` is not a version of UPX"
         place.report.note(rules.BAD_VERSION, message, place.span, f"such as `{upx.DEFAULT_VERSION}`")
     return version
+
+
+def _address(section: Section, variables: Variables) -> str | None:
+    """Return the caller's address, else the file's, held to the same rules."""
+    given = UPX_URL.of(variables.build_args)
+    if not given:
+        return _URL.of(section) or None
+    span = (_URL.value(section) or section.whole).span
+    return _read_url(Value(Scalar(given, span), UPX_URL.name, span, section.whole.report)) or None
 
 
 def _checksums(section: Section, version: str, variables: Variables) -> Pairs:

@@ -17,6 +17,8 @@ C = TypeVar("C", bound=str)
 _SHOWN = 40
 """Longest part of a wrong value that a message repeats, in characters."""
 
+FLAG_OR_MAP = "`true`, `false` or a map"
+
 # Other YAML has more words for them.
 _MEANT = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 
@@ -69,12 +71,12 @@ class Value:
         self.wrong(expected, hint if expected == "a text" else "")
         return None
 
-    def boolean(self) -> bool:
+    def boolean(self, expected: str = "`true` or `false`") -> bool:
         """Return true or false, false after a problem."""
-        text = self.text("`true` or `false`")
+        text = self.text(expected)
         if text not in ("true", "false", None):
             meant = _MEANT.get(text.lower())
-            self.wrong("`true` or `false`", f"write `{meant}`" if meant else "")
+            self.wrong(expected, f"write `{meant}`" if meant else "")
         return text == "true"
 
     def choice(self, choices: tuple[C, ...], default: C) -> C:

@@ -39,6 +39,9 @@ PACKAGE = Text(
 
 PACKAGES = texts(PACKAGE)
 
+ID = Text(name="id", pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=_NATURAL, examples=("netrc", "default"))
+
+
 _OF_ROOT = Text(
     name="package-or-auto", pattern=PACKAGE.pattern, numbers=_NATURAL, examples=("auto", *PACKAGE.examples)
 )
@@ -110,6 +113,20 @@ def read_word(value: Value, expected: str) -> str | None:
     text = value.text(expected)
     if text is not None and not re.fullmatch(WORD.pattern, text):
         value.bad(f"must be {expected}, found {value.found}")
+        return None
+    return text
+
+
+def read_ids(value: Value) -> tuple[str, ...]:
+    """Return ids of secrets."""
+    return tuple(name for item in value.items("a list of secrets") if (name := read_id(item)))
+
+
+def read_id(value: Value) -> str | None:
+    """Return the id of a secret, None after a problem."""
+    text = value.text("the id of a secret")
+    if text is not None and not re.fullmatch(ID.pattern, text):
+        value.bad(f"must be the id of a secret, found `{text}`", "use letters, digits, `.`, `_` and `-`")
         return None
     return text
 

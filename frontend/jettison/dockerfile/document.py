@@ -11,7 +11,7 @@ from jettison.dockerfile.commands import run_lines
 from jettison.dockerfile.config import config_lines
 from jettison.dockerfile.draft import Draft
 from jettison.dockerfile.files import FOLDER, file_lines, needs_shell
-from jettison.errors import BuildError, printable
+from jettison.errors import BuildError, one_line, printable
 from jettison.recipe.build import make_recipe
 from jettison.recipe.images import NotLookedUp
 from jettison.recipe.model import Files, Image, Merge, Output, Pass, Recipe, Ref, Run, Stage
@@ -111,6 +111,7 @@ def _comment(stage: Stage) -> str:
     """Say what a stage of ours does, as the progress of a build says it."""
     titles = [] if stage.span else [step.title for step in stage.steps]
     comment = "; ".join(title[:1].upper() + title[1:] for title in titles)
+    comment = one_line(comment)
     return comment if len(comment) <= LONGEST_COMMENT else f"{comment[:LONGEST_COMMENT]}…"
 
 

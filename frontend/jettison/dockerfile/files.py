@@ -149,7 +149,11 @@ def _add_file(origin: model.Http, dest: str, span: Span | None) -> str:
         message = f"a Dockerfile takes {origin.url} for a git repository, not for a file"
         raise BuildError(message, span, hint="fetch it in a `run` step")
     options = (f"--checksum={origin.checksum}", *instructions.ownership(origin.mode, None))
-    return " ".join(("ADD", *options, quoting.paths((origin.url, dest))))
+    add = " ".join(("ADD", *options, quoting.paths((origin.url, dest))))
+    if origin.secret is None:
+        return add
+    host = re.split("[/:?#]", origin.url.partition("://")[2], maxsplit=1)[0]
+    return f"# ADD sends the secret `HTTP_AUTH_HEADER_{host}`: give it what `{origin.secret}` has.\n{add}"
 
 
 def _add_git(origin: model.Git, dest: str, span: Span | None) -> str:

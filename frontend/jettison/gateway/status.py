@@ -18,13 +18,15 @@ from jettison import documents
 from jettison.errors import (
     BuildError,
     DescriptionError,
+    Problem,
     SourceFile,
     Span,
     fault,
     fault_message,
     headline,
-    hinted,
+    hide_logins,
     more,
+    printable,
     shown,
 )
 from jettison.gateway.bridge import SolveError
@@ -107,6 +109,23 @@ def message(serialized: bytes) -> str:
     return status_pb2.Status.FromString(serialized).message
 
 
+def reworded(serialized: bytes, message: str) -> bytes:
+    """Return a serialised Status with another message, and all that it says beside it."""
+    status = status_pb2.Status.FromString(serialized)
+    status.message = message
+    return status.SerializeToString()
+
+
+def placed(text: str, span: Span | None) -> str:
+    """Return a text with its place before it, if it has one."""
+    return f"{printable(span.file)}:{span.line}:{span.column}: error: {text}" if span else text
+
+
+def with_hint(text: str, hint: str) -> str:
+    """Return a text and what to do on one line: of a build that fails, others show only the last one."""
+    return f"{text}; hint: {hide_logins(hint)}" if hint else text
+
+
 def failed_vertex(serialized: bytes) -> FailedVertex | None:
     """Read which op a status is about; None where it does not tell.
 
@@ -146,9 +165,9 @@ def _pass_on(error: SolveError, source: SourceFile) -> bytes:
         return build(_text(error), ours)
     if not any(detail.type_url.startswith(f"{PREFIX}Source") for detail in status.details):
         status.details.extend(ours)
-    elif not error.hint:
+    elif not (error.hint or error.span):
         return error.status
-    status.message = hinted(status.message, error.hint)
+    status.message = with_hint(placed(status.message, error.span), error.hint)
     return status.SerializeToString()
 
 
@@ -178,7 +197,8 @@ def _one_per_line(spans: Iterable[Span]) -> Iterable[Span]:
 
 
 def _source(source: SourceFile, span: Span) -> any_pb2.Any:
-    data = base64.b64encode(_utf8(source.text)).decode()
+    lines = "\n".join(map(printable, source.shown.split("\n")))
+    data = base64.b64encode(_utf8(lines)).decode()
     info = {"filename": source.name, "data": data, "language": source.language}
     ranges = [{"start": {"line": span.line}, "end": {"line": span.last_line}}]
     return _detail("Source", {"info": info, "ranges": ranges})
@@ -191,9 +211,15 @@ def _detail(kind: str, value: Mapping[str, Json]) -> any_pb2.Any:
 
 def _text(error: BuildError) -> str:
     if not isinstance(error, DescriptionError):
-        return hinted(error.message, error.hint)
-    lines = [hinted(headline(problem), problem.hint) for problem in shown(error.problems)]
-    return "\n".join([*lines, *more(error.problems)])
+        return with_hint(placed(error.message, error.span), error.hint)
+    return "\n".join([*map(_closed, shown(error.problems)), *more(error.problems)])
+
+
+def _closed(problem: Problem) -> str:
+    """Return what is wrong as the last line of its message, below all else that is known of it."""
+    head, _, rest = headline(problem).partition("\n")
+    line = with_hint(head, problem.hint)
+    return f"what was found:\n{rest}\n{line}" if rest else line
 
 
 def _utf8(text: str) -> bytes:

@@ -19,7 +19,7 @@ from typing import Literal
 from jettison.description.model import NetworkName, Pairs, Secret, SharingName
 from jettison.errors import Span
 from jettison.llb.patterns import literal
-from jettison.recipe.patterns import pattern
+from jettison.recipe.globs import pattern
 
 SCRIPTS = "/run/jettison"
 """Where a command finds the scripts that it was given, and what is beside them."""
@@ -57,12 +57,16 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Http:
-    """A file that is fetched by its URL, and called `filename` then; `arg` is a name for the URL itself."""
+    """A file that is fetched by its URL, and called `filename` then; `arg` is a name for the URL itself.
+
+    `secret` is the id of what is sent as the header Authorization.
+    """
 
     url: str
     checksum: str
     filename: str
     mode: int | None = None
+    secret: str | None = None
     title: str
     arg: str = ""
 

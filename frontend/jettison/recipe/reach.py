@@ -9,7 +9,7 @@ from jettison.description.checks import SHIPS, STARTS
 from jettison.description.files import own_paths
 from jettison.description.model import Copy, Description, ImageFile, Stage, Test
 from jettison.errors import OptionError, Span, suggest
-from jettison.recipe.patterns import pattern
+from jettison.recipe.globs import pattern
 
 
 def stage_of(target: str, description: Description) -> str:
@@ -59,12 +59,20 @@ def has_packages(description: Description) -> bool:
 
 
 def copies_over_links(description: Description) -> tuple[ImageFile, ...]:
-    """List the copies whose source may hold what only the root may have: links, what it says of itself."""
+    """List the copies whose source may hold what only the root may have: links, what it says of itself.
+
+    A later entry that goes into such a tree follows the links there, and so may come to such a place too.
+    """
     layout = description.distro.layout
     above = {posixpath.dirname(link) for link in layout.links}
     above |= {parent for path in own_paths(description.files, layout) for parent in _above(path)}
-    copies = [file for file in description.files if file.src is not None] if has_packages(description) else []
-    return tuple(file for file in copies if layout.real_path(file.dest) in above)
+    found: list[ImageFile] = []
+    for file in reversed(description.files if has_packages(description) else ()):
+        dest = layout.real_path(file.dest)
+        if file.src is not None and dest in above:
+            found.append(file)
+        above.update(_above(dest))
+    return tuple(reversed(found))
 
 
 def links(description: Description) -> tuple[ImageFile, ...]:

@@ -11,7 +11,6 @@ from jettison.description import model as described
 from jettison.description.globs import is_glob
 from jettison.description.model import SCRATCH, Pairs
 from jettison.distros import Toolchain, layout, toolchains
-from jettison.errors import hide_logins
 from jettison.recipe import model
 from jettison.recipe.draft import INSTALL, Draft, cache_id, package_cache, package_command, set_env
 from jettison.recipe.images import origin_image
@@ -146,14 +145,15 @@ def _http(step: described.Http) -> Files:
         checksum=step.checksum,
         filename=name,
         mode=step.mode,
-        title=f"fetch {hide_logins(step.url)}",
+        secret=step.secret,
+        title=f"fetch {step.url}",
     )
     put = model.Copy(origin=fetched, src=(name,), dest=copy_destination(step.dest), exact=True)
     return Files(actions=(put,), title=f"put {step.dest}", spans=(step.span,))
 
 
 def _git(step: described.Git) -> Files:
-    fetched = model.Git(url=step.url, ref=step.ref, title=f"fetch {hide_logins(step.url)} {step.ref}")
+    fetched = model.Git(url=step.url, ref=step.ref, title=f"fetch {step.url} {step.ref}")
     put = model.CopyTree(origin=fetched, dest=copy_destination(step.dest, directory=True))
     return Files(actions=(put,), title=f"put {step.dest}", spans=(step.span,))
 

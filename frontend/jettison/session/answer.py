@@ -55,7 +55,16 @@ def answer(bridge: Bridge, options: Options) -> Outcome:
         try:
             return _answer_request(session, pool) if options.request_id else _build(session, pool)
         except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
-            return Failure(status=status.of(error, session.file.source))
+            return Failure(status=status.of(_explained(session, error), session.file.source))
+
+
+def _explained(session: Session, error: BaseException) -> BaseException:
+    """Return the error, which is in our words if a command has failed."""
+    if not isinstance(error, SolveError):
+        return error
+    from jettison.session import failed_commands  # noqa: PLC0415 - few builds fail
+
+    return failed_commands.explain(session, error)
 
 
 def check_support(options: Options) -> None:

@@ -7,6 +7,7 @@ import json
 
 from jettison import git_address, image_reference, llb
 from jettison.description.model import SCRATCH
+from jettison.errors import one_line
 from jettison.gateway.bridge import Bridge, MetaRequest, is_image_config
 from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
@@ -33,9 +34,9 @@ def resolve(
         return _plain(request, llb.scratch())
     if git_address.is_git(source):
         found = gitref.parse(f"context:{context.name}", source)
-        return _plain(request, found.state(llb.Metadata(name=f"{context.title} {source}")))
+        return _plain(request, found.state(llb.Metadata(name=one_line(f"{context.title} {source}"))))
     if source.startswith(("http://", "https://")):
-        file = remote.fetch_file(source, f"{context.title} {source}")
+        file = remote.fetch_file(source, one_line(f"{context.title} {source}"))
         return _plain(request, remote.unpack(bridge, file, f"{context.title} unpack") or file)
     if source.startswith(OCI_LAYOUT):
         return _layout(bridge, options, context, request)

@@ -43,7 +43,7 @@ class DiskSources:
     def info(self) -> llb.SourceInfo:
         """The build file, as what locations point into."""
         name = self._file.name.encode(errors="replace").decode()  # of any bytes, and a graph has text
-        return llb.SourceInfo(name, self.parsed.source.text.encode(), "YAML")
+        return llb.SourceInfo(name, self.parsed.source.shown.encode(), "YAML")
 
     @cached_property
     def project(self) -> Mapping[str, str]:

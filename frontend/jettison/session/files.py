@@ -75,7 +75,7 @@ def read_build_file(bridge: Bridge, options: Options, inputs: BuildInputs, fetch
     if len(data) > read_limits.size:
         raise too_large(name, bridge.file_size(fetched.ref, name))
     source = load(name, data)
-    info = llb.SourceInfo(name, data, "YAML", definition=fetched.definition)
+    info = llb.SourceInfo(name, source.shown.encode(), "YAML", definition=fetched.definition)
     return BuildFile(source=source, info=info, vertex=fetched.definition.head)
 
 

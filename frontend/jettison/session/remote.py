@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from jettison import git_address, llb
 from jettison.build_args import CONTEXT_KEEP_GIT_DIR
-from jettison.errors import OptionError
+from jettison.errors import OptionError, one_line
 from jettison.gateway import parse
 from jettison.gateway.bridge import Bridge
 from jettison.gateway.options import Options
@@ -44,7 +44,7 @@ def fetch_context(bridge: Bridge, options: Options) -> tuple[llb.State, Options]
 def git_source(options: Options) -> llb.State:
     """Return the repository that is the context; OptionError for an address that cannot be meant."""
     found = gitref.parse("context", options.context)
-    about = llb.Metadata(name=f"[internal] load git source {options.context}")
+    about = llb.Metadata(name=one_line(f"[internal] load git source {options.context}"))
     keep = CONTEXT_KEEP_GIT_DIR.of(options.build_args)
     return found.state(about, keep_git_dir=bool(keep) and parse.boolean(CONTEXT_KEEP_GIT_DIR.option, keep))
 
@@ -78,5 +78,5 @@ def _folder(tree: llb.State, options: Options) -> llb.State:
         return tree
     part = llb.copy(tree, f"/{folder.strip('/')}", "/", contents_only=True)
     return llb.scratch().file(
-        part, metadata=llb.Metadata(name=f"[internal] take {folder} of the build context")
+        part, metadata=llb.Metadata(name=one_line(f"[internal] take {folder} of the build context"))
     )

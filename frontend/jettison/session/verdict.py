@@ -15,7 +15,7 @@ from jettison.platforms import Platform
 from jettison.recipe.verify import FAILURES
 from jettison.session.futures import thread_pool
 
-_RECORD = re.compile(r"(?P<claim>[0-9]{1,9}) (?P<when>[0-9]{1,19})\n(?P<message>.*)", re.DOTALL)
+_RECORD = re.compile(r"(?P<claim>[0-9]{1,9}) (?P<when>[0-9]{1,19})\n(?P<text>.*)", re.DOTALL)
 _AGAIN = "build again with `--no-cache`: its cache may be damaged"
 
 
@@ -58,9 +58,10 @@ def parse_failures(data: bytes, question: Question, several: bool) -> Iterator[F
         found = _RECORD.fullmatch(record)
         if found is None or int(found["claim"]) >= len(question.claims):
             raise DaemonError("the daemon's list of what is wrong with the image cannot be read", hint=_AGAIN)
-        claim, when, message = question.claims[int(found["claim"])], int(found["when"]), found["message"]
+        claim, when = question.claims[int(found["claim"])], int(found["when"])
+        message, _, hint = found["text"].partition("\n  hint: ")
         rule = rules.CHECK_FAILED if claim.about == "image" else rules.TEST_FAILED
-        yield Failure(Problem(rule=rule, message=before + message, span=claim.span), when)
+        yield Failure(Problem(rule=rule, message=before + message, span=claim.span, hint=hint), when)
 
 
 def are_old(failures: Iterable[Failure], start: int) -> bool:

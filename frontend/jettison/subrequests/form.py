@@ -44,7 +44,7 @@ def place(*spans: Span) -> Json:
 
 def content(source: SourceFile) -> str:
     """Return the build file as JSON holds it."""
-    return base64.b64encode(source.text.encode("utf-8", "replace")).decode()
+    return base64.b64encode(source.shown.encode("utf-8", "replace")).decode()
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

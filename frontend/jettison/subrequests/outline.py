@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jettison.description.describe import describe
-from jettison.description.model import Arg, Description, Run, Variables
+from jettison.description.model import Arg, Description, Http, Run, Step, Variables
 from jettison.description.reader import Parsed
 from jettison.errors import Span
 from jettison.presets.registry import PRESETS
@@ -48,35 +48,36 @@ def _outline(parsed: Parsed, variables: Variables) -> Outline:
     stage = stage_of(name, description)
     about = next(each.description for each in targets(parsed, description, variables) if each.name == name)
     args = find_mentioned(parsed, description, name, stage)
-    runs = list(_runs(description, stage))
+    steps = [step for used in used_stages(description, stage) for step in used.steps]
     return Outline(
         name=name,
         description=about,
         args=tuple((arg, comment(parsed.sound().lines, arg.name, arg.span)) for arg in args),
-        secrets=_secrets(runs) | ({} if stage else _of_repositories(description)),
-        ssh={agent: run.span for run in reversed(runs) for agent in run.ssh},
+        secrets=_secrets(steps) | ({} if stage else _of_repositories(description)),
+        ssh={agent: run.span for run in reversed(steps) if isinstance(run, Run) for agent in run.ssh},
     )
 
 
-def _secrets(runs: Iterable[Run]) -> dict[str, tuple[bool, Span]]:
-    """Collect secrets by id: whether any command requires it, and the place that names it first."""
+def _secrets(steps: Iterable[Step]) -> dict[str, tuple[bool, Span]]:
+    """Collect secrets by id: whether any step requires it, and the place that names it first."""
     secrets: dict[str, tuple[bool, Span]] = {}
-    for secret in (secret for run in runs for secret in run.secrets):
-        required, span = secrets.get(secret.id, (False, secret.span))
-        secrets[secret.id] = (required or secret.required, span)
+    for name, needed, first in (secret for step in steps for secret in _of_step(step)):
+        required, span = secrets.get(name, (False, first))
+        secrets[name] = (required or needed, span)
     return secrets
+
+
+def _of_step(step: Step) -> Iterator[tuple[str, bool, Span]]:
+    if isinstance(step, Run):
+        yield from ((secret.id, secret.required, secret.span) for secret in step.secrets)
+    elif isinstance(step, Http) and step.secret is not None:
+        yield step.secret, True, step.span
 
 
 def _of_repositories(description: Description) -> dict[str, tuple[bool, Span]]:
     """Collect what the package repositories of the image ask for, in the same shape."""
     repos = description.rootfs.repos if has_packages(description) else ()
     return {name: (True, repo.span) for repo in reversed(repos) for name in repo.secrets}
-
-
-def _runs(description: Description, stage: str) -> Iterator[Run]:
-    """Yield the commands of a target's stages, in their order."""
-    for used in used_stages(description, stage):
-        yield from (step for step in used.steps if isinstance(step, Run))
 
 
 def _arg(arg: Arg, about: str) -> Json:
