@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 from jettison.pb import gateway_pb2
 from jettison.pb.status_pb2 import Status
-from tests.fakes.answers import check_end, error_of, sources_of
+from tests.fakes.answers import GO_MOD, check_end, error_of, sources_of
 from tests.fakes.daemon import Daemon
 from tests.fakes.images import BASE, GO
 from tests.fakes.process import run
@@ -127,7 +127,8 @@ def test_a_base_image_that_is_not_there_is_no_missing_version(tmp_path: Path) ->
     absent = "mcr.microsoft.com/azurelinux-beta/base/core:4.0: not found"
     text = b"distro: azurelinux-4.0\ngo: .\n"
     refuse = {"ResolveSourceMeta": lambda _: Status(code=5, message=absent)}
-    daemon = Daemon(files={"dockerfile": {"jettison.yaml": text}}, refuse=refuse)
+    files = {"dockerfile": {"jettison.yaml": text}, "context": GO_MOD}
+    daemon = Daemon(files=files, refuse=refuse)
     check_end(run(daemon, tmp_path, {}))
     assert error_of(daemon).message == f"jettison.yaml:1:1: error: {absent}"
 

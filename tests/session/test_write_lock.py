@@ -83,8 +83,8 @@ def test_a_registry_that_cannot_be_asked_is_told(tmp_path: Path) -> None:
     found.refuse = {"ResolveSourceMeta": lambda _: refusal}
     check_end(run(found, tmp_path, OPTIONS))
     assert error_of(found).message == (
-        "failed to do request: dial tcp: connection refused\n"
-        "  hint: `jettison lock --local-images` locks the image that the daemon has, and asks no registry"
+        "jettison.yaml:2:1: error: failed to do request: dial tcp: connection refused"
+        "; hint: `jettison lock --local-images` locks the image that the daemon has, and asks no registry"
     )
 
 
