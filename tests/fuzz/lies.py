@@ -12,7 +12,8 @@ from google.protobuf.message import Message
 
 from jettison.pb.status_pb2 import Status
 from tests.fakes.answers import PREFIX
-from tests.fuzz.mutate import mutated
+from tests.fakes.daemon import LONGEST_MESSAGE
+from tests.fuzz.mutate import MOST, mutated
 
 Kind = FieldDescriptor
 
@@ -144,14 +145,14 @@ def nothing(_: random.Random, __: Message) -> Answer:
 
 
 def damaged(chance: random.Random, truth: Message) -> Answer:
-    return mutated(chance, [truth.SerializeToString()])
+    return mutated(chance, [truth.SerializeToString()[:MOST]])
 
 
 def altered(chance: random.Random, truth: Message) -> Answer:
     """Put other values into some fields, or take them away."""
     for _ in range(chance.randint(1, 4)):
         _alter(chance, truth)
-    return truth.SerializeToString()
+    return truth.SerializeToString()[:LONGEST_MESSAGE]
 
 
 def refused(chance: random.Random, __: Message) -> Answer:
@@ -227,4 +228,4 @@ def _value(chance: random.Random, field: FieldDescriptor) -> object:
 
 def _bytes(chance: random.Random) -> bytes:
     data = chance.choice(DOCUMENTS)
-    return mutated(chance, [data]) if chance.random() < 0.3 else data
+    return mutated(chance, [data]) if len(data) < MOST and chance.random() < 0.3 else data

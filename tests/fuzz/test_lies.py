@@ -28,7 +28,7 @@ def lie(call: str, way: Way) -> Lie:
             "Ping",
             nothing,
             "this BuildKit cannot do what the build needs; it lacks: proto.refarray, readfile, return, "
-            f"returnmap, solve.base, source.metaresolver\n  hint: {OLD}",
+            f"returnmap, solve.base, source.metaresolver; hint: {OLD}",
             id="no capability",
         ),
         pytest.param("Ping", garbage, "the daemon's answer to the call Ping cannot be read", id="Ping"),
@@ -36,14 +36,14 @@ def lie(call: str, way: Way) -> Lie:
         pytest.param(
             "ResolveSourceMeta",
             garbage,
-            "the daemon's answer to the call ResolveSourceMeta cannot be read",
+            "jettison.yaml:2:1: error: the daemon's answer to the call ResolveSourceMeta cannot be read",
             id="ResolveSourceMeta",
         ),
         pytest.param(
             "ResolveSourceMeta",
             nothing,
-            "a source policy of the daemon turned the image mcr.microsoft.com/azurelinux/base/core:3.0"
-            " into \n  hint: this build needs an image there",
+            "jettison.yaml:2:1: error: a source policy of the daemon turned the image "
+            "mcr.microsoft.com/azurelinux/base/core:3.0 into ; hint: this build needs an image there",
             id="no image",
         ),
     ],

@@ -181,7 +181,7 @@ def test_a_registry_that_says_nothing_is_not_waited_for_without_end(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("identifier", "digest", "found"),
+    ("identifier", "digest", "name"),
     [
         pytest.param(GO, "sha256:0", f"{GO}@sha256:0", id="digest"),
         pytest.param(GO, "\x1b[2J", f"{GO}@�[2J", id="escape"),
@@ -189,14 +189,14 @@ def test_a_registry_that_says_nothing_is_not_waited_for_without_end(tmp_path: Pa
     ],
 )
 def test_an_image_that_the_daemon_finds_as_none_is_told_with_its_line(
-    tmp_path: Path, identifier: str, digest: str, found: str
+    tmp_path: Path, identifier: str, digest: str, name: str
 ) -> None:
     images = {f"docker-image://{GO}": f"docker-image://{identifier}"}
     daemon = Daemon(files=FILES, images=images, digest=digest)
     images[f"docker-image://{BASE}"] = f"docker-image://{identifier}"
     check_end(run(daemon, tmp_path, {}))
-    assert error_of(daemon).message.partition(" error: ")[2] in {
-        f"the daemon found the image {image} as {found}, which names no image"
+    assert error_of(daemon).message in {
+        f"jettison.yaml:{line}:1: error: the daemon found the image {image} as {name}, which names no image"
         "; hint: the registry, or a source policy of the daemon, gives a wrong name or digest"
-        for image in (BASE, GO)
+        for line, image in enumerate((BASE, GO), 1)
     }
