@@ -22,6 +22,8 @@ LOCK = Lock(name="jettison.lock", images={BASE: f"sha256:{A}"}, roots=(ROOT,))
 TEXT = f"""\
 {{
   "version": 1,
+  "frontend": {{}},
+  "files": {{}},
   "images": {{
     "{BASE}": "sha256:{A}"
   }},
@@ -154,3 +156,23 @@ def test_a_mode_that_is_none() -> None:
     with pytest.raises(OptionError) as caught:
         lock.mode({"JETTISON_LOCK": "no"})
     assert caught.value.message == "option build-arg:JETTISON_LOCK=no: expected one of use, off, write"
+
+
+@pytest.mark.parametrize(
+    ("package", "name", "version"),
+    [
+        pytest.param(f"tzdata-2026a-1.azl3.noarch sha256:{A}", "tzdata", "2026a-1.azl3", id="plain"),
+        pytest.param("a-b-1:1.0~rc1-2.x86_64 -", "a-b", "1:1.0~rc1-2", id="epoch"),
+        pytest.param("g++-1-1.noarch -", "g++", "1-1", id="signs"),
+    ],
+)
+def test_a_package_is_read(package: str, name: str, version: str) -> None:
+    assert lock.package_name(package) == name
+    assert lock.package_version(package) == version
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [("", ()), ("a", ("a",)), ("a,b", ("a", "b")), (" a, b ,", ("a", "b"))]
+)
+def test_names_to_upgrade(given: str, expected: tuple[str, ...]) -> None:
+    assert lock.upgrades({"JETTISON_LOCK": "write", "JETTISON_LOCK_UPGRADE": given}) == expected

@@ -46,6 +46,20 @@ DISABLE_FILEOP = BuildArgument("BUILDKIT_DISABLE_FILEOP", f"{REFUSED}building wi
 LOCK = BuildArgument(
     "JETTISON_LOCK", "what becomes of the [lock file](lock.md): `use` it, `off`, or `write` it"
 )
+LOCK_UPGRADE = BuildArgument(
+    "JETTISON_LOCK_UPGRADE",
+    "with `JETTISON_LOCK=write`: packages, as `a,b`, that move with what they need; all else stays locked",
+)
+LOCK_IMAGES = BuildArgument(
+    "JETTISON_LOCK_IMAGES",
+    "with `JETTISON_LOCK=write`: `local` takes the images that the daemon has",
+)
+REFRESH = BuildArgument(
+    "JETTISON_REFRESH",
+    "`rootfs`: [the root anew where a repository has changed](keys/rootfs.md#todays-packages)",
+)
+ROOTFS = "rootfs"
+"""What can be made anew."""
 SOURCE_DATE_EPOCH = BuildArgument(
     "SOURCE_DATE_EPOCH",
     "the time of the image, in seconds since 1970, or `context` for"
@@ -62,7 +76,8 @@ HTTP_PROXY = BuildArgument(
 TABLE = (
     *(SYNTAX, MULTI_PLATFORM, SANDBOX_HOSTNAME, CACHE_MOUNT_NS, CONTEXT_KEEP_GIT_DIR, DOCKERFILE_CHECK),
     *(ATTEST_SBOM, SBOM_SCAN_CONTEXT, SBOM_SCAN_STAGE, DISABLE_FILEOP),
-    *(LOCK, SOURCE_DATE_EPOCH, UPX_VERSION, UPX_URL, UPX_SHA256, HTTP_PROXY),
+    *(LOCK, LOCK_UPGRADE, LOCK_IMAGES, REFRESH, SOURCE_DATE_EPOCH),
+    *(UPX_VERSION, UPX_URL, UPX_SHA256, HTTP_PROXY),
 )
 
 PROXIES = (HTTP_PROXY.name, "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
@@ -70,7 +85,8 @@ PROXY_NAMES = (*PROXIES, *(name.lower() for name in PROXIES))
 
 PREDECLARED = (
     *PROXY_NAMES,
-    *(each.name for each in (SOURCE_DATE_EPOCH, UPX_VERSION, UPX_URL, UPX_SHA256, LOCK)),
+    *(each.name for each in (SOURCE_DATE_EPOCH, UPX_VERSION, UPX_URL, UPX_SHA256)),
+    *(each.name for each in (LOCK, LOCK_UPGRADE, LOCK_IMAGES, REFRESH)),
 )
 """Arguments that a caller may always give; a description may declare them to set a default."""
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from jettison import __version__
@@ -22,6 +23,9 @@ from jettison.rules import Rule, Severity
 
 _SUGGESTIONS = 100
 """Most words a misspelt one is compared with: a file may hold thousands of both."""
+
+_COMPARED = 24
+"""Characters of words that are compared: of twice as many it takes four times as long."""
 
 CONTEXT_LINES = 1
 """Unmarked lines shown before and after the marked ones."""
@@ -191,12 +195,18 @@ def excerpt(span: Span, source: SourceFile) -> list[str]:
     """Return the numbered lines around a span, its own lines marked `>>>`; none for an empty text."""
     if not source.text:
         return []
-    lines = source.text.removesuffix("\n").split("\n")
+    lines = _lines(source.text)
     last = min(span.last_line, span.line + MARKED_LINES - 1)
     first_shown = max(1, span.line - CONTEXT_LINES)
     last_shown = min(len(lines), last + CONTEXT_LINES)
     shown = range(first_shown, last_shown + 1)
     return [_excerpt_line(number, lines[number - 1], span, number <= last) for number in shown]
+
+
+@lru_cache(maxsize=1)
+def _lines(text: str) -> Sequence[str]:
+    """Return the lines of a text, which many problems may be shown in."""
+    return text.removesuffix("\n").split("\n")
 
 
 def fault(error: BaseException) -> str:
@@ -219,8 +229,8 @@ def suggest(word: str, choices: Iterable[str]) -> str:
     """Return a question naming the choice closest to a misspelt word, or an empty text."""
     from difflib import get_close_matches  # noqa: PLC0415 - few builds have mistakes
 
-    by_lower = {choice.lower(): choice for choice in islice(choices, _SUGGESTIONS)}
-    close = get_close_matches(word.lower()[:80], by_lower, n=1, cutoff=0.65)
+    by_lower = {choice.lower()[:_COMPARED]: choice for choice in islice(choices, _SUGGESTIONS)}
+    close = get_close_matches(word.lower()[:_COMPARED], by_lower, n=1, cutoff=0.65)
     return f"did you mean `{by_lower[close[0]]}`?" if close else ""
 
 
@@ -262,7 +272,7 @@ def one_line(text: str) -> str:
 
 def hide_logins(text: str) -> str:
     """Return text with `***` for the name and the password that an address in it has before its host."""
-    return _LOGIN.sub("***@", text)
+    return _LOGIN.sub("***@", text) if "://" in text else text
 
 
 def printable(text: str) -> str:

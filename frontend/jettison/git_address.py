@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 REPOSITORY = (
-    r"(?:(?:https?|git)://(?![^/]*@)|ssh://(?![^/]*:[^/]*@))[^#?\s]+"
+    r"(?:(?:https?|git)://(?![^/]*@)|ssh://(?![^/:]*:[^/]*@))[^#?\s]+"
     r"|[^@/#?\s-][^@/#?\s]*@[^:/#?\s]+:[^#?\s]+"
     r"|[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?/[^#?\s]+"
 )

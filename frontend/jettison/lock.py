@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from jettison import build_args, documents
 from jettison.documents import listing, mapping, parse
-from jettison.errors import BuildError, OptionError, Span
+from jettison.errors import BuildError, OptionError, Span, suggest
 from jettison.image_reference import DIGEST
 
 VERSION = 1
@@ -46,11 +46,17 @@ class Root:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
-    """A lock file: digests by image reference in full form, and roots."""
+    """A lock file: digests by image reference in full form, and roots.
+
+    `files` are digests of what we fetch by ourselves, by address; `frontend` is the one that wrote the lock
+    file, its digest by its reference, empty where that is not known.
+    """
 
     name: str
     images: Mapping[str, str]
     roots: tuple[Root, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
+    frontend: Mapping[str, str] = field(default_factory=dict)
 
     def root(self, target: str, platform: str) -> Root | None:
         """Return the root of a target on a platform, None if it is not locked."""
@@ -64,6 +70,27 @@ def mode(arguments: Mapping[str, str]) -> str:
     if chosen not in MODES:
         raise OptionError(f"option {build_args.LOCK.option}={chosen}: expected one of {', '.join(MODES)}")
     return chosen
+
+
+def upgrades(arguments: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the packages that alone may move, none for all; OptionError where no lock file is written."""
+    names = tuple(build_args.LOCK_UPGRADE.of(arguments).replace(",", " ").split())
+    if names and mode(arguments) != WRITE:
+        message = f"option {build_args.LOCK_UPGRADE.option}={','.join(names)}: no lock file is written"
+        raise OptionError(message, hint=f"give `--build-arg {build_args.LOCK.name}={WRITE}` too")
+    return names
+
+
+def check_upgrades(lock: Lock | None, names: Sequence[str]) -> None:
+    """Raise BuildError if there is nothing to upgrade in, OptionError for a package that is not locked."""
+    if names and lock is None:
+        raise BuildError(
+            f"there is no lock file to upgrade {', '.join(names)} in", hint="make it: `jettison lock`"
+        )
+    there = {package_name(package) for root in lock.roots for package in root.packages} if lock else ()
+    for name in names:
+        if lock and name not in there:
+            raise OptionError(f"{lock.name} has no package {name} to upgrade", hint=suggest(name, there))
 
 
 def file_name(build_file: str) -> str:
@@ -90,6 +117,12 @@ def package_name(package: str) -> str:
     return found["name"] if found else package
 
 
+def package_version(package: str) -> str:
+    """Return `[EPOCH:]VERSION-RELEASE` of `NAME-[EPOCH:]VERSION-RELEASE.ARCH …`."""
+    nevra = package.partition(" ")[0]
+    return nevra.removeprefix(f"{package_name(package)}-").rpartition(".")[0]
+
+
 def read(name: str, data: bytes) -> Lock:
     """Return what a lock file says; BuildError for a file that is none."""
     if len(data) > LONGEST:
@@ -105,6 +138,8 @@ def text(lock: Lock) -> str:
     roots = sorted(lock.roots, key=lambda root: (root.target, root.platform))
     document = {
         "version": VERSION,
+        "frontend": dict(lock.frontend),
+        "files": dict(sorted(lock.files.items())),
         "images": dict(sorted(lock.images.items())),
         "roots": [
             {
@@ -122,17 +157,21 @@ def text(lock: Lock) -> str:
 def _read(name: str, document: Mapping[str, object]) -> Lock:
     if document.get("version") != VERSION:
         raise BuildError(f"its version is not {VERSION}")
-    images = mapping(document.get("images"), "`images`")
     roots = listing(document.get("roots"), "`roots`")
     return Lock(
         name=name,
-        images={reference: _digest(reference, digest) for reference, digest in images.items()},
+        images=_digests(document.get("images"), "`images`"),
         roots=tuple(_root(mapping(each, "a root")) for each in roots),
+        files=_digests(document.get("files", {}), "`files`"),
+        frontend=_digests(document.get("frontend", {}), "`frontend`"),
     )
 
 
-def _digest(reference: str, digest: object) -> str:
-    return documents.text(digest, f"the digest of {reference}", DIGEST, "sha256:HEX")
+def _digests(value: object, what: str) -> Mapping[str, str]:
+    return {
+        reference: documents.text(digest, f"the digest of {reference}", DIGEST, "sha256:HEX")
+        for reference, digest in mapping(value, what).items()
+    }
 
 
 def _root(fields: Mapping[str, object]) -> Root:

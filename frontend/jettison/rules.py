@@ -72,7 +72,9 @@ IS_DIRECTORY = Rule(
     "is-directory", "a file at the place of a directory that every image has", "keys/files.md"
 )
 LOGIN_IN_ADDRESS = Rule("login-in-address", "a name or a password in an address", "keys/rootfs.md")
-MEANS_TOO_MUCH = Rule("means-too-much", "arguments make the file mean too much", "keys/args.md")
+MEANS_TOO_MUCH = Rule(
+    "means-too-much", "arguments, presets or targets make the file mean too much", "keys/args.md"
+)
 MERGE = Rule("merge", "`<<` with something else than maps", "keys/x.md")
 MISSING_KEY = Rule("missing-key", "a required key is not there")
 NO_KEYS = Rule("no-keys", "a package repository without keys that is to be verified", "keys/rootfs.md")
@@ -92,6 +94,9 @@ NOTHING_TO_COPY = Rule("nothing-to-copy", "a copy from `scratch`", "keys/stages.
 NOTHING_TO_PACK = Rule("nothing-to-pack", "`upx` without a program", "keys/upx.md")
 NOTHING_TO_READ = Rule(
     "nothing-to-read", "`packages: auto` without files that could need a library", "keys/packages.md"
+)
+OTHER_FRONTEND = Rule(
+    "other-frontend", "a build by another frontend than the lock file", "lock.md", severity="warning"
 )
 OUT_OF_RANGE = Rule("out-of-range", "a number, size or time that is too large")
 PRESET_CLASH = Rule("preset-clash", "a stage that a preset makes too", "keys/stages.md")
@@ -114,6 +119,7 @@ GIVEN_RESERVED_ARGUMENT = Rule(
 RESERVED_NAME = Rule("reserved-name", "a stage with a name that means something already", "keys/stages.md")
 SEVERAL_DOCUMENTS = Rule("several-documents", "more than one YAML document")
 SEVERAL_VERBS = Rule("several-verbs", "a step that does several things", "keys/stages.md")
+STALE_LOCK = Rule("stale-lock", "a lock file that was made for another build file", "lock.md")
 STAGE_CIRCLE = Rule("stage-circle", "stages that need each other", "keys/stages.md")
 TEST_FAILED = Rule("test-failed", "a test that the finished image does not pass", "keys/tests.md")
 TOO_DEEP = Rule("too-deep", "more than 100 levels")
@@ -138,6 +144,12 @@ UNKNOWN_STAGE = Rule(
     severity="warning",
 )
 UNKNOWN_USER = Rule("unknown-user", "a user that is not defined", "keys/accounts.md")
+UNLISTED_PACKAGE = Rule(
+    "unlisted-package",
+    "a copy of what is probably a package's, which scanners then do not see",
+    "keys/files.md",
+    severity="warning",
+)
 UNSUPPORTED_PLATFORM = Rule(
     "unsupported-platform", "a platform that the distribution has no packages or tools for", "keys/distro.md"
 )

@@ -141,6 +141,12 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
             id="Go library",
         ),
         pytest.param(
+            {"go.mod": MODULE, "main.go": "/*" * 500_000},
+            "error: .: this Go module has no program: `package main` is neither here nor in cmd/NAME\n"
+            "  hint: write jettison.yaml yourself, with `go: ./PATH`\n",
+            id="a comment that begins often",
+        ),
+        pytest.param(
             {"Cargo.toml": CARGO, "src/lib.rs": ""},
             "error: Cargo.toml: this package has no program: neither src/main.rs nor a [[bin]] with a name\n"
             "  hint: run this in the folder of a package that has one\n",
@@ -151,6 +157,11 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
             "error: Cargo.toml: this is not TOML: Expected ']' at the end of a table declaration"
             " (at line 1, column 9)\n",
             id="broken Cargo.toml",
+        ),
+        pytest.param(
+            {"Cargo.toml": f"{'a.' * 200_000}a = 1\n"},
+            "error: Cargo.toml: a line has more than 1,000 dots, and no key of cargo's\n",
+            id="a key of many parts",
         ),
     ],
 )

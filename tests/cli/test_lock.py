@@ -41,9 +41,13 @@ def project(tmp_path: Path) -> Path:
 
 def lock(folder: Path, *words: str) -> Ended:
     """Run the command where no engine is found."""
+    return command(folder, "lock", *words)
+
+
+def command(folder: Path, *words: str) -> Ended:
     env = {**os.environ, "PATH": str(folder), "PYTHONPATH": str(SOURCES)}
     env.pop("BUILDKIT_HOST", None)
-    argv = [sys.executable, "-m", "jettison", "lock", *words]
+    argv = [sys.executable, "-m", "jettison", *words]
     done = subprocess.run(argv, cwd=folder, env=env, capture_output=True, text=True, check=False)
     return Ended(done.returncode, done.stdout, done.stderr)
 
@@ -103,6 +107,101 @@ def test_junk_is_refused_and_can_be_made_again(project: Path) -> None:
     assert lock(project, "--update").stderr.startswith(NO_ENGINE)
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        pytest.param(
+            ("--update", "--upgrade-package", "tzdata"),
+            "error: options --update and --upgrade-package: one moves all, the other a few\n",
+            id="all and a few",
+        ),
+        pytest.param(
+            ("--check", "--update"),
+            "error: options --check and --update: --check writes nothing, and says what is newer\n",
+            id="check and update",
+        ),
+        pytest.param(
+            ("--check", "--dry-run"),
+            "error: options --check and --dry-run: --check writes nothing, and says what is newer\n",
+            id="check and dry run",
+        ),
+        pytest.param(
+            ("--upgrade-package", "tzdata", "--platform", "linux/arm64"),
+            "error: options --upgrade-package and --platform: all platforms that are locked move together\n",
+            id="a few for some platforms",
+        ),
+        pytest.param(
+            ("--upgrade-package", "tzdat"),
+            "error: jettison.lock has no package tzdat to upgrade\n  hint: did you mean `tzdata`?\n",
+            id="not locked",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(project: Path, words: tuple[str, ...], message: str) -> None:
+    write(project, {BASE: SUM})
+    assert lock(project, *words) == Ended(2, "", message)
+
+
+@pytest.mark.parametrize("words", [("--check",), ("--upgrade-package", "tzdata")])
+def test_without_a_lock_file_there_is_nothing_to_look_at(project: Path, words: tuple[str, ...]) -> None:
+    message = "error: jettison.lock: there is no such file\n  hint: make it: `jettison lock`\n"
+    assert lock(project, *words) == Ended(1, "", message)
+
+
+@pytest.mark.parametrize("words", [("--check",), ("--upgrade-package", "tzdata")])
+def test_no_engine_is_asked_about_one_that_does_not_fit(project: Path, words: tuple[str, ...]) -> None:
+    write(project, {BASE: SUM})
+    (project / "jettison.yaml").write_text(FILE.replace("tzdata", "openssl-libs"))
+    done = lock(project, *words)
+    assert (done.code, done.stdout) == (1, "")
+    assert "jettison.lock is out of date: since it was made, the build file has added" in done.stderr
+
+
+def test_one_that_fits_has_no_changes_for_scripts(project: Path) -> None:
+    write(project, {BASE: SUM})
+    assert lock(project, "--format", "json") == Ended(0, "[]\n", "")
+
+
 def test_a_folder_in_its_place_is_told(project: Path) -> None:
     (project / "jettison.lock").mkdir()
     assert lock(project) == Ended(1, "", "error: jettison.lock: cannot be read: Is a directory\n")
+
+
+STALE = (
+    "jettison.yaml:2:1: error: jettison.lock is out of date: since it was made, the build file has added zlib"
+    " [stale-lock]\n"
+    "   1 |     distro: azurelinux-3.0\n"
+    "   2 | >>> packages: [tzdata, zlib]\n"
+    "  hint: make it again: `jettison lock --update`, or build without it: `--build-arg JETTISON_LOCK=off`\n"
+)
+OTHER_TARGET = (
+    "jettison.yaml:3:27: error: jettison.lock has no packages for target more on linux/arm64 [stale-lock]\n"
+    "   2 |     packages: [tzdata]\n"
+    "   3 | >>> targets: {more: {rootfs: {packages: [zlib]}}}\n"
+    "  hint: make it again: `jettison lock --update`, or build without it: `--build-arg JETTISON_LOCK=off`\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(FILE, "", id="fits"),
+        pytest.param(FILE.replace("tzdata", "tzdata, zlib"), STALE, id="another package"),
+        pytest.param(
+            f"{FILE}targets: {{more: {{rootfs: {{packages: [zlib]}}}}}}\n", OTHER_TARGET, id="another target"
+        ),
+    ],
+)
+def test_a_check_of_the_file_looks_at_its_lock_file(project: Path, text: str, expected: str) -> None:
+    write(project, {BASE: SUM})
+    (project / "jettison.yaml").write_text(text)
+    done = command(project, "check")
+    assert (done.code, done.stderr) == (1 if expected else 0, expected)
+    assert command(project, "check", "--build-arg", "JETTISON_LOCK=off").code == 0
+
+
+def test_a_check_names_the_platform_that_is_asked_for_and_not_locked(project: Path) -> None:
+    write(project, {BASE: SUM})
+    done = command(project, "check", "--platform", "linux/amd64")
+    assert done.code == 1
+    assert "error: jettison.lock has no packages for linux/amd64 [stale-lock]\n" in done.stderr

@@ -126,6 +126,8 @@ def test_a_build_argument_that_no_build_takes(folder: Path, command: str) -> Non
     done = run(folder, *command.split(), "--build-arg", "JETTISON_LOCK=no")
     said = "error: option build-arg:JETTISON_LOCK=no: expected one of use, off, write\n"
     assert done == Outcome(2, "", said)
+    done = run(folder, *command.split(), "--build-arg", "JETTISON_REFRESH=yes")
+    assert done == Outcome(2, "", "error: option build-arg:JETTISON_REFRESH=yes: expected rootfs\n")
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="its file names are text")

@@ -94,6 +94,7 @@ ROWS: dict[str, Value] = {
     "files/0/src": "/out/b",
     "files/0/dest": "/usr/bin/b",
     "files/0/crates": "/out/b.crates",
+    "files/0/rpms": True,
     "files/1/content": "b",
     "files/1/mode": "0600",
     "files/1/owner": "app",

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from jettison.description.debug import TOOLS
 from jettison.description.model import Description
+from jettison.distros.layout import PATH
 from tests.description.support import described, variables
 
 HEAD = "distro: azurelinux-3.0\n"
@@ -59,3 +61,25 @@ def test_an_image_without_packages_gets_a_root() -> None:
 )
 def test_a_root_of_packages_alone_stays_one(text: str) -> None:
     assert root(debug(text)) == ["none", "azurelinux-release", "bash", "busybox"]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        pytest.param("", PATH, id="the usual one"),
+        pytest.param("image: {env: {A: b}}\n", PATH, id="beside another variable"),
+        pytest.param("image: {env: {PATH: /opt/bin}}\n", "/opt/bin", id="one of the file"),
+        pytest.param(
+            "args: {DIR: /a}\nimage: {env: {PATH: '${DIR}/bin'}}\n", "/a/bin", id="with an argument"
+        ),
+    ],
+)
+def test_tools_are_at_the_end_of_the_path(text: str, path: str) -> None:
+    assert dict(debug(text).image.env)["PATH"] == f"{path}:{TOOLS}"
+    assert "PATH" not in dict(described(HEAD + text).image.env) or TOOLS not in path
+
+
+def test_tools_come_after_the_files_of_the_image() -> None:
+    first, *links = debug("files: [{dest: /a, content: b}]\n").files
+    assert first.dest == "/a"
+    assert {f"{TOOLS}/{name}" for name in ("ls", "id", "cat", "ps", "wget")} <= {each.dest for each in links}

@@ -153,6 +153,12 @@ SUM = f"sha256:{'0' * 64}"
             id="a copy of an address",
         ),
         pytest.param(
+            STAGE % "copy: [a, 'b[*']",
+            "`stages.a.steps.copy` cannot be read as a pattern: `b[*`"
+            " | beside `*` or `?`, `[` begins a list as in `[a-z]`; for the character itself, write `[[]`",
+            id="a pattern that would match nothing",
+        ),
+        pytest.param(
             STAGE % "git: {url: 'file:///a', ref: v1}",
             "`stages.a.steps.git.url` must be the address of a repository, found `file:///a`"
             " | such as `https://example.com/repo.git` or `git@example.com:repo.git`",

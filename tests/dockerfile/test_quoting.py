@@ -8,6 +8,7 @@ from jettison.dockerfile import instructions, patterns, quoting
 from jettison.dockerfile.config import duration
 from jettison.errors import BuildError, Span
 
+LONG = "_" * 200_000
 PLACE = Span("jettison.yaml", 3, 1, 3, 9)
 
 
@@ -103,6 +104,11 @@ def test_scripts(text: str, written: str) -> None:
     [
         pytest.param("", "COPY <<'EOF' /x\nEOF", id="empty"),
         pytest.param("EOF\nEOF_\n", "COPY <<'EOF__' /x\nEOF\nEOF_\nEOF__", id="delimiters"),
+        pytest.param(
+            f"EOF{LONG}\n",
+            f"COPY <<'EOF{LONG}_' /x\nEOF{LONG}\nEOF{LONG}_",
+            id="all delimiters up to a long one",
+        ),
         pytest.param("$a\\\n\t\r\n", "COPY <<'EOF' /x\n$a\\\n\t\r\nEOF", id="as it is"),
     ],
 )

@@ -157,7 +157,7 @@ image: {entrypoint: /opt/server}
 """
 NO_LIBRARY = (
     "jettison.yaml:11:5: error: `checks.starts`: /opt/server loads libcrypto when it starts (it was compiled"
-    " with systemcrypto), and the image has none [check-failed]\n  hint: `go: {crypto: system}` brings it,"
+    " with systemcrypto), and the image has none [check-failed]; hint: `go: {crypto: system}` brings it,"
     " `MS_GO_NOSYSTEMCRYPTO: 1` in the `env` of the stage that compiles leaves it out; `starts: false` below"
     " `checks` says that it is meant"
 )

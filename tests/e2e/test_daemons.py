@@ -21,7 +21,9 @@ from tests.e2e.test_calls import (
     test_check_of_a_good_file_passes,
     test_check_shows_every_error_with_its_lines,
 )
+from tests.e2e.test_dockerfile import test_a_path_with_a_bracket_is_that_path
 from tests.e2e.test_errors import (
+    test_a_copy_of_what_is_not_there_marks_its_entry_alone,
     test_all_mistakes_of_a_file_come_together,
     test_bad_pattern_marks_the_line_of_the_ignore_file,
     test_ignore_file_that_is_a_directory_is_named,
@@ -55,7 +57,9 @@ from tests.harbor.layout import layout
 __all__ = [
     "good",
     "repository",
+    "test_a_copy_of_what_is_not_there_marks_its_entry_alone",
     "test_a_folder_that_became_a_file_is_sent_again",
+    "test_a_path_with_a_bracket_is_that_path",
     "test_a_secret_that_nobody_gives_marks_the_step",
     "test_agent_is_a_socket_for_root_alone",
     "test_all_mistakes_of_a_file_come_together",
@@ -128,20 +132,20 @@ def test_an_example_is_what_the_newest_daemon_makes_of_it(
     [
         pytest.param(
             {"context": "@REPOSITORY@?checksum=" + "ab" * 20},
-            "the BuildKit of buildkit cannot do what the build needs; it lacks: source.git.checksum\n"
-            "  hint: this build needs BuildKit 0.23 or newer\n",
+            "the BuildKit of buildkit cannot do what the build needs; it lacks: source.git.checksum"
+            "; hint: this build needs BuildKit 0.23 or newer\n",
             id="checksum of a repository",
         ),
         pytest.param(
             {"context": "@REPOSITORY@?submodules=false"},
-            "the BuildKit of buildkit cannot do what the build needs; it lacks: source.git.skipsubmodules\n"
-            "  hint: this build needs BuildKit 0.24 or newer\n",
+            "the BuildKit of buildkit cannot do what the build needs; it lacks: source.git.skipsubmodules"
+            "; hint: this build needs BuildKit 0.24 or newer\n",
             id="no submodules",
         ),
         pytest.param(
             {"context": "@REPOSITORY@", "memory": "64"},
-            "--memory: the BuildKit of buildkit cannot limit what a step takes\n"
-            "  hint: BuildKit 0.31 or newer can; update the daemon, or leave it out\n",
+            "--memory: the BuildKit of buildkit cannot limit what a step takes"
+            "; hint: BuildKit 0.31 or newer can; update the daemon, or leave it out\n",
             id="memory",
         ),
     ],

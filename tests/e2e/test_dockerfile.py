@@ -106,15 +106,6 @@ class Both:
     plain: Archive
 
 
-@pytest.fixture(scope="module", params=["hello", "server", "long", "patterns", "files only"])
-def both(request: pytest.FixtureRequest, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Both:
-    scratch = tmp_path_factory.mktemp("both")
-    context = EXAMPLES / request.param
-    if request.param in WRITTEN:
-        context = written(scratch / "context", with_address(WRITTEN[request.param]))
-    return built(engine, context, scratch)
-
-
 SELECTIONS = (
     "src: tree, include: ['**']",
     "src: tree, include: ['deep/**']",
@@ -147,7 +138,35 @@ PATTERNS = "\n".join(
     )
 )
 FILES_ONLY = "distro: azurelinux-3.0\nrootfs: {base: none}\nfiles: [{src: a.txt, dest: /a}]\n"
-WRITTEN = {"long": LONG, "patterns": PATTERNS, "files only": FILES_ONLY}
+BRACKETS = """
+distro: azurelinux-3.0
+rootfs: {base: none}
+stages:
+  picked:
+    from: scratch
+    steps:
+      - copy: {src: 'odd/a[1].txt', dest: /out/file}
+      - copy: {src: ['odd/[id]', 'odd/c\\d'], dest: /out/several}
+      - copy: {src: 'odd/[id]', dest: /out/included, include: ['*.txt']}
+      - copy: {src: 'odd/a[12]*', dest: /out/list}
+      - copy: {src: 'odd/[[]id]/*', dest: /out/escaped}
+files:
+  - {from: picked, src: /out, dest: /out}
+  - {from: picked, src: '/out/list/a1.txt', dest: /again}
+  - {src: 'odd/a[1].txt', dest: /one}
+  - {src: 'odd/l[1]', dest: /link, owner: '7:8'}
+  - {src: 'odd/none*', dest: /none}
+"""
+WRITTEN = {"long": LONG, "patterns": PATTERNS, "files only": FILES_ONLY, "brackets": BRACKETS}
+
+
+@pytest.fixture(scope="module", params=["hello", "server", *WRITTEN])
+def both(request: pytest.FixtureRequest, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Both:
+    scratch = tmp_path_factory.mktemp("both")
+    context = EXAMPLES / request.param
+    if request.param in WRITTEN:
+        context = written(scratch / "context", with_address(WRITTEN[request.param]))
+    return built(engine, context, scratch)
 
 
 def with_address(text: str) -> str:
@@ -163,6 +182,17 @@ def written(folder: Path, text: str) -> Path:
     (folder / "tree" / "none").mkdir()
     (folder / "tree" / ".hidden.go").symlink_to("x.go")
     (folder / "tree" / "docs").chmod(0o750)
+    for path in (
+        "odd/a[1].txt",
+        "odd/a1.txt",
+        "odd/a2.txt",
+        "odd/[id]/page.txt",
+        "odd/i/page.txt",
+        "odd/c\\d",
+    ):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(path)
+    (folder / "odd" / "l[1]").symlink_to("a[1].txt")
     (folder / "a.txt").write_text("a\n")
     (folder / "b c.txt").write_text("b\n")
     (folder / "jettison.yaml").write_text(text)
@@ -215,6 +245,24 @@ def described(tree: dict[str, Entry]) -> dict[str, object]:
 
 def test_trees_are_the_same(both: Both) -> None:
     assert described(both.plain.tree()) == described(both.ours.tree())
+
+
+def test_a_path_with_a_bracket_is_that_path(engine: Engine, tmp_path: Path) -> None:
+    context = written(tmp_path / "context", BRACKETS)
+    engine.oci(Build(context=context), tmp_path / "image.tar").ok()
+    tree = Archive.read(tmp_path / "image.tar").tree()
+    assert {path: entry.content.decode() for path, entry in tree.items() if entry.member.isfile()} == {
+        "again": "odd/a1.txt",
+        "link": "odd/a[1].txt",
+        "one": "odd/a[1].txt",
+        "out/escaped/page.txt": "odd/[id]/page.txt",
+        "out/file": "odd/a[1].txt",
+        "out/included/page.txt": "odd/[id]/page.txt",
+        "out/list/a1.txt": "odd/a1.txt",
+        "out/list/a2.txt": "odd/a2.txt",
+        "out/several/c\\d": "odd/c\\d",
+        "out/several/page.txt": "odd/[id]/page.txt",
+    }
 
 
 def test_layers_are_split_alike(both: Both) -> None:

@@ -94,3 +94,38 @@ def test_bad_pattern_marks_the_line_of_the_ignore_file(engine: Engine, project: 
     message = re.escape(".dockerignore:2:1: error: the pattern `[` has")
     assert re.search(f"^{FAILED}{message}", text, re.MULTILINE), text
     assert "   2 | >>> [" in text
+
+
+COPIES = """\
+distro: azurelinux-3.0
+stages:
+  a: {from: scratch, steps: [{copy: go.mod}]}
+  b: {from: scratch, steps: [{copy: go.mod}]}
+files:
+  - {from: a, src: /go.mod, dest: /opt/a/}
+  - {dest: /opt/note, content: x}
+  - {from: b, src: @SRC@, dest: /opt/b/}
+  - {src: go.mod, dest: /opt/c/}
+"""
+FOLDER = "a glob may match nothing, but its folder `/none` must be there"
+LOOK = "build `--target b` with `--output out` to see what it leaves"
+
+
+MISSING = {
+    "/none": f"the stage `b` has no `/none`; hint: {LOOK}",
+    "go[1].mod": f"the stage `b` has no `/go[1].mod`; hint: {LOOK}",
+    "/none/*": f"nothing in the stage `b` matches `/none/*`; hint: {FOLDER}",
+}
+
+
+@pytest.mark.parametrize("base", ["", "rootfs: {base: none}\n", "checks: {no-shell: true}\n"])
+@pytest.mark.parametrize("src", MISSING)
+def test_a_copy_of_what_is_not_there_marks_its_entry_alone(
+    engine: Engine, project: Path, tmp_path: Path, src: str, base: str
+) -> None:
+    (project / "jettison.yaml").write_text(COPIES.replace("@SRC@", f"'{src}'") + base)
+    text = failing(engine, project, tmp_path)
+    assert re.search(f"^{FAILED}jettison.yaml:11:5: error: {re.escape(MISSING[src])}$", text, re.MULTILINE), (
+        text
+    )
+    assert re.findall(r">>>.*", text) == [f">>>   - {{from: b, src: '{src}', dest: /opt/b/}}"]

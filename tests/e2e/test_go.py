@@ -106,5 +106,5 @@ def test_a_newer_go_is_taken_where_go_mod_needs_it(engine: Engine, tmp_path: Pat
     assert outcome.code != 0
     assert "golang:1.99-azurelinux3.0" in outcome.text
     if engine.name == "buildkitd":  # which has the harbor's registry; Docker finds none
-        assert f"1.99-azurelinux3.0: not found\n  hint: {ABSENT}" in outcome.text
+        assert f"1.99-azurelinux3.0: not found; hint: {ABSENT}" in outcome.text
     assert ">>> go: {package: .," in outcome.text

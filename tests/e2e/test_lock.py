@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ ENGINES = {"docker": "buildx", "buildkitd": "buildctl"}
 def locked(harbor: Harbor, engine: str, folder: Path, *more: str) -> Outcome:
     machine = Harbor({**harbor.env, "PYTHONPATH": str(ROOT / "frontend")})
     place = (str(folder / "jettison.yaml"), "--context", str(folder), "--frontend", machine.frontend)
+    # Docker has the stand-in images by the real names, which lead to no registry in the harbor.
+    more = (*more, "--local-images") if engine == "docker" else more
     command = (sys.executable, "-m", "jettison", "lock", *place, "--engine", ENGINES[engine], *more)
     return machine.run(*command)
 
@@ -43,6 +46,7 @@ def test_a_project_is_locked_built_changed_and_locked_again(
     locked(harbor, engine.name, project).ok()
     found = lock.read("jettison.lock", (project / "jettison.lock").read_bytes())
     assert list(found.images) == ["mcr.microsoft.com/azurelinux/base/core:3.0"]
+    assert len(found.frontend) == 1
     assert [(root.target, root.platform) for root in found.roots] == [
         ("", "linux/amd64"),
         ("more", "linux/amd64"),
@@ -51,7 +55,7 @@ def test_a_project_is_locked_built_changed_and_locked_again(
     assert set(names[1]) - set(names[0]) == {"glibc", "zlib"}
 
     build = Build(context=project)
-    engine.oci(build, tmp_path / "image.tar").ok()
+    assert "other-frontend" not in engine.oci(build, tmp_path / "image.tar").ok().text
     for target in ("more", "debug"):
         engine.oci(Build(context=project, target=target), tmp_path / "image.tar").ok()
 
@@ -78,3 +82,33 @@ def test_packages_that_are_not_the_locked_ones_end_a_build(
     assert outcome.code != 0
     assert "than the one that was locked: its content differs" in outcome.text
     engine.oci(Build(context=project, args={"JETTISON_LOCK": "off"}), tmp_path / "image.tar").ok()
+
+
+BARE = """\
+# syntax=ghcr.io/jettison-build/jettison:1
+distro: azurelinux-3.0
+rootfs: {base: none}
+files: [{dest: /etc/motd, content: hello}]
+"""
+
+
+def test_the_shell_of_an_image_without_packages_is_locked(
+    harbor: Harbor, engine: Engine, project: Path, tmp_path: Path
+) -> None:
+    (project / "jettison.yaml").write_text(BARE)
+    locked(harbor, engine.name, project).ok()
+    found = lock.read("jettison.lock", (project / "jettison.lock").read_bytes())
+    assert [root.target for root in found.roots] == ["debug"]
+    assert {"bash", "busybox"} <= {lock.package_name(package) for package in found.roots[0].packages}
+    for target in ("", "debug"):
+        engine.oci(Build(context=project, target=target), tmp_path / "image.tar").ok()
+
+
+def test_another_frontend_is_told(harbor: Harbor, engine: Engine, project: Path, tmp_path: Path) -> None:
+    locked(harbor, engine.name, project).ok()
+    file = project / "jettison.lock"
+    found = lock.read("jettison.lock", file.read_bytes())
+    other = dict.fromkeys(found.frontend, f"sha256:{'0' * 64}")
+    file.write_text(lock.text(replace(found, frontend=other)))
+    (warning,) = engine.warnings(Build(context=project, output=f"type=oci,dest={tmp_path / 'image.tar'}"))
+    assert warning.startswith("other-frontend: jettison.lock was made by ")

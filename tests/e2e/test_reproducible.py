@@ -22,7 +22,10 @@ DATABASE = """\
 distro: azurelinux-3.0
 packages: [tzdata, openssl-libs]
 rootfs: {metadata: rpmdb}
+stages:
+  tools: {from: "mcr.microsoft.com/azurelinux/base/core:3.0", packages: [git]}
 files:
+  - {from: tools, src: /usr/bin/git, dest: /usr/bin/git, rpms: true}
   - {dest: /tmp/deep/note, content: "x", owner: "65532:65532"}
   - {dest: /usr/bin/link, symlink: none}
 checks: {no-shell: true}

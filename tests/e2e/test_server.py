@@ -8,6 +8,7 @@ import urllib.request
 import uuid
 from collections.abc import Iterator
 from http.client import HTTPResponse
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +72,21 @@ def test_an_unknown_build_argument_is_warned_of(engine: Engine) -> None:
         "end-of-life-distro: CBL-Mariner 2.0 gets no updates: its support ended on 2025-07-31 (line 2)",
         "undeclared-build-arg: the build argument `VERSOIN` is given, but not declared (line 3)",
     ]
+
+
+def test_the_target_debug_is_a_place_to_work_in(engine: Engine, tmp_path: Path) -> None:
+    name = f"jettison-e2e:{uuid.uuid4().hex}"
+    docker = engine.harbor.run
+    engine.load(Build(context=SERVER, target="debug"), name, tmp_path)
+    container = docker("docker", "run", "-d", "--read-only", "--cap-drop", "ALL", name).ok()
+    running = container.stdout.decode().strip()
+    try:
+        work = "id -u; cat /etc/os-release | wc -l; wget -qO- http://127.0.0.1:8080/; ps; which ls wget"
+        said = docker("docker", "exec", running, "sh", "-c", f"sleep 1; {work}").ok().stdout.decode()
+    finally:
+        docker("docker", "rm", "-f", running)
+        docker("docker", "rmi", "-f", name)
+    user, lines, answer, *processes, own, tool = said.splitlines()
+    assert (user, int(lines) > 5, answer.partition(",")[0]) == ("65532", True, "server dev")
+    assert "    1 nonroot  /usr/bin/server" in processes
+    assert (own, tool) == ("/usr/bin/ls", "/usr/lib/busybox/wget")

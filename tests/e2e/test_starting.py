@@ -37,21 +37,21 @@ CASES = [
     pytest.param(
         MISSPELT,
         "6:3",
-        f"`image.entrypoint` starts /usr/bin/ap, which is not in the image [check-failed]\n  hint: {BRING}",
+        f"`image.entrypoint` starts /usr/bin/ap, which is not in the image [check-failed]; hint: {BRING}",
         id="no such file",
     ),
     pytest.param(
         SCRIPT,
         "4:5",
         "`image.entrypoint` starts /usr/bin/app, a script for /bin/sh, which is not in the image"
-        f" [check-failed]\n  hint: {BRING}",
+        f" [check-failed]; hint: {BRING}",
         id="no interpreter",
     ),
     pytest.param(
         CLOSED,
         "4:5",
         "`image.healthcheck.test` starts /usr/bin/app, which user 65532:65532 may not execute: it has mode"
-        f' 644, owner 0:0 [check-failed]\n  hint: give `mode: "0755"` under `files`; {MEANT}',
+        f' 644, owner 0:0 [check-failed]; hint: give `mode: "0755"` under `files`; {MEANT}',
         id="not executable",
     ),
 ]

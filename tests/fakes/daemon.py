@@ -18,7 +18,7 @@ import grpc
 from google.protobuf.message import Message
 
 from jettison import llb
-from jettison.pb import bridge_pb2_grpc, caps_pb2, gateway_pb2, ops_pb2
+from jettison.pb import bridge_pb2_grpc, caps_pb2, container_pb2, gateway_pb2, ops_pb2
 from jettison.pb.status_pb2 import Status
 from tests.fakes.caps import FRONTEND_CAPS, LLB_CAPS
 
@@ -43,8 +43,8 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
 
     Every image has the same `digest` and `config`; without one it is of the
     platform that was asked for. `git` and `http` are told of other sources. `refuse` may give a status for a
-    request, by the call's name; `details`, if set, is sent in the place of its bytes. A call in `hang`
-    gets no answer, and sets `hanging`.
+    request, by the call's name; `details`, if set, is sent in the place of its bytes. `left` is what `cat`
+    prints in the root of a failed step, by its id. A call in `hang` gets no answer, and sets `hanging`.
     """
 
     files: Mapping[str, Mapping[str, bytes]]
@@ -59,6 +59,7 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
     disabled: tuple[str, ...] = ()
     refuse: Mapping[str, Refusal] = field(default_factory=dict)
     details: bytes | None = None
+    left: Mapping[str, bytes] = field(default_factory=dict)
     hang: frozenset[str] = frozenset()
     calls: list[Call] = field(default_factory=list)
     hanging: Event = field(default_factory=Event)
@@ -175,6 +176,32 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
             return self.config
         machine = {"architecture": request.platform.architecture, "os": request.platform.os}
         return json.dumps({**machine, "config": {"Env": ENV}}).encode()
+
+    def NewContainer(  # noqa: N802
+        self, request: container_pb2.NewContainerRequest, context: grpc.ServicerContext
+    ) -> container_pb2.NewContainerResponse:
+        self._heard("NewContainer", request, context)
+        if request.mounts[0].result_id not in self.left:
+            abort(context, Status(code=2, message="failed to find ref"))
+        return container_pb2.NewContainerResponse()
+
+    def ExecProcess(  # noqa: N802
+        self, requests: Iterator[container_pb2.ExecMessage], context: grpc.ServicerContext
+    ) -> Iterator[container_pb2.ExecMessage]:
+        """Print in two parts, as a daemon may, and end."""
+        request = next(requests)
+        self._heard("ExecProcess", request, context)
+        mounted = next(
+            each.request
+            for each in self.calls
+            if isinstance(each.request, container_pb2.NewContainerRequest)
+            and each.request.container_id == request.init.container_id
+        )
+        data = self.left[mounted.mounts[0].result_id]
+        for part in (data[:5], data[5:]):
+            yield container_pb2.ExecMessage(file=container_pb2.ExecFile(fd=1, data=part))
+        yield container_pb2.ExecMessage(exit=container_pb2.ExecExit(code=0))
+        yield container_pb2.ExecMessage(done=container_pb2.ExecDone())
 
     def Warn(  # noqa: N802
         self, request: gateway_pb2.WarnRequest, context: grpc.ServicerContext

@@ -257,13 +257,18 @@ def test_a_bad_option_is_refused_by_name(opts: dict[str, str], message: str) -> 
     [
         pytest.param({"attest:provenance": "mode=max"}, id="provenance"),
         pytest.param({"vcs:source": "x", "vcs:revision": "y"}, id="version control"),
-        pytest.param({"source": "img", "filename": "jettison.yaml"}, id="the frontend itself"),
+        pytest.param({"filename": "jettison.yaml"}, id="the file"),
         pytest.param({"shm-size": "", "ulimit": ""}, id="not given"),
         pytest.param({"something-new": "1"}, id="unknown"),
     ],
 )
 def test_what_the_daemon_does_by_itself_is_let_through(opts: dict[str, str]) -> None:
     assert options(opts) == options({})
+
+
+def test_the_image_of_the_frontend_is_known() -> None:
+    assert options({"source": "img"}).source == "img"
+    assert options({}).source == ""
 
 
 def test_sessions_of_local_sources() -> None:

@@ -40,7 +40,7 @@ def test_several_problems_print_in_the_order_of_the_file() -> None:
     error = DescriptionError((problem(3), problem(1, hint="look"), problem(3)), SourceFile("f", "a\nb\nc\n"))
     found = Status.FromString(status.of(error))
     assert found.code == 2
-    assert found.message == "f:1:1: error: m1 [r]\n  hint: look\nf:3:1: error: m3 [r]"
+    assert found.message == "f:1:1: error: m1 [r]; hint: look\nf:3:1: error: m3 [r]"
     assert sources_of(found) == [("f", b"a\nb\nc\n", [1]), ("f", b"a\nb\nc\n", [3])]
 
 
@@ -126,7 +126,7 @@ def test_every_error_has_a_status(error: Exception) -> None:
 def test_a_character_that_cannot_be_sent_is_replaced() -> None:
     error = BuildError("no \ud800", Span("f", 1, 1, 1, 2), hint="\udcff")
     found = Status.FromString(status.of(error, SourceFile("f", "a \ud800")))
-    assert found.message == "no �\n  hint: �"
+    assert found.message == "f:1:1: error: no �; hint: �"
     assert sources_of(found) == [("f", "a �".encode(), [1])]
 
 

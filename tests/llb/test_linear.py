@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
-from types import FrameType
 
 import pytest
 
 from jettison import llb
+from tests.growth import growth
 
 
 def settings(count: int) -> llb.State:
@@ -41,27 +40,9 @@ def flat(count: int) -> llb.State:
     return llb.merge([base.run([f"{number}"]).root for number in range(count)])
 
 
-def steps(build: Callable[[int], llb.State], count: int) -> int:
-    """Count the calls, Python's and C's, and the resumptions of generators."""
-    found = 0
-
-    def count_one(_frame: FrameType, event: str, _about: object) -> None:
-        nonlocal found
-        found += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(count_one)
-    try:
-        llb.marshal(build(count)).to_bytes()
-    finally:
-        sys.setprofile(before)
-    return found
-
-
 @pytest.mark.parametrize("build", [settings, outputs, copies, chain, flat])
 def test_twice_the_graph_is_twice_the_work(build: Callable[[int], llb.State]) -> None:
-    steps(build, 10)  # what is cached once is no part of the growth
-    assert steps(build, 400) < 2.1 * steps(build, 200)
+    assert growth(lambda count: llb.marshal(build(count)).to_bytes(), 200) < 2.1
 
 
 def test_variables_that_many_steps_set_are_joined_once_and_in_order() -> None:

@@ -229,6 +229,11 @@ def test_private_modules_are_fetched_with_secrets_and_ssh() -> None:
     ("go", "expected"),
     [
         pytest.param("[]", "`go` names no package", id="no package"),
+        pytest.param(
+            f"[{', '.join(f'./a{number}' for number in range(101))}]",
+            "`go` names 101 programs; one image has at most 100",
+            id="too many packages",
+        ),
         pytest.param("[./a/x, ./b/x]", "`go` makes a second program `x`", id="one name twice"),
         pytest.param(
             "{package: [./a, ./b], name: c}",

@@ -115,3 +115,43 @@ def test_lock_files_that_do_not_fit(text: str, target: str, message: str, line: 
     assert caught.value.hint == (
         "make it again: `jettison lock --update`, or build without it: `--build-arg JETTISON_LOCK=off`"
     )
+
+
+UPX = """\
+distro: azurelinux-3.0
+rootfs: {base: none}
+files: [{src: hello, dest: /hello}]
+upx: {version: 4.2.4, files: [/hello]}
+"""
+RELEASE = "https://github.com/upx/upx/releases/download/v4.2.4/upx-4.2.4-%s_linux.tar.xz"
+FILES = {
+    RELEASE % "amd64": "sha256:75cab4e57ab72fb4585ee45ff36388d280c7afd72aa03e8d4b9c3cbddb474193",
+    RELEASE % "arm64": "sha256:6bfeae6714e34a82e63245289888719c41fd6af29f749a44ae3d3d166ba6a1c9",
+}
+
+
+def test_what_the_frontend_fetches_is_held() -> None:
+    held = Lock(name="jettison.lock", images={}, roots=(), files=FILES)
+    assert compiled(UPX, lock=held).named("[upx] fetch UPX 4.2.4")
+    with pytest.raises(BuildError) as caught:
+        compiled(UPX.replace("4.2.4", "5.2.1"), lock=held)
+    assert caught.value.message == (
+        "jettison.lock does not fit the build file: it has no"
+        " https://github.com/upx/upx/releases/download/v5.2.1/upx-5.2.1-amd64_linux.tar.xz"
+        " with sha256:402162aad30af47e60dbd767fb2e64ca394ace9727ba1f40283641f1d1b91657"
+    )
+
+
+def test_debug_of_an_image_without_packages_has_packages_of_its_own() -> None:
+    text = "distro: azurelinux-3.0\nrootfs: {base: none}\nfiles: [{src: hello, dest: /hello}]\n"
+    names = ("filesystem", "azurelinux-release", "prebuilt-ca-certificates", "bash", "busybox")
+    root = Root(
+        target="debug",
+        platform="linux/amd64",
+        asked=names,
+        packages=tuple(f"{name}-1-1.azl3.noarch {SUM}" for name in names),
+    )
+    lock = Lock(name="jettison.lock", images={}, roots=(root,))
+    found = compiled(text, lock=lock, variant="debug").named("[rootfs] install")["exec"]["process"]["args"]
+    assert "busybox-1-1.azl3.noarch" in found
+    assert "--lock-more" not in found

@@ -54,6 +54,7 @@ def test_a_file_goes_where_the_links_of_the_root_lead(dest: str, path: str) -> N
         pytest.param("src: hello, dest: /bin", "/usr/bin/", id="a link of the root"),
         pytest.param("src: hello, dest: /lib64/", "/usr/lib/", id="a link of the root with a slash"),
         pytest.param("src: 'conf/*.yaml', dest: /etc/app", "/etc/app/", id="a glob"),
+        pytest.param("src: 'a[1].txt', dest: /etc/app", "/etc/app", id="a name with a bracket"),
         pytest.param("src: tree, dest: /", "/", id="the root"),
     ],
 )

@@ -198,6 +198,15 @@ def test_a_build_file_called_dockerfile_may_be_in_lower_case(tmp_path: Path) -> 
     )
 
 
+def test_a_build_file_with_a_bracket_in_its_name_is_asked_for_by_that_name(tmp_path: Path) -> None:
+    daemon = daemon_with(name="a[1].yaml")
+    check_end(run(daemon, tmp_path, {"filename": "a[1].yaml"}))
+    assert daemon.returns()[0].HasField("result")
+    assert last_op(daemon.solves()[0]).source.attrs["local.followpaths"] == (
+        '["a[[]1].yaml","a[[]1].yaml.dockerignore","a[[]1].lock"]'
+    )
+
+
 def test_warnings_are_shown_once_on_the_vertex_of_the_build_file(tmp_path: Path) -> None:
     daemon = daemon_with(b"distro: mariner-2.0\ngo: ./cmd/hello\n")
     check_end(run(daemon, tmp_path, {"platform": "linux/amd64,linux/arm64"}))

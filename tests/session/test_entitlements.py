@@ -31,31 +31,36 @@ files: [{from: app, src: /app, dest: /app}]
 """
 CHECKED = TEXT + b"checks: {no-shell: true}\n"
 PLAIN = TEXT.replace(b"        network: host\n", b"")
+FILES_ONLY = b"distro: azurelinux-3.0\nrootfs: {base: none}\nfiles: [{src: a, dest: /a}]\n"
 NOT_ALLOWED = "failed to load LLB: network.host is not allowed"
 
 
 def failing(text: bytes, message: str) -> Daemon:
-    """Give a daemon that cannot build what is read of an image or its checks."""
+    """Give a daemon that cannot build an image or its checks."""
 
     def refuse(request: Message) -> Status | None:
-        if not isinstance(request, gateway_pb2.ReadDirRequest | gateway_pb2.ReadFileRequest):
-            return None
-        return Status(code=2, message=message) if request.ref.startswith("build#") else None
+        match request:
+            case gateway_pb2.ReadFileRequest(ref=ref) if ref.startswith("build#"):
+                return Status(code=2, message=message)
+            case gateway_pb2.SolveRequest(evaluate=True):
+                return Status(code=2, message=message)
+            case _:
+                return None
 
-    return replace(daemon_with(text), refuse={"ReadDir": refuse, "ReadFile": refuse})
+    return replace(daemon_with(text), refuse={"Solve": refuse, "ReadFile": refuse})
 
 
 @pytest.mark.parametrize(
-    ("text", "opts", "line"),
+    ("text", "opts", "place"),
     [
-        pytest.param(TEXT, {}, 10, id="a step"),
-        pytest.param(CHECKED, {}, 10, id="a step of a checked image"),
-        pytest.param(TEXT, {"platform": "linux/amd64,linux/arm64"}, 10, id="several platforms"),
-        pytest.param(TEXT, {"target": "unused"}, 5, id="a stage"),
+        pytest.param(TEXT, {}, "10:9", id="a step"),
+        pytest.param(CHECKED, {}, "10:9", id="a step of a checked image"),
+        pytest.param(TEXT, {"platform": "linux/amd64,linux/arm64"}, "10:9", id="several platforms"),
+        pytest.param(TEXT, {"target": "unused"}, "5:13", id="a stage"),
     ],
 )
 def test_a_build_without_leave_marks_the_step_that_wants_it(
-    tmp_path: Path, text: bytes, opts: Mapping[str, str], line: int
+    tmp_path: Path, text: bytes, opts: Mapping[str, str], place: str
 ) -> None:
     daemon = failing(text, NOT_ALLOWED)
     check_end(run(daemon, tmp_path, opts))
@@ -63,11 +68,11 @@ def test_a_build_without_leave_marks_the_step_that_wants_it(
     assert (status.code, status.message) == (
         2,
         (
-            "network.host is not allowed for this build, and a step asks for it\n"
-            "  hint: build with `--allow network.host`, or leave `network: host` out"
+            f"jettison.yaml:{place}: error: network.host is not allowed for this build,"
+            " and a step asks for it; hint: build with `--allow network.host`, or leave `network: host` out"
         ),
     )
-    assert sources_of(status) == [("jettison.yaml", text, [line])]
+    assert sources_of(status) == [("jettison.yaml", text, [int(place.partition(":")[0])])]
 
 
 @pytest.mark.parametrize(
@@ -85,15 +90,10 @@ def test_other_failures_are_told_in_the_words_of_the_daemon(
     assert error_of(daemon).message == message
 
 
-@pytest.mark.parametrize(
-    ("text", "last"),
-    [
-        pytest.param(TEXT, ["Solve", "ReadDir", "Return"], id="with such a step"),
-        pytest.param(PLAIN, ["ResolveSourceMeta", "Solve", "Return"], id="without"),
-    ],
-)
-def test_what_needs_leave_is_built_before_the_return(tmp_path: Path, text: bytes, last: list[str]) -> None:
+@pytest.mark.parametrize("text", [TEXT, PLAIN, FILES_ONLY])
+def test_an_image_is_built_before_the_return(tmp_path: Path, text: bytes) -> None:
     daemon = daemon_with(text)
     check_end(run(daemon, tmp_path, {}))
-    assert daemon.names()[-3:] == last
+    assert daemon.names()[-2:] == ["Solve", "Return"]
+    assert [each.evaluate for each in daemon.solves()][-1]
     assert daemon.returns()[0].HasField("result")

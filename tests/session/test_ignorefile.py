@@ -109,7 +109,7 @@ def test_a_build_shows_the_line_of_the_ignore_file(tmp_path: Path, source: str, 
     daemon = daemon_with(beside={(source, name): b"docs\n[\n"})
     check_end(run(daemon, tmp_path, {}))
     status = error_of(daemon)
-    assert status.message.startswith(f"{name}:2:1: error: the pattern `[` has {OPEN}\n")
+    assert status.message.startswith(f"{name}:2:1: error: the pattern `[` has {OPEN}; {HINT.strip()}")
     assert sources_of(status) == [(name, b"docs\n[\n", [2])]
 
 

@@ -115,8 +115,8 @@ def test_a_folder_of_a_remote_context_is_taken(tmp_path: Path) -> None:
         ),
         pytest.param(
             {"context:other": "oci-layout://store:tag"},
-            "option context:other=oci-layout://store:tag: an OCI layout needs a store and a digest\n"
-            "  hint: write oci-layout://STORE@sha256:…; `docker buildx build` adds the digest by itself",
+            "option context:other=oci-layout://store:tag: an OCI layout needs a store and a digest"
+            "; hint: write oci-layout://STORE@sha256:…; `docker buildx build` adds the digest by itself",
             id="layout",
         ),
     ],

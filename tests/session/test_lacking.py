@@ -55,20 +55,20 @@ def without(names: tuple[str, ...], name: str) -> tuple[str, ...]:
     [
         pytest.param(
             Daemon(files=FILES, frontend_caps=without(FRONTEND_CAPS, "source.metaresolver")),
-            "the BuildKit of buildkit cannot do what the build needs; it lacks: source.metaresolver\n"
-            "  hint: Jettison needs BuildKit 0.13 or newer; update the daemon and build again",
+            "the BuildKit of buildkit cannot do what the build needs; it lacks: source.metaresolver"
+            "; hint: Jettison needs BuildKit 0.13 or newer; update the daemon and build again",
             id="call missing",
         ),
         pytest.param(
             Daemon(files=FILES, disabled=("readfile",)),
-            "the BuildKit of buildkit cannot do what the build needs; it lacks: readfile\n"
-            "  hint: Jettison needs BuildKit 0.13 or newer; update the daemon and build again",
+            "the BuildKit of buildkit cannot do what the build needs; it lacks: readfile"
+            "; hint: Jettison needs BuildKit 0.13 or newer; update the daemon and build again",
             id="call disabled",
         ),
         pytest.param(
             Daemon(files=FILES, llb_caps=without(LLB_CAPS, "exec.meta.base")),
-            "the BuildKit of buildkit cannot do what the build needs; it lacks: exec.meta.base\n"
-            "  hint: this build needs a newer BuildKit, or one that enables it",
+            "the BuildKit of buildkit cannot do what the build needs; it lacks: exec.meta.base"
+            "; hint: this build needs a newer BuildKit, or one that enables it",
             id="op missing",
         ),
     ],
@@ -95,8 +95,8 @@ def test_what_the_address_of_the_context_asks_for_is_told_before_it_is_fetched(
     check_end(run(daemon, tmp_path, {"context": f"https://example.com/x.git?{query}"}))
     assert after_first(daemon) == ["Return"]
     assert error_of(daemon).message == (
-        f"the BuildKit of buildkit cannot do what the build needs; it lacks: {lacking}\n"
-        f"  hint: this build needs BuildKit {release} or newer"
+        f"the BuildKit of buildkit cannot do what the build needs; it lacks: {lacking}"
+        f"; hint: this build needs BuildKit {release} or newer"
     )
 
 
@@ -110,8 +110,8 @@ def test_a_limit_is_refused_by_name_where_the_daemon_would_ignore_it(
     daemon = Daemon(files=FILES, llb_caps=without(LLB_CAPS, "exec.meta.linux.resources"))
     check_end(run(daemon, tmp_path, {option: "1"}))
     assert error_of(daemon).message == (
-        f"{flag}: the BuildKit of buildkit cannot limit what a step takes\n"
-        "  hint: BuildKit 0.31 or newer can; update the daemon, or leave it out"
+        f"{flag}: the BuildKit of buildkit cannot limit what a step takes"
+        "; hint: BuildKit 0.31 or newer can; update the daemon, or leave it out"
     )
 
 

@@ -81,7 +81,8 @@ def test_an_image_that_is_not_locked_is_refused_at_its_place(tmp_path: Path) -> 
     check_end(run(found, tmp_path, {"platform": "linux/amd64"}))
     status = error_of(found)
     assert status.message.startswith(
-        f"jettison.lock does not fit the build file: it has no digest of the image {BASE}"
+        f"jettison.yaml:2:1: error: jettison.lock does not fit the build file:"
+        f" it has no digest of the image {BASE}"
     )
     assert [lines for _, _, lines in sources_of(status)] == [[2]]
 
@@ -102,8 +103,8 @@ def test_a_directory_in_its_place_is_refused(tmp_path: Path, said: str) -> None:
     found.refuse = {"ReadFile": partial(_directory, said)}
     check_end(run(found, tmp_path, {}))
     assert error_of(found).message == (
-        "jettison.lock is a directory, and no lock file\n"
-        "  hint: build without it: `--build-arg JETTISON_LOCK=off`"
+        "jettison.lock is a directory, and no lock file"
+        "; hint: build without it: `--build-arg JETTISON_LOCK=off`"
     )
 
 
@@ -124,3 +125,37 @@ def test_another_word_is_refused(tmp_path: Path) -> None:
     assert error_of(found).message == (
         "option build-arg:JETTISON_LOCK=maybe: expected one of use, off, write"
     )
+
+
+LINT = {"requestid": "frontend.lint", "platform": "linux/amd64"}
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        pytest.param(FILE, None, id="fits"),
+        pytest.param(
+            FILE.replace(b"tzdata", b"zlib"),
+            "jettison.yaml:2:1: error: jettison.lock is out of date: since it was made,"
+            " the build file has added zlib and removed tzdata [stale-lock]\n"
+            "  hint: make it again: `jettison lock --update`, or build without it:"
+            " `--build-arg JETTISON_LOCK=off`",
+            id="another package",
+        ),
+    ],
+)
+def test_a_lint_says_whether_it_fits(tmp_path: Path, file: bytes, expected: str | None) -> None:
+    found = daemon(written({BASE: SUM}), file)
+    check_end(run(found, tmp_path, LINT))
+    (returned,) = found.returns()
+    answer = json.loads(returned.result.metadata["result.json"])
+    assert answer.get("buildError", {}).get("message") == expected
+
+
+def test_a_lint_of_a_file_with_mistakes_leaves_its_lock_file_alone(tmp_path: Path) -> None:
+    found = daemon(written({}), b"distro: azurelinux-3.0\npackage: []\n")
+    check_end(run(found, tmp_path, LINT))
+    (returned,) = found.returns()
+    answer = json.loads(returned.result.metadata["result.json"])
+    assert "[unknown-key]" in answer["buildError"]["message"]
+    assert "[stale-lock]" not in answer["buildError"]["message"]

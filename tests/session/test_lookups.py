@@ -36,7 +36,7 @@ def test_a_failed_look_up_gets_the_line_that_asked_for_it(tmp_path: Path) -> Non
     daemon = Daemon(files=FILES, refuse={"ResolveSourceMeta": refuse})
     check_end(run(daemon, tmp_path, {}))
     status = error_of(daemon)
-    assert (status.code, status.message) == (5, "example.com/x: not found")
+    assert (status.code, status.message) == (5, "jettison.yaml:1:1: error: example.com/x: not found")
     assert status.details[0] == refused.details[0]
     assert sources_of(status) == [("jettison.yaml", HELLO, [1])]
 
@@ -66,9 +66,10 @@ def test_an_image_config_that_is_none_is_told_with_the_line_that_asked(tmp_path:
     check_end(run(daemon, tmp_path, {}))
     status = error_of(daemon)
     assert status.message in {
-        f"the daemon's answer for the image {image} has a config that cannot be read\n"
-        "  hint: the image may be broken in its registry: pull and inspect it, or build from another"
-        for image in (BASE, GO)
+        f"jettison.yaml:{line}:1: error: the daemon's answer for the image {image} has a config"
+        " that cannot be read; hint: the image may be broken in its registry: pull and inspect it,"
+        " or build from another"
+        for line, image in enumerate((BASE, GO), 1)
     }
     assert sources_of(status) == [("jettison.yaml", HELLO, [1 if BASE in status.message else 2])]
 
@@ -78,8 +79,8 @@ def test_an_image_that_a_policy_made_something_else_is_told_with_its_line(tmp_pa
     check_end(run(daemon, tmp_path, {}))
     status = error_of(daemon)
     assert status.message == (
-        f"a source policy of the daemon turned the image {GO} into https://example.com/go.tar\n"
-        "  hint: this build needs an image there"
+        f"jettison.yaml:2:1: error: a source policy of the daemon turned the image {GO} into https://example.com/go.tar"
+        "; hint: this build needs an image there"
     )
     assert sources_of(status) == [("jettison.yaml", HELLO, [2])]
 
@@ -89,24 +90,24 @@ ABSENT = "mcr.microsoft.com/oss/go/microsoft/golang:1.99-azurelinux3.0: not foun
 
 
 @pytest.mark.parametrize(
-    ("more", "line", "cure"),
+    ("more", "place", "cure"),
     [
         pytest.param(
             '  version: "1.99"\n',
-            4,
+            "4:12",
             "line 4 of jettison.yaml asks for Go 1.99, and Azure Linux 3.0 has no image for it;"
             " there is one for 1.27",
             id="the build file",
         ),
         pytest.param(
             "",
-            2,
+            "2:1",
             "line 3 of go.mod needs Go 1.99, and Azure Linux 3.0 has no image for it; there is one for 1.27",
             id="go.mod",
         ),
     ],
 )
-def test_who_asks_for_a_version_that_there_is_not(tmp_path: Path, more: str, line: int, cure: str) -> None:
+def test_who_asks_for_a_version_that_there_is_not(tmp_path: Path, more: str, place: str, cure: str) -> None:
     def refuse(request: Message) -> Status | None:
         assert isinstance(request, gateway_pb2.ResolveSourceMetaRequest)
         return Status(code=5, message=ABSENT) if "golang:1.99" in request.source.identifier else None
@@ -116,8 +117,8 @@ def test_who_asks_for_a_version_that_there_is_not(tmp_path: Path, more: str, lin
     daemon = Daemon(files=files, refuse={"ResolveSourceMeta": refuse})
     check_end(run(daemon, tmp_path, {}))
     status = error_of(daemon)
-    assert status.message == f"{ABSENT}\n  hint: {cure}"
-    assert sources_of(status) == [("jettison.yaml", text, [line])]
+    assert status.message == f"jettison.yaml:{place}: error: {ABSENT}; hint: {cure}"
+    assert sources_of(status) == [("jettison.yaml", text, [int(place.partition(":")[0])])]
 
 
 def test_a_base_image_that_is_not_there_is_no_missing_version(tmp_path: Path) -> None:
@@ -126,21 +127,23 @@ def test_a_base_image_that_is_not_there_is_no_missing_version(tmp_path: Path) ->
     refuse = {"ResolveSourceMeta": lambda _: Status(code=5, message=absent)}
     daemon = Daemon(files={"dockerfile": {"jettison.yaml": text}}, refuse=refuse)
     check_end(run(daemon, tmp_path, {}))
-    assert error_of(daemon).message == absent
+    assert error_of(daemon).message == f"jettison.yaml:1:1: error: {absent}"
 
 
 def test_an_outage_is_not_taken_for_an_image_that_is_not_there(tmp_path: Path) -> None:
     refused = Status(code=2, message="dial tcp: lookup mcr.microsoft.com: no such host")
     daemon = Daemon(files=FILES, refuse={"ResolveSourceMeta": lambda _: refused})
     check_end(run(daemon, tmp_path, {}))
-    assert error_of(daemon).message == refused.message
+    assert error_of(daemon).message == f"jettison.yaml:1:1: error: {refused.message}"
 
 
 def test_a_context_that_is_not_there_is_no_missing_version(tmp_path: Path) -> None:
     refused = Status(code=5, message="example.com/go:mine: not found")
     daemon = Daemon(files=FILES, refuse={"ResolveSourceMeta": lambda _: refused})
     check_end(run(daemon, tmp_path, {"context:" + GO: "docker-image://example.com/go:mine"}))
-    assert error_of(daemon).message == refused.message
+    assert error_of(daemon).message in {
+        f"jettison.yaml:{line}:1: error: {refused.message}" for line in (1, 2)
+    }
 
 
 def test_a_failed_look_up_does_not_wait_for_a_slow_one(tmp_path: Path) -> None:
@@ -156,8 +159,8 @@ def test_a_failed_look_up_does_not_wait_for_a_slow_one(tmp_path: Path) -> None:
     check_end(run(daemon, tmp_path, {}))
     assert monotonic() - start < 20
     assert error_of(daemon).message == (
-        f"{GO}: not found\n"
-        "  hint: Azure Linux 3.0 no longer has an image for Go 1.27: ask for another version"
+        f"jettison.yaml:2:1: error: {GO}: not found"
+        "; hint: Azure Linux 3.0 no longer has an image for Go 1.27: ask for another version"
     )
 
 
@@ -166,9 +169,9 @@ def test_a_registry_that_says_nothing_is_not_waited_for_without_end(tmp_path: Pa
     check_end(run(daemon, tmp_path, {}, entry=("-c", IMPATIENT)))
     status = error_of(daemon)
     assert status.message in {
-        f"the registry has not answered for 1 seconds: {image}\n"
-        "  hint: the registry, or a mirror or proxy in front of it, accepted the connection and sent nothing;"
+        f"jettison.yaml:{line}:1: error: the registry has not answered for 1 seconds: {image}"
+        "; hint: the registry, or a mirror or proxy in front of it, accepted the connection and sent nothing;"
         " try again later"
-        for image in (BASE, GO)
+        for line, image in enumerate((BASE, GO), 1)
     }
     assert sources_of(status) == [("jettison.yaml", HELLO, [1 if BASE in status.message else 2])]

@@ -20,12 +20,12 @@ def test_all_problems_of_a_file_come_back_together(tmp_path: Path) -> None:
     status = error_of(daemon)
     assert status.code == 2
     assert status.message == (
-        "jettison.yaml:3:1: error: unknown key `frobnicate` [unknown-key]\n"
-        "  hint: the keys here are: distro, args, stages, packages, rootfs, files, accounts, upx, sbom,"
+        "jettison.yaml:3:1: error: unknown key `frobnicate` [unknown-key]"
+        "; hint: the keys here are: distro, args, stages, packages, rootfs, files, accounts, upx, sbom,"
         " image, checks, tests, targets, go, rust\n"
         "jettison.yaml:4:6: error: `upx` must be `true`, `false` or a map, found a list [wrong-type]\n"
-        "jettison.yaml:5:22: error: the argument `NOPE` is not declared [undeclared-argument]\n"
-        "  hint: declare it: `args: {NOPE: default}`"
+        "jettison.yaml:5:22: error: the argument `NOPE` is not declared [undeclared-argument]"
+        "; hint: declare it: `args: {NOPE: default}`"
     )
     assert sources_of(status) == [("jettison.yaml", text, [line]) for line in (3, 4, 5)]
 
@@ -36,8 +36,8 @@ def test_of_very_many_problems_some_come_back_and_the_rest_is_counted(tmp_path: 
     daemon = daemon_with(b'distro: azurelinux-3.0\ngo: ./cmd/hello\nimage: {user: "%s"}\n' % user)
     check_end(run(daemon, tmp_path, {}))
     shown = [
-        f"jettison.yaml:3:{column}: error: the argument `a` is not declared [undeclared-argument]\n"
-        "  hint: declare it: `args: {a: default}`"
+        f"jettison.yaml:3:{column}: error: the argument `a` is not declared [undeclared-argument]"
+        "; hint: declare it: `args: {a: default}`"
         for column in range(16, 416, 4)
     ]
     assert error_of(daemon).message == "\n".join([*shown, f"and {count - 100:,} more"])
@@ -98,7 +98,7 @@ def test_a_missing_file_is_named_with_what_is_there(
     daemon = daemon_with(name=there)
     check_end(run(daemon, tmp_path, {"filename": asked} if asked else {}))
     name = asked or "jettison.yaml"
-    assert error_of(daemon).message == f"there is no build file {name} {SENT}\n  hint: {hint}"
+    assert error_of(daemon).message == f"there is no build file {name} {SENT}; hint: {hint}"
 
 
 def test_a_link_that_leads_out_is_no_missing_file(tmp_path: Path) -> None:
@@ -107,8 +107,8 @@ def test_a_link_that_leads_out_is_no_missing_file(tmp_path: Path) -> None:
     daemon.refuse = {"ReadFile": lambda _: missing}
     check_end(run(daemon, tmp_path, {}))
     assert error_of(daemon).message == (
-        f"the build file jettison.yaml {SENT} is a link, and what it names is not there\n"
-        "  hint: a link may lead to a file of the same directory only"
+        f"the build file jettison.yaml {SENT} is a link, and what it names is not there"
+        "; hint: a link may lead to a file of the same directory only"
     )
 
 
@@ -124,7 +124,7 @@ def test_a_folder_is_no_build_file(tmp_path: Path, words: str) -> None:
     daemon.refuse = {"ReadFile": lambda _: Status(code=2, message=words)}
     check_end(run(daemon, tmp_path, {"filename": "folder"}))
     assert error_of(daemon).message == (
-        "folder is a directory, and no build file\n  hint: name a file in it, say folder/jettison.yaml"
+        "folder is a directory, and no build file; hint: name a file in it, say folder/jettison.yaml"
     )
 
 
@@ -136,8 +136,8 @@ def test_a_folder_is_no_build_file(tmp_path: Path, words: str) -> None:
         ),
         pytest.param(
             "apps",
-            "option target=apps: the build file has no target and no stage of that name\n"
-            "  hint: did you mean `app`?",
+            "option target=apps: the build file has no target and no stage of that name"
+            "; hint: did you mean `app`?",
             id="misspelt",
         ),
     ],

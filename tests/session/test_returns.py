@@ -111,12 +111,14 @@ def test_the_daemons_own_error_is_passed_on_whole(tmp_path: Path) -> None:
     assert error_of(daemon) == FAILED_STEP
 
 
-@pytest.mark.parametrize("call", ["ReadFile", "ResolveSourceMeta"])
-def test_a_status_that_is_none_is_replaced_by_its_message(tmp_path: Path, call: str) -> None:
+@pytest.mark.parametrize(
+    ("call", "place"), [("ReadFile", ""), ("ResolveSourceMeta", "jettison.yaml:1:1: error: ")]
+)
+def test_a_status_that_is_none_is_replaced_by_its_message(tmp_path: Path, call: str, place: str) -> None:
     refused = Status(code=5, message="gone")
     daemon = Daemon(files=FILES, refuse={call: lambda _: refused}, details=b"\xff\xff\xff")
     check_end(run(daemon, tmp_path, {}))
-    assert (error_of(daemon).code, error_of(daemon).message) == (2, "gone")
+    assert (error_of(daemon).code, error_of(daemon).message) == (2, f"{place}gone")
 
 
 @pytest.mark.parametrize("outcome", ['Result(metadata={"a": 5})', 'Failure(status=b"\\xff")'])

@@ -59,7 +59,7 @@ def test_each_failure_is_told_with_its_line(tmp_path: Path) -> None:
     status = error_of(failing)
     assert status.message == (
         "jettison.yaml:3:3: error: it has a shell [check-failed]\n"
-        "jettison.yaml:8:5: error: it says: ü [test-failed]\n  more"
+        "what was found:\n  more\njettison.yaml:8:5: error: it says: ü [test-failed]"
     )
     assert sources_of(status) == [("jettison.yaml", TEXT, [3]), ("jettison.yaml", TEXT, [8])]
     assert verdicts(failing) == [False]
@@ -131,7 +131,7 @@ def test_an_image_that_cannot_start_is_told_with_the_line_to_blame(
     failing = stopping(VERDICT, f"{index} 0\n`checks.starts`: no\n  hint: so\0")
     check_end(run(failing, tmp_path, {}))
     assert error_of(failing).message == (
-        f"jettison.yaml:{line}:{column}: error: `checks.starts`: no [check-failed]\n  hint: so"
+        f"jettison.yaml:{line}:{column}: error: `checks.starts`: no [check-failed]; hint: so"
     )
     assert sources_of(error_of(failing)) == [("jettison.yaml", STARTING, [line])]
 

@@ -20,7 +20,7 @@ from jettison.cli.options import (
     read_options,
 )
 from jettison.errors import DescriptionError, Problem, SourceFile, in_order
-from jettison.session.disk_files import check_file, read_build_file
+from jettison.session.disk_files import check_file, check_lock, read_build_file
 
 
 class Format(StrEnum):
@@ -54,6 +54,7 @@ def check(
             sources.append(read_build_file(file))
             options = read_options(build_args, platform)
             warnings = check_file(sources[0], context, options, all_targets=True).warnings
+            check_lock(sources[0], context, options, platform)
         except DescriptionError as error:
             if chosen is Format.TEXT:
                 raise

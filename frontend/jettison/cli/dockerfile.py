@@ -51,7 +51,9 @@ def print_dockerfile(
         made = graphs.build_graph(sources[0], context, options)
         report.warn(made.warnings, sources[0])
         notes = tuple(_notes(file, build_args))
-        request = replace(made.plan.request, lock=None, epoch=None, proxies=(), cache_namespace="")
+        request = replace(
+            made.plan.request, lock=None, epoch=None, proxies=(), cache_namespace="", refresh=False
+        )
         output.write_to(destination, dockerfile(made.plan.description, request, notes))
 
 

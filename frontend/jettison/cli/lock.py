@@ -5,22 +5,68 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from jettison import lock as locks
-from jettison.build_args import LOCK
-from jettison.cli import building, graphs, guarded, output, report
+from jettison.build_args import LOCK, LOCK_IMAGES, LOCK_UPGRADE
+from jettison.cli import building, graphs, guarded, lock_changes, output, report
+from jettison.cli.check import Format, FormatOption
 from jettison.cli.engines import flags, start, syntax
 from jettison.cli.engines.request import Engine, Progress, Request
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, read_options
-from jettison.errors import BuildError, SourceFile
+from jettison.errors import BuildError, OptionError, SourceFile
+from jettison.lock import Lock
 from jettison.session.disk_files import lock_path, read_lock_file
 
+BEHIND = 4
+"""The exit code of `--check` where something newer is there."""
+
 Update = Annotated[bool, typer.Option("--update", help="Make the lock file again, though there is one.")]
+UpgradePackages = Annotated[
+    list[str],
+    typer.Option(
+        "--upgrade-package", metavar="NAME", help="Take today's one, with what it needs, and leave all else."
+    ),
+]
+Check = Annotated[bool, typer.Option("--check", help="Write nothing: exit code 4 where something is newer.")]
+LocalImages = Annotated[
+    bool,
+    typer.Option("--local-images", help="Lock images that the engine has, and ask no registry for them."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing: say what would change.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What a person wants of the lock file."""
+
+    update: bool
+    upgrade: tuple[str, ...]
+    check: bool
+    dry_run: bool
+    chosen: Format
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant together."""
+        if self.update and self.upgrade:
+            raise OptionError("options --update and --upgrade-package: one moves all, the other a few")
+        if self.check and (self.update or self.dry_run):
+            other = "--update" if self.update else "--dry-run"
+            raise OptionError(f"options --check and {other}: --check writes nothing, and says what is newer")
+
+    @property
+    def makes_anew(self) -> bool:
+        """Whether nothing of a lock file has to fit."""
+        return self.update or (self.dry_run and not self.upgrade)
+
+    @property
+    def asks(self) -> bool:
+        """Whether repositories are asked though there is a lock file."""
+        return self.makes_anew or self.check or bool(self.upgrade)
 
 
 def lock(
@@ -28,6 +74,11 @@ def lock(
     *,
     context: flags.ContextFolder = Path(),
     update: Update = False,
+    upgrade_packages: UpgradePackages = [],
+    check: Check = False,
+    dry_run: DryRun = False,
+    local_images: LocalImages = False,
+    chosen: FormatOption = Format.TEXT,
     frontend: flags.Frontend = "",
     build_args: BuildArgs = [],
     secrets: flags.Secrets = [],
@@ -43,63 +94,125 @@ def lock(
     \b
     jettison lock
     jettison lock --update --platform linux/amd64,linux/arm64
+    jettison lock --check
+    jettison lock --upgrade-package openssl-libs
 
     A build uses the lock file that is there. Where there is one already, this says whether it still fits.
-    Exit codes: 0 written, or it fits; 1 it does not fit, or the build failed; 2 wrong usage; 3 no engine.
+    Exit codes: 0 written, or it fits; 1 it does not fit, or the build failed; 2 wrong usage; 3 no engine;
+    4 something is newer than what `--check` found locked.
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
     with report.report_errors(sources), building.exit_codes():
+        upgrade = tuple(upgrade_packages)
+        wish = _Wish(update=update, upgrade=upgrade, check=check, dry_run=dry_run, chosen=chosen)
         sources.append(building.check_before_build(file, context, build_args, platforms))
         place = lock_path(file)
-        if place.exists() and not update:
+        _require(wish, place, platforms)
+        if place.exists() and not wish.makes_anew:
             _check(sources[0], context, build_args, platforms)
-            output.write(f"{place} fits {file}\n")
-            return
+            if not wish.asks:
+                output.write(lock_changes.as_json(()) if chosen is Format.JSON else f"{place} fits {file}\n")
+                return
+        before = _before(file)
+        locks.check_upgrades(before, upgrade)
         image, by_file = syntax.choose_image(sources[0].text, frontend, build_args)
         request = Request(
             file=file,
             context=context,
             image=image,
             by_file=by_file,
-            build_args=(*build_args, f"{LOCK.name}={locks.WRITE}"),
-            platforms=tuple(platforms) or _platforms_before(file),
+            build_args=(*build_args, *_locking(upgrade, local=local_images)),
+            platforms=tuple(platforms) or _platforms(before),
             secrets=tuple(secrets),
             build_contexts=tuple(build_contexts),
             progress=progress,
         )
         daemon_flags = building.words("--buildkitd-flags", buildkitd_flags)
-        _write(place, request, start.Settings(engine=engine, host=buildkit_host, daemon_flags=daemon_flags))
+        settings = start.Settings(engine=engine, host=buildkit_host, daemon_flags=daemon_flags)
+        _compare(wish, place, before, _made(place, request, settings))
+
+
+def _require(wish: _Wish, place: Path, platforms: Sequence[str]) -> None:
+    """Refuse what needs a lock file without one, and platforms beside packages that alone may move."""
+    if not place.exists() and (wish.check or wish.upgrade):
+        raise BuildError(f"{place}: there is no such file", hint="make it: `jettison lock`")
+    if wish.upgrade and platforms:
+        raise OptionError(
+            "options --upgrade-package and --platform: all platforms that are locked move together"
+        )
 
 
 def _check(source: SourceFile, context: Path, build_args: Sequence[str], platforms: Sequence[str]) -> None:
     """Compile what a build would, for the platforms that are asked for or locked; BuildError if it cannot."""
     chosen = [each.strip() for each in ",".join(platforms).split(",") if each.strip()]
-    for platform in chosen or _locked_platforms(Path(source.name)):
+    for platform in chosen or _platforms(read_lock_file(Path(source.name), {})):
         graphs.build_graph(source, context, read_options(build_args, platform))
 
 
-def _locked_platforms(file: Path) -> tuple[str, ...]:
-    """Return the platforms of a build file's lock file, none if it is not there."""
-    found = read_lock_file(file, {})
+def _platforms(found: Lock | None) -> tuple[str, ...]:
+    """Return the platforms of a lock file, none if it is not there."""
     return tuple(dict.fromkeys(root.platform for root in found.roots)) if found else ()
 
 
-def _platforms_before(file: Path) -> tuple[str, ...]:
-    """Return the platforms of a lock file that is to be made again, whatever is wrong with it."""
+def _before(file: Path) -> Lock | None:
+    """Return the lock file that is to be made again, None if it is not there, or cannot be read."""
     try:
-        return _locked_platforms(file)
+        return read_lock_file(file, {})
     except BuildError:
-        return ()
+        return None
 
 
-def _write(place: Path, request: Request, settings: start.Settings) -> None:
-    """Let an engine make the lock file, and put it into its place whole."""
+def _locking(upgrade: Sequence[str], *, local: bool) -> tuple[str, ...]:
+    """Return the build arguments that ask for a lock file."""
+    return (
+        f"{LOCK.name}={locks.WRITE}",
+        *((f"{LOCK_UPGRADE.name}={','.join(upgrade)}",) if upgrade else ()),
+        *((f"{LOCK_IMAGES.name}=local",) if local else ()),
+    )
+
+
+def _made(place: Path, request: Request, settings: start.Settings) -> bytes:
+    """Let an engine make the lock file, and return its text."""
     with guarded.folder("jettison-lock-") as folder:
         made = replace(request, outputs=(f"type=local,dest={folder.path}",))
         if code := start.build(made, settings):
             raise typer.Exit(code)
-        text = (folder.path / place.name).read_bytes()
-    output.write_to(place, text)
-    found = locks.read(str(place), text)
-    packages = sum(len(root.packages) for root in found.roots)
-    output.write(f"{place}: {len(found.images)} images, {packages} packages\n")
+        return (folder.path / place.name).read_bytes()
+
+
+def _compare(wish: _Wish, place: Path, before: Lock | None, text: bytes) -> None:
+    """Say what is new in a lock file, and put it into its place, whole, if it is wanted there."""
+    after = locks.read(str(place), text)
+    if wish.check and before:
+        before = _of_platforms(before, _platforms(after))
+    found = lock_changes.changes(before, after)
+    if wish.chosen is Format.JSON:
+        output.write(lock_changes.as_json(found))
+    elif before:
+        output.write(lock_changes.table(found))
+    if wish.check:
+        _end_check(wish, place, behind=bool(found))
+    elif not wish.dry_run:
+        output.write_to(place, text)
+        packages = sum(len(root.packages) for root in after.roots)
+        _say(wish, f"{place}: {len(after.images)} images, {packages} packages\n")
+
+
+def _of_platforms(found: Lock, platforms: Sequence[str]) -> Lock:
+    return replace(found, roots=tuple(root for root in found.roots if root.platform in platforms))
+
+
+def _end_check(wish: _Wish, place: Path, *, behind: bool) -> None:
+    """Say how a lock file stands; typer.Exit with a code of its own where it is behind."""
+    if not behind:
+        _say(wish, f"{place} has what there is today\n")
+        return
+    words = " ".join(f"--upgrade-package {name}" for name in wish.upgrade) or "--update"
+    _say(wish, f"{place} is behind: take this by `jettison lock {words}`\n")
+    raise typer.Exit(BEHIND)
+
+
+def _say(wish: _Wish, line: str) -> None:
+    """Say how it ended, to people: scripts have the list, and the exit code."""
+    if wish.chosen is Format.TEXT:
+        output.write(line)

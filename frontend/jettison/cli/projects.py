@@ -12,8 +12,11 @@ from pathlib import Path
 from jettison.errors import BuildError
 
 _WORD = r"[A-Za-z0-9_][\w.-]*"  # safe in a path, in YAML and in a comment
-_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
 _LEFT_OUT = re.compile(r"^//\s*(go:build|\+build)\s+ignore\b", re.MULTILINE)
+_MOST_DOTS = 1000
+"""The reader of TOML goes through all parts of a key again for each of them."""
+
 _LOOKED_FOR = "`go.mod` of a Go module, or `Cargo.toml` of a Rust package"
 
 
@@ -71,8 +74,11 @@ def _module(folder: Path) -> str:
 
 def _rust(folder: Path) -> Project:
     file = folder / "Cargo.toml"
+    text = _text(file)
+    if any(line.count(".") > _MOST_DOTS for line in text.splitlines()):
+        raise BuildError(f"{file}: a line has more than {_MOST_DOTS:,} dots, and no key of cargo's")
     try:
-        cargo = tomllib.loads(_text(file))
+        cargo = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOMLDecodeError
         raise BuildError(f"{file}: this is not TOML: {error}") from None
     found = list(_names(cargo.get("bin")))

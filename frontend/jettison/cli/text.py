@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import accumulate, islice
 
 from jettison.errors import hide_logins
 
@@ -31,14 +32,14 @@ def width(text: str) -> int:
 
 def shorten(text: str, most: int) -> str:
     """Cut a text to so many columns; an ellipsis says that there was more."""
-    if width(text) <= most:
+    if _fits(text, most):
         return text
     return _head(text, most - 1).rstrip() + ELLIPSIS
 
 
 def wrap(text: str, most: int, lines: int) -> tuple[str, ...]:
     """Break a text into at most so many lines of at most so many columns, at spaces where it has them."""
-    broken = list(_broken(text, most))
+    broken = list(islice(_broken(text, most), lines + 1))
     if len(broken) <= lines:
         return tuple(broken)
     last = _head(broken[lines - 1], most - 1).rstrip() + ELLIPSIS
@@ -49,7 +50,7 @@ def _broken(text: str, most: int) -> Iterator[str]:
     line = ""
     for word in text.split(" "):
         rest = word
-        while width(joined := f"{line} {rest}" if line else rest) > most:
+        while not _fits(joined := f"{line} {rest}" if line else rest, most):
             full = _filled(line, rest, most)
             yield full or line
             rest = rest[len(full.removeprefix(line).lstrip()) :]
@@ -63,7 +64,7 @@ def _filled(line: str, word: str, most: int) -> str:
     if not line:
         return _breakable(_head(word, most))
     head = _breakable(_head(word, most - width(line) - 1))
-    fits = width(word) > most and head[-1] in MARKS and width(f"{line} {head}") <= most
+    fits = not _fits(word, most) and head[-1] in MARKS and _fits(f"{line} {head}", most)
     return f"{line} {head}" if fits else ""
 
 
@@ -81,6 +82,11 @@ def _head(text: str, most: int) -> str:
         if used > most and place:
             return text[:place]
     return text
+
+
+def _fits(text: str, most: int) -> bool:
+    """Tell whether a text has at most so many columns, without going on to its end."""
+    return all(used <= most for used in accumulate(map(_columns, text)))
 
 
 def _columns(char: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from stat import S_IRWXG, S_IRWXO, S_IRWXU, S_ISVTX
 
 from jettison import image_reference, llb, scripts
@@ -30,11 +31,11 @@ class Printer:
 
     def __init__(self, recipe: Recipe, request: BuildRequest, images: Images) -> None:
         """Print all stages, in a loop: chains of them may be long."""
-        self._recipe = recipe
         self._request = request
         self._images = images
         self._context = _local_tree(request.context, recipe.context)
         self._outputs: dict[Output, llb.State] = {}
+        self._paths_from = cache(recipe.paths_from)
         for stage in recipe.stages:
             self._outputs[Output(stage.name)] = self._print(stage)
 
@@ -145,7 +146,7 @@ class Printer:
         platform = self._request.platform(image.side)
         found = self._images[ImageRequest(image.reference, platform)]
         if found.tree:
-            return _local_tree(found.tree, self._recipe.paths_from(image.reference))
+            return _local_tree(found.tree, self._paths_from(image.reference))
         title = f"from {image_reference.familiar(image.reference)}"
         return llb.image(
             found.reference,
@@ -268,7 +269,9 @@ def _copy_tree(origin: llb.State, src: str = "/", dest: str = "/", time: int | N
 
 def _copies(action: model.Copy, origin: llb.State) -> Iterator[llb.FileAction]:
     """Copy as `COPY` in a Dockerfile does: a directory's contents, globs that may match nothing."""
-    for src in action.src:
+    for src, pattern in zip(action.src, action.patterns, strict=True):
+        # A path that its pattern is not is taken as it is.
+        wildcard = src == pattern and not action.exact
         yield llb.copy(
             origin,
             f"/{src}",
@@ -281,8 +284,8 @@ def _copies(action: model.Copy, origin: llb.State) -> Iterator[llb.FileAction]:
             follow_symlinks=not isinstance(action.origin, model.Http),
             contents_only=not action.exact,
             create_dest_path=True,
-            wildcard=not action.exact,
-            allow_empty_wildcard=not action.exact,
+            wildcard=wildcard,
+            allow_empty_wildcard=wildcard,
         )
 
 

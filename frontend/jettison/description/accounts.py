@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Mapping as Map
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 from jettison import rules
 from jettison.description.paths import ABSOLUTE, read_absolute
@@ -63,6 +66,9 @@ ACCOUNTS = key("accounts", "users and groups of the image", _KEYS)
 
 _NAME_PATTERN = re.compile(_ACCOUNT.pattern)
 _IDS = re.compile(r"[0-9]{1,10}")
+_NAMED = 10
+"""Most users that a message names."""
+
 _WRONG = -1
 """Stands for an invalid number, of which a problem is noted; no valid one is equal to it."""
 
@@ -88,12 +94,23 @@ class User:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Accounts:
     """Who is in `/etc/passwd` and `/etc/group` besides root, nobody and nonroot."""
 
     users: tuple[User, ...]
     groups: tuple[Group, ...]
+
+    @cached_property
+    def user_numbers(self) -> Map[str, tuple[int, int]]:
+        """The numbers of each user and its group, by name, with those of every image last."""
+        own = {user.name: (user.uid, user.gid) for user in self.users}
+        return own | {name: (number, number) for name, number in BUILT_IN.items()}
+
+    @cached_property
+    def group_numbers(self) -> Map[str, int]:
+        """The numbers of groups by name, with those of every image."""
+        return {group.name: group.gid for group in self.groups} | BUILT_IN
 
 
 def read_accounts(value: Value | None) -> Accounts:
@@ -102,10 +119,9 @@ def read_accounts(value: Value | None) -> Accounts:
     users = _USERS.value(section)
     given = tuple(_read_groups(_GROUPS.value(section)))
     made = tuple(_read_users(users))
+    numbers = {group.gid for group in given} | set(BUILT_IN.values())
     own = tuple(
-        Group(name=user.name, gid=user.gid, span=user.span)
-        for user in made
-        if user.gid not in {group.gid for group in given} | set(BUILT_IN.values())
+        Group(name=user.name, gid=user.gid, span=user.span) for user in made if user.gid not in numbers
     )
     accounts = Accounts(users=made, groups=(*given, *own))
     if value:
@@ -124,13 +140,11 @@ def user_ids(value: Value, accounts: Accounts) -> str | None:
     if text is None:
         return None
     user, colon, group = text.partition(":")
-    users = {each.name: (each.uid, each.gid) for each in accounts.users}
-    users |= {name: (number, number) for name, number in BUILT_IN.items()}
-    groups = {each.name: each.gid for each in accounts.groups} | BUILT_IN
-    uid, own = users.get(user, (_number(user), None))
-    gid = groups.get(group, _number(group)) if colon else own
+    uid, own = accounts.user_numbers.get(user, (_number(user), None))
+    gid = accounts.group_numbers.get(group, _number(group)) if colon else own
     if uid is None or (colon and gid is None):
-        known = ", ".join(f"`{name}`" for name in users)
+        names = [f"`{name}`" for name in islice(accounts.user_numbers, _NAMED + 1)]
+        known = ", ".join([*names[:_NAMED], *("…" for _ in names[_NAMED:])])
         message = f"must be a number or one of {known}, found `{text}`"
         value.bad(message, "add it to `accounts`", rules.UNKNOWN_USER)
         return None

@@ -18,7 +18,7 @@ from jettison.description.tree import Entry, Lines, Mapping, Scalar, Tree
 from jettison.description.values import Value
 from jettison.description.words import ANY, ARGUMENT
 from jettison.distros import upx
-from jettison.errors import Span, suggest
+from jettison.errors import Span
 from jettison.platforms import Platform
 
 PLATFORM_ARGUMENTS = tuple(
@@ -81,12 +81,11 @@ def read_args(tree: Tree, variables: Variables, report: Report) -> Arguments:
     values |= {name: value for name, value in given.items() if is_buildkits(name)}
     values |= dict(platform)
     declared: list[Arg] = []
-    lines = Lines.of(tree.source)
     entries = tuple(_declarations(tree, report))
     later = {entry.key.text for entry in entries} - values.keys()
     meter = Meter(report)
     for entry in entries:
-        _check_default(entry, values, later, lines, report)
+        _check_default(entry, values, later, tree.lines, report)
         arg = Arg(name=entry.key.text, value=_value(entry, values, given, meter), span=entry.span)
         later.discard(arg.name)
         values[arg.name] = arg.value or ""
@@ -151,7 +150,7 @@ def _check_given(
                 rules.GIVEN_RESERVED_ARGUMENT, message, place, "choose the platform with `--platform`"
             )
         elif name not in values:
-            hint = suggest(name, values) or f"declare it: `args: {{{name}: default}}`"
+            hint = report.suggest(name, values) or f"declare it: `args: {{{name}: default}}`"
             message = f"the build argument `{name}` is given, but not declared"
             report.note(rules.UNDECLARED_BUILD_ARG, message, place, hint)
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from jettison.errors import Span
 from jettison.platforms import Platform
 
+DEEPEST = 100
+"""Folders of a path at most: each is made, or looked into, by its whole path."""
+
 SCRATCH = "scratch"
 """The word for a stage that starts from nothing."""
 

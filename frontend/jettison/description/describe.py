@@ -11,6 +11,7 @@ from jettison.build_args import DOCKERFILE_CHECK
 from jettison.description.accounts import ACCOUNTS, read_accounts
 from jettison.description.args import ARGS, Arguments, needed, read_args
 from jettison.description.checks import CHECKS, read_checks, with_shell
+from jettison.description.debug import DEBUG, change_for_debug
 from jettison.description.directives import check_directive
 from jettison.description.expand import expand_into, with_packages
 from jettison.description.files import FILES, check_files, read_files
@@ -24,16 +25,11 @@ from jettison.description.report import Report
 from jettison.description.rootfs import ROOTFS, check_auto, check_use, read_rootfs
 from jettison.description.sbom import SBOM, read_sbom
 from jettison.description.stages import STAGES, read_stages
-from jettison.description.targets import (
-    DEBUG,
-    TargetProblems,
-    change_for_debug,
-    read_targets,
-    with_target,
-)
+from jettison.description.targets import TargetProblems, check_amount, read_targets, with_target
 from jettison.description.tests import TESTS, read_tests
-from jettison.description.top import DESCRIPTION, DISTRO, IGNORED, PACKAGES
+from jettison.description.top import DESCRIPTION, DISTRO, IGNORED, PACKAGES, TARGETS
 from jettison.description.tree import Mapping, Tree
+from jettison.description.unlisted import check_listing
 from jettison.description.upx import UPX, read_upx
 from jettison.description.values import Section, Value
 from jettison.distros import DEFAULT, NAMES, Distro, find
@@ -74,12 +70,19 @@ def _read_all(
     long form of all; what the built target means; what the others would mean.
     """
     targets = read_targets(tree.root, report)
+    place = (tree.root.get(TARGETS.name) or tree.root).span.start
+    if targets:
+        check_amount(tree.root, targets.values(), place, report)
     arguments = _read_arguments(tree, targets, variables, report)
     _check_references(tree, targets, arguments, variables.variant, report)
     expanded = expand_into(tree, presets, project, report)
+    if any(tree.root.get(preset.name) for preset in presets):
+        check_amount(expanded.root, targets.values(), place, report)
     names = tuple(preset.name for preset in presets)
     start = tree.root.entries[0].key.span if tree.root.entries else tree.root.span
-    changes = {DEBUG: change_for_debug(expanded.root, start)}
+    changes: dict[str, Mapping | None] = {DEBUG: None}
+    if variables.variant == DEBUG:
+        changes = {DEBUG: change_for_debug(expanded.root, start)}
     changes |= {name: _in_long_form(target, names, report) for name, target in targets.items()}
     reader = _Reader(variables, names, start, (*changes,))
     built = with_target(expanded, changes.get(variables.variant))
@@ -89,7 +92,7 @@ def _read_all(
     others = TargetProblems()
     for name in (name for name in targets if name != variables.variant):
         changed = with_target(expanded, changes[name])
-        own = Report(report.source, broken=report.broken)
+        own = report.beside()
         reader.read(changed, arguments[name], own)
         others.add(name, _take_own(own, targets[name], report))
     return found, others
@@ -106,7 +109,7 @@ def _read_arguments(
     built = _with_args(tree, targets.get(variables.variant))
     found = {variables.variant: read_args(built, variables, report)}
     for name, target in targets.items():
-        own, whole = Report(report.source, broken=report.broken), _with_args(tree, target)
+        own, whole = report.beside(), _with_args(tree, target)
         given = replace(variables, build_args=needed(whole, variables.build_args))
         found.setdefault(name, read_args(whole, given, own))
         _take_own(own, target, report)
@@ -139,10 +142,11 @@ def _in_long_form(target: Mapping, presets: tuple[str, ...], report: Report) -> 
 
 
 def _take_own(own: Report, target: Mapping, report: Report) -> Iterator[Problem]:
-    """Take over the problems of a target that it has in its own lines; return the rest."""
-    known = set(report.problems)
-    inside = [problem for problem in own.problems if target.span.holds(problem.span)]
-    report.problems += [problem for problem in inside if problem not in known]
+    """Take over the problems of a target that it has in its own lines; return the rest.
+
+    Some may be known: a report tells each once.
+    """
+    report.problems += [problem for problem in own.problems if target.span.holds(problem.span)]
     return (problem for problem in own.problems if not target.span.holds(problem.span))
 
 
@@ -168,6 +172,7 @@ class _Reader:
         check_auto(rootfs, report, has_files=bool(files))
         image = read_image(IMAGE.value(section), self.start, accounts)
         stages = check_stages(stages, files, distro, report)
+        check_listing(files, stages, rootfs, distro, report)
         _check_names(self.targets, stages, report)
         tests = read_tests(TESTS.value(section), accounts)
         _check_platform(distro, section, rootfs, self.variables)
@@ -204,8 +209,9 @@ def _check_identity(distro: Distro, rootfs: Rootfs, report: Report) -> None:
 
 def _check_names(names: tuple[str, ...], stages: tuple[Stage, ...], report: Report) -> None:
     """Note stages that `--target` could not tell from a target."""
+    targets = frozenset(names)
     for stage in stages:
-        if stage.name in names:
+        if stage.name in targets:
             message = f"`{stage.name}` is a target too: `--target` could mean either"
             report.note(rules.RESERVED_NAME, message, stage.span.start, "rename the stage")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from jettison.errors import Problem
 
-_DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9_-]*)\s*=\s*(.+?)\s*")
+_DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9_-]*)\s*=(.+)")
 _MODELINE = re.compile(r"#\s*yaml-language-server:")
 
 
@@ -46,7 +46,7 @@ def check_text(text: str) -> str:
         if match is None and not _MODELINE.match(line):
             break
         if match and match[1].lower() == "check":
-            found = match[2]
+            found = match[2].strip()
     return found
 
 

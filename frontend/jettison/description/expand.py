@@ -62,12 +62,15 @@ def _without_clashes(root: Mapping, addition: Mapping, preset: str, report: Repo
 
 def _join_keys(own: Mapping, added: Mapping) -> Mapping:
     """Return the file's map with a preset's: what the file says wins, maps and lists are joined."""
-    for entry in added.entries:
-        before = own.get(entry.key.text)
-        key = DESCRIPTION.key(entry.key.text)
-        value = _join_values(before.value, entry.value, key) if before and key else entry.value
-        own = own.with_entry(Entry(before.key if before else entry.key, value))
-    return own
+    known = own.by_key()
+    return own.with_entries(_join_key(known.get(entry.key.text), entry) for entry in added.entries)
+
+
+def _join_key(own: Entry | None, added: Entry) -> Entry:
+    key = DESCRIPTION.key(added.key.text)
+    if own is None:
+        return added
+    return Entry(own.key, _join_values(own.value, added.value, key) if key else added.value)
 
 
 def _join_values(own: Node, added: Node, key: Key[object]) -> Node:
@@ -84,11 +87,12 @@ def _join_maps(own: Node, added: Node) -> Node:
     """Return the file's value with what it does not say itself, in maps to any depth."""
     if not isinstance(own, Mapping) or not isinstance(added, Mapping):
         return own
-    for entry in added.entries:
-        before = own.get(entry.key.text)
-        value = _join_maps(before.value, entry.value) if before else entry.value
-        own = own.with_entry(Entry(before.key if before else entry.key, value))
-    return own
+    known = own.by_key()
+    pairs = ((known.get(entry.key.text), entry) for entry in added.entries)
+    return own.with_entries(
+        Entry(before.key, _join_maps(before.value, entry.value)) if before else entry
+        for before, entry in pairs
+    )
 
 
 def with_packages(root: Mapping) -> Mapping:

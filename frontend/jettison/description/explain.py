@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 
 from jettison.description.args import ARGS
 from jettison.description.checks import CHECKS, FAILED_BY_SHELL
+from jettison.description.debug import change_for_debug
 from jettison.description.directives import check_text
 from jettison.description.expand import expand, with_packages
 from jettison.description.preset import NO_PROJECT, Presets, Project
 from jettison.description.reader import Parsed, parse
 from jettison.description.report import Report
 from jettison.description.stages import STAGES
-from jettison.description.targets import change_for_debug, read_targets, with_target
+from jettison.description.targets import read_targets, with_target
 from jettison.description.top import DESCRIPTION, DISTRO, IGNORED
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
 from jettison.errors import SourceFile
@@ -71,12 +72,13 @@ def _select(tree: Tree, selection: Selection) -> Mapping:
     args = root.get(ARGS.name)
     if args is None or not isinstance(args.value, Mapping):
         return root
-    given = {name: value for name, value in selection.build_args.items() if args.value.get(name)}
-    values = args.value
-    for name, value in given.items():
-        literal = Scalar(value.replace("${", "$${"), args.span, plain=False)
-        values = values.with_entry(Entry(Scalar(name, args.span), literal))
-    return root.with_entry(Entry(args.key, values))
+    declared = args.value.by_key()
+    given = (
+        Entry(Scalar(name, args.span), Scalar(value.replace("${", "$${"), args.span, plain=False))
+        for name, value in selection.build_args.items()
+        if name in declared
+    )
+    return root.with_entry(Entry(args.key, args.value.with_entries(given)))
 
 
 def _only_stages(root: Mapping, names: frozenset[str]) -> Mapping:

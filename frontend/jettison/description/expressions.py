@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _MOST_TIMES = 32_767  # RE_DUP_MAX
-_TIMES = re.compile(r"\{([0-9]*)(,?)([0-9]*)\}")
+_TIMES = re.compile(r"\{([0-9]{0,9})(,?)([0-9]{0,9})\}")
 _CLASSES = frozenset(
     (
         "alnum",

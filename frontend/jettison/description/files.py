@@ -11,7 +11,7 @@ from jettison.description.accounts import Accounts, user_ids
 from jettison.description.paths import ABSOLUTE, PATH, SOURCE, read_absolute, read_inside, read_source
 from jettison.description.report import Report
 from jettison.description.rootfs import Rootfs
-from jettison.description.shapes import Given, Items, Key, Keys, Text, key
+from jettison.description.shapes import FLAG, Given, Items, Key, Keys, Text, key
 from jettison.description.tree import Mapping, Scalar
 from jettison.description.units import MODE, read_mode
 from jettison.description.values import Section, Value
@@ -85,15 +85,30 @@ _CRATES = Key(
     default=None,
 )
 
+
+def _read_flag(value: Value) -> bool | None:
+    return value.boolean()
+
+
+_RPMS = Key(
+    name="rpms",
+    about="`true` lists the packages that own what is copied, by the RPM database of `from`, so that scanners"
+    " [see them](#copied-out-of-packages). `false` says that it is of none",
+    shape=FLAG,
+    read=_read_flag,
+    default=None,
+    otherwise="they are not listed",
+)
+
 _KINDS = (_SRC, _CONTENT, _SYMLINK)
 """What makes a file; each has one of them."""
 
 _FILE = Keys(
     name="file",
-    keys=(_DEST, _SRC, _FROM, _CONTENT, _SYMLINK, _MODE, _OWNER, _CRATES),
+    keys=(_DEST, _SRC, _FROM, _CONTENT, _SYMLINK, _MODE, _OWNER, _CRATES, _RPMS),
     rules={
         "oneOf": [{"required": [kind.name]} for kind in _KINDS],
-        "dependentRequired": {"from": ["src"], "crates": ["src"]},
+        "dependentRequired": {"from": ["src"], "crates": ["src"], "rpms": ["from"]},
         "if": {"not": {"required": ["src"]}},
         "then": {"properties": {"dest": {"not": {"pattern": "/$"}}}},
         "dependentSchemas": {
@@ -116,7 +131,8 @@ class ImageFile:
 
     One of `src`, `content` and `symlink` is set. An `origin` of None is the build context. `mode`
     is the number of permission bits, `owner` a user as numbers (`65532:65532`). `crates` is where the
-    origin has the list of what a Rust program was made of.
+    origin has the list of what a Rust program was made of. `rpms` tells whether the packages that own what is
+    copied are listed in the image, None where nobody says it.
     """
 
     origin: str | None
@@ -128,6 +144,7 @@ class ImageFile:
     owner: str | None
     span: Span
     crates: str | None = None
+    rpms: bool | None = None
 
 
 def read_files(value: Value | None, accounts: Accounts, layout: Layout) -> tuple[ImageFile, ...]:
@@ -211,6 +228,7 @@ def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile
         owner=user_ids(owner, accounts) if owner else None,
         span=item.span,
         crates=_CRATES.of(section),
+        rpms=_RPMS.of(section),
     )
 
 
@@ -226,10 +244,13 @@ def _read_place(dest: Value) -> str | None:
 def _check_options(section: Section, kinds: list[str], layout: Layout) -> None:
     """Note options that could only be ignored."""
     origin, mode, dest = _FROM.value(section), _MODE.value(section), _DEST.value(section)
+    rpms = _RPMS.value(section)
     text = dest.node.text if dest and isinstance(dest.node, Scalar) else ""
     _check_crates(_CRATES.value(section), kinds, text, layout)
     if origin and "src" not in kinds:
         origin.bad("goes with `src` only")
+    if rpms and not origin:
+        rpms.bad("goes with `from` only")
     if mode and kinds == ["symlink"]:
         mode.bad("does not apply to a symlink")
     if dest and text and kinds in (["content"], ["symlink"]):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import replace
+from functools import cache
 
 from jettison import image_reference, rules
 from jettison.description.basic import SCRATCH, Package
@@ -13,7 +14,10 @@ from jettison.description.report import Report
 from jettison.description.stages import Stage
 from jettison.description.steps import Copy
 from jettison.distros import Distro, toolchains
-from jettison.errors import Span, suggest
+from jettison.errors import Span
+
+_NAMED = 10
+"""Most stages that a message names at either end of a circle."""
 
 RESERVED = ("checks", "image", "rootfs", "tests", "upx")
 """What the progress calls the steps outside of stages, and `--no-cache-filter` names them by."""
@@ -37,16 +41,19 @@ def check_stages(
     words = dict.fromkeys((*by_name, *toolchains.BARE, SCRATCH))
     uses = [use for stage in stages for use in _uses(stage)]
     uses += [(file.origin, file.span) for file in files if file.origin]
+    meant = cache(lambda name: report.suggest(name, words))
     for name, span in uses:
         if named := toolchains.parse(name):
             _check_toolchain(name, named[0], span, distro, report)
         else:
-            _check_name(name, span, words, report)
+            _check_name(name, span, words, meant, report)
     copied = [(step.origin, step.span) for stage in stages for step in stage.steps if isinstance(step, Copy)]
     for origin, span in (*copied, *((file.origin, file.span) for file in files)):
         if origin == SCRATCH:
             report.note(rules.NOTHING_TO_COPY, "there is nothing to copy from `scratch`", span)
-    return tuple(_with_toolchain(_on_its_platform(stage, by_name), distro, report) for stage in stages)
+    firsts = _firsts(by_name)
+    placed = (replace(stage, platform=firsts[stage.name].platform) for stage in stages)
+    return tuple(_with_toolchain(stage, distro, report) for stage in placed)
 
 
 def _with_toolchain(stage: Stage, distro: Distro, report: Report) -> Stage:
@@ -62,14 +69,17 @@ def _with_toolchain(stage: Stage, distro: Distro, report: Report) -> Stage:
     return replace(stage, packages=(*added, *stage.packages))
 
 
-def _on_its_platform(stage: Stage, by_name: Map[str, Stage]) -> Stage:
-    """Return a stage with the platform of the stage that it is in the end built on."""
-    seen = {stage.name}
-    first = stage
-    while first.origin in by_name and first.origin not in seen:
-        first = by_name[first.origin]
-        seen.add(first.name)
-    return replace(stage, platform=first.platform)
+def _firsts(by_name: Map[str, Stage]) -> dict[str, Stage]:
+    """Return the stage that each is in the end built on, by name; in a circle that is one of it."""
+    firsts: dict[str, Stage] = {}
+    for stage in by_name.values():
+        way: dict[str, None] = {}
+        at = stage
+        while at.name not in firsts and at.name not in way:
+            way[at.name] = None
+            at = by_name.get(at.origin, at)
+        firsts |= dict.fromkeys(way, firsts.get(at.name, at))
+    return firsts
 
 
 def _meaning(name: str) -> str:
@@ -93,20 +103,31 @@ def _origin_place(stage: Stage) -> Span:
 
 
 def _circles(by_name: Map[str, Stage]) -> Iterator[tuple[str, ...]]:
-    """Yield ways from a stage back to itself, one for each knot of stages; each stage is walked once."""
+    """Yield ways from a stage back to itself, one for each knot of stages; each stage is walked once.
+
+    Of a long way only the begin and the end are named.
+    """
     done: set[str] = set()
     for start in by_name:
-        way: dict[str, Iterator[str]] = {} if start in done else {start: _needs(start, by_name)}
+        way = [] if start in done else [start]
+        places, needs = {start: 0}, {start: _needs(start, by_name)}
         while way:
-            name = next(way[last := next(reversed(way))], None)
+            name = next(needs[way[-1]], None)
             if name is None:
-                done.add(last)
-                del way[last]
-            elif name in way:
-                names = tuple(way)
-                yield (*names[names.index(name) :], name)
+                done.add(way[-1])
+                del places[way.pop()]
+            elif name in places:
+                yield (*_ends(way, places[name]), name)
             elif name not in done:
-                way[name] = _needs(name, by_name)
+                places[name], needs[name] = len(way), _needs(name, by_name)
+                way.append(name)
+
+
+def _ends(way: list[str], start: int) -> list[str]:
+    """Return the names of a way from a place on; of too many those at its ends."""
+    if len(way) - start <= 2 * _NAMED:
+        return way[start:]
+    return [*way[start : start + _NAMED], "…", *way[-_NAMED:]]
 
 
 def _needs(name: str, by_name: Map[str, Stage]) -> Iterator[str]:
@@ -115,14 +136,19 @@ def _needs(name: str, by_name: Map[str, Stage]) -> Iterator[str]:
 
 
 def _check_toolchain(origin: str, name: str, span: Span, distro: Distro, report: Report) -> None:
-    """Note a toolchain that the distribution does not have."""
+    """Note a toolchain that the distribution does not have, and a version that no tag can have."""
     if name not in distro.toolchains:
         listed = ", ".join(f"`{toolchains.SCHEME}{each}`" for each in distro.toolchains)
         message = f"`{origin}` is not a toolchain of {distro.title}"
         report.note(rules.NOT_OF_DISTRO, message, span, f"it has {listed}")
+    elif not image_reference.is_valid(toolchains.find_image(origin, distro)):
+        message = f"`{origin}` has no version that an image can be tagged with"
+        report.note(rules.BAD_REFERENCE, message, span, f"such as `{name}:1`")
 
 
-def _check_name(name: str, span: Span, words: Map[str, None], report: Report) -> None:
+def _check_name(
+    name: str, span: Span, words: Map[str, None], meant: Callable[[str], str], report: Report
+) -> None:
     """Note what can name no image, and warn of a name that is nearly a stage's: an image may be anyone's."""
     if (
         name
@@ -131,9 +157,9 @@ def _check_name(name: str, span: Span, words: Map[str, None], report: Report) ->
         and not image_reference.is_valid(name)
     ):
         message = f"`{name}` is not a stage, and cannot be the name of an image"
-        report.note(rules.BAD_REFERENCE, message, span, suggest(name, words))
+        report.note(rules.BAD_REFERENCE, message, span, meant(name))
         return
-    if name not in words and _is_bare(name) and (hint := suggest(name, words)):
+    if name not in words and _is_bare(name) and (hint := meant(name)):
         report.note(rules.UNKNOWN_STAGE, f"`{name}` is not a stage; it is taken as an image", span, hint)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from jettison.description.basic import DEEPEST
+from jettison.description.globs import is_glob, is_readable
 from jettison.description.shapes import Given, Items, Numbers, Text, texts
 from jettison.description.values import Value
 
@@ -54,6 +56,9 @@ def read_absolutes(value: Value) -> tuple[str, ...]:
 def read_source(value: Value) -> str | None:
     """Return a path or glob of what is copied; None after a problem, an address for one."""
     path = _checked(value)
+    if path is not None and is_glob(path) and not is_readable(path):
+        hint = "beside `*` or `?`, `[` begins a list as in `[a-z]`; for the character itself, write `[[]`"
+        value.bad(f"cannot be read as a pattern: `{path}`", hint)
     if path is None or not _ADDRESS.match(path):
         return path
     hint = "a stage fetches it, by a step `http` or `git`; then copy `from` that stage"
@@ -74,6 +79,9 @@ def _checked(value: Value) -> str | None:
         return None
     if path is not None and not path.isprintable():
         value.bad("must be a path, found control characters in it")
+        return None
+    if path is not None and path.count("/") > DEEPEST:
+        value.bad(f"is more than {DEEPEST} folders deep")
         return None
     if path is not None and ".." in path.split("/"):
         value.bad(f"leads out of its folder: `{path}`", "a path has no `..`")

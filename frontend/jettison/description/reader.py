@@ -38,6 +38,12 @@ _NOT_A_VALUE = re.compile("[\0\ud800-\udfff]")
 _START = "start with `distro: azurelinux-3.0` and, to build a Go program, `go: ./cmd/NAME`"
 
 
+_LONGEST_KEY = 1024
+"""Characters of a key, as in YAML without a `?` before it: all that is below has it in its name."""
+
+_MOST_TAG_LINES = 100
+"""The parser compares each with all before it."""
+
 _TAB = "YAML is indented with spaces, not tabs"
 
 
@@ -94,7 +100,11 @@ def _tree(source: SourceFile, report: Report) -> Tree | None:
     A file that is not text at all raises DescriptionError: nothing else can be said about it.
     """
     checked = check_text(source)
-    builder = _Builder(Lines.of(checked), report)
+    if checked.text.count("\n%TAG") > _MOST_TAG_LINES:
+        message = f"the file has more than {_MOST_TAG_LINES} `%TAG` lines; every value is read as text"
+        raise refusal(rules.YAML_TAG, message, source.name, "remove them")
+    lines = Lines.of(checked)
+    builder = _Builder(lines, report)
     try:
         root = builder.build()
     except _StopError:
@@ -106,7 +116,7 @@ def _tree(source: SourceFile, report: Report) -> Tree | None:
         message = f"a build description is a map of keys, found {found}"
         report.note(rules.WRONG_TYPE, message, root.span.start, _START)
         return None
-    return Tree(checked, root)
+    return Tree(checked, root, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +295,7 @@ def _make_map(nodes: Items[Node], span: Span, report: Report) -> Mapping:
             merged = (each for each in _read_merged(value, report) if each.key.text not in own)
             for each in merged:
                 entries.setdefault(each.key.text, each)
-        elif isinstance(key, Scalar) and own[key.text] is key:
+        elif isinstance(key, Scalar) and own.get(key.text) is key:
             entries[key.text] = Entry(key, value)
     return Mapping(tuple(entries.values()), span)
 
@@ -296,6 +306,9 @@ def _own_keys(pairs: Items[tuple[Node, Node]], report: Report) -> dict[str, Scal
     for key, _ in pairs:
         if not isinstance(key, Scalar):
             report.note(rules.COMPLEX_KEY, "a key is a text, not a list or a map", key.span)
+        elif len(key.text) > _LONGEST_KEY:
+            message = f"a key has at most {_LONGEST_KEY:,} characters"
+            report.note(rules.BAD_NAME, message, key.span.start)
         elif key.text in own:
             first = own[key.text].span
             message = f"the key `{key.text}` is already given at line {first.line}"

@@ -16,7 +16,7 @@ from jettison import rules
 from jettison.build_args import is_buildkits
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Lines, Mapping, Node, Scalar, Sequence, Tree
-from jettison.errors import Span, suggest
+from jettison.errors import Span
 from jettison.source import read_limits
 
 Path = tuple[str, ...]
@@ -70,9 +70,8 @@ def interpolate(tree: Tree, values: Map[str, str], report: Report) -> Tree:
 
 def check_references(tree: Tree, known: Map[str, str], report: Report) -> None:
     """Note every reference to an undeclared argument, and every `${` that means nothing."""
-    lines = Lines.of(tree.source)
     for scalar in _values(tree.root, ()):
-        check_scalar(scalar, known, lines, report)
+        check_scalar(scalar, known, tree.lines, report)
 
 
 def check_scalar(
@@ -82,7 +81,11 @@ def check_scalar(
 
     `later` are arguments that are declared, and not yet known at this value.
     """
-    wrong = [problem for match in TOKEN.finditer(scalar.text) if (problem := _wrong(match, known, later))]
+    if scalar.span in report.broken:
+        return  # an alias brings the same value to many places
+    wrong = [
+        problem for match in TOKEN.finditer(scalar.text) if (problem := _wrong(match, known, later, report))
+    ]
     if not wrong:
         return
     report_at = _places(scalar, lines)
@@ -100,7 +103,7 @@ def _meaning(match: re.Match[str], values: Map[str, str]) -> str:
 
 
 def _wrong(
-    match: re.Match[str], known: Map[str, str], later: AbstractSet[str]
+    match: re.Match[str], known: Map[str, str], later: AbstractSet[str], report: Report
 ) -> tuple[re.Match[str], rules.Rule, str, str] | None:
     """Return a reference with rule, message and hint if it cannot be replaced."""
     name = match["name"]
@@ -112,7 +115,7 @@ def _wrong(
     if name in later:
         message, hint = f"the argument `{name}` has no value yet", "a default may use the arguments above it"
         return match, rules.UNDECLARED_ARGUMENT, message, hint
-    hint = suggest(name, known) or f"declare it: `args: {{{name}: default}}`"
+    hint = report.suggest(name, known) or f"declare it: `args: {{{name}: default}}`"
     return match, rules.UNDECLARED_ARGUMENT, f"the argument `{name}` is not declared", hint
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from jettison.description.directives import CheckDirective
-from jettison.errors import DescriptionError, Problem, SourceFile, Span, in_order, printable
+from jettison.errors import (
+    SHOWN_PROBLEMS,
+    DescriptionError,
+    Problem,
+    SourceFile,
+    Span,
+    in_order,
+    printable,
+    suggest,
+)
 from jettison.rules import Rule
 
 
@@ -19,6 +30,15 @@ class Report:
     source: SourceFile
     problems: list[Problem] = field(default_factory=list)
     broken: set[Span] = field(default_factory=set)
+    asked: Iterator[int] = field(default_factory=count)
+
+    def beside(self) -> Report:
+        """Return an empty report of another reading of the same file."""
+        return Report(self.source, broken=self.broken, asked=self.asked)
+
+    def suggest(self, word: str, choices: Iterable[str]) -> str:
+        """Return which word is meant, as `errors.suggest` does; nothing after more than anybody sees."""
+        return suggest(word, choices) if next(self.asked) < SHOWN_PROBLEMS else ""
 
     def note(self, rule: Rule, message: str, span: Span, hint: str = "") -> None:
         """Note a problem; its rule says whether the description can be used nevertheless.

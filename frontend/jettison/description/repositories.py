@@ -19,7 +19,7 @@ Verify = Literal["all", "packages", "none"]
 
 _VERIFIED: Choice[Verify] = Choice(choices=("all", "packages", "none"))
 _REPOSITORY_NAME = Text(
-    pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*", numbers=Numbers(least=0), examples=("ours", "extras")
+    pattern=r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", numbers=Numbers(least=0), examples=("ours", "extras")
 )
 _ADDRESS = Text(
     name="repository-address",
@@ -114,7 +114,7 @@ def _read_name(section: Section, names: set[str]) -> str | None:
     if value is None or text is None:
         return None
     if not re.fullmatch(_REPOSITORY_NAME.pattern, text):
-        hint = "use letters, digits, `.`, `_` and `-`"
+        hint = "use letters, digits, `.`, `_` and `-`, 100 at most"
         value.bad(f"must be the name of a repository, found `{text}`", hint)
         return None
     if text in names:

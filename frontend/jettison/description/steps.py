@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
@@ -232,6 +233,7 @@ STEP = Keys(
 
 def read_steps(value: Value | None, arguments: Arguments, env: Pairs) -> Iterator[Step]:
     """Yield the steps of a stage whose environment is `env`."""
+    names = frozenset(name for name, _ in env)
     for item in value.items("a list of steps") if value else ():
         if not isinstance(item.node, Mapping):
             item.wrong(f"a map with one of {_listed(_VERBS.names)}")
@@ -245,10 +247,10 @@ def read_steps(value: Value | None, arguments: Arguments, env: Pairs) -> Iterato
             message = f"a step needs one of {_listed(_VERBS.names)}"
             item.report.note(rules.NO_VERB, message, item.span)
         else:
-            yield from _read_step(item, verbs[0], arguments, env)
+            yield from _read_step(item, verbs[0], arguments, names)
 
 
-def _read_step(item: Value, verb: str, arguments: Arguments, env: Pairs) -> Iterator[Step]:
+def _read_step(item: Value, verb: str, arguments: Arguments, env: AbstractSet[str]) -> Iterator[Step]:
     step = item.section(_RUN_KEYS.names if verb == _RUN.name else (verb,))
     if value := _RUN.value(step):
         yield from _read_run(step, value, arguments, env)
@@ -281,14 +283,16 @@ def _read_src(value: Value) -> tuple[str, ...]:
     return read_sources(value)
 
 
-def _read_run(step: Section, value: Value, arguments: Arguments, stage_env: Pairs) -> Iterator[Run]:
+def _read_run(
+    step: Section, value: Value, arguments: Arguments, stage_env: AbstractSet[str]
+) -> Iterator[Run]:
     words = value.texts("a script or a list of words")
     if not any(word.strip() for word in words):
         value.bad("has no command")
         return
     script = None if isinstance(value.node, Sequence) else words[0]
     env = _ENV.of(step)
-    own = dict(stage_env) | dict(env)
+    own = {name for name, _ in env}
     named = arguments.named_in("\n".join(words))
     cache, secrets = CACHES.of(step), SECRETS.of(step)
     _check_places(step, cache, secrets)
@@ -301,7 +305,7 @@ def _read_run(step: Section, value: Value, arguments: Arguments, stage_env: Pair
         network=_NETWORK.of(step),
         env=env,
         # What the file sets in `env` wins over an argument of the same name.
-        args=tuple(pair for pair in named if pair[0] not in own),
+        args=tuple(pair for pair in named if pair[0] not in own and pair[0] not in stage_env),
         span=step.whole.span,
     )
 

@@ -10,20 +10,16 @@ from jettison import rules
 from jettison.description.report import Report
 from jettison.description.shapes import Either, Given, Items, Keys, Shape, Table
 from jettison.description.top import DESCRIPTION, TARGETS
-from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
+from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree, amount
 from jettison.description.values import Value
 from jettison.description.words import NAME_HINT, STAGE_NAME
 from jettison.errors import Problem, Span
-
-DEBUG = "debug"
-"""The target that exists without being declared: the same image with a shell in it."""
+from jettison.source import read_limits
 
 _NAMED = 3
 """Most targets that a message names."""
 
 Shapes = tuple[Shape, ...]
-
-_SHELL = ("bash", "busybox")
 
 
 def read_targets(root: Mapping, report: Report) -> dict[str, Mapping]:
@@ -47,21 +43,19 @@ def read_targets(root: Mapping, report: Report) -> dict[str, Mapping]:
     return found
 
 
-def change_for_debug(root: Mapping, place: Span) -> Mapping:
-    """Return what the target `debug` changes in a build: a shell comes in, if need be with a root for it."""
-    shell = Sequence(tuple(Scalar(name, place) for name in _SHELL), place)
-    packages = Mapping((Entry(Scalar("packages", place), shell),), place)
-    base = Entry(Scalar("base", place), Scalar("minimal", place))
-    rootfs = packages.with_entry(base) if _has_no_root(root) else packages
-    return Mapping((Entry(Scalar("rootfs", place), rootfs),), place)
+def check_amount(root: Mapping, targets: Iterable[Mapping], place: Span, report: Report) -> None:
+    """End the reading of a file that means too much with all that its presets and targets stand for.
 
-
-def _has_no_root(root: Mapping) -> bool:
-    rootfs = root.get("rootfs")
-    if rootfs is None or not isinstance(rootfs.value, Mapping) or rootfs.value.get("packages"):
-        return False
-    base = rootfs.value.get("base")
-    return base is not None and isinstance(base.value, Scalar) and base.value.text == "none"
+    Each target is the whole file once more: a thousand of them would be read for minutes.
+    """
+    changes = [amount(target) for target in targets]
+    values, characters = amount(root.without(TARGETS.name))
+    values = values * (1 + len(changes)) + sum(change[0] for change in changes)
+    characters = characters * (1 + len(changes)) + sum(change[1] for change in changes)
+    if values > read_limits.nodes or characters > read_limits.characters:
+        most = f"{read_limits.nodes:,} values or {read_limits.characters:,} characters"
+        message = f"with its presets and targets written out the file means more than {most}"
+        raise report.ended_by(rules.MEANS_TOO_MUCH, message, place)
 
 
 def with_target(tree: Tree, changes: Mapping | None) -> Tree:
@@ -72,12 +66,16 @@ def with_target(tree: Tree, changes: Mapping | None) -> Tree:
 
 def merged(base: Mapping, over: Mapping, shape: Keys | Table) -> Mapping:
     """Return a map with another of the same shape laid over it."""
-    for entry in over.entries:
-        own = base.get(entry.key.text)
-        # The place is that of the change: it is what the user asked for.
-        value = _merged(own.value, entry.value, _inside(shape, entry.key.text)) if own else entry.value
-        base = base.with_entry(Entry(entry.key, value))
-    return base.without(*_voided(over, shape))
+    before = base.by_key()
+    changed = (_changed(before.get(entry.key.text), entry, shape) for entry in over.entries)
+    return base.with_entries(changed).without(*_voided(over, shape))
+
+
+def _changed(own: Entry | None, entry: Entry, shape: Keys | Table) -> Entry:
+    """Return an entry laid over that of its key; the place is its own: it is what the user asked for."""
+    if own is None:
+        return entry
+    return Entry(entry.key, _merged(own.value, entry.value, _inside(shape, entry.key.text)))
 
 
 def _voided(over: Mapping, shape: Keys | Table) -> Iterator[str]:

@@ -15,7 +15,17 @@ from jettison.description.shapes import Given, Items, Key, Keys, Table, Text, fl
 from jettison.description.tree import Mapping, Scalar
 from jettison.description.units import DURATION, MODE, read_count, read_duration, read_mode, whole
 from jettison.description.values import Section, Value
-from jettison.description.words import ANY, LINE, PROGRAM, USER, WORDS, env_key, read_program, text_key
+from jettison.description.words import (
+    ANY,
+    LINE,
+    LONGEST_LINE,
+    PROGRAM,
+    USER,
+    WORDS,
+    env_key,
+    read_program,
+    text_key,
+)
 from jettison.errors import Span
 
 MINUTE = 60 * 10**9
@@ -159,6 +169,8 @@ def _read_test(item: Value, accounts: Accounts) -> Iterator[Test]:
     title = name.text() if name else None
     if name and title is not None and not (title.strip() and title.isprintable()):
         name.bad("must be a line of text")
+    if name and title is not None and len(title) > LONGEST_LINE:
+        name.bad(f"has more than {LONGEST_LINE} characters")
     _check_run(section)
     yield Test(
         name=title or "",

@@ -7,6 +7,7 @@ what is written. Anchors are resolved (an alias is the same node again), merge k
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from jettison.errors import SourceFile, Span
@@ -69,15 +70,37 @@ class Mapping:
         gone = frozenset(keys)
         return replace(self, entries=tuple(entry for entry in self.entries if entry.key.text not in gone))
 
+    def by_key(self) -> dict[str, Entry]:
+        """Return the entries by their keys, for who looks for many of them."""
+        return {entry.key.text: entry for entry in self.entries}
+
     def with_entry(self, entry: Entry) -> Mapping:
         """Return this map with an entry in place of its key's old one, or at the end."""
-        if self.get(entry.key.text) is None:
-            return replace(self, entries=(*self.entries, entry))
-        changed = (entry if old.key.text == entry.key.text else old for old in self.entries)
-        return replace(self, entries=tuple(changed))
+        return self.with_entries((entry,))
+
+    def with_entries(self, entries: Iterable[Entry]) -> Mapping:
+        """Return this map with entries in place of their keys' old ones, or at the end."""
+        changed = self.by_key() | {entry.key.text: entry for entry in entries}
+        return replace(self, entries=tuple(changed.values()))
 
 
 Node = Scalar | Sequence | Mapping
+
+
+def amount(node: Node) -> tuple[int, int]:
+    """Return how many values a node has, keys and itself among them, and how many characters they hold."""
+    values = characters = 0
+    waiting: list[Node] = [node]
+    while waiting:
+        each = waiting.pop()
+        values += 1
+        if isinstance(each, Scalar):
+            characters += len(each.text)
+        elif isinstance(each, Sequence):
+            waiting += each.items
+        else:
+            waiting += (part for entry in each.entries for part in (entry.key, entry.value))
+    return values, characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +137,8 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A whole build description as written, or with its presets expanded."""
+    """A whole build description as written, or with its presets expanded; `lines` are those of the source."""
 
     source: SourceFile
     root: Mapping
+    lines: Lines

@@ -10,7 +10,7 @@ from jettison import rules
 from jettison.description.basic import Pairs
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
-from jettison.errors import Span, suggest
+from jettison.errors import Span
 
 C = TypeVar("C", bound=str)
 
@@ -85,7 +85,7 @@ class Value:
         text = self.text(f"one of {listed}")
         found = next((choice for choice in choices if choice == text), None)
         if found is None and text is not None:
-            self.bad(f"must be one of {listed}, found `{text}`", suggest(text, choices))
+            self.bad(f"must be one of {listed}, found `{text}`", self.report.suggest(text, choices))
         return default if found is None else found
 
     def items(self, expected: str = "a list") -> Iterator[Value]:
@@ -128,7 +128,10 @@ class Value:
 
     def _refuse(self, entry: Entry, keys: tuple[str, ...]) -> None:
         name = self._inside(entry.key.text)
-        hint = suggest(entry.key.text, keys) or f"the keys here are: {', '.join(dict.fromkeys(keys))}"
+        hint = (
+            self.report.suggest(entry.key.text, keys)
+            or f"the keys here are: {', '.join(dict.fromkeys(keys))}"
+        )
         self.report.note(rules.UNKNOWN_KEY, f"unknown key `{name}`", entry.key.span, hint)
 
     def _inside(self, key: str) -> str:

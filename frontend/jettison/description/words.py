@@ -20,8 +20,14 @@ WORDS = texts(ANY)
 
 WORD = Text(name="word", pattern=r"\S+", numbers=Numbers(), examples=("a-word",))
 
+LONGEST_LINE = 200
+"""Characters of a line that says what something is for; messages begin with it."""
+
 LINE = Text(
-    name="line", pattern=rf"(?=.*\S)[^{CONTROLS}]+", numbers=Numbers(), examples=("prints its version",)
+    name="line",
+    pattern=rf"(?=.*\S)[^{CONTROLS}]{{1,{LONGEST_LINE}}}",
+    numbers=Numbers(),
+    examples=("prints its version",),
 )
 
 PACKAGE = Text(
@@ -78,7 +84,7 @@ PROGRAM = Items(item=ANY, lone=_PROGRAM, least=1, in_target=Given.INSTEAD)
 """A command that is not empty."""
 
 _PACKAGE = re.compile(PACKAGE.pattern)
-_LOGIN = re.compile(r"ssh://[^/?#]*:[^/?#]*@|(?!ssh:)[a-z]+://[^/?#]*@")
+_LOGIN = re.compile(r"ssh://[^/?#:]*:[^/?#]*@|(?!ssh:)[a-z]+://[^/?#]*@")
 
 
 def text_key(name: str, about: str, otherwise: str = "", shape: Text = ANY) -> Key[str]:

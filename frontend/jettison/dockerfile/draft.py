@@ -23,7 +23,7 @@ class Draft:
         self.places: dict[Output, Place] = {}
         self._recipe = recipe
         self._request = request
-        self._taken = {stage.name for stage in recipe.stages}
+        self._taken = {stage.name: 1 for stage in recipe.stages}
         self._scripts: dict[str, None] = {}
         self._script_stage = self.name("scripts")
         self._images: dict[tuple[str, Side], str] = {}

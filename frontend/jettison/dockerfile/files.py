@@ -114,16 +114,16 @@ def _copy(draft: Draft, stage: Stage, action: Copy, span: Span | None, folder: s
         return _add_file(action.origin, action.dest, span)
     dest, options = f"{folder}{action.dest}", instructions.ownership(action.mode, action.owner)
     if not action.include and not action.exclude:
-        return draft.copy(action.origin, action.src, dest, *options)
+        return draft.copy(action.origin, action.patterns, dest, *options)
     selected = _add_selected(draft, stage, action, span)
-    sources = (f"{SELECTED}/{src}" for src in action.src)
+    sources = (f"{SELECTED}/{src}" for src in action.patterns)
     return instructions.copy(sources, dest, f"--from={selected}", *options)
 
 
 def _add_selected(draft: Draft, stage: Stage, action: Copy, span: Span | None) -> str:
     """Add a stage that holds only what a copy includes, and return its name."""
     name = draft.name(f"{stage.name}-selected")
-    words = (*(src or "." for src in action.src), "--", *patterns.words(action.include, action.exclude))
+    words = (*(src or "." for src in action.patterns), "--", *patterns.words(action.include, action.exclude))
     draft.add(
         f"COPY takes no patterns in every builder: what the stage {stage.name} copies of them.",
         draft.tools(name),

@@ -58,9 +58,8 @@ def is_plain(path: str) -> bool:
 
 def heredoc(text: str, before: str = "", after: str = "") -> str:
     """Write a text that ends with a newline, or an empty one, between `before`, `after` and a delimiter."""
-    delimiter = _DELIMITER
-    while delimiter in text:
-        delimiter += "_"
+    longest = max(re.findall(f"{_DELIMITER}_*", text), key=len, default="")
+    delimiter = f"{longest}_" if longest else _DELIMITER
     head = " ".join(part for part in (before, f"<<'{delimiter}'", after) if part)
     return f"{head}\n{text}{delimiter}"
 

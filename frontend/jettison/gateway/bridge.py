@@ -188,6 +188,10 @@ class Bridge(Protocol):
         """Show a warning about the build file."""
         ...
 
+    def read_left(self, root: str, path: str) -> bytes:
+        """Read a file of the root that a failed step left; no bytes where it, or the daemon, has none."""
+        ...
+
     def finish(self, outcome: Outcome) -> None:
         """Return the outcome. Called once."""
         ...

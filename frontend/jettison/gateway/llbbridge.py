@@ -27,6 +27,15 @@ def unary_call(
     )
 
 
+def stream_call(
+    channel: grpc.Channel, name: str, kind: type[Answer]
+) -> grpc.StreamStreamMultiCallable[Message, Answer]:
+    """Return a call of many messages both ways."""
+    return channel.stream_stream(
+        SERVICE + name, request_serializer=_serialize, response_deserializer=kind.FromString
+    )
+
+
 def send_first_calls(channel: grpc.Channel) -> FirstCalls:
     """Send the calls that no build goes without; what looks at the answers is imported meanwhile."""
     ping = unary_call(channel, "Ping", gateway_pb2.PongResponse)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jettison.build_args import SANDBOX_HOSTNAME, SOURCE_DATE_EPOCH, SYNTAX
+from jettison.build_args import REFRESH, SANDBOX_HOSTNAME, SOURCE_DATE_EPOCH, SYNTAX
 from jettison.gateway import attestations, environment, limits, parse
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.refused import refuse
@@ -47,7 +47,9 @@ class Options:
     context, of which `context_folder` is meant; `own_build_file` tells that the build file is not in
     it, `by_syntax_line` that the Dockerfile frontend has read it already. `multi` tells whether the
     answer is a map by platform. `epoch` is SOURCE_DATE_EPOCH in seconds, None without one;
-    `context_epoch` asks for the time of a context that has an address.
+    `source` names the image of this frontend, empty where it runs from none.
+    `context_epoch` asks for the time of a context that has an address, `refresh` for a root that is made
+    anew where a repository has changed.
     """
 
     session_id: str
@@ -82,8 +84,10 @@ class Options:
     scanner: attestations.ScannerRequest | None = None
     request_id: str = ""
     caps: tuple[str, ...] = ()
+    source: str = ""
     epoch: int | None = None
     context_epoch: bool = False
+    refresh: bool = False
 
     def session_of(self, source: str) -> str:
         """Return the session that holds a local source."""
@@ -135,8 +139,10 @@ def read(environ: Mapping[str, str]) -> Options:
         by_syntax_line=_by_syntax_line(opts),
         scanner=attestations.read_scanner(opts),
         request_id=opts.get("requestid", ""),
+        source=opts.get("source", ""),
         caps=parse.words(opts.get("frontend.caps", "")),
         epoch=parse.epoch(SOURCE_DATE_EPOCH.of(arguments)),
+        refresh=parse.refresh(REFRESH.of(arguments)),
         context_epoch=opts.get(SOURCE_DATE_EPOCH.option) == OF_CONTEXT,
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from jettison import documents, platforms
-from jettison.build_args import MULTI_PLATFORM, SOURCE_DATE_EPOCH
+from jettison.build_args import MULTI_PLATFORM, REFRESH, ROOTFS, SOURCE_DATE_EPOCH
 from jettison.errors import BuildError, DaemonError, OptionError, suggest
 from jettison.gateway.bridge import CacheImport
 from jettison.platforms import Platform
@@ -107,6 +107,13 @@ def epoch(value: str) -> int | None:
     if seconds > LAST_SECOND:
         raise _bad_epoch(value)
     return seconds
+
+
+def refresh(value: str) -> bool:
+    """Tell whether the root is made anew where a repository has changed; OptionError for another word."""
+    if value not in ("", ROOTFS):
+        raise OptionError(f"option {REFRESH.option}={value}: expected {ROOTFS}")
+    return bool(value)
 
 
 def _bad_epoch(value: str) -> OptionError:

@@ -9,19 +9,22 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from google.protobuf import any_pb2
 from google.protobuf.message import DecodeError
 
+from jettison import documents
 from jettison.errors import (
     BuildError,
     DescriptionError,
+    Problem,
     SourceFile,
     Span,
     fault,
     fault_message,
     headline,
-    hinted,
+    hide_logins,
     more,
     printable,
     shown,
@@ -40,6 +43,19 @@ DETAIL_BUDGET = 4 << 20
 """Most bytes of details in one status: they ride in a trailer, in base64, of at most 16 MiB."""
 
 NO_FILE = SourceFile("", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedVertex:
+    """What a daemon tells of the op that failed: its digest, and of a file op the number of the action.
+
+    It is the `input` that was not as asked for where the daemon had not begun with any action.
+    """
+
+    digest: str
+    action: int | None
+    input: int | None
+
 
 Json = str | int | Mapping[str, "Json"] | Sequence["Json"]
 
@@ -93,6 +109,50 @@ def message(serialized: bytes) -> str:
     return status_pb2.Status.FromString(serialized).message
 
 
+def reworded(serialized: bytes, message: str) -> bytes:
+    """Return a serialised Status with another message, and all that it says beside it."""
+    status = status_pb2.Status.FromString(serialized)
+    status.message = message
+    return status.SerializeToString()
+
+
+def placed(text: str, span: Span | None) -> str:
+    """Return a text with its place before it, if it has one."""
+    return f"{printable(span.file)}:{span.line}:{span.column}: error: {text}" if span else text
+
+
+def with_hint(text: str, hint: str) -> str:
+    """Return a text and what to do on one line: of a build that fails, others show only the last one."""
+    return f"{text}; hint: {hide_logins(hint)}" if hint else text
+
+
+def failed_vertex(serialized: bytes) -> FailedVertex | None:
+    """Read which op a status is about; None where it does not tell.
+
+    The field `file.index` is always that of the last action, whichever failed. What an action has made is
+    kept for a debugger only of the one that failed. (FileOpSolver.getInput of BuildKit 0.13 to 0.34)
+    """
+    try:
+        found = {each.type_url: each.value for each in status_pb2.Status.FromString(serialized).details}
+        vertex = documents.mapping(documents.parse(found[f"{PREFIX}Vertex+json"]), "a vertex")
+        solve = documents.mapping(documents.parse(found[f"{PREFIX}Solve+json"]), "a failure")
+        kept = documents.listing(solve.get("mountIDs", []), "what actions made")
+        return FailedVertex(
+            digest=documents.text(vertex["digest"], "a digest"),
+            action=next((number for number, key in enumerate(kept) if key), None),
+            input=_input(solve),
+        )
+    except (DecodeError, KeyError, ValueError, RecursionError, BuildError):
+        return None
+
+
+def _input(solve: Mapping[str, object]) -> int | None:
+    if "cache" not in solve:
+        return None
+    index = documents.mapping(solve["cache"], "an input").get("index", "0")
+    return int(documents.text(index, "its number"))
+
+
 def _pass_on(error: SolveError, source: SourceFile) -> bytes:
     """Pass the daemon's status on byte for byte, with our hint, and our place where the daemon has none.
 
@@ -105,9 +165,9 @@ def _pass_on(error: SolveError, source: SourceFile) -> bytes:
         return build(_text(error), ours)
     if not any(detail.type_url.startswith(f"{PREFIX}Source") for detail in status.details):
         status.details.extend(ours)
-    elif not error.hint:
+    elif not (error.hint or error.span):
         return error.status
-    status.message = hinted(status.message, error.hint)
+    status.message = with_hint(placed(status.message, error.span), error.hint)
     return status.SerializeToString()
 
 
@@ -151,9 +211,15 @@ def _detail(kind: str, value: Mapping[str, Json]) -> any_pb2.Any:
 
 def _text(error: BuildError) -> str:
     if not isinstance(error, DescriptionError):
-        return hinted(error.message, error.hint)
-    lines = [hinted(headline(problem), problem.hint) for problem in shown(error.problems)]
-    return "\n".join([*lines, *more(error.problems)])
+        return with_hint(placed(error.message, error.span), error.hint)
+    return "\n".join([*map(_closed, shown(error.problems)), *more(error.problems)])
+
+
+def _closed(problem: Problem) -> str:
+    """Return what is wrong as the last line of its message, below all else that is known of it."""
+    head, _, rest = headline(problem).partition("\n")
+    line = with_hint(head, problem.hint)
+    return f"what was found:\n{rest}\n{line}" if rest else line
 
 
 def _utf8(text: str) -> bytes:

@@ -7,8 +7,8 @@ vertex with both.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType, NoneType
 
 from google.protobuf.message import DecodeError
@@ -129,17 +129,20 @@ class Metadata:
             (self.name, self.locations, self.ignore_cache, self.group, self.export_cache, self.resources)
         )
 
-    def merged(self, other: Metadata) -> Metadata:
-        """Join what two equal ops say, as Go does: the last one holds, and one `ignore_cache` is enough."""
-        return replace(
-            self,
-            name=other.name or self.name,
-            locations=tuple(dict.fromkeys((*self.locations, *other.locations))),
-            ignore_cache=self.ignore_cache or other.ignore_cache,
-            group=other.group or self.group,
-            export_cache=self.export_cache if other.export_cache is None else other.export_cache,
-            resources=other.resources or self.resources,
-            description={**self.description, **other.description},
+    @classmethod
+    def merged(cls, several: Sequence[Metadata]) -> Metadata:
+        """Join what equal ops say, as Go does: the last one holds, and one `ignore_cache` is enough."""
+        if len(several) == 1:
+            return several[0]
+        latest = several[::-1]
+        return cls(
+            name=next((each.name for each in latest if each.name), None),
+            locations=tuple(dict.fromkeys(place for each in several for place in each.locations)),
+            ignore_cache=any(each.ignore_cache for each in several),
+            group=next((each.group for each in latest if each.group), None),
+            export_cache=next((each.export_cache for each in latest if each.export_cache is not None), None),
+            resources=next((each.resources for each in latest if each.resources), None),
+            description={key: value for each in several for key, value in each.description.items()},
         )
 
     def pairs(self) -> dict[str, str]:

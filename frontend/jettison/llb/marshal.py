@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from types import NoneType
 
@@ -71,7 +72,7 @@ class _Graph:
         self._unique = unique
         self._digests: dict[int, str] = {}
         self._ops: dict[str, bytes] = {}
-        self._metadata: dict[str, Metadata] = {}
+        self._metadata: dict[str, list[Metadata]] = {}
         self._needs: dict[str, frozenset[str]] = {}
 
     def add(self, op: Op) -> None:
@@ -80,26 +81,27 @@ class _Graph:
         digest = digest_of(data)
         self._digests[id(op)] = digest
         if digest in self._ops:
-            self._metadata[digest] = self._metadata[digest].merged(op.metadata)
+            self._metadata[digest].append(op.metadata)
             self._needs[digest] |= needs
             return
-        self._ops[digest], self._metadata[digest], self._needs[digest] = data, op.metadata, needs
+        self._ops[digest], self._metadata[digest], self._needs[digest] = data, [op.metadata], needs
 
     def finish(self, result: Output) -> Definition:
         """Add the op that only names the result, with the caps of the graph as a whole."""
         last = ops_pb2.Op()
         last.inputs.add(digest=self._digest(result.op), index=result.index)
         data = last.SerializeToString(deterministic=True)
-        needs = {**self._needs, digest_of(data): frozenset(self._global_caps())}
-        return Definition(ops=(*self._ops.values(), data), metadata=self._metadata, needs=needs)
+        about = {digest: Metadata.merged(each) for digest, each in self._metadata.items()}
+        needs = {**self._needs, digest_of(data): frozenset(_global_caps(about.values()))}
+        return Definition(ops=(*self._ops.values(), data), metadata=about, needs=needs)
 
     def _digest(self, op: Op) -> str:
         return self._digests[id(op)]
 
-    def _global_caps(self) -> list[str]:
-        needs = [caps.CONSTRAINTS, caps.PLATFORM]
-        about = self._metadata.values()
-        needs += [caps.META_DESCRIPTION] if any(each.pairs() for each in about) else []
-        needs += [caps.META_IGNORE_CACHE] if any(each.ignore_cache for each in about) else []
-        needs += [caps.META_EXPORT_CACHE] if any(each.export_cache is not None for each in about) else []
-        return needs
+
+def _global_caps(about: Collection[Metadata]) -> list[str]:
+    needs = [caps.CONSTRAINTS, caps.PLATFORM]
+    needs += [caps.META_DESCRIPTION] if any(each.pairs() for each in about) else []
+    needs += [caps.META_IGNORE_CACHE] if any(each.ignore_cache for each in about) else []
+    needs += [caps.META_EXPORT_CACHE] if any(each.export_cache is not None for each in about) else []
+    return needs

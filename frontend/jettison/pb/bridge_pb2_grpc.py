@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from jettison.pb import container_pb2 as jettison_dot_pb_dot_container__pb2
 from jettison.pb import gateway_pb2 as jettison_dot_pb_dot_gateway__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -74,6 +75,16 @@ class LLBBridgeStub:
                 request_serializer=jettison_dot_pb_dot_gateway__pb2.StatFileRequest.SerializeToString,
                 response_deserializer=jettison_dot_pb_dot_gateway__pb2.StatFileResponse.FromString,
                 _registered_method=True)
+        self.NewContainer = channel.unary_unary(
+                '/moby.buildkit.v1.frontend.LLBBridge/NewContainer',
+                request_serializer=jettison_dot_pb_dot_container__pb2.NewContainerRequest.SerializeToString,
+                response_deserializer=jettison_dot_pb_dot_container__pb2.NewContainerResponse.FromString,
+                _registered_method=True)
+        self.ExecProcess = channel.stream_stream(
+                '/moby.buildkit.v1.frontend.LLBBridge/ExecProcess',
+                request_serializer=jettison_dot_pb_dot_container__pb2.ExecMessage.SerializeToString,
+                response_deserializer=jettison_dot_pb_dot_container__pb2.ExecMessage.FromString,
+                _registered_method=True)
         self.Warn = channel.unary_unary(
                 '/moby.buildkit.v1.frontend.LLBBridge/Warn',
                 request_serializer=jettison_dot_pb_dot_gateway__pb2.WarnRequest.SerializeToString,
@@ -137,6 +148,18 @@ class LLBBridgeServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def NewContainer(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExecProcess(self, request_iterator, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Warn(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -191,6 +214,16 @@ def add_LLBBridgeServicer_to_server(servicer, server):
                     servicer.StatFile,
                     request_deserializer=jettison_dot_pb_dot_gateway__pb2.StatFileRequest.FromString,
                     response_serializer=jettison_dot_pb_dot_gateway__pb2.StatFileResponse.SerializeToString,
+            ),
+            'NewContainer': grpc.unary_unary_rpc_method_handler(
+                    servicer.NewContainer,
+                    request_deserializer=jettison_dot_pb_dot_container__pb2.NewContainerRequest.FromString,
+                    response_serializer=jettison_dot_pb_dot_container__pb2.NewContainerResponse.SerializeToString,
+            ),
+            'ExecProcess': grpc.stream_stream_rpc_method_handler(
+                    servicer.ExecProcess,
+                    request_deserializer=jettison_dot_pb_dot_container__pb2.ExecMessage.FromString,
+                    response_serializer=jettison_dot_pb_dot_container__pb2.ExecMessage.SerializeToString,
             ),
             'Warn': grpc.unary_unary_rpc_method_handler(
                     servicer.Warn,
@@ -419,6 +452,60 @@ class LLBBridge:
             '/moby.buildkit.v1.frontend.LLBBridge/StatFile',
             jettison_dot_pb_dot_gateway__pb2.StatFileRequest.SerializeToString,
             jettison_dot_pb_dot_gateway__pb2.StatFileResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NewContainer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/moby.buildkit.v1.frontend.LLBBridge/NewContainer',
+            jettison_dot_pb_dot_container__pb2.NewContainerRequest.SerializeToString,
+            jettison_dot_pb_dot_container__pb2.NewContainerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExecProcess(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/moby.buildkit.v1.frontend.LLBBridge/ExecProcess',
+            jettison_dot_pb_dot_container__pb2.ExecMessage.SerializeToString,
+            jettison_dot_pb_dot_container__pb2.ExecMessage.FromString,
             options,
             channel_credentials,
             insecure,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from jettison import rules
+from jettison.description.basic import DEEPEST
 from jettison.description.references import TOKEN
 from jettison.description.tree import Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.presets.go_keys import NAME, PACKAGE
 
 _NAME_OF_ROOT = "app"
+_MOST = 100
+"""Programs of one image at most: each has all flags of the key in its step."""
 
 
 def programs(section: Section) -> dict[str, str] | None:
@@ -24,6 +27,9 @@ def programs(section: Section) -> dict[str, str] | None:
         return None
     if name and len(items) > 1:
         name.bad("goes with one package only", "programs of several are called like their packages")
+    if len(items) > _MOST:
+        value.bad(f"names {len(items):,} programs; one image has at most {_MOST}", rule=rules.OUT_OF_RANGE)
+        return None
     found: dict[str, str] = {}
     for item in items:
         package = _package(item)
@@ -46,6 +52,8 @@ def _package(value: Value) -> str | None:
         value.bad(f"must be one package, found `{text}`", "list those that are programs", rules.BAD_PACKAGE)
     elif ".." in path.split("/"):
         value.bad(f"must be inside the build context, found `{text}`", rule=rules.BAD_PACKAGE)
+    elif path.count("/") > DEEPEST:
+        value.bad(f"is more than {DEEPEST} folders deep", rule=rules.BAD_PACKAGE)
     elif (path != "." and not path.startswith("./")) or not _is_one_line(path):
         hint = f"did you mean `./{path.lstrip('/')}`?" if _is_one_line(path) else ""
         value.bad(f"must be a folder of the build context, found `{text}`", hint, rules.BAD_PACKAGE)

@@ -8,14 +8,14 @@ line says (https://go.dev/ref/mod#go-mod-file-go). The `toolchain` line is not l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 Version = tuple[int, int]
 
 _FILES = ("go.mod", "go.work")
 _REQUIRE = re.compile(r"^[ \t]*require\b", re.MULTILINE)
-_LINE = re.compile(r"^[ \t]*go[ \t]+(\d+)\.(\d+)", re.MULTILINE)
+_LINE = re.compile(r"^[ \t]*go[ \t]+(\d{1,9})\.(\d{1,9})", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,22 +39,22 @@ def need(packages: Iterable[str], project: Mapping[str, str]) -> Need | None:
 
     As Go does, the nearest file of each kind counts, from a package's folder upwards.
     """
-    found = (_need(package, name, project) for package in packages for name in _FILES)
+    paths = dict.fromkeys(nearest(package, name, project) for package in packages for name in _FILES)
+    found = (_need(path, project[path]) for path in paths if path)
     return max((each for each in found if each), default=None)
 
 
-def needs_modules(packages: Iterable[str], project: Mapping[str, str]) -> bool:
+def needs_modules(packages: Collection[str], project: Mapping[str, str]) -> bool:
     """Tell whether building the packages may fetch a module; it may where a `go.mod` is not known."""
-    for package in packages:
-        path = nearest(package, "go.mod", project)
-        if path is None or nearest(package, "go.work", project) or _REQUIRE.search(project[path]):
-            return True
-    return False
+    modules = {nearest(package, "go.mod", project) for package in packages}
+    if any(nearest(package, "go.work", project) for package in packages):
+        return True
+    return any(path is None or _REQUIRE.search(project[path]) for path in modules)
 
 
 def line(version: str) -> Version | None:
     """Return the line of a version of Go: 1.26 for `1.26.1`; None where the text does not say it."""
-    found = re.match(r"(\d+)\.(\d+)", version)
+    found = re.match(r"(\d{1,9})\.(\d{1,9})", version)
     return (int(found[1]), int(found[2])) if found else None
 
 
@@ -63,12 +63,11 @@ def nearest(package: str, name: str, project: Mapping[str, str]) -> str | None:
     return next((path for path in _above(package, name) if path in project), None)
 
 
-def _need(package: str, name: str, project: Mapping[str, str]) -> Need | None:
-    path = nearest(package, name, project)
-    found = _LINE.search(project[path]) if path else None
-    if found is None or path is None:
+def _need(path: str, text: str) -> Need | None:
+    found = _LINE.search(text)
+    if found is None:
         return None
-    number = project[path].count("\n", 0, found.start(1)) + 1
+    number = text.count("\n", 0, found.start(1)) + 1
     return Need((int(found[1]), int(found[2])), path, number)
 
 

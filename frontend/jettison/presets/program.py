@@ -92,10 +92,7 @@ def own_env(value: Value | None) -> Mapping | None:
 
 def stage_env(defaults: dict[str, Plain], own: Mapping | None, make: Maker) -> Mapping:
     """Return the stage's environment: what the file sets wins."""
-    env = make.mapping(defaults)
-    for entry in own.entries if own else ():
-        env = env.with_entry(entry)
-    return env
+    return make.mapping(defaults).with_entries(own.entries if own else ())
 
 
 def check_quotable(value: Value | None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from jettison.description.basic import DEEPEST
 from jettison.description.reader import Parsed, read
 from jettison.description.tree import Mapping as Map
 from jettison.description.tree import Node, Scalar, Sequence
@@ -57,7 +58,8 @@ def _packages(value: Node) -> tuple[str, ...]:
 
 def _is_folder(path: str) -> bool:
     first, *others = path.split("/")
-    return first == "." and ".." not in others and "..." not in path and path.isprintable()
+    inside = first == "." and ".." not in others and len(others) <= DEEPEST
+    return inside and "..." not in path and path.isprintable()
 
 
 READS: Mapping[str, Callable[[Node], tuple[str, ...]]] = {"go": _go}

@@ -19,22 +19,31 @@ from jettison.recipe.request import BuildRequest
 TREE = "/run/jettison-tree"
 """Where a script finds the files that it reads, packs or moves."""
 
+MOST_TOLD = 16 << 20
+"""Characters that the steps of a build are told at most: a daemon takes no longer graph."""
+
 INSTALL = "rpm/packages.sh"
 """What installs packages into a builder."""
 
 
-def take_name(wanted: str, taken: set[str]) -> str:
-    """Return a name that is not taken, which it is then: the wanted one, if need be with a number."""
-    number, name = 1, wanted
+def take_name(wanted: str, taken: dict[str, int]) -> str:
+    """Return a name that is not taken, which it is then: the wanted one, if need be with a number.
+
+    `taken` has each name with the last number that was tried behind it.
+    """
+    name = wanted
     while name in taken:
-        number += 1
-        name = f"{wanted}-{number}"
-    taken.add(name)
+        taken[wanted] += 1
+        name = f"{wanted}-{taken[wanted]}"
+    taken[name] = 1
     return name
 
 
 class Draft:
-    """The stages that a recipe has so far; each is added after those that it takes from."""
+    """The stages that a recipe has so far; each is added after those that it takes from.
+
+    `toolchains` has the name of that below each of the user's, empty for another image.
+    """
 
     def __init__(self, description: Description, request: BuildRequest, images: Images) -> None:
         """Take what the recipe is made from; stages of ours are called otherwise than the user's."""
@@ -42,7 +51,9 @@ class Draft:
         self.request = request
         self.stages: dict[str, Stage] = {}
         self._images = images
-        self._taken = {stage.name for stage in description.stages}
+        self.toolchains: dict[str, str] = {}
+        self._told = 0
+        self._taken = {stage.name: 1 for stage in description.stages}
         self._users = frozenset(self._taken)
         self._tools: dict[Platform, tuple[str, Span]] = {}
 
@@ -51,7 +62,14 @@ class Draft:
         return take_name(wanted, self._taken)
 
     def add(self, stage: Stage) -> Output:
-        """Add a stage, and return its root."""
+        """Add a stage, and return its root; BuildError where the steps are told more than a daemon takes."""
+        self._told += _told(stage)
+        if self._told > MOST_TOLD:
+            message = f"the steps of this build are told more than {MOST_TOLD:,} characters"
+            hint = (
+                "each command has the whole environment and each copy all patterns: set and list less there"
+            )
+            raise BuildError(message, stage.span, hint)
         self.stages[stage.name] = stage
         return Output(stage.name)
 
@@ -175,6 +193,35 @@ class Draft:
             )
             hint = "a mirror may hold one platform only; `docker buildx imagetools create` copies all"
             raise BuildError(message, span, hint)
+
+
+def _told(stage: Stage) -> int:
+    """Count the characters that a stage's steps are told, each as often as it stands in a graph."""
+    settings = stage.settings
+    runs = sum(isinstance(step, model.Run) for step in stage.steps)
+    own = _length(*settings.env, *settings.hosts) * (1 + runs) + len(settings.cwd) * len(stage.steps)
+    return own + sum(map(_told_step, stage.steps))
+
+
+def _told_step(step: model.Step) -> int:
+    match step:
+        case model.Run():
+            return _length(step.argv, *step.args, *step.env)
+        case model.Files():
+            return sum(map(_told_action, step.actions))
+        case model.Merge():
+            return 0
+
+
+def _told_action(action: model.Action) -> int:
+    """Count those of a copy: each of its paths is one by itself."""
+    if isinstance(action, model.Copy):
+        return _length(action.src) + len(action.src) * _length(action.include, action.exclude, (action.dest,))
+    return len(action.path) if isinstance(action, model.MakeDir) else 0
+
+
+def _length(*several: Iterable[str]) -> int:
+    return sum(len(text) + 1 for texts in several for text in texts)
 
 
 def set_env(env: Pairs, more: Mapping[str, str]) -> Pairs:

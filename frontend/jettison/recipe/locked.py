@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from jettison.description.debug import DEBUG
 from jettison.description.model import Description
-from jettison.description.targets import DEBUG
+from jettison.description.upx import Upx
+from jettison.distros import upx as releases
 from jettison.errors import BuildError
-from jettison.lock import AGAIN_OR_WITHOUT, Root, package_name
+from jettison.lock import AGAIN_OR_WITHOUT, Lock, Root, package_name
+from jettison.recipe.reach import has_packages
 from jettison.recipe.request import BuildRequest
 
 GIVEN = "/run/jettison-lock"
@@ -30,20 +33,27 @@ def asked(description: Description, packages: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def locked_targets(description: Description) -> tuple[str, ...]:
+    """Return the targets that are locked beside the image; `debug` is one if the image has no packages."""
+    declared = tuple(target for target in description.variants if target != DEBUG)
+    return declared if has_packages(description) else (*declared, DEBUG)
+
+
 def locked_root(description: Description, request: BuildRequest, packages: tuple[str, ...]) -> Root | None:
     """Return the packages that a build is held to, None without a lock file.
 
     BuildError for a lock file that does not fit the description. The target `debug` takes what is
-    locked without it, and its shell as it is today.
+    locked without it, and its shell as it is today; of an image without packages all of it is locked.
     """
     lock, target = request.lock, request.variant
     if lock is None:
         return None
-    debug = target == DEBUG
-    root = lock.root("" if debug else target, request.target.format())
+    platform = request.target.format()
+    root = lock.root(target, platform) or (lock.root("", platform) if target == DEBUG else None)
+    debug = root is not None and root.target != target
     span = description.rootfs.packages_span or description.rootfs.span
     if root is None:
-        what = f"target {target} on {request.target.format()}" if target else request.target.format()
+        what = f"target {target} on {platform}" if target else platform
         raise BuildError(f"{lock.name} has no packages for {what}", span, hint=AGAIN_OR_WITHOUT)
     changes = " and ".join(_changes(root.asked, asked(description, packages), more=debug))
     if changes:
@@ -54,12 +64,29 @@ def locked_root(description: Description, request: BuildRequest, packages: tuple
 
 def _changes(before: tuple[str, ...], now: tuple[str, ...], *, more: bool) -> Iterator[str]:
     """Say what differs; with `more` names may come, and what they name is not held back."""
-    if added := [word for word in now if word not in before and not more]:
+    known, wanted = frozenset(before), frozenset(now)
+    if added := [word for word in now if word not in known and not more]:
         yield f"added {' '.join(added)}"
-    if gone := [
-        word for word in before if word not in now and not (more and word.removeprefix(_EXCLUDE) in now)
-    ]:
+    kept = (wanted | {f"{_EXCLUDE}{word}" for word in wanted}) if more else wanted
+    if gone := [word for word in before if word not in kept]:
         yield f"removed {' '.join(gone)}"
+
+
+def fetched_files(upx: Upx | None) -> dict[str, str]:
+    """Return the digests of what we fetch of ourselves, by address; what the file names has its own there."""
+    if upx is None or upx.url:
+        return {}
+    return {releases.url(upx.version, machine): f"sha256:{digest}" for machine, digest in upx.sha256}
+
+
+def check_files(description: Description, lock: Lock | None) -> None:
+    """Raise BuildError for something else to be fetched than what is locked."""
+    if lock is None or description.upx is None:
+        return
+    for address, digest in fetched_files(description.upx).items():
+        if lock.files.get(address) != digest:
+            message = f"{lock.name} does not fit the build file: it has no {address} with {digest}"
+            raise BuildError(message, description.upx.span, hint=AGAIN_OR_WITHOUT)
 
 
 def exact_packages(root: Root, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -69,4 +96,5 @@ def exact_packages(root: Root, names: tuple[str, ...]) -> tuple[str, ...]:
     """
     layout = sorted(root.packages, key=lambda package: package_name(package) != names[0])
     nevras = (package.partition(" ")[0] for package in layout)
-    return (*nevras, *(name for name in names if name not in root.asked))
+    asked = frozenset(root.asked)
+    return (*nevras, *(name for name in names if name not in asked))

@@ -18,6 +18,8 @@ from typing import Literal
 
 from jettison.description.model import NetworkName, Pairs, Secret, SharingName
 from jettison.errors import Span
+from jettison.llb.patterns import literal
+from jettison.recipe.globs import pattern
 
 SCRIPTS = "/run/jettison"
 """Where a command finds the scripts that it was given, and what is beside them."""
@@ -161,6 +163,11 @@ class Copy:
     owner: str | None = None
     exact: bool = False
 
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The `src` as patterns that match no other path."""
+        return tuple(map(literal if self.exact else pattern, self.src))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyTree:
@@ -239,7 +246,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """File actions, each on the result of the one before; `spans` are empty for what no line asks for."""
+    """File actions, each on the result of the one before.
+
+    `spans` are one for each action, one for all of them, or none for what no line asks for.
+    """
 
     actions: tuple[Action, ...]
     title: str
@@ -340,7 +350,7 @@ class Recipe:
                 if isinstance(action, Copy) and (
                     _is_image(action.origin, reference) or action.origin in same
                 ):
-                    paths.update(action.src)
+                    paths.update(action.patterns)
         return () if "" in paths else tuple(sorted(paths))
 
     @property

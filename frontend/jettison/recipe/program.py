@@ -11,11 +11,13 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from jettison.description.files import own_paths
+from jettison.description.globs import is_glob
 from jettison.description.model import Description, ImageFile, Sbom, Upx
 from jettison.distros import Layout
 from jettison.distros import upx as releases
-from jettison.errors import BuildError
+from jettison.errors import BuildError, Span
 from jettison.recipe.draft import TREE, Draft
+from jettison.recipe.locked import check_files
 from jettison.recipe.model import (
     Action,
     Bind,
@@ -31,7 +33,6 @@ from jettison.recipe.model import (
     Write,
 )
 from jettison.recipe.reach import clean, copies_over_links, listed_files
-from jettison.recipe.stages import is_glob
 
 LINKED = "/run/jettison-linked"
 SETTLED = "/run/jettison-settled"
@@ -56,25 +57,22 @@ def add_tree(draft: Draft) -> Output | None:
     files = draft.description.files
     if not files:
         return None
-    tree = draft.files(
-        "program",
-        f"collect {', '.join(file.dest for file in files)}",
-        _actions(draft, files),
-        label="image",
-        spans=(file.span for file in files),
-    )
+    actions, spans = zip(*_actions(draft, files), strict=True)
+    title = f"collect {', '.join(file.dest for file in files)}"
+    tree = draft.files("program", title, actions, label="image", spans=spans)
     return _add_settled(draft, tree)
 
 
-def _actions(draft: Draft, files: Iterable[ImageFile]) -> Iterator[Action]:
+def _actions(draft: Draft, files: Iterable[ImageFile]) -> Iterator[tuple[Action, Span]]:
+    """Yield what makes each file, with its place."""
     made: set[str] = set()
     for file in files:
         dest = _destination(draft, file)
         for parent in _parents(dest):
             if parent not in made:
                 made.add(parent)
-                yield _directory(parent, draft.description.distro.layout)
-        yield _action(draft, file, dest)
+                yield _directory(parent, draft.description.distro.layout), file.span
+        yield _action(draft, file, dest), file.span
 
 
 def _destination(draft: Draft, file: ImageFile) -> str:
@@ -253,6 +251,7 @@ def _options(upx: Upx, sbom: Sbom | None) -> Iterator[str]:
 
 def _add_tool(draft: Draft, upx: Upx) -> Output:
     """Add UPX for the machine that builds, held to its checksum, and unpacked."""
+    check_files(draft.description, draft.request.lock)
     architecture = draft.request.build.architecture
     checksum = dict(upx.sha256).get(architecture)
     if checksum is None:

@@ -9,6 +9,7 @@ from jettison.description.checks import SHIPS, STARTS
 from jettison.description.files import own_paths
 from jettison.description.model import Copy, Description, ImageFile, Stage, Test
 from jettison.errors import OptionError, Span, suggest
+from jettison.recipe.globs import pattern
 
 
 def stage_of(target: str, description: Description) -> str:
@@ -40,17 +41,14 @@ def needed(description: Description, names: Iterable[str]) -> tuple[Stage, ...]:
     by_name = {stage.name: stage for stage in description.stages}
     done: dict[str, Stage] = {}
     for start in names:
-        todo = [start]
-        while todo:
-            name = todo[-1]
-            stage = by_name.get(name)
-            before = [used for used in uses(stage) if used in by_name and used not in done] if stage else []
-            if before and name not in done:
-                todo += before
-                continue
-            todo.pop()
-            if stage:
-                done[name] = stage
+        waiting = [(start, False)]
+        while waiting:
+            name, ready = waiting.pop()
+            if ready:
+                done[name] = by_name[name]
+            elif name in by_name and name not in done:
+                waiting.append((name, True))
+                waiting += ((used, False) for used in uses(by_name[name]))
     return tuple(done.values())
 
 
@@ -113,6 +111,11 @@ def listed_files(description: Description) -> tuple[ImageFile, ...]:
     return tuple(file for file in wanted if file.crates is not None)
 
 
+def packaged_files(description: Description) -> tuple[ImageFile, ...]:
+    """List the copies whose packages are to be listed in the image."""
+    return tuple(file for file in description.files if file.rpms)
+
+
 def uses(stage: Stage) -> Iterator[str]:
     """Name what a stage takes from elsewhere: its base, then the origins of its copies."""
     yield stage.origin
@@ -151,7 +154,7 @@ def in_context(key: str) -> bool:
 
 def follow_paths(paths: Iterable[str]) -> tuple[str, ...]:
     """List paths of a local directory as they are asked for, sorted; none when one of them is all of it."""
-    cleaned = {clean(path) for path in paths}
+    cleaned = {pattern(clean(path)) for path in paths}
     return () if "" in cleaned else tuple(sorted(cleaned))
 
 

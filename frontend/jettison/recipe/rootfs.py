@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from jettison.description.model import Accounts, Description
 from jettison.errors import Span
@@ -12,6 +13,7 @@ from jettison.recipe.draft import TREE, Draft, package_cache, repository_options
 from jettison.recipe.locked import locked_root
 from jettison.recipe.model import SCRIPTS, Bind, Image, Keep, Mount, Output, Run, Write
 from jettison.recipe.program import ELF_MACHINES
+from jettison.recipe.reach import clean, packaged_files
 from jettison.recipe.repositories import REPOSITORIES, add_repositories
 from jettison.recipe.request import BuildRequest
 
@@ -21,6 +23,9 @@ CACHE = "/run/jettison-cache"
 ROOT_SCRIPT = "root/rootfs.sh"
 NEEDS = "/run/jettison-needs"
 LIST = f"{NEEDS}/needs"
+ORIGINS = "/run/jettison-origins"
+COPIED = "/run/jettison-copied"
+INDEXES = "/run/jettison-indexes"
 
 ROOT_ENV = (("SOURCE_DATE_EPOCH", "0"),)
 """The time of the installation and of files that no package brings: a fixed one makes the same root twice.
@@ -35,16 +40,21 @@ def add_root(draft: Draft, tools: Image, tree: Output | None) -> Output:
     `tree` are the files of the program, which are read if the root depends on them.
     """
     packages = all_packages(draft.description)
-    root = None if draft.request.locking else locked_root(draft.description, draft.request, packages)
+    moves = draft.request.locking and not draft.request.upgrade
+    root = None if moves else locked_root(draft.description, draft.request, packages)
     mounts: list[Mount] = []
     if draft.description.rootfs.repos:
         mounts += add_repositories(draft)
+    if _may_change(draft.description, draft.request, root):
+        mounts.append(_add_indexes(draft, tools, mounts))
     if draft.description.rootfs.auto is not None and tree is not None:
         mounts.append(_add_needs(draft, draft.description.rootfs.auto, tree))
     if root:
         mounts.append(_add_lock(draft, root))
     if draft.request.locking:
         mounts.append(Keep(dest=locked.WRITTEN))
+    elif packaged_files(draft.description):
+        mounts.append(_add_copied(draft))
     return Output(_add_install(draft, tools, root, mounts), ROOT)
 
 
@@ -62,6 +72,34 @@ def _add_install(draft: Draft, tools: Image, root: Root | None, mounts: Sequence
         cwd="/",
     )
     return draft.step(LABEL, LABEL, tools, step).stage
+
+
+def _may_change(description: Description, request: BuildRequest, root: Root | None) -> bool:
+    """Tell whether a root is asked for that follows the repositories, and nothing else says what is in it."""
+    return request.refresh and not (request.locking or root or description.rootfs.snapshot is not None)
+
+
+def _add_indexes(draft: Draft, tools: Image, repositories: Sequence[Mount]) -> Bind:
+    """Add a step of every build that asks the repositories what they have, and return its mount at INDEXES.
+
+    The daemon knows the answer by its content: the same one again installs nothing.
+    """
+    span = draft.description.rootfs.span
+    step = Run(
+        argv=(
+            *("/bin/bash", "-p", f"{SCRIPTS}/indexes.sh"),
+            *((f"--repos={REPOSITORIES}",) if repositories else ()),
+            *(draft.description.distro.release, CACHE, f"{INDEXES}/indexes"),
+        ),
+        title="ask the repositories whether they have changed",
+        spans=(span,),
+        again=True,
+        mounts=(Keep(dest=INDEXES), package_cache(draft, "root", "target", CACHE, span), *repositories),
+        scripts=draft.scripts("rpm/indexes.sh"),
+        cwd="/",
+    )
+    asked = draft.step("indexes", LABEL, tools, step)
+    return Bind(dest=INDEXES, origin=replace(asked, mount=INDEXES))
 
 
 def _add_needs(draft: Draft, place: Span, tree: Output) -> Bind:
@@ -82,6 +120,31 @@ def _add_needs(draft: Draft, place: Span, tree: Output) -> Bind:
         mounts=(Bind(dest=TREE, origin=tree),),
     )
     return Bind(dest=NEEDS, origin=needed)
+
+
+def _add_copied(draft: Draft) -> Bind:
+    """Add the list of packages that own what the image copies, and return its mount at COPIED.
+
+    It is found in the roots that these are copied from. The daemon knows the list by its content: a root that
+    changes in other things installs nothing again.
+    """
+    files = packaged_files(draft.description)
+    origins = {file.origin: draft.origin(file.origin, "target", file.span) for file in files}
+    places = {name: f"{ORIGINS}/{number}" for number, name in enumerate(origins)}
+    words = [word for file in files for word in (places[file.origin], f"/{clean(file.src or '')}")]
+    found = draft.script(
+        "copied",
+        "rpm/copied.sh",
+        (*(("--rpmdb",) if draft.description.rootfs.metadata == "rpmdb" else ()), COPIED, *words),
+        title="find whose files are copied",
+        spans=[file.span for file in files],
+        out=COPIED,
+        # To ask some files takes less time than to read a whole root for its key.
+        mounts=[Bind(dest=place, origin=origins[name], by_content=False) for name, place in places.items()],
+        label=LABEL,
+        env=ROOT_ENV,
+    )
+    return Bind(dest=COPIED, origin=found)
 
 
 def _add_lock(draft: Draft, root: Root) -> Bind:
@@ -124,6 +187,7 @@ def _root_command(draft: Draft, root: Root | None) -> list[str]:
         *repository_options(distro),
         *(f"--recommended={name}" for name in distro.recommended),
         *_options(draft.description),
+        *((f"--copied={COPIED}",) if packaged_files(draft.description) and not draft.request.locking else ()),
         *_lock_options(draft.request, root),
         ROOT,
         distro.release,
@@ -164,6 +228,7 @@ def _lock_options(request: BuildRequest, root: Root | None) -> Iterator[str]:
         yield f"--lock={locked.GIVEN}/{locked.LIST}"
         if request.variant != root.target:
             yield "--lock-more"
+        yield from (f"--upgrade={word}" for word in request.upgrade)
 
 
 def _account_options(accounts: Accounts) -> Iterator[str]:

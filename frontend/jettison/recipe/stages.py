@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from jettison import image_reference
 from jettison.description import model as described
+from jettison.description.globs import is_glob
 from jettison.description.model import SCRATCH, Pairs
 from jettison.distros import Toolchain, layout, toolchains
 from jettison.recipe import model
@@ -25,7 +26,8 @@ def add_stage(draft: Draft, stage: described.Stage) -> None:
     """Add a stage of the user; what it starts from is there already."""
     base, below, more = _base(draft, stage)
     own = dict(stage.env)
-    told = variant_env(stage, draft.description, draft.request, dict((*below.env, *more, *stage.env)))
+    word = draft.toolchains[stage.name] = _toolchain(draft, stage)
+    told = variant_env(stage, word, draft.request, dict((*below.env, *more, *stage.env)))
     env = (*(pair for pair in more if pair[0] not in own), *told, *stage.env)
     settings = replace(below, env=set_env(below.env, dict(env)), cwd=layout.clean(stage.workdir or below.cwd))
     draft.add(
@@ -58,6 +60,14 @@ def _base(draft: Draft, stage: described.Stage) -> tuple[Ref, Settings, Pairs]:
     if draft.resolved(image.reference, image.side).env is None:
         settings = replace(settings, env=toolchain.env)
     return image, settings, _missing(toolchain, settings)
+
+
+def _toolchain(draft: Draft, stage: described.Stage) -> str:
+    """Return the name of the toolchain below a stage, empty for another image."""
+    if stage.origin in draft.toolchains:
+        return draft.toolchains[stage.origin]
+    named = toolchains.parse(stage.origin)
+    return named[0] if named and named[0] in draft.description.distro.toolchains else ""
 
 
 def _image(draft: Draft, stage: described.Stage, *, known: bool) -> Image:
@@ -171,11 +181,6 @@ def _mounts(draft: Draft, stage: described.Stage, step: described.Run) -> Iterat
     yield from step.secrets
     for agent in step.ssh:
         yield model.Agent(id=agent)
-
-
-def is_glob(path: str) -> bool:
-    """Tell whether a path may stand for several."""
-    return any(char in path for char in "*?[")
 
 
 def copy_destination(dest: str, *, directory: bool = False) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jettison.description.model import Description, Pairs, Stage
-from jettison.distros import toolchains, variants
+from jettison.description.model import Pairs, Stage
+from jettison.distros import variants
 from jettison.errors import BuildError
 from jettison.platforms import Platform
 from jettison.recipe.request import BuildRequest
@@ -13,15 +13,12 @@ from jettison.recipe.request import BuildRequest
 _GOARCH = "GOARCH"
 
 
-def variant_env(
-    stage: Stage, description: Description, request: BuildRequest, env: Mapping[str, str]
-) -> Pairs:
-    """Return what the toolchain that a stage begins with is told of its platform's variant.
+def variant_env(stage: Stage, word: str, request: BuildRequest, env: Mapping[str, str]) -> Pairs:
+    """Return what the toolchain that a stage begins with, by its name, is told of its platform's variant.
 
     Nothing where `env`, all that the stage's commands will see, says it already. Raises BuildError for a
     variant that the toolchain has no code for.
     """
-    word = _toolchain(stage, description)
     platform = _compiled_for(stage, word, request, env)
     told = variants.TOLD.get(word)
     if told is None or not platform.variant:
@@ -43,15 +40,6 @@ def _hint(platform: Platform, known: variants.Variants | None) -> str:
         return f"build for {usual}"
     names = ", ".join(known.values) or "none by its name"
     return f"of the variants of {usual} it knows {names}; with `{known.variable}` in `env` you decide"
-
-
-def _toolchain(stage: Stage, description: Description) -> str:
-    """Return the name of the toolchain below a stage, empty for another image."""
-    by_name = {each.name: each for each in description.stages}
-    while stage.origin in by_name:
-        stage = by_name[stage.origin]
-    named = toolchains.parse(stage.origin)
-    return named[0] if named and named[0] in description.distro.toolchains else ""
 
 
 def _compiled_for(stage: Stage, word: str, request: BuildRequest, env: Mapping[str, str]) -> Platform:

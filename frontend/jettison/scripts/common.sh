@@ -23,8 +23,11 @@ own_environment() {
 }
 own_environment
 
+# fail MESSAGE [HINT...]: ends with a message. It is left in the root of the step too: the frontend reads it there, and
+# ends the build with it.
 fail() {
   printf 'jettison: %s\n' "$@" >&2
+  { printf '%s\0' "$@" >/tmp/jettison-said; } 2>/dev/null || :
   exit 1
 }
 

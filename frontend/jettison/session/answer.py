@@ -7,12 +7,13 @@ at work take turns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from jettison.errors import Problem
+from jettison.errors import DescriptionError, Problem, shown
 from jettison.gateway import capabilities, status
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Result, SolveError, VertexWarning
 from jettison.gateway.options import Options
@@ -20,6 +21,10 @@ from jettison.gateway.status import UNIMPLEMENTED, UnsupportedError
 from jettison.session.futures import thread_pool
 from jettison.session.start import Session, begin
 from jettison.subrequests import names
+
+if TYPE_CHECKING:  # imported with the build file
+    from jettison.description.reader import Parsed
+    from jettison.lock import Lock
 
 CAPS = (
     "moby.buildkit.frontend.contexts",
@@ -48,9 +53,18 @@ def answer(bridge: Bridge, options: Options) -> Outcome:
     with thread_pool() as pool:
         session = begin(bridge, options, pool, lambda: import_module(first))
         try:
-            return _answer_request(session) if options.request_id else _build(session, pool)
+            return _answer_request(session, pool) if options.request_id else _build(session, pool)
         except BaseException as error:  # noqa: BLE001 - the one return must be made, whatever happened
-            return Failure(status=status.of(error, session.file.source))
+            return Failure(status=status.of(_explained(session, error), session.file.source))
+
+
+def _explained(session: Session, error: BaseException) -> BaseException:
+    """Return the error, which is in our words if a command has failed."""
+    if not isinstance(error, SolveError):
+        return error
+    from jettison.session import failed_commands  # noqa: PLC0415 - few builds fail
+
+    return failed_commands.explain(session, error)
 
 
 def check_support(options: Options) -> None:
@@ -75,7 +89,7 @@ def _describe_requests() -> Result:
     return Result(metadata=answers.describe())
 
 
-def _answer_request(session: Session) -> Result:
+def _answer_request(session: Session, pool: Executor) -> Result:
     """Answer a request about the build file that is no build: for the first platform, with metadata only."""
     from jettison.description.reader import parse  # noqa: PLC0415 - imported with the build file
     from jettison.session.describe import variables  # noqa: PLC0415 - as above
@@ -83,7 +97,23 @@ def _answer_request(session: Session) -> Result:
 
     options = session.options
     asked = variables(options, options.platforms[0], options.target)
-    return Result(metadata=answers.answer(options.request_id, parse(session.file.source), asked))
+    parsed = parse(session.file.source)
+    besides = _misfits(session, pool, parsed) if options.request_id == names.LINT else ()
+    return Result(metadata=answers.answer(options.request_id, parsed, asked, besides))
+
+
+def _misfits(session: Session, pool: Executor, parsed: Parsed) -> tuple[Problem, ...]:
+    """Return why builds would refuse the lock file; nothing where the build file has problems of its own."""
+    from jettison.session.misfits import find_misfits  # noqa: PLC0415 - a build would wait for it
+    from jettison.session.reading import start_reading  # noqa: PLC0415 - as above
+
+    reading = start_reading(session, pool)
+    lock = reading.lock.result()
+    if lock is None:
+        return ()
+    with suppress(DescriptionError):
+        return find_misfits(parsed, session.options, reading.project.result().texts, lock)
+    return ()
 
 
 def _build(session: Session, pool: Executor) -> Result:
@@ -103,16 +133,27 @@ def _build(session: Session, pool: Executor) -> Result:
         return write_lock(session, sources)
     plans = plan.make_plans(session.options, sources)
     warned = pool.submit(_warn, session, plans[0].description.warnings)
+    compared = pool.submit(_warn_of_lock, session, sources.lock) if sources.lock else None
     asked = plan.ask(sources, plans)
 
     from jettison.session.solve import build_images  # noqa: PLC0415
 
     complete, images = asked.result()
     warned.result()
-    return build_images(session, complete, images)
+    result = build_images(session, complete, images)
+    if compared:
+        compared.result()
+    return result
 
 
-def _warn(session: Session, problems: Iterable[Problem]) -> None:
+def _warn_of_lock(session: Session, lock: Lock) -> None:
+    """Show whether another frontend has made the lock file."""
+    from jettison.session.own_image import find_other  # noqa: PLC0415 - most builds have no lock file
+
+    _warn(session, tuple(find_other(session, lock)))
+
+
+def _warn(session: Session, problems: Sequence[Problem]) -> None:
     """Show the warnings on the vertex that surely has run: the one that brought the build file.
 
     A daemon that takes none of them still gets its build.
@@ -120,7 +161,7 @@ def _warn(session: Session, problems: Iterable[Problem]) -> None:
     if capabilities.WARNINGS not in session.pong.frontend_caps:
         return
     with suppress(SolveError):
-        for problem in problems:
+        for problem in shown(problems):
             session.bridge.warn(_warning(problem, session))
 
 

@@ -17,7 +17,7 @@ from jettison.session import remote, tartime
 OLDEST_RELEASE = "0.26"
 """The first BuildKit release that says when a commit was made, or a file changed."""
 
-_COMMITTER = re.compile(rb"^committer .*> (\d+) [+-]\d{4}$", re.MULTILINE)
+_COMMITTER = re.compile(rb"^committer .*> (\d{1,18}) [+-]\d{4}$", re.MULTILINE)
 _PIECE = 4 << 20  # a daemon sends at most 16 MiB at once
 _OPTION = f"option {SOURCE_DATE_EPOCH.name}={OF_CONTEXT}"
 _TITLE = "[internal] look up the time of the build context"

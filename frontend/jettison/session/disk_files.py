@@ -9,12 +9,13 @@ from pathlib import Path
 from jettison import lock
 from jettison.description.model import Description
 from jettison.description.reader import parse
-from jettison.errors import BuildError, SourceFile
+from jettison.errors import BuildError, DescriptionError, SourceFile
 from jettison.gateway.options import Options
 from jettison.lock import Lock
 from jettison.presets.reads import project_files
 from jettison.session.describe import describe_build
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, patterns
+from jettison.session.misfits import find_misfits
 from jettison.session.missing_file import folder_error, name_hint
 from jettison.source import load, read_limits, too_large
 
@@ -35,6 +36,21 @@ def check_file(
     parsed = parse(source)
     project = read_project(context, project_files(parsed))
     return describe_build(parsed, options, options.platforms[0], "", project, all_targets=all_targets)
+
+
+def check_lock(source: SourceFile, context: Path, options: Options, platform: str) -> None:
+    """Check that builds of a file would take the lock file beside it; DescriptionError with what they refuse.
+
+    Those of all platforms that are locked, or of the one that is asked for.
+    """
+    found = read_lock_file(Path(source.name), options.build_args)
+    if found is None:
+        return
+    parsed = parse(source)
+    project = read_project(context, project_files(parsed))
+    asked = options.platforms if platform else ()
+    if problems := find_misfits(parsed, options, project, found, asked):
+        raise DescriptionError(problems, source)
 
 
 def read_build_file(path: Path) -> SourceFile:

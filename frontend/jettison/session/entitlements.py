@@ -1,19 +1,14 @@
-"""Point a refused `network.host` entitlement at the step that needs it.
-
-The daemon looks at a graph when something of it is built, which for most images is after the return: too
-late to give a place. So an image that needs an entitlement is built before.
-"""
+"""Point a refused `network.host` entitlement at the step that needs it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from jettison.description.model import Run
 from jettison.errors import BuildError, Span
-from jettison.gateway.bridge import Bridge, Ref, SolveError
+from jettison.gateway.bridge import SolveError
 from jettison.recipe.reach import used_stages
-from jettison.session.futures import thread_pool
 from jettison.session.plan import Plan
 
 _REFUSED = "network.host is not allowed"
@@ -32,13 +27,6 @@ def explain_refusal(plans: Sequence[Plan]) -> Iterator[None]:
         message = f"{_REFUSED} for this build, and a step asks for it"
         hint = "build with `--allow network.host`, or leave `network: host` out"
         raise BuildError(message, step, hint) from None
-
-
-def build_entitled(bridge: Bridge, plans: Sequence[Plan], refs: Iterable[Ref]) -> None:
-    """Build the images that need an entitlement, all at once; SolveError where one cannot be built."""
-    if any(_host_network_steps(plans)):
-        with thread_pool() as pool:
-            list(pool.map(lambda ref: bridge.names(ref, "/"), refs))
 
 
 def _host_network_steps(plans: Sequence[Plan]) -> Iterator[Span]:

@@ -11,6 +11,7 @@ from jettison.errors import BuildError, SourceFile
 from jettison.gateway import capabilities
 from jettison.gateway.bridge import Bridge, Pong, Ref, SolveError
 from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
+from jettison.llb.patterns import literal
 from jettison.lock import Lock
 from jettison.session.futures import thread_pool
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, patterns
@@ -116,7 +117,7 @@ def read_lock_file(bridge: Bridge, options: Options, inputs: BuildInputs, fetche
 
     Raises BuildError for a file that is no lock file, OptionError for an option that says nothing known.
     """
-    if lock.mode(options.build_args) != lock.USE:
+    if not lock.upgrades(options.build_args) and lock.mode(options.build_args) != lock.USE:
         return None
     name = lock.file_name(options.filename)
     in_own_transfer = options.by_syntax_line and not inputs.build_file
@@ -168,7 +169,7 @@ def _local_files(options: Options, local: str, paths: tuple[str, ...], *, key: s
     return llb.local(
         local,
         session_id=options.session_of(local),
-        follow_paths=paths,
+        follow_paths=tuple(map(literal, paths)),
         shared_key_hint=key,
         differ=llb.Differ.NONE,
         metadata=llb.Metadata(name=title),

@@ -23,7 +23,7 @@ NO_CHARACTER = "a `\\` with no character behind it"
 NO_PATTERN = "a `!` with no pattern behind it"
 
 _ESCAPED = re.compile(r"\\.")
-_OPEN_LIST = re.compile(r"\[[^]?*]*$")
+_ENDS_LIST = re.compile("[]?*]")
 _HINTS = {NO_LIST: "write `\\[` where a file's name has the character"}
 
 
@@ -70,10 +70,8 @@ def _problem(name: str, lines: list[str], number: int, fault: str) -> Problem:
 
 def _pattern(line: str) -> str:
     """Clean a pattern as Docker does: relative to the context, an exception keeps its mark."""
-    if line.startswith("!"):
-        return f"!{_pattern(line[1:].strip())}" if line[1:].strip() else "!"
-    cleaned = posixpath.normpath(line)
-    return cleaned.lstrip("/") or "/"
+    mark, path = ("!", line[1:].strip()) if line.startswith("!") else ("", line)
+    return f"{mark}{posixpath.normpath(path).lstrip('/') or '/'}" if path else mark
 
 
 def _fault(pattern: str) -> str:
@@ -87,12 +85,17 @@ def _fault(pattern: str) -> str:
     characters = iter(pattern.removeprefix("!").lstrip("*"))
     for character in characters:
         if character == "*":
-            return NO_LIST if _OPEN_LIST.search(_ESCAPED.sub("", "".join(characters))) else ""
+            return NO_LIST if _has_open_list(_ESCAPED.sub("", "".join(characters))) else ""
         if character == "\\" and next(characters, None) is None:
             return NO_CHARACTER
         if character == "[" and (fault := _list_fault(characters)):
             return fault
     return ""
+
+
+def _has_open_list(pattern: str) -> bool:
+    """Tell whether a `[` is followed by nothing that could end it or stand outside of it."""
+    return "[" in _ENDS_LIST.split(pattern)[-1]
 
 
 def _list_fault(characters: Iterator[str]) -> str:

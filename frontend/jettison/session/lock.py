@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from jettison import image_reference, llb, lock
 from jettison.compiler.build import locked_packages
-from jettison.description.targets import DEBUG
 from jettison.errors import DaemonError
 from jettison.gateway.bridge import Result
 from jettison.lock import Lock, Root
 from jettison.recipe.images import ImageRequest, Images
-from jettison.recipe.locked import LIST, asked
+from jettison.recipe.locked import LIST, asked, fetched_files, locked_root, locked_targets
 from jettison.recipe.reach import has_packages
-from jettison.recipe.rootfs import all_packages
+from jettison.recipe.rootfs import LABEL, all_packages
 from jettison.session import named_contexts
 from jettison.session.futures import thread_pool
+from jettison.session.own_image import find_own
 from jettison.session.plan import Plan, ask, make_plan
 from jettison.session.sources import Sources
 from jettison.session.start import Session
 
 
 def write_lock(session: Session, sources: Sources) -> Result:
-    """Resolve what the builds of all targets would start from and install, and return the lock file of it."""
+    """Resolve what the builds of all targets would start from and install, and return the lock file of it.
+
+    Registries and repositories are asked, whatever a cache has; what is not to move stays as it is.
+    """
+    upgrade = lock.upgrades(session.options.build_args)
+    lock.check_upgrades(sources.lock, upgrade)
     plans = [_locking(plan) for plan in _plans(session, sources)]
     plans, images = ask(sources, plans).result()
-    roots = _roots(session, plans, images)
+    roots = _roots(session, plans, images, upgrade)
     name = posixpath.basename(lock.file_name(session.options.filename))
-    text = lock.text(Lock(name=name, images=_digests(session, images), roots=roots))
+    made = Lock(
+        name=name,
+        images=_digests(session, images),
+        roots=roots,
+        files=_files(plans),
+        frontend=sources.lock.frontend if sources.lock else find_own(session),
+    )
+    text = lock.text(made)
     file = llb.mkfile(f"/{name}", text.encode())
     state = llb.scratch().file(file, metadata=llb.Metadata(name=f"write {name}"))
     # A tree that is no image has no config, and one is enough for all platforms.
@@ -37,27 +49,45 @@ def write_lock(session: Session, sources: Sources) -> Result:
 
 
 def _plans(session: Session, sources: Sources) -> Iterator[Plan]:
-    """Yield the plans of the image and of each declared target; `debug` is the image with a shell."""
+    """Yield the plans of the image and of each target that is locked beside it."""
     for platform in session.options.platforms:
         plan = make_plan(session.options, sources, platform, "")
         yield plan
-        for target in plan.description.variants:
-            if target != DEBUG:
-                yield make_plan(session.options, sources, platform, target)
+        for target in locked_targets(plan.description):
+            yield make_plan(session.options, sources, platform, target)
 
 
 def _locking(plan: Plan) -> Plan:
-    return replace(plan, request=replace(plan.request, locking=True))
+    return replace(plan, request=replace(plan.request.without_cache(LABEL), locking=True))
 
 
-def _roots(session: Session, plans: Iterable[Plan], images: Images) -> tuple[Root, ...]:
+def _roots(
+    session: Session, plans: Iterable[Plan], images: Images, upgrade: Sequence[str]
+) -> tuple[Root, ...]:
     """Install all roots, at once."""
-    with_roots = [plan for plan in plans if has_packages(plan.description)]
+
+    def resolve(plan: Plan) -> Root:
+        return _upgraded(session, plan, images, upgrade) if upgrade else _today(session, plan, images)
+
     with thread_pool() as pool:
-        return tuple(pool.map(lambda plan: _root(session, plan, images), with_roots))
+        return tuple(pool.map(resolve, (plan for plan in plans if has_packages(plan.description))))
 
 
-def _root(session: Session, plan: Plan, images: Images) -> Root:
+def _upgraded(session: Session, plan: Plan, images: Images, names: Sequence[str]) -> Root:
+    """Install what is locked, and over it today's packages of some names, which may need others."""
+    held = locked_root(plan.description, plan.request, all_packages(plan.description))
+    today = _today(session, plan, images)
+    newer = tuple(
+        package.partition(" ")[0]
+        for package in today.packages
+        if lock.package_name(package) in names and held and package not in held.packages
+    )
+    if held and not newer:
+        return held
+    return _today(session, replace(plan, request=replace(plan.request, upgrade=newer)), images)
+
+
+def _today(session: Session, plan: Plan, images: Images) -> Root:
     """Install a root and read what came."""
     state = locked_packages(plan.description, plan.request, images)
     ref = session.bridge.solve(llb.marshal(state), session.options.cache_imports)
@@ -68,6 +98,14 @@ def _root(session: Session, plan: Plan, images: Images) -> Root:
         asked=asked(plan.description, all_packages(plan.description)),
         packages=tuple(lines.splitlines()),
     )
+
+
+def _files(plans: Iterable[Plan]) -> dict[str, str]:
+    """Return the digests of what any of the builds fetches of itself, by address."""
+    found: dict[str, str] = {}
+    for plan in plans:
+        found |= fetched_files(plan.description.upx)
+    return found
 
 
 def _digests(session: Session, images: Images) -> dict[str, str]:

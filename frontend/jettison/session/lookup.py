@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
+from typing import Protocol
 
 from jettison import image_reference
+from jettison.build_args import LOCK_IMAGES
 from jettison.description.model import Description, Stage
 from jettison.description.reader import Parsed
 from jettison.distros import Toolchain, toolchains
@@ -14,7 +16,7 @@ from jettison.errors import DaemonError, Span
 from jettison.gateway.bridge import Bridge, MetaRequest, SolveError, is_image_config
 from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
-from jettison.lock import pinned
+from jettison.lock import WRITE, mode, pinned
 from jettison.presets import reads
 from jettison.recipe.images import ImageRequest, ResolvedImage
 from jettison.session import named_contexts
@@ -24,6 +26,16 @@ from jettison.session.start import Session
 
 Question = Callable[[], ResolvedImage]
 """Asks the daemon, and waits for the answer."""
+
+_LOCAL = "`jettison lock --local-images` locks the image that the daemon has, and asks no registry"
+
+
+class Hint(Protocol):
+    """Says what to do about an image that is not to be had, by its full reference."""
+
+    def __call__(self, reference: str, *, lacks: bool) -> str:
+        """Return a hint; `lacks` tells that its registry has no such image."""
+        ...
 
 
 def look_up_all(
@@ -38,7 +50,9 @@ def look_up_all(
     Raises BuildError by itself for an image that is not locked where others are.
     """
 
-    def hint(reference: str) -> str:
+    def hint(reference: str, *, lacks: bool) -> str:
+        if not lacks:
+            return _LOCAL if _asks_registries(session.options) else ""
         return toolchain_hint(reference, descriptions, reading.parsed, reading.project.result().texts)
 
     questions = {request: _question(session, reading, request, span) for request, span in wanted.items()}
@@ -49,17 +63,26 @@ def look_up_all(
 
 
 def meta_request(request: ImageRequest, options: Options, context: NamedContext | None = None) -> MetaRequest:
-    """Return what to ask for an image, or for the one that a named context puts in its place."""
+    """Return what to ask for an image, or for the one that a named context puts in its place.
+
+    A lock file gets what the registry has today: the Docker daemon would take what was pulled once.
+    """
     reference = context.image() if context else request.reference
     title = f"context {context.name}" if context else "internal"
+    asking = context is None and _asks_registries(options)
     if options.multi:
         title = f"{request.platform.format()} {title}"
     return MetaRequest(
         reference=reference,
         platform=request.platform,
         log_name=f"[{title}] load metadata for {reference}",
-        resolve_mode=options.resolve_mode,
+        resolve_mode="pull" if asking else options.resolve_mode,
     )
+
+
+def _asks_registries(options: Options) -> bool:
+    """Tell whether an image is what its registry has today, whatever the daemon has: so for a lock file."""
+    return mode(options.build_args) == WRITE and LOCK_IMAGES.of(options.build_args) != "local"
 
 
 def look_up(bridge: Bridge, request: MetaRequest) -> tuple[str, bytes]:
@@ -125,12 +148,12 @@ def _question(session: Session, reading: Reading, request: ImageRequest, span: S
     return lambda: context_trees.resolve(bridge, options, session.inputs, context, request)
 
 
-def _ask(request: ImageRequest, span: Span, question: Question, hint: Callable[[str], str]) -> ResolvedImage:
+def _ask(request: ImageRequest, span: Span, question: Question, hint: Hint) -> ResolvedImage:
     try:
         return question()
     except SolveError as error:
         # So it ends where a registry lacks that tag; an outage has other words, a context another name.
         lacks = error.message.endswith(f"{request.reference}: not found")
-        raise error.at(span, hint(request.reference) if lacks else "") from None
+        raise error.at(span, hint(request.reference, lacks=lacks)) from None
     except DaemonError as error:
         raise DaemonError(error.message, error.span or span, error.hint) from None

@@ -9,6 +9,7 @@ from jettison import llb
 from jettison.errors import BuildError, OptionError, suggest
 from jettison.gateway.bridge import Bridge, Ref, SolveError
 from jettison.gateway.options import DEFAULT_FILENAME, Options
+from jettison.llb.patterns import literal
 
 _ENDINGS = (".yaml", ".yml")
 _PATTERNS = ("*.[yY][aA][mM][lL]", "*.[yY][mM][lL]")
@@ -56,7 +57,7 @@ def _ask(bridge: Bridge, options: Options, folder: str) -> Ref | None:
     source = llb.local(
         local,
         session_id=options.session_of(local),
-        include=[posixpath.join(folder, pattern) for pattern in _PATTERNS],
+        include=[posixpath.join(literal(folder), pattern) for pattern in _PATTERNS],
         shared_key_hint=f"{local}-names",
         differ=llb.Differ.NONE,
         metadata=llb.Metadata(name="[internal] look for build files"),

@@ -100,6 +100,7 @@ def build_request(
         resolve_mode=options.resolve_mode,
         proxies=proxies(args),
         cache_namespace=CACHE_MOUNT_NS.of(args),
+        refresh=options.refresh,
         merge=sources.merge,
         symlinks=sources.symlinks,
         several_platforms=options.multi,

@@ -26,50 +26,47 @@ Compiled = tuple[Target, llb.Definition]
 def build_images(session: Session, plans: Sequence[Plan], images: Images) -> Result:
     """Have the images built that the plans describe."""
     with entitlements.explain_refusal(plans):
-        compiled = _verify(session, plans, images)
         try:
-            solved = _solve_all(session, plans, compiled)
+            solved = _build(session, plans, images)
         except SolveError as error:
-            failures = _read_failures(session, plans, compiled) if STOP in error.message else []
-            if not failures:
-                raise
-            raise verdict.failure_error(failures, session.file.source) from error
-        entitlements.build_entitled(session.bridge, plans, [image.ref for image in solved])
+            from jettison.session import failed_copies  # noqa: PLC0415 - few builds fail
+
+            raise failed_copies.explain(error, plans, images) from None
     built = {plan.request.target: image for plan, image in zip(plans, solved, strict=True)}
     return results.image_result(built, session.options.multi, session.options.epoch)
 
 
+def _build(session: Session, plans: Sequence[Plan], images: Images) -> list[results.Built]:
+    compiled = _verify(session, plans, images)
+    try:
+        return _solve_all(session, plans, compiled)
+    except SolveError as error:
+        failures = _read_failures(session, plans, compiled) if STOP in error.message else []
+        if not failures:
+            raise
+        raise verdict.failure_error(failures, session.file.source) from error
+
+
 def _solve_all(session: Session, plans: Sequence[Plan], compiled: Sequence[Compiled]) -> list[results.Built]:
-    """Have each platform's image solved; those that are built before they are returned all at once."""
-    if len(plans) == 1 or not any(map(_has_unread_verdict, plans, compiled)):
-        return [_solve(session, plan, *each) for plan, each in zip(plans, compiled, strict=True)]
+    """Have each platform's image built, all at once, before they are returned: so a failure can be told."""
     with thread_pool(len(plans)) as pool:
         return list(pool.map(lambda plan, each: _solve(session, plan, *each), plans, compiled))
 
 
 def _solve(session: Session, plan: Plan, target: Target, definition: llb.Definition) -> results.Built:
     """Have one platform's image solved, and scanned if that is asked for."""
-    unseen = _has_unread_verdict(plan, (target, definition))
     return results.Built(
-        ref=session.bridge.solve(definition, session.options.cache_imports, at_once=unseen),
+        ref=session.bridge.solve(definition, session.options.cache_imports, at_once=True),
         config=target.config,
         annotations=plan.description.image.annotations,
         sbom=_scan(session, plan.request, target),
     )
 
 
-def _has_unread_verdict(plan: Plan, compiled: Compiled) -> bool:
-    """Tell whether nobody has looked at an image's verdict, for nothing is asked but that it can start.
-
-    It is built before the return then, so that a failure can be told. Asking first would have it wait.
-    """
-    return compiled[0].verdict is not None and not asks_more(plan.description)
-
-
 def _verify(session: Session, plans: Sequence[Plan], images: Images) -> list[Compiled]:
     """Compile each platform's build, and raise VerificationError if an image is not what its file claims.
 
-    That every image must be able to start is no reason to look: see `_has_unread_verdict`.
+    That every image must be able to start is no reason to look: it would have the image wait.
     A program that failed in an earlier build runs again: that may have been by chance, and would be so
     from the cache for ever.
     """

@@ -60,19 +60,28 @@ class _Stream:
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = _decompress(pieces)
-        self._left = b""
+        self._piece = b""
+        self._at = 0
 
     def take(self, size: int, *, end: bool = False) -> bytes:
         """Return so many bytes; at the end of the archive, if that may be here, none."""
-        parts, missing = [self._left], size - len(self._left)
-        while missing > 0 and (piece := next(self._pieces, None)) is not None:
-            parts.append(piece)
-            missing -= len(piece)
-        data = b"".join(parts)
-        if missing > 0 and not (end and not data):
+        parts: list[bytes] = []
+        while size > 0 and self._fill():
+            parts.append(self._piece[self._at : self._at + size])
+            self._at += len(parts[-1])
+            size -= len(parts[-1])
+        if size > 0 and not (end and not parts):
             raise ValueError("the archive ends too early")
-        self._left = data[size:]
-        return data[:size]
+        return b"".join(parts)
+
+    def _fill(self) -> bool:
+        """Go on to the next piece where one is used up; tell whether there is anything left."""
+        while self._at == len(self._piece):
+            piece = next(self._pieces, None)
+            if piece is None:
+                return False
+            self._piece, self._at = piece, 0
+        return True
 
     def skip(self, size: int) -> None:
         """Pass over so many bytes, in pieces."""

@@ -48,11 +48,12 @@ def parse_failures(data: bytes, question: Question, several: bool) -> Iterator[F
     """Read a list of failures, as `judge.sh` writes it; of several platforms each names its own."""
     before = f"{question.platform.format()}: " if several else ""
     for record in data.decode(errors="replace").split("\0")[:-1]:
-        head, _, message = record.partition("\n")
+        head, _, text = record.partition("\n")
+        message, _, hint = text.partition("\n  hint: ")
         index, when = (int(number) for number in head.split(" "))
         claim = question.claims[index]
         rule = rules.CHECK_FAILED if claim.about == "image" else rules.TEST_FAILED
-        yield Failure(Problem(rule=rule, message=before + message, span=claim.span), when)
+        yield Failure(Problem(rule=rule, message=before + message, span=claim.span, hint=hint), when)
 
 
 def are_old(failures: Iterable[Failure], start: int) -> bool:

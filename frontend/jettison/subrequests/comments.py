@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
-from jettison.errors import SourceFile, Span
-
-_COMMENT = re.compile(r"\s*#\s*(\S+)\s+(.*\S)\s*")
+from jettison.description.tree import Lines
+from jettison.errors import Span
 
 
-def comment(source: SourceFile, name: str, span: Span | None = None) -> str:
+def comment(lines: Lines, name: str, span: Span | None = None) -> str:
     """Return the comment on the line above a place that begins with a name, without that name.
 
     As in a Dockerfile: a comment about something else may well stand there, but hardly begins with the
@@ -17,5 +14,7 @@ def comment(source: SourceFile, name: str, span: Span | None = None) -> str:
     """
     if span is None or span.line < 2:  # noqa: PLR2004 - above line 1 is nothing
         return ""
-    match = _COMMENT.fullmatch(source.text.split("\n")[span.line - 2])
-    return match[2] if match and match[1].lower().rstrip(":") == name.lower() else ""
+    first, about = lines.starts[span.line - 2 : span.line]
+    mark, _, rest = lines.text[first:about].partition("#")
+    word, *said = rest.split(maxsplit=1) or [""]
+    return said[0].rstrip() if said and not mark.strip() and word.lower().rstrip(":") == name.lower() else ""

@@ -7,15 +7,25 @@ from collections.abc import Sequence
 from jettison.description.describe import describe
 from jettison.description.model import Variables
 from jettison.description.reader import Parsed
-from jettison.errors import DescriptionError, Problem, SourceFile, headline, hinted, render_all, shown
+from jettison.errors import (
+    DescriptionError,
+    Problem,
+    SourceFile,
+    headline,
+    hinted,
+    in_order,
+    render_all,
+    shown,
+)
 from jettison.presets.registry import PRESETS
 from jettison.recipe.reach import stage_of
 from jettison.subrequests.form import Json, Reply, content, drop_empty, place
 
 
-def reply(parsed: Parsed, variables: Variables) -> Reply:
-    """List the problems of a build file, of its targets too; OptionError for an unknown target."""
-    problems, file = _problems(parsed, variables)
+def reply(parsed: Parsed, variables: Variables, besides: Sequence[Problem] = ()) -> Reply:
+    """List the problems of a build file, of its targets too, and others; OptionError without that target."""
+    own, file = _problems(parsed, variables)
+    problems = in_order((*own, *besides))
     errors = [problem for problem in problems if problem.severity == "error"]
     warnings = [problem for problem in problems if problem.severity == "warning"]
     data: dict[str, Json] = {

@@ -43,7 +43,7 @@ def reply(parsed: Parsed, variables: Variables) -> Reply:
 
 
 def _outline(parsed: Parsed, variables: Variables) -> Outline:
-    source, description = parsed.source, describe(parsed, variables, PRESETS)
+    description = describe(parsed, variables, PRESETS)
     name = variables.variant
     stage = stage_of(name, description)
     about = next(each.description for each in targets(parsed, description, variables) if each.name == name)
@@ -52,7 +52,7 @@ def _outline(parsed: Parsed, variables: Variables) -> Outline:
     return Outline(
         name=name,
         description=about,
-        args=tuple((arg, comment(source, arg.name, arg.span)) for arg in args),
+        args=tuple((arg, comment(parsed.sound().lines, arg.name, arg.span)) for arg in args),
         secrets=_secrets(steps) | ({} if stage else _of_repositories(description)),
         ssh={agent: run.span for run in reversed(steps) if isinstance(run, Run) for agent in run.ssh},
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from jettison.description.debug import DEBUG
 from jettison.description.describe import describe
 from jettison.description.model import SCRATCH, Description, Stage, Variables
 from jettison.description.reader import Parsed
-from jettison.description.targets import DEBUG
 from jettison.description.top import TARGETS
-from jettison.description.tree import Mapping
-from jettison.errors import SourceFile, Span
+from jettison.description.tree import Lines, Mapping
+from jettison.errors import Span
 from jettison.presets.registry import PRESETS
 from jettison.subrequests.comments import comment
 from jettison.subrequests.form import Json, Reply, content, drop_empty, place, table
@@ -57,26 +57,27 @@ def targets(parsed: Parsed, description: Description, variables: Variables) -> t
     return (
         Target(name="", base=SCRATCH, span=description.rootfs.span.start),
         *_variants(parsed, description),
-        *(_stage(parsed.source, stage, variables) for stage in description.stages),
+        *(_stage(parsed.sound().lines, stage, variables) for stage in description.stages),
     )
 
 
 def _variants(parsed: Parsed, description: Description) -> Iterator[Target]:
-    entry = parsed.sound().root.get(TARGETS.name)
-    declared = entry.value if entry and isinstance(entry.value, Mapping) else None
+    tree = parsed.sound()
+    entry = tree.root.get(TARGETS.name)
+    declared = entry.value.by_key() if entry and isinstance(entry.value, Mapping) else {}
     for name in description.variants:
-        own = declared.get(name) if declared else None
-        about = comment(parsed.source, name, own.span if own else None)
+        own = declared.get(name)
+        about = comment(tree.lines, name, own.span if own else None)
         if name == DEBUG:
             about = about or _DEBUG
         yield Target(name=name, base=SCRATCH, description=about, span=own.key.span if own else None)
 
 
-def _stage(source: SourceFile, stage: Stage, variables: Variables) -> Target:
+def _stage(lines: Lines, stage: Stage, variables: Variables) -> Target:
     return Target(
         name=stage.name,
         base=stage.origin,
-        description=comment(source, stage.name, stage.span),
+        description=comment(lines, stage.name, stage.span),
         platform=variables.build.format() if stage.platform == "build" else "",
         span=stage.span.start,
     )

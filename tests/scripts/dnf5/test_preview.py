@@ -168,6 +168,19 @@ def test_the_same_packages_make_the_same_root(builder: Builder) -> None:
     assert len(seen) == 1
 
 
+def test_a_newer_package_takes_the_place_of_one_and_no_other_moves(builder: Builder) -> None:
+    old = "greeter-1.0-1.azl4.x86_64"
+    assert builder.rootfs(old, options=("--write-lock=/run/before",)).code == 0
+    newer = "greeter-1.1-1.azl4.x86_64"
+    done = builder.rootfs(old, options=(f"--upgrade={newer}", "--write-lock=/run/after"))
+    assert done.code == 0, done.err
+    before, after = (
+        {line.partition(" ")[0] for line in (builder.path / "run" / name).read_text().splitlines()}
+        for name in ("before", "after")
+    )
+    assert after == {*before - {old}, newer}
+
+
 def test_what_is_held_back_comes_when_it_is_asked_for(builder: Builder) -> None:
     assert builder.rootfs("bash", "glibc-langpack-de").code == 0
     assert {"bash", "glibc-langpack-de", "ncurses-libs"} <= builder.names()

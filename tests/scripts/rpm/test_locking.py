@@ -79,3 +79,18 @@ def test_other_packages_are_refused(
 
 def test_more_may_come_where_that_is_asked_for(azure: Machine, listed: list[str]) -> None:
     assert held(azure, listed[:-1], CERTIFICATES, more=("--lock-more",)) == ""
+
+
+def test_one_that_is_locked_gives_way_to_a_newer_one_and_no_other_does(azure: Machine) -> None:
+    old = ("greeter-1.0-1.azl3.x86_64", "prebuilt-ca-certificates-1:3.0.0-14.azl3.noarch")
+    options = ("--recommended=greeter-extras", "--write-lock=/run/written")
+    held = made(azure, options, *old)
+    assert held.code == 0, held.err
+    before = nevras(azure)
+    newer = made(azure, ("--upgrade=greeter-1.1-1.azl3.x86_64", *options), *old)
+    assert newer.code == 0, newer.err
+    assert nevras(azure) == {*before - {old[0]}, "greeter-1.1-1.azl3.x86_64"}
+
+
+def nevras(machine: Machine) -> set[str]:
+    return {line.partition(" ")[0] for line in (machine.path / "run/written").read_text().splitlines()}

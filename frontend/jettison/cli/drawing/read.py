@@ -180,6 +180,10 @@ class _Reader:
         self, recipe: Recipe, file: str, platforms: Mapping[Side, Platform], *, everything: bool
     ) -> None:
         self._stages = {stage.name: stage for stage in recipe.stages}
+        self._passed_on: dict[str, Ref] = {}
+        for stage in recipe.stages:
+            if ref := _passed_on(stage):
+                self._passed_on[stage.name] = self._origin(ref)
         self._file = file
         self._platforms = platforms
         self._everything = everything
@@ -196,14 +200,15 @@ class _Reader:
 
     def outlet(self, ref: Ref) -> _Outlet | None:
         """Return what a ref stands for; None for no files at all."""
-        while isinstance(ref, Output):
-            stage = self._stages[ref.stage]
-            passed_on = _passed_on(stage)
-            if passed_on is None:
-                return _Outlet((stage.name, len(stage.steps) - 1), ref.mount)
-            ref = passed_on
+        ref = self._origin(ref)
+        if isinstance(ref, Output):
+            return _Outlet((ref.stage, len(self._stages[ref.stage].steps) - 1), ref.mount)
         source = self._source(ref)
         return None if source is None else _Outlet(source)
+
+    def _origin(self, ref: Ref) -> Ref:
+        """Return what a ref is of, where a stage only passes it on."""
+        return self._passed_on.get(ref.stage, ref) if isinstance(ref, Output) else ref
 
     def _source(self, ref: Context | Scratch | Image | Http | Git) -> _Source | None:
         match ref:
@@ -239,7 +244,9 @@ class _Reader:
         if isinstance(step, Merge):
             return Vertex(group=group, label=clean(step.title), kind=kind)
         label = clean(f"{step.counter} {step.title}")
-        return Vertex(group=group, label=label, kind=kind, lines=tuple(map(self._lines, step.spans)))
+        return Vertex(
+            group=group, label=label, kind=kind, lines=tuple(map(self._lines, dict.fromkeys(step.spans)))
+        )
 
     def _taken(self, step: Step) -> Iterator[_Taken]:
         match step:

@@ -9,7 +9,7 @@ from jettison.build_args import SYNTAX
 
 DEFAULT_IMAGE = "ghcr.io/jettison-build/jettison:1"
 ARGUMENT = f"{SYNTAX.name}="
-_DIRECTIVE = re.compile(r"\s*(?:#|//)\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*")
+_DIRECTIVE = re.compile(r"\s*(?:#|//)\s*([A-Za-z][A-Za-z0-9]*)\s*=(.+)")
 
 
 def choose_image(text: str, override: str, build_args: Sequence[str]) -> tuple[str, bool]:
@@ -37,5 +37,5 @@ def in_file(text: str) -> str:
         if found is None:
             return ""
         if found[1].lower() == "syntax":
-            return found[2].split()[0]
+            return "".join(found[2].split()[:1])
     return ""

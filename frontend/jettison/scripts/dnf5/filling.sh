@@ -26,6 +26,15 @@ manager_fill() {
   read_requirements "$root" "$layout" "$@"
 }
 
+# manager_upgrade WORD...
+manager_upgrade() {
+  take_words "$@"
+  keep_out "${recommended[@]}"
+  install_words
+  kept_out=()
+  check_installed "$@"
+}
+
 # keep_out PATTERN...: sets `kept_out`, but for what one of `words` asks for.
 keep_out() {
   local pattern word

@@ -54,6 +54,12 @@ manager_run() {
   install_words "${options[@]}"
 }
 
+# manager_refresh ROOT RELEASE
+manager_refresh() {
+  manager_root=$1 manager_release=$2 manager_status=0
+  dnf_call makecache --refresh 2>&1 | tee "$manager_log" || manager_status=$?
+}
+
 # take_words WORD...: sets `words`. dnf5 knows versions in `name = 1.0`, and takes `name=1.0` for a name.
 take_words() {
   local word

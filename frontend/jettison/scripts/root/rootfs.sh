@@ -16,7 +16,9 @@
 #   --needs=FILE         libraries of the list that needs.sh made come in
 #   --lock=FILE          these very packages, as `NEVRA sha256:HEX` in lines, and no others
 #   --lock-more          but for those
+#   --upgrade=PACKAGE    this very package in the place of a locked one, with what it needs
 #   --write-lock=FILE    says there which packages came
+#   --copied=DIR         what copied.sh found there is listed too
 #   --user=NAME:UID:GID:HOME  --group=NAME:GID:MEMBERS  --member=GROUP:MEMBERS
 # shellcheck disable=SC2034  # the room of the package manager uses options
 set -euo pipefail
@@ -30,6 +32,8 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/manager.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/database.sh
 . "${BASH_SOURCE[0]%/*}/database.sh"
+# shellcheck source-path=SCRIPTDIR source=../rpm/headers.sh
+. "${BASH_SOURCE[0]%/*}/headers.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/linked.sh
 . "${BASH_SOURCE[0]%/*}/linked.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/suggesting.sh
@@ -60,6 +64,7 @@ set -euo pipefail
 more_repos=''
 lock_more=''
 lock_written=''
+upgrade=()
 
 # The layout package makes /bin, /lib and so on links into /usr. Another package unpacked before it
 # would make them directories, and nobody orders them: hence a transaction of its own.
@@ -76,6 +81,10 @@ install_packages() {
   begin_root "$root" "$release" "$cache" "$layout" --refresh
   refuse_unknown
   manager_fill "$root" "$release" "$cache" "$layout" "$@"
+  if [ ${#upgrade[@]} -gt 0 ]; then
+    manager_upgrade "${upgrade[@]}"
+    read_requirements "$root" "$layout" "$@" "${upgrade[@]}"
+  fi
   [ $# -gt 0 ] || read_requirements "$root" "$layout"
   if [ ${#held[@]} -gt 0 ]; then
     take_out "$root"
@@ -134,7 +143,9 @@ option() {
     --needs=*) libraries=$value ;;
     --lock=*) lock=$value ;;
     --lock-more) lock_more=yes ;;
+    --upgrade=*) upgrade+=("$value") ;;
     --write-lock=*) lock_written=$value ;;
+    --copied=*) copied=$value ;;
     --user=*) users+=("$value") ;;
     --group=*) groups+=("$value") ;;
     --member=*) members+=("$value") ;;
@@ -165,9 +176,13 @@ main() {
   install_packages "$root" "$release" "$cache" "$layout" "${packages[@]}"
   check_identity "$root"
   show_links "$root"
-  [ -z "$lock" ] || check_lock "$root" "$lock" "$lock_more"
+  [ -z "$lock" ] || [ ${#upgrade[@]} -gt 0 ] || check_lock "$root" "$lock" "$lock_more"
   [ -z "$lock_written" ] || installed_packages "$root" >"$lock_written"
-  [ "$metadata" = rpmdb ] || write_manifests "$root"
+  if [ "$metadata" = manifest ]; then
+    write_manifests "$root"
+  elif [ -n "$copied" ]; then
+    add_headers "$root" "$copied/headers"
+  fi
   write_accounts "$root"
   clean "$root"
   close_database "$root"

@@ -25,13 +25,20 @@ database_folder() {
   printf '%s' "$found"
 }
 
-# read_database ROOT: sets all of the above. The install time is the one that was asked for: rpm adds the seconds
-# that it counts while it works. The sixth field is the literal that scanners were told of.
-read_database() {
-  local time=${SOURCE_DATE_EPOCH:-%\{INSTALLTIME\}} lines line name format
+# manifest_format: sets `format` to what makes rpm print a package's lines of both manifests. The install time is the one
+# that was asked for: rpm adds the seconds that it counts while it works. The sixth field is the literal that scanners
+# were told of.
+manifest_format() {
+  local time=${SOURCE_DATE_EPOCH:-%\{INSTALLTIME\}}
   format='manifest-1\t%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}\n'
   format+='manifest-2\t%{NAME}\t%{VERSION}-%{RELEASE}\t'$time'\t%{BUILDTIME}\t%{VENDOR}\t(none)\t%{SIZE}'
   format+='\t%{ARCH}\t%{EPOCHNUM}\t%{SOURCERPM}\n'
+}
+
+# read_database ROOT: sets all of the above.
+read_database() {
+  local lines line name format
+  manifest_format
   format+='[provided\t%{=NAME}\t%{PROVIDENAME}\n][required\t%{=NAME}\t%{REQUIRENAME}\n]'
   format+='[recommended\t%{=NAME}\t%{RECOMMENDNAME}\n]'
   # What cannot be read is taken for empty, so that packages are missing. rpm does not notice a full disk, cat does.

@@ -3,6 +3,9 @@
 
 readonly manifests=var/lib/rpmmanifest
 
+# An option of rootfs.sh: the folder with what copied.sh found; empty for nothing.
+copied=''
+
 # Trivy drops the whole file without a word when one line is off: a gpg-pubkey entry (it has no source
 # package), or any count of fields but ten.
 write_manifests() {
@@ -10,8 +13,8 @@ write_manifests() {
   mkdir -p "$dir"
   for number in 1 2; do
     # shellcheck disable=SC2154  # database.sh has `answer`
-    sed -n "/^manifest-$number\tgpg-pubkey[-\t]/d; s/^manifest-$number\t//p" "$answer" |
-      LC_ALL=C sort >"$dir/container-manifest-$number"
+    sed -n "/^manifest-$number\tgpg-pubkey[-\t]/d; s/^manifest-$number\t//p" "$answer" ${copied:+"$copied/manifests"} |
+      LC_ALL=C sort -u >"$dir/container-manifest-$number"
   done
   check_manifest "$dir/container-manifest-2"
 }

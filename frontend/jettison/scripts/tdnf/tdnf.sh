@@ -39,6 +39,13 @@ manager_run() {
   tdnf_ranked "${options[@]}" -- "$@"
 }
 
+# manager_refresh ROOT RELEASE
+manager_refresh() {
+  manager_root=$1 manager_release=$2
+  : >"$manager_log"
+  tdnf_said makecache --refresh
+}
+
 # tdnf_call COMMAND [WORD...]: for the root and the release of the last installation.
 tdnf_call() {
   local command=$1 options=()

@@ -25,6 +25,12 @@ manager_fill() {
   done
 }
 
+# manager_upgrade WORD...: what was kept out of the root stays out.
+manager_upgrade() {
+  manager_run "$manager_root" "$manager_release" "${kept_out[@]}" -- "$@"
+  check_installed "$@"
+}
+
 # install_once PACKAGE...: installs, and sets `more`.
 install_once() {
   local root=${place[0]} release=${place[1]} layout=${place[3]}

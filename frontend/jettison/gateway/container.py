@@ -1,0 +1,64 @@
+"""A look into the files of a step that failed: the daemon gives them to new containers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Event
+
+import grpc
+
+from jettison.gateway import llbbridge
+from jettison.pb import container_pb2, ops_pb2
+
+CAPABILITY = "gateway.exec"
+SECONDS = 30
+"""A container that does nothing but print a file takes a tenth of one."""
+
+_STDOUT = 1
+_NAME = "failed"
+
+Metadata = tuple[tuple[str, str | bytes], ...]
+
+
+def read_file(channel: grpc.Channel, metadata: Metadata, root: str, path: str) -> bytes:
+    """Return a file of a root that has `cat`, by the root's id; no bytes without the file. RpcError.
+
+    The daemon takes the container away when the build ends.
+    """
+    _open(channel, metadata, root)
+    return b"".join(_output(channel, metadata, ("cat", path)))
+
+
+def _open(channel: grpc.Channel, metadata: Metadata, root: str) -> None:
+    request = container_pb2.NewContainerRequest(
+        container_id=_NAME,
+        mounts=[ops_pb2.Mount(dest="/", result_id=root)],
+        network=ops_pb2.NETWORK_NONE,
+    )
+    opening = llbbridge.unary_call(channel, "NewContainer", container_pb2.NewContainerResponse)
+    opening(request, timeout=SECONDS, metadata=metadata)
+
+
+def _output(channel: grpc.Channel, metadata: Metadata, argv: tuple[str, ...]) -> Iterator[bytes]:
+    """Run a program in the container, and yield what it prints."""
+    process = ops_pb2.Process(args=argv, cwd="/", env=["PATH=/usr/bin:/bin"])
+    begin = container_pb2.ExecInit(container_id=_NAME, process=process, fds=[_STDOUT])
+    over = Event()
+    call = llbbridge.stream_call(channel, "ExecProcess", container_pb2.ExecMessage)(
+        _requests(container_pb2.ExecMessage(process_id=_NAME, init=begin), over),
+        timeout=SECONDS,
+        metadata=metadata,
+    )
+    try:
+        for message in call:
+            if message.WhichOneof("input") == "done":
+                return
+            yield message.file.data
+    finally:
+        over.set()
+
+
+def _requests(first: container_pb2.ExecMessage, over: Event) -> Iterator[container_pb2.ExecMessage]:
+    """Yield the one request, and keep the call open: for the daemon its end is that of the program."""
+    yield first
+    over.wait(SECONDS)

@@ -1,0 +1,54 @@
+"""A command that failed, in words of ours: the daemon names the command, which for ours nobody has written.
+
+A script of ours leaves its message in the root of its step; see `fail` in `scripts/common.sh`.
+"""
+
+from __future__ import annotations
+
+from jettison.errors import Span
+from jettison.gateway import failed
+from jettison.gateway.bridge import SolveError
+from jettison.gateway.failed import FailedStep
+from jettison.gateway.status import reworded
+from jettison.recipe.model import SCRIPTS
+from jettison.session.start import Session
+
+SAID = "/tmp/jettison-said"  # noqa: S108 - a path in the step's root
+"""Where a script of ours has left its message and what to do about it, each ended by a NUL."""
+
+KILLED = 128 + 9
+LONGEST_TITLE = 160
+"""Characters of a command that are shown: a last line is to be read at one glance."""
+
+
+def explain(session: Session, error: SolveError) -> SolveError:
+    """Return the same error with the place, the cause and what to do; unchanged if no command has failed."""
+    step = failed.read(error.status)
+    if step is None or step.code is None or not step.name:
+        return error
+    message, hint = _read_said(session, step) or _say(step)
+    return SolveError(message, reworded(error.status, message), _span(session, step), hint)
+
+
+def _span(session: Session, step: FailedStep) -> Span | None:
+    line, column = step.place or (0, 0)
+    return Span(session.file.source.name, line, column, line, column + 1) if line else None
+
+
+def _read_said(session: Session, step: FailedStep) -> tuple[str, str] | None:
+    """Read what a script of ours said when it failed; None for other commands, and for a script that died."""
+    if not any(word.startswith(f"{SCRIPTS}/") for word in step.argv):
+        return None
+    said = session.bridge.read_left(step.root, SAID).decode(errors="replace")
+    message, *hints = said.split("\0")
+    return (message, " ".join(filter(None, hints))) if message else None
+
+
+def _say(step: FailedStep) -> tuple[str, str]:
+    """Say which step ended how."""
+    head, _, title = step.name.rpartition("] ")
+    shown = title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE]}…"
+    hint = "what it printed is above"
+    if step.code == KILLED:
+        hint += "; it was killed, and the builder may be short of memory"
+    return f"step {head}] ended with exit code {step.code}: {shown}", hint

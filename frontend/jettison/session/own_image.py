@@ -1,0 +1,68 @@
+"""The image that this frontend runs from: a lock file says which one made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from jettison import image_reference, rules
+from jettison.build_args import DOCKERFILE_CHECK
+from jettison.description.directives import check_directive
+from jettison.errors import DaemonError, DescriptionError, Problem, Span
+from jettison.gateway.bridge import MetaRequest, SolveError
+from jettison.lock import AGAIN, Lock
+from jettison.session.start import Session
+
+
+def find_own(session: Session) -> dict[str, str]:
+    """Return the digest of this frontend's image by its reference, nothing where either is not known.
+
+    The daemon has found the image by the same question, a moment ago.
+    """
+    if not session.options.source:
+        return {}
+    reference = image_reference.normalize(session.options.source)
+    name, at, digest = reference.partition("@")
+    if at:
+        return {name: digest}
+    request = MetaRequest(
+        reference=reference,
+        platform=session.options.build_platform,
+        log_name=f"[internal] load metadata for {reference}",
+        resolve_mode=session.options.resolve_mode,
+    )
+    try:
+        found = session.bridge.image_meta(request).digest
+    except (SolveError, DaemonError):
+        return {}
+    return {reference: found} if found else {}
+
+
+def find_other(session: Session, lock: Lock | None) -> Iterator[Problem]:
+    """Yield a warning if another frontend has made the lock file; DescriptionError where warnings are errors.
+
+    Nothing is said, and nothing asked, where the lock file does not know.
+    """
+    if lock is None or not lock.frontend:
+        return
+    own = find_own(session)
+    if not own or set(own.values()) == set(lock.frontend.values()):
+        return
+    source = session.file.source
+    first = source.text.partition("\n")[0]
+    problem = Problem(
+        rule=rules.OTHER_FRONTEND,
+        message=f"{lock.name} was made by {_shown(lock.frontend)}, and this build is by {_shown(own)}",
+        span=Span(source.name, 1, 1, 1, len(first) + 1),
+        hint=f"{AGAIN}, or name that frontend in the first line: `# syntax={_shown(lock.frontend)}`",
+        severity="warning",
+    )
+    directive = check_directive(source.text, DOCKERFILE_CHECK.of(session.options.build_args))
+    applied = directive.applied(problem)
+    if applied and applied.severity == "error":
+        raise DescriptionError([applied], source)
+    if applied:
+        yield applied
+
+
+def _shown(frontend: Mapping[str, str]) -> str:
+    return ", ".join(f"{image_reference.familiar(name)}@{digest}" for name, digest in frontend.items())

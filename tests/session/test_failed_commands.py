@@ -1,0 +1,125 @@
+"""A command that fails: the last line of the build says where, what and what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from google.protobuf import any_pb2
+from google.protobuf.message import Message
+
+from jettison.pb import gateway_pb2
+from jettison.pb.status_pb2 import Status
+from tests.fakes.answers import check_end, error_of
+from tests.fakes.daemon import Daemon, last_op
+from tests.fakes.process import run
+from tests.session.whole import FILES, detail
+
+SCRIPT = ("/bin/bash", "-p", "/run/jettison/rootfs.sh", "/run/jettison-root")
+GO = ("/bin/sh", "-c", "go build")
+ROOTFS, APP = "[rootfs] install filesystem tzdatta", "[app 2/2] go build -C ./cmd/hello"
+SAID = b"no such package: tzdatta\0did you mean tzdata?\0"
+ABOVE = "; hint: what it printed is above"
+PLACE = "jettison.yaml:4:12: error: "
+
+
+def failed(argv: tuple[str, ...], name: str, code: int = 1, line: int = 4) -> Status:
+    """Give the status of a command that failed, as a daemon makes it."""
+    op = {"exec": {"meta": {"args": argv}, "mounts": [{"dest": "/run/jettison"}, {"dest": "/"}]}}
+    solve = {"op": op, "mountIDs": ["", "root"], "description": {"llb.customname": name}}
+    other = {"ranges": [{"start": {"line": 9}, "end": {"line": 9}}]}
+    first = {"ranges": [{"start": {"line": line, "character": 11}, "end": {"line": line}}] if line else []}
+    ended = any_pb2.Any(
+        type_url="github.com/moby/buildkit/gatewayapi.ExitMessage+json", value=b'{"Code":%d}' % code
+    )
+    return Status(
+        code=2,
+        message=f'process "{" ".join(argv)}" did not complete successfully: exit code: {code}',
+        details=[
+            detail("Solve", json.dumps(solve).encode()),
+            detail("Source", json.dumps(other if line else {}).encode()),
+            detail("Source", json.dumps(first).encode()),
+            ended,
+        ],
+    )
+
+
+def failing(status: Status, left: dict[str, bytes] | None = None) -> Daemon:
+    def refuse(request: Message) -> Status | None:
+        assert isinstance(request, gateway_pb2.SolveRequest)
+        return None if last_op(request).source.identifier else status
+
+    return Daemon(files=FILES, refuse={"Solve": refuse}, left=left or {})
+
+
+@pytest.mark.parametrize(
+    ("status", "left", "message"),
+    [
+        pytest.param(
+            failed(SCRIPT, ROOTFS),
+            SAID,
+            PLACE + "no such package: tzdatta; hint: did you mean tzdata?",
+            id="a script of ours",
+        ),
+        pytest.param(
+            failed(SCRIPT, ROOTFS),
+            b"one\0\0two\0three\0",
+            PLACE + "one; hint: two three",
+            id="a script of ours with several hints",
+        ),
+        pytest.param(
+            failed(SCRIPT, ROOTFS, line=0),
+            b"one\0",
+            "one",
+            id="a script of ours without a place",
+        ),
+        pytest.param(
+            failed(SCRIPT, ROOTFS),
+            b"",
+            f"{PLACE}step [rootfs] ended with exit code 1: install filesystem tzdatta{ABOVE}",
+            id="a script of ours that said nothing",
+        ),
+        pytest.param(
+            failed(SCRIPT, ROOTFS),
+            None,
+            f"{PLACE}step [rootfs] ended with exit code 1: install filesystem tzdatta{ABOVE}",
+            id="a script of ours, and no container",
+        ),
+        pytest.param(
+            failed(GO, APP, code=2),
+            SAID,
+            f"{PLACE}step [app 2/2] ended with exit code 2: go build -C ./cmd/hello{ABOVE}",
+            id="a step of the user",
+        ),
+        pytest.param(
+            failed(GO, "[app 1/1] " + "x" * 1000, code=137),
+            None,
+            f"{PLACE}step [app 1/1] ended with exit code 137: {'x' * 160}…{ABOVE};"
+            " it was killed, and the builder may be short of memory",
+            id="a long step that was killed",
+        ),
+    ],
+)
+def test_a_failed_command_is_told_by_its_last_line(
+    tmp_path: Path, status: Status, left: bytes | None, message: str
+) -> None:
+    daemon = failing(status, None if left is None else {"root": left})
+    check_end(run(daemon, tmp_path, {}))
+    told = error_of(daemon)
+    assert (told.code, told.message) == (2, message)
+    assert list(told.details) == list(status.details)
+
+
+@pytest.mark.parametrize("value", [b"{", b"[]", b'{"op":[]}', b'{"mountIDs":5}', b'{"description":{"a":1}}'])
+def test_what_a_daemon_says_otherwise_is_passed_on(tmp_path: Path, value: bytes) -> None:
+    status = Status(code=2, message="no", details=[detail("Solve", value), *failed(GO, APP).details[1:]])
+    daemon = failing(status)
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon) == status
+
+
+def test_nothing_is_looked_into_that_is_not_of_ours(tmp_path: Path) -> None:
+    daemon = failing(failed(GO, APP), {"root": SAID})
+    check_end(run(daemon, tmp_path, {}))
+    assert "NewContainer" not in daemon.names()

@@ -1,0 +1,142 @@
+"""`JETTISON_LOCK=write` as whole requests: what is asked anew, and what may move."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from jettison.pb import gateway_pb2, ops_pb2
+from jettison.pb.status_pb2 import Status
+from tests.fakes.answers import check_end, error_of
+from tests.fakes.daemon import Daemon
+from tests.fakes.process import run
+from tests.session.test_lock_file import ASKED, BASE, FILE, FILE_NAME, LOCK_NAME, SUM, written
+
+OPTIONS = {"platform": "linux/amd64", "build-arg:JETTISON_LOCK": "write"}
+TODAY = "".join(f"{name}-{2 if name == 'tzdata' else 1}-1.azl3.noarch {SUM}\n" for name in ASKED)
+
+
+def daemon(lock: bytes | None = None, today: str = TODAY, file: bytes = FILE) -> Daemon:
+    """Give a daemon whose repositories have some packages today."""
+    beside = {} if lock is None else {LOCK_NAME: lock}
+    files = {"dockerfile": {FILE_NAME: file, **beside}, "build": {"packages": today.encode()}}
+    return Daemon(files={**files, "context": {}}, digest=SUM)
+
+
+def roots(found: Daemon) -> list[tuple[list[str], bool]]:
+    """Give the command of each step that installs a root, and whether it runs whatever a cache has."""
+    return [step for solve in found.solves() for step in _roots(solve)]
+
+
+def _roots(solve: gateway_pb2.SolveRequest) -> list[tuple[list[str], bool]]:
+    anew = solve.definition.metadata
+    found = []
+    for data, digest in zip(solve.definition.ops, _digests(solve), strict=True):
+        op = ops_pb2.Op.FromString(data)
+        if op.HasField("exec") and "/run/jettison/rootfs.sh" in op.exec.process.args:
+            found.append((list(op.exec.process.args), anew[digest].ignore_cache))
+    return found
+
+
+def _digests(solve: gateway_pb2.SolveRequest) -> list[str]:
+    return [f"sha256:{sha256(data).hexdigest()}" for data in solve.definition.ops]
+
+
+def made(found: Daemon) -> str:
+    """Give the text of the lock file that was made."""
+    ops = [ops_pb2.Op.FromString(data) for data in found.solves()[-1].definition.ops]
+    return next(op.file.actions[0].mkfile.data.decode() for op in ops if op.HasField("file"))
+
+
+def test_repositories_and_registries_are_asked_whatever_a_cache_has(tmp_path: Path) -> None:
+    found = daemon(written({BASE: SUM}))
+    check_end(run(found, tmp_path, OPTIONS))
+    ((command, anew),) = roots(found)
+    assert anew
+    assert not [word for word in command if word.startswith(("--lock", "--upgrade"))]
+    ((image, mode),) = [(call.source.identifier, call.resolve_mode) for call in found.lookups()]
+    assert (image, mode) == (f"docker-image://{BASE}", "pull")
+    assert '"tzdata-2-1.azl3.noarch ' in made(found)
+
+
+def test_an_image_of_the_daemon_is_taken_where_that_is_asked_for(tmp_path: Path) -> None:
+    found = daemon()
+    check_end(run(found, tmp_path, {**OPTIONS, "build-arg:JETTISON_LOCK_IMAGES": "local"}))
+    assert [call.resolve_mode for call in found.lookups()] == [""]
+
+
+def test_a_registry_that_cannot_be_asked_is_told(tmp_path: Path) -> None:
+    found = daemon()
+    refusal = Status(code=14, message="failed to do request: dial tcp: connection refused")
+    found.refuse = {"ResolveSourceMeta": lambda _: refusal}
+    check_end(run(found, tmp_path, OPTIONS))
+    assert error_of(found).message == (
+        "failed to do request: dial tcp: connection refused\n"
+        "  hint: `jettison lock --local-images` locks the image that the daemon has, and asks no registry"
+    )
+
+
+def test_a_build_asks_no_more_than_it_did(tmp_path: Path) -> None:
+    found = daemon()
+    check_end(run(found, tmp_path, {"platform": "linux/amd64"}))
+    assert [anew for _, anew in roots(found)] == [False]
+    assert [call.resolve_mode for call in found.lookups()] == [""]
+
+
+def test_an_image_in_a_named_context_is_looked_up_as_the_caller_says(tmp_path: Path) -> None:
+    found = daemon()
+    check_end(run(found, tmp_path, {**OPTIONS, f"context:{BASE}": "docker-image://local.example/base:1"}))
+    assert [call.resolve_mode for call in found.lookups()] == [""]
+
+
+def test_what_is_to_move_is_put_over_what_is_locked(tmp_path: Path) -> None:
+    found = daemon(written({BASE: SUM}))
+    check_end(run(found, tmp_path, {**OPTIONS, "build-arg:JETTISON_LOCK_UPGRADE": "tzdata"}))
+    (today, _), (command, anew) = roots(found)
+    assert "--upgrade=tzdata-2-1.azl3.noarch" not in today
+    assert "--upgrade=tzdata-2-1.azl3.noarch" in command
+    assert "tzdata-1-1.azl3.noarch" in command
+    assert anew
+    assert [call.source.identifier for call in found.lookups()] == [f"docker-image://{BASE}@{SUM}"]
+
+
+def test_where_nothing_is_newer_the_lock_file_is_the_same(tmp_path: Path) -> None:
+    before = written({BASE: SUM})
+    found = daemon(before, TODAY.replace("tzdata-2", "tzdata-1").replace("filesystem-1", "filesystem-2"))
+    check_end(run(found, tmp_path, {**OPTIONS, "build-arg:JETTISON_LOCK_UPGRADE": "tzdata"}))
+    assert len(roots(found)) == 1
+    assert made(found) == before.decode()
+
+
+@pytest.mark.parametrize(
+    ("lock", "options", "message"),
+    [
+        pytest.param(
+            written({BASE: SUM}),
+            {"build-arg:JETTISON_LOCK": "use", "build-arg:JETTISON_LOCK_UPGRADE": "tzdata"},
+            "option build-arg:JETTISON_LOCK_UPGRADE=tzdata: no lock file is written"
+            "; hint: give `--build-arg JETTISON_LOCK=write` too",
+            id="a build",
+        ),
+        pytest.param(
+            written({BASE: SUM}),
+            {"build-arg:JETTISON_LOCK_UPGRADE": "tzdat"},
+            "jettison.lock has no package tzdat to upgrade; hint: did you mean `tzdata`?",
+            id="not locked",
+        ),
+        pytest.param(
+            None,
+            {"build-arg:JETTISON_LOCK_UPGRADE": "tzdata,zlib"},
+            "there is no lock file to upgrade tzdata, zlib in; hint: make it: `jettison lock`",
+            id="no lock file",
+        ),
+    ],
+)
+def test_nothing_that_could_move_is_told(
+    tmp_path: Path, lock: bytes | None, options: dict[str, str], message: str
+) -> None:
+    found = daemon(lock)
+    check_end(run(found, tmp_path, {**OPTIONS, **options}))
+    assert error_of(found).message == message
