@@ -27,6 +27,9 @@ _SUGGESTIONS = 100
 _COMPARED = 24
 """Characters of words that are compared: of twice as many it takes four times as long."""
 
+LIKENESS = 0.65
+"""How much two words share, of 1, of which one may be meant by the other."""
+
 CONTEXT_LINES = 1
 """Unmarked lines shown before and after the marked ones."""
 
@@ -225,12 +228,15 @@ def fault_message(what: str) -> str:
     return f"Jettison {__version__} failed by a fault of its own{what}; please report it at {REPORTS}"
 
 
-def suggest(word: str, choices: Iterable[str]) -> str:
-    """Return a question naming the choice closest to a misspelt word, or an empty text."""
+def suggest(word: str, choices: Iterable[str], likeness: float = LIKENESS) -> str:
+    """Return a question naming the choice closest to a misspelt word, or an empty text.
+
+    `likeness` is the least that the two share, of 1.
+    """
     from difflib import get_close_matches  # noqa: PLC0415 - few builds have mistakes
 
     by_lower = {choice.lower()[:_COMPARED]: choice for choice in islice(choices, _SUGGESTIONS)}
-    close = get_close_matches(word.lower()[:_COMPARED], by_lower, n=1, cutoff=0.65)
+    close = get_close_matches(word.lower()[:_COMPARED], by_lower, n=1, cutoff=likeness)
     return f"did you mean `{by_lower[close[0]]}`?" if close else ""
 
 

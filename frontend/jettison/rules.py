@@ -71,6 +71,7 @@ IN_BASE = Rule(
 IS_DIRECTORY = Rule(
     "is-directory", "a file at the place of a directory that every image has", "keys/files.md"
 )
+IS_DOCKERFILE = Rule("is-dockerfile", "a Dockerfile in the place of a build file")
 LOGIN_IN_ADDRESS = Rule("login-in-address", "a name or a password in an address", "keys/rootfs.md")
 MEANS_TOO_MUCH = Rule(
     "means-too-much", "arguments, presets or targets make the file mean too much", "keys/args.md"
@@ -82,9 +83,15 @@ NO_PACKAGES = Rule("no-packages", "a key that does nothing in an image without p
 NO_RELEASE_PACKAGE = Rule(
     "no-release-package", "packages without the one that names the system", "keys/rootfs.md"
 )
+NO_SYNTAX_LINE = Rule(
+    "no-syntax-line", "no `# syntax=` line where BuildKit looks for it; `jettison check` alone says so"
+)
 NO_VERB = Rule("no-verb", "a step that does nothing", "keys/stages.md")
 NO_VERIFICATION = Rule(
     "no-verification", "keys of a package repository that is not verified", "keys/rootfs.md"
+)
+NOT_IN_CONTEXT = Rule(
+    "not-in-context", "what a build copies, and its context does not have or an ignore file hides"
 )
 NOT_OF_DISTRO = Rule(
     "not-of-distro", "something that the distribution cannot do, or does not have", "keys/distro.md"

@@ -14,6 +14,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.cli.projects import with_go
+
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "# syntax=example.com/jettison:1\ndistro: azurelinux-3.0\ngo: ./cmd/hello\n"
 SLEEP = shutil.which("sleep") or "/bin/sleep"
@@ -83,7 +85,7 @@ class Place:
 def place(tmp_path: Path) -> Iterator[Place]:
     for name in ("bin", "project"):
         (tmp_path / name).mkdir()
-    (tmp_path / "project" / "jettison.yaml").write_text(GOOD)
+    (with_go(tmp_path / "project") / "jettison.yaml").write_text(GOOD)
     with TemporaryDirectory(prefix="cli-") as short:  # a socket's path is: pytest's folders are deep
         yield Place(tmp_path, Path(short))
 

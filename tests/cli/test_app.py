@@ -16,6 +16,7 @@ import pytest
 import jettison
 from jettison import llb
 from jettison.cli.app import COMMANDS
+from tests.cli.projects import with_go
 
 ROOT = Path(__file__).resolve().parents[2]
 HELLO = ROOT / "examples" / "hello"
@@ -149,7 +150,7 @@ def test_llb_takes_build_arguments(tmp_path: Path) -> None:
 
 
 def test_check_passes_a_good_file(tmp_path: Path) -> None:
-    written(tmp_path, "distro: azurelinux-3.0\ngo: ./cmd/hello\n")
+    written(with_go(tmp_path), "# syntax=x\ndistro: azurelinux-3.0\ngo: ./cmd/hello\n")
     assert jettison_command(tmp_path, "check") == Outcome(0, b"jettison.yaml: no problems\n", "")
 
 
@@ -160,17 +161,16 @@ def test_check_counts_warnings() -> None:
 
 
 def test_check_says_what_a_target_makes_wrong_elsewhere(tmp_path: Path) -> None:
-    written(
-        tmp_path, "distro: azurelinux-3.0\nrootfs: {docs: true}\ntargets: {slim: {rootfs: {base: none}}}\n"
-    )
+    text = "distro: azurelinux-3.0\nrootfs: {docs: true}\ntargets: {slim: {rootfs: {base: none}}}\n"
+    written(tmp_path, f"# syntax=x\n{text}")
     assert jettison_command(tmp_path, "check") == Outcome(
         1,
         b"",
-        "jettison.yaml:2:16: error: with the target `slim`: `rootfs.docs` does nothing in an image"
+        "jettison.yaml:3:16: error: with the target `slim`: `rootfs.docs` does nothing in an image"
         " without packages [no-packages]\n"
-        "   1 |     distro: azurelinux-3.0\n"
-        "   2 | >>> rootfs: {docs: true}\n"
-        "   3 |     targets: {slim: {rootfs: {base: none}}}\n"
+        "   2 |     distro: azurelinux-3.0\n"
+        "   3 | >>> rootfs: {docs: true}\n"
+        "   4 |     targets: {slim: {rootfs: {base: none}}}\n"
         "  hint: choose another `rootfs.base`, or leave it out\n",
     )
 
@@ -181,8 +181,8 @@ def test_check_reports_a_wrong_key_type_and_reference_together(tmp_path: Path) -
     heads = [line.split(" [")[0] for line in done.stderr.splitlines() if line.startswith("jettison.yaml:")]
     places = [head.split(": error:")[0] for head in heads]
     assert (done.code, done.stdout) == (1, b"")
-    assert places == ["jettison.yaml:2:11", "jettison.yaml:3:1", "jettison.yaml:4:11"]
-    assert done.stderr.count(">>>") == 3
+    assert places == [f"jettison.yaml:{place}" for place in ("1:1", "2:11", "3:1", "4:11")]
+    assert done.stderr.count(">>>") == 4
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,15 @@ def test_buildctl_cannot_do_everything(request_: Request, message: str) -> None:
         pytest.param("# syntax=a/b:1\ndistro: x\n", "a/b:1", id="first line"),
         pytest.param("\ufeff#Syntax = a/b:1 arg \n", "a/b:1", id="mark, case, spaces and arguments"),
         pytest.param("#!/usr/bin/env x\n# syntax=a\n", "a", id="below a #! line"),
-        pytest.param("# check=skip=all\n// syntax=a\n", "a", id="after another directive"),
+        pytest.param("# check=skip=all\n# escape=`\n#syntax=a\n", "a", id="after other directives"),
+        pytest.param(
+            "\ufeff#!/usr/bin/env x\n# syntax=a\r\n", "a", id="of Windows, below a mark and a #! line"
+        ),
+        pytest.param("# check=skip=all\n// syntax=a\n", "", id="in two styles"),
+        pytest.param("# other=b\n# syntax=a\n", "", id="after a directive that is none"),
+        pytest.param(" # syntax=a\n", "", id="indented"),
+        pytest.param("# syntax=\n", "", id="of no image"),
+        pytest.param("# yaml-language-server: $schema=x\n# syntax=a\n", "", id="after a modeline"),
         pytest.param("# words\n# syntax=a\n", "", id="after a comment"),
         pytest.param("\n# syntax=a\n", "", id="after an empty line"),
         pytest.param("", "", id="empty"),

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ROOT, Outcome
+from tests.cli.projects import with_go
 
-GOOD = "distro: azurelinux-3.0\ngo: ./cmd/hello\n"
+GOOD = "# syntax=x\ndistro: azurelinux-3.0\ngo: ./cmd/hello\n"
 NO_PROGRAM = (
     "error: {}/Cargo.toml: this package has no program: neither src/main.rs nor a [[bin]] with a name\n"
     "  hint: run this in the folder of a package that has one\n"
@@ -66,6 +67,6 @@ def test_a_folder_with_too_long_a_name_is_no_project(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8:strict", "latin1:strict", "ascii:strict"])
 def test_a_file_name_of_any_bytes_is_taken(tmp_path: Path, words: str, encoding: str) -> None:
     name = b"\xff\xe2\x80\xa8.yaml"
-    Path(os.fsdecode(bytes(tmp_path) + b"/" + name)).write_text(GOOD)
+    Path(os.fsdecode(bytes(with_go(tmp_path)) + b"/" + name)).write_text(GOOD)
     done = call(tmp_path, *words.split(), name, PYTHONIOENCODING=encoding)
     assert (done.code, "Traceback" in done.stderr, "fault" in done.stderr) == (0, False, False)

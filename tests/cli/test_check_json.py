@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.cli.projects import with_go
 from tests.cli.test_app import HELLO, ROOT, jettison_command, written
 
 SCHEMA = ROOT / "frontend" / "jettison" / "description" / "jettison.schema.json"
 
 
 def test_problems_as_json_have_their_places_and_an_exit_code(tmp_path: Path) -> None:
-    written(tmp_path, "distro: azurelinux-3.0\ngo: ./cmd/hello\npackages: {a: b}\nupxx: true\n")
+    written(tmp_path, "# syntax=x\ndistro: azurelinux-3.0\ngo: ./cmd/hello\npackages: {a: b}\nupxx: true\n")
     done = jettison_command(tmp_path, "check", "--format", "json")
     assert (done.code, done.stderr) == (1, "")
     assert json.loads(done.stdout) == [
@@ -21,9 +22,9 @@ def test_problems_as_json_have_their_places_and_an_exit_code(tmp_path: Path) -> 
             "message": "`packages` must be a list of packages, found a map",
             "hint": "",
             "file": "jettison.yaml",
-            "line": 3,
+            "line": 4,
             "column": 11,
-            "endLine": 3,
+            "endLine": 4,
             "endColumn": 17,
         },
         {
@@ -32,9 +33,9 @@ def test_problems_as_json_have_their_places_and_an_exit_code(tmp_path: Path) -> 
             "message": "unknown key `upxx`",
             "hint": "did you mean `upx`?",
             "file": "jettison.yaml",
-            "line": 4,
+            "line": 5,
             "column": 1,
-            "endLine": 4,
+            "endLine": 5,
             "endColumn": 5,
         },
     ]
@@ -47,7 +48,7 @@ def test_warnings_as_json_are_no_failure() -> None:
 
 
 def test_no_problems_as_json_are_an_empty_list(tmp_path: Path) -> None:
-    written(tmp_path, "distro: azurelinux-3.0\ngo: ./cmd/hello\n")
+    written(with_go(tmp_path), "# syntax=x\ndistro: azurelinux-3.0\ngo: ./cmd/hello\n")
     done = jettison_command(tmp_path, "check", "--format", "json")
     assert (done.code, done.stdout, done.stderr) == (0, b"[]\n", "")
 

@@ -167,6 +167,7 @@ def test_a_folder_in_its_place_is_told(project: Path) -> None:
     assert lock(project) == Ended(1, "", "error: jettison.lock: cannot be read: Is a directory\n")
 
 
+NAMED = ("--build-arg", "BUILDKIT_SYNTAX=example.com/jettison:1")
 STALE = (
     "jettison.yaml:2:1: error: jettison.lock is out of date: since it was made, the build file has added zlib"
     " [stale-lock]\n"
@@ -195,13 +196,13 @@ OTHER_TARGET = (
 def test_a_check_of_the_file_looks_at_its_lock_file(project: Path, text: str, expected: str) -> None:
     write(project, {BASE: SUM})
     (project / "jettison.yaml").write_text(text)
-    done = command(project, "check")
+    done = command(project, "check", *NAMED)
     assert (done.code, done.stderr) == (1 if expected else 0, expected)
-    assert command(project, "check", "--build-arg", "JETTISON_LOCK=off").code == 0
+    assert command(project, "check", *NAMED, "--build-arg", "JETTISON_LOCK=off").code == 0
 
 
 def test_a_check_names_the_platform_that_is_asked_for_and_not_locked(project: Path) -> None:
     write(project, {BASE: SUM})
-    done = command(project, "check", "--platform", "linux/amd64")
+    done = command(project, "check", *NAMED, "--platform", "linux/amd64")
     assert done.code == 1
     assert "error: jettison.lock has no packages for linux/amd64 [stale-lock]\n" in done.stderr

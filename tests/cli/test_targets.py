@@ -13,6 +13,7 @@ from jettison.cli.graphs import build_graph
 from jettison.cli.options import read_options
 from jettison.source import load
 from tests.cli.conftest import ROOT, Outcome
+from tests.cli.projects import with_go
 
 TEXT = """\
 distro: azurelinux-3.0
@@ -133,6 +134,6 @@ def test_a_build_argument_that_no_build_takes(folder: Path, command: str) -> Non
 @pytest.mark.skipif(sys.platform == "darwin", reason="its file names are text")
 @pytest.mark.parametrize("command", [*COMMANDS, "check"])
 def test_a_build_file_whose_name_is_no_text(folder: Path, command: str) -> None:
-    (folder / f"{NO_TEXT}.yaml").write_text(TEXT)
+    (with_go(folder) / f"{NO_TEXT}.yaml").write_text(f"# syntax=x\n{TEXT}")
     done = run(folder, *command.split(), f"{NO_TEXT}.yaml")
     assert (done.code, done.stderr) == (0, "")

@@ -170,6 +170,7 @@ GO_ROWS: dict[str, Value] = {
     "go/crypto": "system",
     "go/packages": ["sqlite-devel"],
     "go/ldflags": "-s",
+    "go/strip": "false",
     "go/tags": ["netgo"],
     "go/env": {"GOFLAGS": "-v"},
     "go/private": ["example.com/*"],

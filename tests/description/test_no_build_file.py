@@ -32,7 +32,7 @@ def refused(text: str) -> list[str]:
             "- a", "1:1 wrong-type: a build description is a map of keys, found a list", id="a list"
         ),
         pytest.param(
-            "FROM x", "1:1 wrong-type: a build description is a map of keys, found a text", id="a text"
+            "words", "1:1 wrong-type: a build description is a map of keys, found a text", id="a text"
         ),
         pytest.param(
             "a: b\n---\nc: d",

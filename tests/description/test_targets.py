@@ -19,7 +19,7 @@ def test_a_target_is_read_with_what_is_given_for_arguments_without_a_default() -
     assert messages(USER, variables(WHO="x")) == [
         (
             "`image.user` must be a number or one of `root`, `nobody`, `nonroot`, found `x`"
-            " | add it to `accounts`"
+            " | add it: `accounts: {users: [{name: x, uid: 1000}]}`"
         )
     ]
 
@@ -90,7 +90,8 @@ ELSEWHERE = {
         [
             (
                 "3 unknown-user: with the targets `a`, `b`: `image.user` must be a number or one of"
-                " `root`, `nobody`, `nonroot`, found `app` | add it to `accounts`"
+                " `root`, `nobody`, `nonroot`, found `app`"
+                " | add it: `accounts: {users: [{name: app, uid: 1000}]}`"
             ),
         ],
     ),
@@ -100,7 +101,8 @@ ELSEWHERE = {
         [
             (
                 "3 unknown-user: with the targets `a`, `b`, `c`, …: `image.user` must be a number or one of"
-                " `root`, `nobody`, `nonroot`, found `app` | add it to `accounts`"
+                " `root`, `nobody`, `nonroot`, found `app`"
+                " | add it: `accounts: {users: [{name: app, uid: 1000}]}`"
             ),
         ],
     ),
@@ -109,7 +111,8 @@ ELSEWHERE = {
         [
             (
                 "2 unknown-user: with the target `a`: `image.user` must be a number or one of"
-                " `root`, `nobody`, `nonroot`, found `app` | add it to `accounts`"
+                " `root`, `nobody`, `nonroot`, found `app`"
+                " | add it: `accounts: {users: [{name: app, uid: 1000}]}`"
             ),
         ],
     ),

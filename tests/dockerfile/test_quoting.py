@@ -126,21 +126,6 @@ def test_an_odd_path_cannot_be_mounted(path: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("pattern", "written"),
-    [
-        pytest.param("**/go.mod", r"^(.*/)?go\.mod$", id="anywhere"),
-        pytest.param("docs/", r"^docs$", id="directory"),
-        pytest.param("a/**", r"^a/.*$", id="all below"),
-        pytest.param("a?[b-d]*", r"^a[^/][b-d][^/]*$", id="marks"),
-        pytest.param(r"a\*(b)", r"^a\*\(b\)$", id="escaped"),
-        pytest.param("/a", r"^/a$", id="rooted matches nothing, as in BuildKit"),
-    ],
-)
-def test_patterns(pattern: str, written: str) -> None:
-    assert patterns.regex(pattern) == written
-
-
 def test_patterns_keep_their_order_and_kind() -> None:
     found = patterns.words(["a"], ["b/", "!b/c", " ", "! d"])
     assert found == ("include=^a$", "exclude=^b$", "exclude!=^b/c$", "exclude!=^d$")

@@ -55,14 +55,36 @@ def test_the_stage() -> None:
             build("./a", "/out/a", '-tags netgo,osusergo -ldflags "-buildid= -s -w"'),
             id="tags as one text",
         ),
-        pytest.param(
-            "{package: ./a, ldflags: ''}", build("./a", "/out/a", '-ldflags "-buildid="'), id="no flags"
-        ),
+        pytest.param("{package: ./a, ldflags: ''}", build("./a", "/out/a"), id="no flags"),
         pytest.param(
             "{package: ./a, ldflags: [-s, '-X main.v=${VERSION}']}",
             build("./a", "/out/a", '-ldflags "-buildid= -s -X main.v=${VERSION}"'),
             id="flags in a list, with an argument",
         ),
+        pytest.param(
+            "{package: ./a, ldflags: -X main.v=1}",
+            build("./a", "/out/a", '-ldflags "-buildid= -s -w -X main.v=1"'),
+            id="flags beside those that strip",
+        ),
+        pytest.param(
+            """{package: ./a, ldflags: "-X 'main.v=a -s b' --w"}""",
+            build("./a", "/out/a", """-ldflags "-buildid= -X 'main.v=a -s b' --w\""""),
+            id="a flag that strips among others",
+        ),
+        pytest.param(
+            """{package: ./a, ldflags: "-X 'main.v=a -s b'"}""",
+            build("./a", "/out/a", """-ldflags "-buildid= -s -w -X 'main.v=a -s b'\""""),
+            id="what looks like a flag in a value",
+        ),
+        pytest.param(
+            "{package: ./a, strip: false, ldflags: -X main.v=1}",
+            build("./a", "/out/a", '-ldflags "-buildid= -X main.v=1"'),
+            id="symbols stay",
+        ),
+        pytest.param(
+            "{package: ./a, strip: false}", build("./a", "/out/a", '-ldflags "-buildid="'), id="symbols alone"
+        ),
+        pytest.param("{package: ./a, strip: true}", build("./a", "/out/a"), id="as without the key"),
         pytest.param(
             "'./cmd/${VERSION}'",
             build('"./cmd/${VERSION}"', '"/out/${VERSION}"'),
@@ -135,7 +157,7 @@ def test_a_version_is_asked_of_the_toolchain(version: str, expected: str) -> Non
             "./...", "`go` must be one package, found `./...` | list those that are programs", id="several"
         ),
         pytest.param(
-            '"./a\\nb"', "`go` must be a folder of the build context, found `./a\nb`", id="two lines"
+            '"./a\\nb"', "`go` must be a folder of the build context, found `./a�b`", id="two lines"
         ),
         pytest.param(
             "{package: a}",
@@ -328,6 +350,11 @@ def test_crypto_of_go_itself_is_the_same_as_none() -> None:
             id="flags of the linker twice",
         ),
         pytest.param(
+            "{strip: true, env: {GOFLAGS: -ldflags=-w}}",
+            "`go.strip` is said again by `-ldflags` in `go.env.GOFLAGS` | say it in one of the two",
+            id="symbols twice",
+        ),
+        pytest.param(
             "{tags: a, env: {GOFLAGS: --tags=b}}",
             "`go.tags` is said again by `-tags` in `go.env.GOFLAGS` | say it in one of the two",
             id="tags twice",
@@ -346,6 +373,7 @@ PROPOSED = "-trimpath -buildmode=exe -buildvcs=false"
     [
         pytest.param("", f"{PROPOSED} '-ldflags=-buildid= -s -w'", "", id="nothing else"),
         pytest.param(", ldflags: -s", PROPOSED, ' -ldflags "-buildid= -s"', id="own flags of the linker"),
+        pytest.param(", strip: false", PROPOSED, ' -ldflags "-buildid="', id="own word on symbols"),
         pytest.param(
             ", tags: [a, b]", f"{PROPOSED} '-ldflags=-buildid= -s -w'", " -tags a,b", id="own build tags"
         ),

@@ -20,8 +20,8 @@ def test_every_file_with_a_preset_is_listed_and_no_other() -> None:
     assert list(PRESETS) == found
 
 
-def test_only_presets_read_files() -> None:
-    assert reads.READS.keys() <= {preset.name for preset in PRESETS}
+def test_only_presets_need_files() -> None:
+    assert reads.NEEDS.keys() <= {preset.name for preset in PRESETS}
 
 
 def test_presets_come_in_the_order_of_their_keys() -> None:

@@ -111,6 +111,24 @@ def test_a_failed_command_is_told_by_its_last_line(
     assert list(told.details) == list(status.details)
 
 
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (
+            "secret netrc: not found",
+            "the secret `netrc` is not given; hint: build with `--secret id=netrc,src=FILE`",
+        ),
+        ("no space left on device", "no space left on device"),
+    ],
+)
+def test_a_command_that_has_not_begun_has_its_place(tmp_path: Path, said: str, message: str) -> None:
+    status = failed(GO, APP)
+    unstarted = Status(code=2, message=said, details=status.details[:-1])
+    daemon = failing(unstarted)
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message == PLACE + message
+
+
 @pytest.mark.parametrize("value", [b"{", b"[]", b'{"op":[]}', b'{"mountIDs":5}', b'{"description":{"a":1}}'])
 def test_what_a_daemon_says_otherwise_is_passed_on(tmp_path: Path, value: bytes) -> None:
     status = Status(code=2, message="no", details=[detail("Solve", value), *failed(GO, APP).details[1:]])

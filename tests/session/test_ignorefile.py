@@ -12,7 +12,7 @@ from jettison.errors import BuildError, DescriptionError, render_all
 from jettison.pb.gateway_pb2 import ReadFileRequest
 from jettison.pb.status_pb2 import Status
 from jettison.session.disk_files import read_ignore_file
-from jettison.session.ignorefile import patterns
+from jettison.session.ignorefile import hides, may_spare, patterns
 from tests.fakes.answers import check_end, daemon_with, error_of, sources_of
 from tests.fakes.process import run
 
@@ -47,6 +47,44 @@ def refused(text: bytes) -> str:
 )
 def test_ignore_patterns(text: bytes, expected: tuple[str, ...]) -> None:
     assert patterns(".dockerignore", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("ignored", "path", "hidden"),
+    [
+        pytest.param("", "a", False, id="nothing"),
+        pytest.param("a", "a", True, id="a file"),
+        pytest.param("a", "a/b/c", True, id="below a folder"),
+        pytest.param("a", "b/a", False, id="elsewhere"),
+        pytest.param("**/a", "b/c/a", True, id="anywhere"),
+        pytest.param("*", "b/c", True, id="all"),
+        pytest.param("*.mod", "b/go.mod", False, id="a star stops at a slash"),
+        pytest.param("* !a", "a/b", False, id="spared with its folder"),
+        pytest.param("!a *", "a", True, id="the last one counts"),
+        pytest.param("a !a/b a/b/c", "a/b/d", False, id="back and forth"),
+        pytest.param("a !a/b a/b/c", "a/b/c", True, id="forth again"),
+        pytest.param("a[b-d]?", "acx", True, id="a list"),
+        pytest.param("a*[c-b]", "ab", False, id="a list that nobody reads"),
+        pytest.param("a*[[]", "ab[", True, id="a list of a bracket"),
+        pytest.param("** !go.mod", "go.mod", False, id="all but one"),
+    ],
+)
+def test_what_is_hidden(ignored: str, path: str, hidden: bool) -> None:
+    assert hides(tuple(ignored.split()), path) is hidden
+
+
+@pytest.mark.parametrize(
+    ("ignored", "spared"),
+    [
+        pytest.param("*", False, id="nothing"),
+        pytest.param("* !web/a", True, id="a file of it"),
+        pytest.param("* !**/*.go", True, id="perhaps a file of it"),
+        pytest.param("* !we*", True, id="by a pattern of its name"),
+        pytest.param("* !other/*", False, id="something else"),
+    ],
+)
+def test_what_may_be_spared_of_a_folder(ignored: str, spared: bool) -> None:
+    assert may_spare(tuple(ignored.split()), "web") is spared
 
 
 @pytest.mark.parametrize(

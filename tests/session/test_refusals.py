@@ -132,7 +132,10 @@ def test_a_folder_is_no_build_file(tmp_path: Path, words: str) -> None:
     ("target", "message"),
     [
         pytest.param(
-            "nope", "option target=nope: the build file has no target and no stage of that name", id="unknown"
+            "nope",
+            "option target=nope: the build file has no target and no stage of that name"
+            "; hint: there are: debug, app",
+            id="unknown",
         ),
         pytest.param(
             "apps",

@@ -60,7 +60,10 @@ def build(
     sources: list[SourceFile] = []
     limited = (memory, memory_swap, cpu_shares, cpu_period, cpu_quota, cpuset_cpus, cpuset_mems)
     with report.report_errors(sources), building.exit_codes():
-        sources.append(building.check_before_build(file, context, build_args, platforms))
+        given = building.check_before_build(
+            file, context, build_args, platforms, build_contexts=build_contexts, target=target
+        )
+        sources.append(given)
         image, by_file = syntax.choose_image(sources[0].text, frontend, build_args)
         request = Request(
             file=file,

@@ -10,9 +10,9 @@ from pathlib import Path
 import typer
 
 from jettison.cli import report
-from jettison.cli.engines import find
+from jettison.cli.engines import find, syntax
 from jettison.cli.options import read_options
-from jettison.errors import OptionError, SourceFile
+from jettison.errors import DescriptionError, OptionError, SourceFile
 from jettison.session.disk_files import STDIN, check_file, read_build_file
 
 NO_ENGINE = 3
@@ -30,15 +30,25 @@ def exit_codes() -> Iterator[None]:
 
 
 def check_before_build(
-    file: Path, context: Path, build_args: Sequence[str], platforms: Sequence[str]
+    file: Path,
+    context: Path,
+    build_args: Sequence[str],
+    platforms: Sequence[str],
+    *,
+    build_contexts: Sequence[str] = (),
+    target: str = "",
 ) -> SourceFile:
     """Read a build file and find its mistakes before a daemon has to; its warnings come with the build."""
     if file == STDIN:
         hint = "write it to a file: the engine reads it as well"
         raise OptionError("a build file on stdin can be checked, and not built", hint=hint)
     source = read_build_file(file)
+    misplaced = None if syntax.of_arguments(build_args) else syntax.find_misplaced(source)
+    if misplaced:
+        raise DescriptionError([misplaced], source)
     for platform in ",".join(platforms).split(","):
-        check_file(source, context, read_options(build_args, platform.strip()))
+        options = read_options(build_args, platform.strip(), target)
+        check_file(source, None if build_contexts else context, options)
     return source
 
 

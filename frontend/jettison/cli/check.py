@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from jettison.cli import output, report
+from jettison.cli.engines.syntax import find_fault, of_arguments
 from jettison.cli.options import (
     DEFAULT_FILE,
     BuildArgs,
@@ -19,7 +20,9 @@ from jettison.cli.options import (
     PlatformOption,
     read_options,
 )
+from jettison.description.reader import Parsed, parse
 from jettison.errors import DescriptionError, Problem, SourceFile, in_order
+from jettison.gateway.options import Options
 from jettison.session.disk_files import check_file, check_lock, read_build_file
 
 
@@ -53,7 +56,7 @@ def check(
         try:
             sources.append(read_build_file(file))
             options = read_options(build_args, platform)
-            warnings = check_file(sources[0], context, options, all_targets=True).warnings
+            warnings = _find_warnings(parse(sources[0]), context, options, of_arguments(build_args))
             check_lock(sources[0], context, options, platform)
         except DescriptionError as error:
             if chosen is Format.TEXT:
@@ -65,6 +68,21 @@ def check(
             return
         report.warn(warnings, sources[0])
         output.write(f"{_verdict(sources[0].name, len(warnings))}\n")
+
+
+def _find_warnings(parsed: Parsed, context: Path, options: Options, image: str) -> tuple[Problem, ...]:
+    """Return the warnings of a file; DescriptionError for all that a build by any client would refuse.
+
+    With an `image` of the frontend from elsewhere the file need not name one.
+    """
+    unseen = find_fault(parsed.source) if parsed.tree and not image else None
+    try:
+        warnings = check_file(parsed, context, options, all_targets=True).warnings
+    except DescriptionError as error:
+        raise DescriptionError((*error.problems, *([unseen] if unseen else [])), error.source) from None
+    if unseen:
+        raise DescriptionError((*warnings, unseen), parsed.source)
+    return warnings
 
 
 def _json(problems: Iterable[Problem]) -> str:

@@ -105,7 +105,9 @@ def lock(
     with report.report_errors(sources), building.exit_codes():
         upgrade = tuple(upgrade_packages)
         wish = _Wish(update=update, upgrade=upgrade, check=check, dry_run=dry_run, chosen=chosen)
-        sources.append(building.check_before_build(file, context, build_args, platforms))
+        sources.append(
+            building.check_before_build(file, context, build_args, platforms, build_contexts=build_contexts)
+        )
         place = lock_path(file)
         _require(wish, place, platforms)
         if place.exists() and not wish.makes_anew:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 
 from jettison import rules
@@ -94,23 +93,18 @@ class User:
     span: Span
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accounts:
-    """Who is in `/etc/passwd` and `/etc/group` besides root, nobody and nonroot."""
+    """Who is in `/etc/passwd` and `/etc/group` besides root, nobody and nonroot.
+
+    `user_numbers` has user and group of each user by name, `group_numbers` those of groups, with those of
+    every image last.
+    """
 
     users: tuple[User, ...]
     groups: tuple[Group, ...]
-
-    @cached_property
-    def user_numbers(self) -> Map[str, tuple[int, int]]:
-        """The numbers of each user and its group, by name, with those of every image last."""
-        own = {user.name: (user.uid, user.gid) for user in self.users}
-        return own | {name: (number, number) for name, number in BUILT_IN.items()}
-
-    @cached_property
-    def group_numbers(self) -> Map[str, int]:
-        """The numbers of groups by name, with those of every image."""
-        return {group.name: group.gid for group in self.groups} | BUILT_IN
+    user_numbers: Map[str, tuple[int, int]]
+    group_numbers: Map[str, int]
 
 
 def read_accounts(value: Value | None) -> Accounts:
@@ -123,7 +117,14 @@ def read_accounts(value: Value | None) -> Accounts:
     own = tuple(
         Group(name=user.name, gid=user.gid, span=user.span) for user in made if user.gid not in numbers
     )
-    accounts = Accounts(users=made, groups=(*given, *own))
+    groups = (*given, *own)
+    accounts = Accounts(
+        users=made,
+        groups=groups,
+        user_numbers={user.name: (user.uid, user.gid) for user in made}
+        | {name: (number, number) for name, number in BUILT_IN.items()},
+        group_numbers={group.name: group.gid for group in groups} | BUILT_IN,
+    )
     if value:
         _check_unique(accounts, value)
         _check_groups(accounts, users)
@@ -146,9 +147,15 @@ def user_ids(value: Value, accounts: Accounts) -> str | None:
         names = [f"`{name}`" for name in islice(accounts.user_numbers, _NAMED + 1)]
         known = ", ".join([*names[:_NAMED], *("…" for _ in names[_NAMED:])])
         message = f"must be a number or one of {known}, found `{text}`"
-        value.bad(message, "add it to `accounts`", rules.UNKNOWN_USER)
+        value.bad(message, _missing(user if uid is None else group, uid is None), rules.UNKNOWN_USER)
         return None
     return str(uid) if gid is None else f"{uid}:{gid}"
+
+
+def _missing(name: str, is_user: bool) -> str:
+    """Say how an account that is not there is added."""
+    entry = f"users: [{{name: {name}, uid: 1000}}]" if is_user else f"groups: [{{name: {name}, gid: 1000}}]"
+    return f"add it: `accounts: {{{entry}}}`" if _NAME_PATTERN.fullmatch(name) else "add it to `accounts`"
 
 
 def _number(text: str) -> int | None:

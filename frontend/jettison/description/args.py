@@ -11,7 +11,7 @@ from functools import cached_property
 from jettison import rules
 from jettison.build_args import PREDECLARED, PROXY_NAMES, UPX_VERSION, is_buildkits
 from jettison.description.basic import Arg, Pairs, Variables
-from jettison.description.references import Meter, check_scalar
+from jettison.description.references import Meter, check_scalar, declare
 from jettison.description.report import Report
 from jettison.description.shapes import Nothing, Table, key, one_of
 from jettison.description.tree import Entry, Lines, Mapping, Scalar, Tree
@@ -150,9 +150,8 @@ def _check_given(
                 rules.GIVEN_RESERVED_ARGUMENT, message, place, "choose the platform with `--platform`"
             )
         elif name not in values:
-            hint = report.suggest(name, values) or f"declare it: `args: {{{name}: default}}`"
             message = f"the build argument `{name}` is given, but not declared"
-            report.note(rules.UNDECLARED_BUILD_ARG, message, place, hint)
+            report.note(rules.UNDECLARED_BUILD_ARG, message, place, declare(name, values, report))
 
 
 def _place(tree: Tree) -> Span:

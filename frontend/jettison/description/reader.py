@@ -45,6 +45,20 @@ _MOST_TAG_LINES = 100
 """The parser compares each with all before it."""
 
 _TAB = "YAML is indented with spaces, not tabs"
+_INSTRUCTION = re.compile(
+    r"(?:FROM|ARG|RUN|COPY|ADD|ENV|USER|WORKDIR|LABEL|ENTRYPOINT|CMD|EXPOSE)[ \t]+[^\s:]", re.IGNORECASE
+)
+_BELOW = "an instruction of a Dockerfile cannot stand in a build file"
+
+# By a piece of what either parser says.
+_MEANT = {
+    "mapping values are not allowed": "a text with `: ` in it goes in quotes; or look at the columns above",
+    "did not find expected key": "the keys of one map begin in one column",
+    "did not find expected '-' indicator": "the items of one list begin in one column, each with `- `",
+    "cannot start any token": "a text that begins with a mark goes in quotes",
+    "unexpected end of stream": "a quote is not closed",
+    "did not find expected ',' or": "a bracket is not closed, or a comma is missing",
+}
 
 
 class _StopError(Exception):
@@ -108,15 +122,35 @@ def _tree(source: SourceFile, report: Report) -> Tree | None:
     try:
         root = builder.build()
     except _StopError:
+        if instruction := _find_instruction(checked):
+            raise _dockerfile_error(checked, instruction) from None
         return None
     if root is None:
         raise refusal(rules.EMPTY_FILE, "the file is empty: it holds no keys", source.name, _START)
     if not isinstance(root, Mapping):
+        if instruction := _find_instruction(checked):
+            raise _dockerfile_error(checked, instruction)
         found = "a list" if isinstance(root, Sequence) else "a text"
         message = f"a build description is a map of keys, found {found}"
         report.note(rules.WRONG_TYPE, message, root.span.start, _START)
         return None
     return Tree(checked, root, lines)
+
+
+def _find_instruction(source: SourceFile) -> int:
+    """Return the line of the instruction that a Dockerfile begins with; 0 if the file is none."""
+    lines = ((number, line.strip()) for number, line in enumerate(source.text.split("\n"), 1))
+    number, first = next(((number, line) for number, line in lines if line and line[0] != "#"), (0, ""))
+    return number if _INSTRUCTION.match(first) else 0
+
+
+def _dockerfile_error(source: SourceFile, number: int) -> DescriptionError:
+    line = source.text.split("\n")[number - 1].rstrip()
+    span = Span(source.name, number, len(line) - len(line.lstrip()) + 1, number, len(line) + 1)
+    word = line.split()[0]
+    message = f"this is a Dockerfile: `{word}` is an instruction, and a build description is a map of keys"
+    problem = Problem(rule=rules.IS_DOCKERFILE, message=message, span=span, hint=_START)
+    return DescriptionError([problem], source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,5 +385,15 @@ def _note_syntax(error: yaml.MarkedYAMLError, lines: Lines, report: Report) -> N
     began = lines.span(_offset(error.context_mark), at) if error.context_mark else span
     if error.context and began.line != span.line:
         message += f" ({error.context} that began at line {began.line})"
-    line = lines.text[lines.starts[span.line - 1] : at + 1]
-    report.note(rules.YAML_SYNTAX, message, span, _TAB if line.isspace() and "\t" in line else "")
+    report.note(rules.YAML_SYNTAX, message, span, _syntax_hint(str(error.problem), lines, span.line, at))
+
+
+def _syntax_hint(problem: str, lines: Lines, number: int, at: int) -> str:
+    """Say what to do about what a parser stumbled over; an empty text if that is not known."""
+    start = lines.starts[number - 1]
+    before, line = lines.text[start : at + 1], lines.text[start:].partition("\n")[0]
+    if before.isspace() and "\t" in before:
+        return _TAB
+    if _INSTRUCTION.match(line):
+        return _BELOW
+    return next((hint for said, hint in _MEANT.items() if said in problem), "")

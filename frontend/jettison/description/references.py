@@ -7,7 +7,7 @@ error: a typing mistake must not ship. A `run` is never touched: there the shell
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Map
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -115,8 +115,13 @@ def _wrong(
     if name in later:
         message, hint = f"the argument `{name}` has no value yet", "a default may use the arguments above it"
         return match, rules.UNDECLARED_ARGUMENT, message, hint
-    hint = report.suggest(name, known) or f"declare it: `args: {{{name}: default}}`"
+    hint = declare(name, known, report)
     return match, rules.UNDECLARED_ARGUMENT, f"the argument `{name}` is not declared", hint
+
+
+def declare(name: str, known: Iterable[str], report: Report) -> str:
+    """Return what to do about an argument that is not declared: only a slip means another one's name."""
+    return report.suggest(name, known, likeness=0.8) or f"declare it: `args: {{{name}: default}}`"
 
 
 def _places(scalar: Scalar, lines: Lines) -> Callable[[re.Match[str]], Span]:

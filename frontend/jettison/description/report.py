@@ -8,6 +8,7 @@ from itertools import count
 
 from jettison.description.directives import CheckDirective
 from jettison.errors import (
+    LIKENESS,
     SHOWN_PROBLEMS,
     DescriptionError,
     Problem,
@@ -36,9 +37,9 @@ class Report:
         """Return an empty report of another reading of the same file."""
         return Report(self.source, broken=self.broken, asked=self.asked)
 
-    def suggest(self, word: str, choices: Iterable[str]) -> str:
+    def suggest(self, word: str, choices: Iterable[str], likeness: float = LIKENESS) -> str:
         """Return which word is meant, as `errors.suggest` does; nothing after more than anybody sees."""
-        return suggest(word, choices) if next(self.asked) < SHOWN_PROBLEMS else ""
+        return suggest(word, choices, likeness) if next(self.asked) < SHOWN_PROBLEMS else ""
 
     def note(self, rule: Rule, message: str, span: Span, hint: str = "") -> None:
         """Note a problem; its rule says whether the description can be used nevertheless.

@@ -11,9 +11,13 @@ from jettison.description.values import Value
 
 NATURAL = "[0-9]{1,10}"
 
+# 0400, 0550, 0555, 0640, 0644, 0660 and 0664 as Kubernetes has them; in octal nobody means these.
+_DECIMAL = "256|360|365|416|420|432|436"
+_MOST_MODE = 0o7777
+
 MODE = Text(
     name="mode",
-    pattern="(?:0o?)?[0-7]{3,4}",
+    pattern=f"(?!(?:{_DECIMAL})$)(?:0o?)?[0-7]{{3,4}}",
     numbers=Numbers(least=0, most=7777, whole=True),
     examples=("0644", "0755"),
 )
@@ -122,7 +126,10 @@ def read_mode(value: Value) -> int | None:
         return None
     if re.fullmatch(MODE.pattern, text):
         return int(text.removeprefix("0o"), 8)
-    value.bad(f"must be permissions in octal, such as `0644`, found `{text}`", rule=rules.BAD_MODE)
+    hint = ""
+    if text.isdecimal() and not text.startswith("0") and int(text[:5]) <= _MOST_MODE:
+        hint = f"write `{int(text):04o}`, if it is a decimal number"
+    value.bad(f"must be permissions in octal, such as `0644`, found `{text}`", hint, rules.BAD_MODE)
     return None
 
 

@@ -128,10 +128,11 @@ class Value:
 
     def _refuse(self, entry: Entry, keys: tuple[str, ...]) -> None:
         name = self._inside(entry.key.text)
-        hint = (
-            self.report.suggest(entry.key.text, keys)
-            or f"the keys here are: {', '.join(dict.fromkeys(keys))}"
-        )
+        from jettison.description import synonyms  # noqa: PLC0415 - few files have mistakes
+
+        word = entry.key.text
+        hint = synonyms.answer(word, keys) or self.report.suggest(word, keys)
+        hint = hint or f"the keys here are: {', '.join(dict.fromkeys(keys))}"
         self.report.note(rules.UNKNOWN_KEY, f"unknown key `{name}`", entry.key.span, hint)
 
     def _inside(self, key: str) -> str:

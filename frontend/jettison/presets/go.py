@@ -7,7 +7,8 @@
       package: ./cmd/hello     # or a list; `.` if not given
       name: hello              # the package's last element; `app` for `.`, whose module is not read here
       version: "1.26"          # of Go; the distribution's if not given, or a newer one that `go.mod` needs
-      ldflags: -s -w           # for the linker; these if not given
+      ldflags: -X main.v=1     # for the linker
+      strip: false             # symbols and debug information stay; the linker gets -s -w if not given
       tags: [netgo]
       cgo: true                # compiled on the target's platform, and linked against glibc
       crypto: system           # OpenSSL's, which the image then gets; Go's own if not given
@@ -100,7 +101,7 @@ def _program(section: Section, distro: Distro, project: Project) -> _Program | N
     """Return the checked program; None if what names its files is wrong."""
     found = programs(section)
     toolchain = _toolchain(section, go_version.need((found or {}).values(), project), distro)
-    tags, env, ldflags = _tags(section), own_env(go_keys.ENV.value(section)), _ldflags(section)
+    tags, env, ldflags = _tags(section), own_env(go_keys.ENV.value(section)), go_flags.for_linker(section)
     packages = go_keys.BUILDER_PACKAGES.value(section)
     version = toolchain.text.partition(":")[2] or distro.toolchains["go"].version
     cgo = go_crypto.has_c(section, version)
@@ -143,14 +144,6 @@ def _newer(need: Need, distro: Distro) -> str:
     if not toolchain.has_versions or own is None or need.version <= own:
         return "go"
     return f"go:{'.'.join(map(str, need.version))}"
-
-
-def _ldflags(section: Section) -> str | None:
-    value = go_keys.LDFLAGS.value(section)
-    if value is None:
-        return None
-    given = " ".join(text.strip() for text in value.texts("a text or a list of texts"))
-    return f"-buildid= {given}".strip()
 
 
 def _tags(section: Section) -> str:

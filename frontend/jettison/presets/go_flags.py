@@ -17,7 +17,10 @@ from jettison.presets.shell import quoted, word
 
 # `exe` refuses a package that is no program; a version control stamp would change with every commit.
 _PROPOSED = "-trimpath -buildmode=exe -buildvcs=false"
-_LDFLAGS = "-buildid= -s -w"
+_BUILD_ID = "-buildid="
+_LDFLAGS = f"{_BUILD_ID} -s -w"
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_STRIPS = re.compile(r"(?:^|\s)--?[sw](?:=|\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,22 @@ def words(ldflags: str | None, tags: str, env: Mapping | None) -> Words:
     return Words(f'GOFLAGS="{proposed} $GOFLAGS" ', f"{asked}{linker if ldflags is not None else ''}")
 
 
+def for_linker(section: Section) -> str | None:
+    """Return what a file says to the linker, None where it says nothing."""
+    value = go_keys.LDFLAGS.value(section)
+    if value is None and go_keys.STRIP.value(section) is None:
+        return None
+    given = " ".join(text.strip() for text in value.texts("a text or a list of texts")) if value else ""
+    strips = go_keys.STRIP.of(section) and not _STRIPS.search(_QUOTED.sub("", given))
+    return f"{_LDFLAGS if strips else _BUILD_ID} {given}".strip()
+
+
 def check(section: Section, env: Mapping | None) -> None:
     """Note a flag that is said twice, by its key and in GOFLAGS: Go would take the key's alone."""
-    for key in (go_keys.LDFLAGS, go_keys.TAGS):
-        value = key.value(section)
-        if value and re.search(rf"""(?:^|[\s'"])--?{key.name}(?:=|\s|$)""", _own(env)):
-            value.bad(f"is said again by `-{key.name}` in `go.env.GOFLAGS`", "say it in one of the two")
+    ldflags, strip, tags = (key.value(section) for key in (go_keys.LDFLAGS, go_keys.STRIP, go_keys.TAGS))
+    for value, name in ((ldflags, "ldflags"), (strip, "ldflags"), (tags, "tags")):
+        if value and re.search(rf"""(?:^|[\s'"])--?{name}(?:=|\s|$)""", _own(env)):
+            value.bad(f"is said again by `-{name}` in `go.env.GOFLAGS`", "say it in one of the two")
 
 
 def _own(env: Mapping | None) -> str:

@@ -15,6 +15,7 @@ from jettison.description.shapes import (
     Numbers,
     Text,
     choice,
+    flag,
     key,
     one_of,
     texts,
@@ -78,7 +79,13 @@ CRYPTO = choice(
     "go",
 )
 BUILDER_PACKAGES = key("packages", "RPMs that the builder needs, such as `sqlite-devel`", PACKAGES)
-LDFLAGS = key("ldflags", "for the linker, a text or a list", texts(ANY), "`-s -w`")
+LDFLAGS = key("ldflags", "for the linker, a text or a list; beside those of `strip`", texts(ANY), "none")
+STRIP = flag(
+    "strip",
+    "`true` leaves out symbols and debug information: the linker gets `-s -w`, unless `ldflags` has one of"
+    " them",
+    default=True,
+)
 TAGS = texts_key("tags", "build tags: a list, or a text with spaces or commas", shape=texts(_TAGS))
 ENV = env_key(
     "environment of the whole stage; it wins over what the preset sets, [flags in `GOFLAGS` too](#flags)",
@@ -99,6 +106,7 @@ KEYS = Keys(
         CRYPTO,
         BUILDER_PACKAGES,
         LDFLAGS,
+        STRIP,
         TAGS,
         ENV,
         PRIVATE,

@@ -34,6 +34,11 @@ def files(packages: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def modules(package: str) -> tuple[str, ...]:
+    """Name the files that may make a package's folder part of a module, the nearest first."""
+    return tuple(_above(package, "go.mod"))
+
+
 def need(packages: Iterable[str], project: Mapping[str, str]) -> Need | None:
     """Return what the packages need together; None if no file says it.
 

@@ -1,4 +1,4 @@
-"""Which files of the build context the presets look at.
+"""What presets look at, and need, in the build context.
 
 Apart from the presets themselves, and by the tree as it is written: a build asks for these files before it
 has imported what understands the rest.
@@ -6,53 +6,79 @@ has imported what understands the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from jettison.description.basic import DEEPEST
 from jettison.description.reader import Parsed, read
+from jettison.description.tree import Entry, Node, Scalar, Sequence
 from jettison.description.tree import Mapping as Map
-from jettison.description.tree import Node, Scalar, Sequence
-from jettison.errors import DescriptionError, SourceFile
+from jettison.errors import DescriptionError, SourceFile, Span
 from jettison.presets import go_version
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """A file, or a `folder`, without which a build cannot be: one of `paths` in the context, and who asks.
+
+    With `key` it signs a package repository; else the stage of a preset takes it. What is `long` is not
+    fetched before the build. `hint` says what to do about one that is not there.
+    """
+
+    paths: tuple[str, ...]
+    span: Span
+    folder: bool = False
+    key: bool = False
+    long: bool = False
+    hint: str = ""
+
+
 def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
-    """Name the files, whether they are there or not; none for a text that is no description."""
-    try:
-        root = read(source).root
-    except DescriptionError:
+    """Name the files that presets read, whether they are there or not."""
+    go = _entry(source, "go")
+    if go is None or _says_version(go):
         return ()
-    asked = ((reads, root.get(key)) for key, reads in READS.items())
-    return tuple(path for reads, entry in asked if entry for path in reads(entry.value))
+    return go_version.files(each.text for each in _folders(go))
 
 
-def _go(value: Node) -> tuple[str, ...]:
-    """Name the files that may say which Go is needed, if the build file does not."""
-    if isinstance(value, Map) and value.get("version"):
-        return ()
-    return go_version.files(_folders(value))
+def needed(source: SourceFile | Parsed) -> tuple[Needed, ...]:
+    """List what presets cannot do without, and the keys of package repositories."""
+    readers = {**NEEDS, "rootfs": _keys}
+    asked = ((needs, _entry(source, key)) for key, needs in readers.items())
+    return tuple(each for needs, entry in asked if entry for each in needs(entry))
 
 
 def need(source: SourceFile | Parsed, project: Mapping[str, str]) -> go_version.Need | None:
     """Return which Go a project needs; None where the build file says the version itself, or nobody does."""
-    entry = read(source).root.get("go")
-    if entry is None or (isinstance(entry.value, Map) and entry.value.get("version")):
+    go = _entry(source, "go")
+    if go is None or _says_version(go):
         return None
-    return go_version.need(_folders(entry.value), project)
+    return go_version.need((each.text for each in _folders(go)), project)
 
 
-def _folders(value: Node) -> tuple[str, ...]:
+def _entry(source: SourceFile | Parsed, key: str) -> Entry | None:
+    try:
+        return read(source).root.get(key)
+    except DescriptionError:
+        return None
+
+
+def _says_version(go: Entry) -> bool:
+    return isinstance(go.value, Map) and go.value.get("version") is not None
+
+
+def _folders(go: Entry) -> tuple[Scalar, ...]:
     """List the folders of a `go` key's packages."""
-    if not isinstance(value, Map):
-        return _packages(value)
-    package = value.get("package")
-    return _packages(package.value) if package else (".",)
+    if not isinstance(go.value, Map):
+        return _packages(go.value)
+    package = go.value.get("package")
+    return _packages(package.value) if package else (Scalar(".", go.key.span),)
 
 
-def _packages(value: Node) -> tuple[str, ...]:
+def _packages(value: Node) -> tuple[Scalar, ...]:
     """List the folders of the build context that a value names; none where one will be refused."""
-    items = value.items if isinstance(value, Sequence) else (value,)
-    found = tuple(item.text for item in items if isinstance(item, Scalar) and _is_folder(item.text))
+    items = _items(value)
+    found = tuple(item for item in items if isinstance(item, Scalar) and _is_folder(item.text))
     return found if len(found) == len(items) else ()
 
 
@@ -62,5 +88,40 @@ def _is_folder(path: str) -> bool:
     return inside and "..." not in path and path.isprintable()
 
 
-READS: Mapping[str, Callable[[Node], tuple[str, ...]]] = {"go": _go}
+def _needs_of_go(go: Entry) -> Iterator[Needed]:
+    """Yield the folder of each package, and the module that it is in; not where an argument has a say."""
+    env = go.value.get("env") if isinstance(go.value, Map) else None
+    without_modules = env is not None and isinstance(env.value, Map) and env.value.get("GO111MODULE")
+    for package in _folders(go):
+        path = package.text.rstrip("/")
+        if "${" in path:
+            continue
+        if path != ".":
+            yield Needed(paths=(path,), span=package.span, folder=True)
+        if not without_modules:
+            yield Needed(paths=go_version.modules(package.text), span=package.span)
+
+
+def _needs_of_rust(rust: Entry) -> Iterator[Needed]:
+    place = rust.key.span
+    yield Needed(paths=("Cargo.toml",), span=place)
+    hint = "`cargo generate-lockfile` writes it: a build takes the crates that it names"
+    yield Needed(paths=("Cargo.lock",), span=place, long=True, hint=hint)
+
+
+def _keys(rootfs: Entry) -> Iterator[Needed]:
+    """Yield the keys of package repositories that are files of the build context."""
+    repos = rootfs.value.get("repos") if isinstance(rootfs.value, Map) else None
+    for repo in repos.value.items if repos and isinstance(repos.value, Sequence) else ():
+        keys = repo.get("keys") if isinstance(repo, Map) else None
+        for key in _items(keys.value) if keys else ():
+            if isinstance(key, Scalar) and key.text and "${" not in key.text and "://" not in key.text:
+                yield Needed(paths=(key.text,), span=key.span, key=True)
+
+
+def _items(value: Node) -> tuple[Node, ...]:
+    return value.items if isinstance(value, Sequence) else (value,)
+
+
+NEEDS: Mapping[str, Callable[[Entry], Iterator[Needed]]] = {"go": _needs_of_go, "rust": _needs_of_rust}
 """By the key of a preset."""

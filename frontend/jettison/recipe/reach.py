@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from jettison.description.checks import SHIPS, STARTS
 from jettison.description.files import own_paths
 from jettison.description.model import Copy, Description, ImageFile, Stage, Test
 from jettison.errors import OptionError, Span, suggest
 from jettison.recipe.globs import pattern
+
+_NAMED = 10
+"""Most targets and stages that a message names."""
 
 
 def stage_of(target: str, description: Description) -> str:
@@ -24,7 +27,12 @@ def stage_of(target: str, description: Description) -> str:
     if name in stages:
         return name
     message = f"option target={target}: the build file has no target and no stage of that name"
-    raise OptionError(message, hint=suggest(name, (*description.variants, *stages)))
+    known = (*description.variants, *stages)
+    raise OptionError(message, hint=suggest(name, known) or _listed(known))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"there are: {', '.join(names[:_NAMED])}{', …' if len(names) > _NAMED else ''}"
 
 
 def used_stages(description: Description, stage: str = "") -> tuple[Stage, ...]:

@@ -18,28 +18,25 @@ LOGINS = "/run/jettison-logins"
 def add_repositories(draft: Draft) -> Iterator[Mount]:
     """Add the repositories' configuration, with the keys that the build context has; yield the mounts."""
     repos = draft.description.rootfs.repos
-    actions: list[Action] = [
-        Write(dest=f"/{repo.name}.repo", data=configuration(repo).encode()) for repo in repos
-    ]
-    actions += [
-        Write(
-            dest=f"/{repo.name}.secrets",
-            data="".join(f"{SECRETS}/{each}\n" for each in repo.secrets).encode(),
-        )
-        for repo in repos
-        if repo.secrets
-    ]
-    actions += [
-        Copy(origin=Context(), src=(clean(key),), dest=f"/{name}", exact=True)
-        for repo in repos
-        for key, name in copied_keys(repo)
-    ]
-    yield Bind(dest=REPOSITORIES, origin=draft.files("repositories", "package repositories", actions))
+    placed = [(action, repo.span) for repo in repos for action in _actions(repo)]
+    actions, spans = zip(*placed, strict=True)
+    files = draft.files("repositories", "package repositories", actions, spans=spans)
+    yield Bind(dest=REPOSITORIES, origin=files)
     secrets = {each: repo.span for repo in reversed(repos) for each in repo.secrets}
     if secrets:
         yield Memory(dest=LOGINS)
     for each, span in sorted(secrets.items()):
         yield Secret(id=each, dest=f"{SECRETS}/{each}", env=None, required=True, span=span)
+
+
+def _actions(repo: Repository) -> Iterator[Action]:
+    """Yield what makes the files of one repository."""
+    yield Write(dest=f"/{repo.name}.repo", data=configuration(repo).encode())
+    if repo.secrets:
+        listed = "".join(f"{SECRETS}/{each}\n" for each in repo.secrets)
+        yield Write(dest=f"/{repo.name}.secrets", data=listed.encode())
+    for key, name in copied_keys(repo):
+        yield Copy(origin=Context(), src=(clean(key),), dest=f"/{name}", exact=True)
 
 
 def copied_keys(repo: Repository) -> Iterator[tuple[str, str]]:

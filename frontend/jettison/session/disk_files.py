@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from jettison import lock
 from jettison.description.model import Description
-from jettison.description.reader import parse
-from jettison.errors import BuildError, DescriptionError, SourceFile
+from jettison.description.reader import Parsed, parse
+from jettison.errors import BuildError, DescriptionError, SourceFile, suggest
 from jettison.gateway.options import Options
 from jettison.lock import Lock
-from jettison.presets.reads import project_files
+from jettison.presets.reads import needed, project_files
+from jettison.recipe.reach import stage_of
+from jettison.session import lacking
 from jettison.session.describe import describe_build
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, patterns
 from jettison.session.misfits import find_misfits
@@ -27,15 +32,48 @@ STDIN_NAME = "<stdin>"
 
 
 def check_file(
-    source: SourceFile, context: Path, options: Options, *, all_targets: bool = False
+    source: SourceFile | Parsed, context: Path | None, options: Options, *, all_targets: bool = False
 ) -> Description:
-    """Describe the image of a build file; DescriptionError with every problem of it.
+    """Describe the image of a build file; DescriptionError with every problem of it, and of its context.
 
-    With `all_targets` also with those that a build of another target would have.
+    With `all_targets` also with those that a build of another target would have. A `context` of None is not
+    on this disk.
     """
     parsed = parse(source)
-    project = read_project(context, project_files(parsed))
-    return describe_build(parsed, options, options.platforms[0], "", project, all_targets=all_targets)
+    project = read_project(context, project_files(parsed)) if context else {}
+    platform, target = options.platforms[0], options.target
+    description = describe_build(parsed, options, platform, target, project, all_targets=all_targets)
+    if context:
+        others = description.variants if all_targets else ()
+        variants = (describe_build(parsed, options, platform, each, project) for each in others)
+        _check_context(parsed, (description, *variants), stage_of(target, description), context)
+    return description
+
+
+def _check_context(parsed: Parsed, descriptions: Iterable[Description], stage: str, folder: Path) -> None:
+    """Raise DescriptionError for what a context lacks, or an ignore file hides, of what a build takes."""
+    file = Path(parsed.source.name)
+    context = lacking.Context(
+        has=lambda _, path: os.path.lexists(folder / path),
+        ignored=read_ignore_file(file, folder),
+        ignore_file=own.name if (own := _own_ignore_file(file)).exists() else IGNORE_FILE,
+        near=lambda path: _near(folder, path),
+    )
+    needs = needed(parsed)
+    taken = (need for each in descriptions for need in lacking.taken(needs, each, stage))
+    exact = (replace(need, folder=(folder / need.paths[0]).is_dir()) for need in taken)
+    if problems := list(lacking.find_lacking(exact, context)):
+        raise DescriptionError(problems, parsed.source)
+
+
+def _near(folder: Path, path: str) -> str:
+    """Say which path beside one that is not there may be meant."""
+    parent, _, name = path.rpartition("/")
+    try:
+        there = [each.name for each in (folder / parent).iterdir()]
+    except OSError:
+        return ""
+    return suggest(path, (posixpath.join(parent, each) for each in there)) if name else ""
 
 
 def check_lock(source: SourceFile, context: Path, options: Options, platform: str) -> None:
@@ -77,7 +115,7 @@ def read_ignore_file(file: Path, context: Path) -> Patterns:
 
     BuildError if it cannot be read, DescriptionError for patterns that a build would refuse.
     """
-    for path in (file.with_name(f"{file.name}{IGNORE_FILE}"), context / IGNORE_FILE):
+    for path in (_own_ignore_file(file), context / IGNORE_FILE):
         try:
             with path.open("rb") as stream:
                 return patterns(str(path), stream.read(read_limits.size + 1))
@@ -86,6 +124,10 @@ def read_ignore_file(file: Path, context: Path) -> Patterns:
         except OSError as error:
             raise _unreadable(path, error) from None
     return ()
+
+
+def _own_ignore_file(file: Path) -> Path:
+    return file.with_name(f"{file.name}{IGNORE_FILE}")
 
 
 def read_project(context: Path, names: Sequence[str]) -> dict[str, str]:

@@ -5,6 +5,8 @@ A script of ours leaves its message in the root of its step; see `fail` in `scri
 
 from __future__ import annotations
 
+import re
+
 from jettison.errors import Span
 from jettison.gateway import failed
 from jettison.gateway.bridge import SolveError
@@ -16,6 +18,8 @@ from jettison.session.start import Session
 SAID = "/tmp/jettison-said"  # noqa: S108 - a path in the step's root
 """Where a script of ours has left its message and what to do about it, each ended by a NUL."""
 
+_NO_SECRET = re.compile(r"secret (\S+): not found$")
+
 KILLED = 128 + 9
 LONGEST_TITLE = 160
 """Characters of a command that are shown: a last line is to be read at one glance."""
@@ -24,9 +28,12 @@ LONGEST_TITLE = 160
 def explain(session: Session, error: SolveError) -> SolveError:
     """Return the same error with the place, the cause and what to do; unchanged if no command has failed."""
     step = failed.read(error.status)
-    if step is None or step.code is None or not step.name:
+    if step is None or not step.argv or not step.name:
         return error
-    message, hint = _read_said(session, step) or _say(step)
+    if step.code is None:
+        message, hint = _say_unstarted(error.message)
+    else:
+        message, hint = _read_said(session, step) or _say(step)
     return SolveError(message, reworded(error.status, message), _span(session, step), hint)
 
 
@@ -42,6 +49,14 @@ def _read_said(session: Session, step: FailedStep) -> tuple[str, str] | None:
     said = session.bridge.read_left(step.root, SAID).decode(errors="replace")
     message, *hints = said.split("\0")
     return (message, " ".join(filter(None, hints))) if message else None
+
+
+def _say_unstarted(said: str) -> tuple[str, str]:
+    """Say why a command has not even begun, in the daemon's words but for a secret."""
+    secret = _NO_SECRET.search(said)
+    if secret is None:
+        return said, ""
+    return f"the secret `{secret[1]}` is not given", f"build with `--secret id={secret[1]},src=FILE`"
 
 
 def _say(step: FailedStep) -> tuple[str, str]:

@@ -6,6 +6,8 @@ import codecs
 import posixpath
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from warnings import catch_warnings, simplefilter
 
 from jettison import rules
 from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, Span
@@ -23,6 +25,7 @@ NO_CHARACTER = "a `\\` with no character behind it"
 NO_PATTERN = "a `!` with no pattern behind it"
 
 _ESCAPED = re.compile(r"\\.")
+_WILD = re.compile(r"[*?\[\\]")
 _ENDS_LIST = re.compile("[]?*]")
 _HINTS = {NO_LIST: "write `\\[` where a file's name has the character"}
 
@@ -124,3 +127,37 @@ def _take_listed(character: str, characters: Iterator[str]) -> tuple[str, str]:
     if character == "\\":
         character = next(characters, "")
     return character, next(characters, "")
+
+
+def hides(ignored: Patterns, path: str) -> bool:
+    """Tell whether a clean path of a directory is left out, as BuildKit's walk decides it.
+
+    What matched a folder matches all that is below it; the last pattern that matches counts.
+    """
+    parts, hidden, before = path.split("/"), False, [False] * len(ignored)
+    for depth in range(1, len(parts) + 1):
+        hidden = False
+        for number, pattern in enumerate(ignored):
+            spares = pattern.startswith("!")
+            if before[number] or (spares == hidden and _matches(pattern, "/".join(parts[:depth]))):
+                before[number], hidden = True, not spares
+    return hidden
+
+
+def may_spare(ignored: Patterns, folder: str) -> bool:
+    """Tell whether an exception may bring back something below a folder."""
+    begins = (_WILD.split(pattern[1:])[0] for pattern in ignored if pattern.startswith("!"))
+    return any(f"{begin}/".startswith(f"{folder}/") or folder.startswith(begin) for begin in begins)
+
+
+def _matches(pattern: str, path: str) -> bool:
+    """Tell whether a pattern, an exception or not, is for exactly this path."""
+    pattern = pattern.removeprefix("!")
+    if not _WILD.search(pattern):
+        return path == pattern
+    from jettison.recipe.wildcards import regex  # noqa: PLC0415 - most patterns are plain paths
+
+    with catch_warnings(), suppress(re.error):  # Of what it cannot read, or doubts, the daemon speaks.
+        simplefilter("ignore")
+        return re.fullmatch(regex(pattern), path, re.DOTALL) is not None
+    return False

@@ -90,7 +90,8 @@ def _scan(session: Session, request: BuildRequest, target: Target) -> Ref | None
         return None
     asked = lookup.meta_request(ImageRequest(wanted.reference, request.build), session.options)
     scanner = Scanner.from_config(*lookup.look_up(session.bridge, asked), wanted.parameters)
-    return session.bridge.solve(llb.marshal(scan(scanner, target.state, target.unpacked, request)))
+    graph = llb.marshal(scan(scanner, target.state, target.unpacked, request))
+    return session.bridge.solve(graph, at_once=True)
 
 
 def _compile(session: Session, plans: Sequence[Plan], images: Images) -> list[Compiled]:

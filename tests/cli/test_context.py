@@ -1,0 +1,264 @@
+"""What `jettison check` says where the file is right, and a build would end for what is around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from jettison.cli.building import check_before_build
+from jettison.cli.engines.syntax import DEFAULT_IMAGE, find_fault
+from jettison.cli.options import read_options
+from jettison.description.reader import parse
+from jettison.errors import BuildError, DescriptionError, SourceFile
+from jettison.session.disk_files import check_file
+from tests.cli.projects import with_go
+
+HEAD = "# syntax=x\ndistro: azurelinux-3.0\n"
+GO = f"{HEAD}go: ./cmd/hello\n"
+RUST = f"{HEAD}rust: hello\n"
+WHICH = "the build context is the folder that the build is given, and not that of the build file"
+OWN = "; an ignore file for this build alone is `FILE.dockerignore` beside the build file"
+DOCKER = "so Docker takes the file for a Dockerfile"
+STOPS = "BuildKit stops at the first other comment or line"
+
+
+def said(error: DescriptionError) -> list[str]:
+    return [f"{each.span.line}:{each.span.column} {each.message} | {each.hint}" for each in error.problems]
+
+
+def found(folder: Path, text: str, target: str = "") -> list[str]:
+    """Give what is said of a file whose context is a folder, with its hints."""
+    source = SourceFile(str(folder / "jettison.yaml"), text)
+    try:
+        check_file(source, folder, read_options((), target=target), all_targets=not target)
+    except DescriptionError as error:
+        return said(error)
+    return []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("# syntax=a\ndistro: x\n", "", id="on line 1"),
+        pytest.param("# check=skip=all\n# syntax=a\n", "", id="below another directive"),
+        pytest.param(
+            "distro: x\n",
+            f"1:1 there is no `# syntax=` line, {DOCKER} | begin the file with `# syntax={DEFAULT_IMAGE}`",
+            id="nowhere",
+        ),
+        pytest.param(
+            "distro: x\n# syntax=a\n",
+            f"2:1 BuildKit does not see this `# syntax=` line, {DOCKER}"
+            f" | make it line 1, `# syntax=IMAGE`: {STOPS}",
+            id="below a key",
+        ),
+        pytest.param(
+            "#!/usr/bin/env x\n# words\n# syntax=a\n",
+            f"3:1 BuildKit does not see this `# syntax=` line, {DOCKER}"
+            f" | make it line 2, `# syntax=IMAGE`: {STOPS}",
+            id="below a #! line and a comment",
+        ),
+        pytest.param(
+            "  # syntax=a\n",
+            f"1:1 BuildKit does not see this `# syntax=` line, {DOCKER}"
+            f" | make it line 1, `# syntax=IMAGE`: {STOPS}",
+            id="indented",
+        ),
+        pytest.param(
+            "x: |\n  # syntax=a\n",
+            f"1:1 there is no `# syntax=` line, {DOCKER} | begin the file with `# syntax={DEFAULT_IMAGE}`",
+            id="inside of a text",
+        ),
+    ],
+)
+def test_a_file_that_docker_takes_for_another(text: str, expected: str) -> None:
+    fault = find_fault(SourceFile("jettison.yaml", text))
+    assert (
+        f"{fault.span.line}:{fault.span.column} {fault.message} | {fault.hint}" if fault else ""
+    ) == expected
+
+
+def test_a_build_by_the_command_needs_no_syntax_line_but_reads_one_that_is_there(tmp_path: Path) -> None:
+    file = with_go(tmp_path) / "jettison.yaml"
+    file.write_text("distro: azurelinux-3.0\ngo: ./cmd/hello\n")
+    check_before_build(file, tmp_path, (), ())
+    file.write_text("distro: azurelinux-3.0\n# syntax=a\ngo: ./cmd/hello\n")
+    with pytest.raises(DescriptionError) as caught:
+        check_before_build(file, tmp_path, (), ())
+    assert said(caught.value) == [
+        (
+            f"2:1 BuildKit does not see this `# syntax=` line, {DOCKER}"
+            f" | make it line 1, `# syntax=IMAGE`: {STOPS}"
+        )
+    ]
+    check_before_build(file, tmp_path, ("BUILDKIT_SYNTAX=b",), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "expected"),
+    [
+        pytest.param(GO, {}, [], id="all there"),
+        pytest.param(
+            GO.replace("hello", "helo"),
+            {},
+            ["3:5 the build context has no `./cmd/helo` | did you mean `./cmd/hello`?"],
+            id="a misspelt package",
+        ),
+        pytest.param(
+            f"{HEAD}go: [./cmd/hello, ./tool]\n",
+            {},
+            [f"3:19 the build context has no `./tool` | {WHICH}"],
+            id="one package of several",
+        ),
+        pytest.param(
+            f"{HEAD}go: ./cmd/${{NAME:-x}}\nargs: {{NAME: y}}\n", {}, [], id="a package by an argument"
+        ),
+        pytest.param(
+            GO, {"go.mod": None}, [f"3:5 the build context has no `go.mod` | {WHICH}"], id="no go.mod"
+        ),
+        pytest.param(
+            f"{HEAD}go: {{version: '1.26'}}\n",
+            {"go.mod": None},
+            [f"3:1 the build context has no `go.mod` | {WHICH}"],
+            id="no go.mod for a version",
+        ),
+        pytest.param(GO, {"go.mod": None, "cmd/go.mod": ""}, [], id="go.mod further down"),
+        pytest.param(
+            f"{HEAD}go: {{env: {{GO111MODULE: 'off'}}}}\n", {"go.mod": None}, [], id="no modules at all"
+        ),
+        pytest.param(
+            GO,
+            {".dockerignore": "*\n!cmd\n"},
+            [f"3:5 `.dockerignore` hides `go.mod` from the build | add the line `!go.mod` at its end{OWN}"],
+            id="go.mod hidden",
+        ),
+        pytest.param(
+            GO,
+            {".dockerignore": "cmd/*\n"},
+            [
+                (
+                    "3:5 `.dockerignore` hides `cmd/hello` from the build"
+                    f" | add the line `!cmd/hello` at its end{OWN}"
+                )
+            ],
+            id="a package hidden",
+        ),
+        pytest.param(GO, {".dockerignore": "*\n!go.*\n!**/*.go\n"}, [], id="what is in a folder is spared"),
+        pytest.param(
+            GO,
+            {".dockerignore": "*\n", "jettison.yaml.dockerignore": "*.mod\n"},
+            [
+                (
+                    "3:5 `jettison.yaml.dockerignore` hides `go.mod` from the build"
+                    " | add the line `!go.mod` at its end"
+                )
+            ],
+            id="hidden by the ignore file of the build file",
+        ),
+        pytest.param(
+            RUST,
+            {},
+            [
+                (
+                    "3:1 the build context has no `Cargo.lock` | `cargo generate-lockfile` writes it:"
+                    " a build takes the crates that it names"
+                ),
+                f"3:1 the build context has no `Cargo.toml` | {WHICH}",
+            ],
+            id="no crate",
+        ),
+        pytest.param(
+            RUST,
+            {"Cargo.toml": "", "Cargo.lock": "", ".dockerignore": "*.lock\n"},
+            [
+                (
+                    "3:1 `.dockerignore` hides `Cargo.lock` from the build"
+                    f" | add the line `!Cargo.lock` at its end{OWN}"
+                )
+            ],
+            id="Cargo.lock hidden",
+        ),
+        pytest.param(
+            f"{HEAD}files:\n  - {{src: web, dest: /web/}}\n  - {{src: app.conf, dest: /etc/}}\n"
+            "  - {src: '*.md', dest: /}\n",
+            {"app.cfg": ""},
+            [
+                f"4:5 the build context has no `web` | {WHICH}",
+                "5:5 the build context has no `app.conf` | did you mean `app.cfg`?",
+            ],
+            id="sources of files",
+        ),
+        pytest.param(
+            f"{HEAD}files: [{{src: /web/, dest: /web/}}]\n",
+            {"web/a": "", ".dockerignore": "web\n"},
+            [f"3:9 `.dockerignore` hides `web` from the build | add the line `!web` at its end{OWN}"],
+            id="a hidden source",
+        ),
+        pytest.param(
+            f"{HEAD}files: [{{src: web, dest: /web/}}]\n",
+            {"web/dist/a": "", ".dockerignore": "web\n!web/dist\n"},
+            [],
+            id="a part of a folder is spared",
+        ),
+        pytest.param(
+            f"{HEAD}stages:\n  app: {{from: go, steps: [{{copy: {{src: [go.mod, go.sum], dest: ./}}}}]}}\n"
+            "files: [{from: app, src: /x, dest: /x}]\n",
+            {},
+            ["4:27 the build context has no `go.sum` | did you mean `go.mod`?"],
+            id="a source of a stage",
+        ),
+        pytest.param(
+            f"{HEAD}stages:\n  app: {{from: go, steps: [copy: lost]}}\n",
+            {},
+            [],
+            id="a stage that nobody takes",
+        ),
+        pytest.param(
+            f"{HEAD}rootfs:\n  repos: [{{name: a, url: https://x/y, keys: [keys/a.asc, https://x/k]}}]\n",
+            {"keys/b.asc": ""},
+            ["4:46 the build context has no `keys/a.asc` | did you mean `keys/b.asc`?"],
+            id="a key of a repository",
+        ),
+        pytest.param(
+            f"{HEAD}targets: {{web: {{files: [{{src: lost, dest: /x}}]}}}}\n",
+            {},
+            [f"3:25 the build context has no `lost` | {WHICH}"],
+            id="of a target",
+        ),
+    ],
+)
+def test_what_a_context_lacks(
+    tmp_path: Path, text: str, files: Mapping[str, str | None], expected: list[str]
+) -> None:
+    with_go(tmp_path)
+    for name, content in files.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True) if content is None else file.write_text(content)
+    assert found(tmp_path, text) == expected
+
+
+def test_only_what_a_target_takes_is_looked_for(tmp_path: Path) -> None:
+    text = f"{GO}stages: {{tools: {{from: go, steps: [copy: tools]}}}}\ntargets: {{web: {{}}}}\n"
+    assert found(tmp_path, text, "tools") == [f"4:36 the build context has no `tools` | {WHICH}"]
+    assert found(tmp_path, text, "web") == [
+        f"3:5 the build context has no `./cmd/hello` | {WHICH}",
+        f"3:5 the build context has no `go.mod` | {WHICH}",
+    ]
+    with pytest.raises(BuildError, match=r"^option target=nope: the build file has no target and no stage"):
+        found(tmp_path, text, "nope")
+
+
+def test_a_context_that_is_not_on_this_disk_is_not_looked_at(tmp_path: Path) -> None:
+    file = tmp_path / "jettison.yaml"
+    file.write_text(GO)
+    check_before_build(file, tmp_path, (), (), build_contexts=("context=https://example.com/x.git",))
+    with pytest.raises(DescriptionError):
+        check_before_build(file, tmp_path, (), ())
+
+
+def test_a_file_that_has_been_read_is_checked_as_well(tmp_path: Path) -> None:
+    parsed = parse(SourceFile("jettison.yaml", GO))
+    assert check_file(parsed, with_go(tmp_path), read_options(())).stages[0].name == "app"
