@@ -61,6 +61,11 @@ BUILDING = (
     NETWORK,
     b"distro: azurelinux-3.0\npackages: [tzdata]\ntargets: {t: {packages: [curl]}}\n",
 )
+PROJECT = {
+    "go.mod": b"module x\n\ngo 1.25\n",
+    "cmd/hello/main.go": b"",
+    "Cargo.toml": b'[package]\nname = "hello"\nversion = "1.0.0"\n',
+}
 COMMIT = b"tree 0\ncommitter a <a@example.com> 1767225600 +0000\n\nwords\n"
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -220,11 +225,11 @@ def _daemon(case: Request) -> Liar:
     files: dict[str, dict[str, bytes]] = {
         "dockerfile": build_file,
         "other": {**build_file, "go.mod": b"module x\n"},
-        "context": {"go.mod": b"module x\n\ngo 1.25\n", "main.go": b""},
+        "context": PROJECT,
         "build": {FAILURES: b"", LIST: b"filesystem-1.1-20.azl3.x86_64 -\n", **build_file},
     }
     for source, path, data in case.beside:
-        files[source][path] = data
+        files[source] = {**files[source], path: data}
     graph = llb.marshal(llb.scratch().file(llb.mkfile("/jettison.yaml", case.build_file)))
     inputs = {"alpine": graph} if case.lies else {}
     git = gateway_pb2.GitAnswer(commit_object=COMMIT)
