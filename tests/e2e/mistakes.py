@@ -234,7 +234,10 @@ MISTAKES = {
     "program without its loader in a test": Mistake(
         text=stage("mkdir -p /out && cp /usr/bin/env /out/a")
         + "checks: {starts: false}\ntests: [{name: starts, run: /usr/bin/a}]\n",
-        line=("jettison.yaml:13:24: error: test `starts`: exit code 127, expected 0 [test-failed]"),
+        line=(
+            "jettison.yaml:13:24: error: test `starts`: exit code 127, expected 0: /usr/bin/a is in the "
+            "image, but not the loader or the interpreter that it names [test-failed]"
+        ),
     ),
     "no key file of a repository": Mistake(
         text=f"{HELLO}packages: [tzdata]\n"
@@ -285,8 +288,8 @@ MISTAKES = {
         text=f"{HELLO}rootfs: {{snapshot: 1999-01-01T00:00:00Z}}\n",
         line=(
             "jettison.yaml:4:1: error: no such package: filesystem; hint: filesystem comes "
-            "with `rootfs.base`: the repositories of the builder image, or a `snapshot`, "
-            "lack what belongs to the distribution"
+            "with `rootfs.base`, and was not published by the time of `rootfs.snapshot`, "
+            "1999-01-01T00:00:00Z: give a later one"
         ),
     ),
     "excluded package that is needed": Mistake(

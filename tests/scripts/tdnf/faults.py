@@ -171,8 +171,30 @@ PACKAGES = {
         said=(
             "no such package: tzdta",
             (
-                "tzdta comes with `rootfs.base`: the repositories of the builder image, or a `snapshot`,"
+                "tzdta comes with `rootfs.base`: the repositories of the builder image"
                 " lack what belongs to the distribution"
+            ),
+        ),
+    ),
+    "a snapshot before the base": Fault(
+        packages="tzdata",
+        options=("--snapshot=915148800",),
+        said=(
+            "no such package: filesystem",
+            (
+                "filesystem comes with `rootfs.base`, and was not published by the time of"
+                " `rootfs.snapshot`, 1999-01-01T00:00:00Z: give a later one"
+            ),
+        ),
+    ),
+    "a package that is newer than the snapshot, or misspelt": Fault(
+        packages="tzdta-of-tomorrow",
+        options=("--snapshot=1767225700",),
+        said=(
+            "no such package: tzdta-of-tomorrow",
+            (
+                "check the spelling under `packages`; the path of a file is no package name;"
+                " or it was published after `rootfs.snapshot`, 2026-01-01T00:01:40Z"
             ),
         ),
     ),

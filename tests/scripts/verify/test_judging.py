@@ -125,6 +125,25 @@ def test_a_program_that_hangs_is_killed_with_its_children(image: Image) -> None:
 
 
 @pytest.mark.parametrize(
+    ("program", "then"),
+    [
+        pytest.param(
+            "/usr/bin/own",
+            ": /usr/bin/own is in the image, but not the loader or the interpreter that it names",
+            id="there",
+        ),
+        pytest.param("/usr/bin/none", "", id="not there"),
+        pytest.param("own", "", id="without a path"),
+    ],
+)
+def test_a_program_without_its_loader_is_not_called_missing(image: Image, program: str, then: str) -> None:
+    image.put("usr/bin/own", "#!/none\n", 0o755)
+    image.tried("9", "--", program)
+    (failure,) = image.judged(("exit", "equals", "0"), test="t")
+    assert failure.partition("\n")[2].splitlines()[0] == f"test `t`: exit code 127, expected 0{then}"
+
+
+@pytest.mark.parametrize(
     ("claim", "message"),
     [
         pytest.param(("stdout", "equals", "out"), "stdout is not what it should be", id="a newline too much"),

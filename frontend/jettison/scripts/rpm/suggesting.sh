@@ -1,7 +1,8 @@
 #!/bin/bash
 # Shared by the scripts that install packages: what a person may have meant by a name that no package has.
 
-# shellcheck disable=SC2154  # common.sh has `scratch`
+# shellcheck disable=SC2154  # common.sh has `scratch`, installing.sh has `snapshot`
+# shellcheck disable=SC2016  # the backticks are for the reader
 
 # suggest NAMES [KEY]: what to do about names (`a, b`) of a key that no repository has.
 suggest() {
@@ -10,8 +11,12 @@ suggest() {
     ! of_base "$name" || lacking+=("$name")
   done
   if [ ${#lacking[@]} -gt 0 ]; then
-    printf '%s' "$(listed "${lacking[@]}") comes with \`rootfs.base\`: the repositories of the builder image," \
-      " or a \`snapshot\`, lack what belongs to the distribution"
+    printf '%s comes with `rootfs.base`' "$(listed "${lacking[@]}")"
+    if [ -n "$snapshot" ]; then
+      printf ', and was not published by the time of `rootfs.snapshot`, %(%FT%TZ)T: give a later one' "$snapshot"
+    else
+      printf ': the repositories of the builder image lack what belongs to the distribution'
+    fi
     return
   fi
   manager_list >"$scratch/offered"
@@ -24,6 +29,7 @@ suggest() {
     printf '%s' "${said[0]}" "${said[@]:1}" | sed 's/?\(.\)/?, \1/g'
   else
     printf '%s' "check the spelling under \`${2:-packages}\`; the path of a file is no package name"
+    [ -z "$snapshot" ] || printf '; or it was published after `rootfs.snapshot`, %(%FT%TZ)T' "$snapshot"
   fi
 }
 

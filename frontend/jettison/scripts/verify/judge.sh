@@ -80,7 +80,16 @@ judge_exit() {
     fi
   done
   found=$(cat "$result/exit") || fail "a program of a test left no result"
-  [ "$found" = "$1" ] || printf 'exit code %s, expected %s' "$found" "$1"
+  [ "$found" = "$1" ] || printf 'exit code %s, expected %s%s' "$found" "$1" "$(lacks_loader "$found")"
+}
+
+# lacks_loader CODE: what the launcher says is not there may be there; what it names is not.
+lacks_loader() {
+  local program
+  [ "$1" = 127 ] || return 0
+  program=$(sed -n "1s|^[^ ]*env: '\(/.*\)': No such file or directory\$|\1|p" "$result/stderr")
+  [ -n "$program" ] && [ -f "$(resolve "$tree" "$program" all)" ] || return 0
+  printf ': %s is in the image, but not the loader or the interpreter that it names' "$program"
 }
 
 # is_endless STREAM: whether a program printed more than is read.
