@@ -135,7 +135,28 @@ def test_inputs_of_the_usual_names_are_context_and_build_file(tmp_path: Path) ->
     assert inputs["context"].ops[0] in daemon.solves()[-1].definition.ops
 
 
+class Far(llb.Definition):
+    """A graph with a place in a file that no editor shows."""
+
+    def to_pb(self) -> ops_pb2.Definition:
+        message = super().to_pb()
+        message.source.infos.add(filename="a")
+        place = message.source.locations[self.head].locations.add()
+        place.ranges.add().start.character = (1 << 31) - 1
+        return message
+
+
 def test_an_input_that_is_no_graph_is_the_callers_fault(tmp_path: Path) -> None:
     daemon = replace(daemon_with(PLAIN), inputs={"context": llb.Definition(ops=(b"\xff", b"\xff"))})
     check_end(run(daemon, tmp_path, {}))
     assert error_of(daemon).message.startswith("the graph that the build is given cannot be read: not an op")
+
+
+def test_an_input_with_a_place_that_there_is_not_is_the_callers_fault(tmp_path: Path) -> None:
+    whole = graph("c")
+    daemon = replace(daemon_with(PLAIN), inputs={"context": Far(ops=whole.ops, metadata=whole.metadata)})
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message == (
+        "the graph that the build is given cannot be read: "
+        "column=2147483648: give a number from 0 to 2147483647"
+    )

@@ -153,7 +153,7 @@ class Bridge(Protocol):
         ...
 
     def inputs(self) -> Mapping[str, llb.Definition]:
-        """Return the graphs that a caller hands to this build, by name."""
+        """Return the graphs that a caller hands to this build, by name; ValueError for what is none."""
         ...
 
     def solve(

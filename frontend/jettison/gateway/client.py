@@ -73,7 +73,7 @@ class GrpcBridge:
         return messages.pong(answer)
 
     def inputs(self) -> Mapping[str, llb.Definition]:
-        """Return the graphs that a caller hands to this build, by name; DaemonError for what is none."""
+        """Return the graphs that a caller hands to this build, by name; ValueError for what is none."""
         return messages.inputs(self._call("Inputs", gateway_pb2.InputsRequest(), gateway_pb2.InputsResponse))
 
     def solve(

@@ -60,9 +60,9 @@ def _with_context_source(bridge: Bridge, options: Options) -> Options:
 
 def _graphs(bridge: Bridge) -> Mapping[str, llb.State]:
     found: Mapping[str, llb.Definition] = {}
-    with suppress(SolveError):  # A daemon without the call has none.
-        found = bridge.inputs()
     try:
+        with suppress(SolveError):  # A daemon without the call has none.
+            found = bridge.inputs()
         return {name: llb.state_of(definition) for name, definition in found.items()}
     except ValueError as error:
         raise DaemonError(f"the graph that the build is given cannot be read: {error}") from None
