@@ -83,7 +83,7 @@ def test_writes_the_shortest_file(tmp_path: Path, files: dict[str, str], text: s
     "files",
     [
         pytest.param({"go.mod": MODULE, "main.go": MAIN, "cmd/a/a.go": MAIN}, id="go"),
-        pytest.param({"Cargo.toml": CARGO, "src/main.rs": ""}, id="rust"),
+        pytest.param({"Cargo.toml": CARGO, "Cargo.lock": "", "src/main.rs": ""}, id="rust"),
     ],
 )
 def test_written_file_has_no_problems(tmp_path: Path, files: dict[str, str]) -> None:

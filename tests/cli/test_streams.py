@@ -12,8 +12,8 @@ import pytest
 import jettison
 from tests.cli.conftest import ROOT, Outcome
 
-GOOD = "distro: azurelinux-3.0\ngo: ./cmd/hello\n"
-WRONG = "distro: azurelinux-3.0\ngo: ./cmd/hello\nupxx: true\n"
+GOOD = "# syntax=example.com/jettison\ndistro: azurelinux-3.0\ngo: ./cmd/hello\n"
+WRONG = f"{GOOD}upxx: true\n"
 FULL = Path("/dev/full")
 RUN = (sys.executable, "-m", "jettison")
 
@@ -39,9 +39,10 @@ HELP = [pytest.param(words, id=words) for words in ("--help", "llb --help", "bui
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "jettison.yaml").write_text(GOOD)
-    (tmp_path / "new").mkdir()
-    (tmp_path / "new" / "go.mod").write_text("module example.com/new\n")
-    (tmp_path / "new" / "main.go").write_text("package main\n")
+    for project, program in ((tmp_path, "cmd/hello"), (tmp_path / "new", ".")):
+        (project / program).mkdir(parents=True)
+        (project / "go.mod").write_text("module example.com/new\n")
+        (project / program / "main.go").write_text("package main\n")
     return tmp_path
 
 
@@ -135,20 +136,20 @@ def test_a_build_file_from_stdin_is_the_same_build(folder: Path, command: str) -
     assert piped.stdout.replace("<stdin>", "jettison.yaml") == by_name.stdout
 
 
-def test_a_build_file_from_stdin_is_checked_and_drawn(tmp_path: Path) -> None:
-    assert jettison_command(tmp_path, "check -", GOOD) == Outcome(0, "<stdin>: no problems\n", "")
-    assert jettison_command(tmp_path, "graph -", GOOD).code == 0
+def test_a_build_file_from_stdin_is_checked_and_drawn(folder: Path) -> None:
+    assert jettison_command(folder, "check -", GOOD) == Outcome(0, "<stdin>: no problems\n", "")
+    assert jettison_command(folder, "graph -", GOOD).code == 0
 
 
 @pytest.mark.parametrize("command", ["check", "llb", "graph"])
-def test_mistakes_of_a_build_file_from_stdin_have_their_place(tmp_path: Path, command: str) -> None:
+def test_mistakes_of_a_build_file_from_stdin_have_their_place(folder: Path, command: str) -> None:
     said = (
-        "<stdin>:3:1: error: unknown key `upxx` [unknown-key]\n"
-        "   2 |     go: ./cmd/hello\n"
-        "   3 | >>> upxx: true\n"
+        "<stdin>:4:1: error: unknown key `upxx` [unknown-key]\n"
+        "   3 |     go: ./cmd/hello\n"
+        "   4 | >>> upxx: true\n"
         "  hint: did you mean `upx`?\n"
     )
-    assert jettison_command(tmp_path, f"{command} -", WRONG) == Outcome(1, "", said)
+    assert jettison_command(folder, f"{command} -", WRONG) == Outcome(1, "", said)
 
 
 @pytest.mark.parametrize("command", ["check", "explain", "llb"])

@@ -66,4 +66,5 @@ def test_an_unknown_target_is_told_once_the_file_is_right(tmp_path: Path, words:
     done = command(tmp_path, LOGIN, words, "--target", "nope")
     assert (
         done.stderr == "error: option target=nope: the build file has no target and no stage of that name\n"
+        "  hint: there are: debug, app\n"
     )

@@ -15,7 +15,7 @@ LONG = "a" * BIG
 
 NOBODY = (
     "`files.owner` must be a number or one of `u0`, `u1`, `u2`, `u3`, `u4`, `u5`, `u6`, `u7`, `u8`, `u9`, …,"
-    " found `v` | add it to `accounts`"
+    " found `v` | add it: `accounts: {users: [{name: v, uid: 1000}]}`"
 )
 
 

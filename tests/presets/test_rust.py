@@ -219,7 +219,7 @@ BIN = "must be the name of a binary in `Cargo.toml`, found"
     [
         pytest.param("./hello", f"`rust` {BIN} `./hello`", id="a folder"),
         pytest.param("--all", f"`rust` {BIN} `--all`", id="an option"),
-        pytest.param('"a\\nb"', f"`rust` {BIN} `a\nb`", id="two lines"),
+        pytest.param('"a\\nb"', f"`rust` {BIN} `a�b`", id="two lines"),
         pytest.param('""', f"`rust` {BIN} ``", id="empty"),
         pytest.param("{bin: a/b}", f"`rust.bin` {BIN} `a/b`", id="in a map"),
         pytest.param(
