@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv pins base proto schema docs map format lint unit test bench harbor harbor-down real demo clean
+.PHONY: help venv pins base proto schema docs map format lint unit test fuzz bench harbor harbor-down real demo clean
 
 VENV := .venv/bin
 PYTHON_IN := PYTHONPATH="$(CURDIR)/frontend" $(VENV)/python
@@ -60,6 +60,11 @@ unit: venv  ## The tests that need no engine, scanner, harbor, root or Go
 test: lint  ## Everything: lint, unit tests, and real builds on both engines through the harbor
 	@$(call timed,harbor,$(PYTHON_IN) -m tests.demo.prepare)
 	@$(PYTEST) -n 2 --dist loadscope --no-loadscope-reorder --durations=10
+
+# SEED repeats a run, OF=reader (or daemon, differential) takes one of them, FIRST begins at that input.
+fuzz: venv  ## Look for faults with random inputs, for MINUTES (10) of each kind; prints its SEED
+	@PYTHONPATH="$(CURDIR)/frontend:$(CURDIR)" $(VENV)/python -m tests.fuzz --minutes $(or $(MINUTES),10) \
+		$(if $(SEED),--seed $(SEED)) $(if $(OF),--of $(OF)) $(if $(FIRST),--first $(FIRST))
 
 # Quick is `$(PYTHON_IN) -m tests.bench --quick`: half a minute, and no harbor.
 bench: harbor  ## Measure Jettison's own work, and builds against two Dockerfiles (about ten minutes)

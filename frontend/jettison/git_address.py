@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 
 REPOSITORY = (
-    r"(?:(?:https?|git)://(?![^/]*@)|ssh://(?![^/:]*:[^/]*@))[^#?\s]+"
-    r"|[^@/#?\s-][^@/#?\s]*@[^:/#?\s]+:[^#?\s]+"
-    r"|[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?/[^#?\s]+"
+    r"(?:(?:https?|git)://(?![^/]*@)|ssh://(?![^/:]*:[^/]*@))[^/#?\s][^#?\s]*"
+    r"|(?![^#?]*://)(?:[^@/#?\s-][^@/#?\s]*@[^:/#?\s]+:|[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?/)[^#?\s]+"
 )
 """The pattern of a repository in a build file: without `#` and `?`, for ref and folder have keys,
 and without a login, which is a secret."""

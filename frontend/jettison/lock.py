@@ -123,6 +123,11 @@ def package_version(package: str) -> str:
     return nevra.removeprefix(f"{package_name(package)}-").rpartition(".")[0]
 
 
+def packages(data: bytes) -> tuple[str, ...]:
+    """Return the lines of a list as a lock file has them; BuildError for one that it cannot have."""
+    return tuple(map(_package, data.decode(errors="replace").splitlines()))
+
+
 def read(name: str, data: bytes) -> Lock:
     """Return what a lock file says; BuildError for a file that is none."""
     if len(data) > LONGEST:
@@ -174,6 +179,10 @@ def _digests(value: object, what: str) -> Mapping[str, str]:
     }
 
 
+def _package(line: object) -> str:
+    return documents.text(line, "a package", _PACKAGE, "NEVRA sha256:HEX")
+
+
 def _root(fields: Mapping[str, object]) -> Root:
     asked = listing(fields.get("asked"), "`asked` of a root")
     packages = listing(fields.get("packages"), "`packages` of a root")
@@ -181,5 +190,5 @@ def _root(fields: Mapping[str, object]) -> Root:
         target=documents.text(fields.get("target"), "`target` of a root"),
         platform=documents.text(fields.get("platform"), "`platform` of a root"),
         asked=tuple(documents.text(each, "a word of `asked`") for each in asked),
-        packages=tuple(documents.text(each, "a package", _PACKAGE, "NEVRA sha256:HEX") for each in packages),
+        packages=tuple(map(_package, packages)),
     )

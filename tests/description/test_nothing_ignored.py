@@ -164,6 +164,23 @@ SUM = f"sha256:{'0' * 64}"
             " | such as `https://example.com/repo.git` or `git@example.com:repo.git`",
             id="a repository on no server",
         ),
+        *(
+            pytest.param(
+                STAGE % f"http: {{url: '{address}', checksum: 'sha256:{'a' * 64}'}}",
+                f"`stages.a.steps.http.url` must be an address, such as `https://…`, found `{address}`",
+                id=f"a file at {address}",
+            )
+            for address in ("https:///a", "https://?a", "http://#a")
+        ),
+        *(
+            pytest.param(
+                STAGE % f"git: {{url: '{address}', ref: v1}}",
+                f"`stages.a.steps.git.url` must be the address of a repository, found `{address}`"
+                " | such as `https://example.com/repo.git` or `git@example.com:repo.git`",
+                id=f"a repository at {address}",
+            )
+            for address in ("https:///a.git", "ssh:///a", "a/https://b/c.git", "a@b://c", "git@b:c://d")
+        ),
         pytest.param(
             STAGE % "git: {url: 'https://a/b.git#v1:c', ref: v2}",
             "`stages.a.steps.git.url` must be the address of a repository, found `https://a/b.git#v1:c`"

@@ -10,11 +10,9 @@ from pathlib import Path
 import pytest
 
 from jettison import llb
-from tests.differential.compare import difference
 from tests.differential.invent import invent
 from tests.differential.peer import MODULE, Peer
-from tests.differential.programs import Program
-from tests.differential.shrink import shrunk
+from tests.differential.search import first_difference
 from tests.harbor.gotools import MODULE as BUILDKIT
 from tests.harbor.gotools import VERSION
 
@@ -26,30 +24,14 @@ SEED = "JETTISON_SEED"
 def test_random_programs_are_the_same_graphs(peer: Peer) -> None:
     seed = os.environ.get(SEED) or _seed()
     sys.stdout.write(f"{SEED}={seed}\n")
-    for number in range(GRAPHS):
-        program = invent(f"{seed}-{number}")
-        if difference(peer, program):
-            pytest.fail(
-                f"{SEED}={seed}, program {number}; the least of it:\n{_least(peer, program)}", pytrace=False
-            )
+    if found := first_difference(peer, seed, range(GRAPHS)):
+        pytest.fail(f"{SEED}={seed}, {found}", pytrace=False)
 
 
 def _seed() -> str:
     """Return a text that each change of the library changes."""
     sources = sorted(Path(llb.__file__).parent.glob("*.py"))
     return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:8]
-
-
-def _least(peer: Peer, program: Program) -> str:
-    """Return the smallest program with a difference of the same kind, and the difference."""
-    refused = difference(peer, program).startswith("Go: ")
-
-    def fails(smaller: Program) -> bool:
-        found = difference(peer, smaller)
-        return bool(found) and found.startswith("Go: ") == refused
-
-    least = shrunk(program, fails)
-    return f"{least.listed()}\nplatform {least.platform}\n{difference(peer, least)}"
 
 
 def test_the_client_is_of_the_release_that_the_harbor_runs() -> None:

@@ -125,7 +125,7 @@ def test_a_copy_of_what_is_not_there_marks_its_entry_alone(
 ) -> None:
     (project / "jettison.yaml").write_text(COPIES.replace("@SRC@", f"'{src}'") + base)
     text = failing(engine, project, tmp_path)
-    assert re.search(f"^{FAILED}jettison.yaml:11:5: error: {re.escape(MISSING[src])}$", text, re.MULTILINE), (
+    assert re.search(f"^{FAILED}jettison.yaml:8:5: error: {re.escape(MISSING[src])}$", text, re.MULTILINE), (
         text
     )
     assert re.findall(r">>>.*", text) == [f">>>   - {{from: b, src: '{src}', dest: /opt/b/}}"]

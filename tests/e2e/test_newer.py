@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,9 +44,12 @@ class Project:
     def lock(self, *words: str) -> Outcome:
         return locked(self.engine.harbor, self.engine.name, self.folder, *words)
 
-    def built(self, dest: Path) -> list[str]:
+    def build(self, dest: Path, **args: str) -> Outcome:
+        return self.engine.oci(Build(context=self.folder, args=args), dest).ok()
+
+    def built(self, dest: Path, **args: str) -> list[str]:
         """Build, and give the packages of ours that are in the image."""
-        self.engine.oci(Build(context=self.folder), dest).ok()
+        self.build(dest, **args)
         names = Archive.read(dest).tree()[MANIFEST].content.decode().split()
         return [name for name in names if name.startswith(("serial", "steady"))]
 
@@ -133,3 +137,26 @@ def test_the_build_file_still_limits_what_moves(project: Project) -> None:
     project.shop.publish("steady", "1.1")
     told = project.lock("--upgrade-package", "steady", "--check").ok()
     assert told.stdout.decode() == f"{project.lock_file} has what there is today\n"
+
+
+INSTALLS = re.compile(r"(?m)^(#[0-9]+) \[rootfs\] install ")
+"""The step that makes the root, in plain progress."""
+
+
+def installed(outcome: Outcome) -> bool:
+    """Tell whether a build made the root, and did not take it from the cache."""
+    step = INSTALLS.search(outcome.text)
+    assert step is not None
+    return f"{step[1]} CACHED" not in outcome.text
+
+
+def test_without_a_lock_the_root_follows_the_repositories_when_asked(
+    project: Project, tmp_path: Path
+) -> None:
+    image, refresh = tmp_path / "image.tar", {"JETTISON_REFRESH": "rootfs"}
+    assert "steady-1.0-1.noarch" in project.built(image, **refresh)
+    assert not installed(project.build(image, **refresh))
+    project.shop.publish("steady", "1.1")
+    assert installed(project.build(image, **refresh))
+    assert "steady-1.1-1.noarch" in project.built(image, **refresh)
+    assert not installed(project.build(image, **refresh))

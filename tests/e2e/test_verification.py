@@ -65,7 +65,7 @@ tests:
         contains: [level, debug]
 """
 SAID = "\n  stdout:\n    | out\n  stderr:\n    | err"
-MANY = 20 * f"\n    | {'0' * 130}"
+MANY = 5 * f"\n    | {'0' * 500}" + f"\n    | {'0' * 95}"
 NOTHING = "\n  stdout: nothing\n  stderr: nothing"
 # For each failure the line that is marked, and the message.
 CASES = {

@@ -13,6 +13,9 @@ from tests.fakes.process import Ended, http2_frames
 
 NOTHING: Mapping[tuple[str, str], bytes] = {}
 HELLO = b"# syntax=example.com/jettison\ndistro: azurelinux-3.0\ngo: ./cmd/hello\n"
+GO_MOD: Mapping[str, bytes] = {"go.mod": b"module example.com/hello\nrequire example.com/a v1.0.0\n"}
+"""A build context with a Go module."""
+
 FAULT = f"Jettison {jettison.__version__} failed by a fault of its own"
 REPORT = "please report it at https://github.com/jettison-build/jettison/issues"
 PREFIX = "github.com/moby/buildkit/errdefs."
@@ -22,7 +25,7 @@ def daemon_with(
     text: bytes = HELLO, name: str = "jettison.yaml", beside: Mapping[tuple[str, str], bytes] = NOTHING
 ) -> Daemon:
     """Give a daemon with a build file and other files, by (local source, path)."""
-    files: dict[str, dict[str, bytes]] = {"dockerfile": {name: text}, "context": {}}
+    files: dict[str, dict[str, bytes]] = {"dockerfile": {name: text}, "context": dict(GO_MOD)}
     for (source, path), data in beside.items():
         files[source][path] = data
     return Daemon(files=files)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.compiler.test_effects import ALL, changed
+from tests.pages import PAGES, ROOT, shown
+
+PROJECT_FILES = ("go.mod", "Cargo.toml")
 MOST = 20_000
 """Longest input in bytes: enough for every branch, and quick."""
 
@@ -38,6 +42,8 @@ _WORDS = (
         b"2026-02-30T00:00:00Z",
     ),
     *(
+        b'"\\nINJECTED x\\n"',
+        b'"\\e[2J\\r"',
         b"azurelinux-3.0",
         b"mariner-2.0",
         b"scratch",
@@ -50,22 +56,118 @@ _WORDS = (
     ),
 )
 
+_VALUE = re.compile(rb"(?<=: )[^\s\[\]{},]+|(?<=- )[^\s\[\]{},:]+|(?<=\[)[^\s\[\]{},:]+")
+_TEXTS = (
+    *(
+        "/",
+        "..",
+        "a",
+        "/a/../b",
+        " ",
+        "\t",
+        "\n",
+        "\r\n",
+        "\x00",
+        "\x1b[2J",
+        "\x7f",
+        "\u0085",
+        "\u2028",
+        "\u202e",
+    ),
+    *(
+        "\u212a",
+        "\u0130",
+        "\u00e9",
+        "\U0001f600",
+        "\ufeff",
+        "\ufffe",
+        '"',
+        "'",
+        "\\",
+        "`",
+        "$",
+        "${VERSION}",
+        "$${",
+        "&",
+    ),
+    *(
+        "<b>",
+        "#",
+        "%",
+        ";",
+        "|",
+        "]",
+        "](x)",
+        "--",
+        "-x",
+        "=",
+        ",",
+        ":",
+        "@",
+        "*",
+        "?",
+        "[a",
+        "{b",
+        "**",
+        "\nINJECTED x\n",
+    ),
+    *(
+        "EOF",
+        "\nEOF\nINJECTED x",
+        "<<EOF",
+        "#!/bin/sh\n",
+        "0",
+        "08",
+        "-1",
+        "1e9",
+        "99999999999999999999",
+        "1.5GiB",
+    ),
+    *(
+        "https://u:p@h/x",
+        "http://h/..",
+        "git@h:a.git",
+        "scratch",
+        "go",
+        "rust",
+        "docker.io/library/a@sha256:0",
+        "root",
+    ),
+    *(
+        "/usr/bin/",
+        "/etc/passwd",
+        "/var/lib/rpm",
+        "linux/arm64",
+        "true",
+        "null",
+        "(a+)+$",
+        "[[:alpha:]]",
+        "(?",
+        "app",
+    ),
+)
+
 Change = Callable[[random.Random, bytes], bytes]
 
 
 def seeds() -> list[bytes]:
-    """Give the examples, and the build files of the documentation."""
+    """Give the examples, the build files of the documentation, and one for each key there is."""
     files = [file.read_bytes() for file in sorted((ROOT / "examples").glob("**/jettison.yaml"))]
-    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-    blocks = [part for page in pages for part in page.read_bytes().split(b"```")[1::2]]
-    whole = [block.removeprefix(b"yaml\n") for block in blocks if block.startswith(b"yaml\n")]
-    return [*files, *whole, (Path(__file__).parent / "whole.yaml").read_bytes()]
+    pages = [each.text.encode() for page in PAGES for each in shown(page)]
+    keys = [changed(base, path, value).encode() for path, (base, value) in ALL.items()]
+    return [*files, *pages, *keys, (Path(__file__).parent / "whole.yaml").read_bytes()]
+
+
+def project_seeds() -> list[bytes]:
+    """Give files of projects that presets read."""
+    files = [file for name in PROJECT_FILES for file in sorted((ROOT / "examples").rglob(name))]
+    return [b"", *(file.read_bytes() for file in files)]
 
 
 def mutated(chance: random.Random, corpus: list[bytes]) -> bytes:
     """Give a seed with a few changes, each a byte's or a word's."""
     data = chance.choice(corpus)
-    for _ in range(chance.randint(1, 6)):
+    for _ in range(chance.choice((1, 1, 2, 3, 6))):
         data = chance.choice(_CHANGES)(chance, data)
         if chance.random() < 0.1:
             data = _spliced(data, chance.choice(corpus), chance)
@@ -84,6 +186,19 @@ def _byte(chance: random.Random, data: bytes) -> bytes:
 def _word_in(chance: random.Random, data: bytes) -> bytes:
     at = chance.randint(0, len(data))
     return data[:at] + chance.choice(_WORDS) + data[at:]
+
+
+def _value(chance: random.Random, data: bytes) -> bytes:
+    """Replace a value by another text, in quotes that hold anything."""
+    found = list(_VALUE.finditer(data))
+    if not found:
+        return data
+    place = chance.choice(found)
+    text = "".join(chance.choice(_TEXTS) for _ in range(chance.choice((1, 1, 2, 3))))
+    text *= chance.choice((1, 1, 1, 1000))
+    old = place[0].strip(b"\"'").decode(errors="replace")
+    text = chance.choice((text, old + text, old + text, text + old))
+    return data[: place.start()] + json.dumps(text).encode() + data[place.end() :]
 
 
 def _token(chance: random.Random, data: bytes) -> bytes:
@@ -125,4 +240,17 @@ def _nested(chance: random.Random, data: bytes) -> bytes:
     return data[:at] + chance.choice((b"[", b"{a: ", b"- ", b"? ")) * many + data[at:]
 
 
-_CHANGES: tuple[Change, ...] = (_byte, _word_in, _word_in, _token, _token, _token, _lines, _lines, _nested)
+_CHANGES: tuple[Change, ...] = (
+    _value,
+    _value,
+    _value,
+    _value,
+    _byte,
+    _word_in,
+    _token,
+    _token,
+    _token,
+    _lines,
+    _lines,
+    _nested,
+)

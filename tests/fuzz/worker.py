@@ -1,71 +1,52 @@
-"""A process that runs inputs until its time is over, in the memory that it is allowed."""
+"""A process that runs the cases of one fuzzer, in the memory that it is allowed, and prints a report."""
 
 from __future__ import annotations
 
 import json
-import random
 import resource
 import sys
 import time
-import traceback
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
-from tests.fuzz.mutate import mutated, seeds
-from tests.fuzz.target import run
+from tests.fuzz.reading import Reading
+from tests.fuzz.search import Report, Search
+from tests.fuzz.talking import Talking
 
-MEMORY = 200 << 20
-"""Bytes of address space, the interpreter included."""
-
-SLOW = 1.0
-
-MOST_SHOWN = 5
+MEMORY = {"reader": 300 << 20, "daemon": 4 << 30}
+"""Bytes of address space, the interpreter included; gRPC's threads take much and use little of it."""
 
 
-@dataclass(slots=True)
-class Report:
-    """What was found: outcomes counted, inputs that crashed or took long (as they can be given to a test)."""
+def main(name: str, seed: str, *limits: str) -> None:
+    """Run so many cases, or as many as there is time for; the number of each stands in a file meanwhile."""
+    first, cases, seconds, folder = limits
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY[name], MEMORY[name]))
+    numbers = _numbers(int(first), int(cases), float(seconds))
+    report = look(name, seed, numbers, Path(folder))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = {"outcomes": report.outcomes, "faults": report.faults, "digest": report.digest, "peak": peak}
+    sys.stdout.write(json.dumps(found))
 
-    outcomes: Counter[str] = field(default_factory=Counter)
-    slowest: float = 0.0
-    slow: list[str] = field(default_factory=list)
-    crashes: dict[str, str] = field(default_factory=dict)
 
-    def note(self, data: bytes) -> None:
-        """Run one input."""
-        try:
-            ran = run(data)
-        except Exception as error:  # noqa: BLE001 - that is what is looked for
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            self.crashes.setdefault(f"{error!r:.200} at {last.filename}:{last.lineno}", data.hex())
-            self.outcomes["crashed"] += 1
+def look(name: str, seed: str, numbers: Iterator[int], folder: Path) -> Report:
+    """Run cases of a fuzzer by its name."""
+
+    def current(number: int) -> None:
+        (folder / "current").write_text(str(number))
+
+    if name == "reader":
+        return Search(Reading(), seed, current).look(numbers)
+    return Search(Talking(folder), seed, current).look(numbers)
+
+
+def _numbers(first: int, cases: int, seconds: float) -> Iterator[int]:
+    """Yield numbers, `cases` of them, or without a number until the time is over."""
+    end = time.monotonic() + seconds
+    for number in range(first, first + cases) if cases else count(first):
+        if not cases and time.monotonic() > end:
             return
-        self.outcomes[ran.outcome] += 1
-        self.slowest = max(self.slowest, ran.seconds)
-        if ran.seconds > SLOW and len(self.slow) < MOST_SHOWN:
-            self.slow.append(data.hex())
-
-    def text(self) -> str:
-        """Give the report as JSON, with the most memory that was used in KiB."""
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        found = {"outcomes": self.outcomes, "slowest": self.slowest, "slow": self.slow}
-        return json.dumps({**found, "crashes": self.crashes, "peak": peak}, indent=1)
-
-
-def main(seed: str, seconds: str, folder: str) -> None:
-    """Fuzz for a time; the input that is being run stands in a file, for when the process dies of it."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    chance, corpus, report = random.Random(seed), seeds(), Report()  # noqa: S311 - to be repeated
-    current = Path(folder) / "current"
-    for data in corpus:
-        report.note(data)
-    end = time.monotonic() + float(seconds)
-    while time.monotonic() < end:
-        data = mutated(chance, corpus)
-        current.write_bytes(data)
-        report.note(data)
-    sys.stdout.write(report.text())
+        yield number
 
 
 if __name__ == "__main__":

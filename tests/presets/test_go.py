@@ -157,7 +157,7 @@ def test_a_version_is_asked_of_the_toolchain(version: str, expected: str) -> Non
             "./...", "`go` must be one package, found `./...` | list those that are programs", id="several"
         ),
         pytest.param(
-            '"./a\\nb"', "`go` must be a folder of the build context, found `./a\nb`", id="two lines"
+            '"./a\\nb"', "`go` must be a folder of the build context, found `./a�b`", id="two lines"
         ),
         pytest.param(
             "{package: a}",

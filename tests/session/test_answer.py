@@ -26,9 +26,9 @@ def test_a_build_makes_these_calls_and_returns_once(tmp_path: Path) -> None:
     check_end(run(daemon, tmp_path, {"filename": "jettison.yaml"}))
     names = after_first(daemon)
     assert names[:2] == ["Solve", "ReadFile"]
-    # For the lock file, the ignore file beside the build file, and files of the project: there are none.
-    assert sorted(names[2:6]) == ["ReadDir"] + ["ReadFile"] * 2 + ["Solve"]
-    assert names[6:-2] == ["ResolveSourceMeta"] * 2
+    # For the lock file, the ignore file beside the build file, and files of the project, which has a go.mod.
+    assert sorted(names[2:7]) == ["ReadDir"] + ["ReadFile"] * 3 + ["Solve"]
+    assert names[7:-2] == ["ResolveSourceMeta"] * 2
     assert names[-2:] == ["Solve", "Return"]
     (returned,) = daemon.returns()
     assert not returned.HasField("error")

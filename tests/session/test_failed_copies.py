@@ -114,6 +114,13 @@ def failing(title: str, message: str, *solves: str) -> Daemon:
             14,
             id="no folder of an image",
         ),
+        pytest.param(
+            FILES,
+            when_copied("/tmp/buildkit-mount12/etc", 7, 9),
+            f"nothing in `example.com/i` matches `/etc/*.d/x`; hint: {FOLDER} `/etc` must be there",
+            14,
+            id="in the words of an old daemon",
+        ),
         pytest.param(FILES, before(r'"/a\"b\\c"', 4), '`example.com/i` has no `/a"b\\c`', 15, id="quoted"),
         pytest.param(
             FILES,

@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 from jettison.pb import gateway_pb2
 from jettison.pb.status_pb2 import Status
-from tests.fakes.answers import check_end, error_of, sources_of
+from tests.fakes.answers import GO_MOD, check_end, error_of, sources_of
 from tests.fakes.daemon import Daemon
 from tests.fakes.images import BASE, GO
 from tests.fakes.process import run
@@ -54,6 +54,8 @@ def test_a_failed_look_up_gets_the_line_that_asked_for_it(tmp_path: Path) -> Non
         b'{"config":{"Env":["A=\\ud800"]}}',
         b'{"config":{"WorkingDir":5}}',
         b'{"config":{"User":["a"]}}',
+        b'{"config":{"Entrypoint":"a"}}',
+        b'{"config":{"Cmd":[1]}}',
         b'{"os":5}',
         b'{"os":["linux"]}',
         b'{"architecture":"\\ud800"}',
@@ -125,7 +127,8 @@ def test_a_base_image_that_is_not_there_is_no_missing_version(tmp_path: Path) ->
     absent = "mcr.microsoft.com/azurelinux-beta/base/core:4.0: not found"
     text = b"distro: azurelinux-4.0\ngo: .\n"
     refuse = {"ResolveSourceMeta": lambda _: Status(code=5, message=absent)}
-    daemon = Daemon(files={"dockerfile": {"jettison.yaml": text}}, refuse=refuse)
+    files = {"dockerfile": {"jettison.yaml": text}, "context": GO_MOD}
+    daemon = Daemon(files=files, refuse=refuse)
     check_end(run(daemon, tmp_path, {}))
     assert error_of(daemon).message == f"jettison.yaml:1:1: error: {absent}"
 
@@ -175,3 +178,25 @@ def test_a_registry_that_says_nothing_is_not_waited_for_without_end(tmp_path: Pa
         for line, image in enumerate((BASE, GO), 1)
     }
     assert sources_of(status) == [("jettison.yaml", HELLO, [1 if BASE in status.message else 2])]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "digest", "name"),
+    [
+        pytest.param(GO, "sha256:0", f"{GO}@sha256:0", id="digest"),
+        pytest.param(GO, "\x1b[2J", f"{GO}@�[2J", id="escape"),
+        pytest.param("a b", "", "docker.io/library/a b:latest", id="name"),
+    ],
+)
+def test_an_image_that_the_daemon_finds_as_none_is_told_with_its_line(
+    tmp_path: Path, identifier: str, digest: str, name: str
+) -> None:
+    images = {f"docker-image://{GO}": f"docker-image://{identifier}"}
+    daemon = Daemon(files=FILES, images=images, digest=digest)
+    images[f"docker-image://{BASE}"] = f"docker-image://{identifier}"
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message in {
+        f"jettison.yaml:{line}:1: error: the daemon found the image {image} as {name}, which names no image"
+        "; hint: the registry, or a source policy of the daemon, gives a wrong name or digest"
+        for line, image in enumerate((BASE, GO), 1)
+    }

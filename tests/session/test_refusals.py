@@ -133,8 +133,8 @@ def test_a_folder_is_no_build_file(tmp_path: Path, words: str) -> None:
     [
         pytest.param(
             "nope",
-            "option target=nope: the build file has no target and no stage of that name\n"
-            "  hint: there are: debug, app",
+            "option target=nope: the build file has no target and no stage of that name"
+            "; hint: there are: debug, app",
             id="unknown",
         ),
         pytest.param(

@@ -121,6 +121,13 @@ def test_a_status_that_is_none_is_replaced_by_its_message(tmp_path: Path, call: 
     assert (error_of(daemon).code, error_of(daemon).message) == (2, f"{place}gone")
 
 
+def test_a_refusal_without_a_reason_is_told_as_one(tmp_path: Path) -> None:
+    daemon = Daemon(files=FILES, refuse={"Solve": lambda _: Status(code=5)})
+    check_end(run(daemon, tmp_path, {}))
+    status = error_of(daemon)
+    assert (status.code, status.message) == (2, "the daemon refused the call Solve and did not say why")
+
+
 @pytest.mark.parametrize("outcome", ['Result(metadata={"a": 5})', 'Failure(status=b"\\xff")'])
 def test_an_outcome_that_cannot_be_sent_is_told_as_a_fault(tmp_path: Path, outcome: str) -> None:
     daemon = Daemon(files=FILES)
@@ -133,10 +140,7 @@ def test_an_outcome_that_cannot_be_sent_is_told_as_a_fault(tmp_path: Path, outco
 def test_a_message_that_utf_8_cannot_carry_is_returned_with_a_mark(tmp_path: Path) -> None:
     daemon = Daemon(files=FILES)
     check_end(run(daemon, tmp_path, {"target": "a\udcff"}))
-    assert error_of(daemon).message == (
-        "option target=a�: the build file has no target and no stage of that name\n"
-        "  hint: there are: debug, app"
-    )
+    assert error_of(daemon).message == "option target=a�: it is not UTF-8"
 
 
 def test_a_cancelled_call_is_returned(tmp_path: Path) -> None:

@@ -149,3 +149,17 @@ def test_what_fails_before_is_told_as_the_daemon_does(tmp_path: Path) -> None:
         'process "/bin/sh -c make" did not complete successfully: exit code: 2'
     )
     assert [solve.evaluate for solve in failing.solves()] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "failures",
+    ["x\0", "0\0", "0 \n\0", "-1 0\nx\0", "99 0\nx\0", "٣ 0\nx\0", f"0 {'9' * 5000}\nx\0"],
+    ids=lambda failures: repr(failures[:8]),
+)
+def test_a_list_that_no_judge_wrote_is_no_verdict(tmp_path: Path, failures: str) -> None:
+    lying = daemon(failures)
+    check_end(run(lying, tmp_path, {}))
+    assert error_of(lying).message == (
+        "the daemon's list of what is wrong with the image cannot be read"
+        "; hint: build again with `--no-cache`: its cache may be damaged"
+    )

@@ -25,6 +25,16 @@ def daemon(lock: bytes | None = None, today: str = TODAY, file: bytes = FILE) ->
     return Daemon(files={**files, "context": {}}, digest=SUM)
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [pytest.param("a b c", '"a b c"', id="words"), pytest.param("a\x1b", '"a\\u001b"', id="escape")],
+)
+def test_a_list_that_no_package_manager_wrote_is_not_locked(tmp_path: Path, line: str, shown: str) -> None:
+    lying = daemon(today=line)
+    check_end(run(lying, tmp_path, OPTIONS))
+    assert error_of(lying).message == f"a package must be NEVRA sha256:HEX, found {shown}"
+
+
 def roots(found: Daemon) -> list[tuple[list[str], bool]]:
     """Give the command of each step that installs a root, and whether it runs whatever a cache has."""
     return [step for solve in found.solves() for step in _roots(solve)]
@@ -73,8 +83,8 @@ def test_a_registry_that_cannot_be_asked_is_told(tmp_path: Path) -> None:
     found.refuse = {"ResolveSourceMeta": lambda _: refusal}
     check_end(run(found, tmp_path, OPTIONS))
     assert error_of(found).message == (
-        "failed to do request: dial tcp: connection refused\n"
-        "  hint: `jettison lock --local-images` locks the image that the daemon has, and asks no registry"
+        "jettison.yaml:2:1: error: failed to do request: dial tcp: connection refused"
+        "; hint: `jettison lock --local-images` locks the image that the daemon has, and asks no registry"
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from google.protobuf import any_pb2
 
-from tests.fakes.answers import PREFIX
+from tests.fakes.answers import GO_MOD, PREFIX
 
 HELLO = b"distro: azurelinux-3.0\ngo: ./cmd/hello\n"
-FILES = {"dockerfile": {"jettison.yaml": HELLO}}
+FILES = {"dockerfile": {"jettison.yaml": HELLO}, "context": GO_MOD}
 
 
 def detail(kind: str, value: bytes) -> any_pb2.Any:

@@ -53,7 +53,9 @@ NO_LOGIN = "(?![^/?#]*@)[!-~]+"
 """What may follow `https://`: a login in an address would be in lock file, graph and provenance."""
 
 WEB_URL = Text(
-    name="web-address", pattern=rf"https?://{NO_LOGIN}", examples=("https://example.com/file.tar.gz",)
+    name="web-address",
+    pattern=rf"https?://(?![/?#]){NO_LOGIN}",
+    examples=("https://example.com/file.tar.gz",),
 )
 
 WEB_LOGIN = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from jettison.errors import BuildError, Span, hide_logins
@@ -88,13 +89,14 @@ def is_image_config(data: bytes) -> bool:
         document = json.loads(data) if data else {}
         settings = document.get("config") or {}
         machine = [document.get("os") or "", document.get("architecture") or ""]
-        words = [settings.get("WorkingDir") or "", settings.get("User") or "", *(settings.get("Env") or [])]
+        lists = [settings.get(name) or [] for name in ("Env", "Entrypoint", "Cmd")]
+        words = [settings.get("WorkingDir") or "", settings.get("User") or "", *chain.from_iterable(lists)]
         "".join(
             [*machine, *words]
         ).encode()  # Half a surrogate pair is text for JSON, but nothing that can be sent.
     except (ValueError, TypeError, AttributeError, RecursionError):
         return False
-    return isinstance(settings.get("Env") or [], list)
+    return all(isinstance(each, list) for each in lists)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,9 @@ from jettison.pb import gateway_pb2
 
 DETAILS = "grpc-status-details-bin"
 
+_UNREADABLE = "Exception deserializing response!"
+"""What grpcio says of an answer that is no message."""
+
 RETURN_SECONDS = 60
 LOOK_UP_SECONDS = 300
 """A daemon with one dead mirror takes 90: three questions, and 30 seconds for a connection in each."""
@@ -173,7 +176,13 @@ class GrpcBridge:
         if outcome.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
             hint = "the daemon may be overloaded; build again"
             return SilentDaemonError(f"the daemon gave no answer to the call {name} in time", hint=hint)
-        return SolveError(outcome.details() or "", _status(outcome))
+        words = outcome.details()
+        if words and words != _UNREADABLE:
+            return SolveError(words, _status(outcome))
+        message = f"the daemon refused the call {name} and did not say why"
+        if words:
+            message = f"the daemon's answer to the call {name} cannot be read"
+        return SolveError(message, status.build(message))
 
 
 def _status(error: grpc.Call) -> bytes:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jettison.build_args import REFRESH, SANDBOX_HOSTNAME, SOURCE_DATE_EPOCH, SYNTAX
+from jettison.errors import OptionError
 from jettison.gateway import attestations, environment, limits, parse
 from jettison.gateway.bridge import CacheImport
 from jettison.gateway.refused import refuse
@@ -150,7 +151,18 @@ def read(environ: Mapping[str, str]) -> Options:
 def _opts(environ: Mapping[str, str]) -> dict[str, str]:
     """Collect `key=value` pairs; a value may hold `=` and newlines."""
     pairs = (value.partition("=") for name, value in environ.items() if name.startswith(OPT_PREFIX))
-    return {key: value for key, _, value in pairs}
+    opts = {key: value for key, _, value in pairs}
+    for key, value in opts.items():
+        _check_encoding(key, value)
+    return opts
+
+
+def _check_encoding(key: str, value: str) -> None:
+    """Raise OptionError for bytes that are no UTF-8, which Python reads as halves of characters."""
+    try:
+        (key + value).encode()
+    except UnicodeEncodeError:
+        raise OptionError(f"option {key}={value}: it is not UTF-8") from None
 
 
 def _under(prefix: str, opts: Mapping[str, str]) -> dict[str, str]:

@@ -136,6 +136,10 @@ def _build(session: Session, pool: Executor) -> Result:
     compared = pool.submit(_warn_of_lock, session, sources.lock) if sources.lock else None
     asked = plan.ask(sources, plans)
 
+    from jettison.session import context  # noqa: PLC0415
+
+    context.check(session, reading, plans, asked)
+
     from jettison.session.solve import build_images  # noqa: PLC0415
 
     complete, images = asked.result()

@@ -24,8 +24,9 @@ from jettison.recipe.model import Context, Copy, Files, Image, Output, Recipe, R
 from jettison.session.plan import Plan
 
 _NOT_FOUND = re.compile(r'checksum of ref \S+: ("(?:[^"\\]|\\.)*"): not found$')
-_NOT_THERE = re.compile(r"lstat (/.*): no such file or directory$")
-"""What a daemon says of a path before it copies, quoted as Go quotes, and when it copies."""
+_NOT_THERE = re.compile(r"lstat (?:\S*/buildkit-mount\d+)?(/.*): no such file or directory$")
+"""What a daemon says of a path before it copies, quoted as Go quotes, and when it copies; an old one with the
+folder where it has mounted what it copies from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

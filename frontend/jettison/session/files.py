@@ -225,6 +225,18 @@ def _read_if_there(bridge: Bridge, ref: Ref, path: str) -> bytes | None:
         return None  # What else cannot be read is as good as missing, as in the Dockerfile frontend.
 
 
+def may_have(bridge: Bridge, ref: Ref, top: frozenset[str], path: str) -> bool:
+    """Tell whether a file may be in a tree that has these names at its top; false if it surely is not."""
+    first, slash, _ = path.partition("/")
+    if first not in top or not slash:
+        return first in top
+    try:
+        bridge.read_file(ref, path, limit=1)
+    except SolveError as error:
+        return _MISSING not in error.message
+    return True
+
+
 def _text(bridge: Bridge, ref: Ref, path: str) -> str | None:
     try:
         return bridge.read_file(ref, path, limit=read_limits.size).decode("utf-8", "replace")

@@ -91,12 +91,12 @@ def _today(session: Session, plan: Plan, images: Images) -> Root:
     """Install a root and read what came."""
     state = locked_packages(plan.description, plan.request, images)
     ref = session.bridge.solve(llb.marshal(state), session.options.cache_imports)
-    lines = session.bridge.read_file(ref, LIST, limit=lock.LONGEST).decode()
+    listed = session.bridge.read_file(ref, LIST, limit=lock.LONGEST)
     return Root(
         target=plan.request.variant,
         platform=plan.request.target.format(),
         asked=asked(plan.description, all_packages(plan.description)),
-        packages=tuple(lines.splitlines()),
+        packages=lock.packages(listed),
     )
 
 

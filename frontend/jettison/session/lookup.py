@@ -95,7 +95,12 @@ def look_up(bridge: Bridge, request: MetaRequest) -> tuple[str, bytes]:
         message = f"the daemon's answer for the image {request.reference} has a config that cannot be read"
         hint = "the image may be broken in its registry: pull and inspect it, or build from another"
         raise DaemonError(message, hint=hint)
-    return image_reference.pin(meta.identifier.removeprefix(IMAGE), meta.digest), meta.config
+    found = image_reference.pin(meta.identifier.removeprefix(IMAGE), meta.digest)
+    if not image_reference.is_valid(found):
+        message = f"the daemon found the image {request.reference} as {found}, which names no image"
+        hint = "the registry, or a source policy of the daemon, gives a wrong name or digest"
+        raise DaemonError(message, hint=hint)
+    return found, meta.config
 
 
 def toolchain_hint(

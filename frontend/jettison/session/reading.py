@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from jettison.description.reader import Parsed, parse
 from jettison.gateway.bridge import Ref
 from jettison.lock import Lock
-from jettison.presets.reads import project_files
+from jettison.presets.reads import Needed, needed, project_files
 from jettison.session import files
 from jettison.session.futures import completed
 from jettison.session.ignorefile import Patterns
@@ -20,11 +20,14 @@ from jettison.session.start import Session
 class Project:
     """What of the build context has been read: texts of files by path, and what its ignore file says.
 
-    The latter is None where that was not to be had in the same transfer.
+    The latter is None where that was not to be had in the same transfer. `tree` is what was sent, None if
+    nothing could be had, and `top` are the names at its top.
     """
 
     texts: Mapping[str, str]
     ignored: Future[Patterns] | None
+    tree: Ref | None = None
+    top: frozenset[str] = frozenset()
 
 
 NOTHING = Project(texts={}, ignored=None)
@@ -35,10 +38,12 @@ NOTHING = Project(texts={}, ignored=None)
 class Reading:
     """The build file, parsed, and what there is beside it, on its way.
 
-    `own_ignored` are the patterns of the ignore file that is for this build file only.
+    `needs` are what was asked of the build context because no build can be without it. `own_ignored` are the
+    patterns of the ignore file that is for this build file only.
     """
 
     parsed: Parsed
+    needs: tuple[Needed, ...]
     lock: Future[Lock | None]
     own_ignored: Future[Patterns | None]
     project: Future[Project]
@@ -48,10 +53,12 @@ def start_reading(session: Session, pool: Executor) -> Reading:
     """Ask for all of it; the project's files first, since which images are looked up depends on them."""
     bridge, options, inputs = session.bridge, session.options, session.inputs
     parsed = parse(session.file.source)
-    wanted = project_files(parsed)
-    tree = files.fetch_project(bridge, options, inputs, wanted) if wanted else None
+    wanted, needs = project_files(parsed), tuple(need for need in needed(parsed) if not need.long)
+    paths = dict.fromkeys((*wanted, *(path for need in needs if not need.folder for path in need.paths)))
+    tree = files.fetch_project(bridge, options, inputs, tuple(paths)) if paths else None
     return Reading(
         parsed=parsed,
+        needs=needs,
         project=pool.submit(_read_project, session, tree, wanted, pool) if tree else completed(NOTHING),
         lock=pool.submit(files.read_lock_file, bridge, options, inputs, session.fetched),
         own_ignored=pool.submit(files.read_own_ignore_file, bridge, options, inputs, session.fetched),
@@ -65,4 +72,5 @@ def _read_project(session: Session, tree: Ref, wanted: Sequence[str], pool: Exec
     if there is None:
         return NOTHING
     ignored = pool.submit(files.read_patterns, bridge, tree, there)
-    return Project(texts=files.read_texts(bridge, tree, wanted, there), ignored=ignored)
+    texts = files.read_texts(bridge, tree, wanted, there)
+    return Project(texts=texts, ignored=ignored, tree=tree, top=there)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jettison import llb, rules
 from jettison.description.model import Claim
-from jettison.errors import Problem, SourceFile, VerificationError
+from jettison.errors import DaemonError, Problem, SourceFile, VerificationError
 from jettison.gateway.bridge import Bridge
 from jettison.gateway.options import Options
 from jettison.platforms import Platform
 from jettison.recipe.verify import FAILURES
 from jettison.session.futures import thread_pool
+
+_RECORD = re.compile(r"(?P<claim>[0-9]{1,9}) (?P<when>[0-9]{1,19})\n(?P<text>.*)", re.DOTALL)
+_AGAIN = "build again with `--no-cache`: its cache may be damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,17 @@ def read_failures(bridge: Bridge, questions: Sequence[Question], options: Option
 
 
 def parse_failures(data: bytes, question: Question, several: bool) -> Iterator[Failure]:
-    """Read a list of failures, as `judge.sh` writes it; of several platforms each names its own."""
+    """Read a list of failures, as `judge.sh` writes it; of several platforms each names its own.
+
+    DaemonError for what is none.
+    """
     before = f"{question.platform.format()}: " if several else ""
     for record in data.decode(errors="replace").split("\0")[:-1]:
-        head, _, text = record.partition("\n")
-        message, _, hint = text.partition("\n  hint: ")
-        index, when = (int(number) for number in head.split(" "))
-        claim = question.claims[index]
+        found = _RECORD.fullmatch(record)
+        if found is None or int(found["claim"]) >= len(question.claims):
+            raise DaemonError("the daemon's list of what is wrong with the image cannot be read", hint=_AGAIN)
+        claim, when = question.claims[int(found["claim"])], int(found["when"])
+        message, _, hint = found["text"].partition("\n  hint: ")
         rule = rules.CHECK_FAILED if claim.about == "image" else rules.TEST_FAILED
         yield Failure(Problem(rule=rule, message=before + message, span=claim.span, hint=hint), when)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from jettison.errors import presentable
 from tests.harbor.inside import Done
 from tests.scripts.machine import Machine
 from tests.scripts.programs.test_packing import BIND
@@ -172,8 +173,20 @@ def test_a_long_line_is_shown_in_part(image: Image) -> None:
     image.tried("20", "--", "/usr/bin/bash", "-c", "printf '%0999999d' 0; exit 1")
     (failure,) = image.judged(("exit", "equals", "0"), test="t")
     assert failure.partition("\n")[2] == (
-        f"test `t`: exit code 1, expected 0\n  stdout:\n    | {'0' * 130}\n  stderr: nothing"
+        f"test `t`: exit code 1, expected 0\n  stdout:\n    | {'0' * 500}\n  stderr: nothing"
     )
+
+
+def test_all_that_is_shown_of_an_output_fits_into_a_message(image: Image) -> None:
+    script = "for i in {1..40}; do printf '%0999d\\n' 0; printf '%099d\\n' 0 >&2; done; exit 1"
+    image.tried("20", "--", "/usr/bin/bash", "-c", script)
+    (failure,) = image.judged(("exit", "equals", "0"), test="t")
+    said = failure.partition("\n")[2]
+    long, short = f"\n    | {'0' * 500}", f"\n    | {'0' * 99}"
+    assert said == (
+        f"test `t`: exit code 1, expected 0\n  stdout:{long * 2}\n    | {'0' * 298}\n  stderr:{short * 13}"
+    )
+    assert presentable(said) == said
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ trap 'unjudged "$?" "$BASH_COMMAND"' ERR
 . "${BASH_SOURCE[0]%/*}/starts.sh"
 
 readonly most_lines=20
-readonly longest_line=130
+readonly longest_line=500
+# Of both streams together: a message that is longer than 3,000 characters loses its middle.
+readonly most_shown=2600
 
 # A link that leads in circles is no program and no file, but an image may have it.
 in_circles() {
@@ -142,16 +144,18 @@ holds() {
 
 # What the program printed.
 show_output() {
-  local stream
+  local stream text most=$most_shown
+  [ ! -s "$result/stdout" ] || [ ! -s "$result/stderr" ] || most=$((most_shown / 2))
   for stream in stdout stderr; do
     if [ ! -s "$result/$stream" ]; then
       printf '  %s: nothing\n' "$stream"
       continue
     fi
     printf '  %s:\n' "$stream"
+    text=$(head -n "$most_lines" "$result/$stream" | tr -d '\0' | cut -b "-$longest_line")
+    text=${text:0:most}
     # The first words may be those of env, which could not start the program.
-    printf '%s\n' "$(head -n "$most_lines" "$result/$stream" | tr -d '\0' | cut -b "-$longest_line" |
-      sed '1s|^/run/jettison-launcher/||; s/^/    | /')"
+    printf '%s\n' "${text%$'\n'}" | sed '1s|^/run/jettison-launcher/||; s/^/    | /'
   done
 }
 

@@ -1,0 +1,104 @@
+"""What the build context lacks, told before anything is built, and for no call more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.answers import check_end, error_of, sources_of
+from tests.fakes.daemon import Daemon
+from tests.fakes.process import run
+
+HEAD = "distro: azurelinux-3.0\n"
+WHICH = "; hint: the build context is the folder that the build is given, and not that of the build file"
+OWN = "; an ignore file for this build alone is `FILE.dockerignore` beside the build file"
+KEYS = f"{HEAD}rootfs: {{repos: [{{name: a, url: https://x/y, keys: [keys/a.asc]}}]}}\n"
+
+
+def daemon_of(text: str, context: Mapping[str, str], own: str | None = None) -> Daemon:
+    beside = {} if own is None else {"jettison.yaml.dockerignore": own.encode()}
+    files = {name: content.encode() for name, content in context.items()}
+    return Daemon(files={"dockerfile": {"jettison.yaml": text.encode(), **beside}, "context": files})
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "own", "message"),
+    [
+        pytest.param(
+            f"{HEAD}go: ./cmd/hello\n",
+            {},
+            None,
+            "jettison.yaml:2:5: error: the build context has no `go.mod` [not-in-context]" + WHICH,
+            id="no go.mod",
+        ),
+        pytest.param(
+            f"{HEAD}go: {{version: '1.26'}}\n",
+            {"main.go": ""},
+            None,
+            "jettison.yaml:2:1: error: the build context has no `go.mod` [not-in-context]" + WHICH,
+            id="no go.mod for a version",
+        ),
+        pytest.param(
+            f"{HEAD}rust: hello\n",
+            {"src": ""},
+            None,
+            "jettison.yaml:2:1: error: the build context has no `Cargo.toml` [not-in-context]" + WHICH,
+            id="no Cargo.toml",
+        ),
+        pytest.param(
+            KEYS,
+            {"keys/b.asc": ""},
+            None,
+            "jettison.yaml:2:53: error: the build context has no `keys/a.asc` [not-in-context]" + WHICH,
+            id="no key of a repository",
+        ),
+        pytest.param(
+            f"{HEAD}go: ./cmd/hello\n",
+            {"go.mod": "module a\n", ".dockerignore": "*\n!cmd\n"},
+            None,
+            "jettison.yaml:2:5: error: `.dockerignore` hides `go.mod` from the build [not-in-context]"
+            f"; hint: add the line `!go.mod` at its end{OWN}",
+            id="go.mod hidden",
+        ),
+        pytest.param(
+            f"{HEAD}go: ./cmd/hello\n",
+            {"go.mod": "module a\n", ".dockerignore": "*\n"},
+            "cmd\n",
+            "jettison.yaml:2:5: error: `jettison.yaml.dockerignore` hides `cmd/hello` from the build"
+            " [not-in-context]; hint: add the line `!cmd/hello` at its end",
+            id="a package hidden",
+        ),
+    ],
+)
+def test_what_a_context_lacks_ends_the_build_before_it_begins(
+    tmp_path: Path, text: str, context: Mapping[str, str], own: str | None, message: str
+) -> None:
+    daemon = daemon_of(text, context, own)
+    check_end(run(daemon, tmp_path, {}))
+    status = error_of(daemon)
+    assert status.message == message
+    assert [lines for _, _, lines in sources_of(status)] == [[2]]
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "target"),
+    [
+        pytest.param(f"{HEAD}go: ./a/b\n", {"a/go.mod": "module a\n"}, "", id="a module further down"),
+        pytest.param(KEYS, {"keys/a.asc": ""}, "", id="a key"),
+        pytest.param(f"{HEAD}rust: a\n", {"Cargo.toml": ""}, "", id="a crate whose lock nobody asks for"),
+        pytest.param(
+            f"{HEAD}go: .\nstages: {{tools: {{from: go, steps: [{{copy: tools}}]}}}}\n",
+            {},
+            "tools",
+            id="a stage that takes something else",
+        ),
+    ],
+)
+def test_what_is_there_or_not_taken_is_no_problem(
+    tmp_path: Path, text: str, context: Mapping[str, str], target: str
+) -> None:
+    daemon = daemon_of(text, context)
+    check_end(run(daemon, tmp_path, {"target": target} if target else {}))
+    assert daemon.returns()[0].HasField("result")
