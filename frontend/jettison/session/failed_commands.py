@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from jettison.errors import Span
+from jettison.errors import Span, presentable
 from jettison.gateway import failed
 from jettison.gateway.bridge import SolveError
 from jettison.gateway.failed import FailedStep
@@ -34,6 +34,7 @@ def explain(session: Session, error: SolveError) -> SolveError:
         message, hint = _say_unstarted(error.message)
     else:
         message, hint = _read_said(session, step) or _say(step)
+    message = presentable(message)  # scripts repeat what repositories say
     return SolveError(message, reworded(error.status, message), _span(session, step), hint)
 
 
@@ -61,7 +62,7 @@ def _say_unstarted(said: str) -> tuple[str, str]:
 
 def _say(step: FailedStep) -> tuple[str, str]:
     """Say which step ended how."""
-    head, _, title = step.name.rpartition("] ")
+    head, _, title = step.name.partition("] ")
     shown = title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE]}…"
     hint = "what it printed is above"
     if step.code == KILLED:
