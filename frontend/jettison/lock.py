@@ -27,6 +27,7 @@ AGAIN_OR_WITHOUT = f"{AGAIN}, or {WITHOUT}"
 LONGEST = 4 << 20
 """The most bytes that a lock file may have: some ten thousand packages."""
 _PACKAGE = re.compile(r"(?P<name>[\w.+~^-]+)-[\w.+~^:]+-[\w.+~^]+ (?:sha256:[0-9a-f]{64}|-)", re.ASCII)
+_PLATFORM = re.compile(r"[\w.()-]+(/[\w.-]+){1,2}", re.ASCII)
 _ENDING = re.compile(r"\.ya?ml$")
 
 
@@ -188,7 +189,7 @@ def _root(fields: Mapping[str, object]) -> Root:
     packages = listing(fields.get("packages"), "`packages` of a root")
     return Root(
         target=documents.text(fields.get("target"), "`target` of a root"),
-        platform=documents.text(fields.get("platform"), "`platform` of a root"),
+        platform=documents.text(fields.get("platform"), "`platform` of a root", _PLATFORM, "OS/ARCH"),
         asked=tuple(documents.text(each, "a word of `asked`") for each in asked),
         packages=tuple(map(_package, packages)),
     )
