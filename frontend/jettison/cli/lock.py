@@ -174,7 +174,7 @@ def _locking(upgrade: Sequence[str], *, local: bool) -> tuple[str, ...]:
     return (
         f"{LOCK.name}={locks.WRITE}",
         *((f"{LOCK_UPGRADE.name}={','.join(upgrade)}",) if upgrade else ()),
-        *((f"{LOCK_IMAGES.name}=local",) if local else ()),
+        *((f"{LOCK_IMAGES.name}={locks.LOCAL}",) if local else ()),
     )
 
 
