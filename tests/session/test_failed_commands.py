@@ -136,6 +136,14 @@ def test_a_failed_command_is_told_by_its_last_line(
             "secret netrc: not found",
             "the secret `netrc` is not given; hint: build with `--secret id=netrc,src=FILE`",
         ),
+        (
+            "unset ssh forward key default",
+            "the SSH agent `default` is not given; hint: build with `--ssh default`",
+        ),
+        (
+            'no SSH key "github" forwarded from the client',
+            "the SSH agent `github` is not given; hint: build with `--ssh github`",
+        ),
         ("no space left on device", "no space left on device"),
     ],
 )

@@ -19,6 +19,8 @@ SAID = "/tmp/jettison-said"  # noqa: S108 - a path in the step's root
 """Where a script of ours has left its message and what to do about it, each ended by a NUL."""
 
 _NO_SECRET = re.compile(r"secret (\S+): not found$")
+_NO_AGENT = re.compile(r'(?:unset ssh forward key (\S+)|no SSH key "(\S+)" forwarded from the client)$')
+"""The Docker daemon's words, and those of BuildKit alone."""
 
 KILLED = 128 + 9
 LONGEST_TITLE = 160
@@ -53,11 +55,13 @@ def _read_said(session: Session, step: FailedStep) -> tuple[str, str] | None:
 
 
 def _say_unstarted(said: str) -> tuple[str, str]:
-    """Say why a command has not even begun, in the daemon's words but for a secret."""
-    secret = _NO_SECRET.search(said)
-    if secret is None:
-        return said, ""
-    return f"the secret `{secret[1]}` is not given", f"build with `--secret id={secret[1]},src=FILE`"
+    """Say why a command has not even begun, in the daemon's words but for what the caller has not given."""
+    if secret := _NO_SECRET.search(said):
+        return f"the secret `{secret[1]}` is not given", f"build with `--secret id={secret[1]},src=FILE`"
+    if agent := _NO_AGENT.search(said):
+        name = agent[1] or agent[2]
+        return f"the SSH agent `{name}` is not given", f"build with `--ssh {name}`"
+    return said, ""
 
 
 def _say(step: FailedStep) -> tuple[str, str]:
