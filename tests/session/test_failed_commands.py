@@ -155,6 +155,15 @@ def test_a_command_that_has_not_begun_has_its_place(tmp_path: Path, said: str, m
     assert error_of(daemon).message == PLACE + message
 
 
+def test_a_fetch_that_fails_has_its_place_in_its_last_line(tmp_path: Path) -> None:
+    said = "failed to fetch remote https://example.com/x: git stderr:\nfatal: \x1b[2Jno\n: exit status 128"
+    daemon = failing(Status(code=2, message=said, details=failed(GO, APP).details[1:3]))
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message == (
+        f"{PLACE}failed to fetch remote https://example.com/x: git stderr: fatal: �[2Jno : exit status 128"
+    )
+
+
 @pytest.mark.parametrize("value", [b"{", b"[]", b'{"op":[]}', b'{"mountIDs":5}', b'{"description":{"a":1}}'])
 def test_what_a_daemon_says_otherwise_is_passed_on(tmp_path: Path, value: bytes) -> None:
     status = Status(code=2, message="no", details=[detail("Solve", value), *failed(GO, APP).details[1:]])

@@ -28,20 +28,27 @@ LONGEST_TITLE = 160
 
 
 def explain(session: Session, error: SolveError) -> SolveError:
-    """Return the same error with the place, the cause and what to do; unchanged if no command has failed."""
+    """Return the same error with the place, the cause and what to do, as far as the daemon tells them."""
     step = failed.read(error.status)
     if step is None or not step.argv or not step.name:
-        return error
+        place = None if error.span else failed.read_place(error.status)
+        return _placed(session, error, place) if place else error
     if step.code is None:
         message, hint = _say_unstarted(error.message)
     else:
         message, hint = _read_said(session, step) or _say(step)
     message = presentable(message)  # scripts repeat what repositories say
-    return SolveError(message, reworded(error.status, message), _span(session, step), hint)
+    return SolveError(message, reworded(error.status, message), _span(session, step.place), hint)
 
 
-def _span(session: Session, step: FailedStep) -> Span | None:
-    line, column = step.place or (0, 0)
+def _placed(session: Session, error: SolveError, place: tuple[int, int]) -> SolveError:
+    """Return the error of a fetch on one line, with its place: git says why before the last of its lines."""
+    message = presentable(" ".join(error.message.split()))
+    return SolveError(message, reworded(error.status, message), _span(session, place))
+
+
+def _span(session: Session, place: tuple[int, int] | None) -> Span | None:
+    line, column = place or (0, 0)
     return Span(session.file.source.name, line, column, line, column + 1) if line else None
 
 
