@@ -67,7 +67,7 @@ def _check_context(parsed: Parsed, descriptions: Iterable[Description], stage: s
 
 
 def _is_there(folder: Path, path: str) -> bool:
-    """Tell whether a path is in a context; behind a link to an absolute path, which is one of it, it may be."""
+    """Tell whether a path is in a context; behind a link to an absolute path, of the context, it may be."""
     above = [folder / parent for parent in PurePosixPath(path).parents][:-1]
     links = (each.readlink() for each in above if each.is_symlink())
     return os.path.lexists(folder / path) or any(link.is_absolute() for link in links)
