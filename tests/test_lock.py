@@ -113,7 +113,16 @@ def broken(**changes: object) -> str:
         pytest.param(broken(roots=[1]), "a root must be a map, found 1", id="a root"),
         pytest.param(broken(roots=[{}]), "`asked` of a root must be a list, found null", id="an empty root"),
         pytest.param(
-            broken(roots=[{"target": "", "platform": "", "asked": [], "packages": ["a; rm -rf /"]}]),
+            broken(roots=[{"target": "", "platform": "linux/\u001b[2Jamd64", "asked": [], "packages": []}]),
+            '`platform` of a root must be OS/ARCH, found "linux/\\u001b[2Jamd64"',
+            id="a platform",
+        ),
+        pytest.param(
+            broken(
+                roots=[
+                    {"target": "", "platform": "linux/arm/v7", "asked": [], "packages": ["a; rm -rf /"]},
+                ]
+            ),
             'a package must be NEVRA sha256:HEX, found "a; rm -rf /"',
             id="a package",
         ),

@@ -19,6 +19,7 @@ from jettison.image_reference import DIGEST
 VERSION = 1
 USE, OFF, WRITE = MODES = ("use", "off", "write")
 """What the build argument JETTISON_LOCK says to do with a lock file; the first is the default."""
+LOCAL = "local"
 
 AGAIN = "make it again: `jettison lock --update`"
 WITHOUT = f"build without it: `--build-arg {build_args.LOCK.name}={OFF}`"
@@ -27,6 +28,7 @@ AGAIN_OR_WITHOUT = f"{AGAIN}, or {WITHOUT}"
 LONGEST = 4 << 20
 """The most bytes that a lock file may have: some ten thousand packages."""
 _PACKAGE = re.compile(r"(?P<name>[\w.+~^-]+)-[\w.+~^:]+-[\w.+~^]+ (?:sha256:[0-9a-f]{64}|-)", re.ASCII)
+_PLATFORM = re.compile(r"[\w.()-]+(/[\w.-]+){1,2}", re.ASCII)
 _ENDING = re.compile(r"\.ya?ml$")
 
 
@@ -75,10 +77,23 @@ def mode(arguments: Mapping[str, str]) -> str:
 def upgrades(arguments: Mapping[str, str]) -> tuple[str, ...]:
     """Return the packages that alone may move, none for all; OptionError where no lock file is written."""
     names = tuple(build_args.LOCK_UPGRADE.of(arguments).replace(",", " ").split())
-    if names and mode(arguments) != WRITE:
-        message = f"option {build_args.LOCK_UPGRADE.option}={','.join(names)}: no lock file is written"
-        raise OptionError(message, hint=f"give `--build-arg {build_args.LOCK.name}={WRITE}` too")
+    _require_writing(build_args.LOCK_UPGRADE, ",".join(names), arguments)
     return names
+
+
+def takes_local_images(arguments: Mapping[str, str]) -> bool:
+    """Tell whether the daemon's images are locked; OptionError for another word, and as for `upgrades`."""
+    chosen = build_args.LOCK_IMAGES.of(arguments)
+    if chosen not in ("", LOCAL):
+        raise OptionError(f"option {build_args.LOCK_IMAGES.option}={chosen}: expected {LOCAL}")
+    _require_writing(build_args.LOCK_IMAGES, chosen, arguments)
+    return bool(chosen)
+
+
+def _require_writing(argument: build_args.BuildArgument, value: str, arguments: Mapping[str, str]) -> None:
+    if value and mode(arguments) != WRITE:
+        message = f"option {argument.option}={value}: no lock file is written"
+        raise OptionError(message, hint=f"give `--build-arg {build_args.LOCK.name}={WRITE}` too")
 
 
 def check_upgrades(lock: Lock | None, names: Sequence[str]) -> None:
@@ -188,7 +203,7 @@ def _root(fields: Mapping[str, object]) -> Root:
     packages = listing(fields.get("packages"), "`packages` of a root")
     return Root(
         target=documents.text(fields.get("target"), "`target` of a root"),
-        platform=documents.text(fields.get("platform"), "`platform` of a root"),
+        platform=documents.text(fields.get("platform"), "`platform` of a root", _PLATFORM, "OS/ARCH"),
         asked=tuple(documents.text(each, "a word of `asked`") for each in asked),
         packages=tuple(map(_package, packages)),
     )

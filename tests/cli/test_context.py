@@ -262,3 +262,16 @@ def test_a_context_that_is_not_on_this_disk_is_not_looked_at(tmp_path: Path) -> 
 def test_a_file_that_has_been_read_is_checked_as_well(tmp_path: Path) -> None:
     parsed = parse(SourceFile("jettison.yaml", GO))
     assert check_file(parsed, with_go(tmp_path), read_options(())).stages[0].name == "app"
+
+
+def test_what_a_build_finds_behind_a_link_is_not_missed(tmp_path: Path) -> None:
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "app").touch()
+    (tmp_path / "cfg").symlink_to("/conf")
+    (tmp_path / "near").symlink_to("conf")
+    copies = f"{HEAD}rootfs: {{base: none}}\nimage: {{entrypoint: [/a]}}\nfiles: [{{src: @, dest: /a}}]\n"
+    assert found(tmp_path, copies.replace("@", "cfg/app")) == []
+    assert found(tmp_path, copies.replace("@", "near/app")) == []
+    assert found(tmp_path, copies.replace("@", "near/none")) == [
+        "5:9 the build context has no `near/none` | " + WHICH
+    ]

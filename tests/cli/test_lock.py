@@ -96,6 +96,15 @@ def test_a_platform_that_is_not_locked_is_told(project: Path) -> None:
     assert "jettison.lock has no packages for linux/amd64\n" in done.stderr
 
 
+@pytest.mark.parametrize("roots", [(), (ROOT,)], ids=["nothing locked", "another target"])
+def test_all_that_a_check_of_the_file_refuses_does_not_fit(project: Path, roots: tuple[Root, ...]) -> None:
+    (project / "jettison.lock").write_text(text(Lock(name="jettison.lock", images={BASE: SUM}, roots=roots)))
+    (project / "jettison.yaml").write_text(f"{FILE}targets: {{more: {{rootfs: {{packages: [zlib]}}}}}}\n")
+    done, checked = lock(project), command(project, "check", *NAMED)
+    assert (done.code, done.stdout) == (1, "")
+    assert done.stderr == checked.stderr
+
+
 def test_junk_is_refused_and_can_be_made_again(project: Path) -> None:
     (project / "jettison.lock").write_text("junk")
     done = lock(project)

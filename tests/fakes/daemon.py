@@ -43,7 +43,7 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
 
     Every image has the same `digest` and `config`; without one it is of the
     platform that was asked for. `git` and `http` are told of other sources. `refuse` may give a status for a
-    request, by the call's name; `details`, if set, is sent in the place of its bytes. `left` is what `cat`
+    request, by the call's name; `details`, if set, is sent in the place of its bytes. `left` is what `head`
     prints in the root of a failed step, by its id. A call in `hang` gets no answer, and sets `hanging`.
     """
 

@@ -1,10 +1,13 @@
-"""Patterns of ignore files as regular expressions."""
+"""Patterns of ignore files: as regular expressions, and what they match."""
 
 from __future__ import annotations
 
+import re
+from itertools import product
+
 import pytest
 
-from jettison.recipe.wildcards import regex
+from jettison.recipe.wildcards import matches, regex
 
 
 @pytest.mark.parametrize(
@@ -20,3 +23,11 @@ from jettison.recipe.wildcards import regex
 )
 def test_patterns(pattern: str, written: str) -> None:
     assert regex(pattern) == written
+
+
+def test_a_path_is_matched_as_by_the_expression() -> None:
+    tokens = ("a", "/", "*", "**", "**/", "?", "[ab]", "[^a]", r"\*", ".")
+    paths = ("", "a", "ab", "a/b", "b/a", "a/b/a", "a*", "/a", "a.b/ba")
+    for pattern in map("".join, product(tokens, repeat=3)):
+        expected = [path for path in paths if re.fullmatch(regex(pattern), path, re.DOTALL)]
+        assert [path for path in paths if matches(pattern, path)] == expected, pattern

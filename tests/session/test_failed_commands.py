@@ -9,7 +9,7 @@ import pytest
 from google.protobuf import any_pb2
 from google.protobuf.message import Message
 
-from jettison.pb import gateway_pb2
+from jettison.pb import container_pb2, gateway_pb2
 from jettison.pb.status_pb2 import Status
 from tests.fakes.answers import check_end, error_of
 from tests.fakes.daemon import Daemon, last_op
@@ -93,6 +93,24 @@ def failing(status: Status, left: dict[str, bytes] | None = None) -> Daemon:
             id="a step of the user",
         ),
         pytest.param(
+            failed(SCRIPT, ROOTFS),
+            b"\x1b[2J\nno\0do\x07\0",
+            PLACE + "�[2J\n  no; hint: do�",
+            id="a script of ours that repeats what drives a terminal",
+        ),
+        pytest.param(
+            failed(SCRIPT, ROOTFS),
+            b"x" * 100_000,
+            f"{PLACE}{'x' * 1500}…{'x' * 1500}",
+            id="a script of ours with a long message",
+        ),
+        pytest.param(
+            failed(GO, "[linux/amd64 app 2/2] [ -f x ] || exit 3", code=3),
+            None,
+            f"{PLACE}step [linux/amd64 app 2/2] ended with exit code 3: [ -f x ] || exit 3{ABOVE}",
+            id="a step of the user with a bracket",
+        ),
+        pytest.param(
             failed(GO, "[app 1/1] " + "x" * 1000, code=137),
             None,
             f"{PLACE}step [app 1/1] ended with exit code 137: {'x' * 160}…{ABOVE};"
@@ -118,6 +136,14 @@ def test_a_failed_command_is_told_by_its_last_line(
             "secret netrc: not found",
             "the secret `netrc` is not given; hint: build with `--secret id=netrc,src=FILE`",
         ),
+        (
+            "unset ssh forward key default",
+            "the SSH agent `default` is not given; hint: build with `--ssh default`",
+        ),
+        (
+            'no SSH key "github" forwarded from the client',
+            "the SSH agent `github` is not given; hint: build with `--ssh github`",
+        ),
         ("no space left on device", "no space left on device"),
     ],
 )
@@ -129,12 +155,29 @@ def test_a_command_that_has_not_begun_has_its_place(tmp_path: Path, said: str, m
     assert error_of(daemon).message == PLACE + message
 
 
+def test_a_fetch_that_fails_has_its_place_in_its_last_line(tmp_path: Path) -> None:
+    said = "failed to fetch remote https://example.com/x: git stderr:\nfatal: \x1b[2Jno\n: exit status 128"
+    daemon = failing(Status(code=2, message=said, details=failed(GO, APP).details[1:3]))
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message == (
+        f"{PLACE}failed to fetch remote https://example.com/x: git stderr: fatal: �[2Jno : exit status 128"
+    )
+
+
 @pytest.mark.parametrize("value", [b"{", b"[]", b'{"op":[]}', b'{"mountIDs":5}', b'{"description":{"a":1}}'])
 def test_what_a_daemon_says_otherwise_is_passed_on(tmp_path: Path, value: bytes) -> None:
     status = Status(code=2, message="no", details=[detail("Solve", value), *failed(GO, APP).details[1:]])
     daemon = failing(status)
     check_end(run(daemon, tmp_path, {}))
     assert error_of(daemon) == status
+
+
+def test_no_more_is_read_than_a_message_may_have(tmp_path: Path) -> None:
+    daemon = failing(failed(SCRIPT, ROOTFS), {"root": SAID})
+    check_end(run(daemon, tmp_path, {}))
+    (request,) = (call.request for call in daemon.calls if call.name == "ExecProcess")
+    assert isinstance(request, container_pb2.ExecMessage)
+    assert list(request.init.process.args) == ["head", "-c", "65536", "/tmp/jettison-said"]
 
 
 def test_nothing_is_looked_into_that_is_not_of_ours(tmp_path: Path) -> None:

@@ -131,6 +131,19 @@ def test_where_nothing_is_newer_the_lock_file_is_the_same(tmp_path: Path) -> Non
             id="a build",
         ),
         pytest.param(
+            None,
+            {"build-arg:JETTISON_LOCK": "off", "build-arg:JETTISON_LOCK_IMAGES": "local"},
+            "option build-arg:JETTISON_LOCK_IMAGES=local: no lock file is written"
+            "; hint: give `--build-arg JETTISON_LOCK=write` too",
+            id="images of a build",
+        ),
+        pytest.param(
+            None,
+            {"build-arg:JETTISON_LOCK_IMAGES": "lokal"},
+            "option build-arg:JETTISON_LOCK_IMAGES=lokal: expected local",
+            id="other images",
+        ),
+        pytest.param(
             written({BASE: SUM}),
             {"build-arg:JETTISON_LOCK_UPGRADE": "tzdat"},
             "jettison.lock has no package tzdat to upgrade; hint: did you mean `tzdata`?",

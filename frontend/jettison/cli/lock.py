@@ -20,7 +20,7 @@ from jettison.cli.engines.request import Engine, Progress, Request
 from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, read_options
 from jettison.errors import BuildError, OptionError, SourceFile
 from jettison.lock import Lock
-from jettison.session.disk_files import lock_path, read_lock_file
+from jettison.session.disk_files import check_lock, lock_path, read_lock_file
 
 BEHIND = 4
 """The exit code of `--check` where something newer is there."""
@@ -145,10 +145,15 @@ def _require(wish: _Wish, place: Path, platforms: Sequence[str]) -> None:
 
 
 def _check(source: SourceFile, context: Path, build_args: Sequence[str], platforms: Sequence[str]) -> None:
-    """Compile what a build would, for the platforms that are asked for or locked; BuildError if it cannot."""
+    """Compile what a build would, for the platforms that are asked for or locked; BuildError if it cannot.
+
+    What is compiled is the image; its targets, and a lock file without any platform, are only compared.
+    """
     chosen = [each.strip() for each in ",".join(platforms).split(",") if each.strip()]
     for platform in chosen or _platforms(read_lock_file(Path(source.name), {})):
         graphs.build_graph(source, context, read_options(build_args, platform))
+    for platform in chosen or [""]:
+        check_lock(source, context, read_options(build_args, platform), platform)
 
 
 def _platforms(found: Lock | None) -> tuple[str, ...]:
@@ -169,7 +174,7 @@ def _locking(upgrade: Sequence[str], *, local: bool) -> tuple[str, ...]:
     return (
         f"{LOCK.name}={locks.WRITE}",
         *((f"{LOCK_UPGRADE.name}={','.join(upgrade)}",) if upgrade else ()),
-        *((f"{LOCK_IMAGES.name}=local",) if local else ()),
+        *((f"{LOCK_IMAGES.name}={locks.LOCAL}",) if local else ()),
     )
 
 

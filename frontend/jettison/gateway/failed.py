@@ -45,14 +45,22 @@ def read(status: bytes) -> FailedStep | None:
         return None
 
 
+def read_place(status: bytes) -> tuple[int, int] | None:
+    """Read the place of what is no command and no file, such as a fetch; None where the status has none."""
+    try:
+        details = [(each.type_url, each.value) for each in status_pb2.Status.FromString(status).details]
+        return None if _SOLVE in dict(details) else _place(details)
+    except (DecodeError, ValueError, RecursionError, BuildError):
+        return None
+
+
 def _read(solve: Json, details: Sequence[tuple[str, bytes]]) -> FailedStep:
-    places = [place for url, value in details if url == _SOURCE for place in _places(_json(value))]
     codes = [_json(value).get("Code") for url, value in details if url == _EXIT]
     op = _part(solve, "op")
     process = _part(op, "exec")
     return FailedStep(
         name=text(_part(solve, "description").get(CUSTOM_NAME, ""), "the name"),
-        place=next(iter(places[-1:]), None),  # the first place that a step has is the last detail
+        place=_place(details),
         argv=tuple(text(word, "a word") for word in listing(_part(process, "meta").get("args", []), "args")),
         code=next((code for code in codes if isinstance(code, int)), None),
         root=_root(process, solve),
@@ -65,6 +73,11 @@ def _root(process: Json, solve: Json) -> str:
     ids = listing(solve.get("mountIDs", []), "mountIDs")
     roots = (text(ref, "an id") for mount, ref in zip(mounts, ids, strict=False) if mount.get("dest") == "/")
     return next(roots, "")
+
+
+def _place(details: Sequence[tuple[str, bytes]]) -> tuple[int, int] | None:
+    places = [place for url, value in details if url == _SOURCE for place in _places(_json(value))]
+    return next(iter(places[-1:]), None)  # the first place that a step has is the last detail
 
 
 def _places(source: Json) -> Iterator[tuple[int, int]]:

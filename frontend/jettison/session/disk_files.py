@@ -7,7 +7,7 @@ import posixpath
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from jettison import lock
 from jettison.description.model import Description
@@ -54,7 +54,7 @@ def _check_context(parsed: Parsed, descriptions: Iterable[Description], stage: s
     """Raise DescriptionError for what a context lacks, or an ignore file hides, of what a build takes."""
     file = Path(parsed.source.name)
     context = lacking.Context(
-        has=lambda _, path: os.path.lexists(folder / path),
+        has=lambda _, path: _is_there(folder, path),
         ignored=read_ignore_file(file, folder),
         ignore_file=own.name if (own := _own_ignore_file(file)).exists() else IGNORE_FILE,
         near=lambda path: _near(folder, path),
@@ -64,6 +64,13 @@ def _check_context(parsed: Parsed, descriptions: Iterable[Description], stage: s
     exact = (replace(need, folder=(folder / need.paths[0]).is_dir()) for need in taken)
     if problems := list(lacking.find_lacking(exact, context)):
         raise DescriptionError(problems, parsed.source)
+
+
+def _is_there(folder: Path, path: str) -> bool:
+    """Tell whether a path is in a context; behind a link to an absolute path, of the context, it may be."""
+    above = [folder / parent for parent in PurePosixPath(path).parents][:-1]
+    links = (each.readlink() for each in above if each.is_symlink())
+    return os.path.lexists(folder / path) or any(link.is_absolute() for link in links)
 
 
 def _near(folder: Path, path: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from jettison.errors import Span
+from jettison.errors import Span, presentable
 from jettison.gateway import failed
 from jettison.gateway.bridge import SolveError
 from jettison.gateway.failed import FailedStep
@@ -19,6 +19,8 @@ SAID = "/tmp/jettison-said"  # noqa: S108 - a path in the step's root
 """Where a script of ours has left its message and what to do about it, each ended by a NUL."""
 
 _NO_SECRET = re.compile(r"secret (\S+): not found$")
+_NO_AGENT = re.compile(r'(?:unset ssh forward key (\S+)|no SSH key "(\S+)" forwarded from the client)$')
+"""The Docker daemon's words, and those of BuildKit alone."""
 
 KILLED = 128 + 9
 LONGEST_TITLE = 160
@@ -26,19 +28,27 @@ LONGEST_TITLE = 160
 
 
 def explain(session: Session, error: SolveError) -> SolveError:
-    """Return the same error with the place, the cause and what to do; unchanged if no command has failed."""
+    """Return the same error with the place, the cause and what to do, as far as the daemon tells them."""
     step = failed.read(error.status)
     if step is None or not step.argv or not step.name:
-        return error
+        place = None if error.span else failed.read_place(error.status)
+        return _placed(session, error, place) if place else error
     if step.code is None:
         message, hint = _say_unstarted(error.message)
     else:
         message, hint = _read_said(session, step) or _say(step)
-    return SolveError(message, reworded(error.status, message), _span(session, step), hint)
+    message = presentable(message)  # scripts repeat what repositories say
+    return SolveError(message, reworded(error.status, message), _span(session, step.place), hint)
 
 
-def _span(session: Session, step: FailedStep) -> Span | None:
-    line, column = step.place or (0, 0)
+def _placed(session: Session, error: SolveError, place: tuple[int, int]) -> SolveError:
+    """Return the error of a fetch on one line, with its place: git says why before the last of its lines."""
+    message = presentable(" ".join(error.message.split()))
+    return SolveError(message, reworded(error.status, message), _span(session, place))
+
+
+def _span(session: Session, place: tuple[int, int] | None) -> Span | None:
+    line, column = place or (0, 0)
     return Span(session.file.source.name, line, column, line, column + 1) if line else None
 
 
@@ -52,16 +62,18 @@ def _read_said(session: Session, step: FailedStep) -> tuple[str, str] | None:
 
 
 def _say_unstarted(said: str) -> tuple[str, str]:
-    """Say why a command has not even begun, in the daemon's words but for a secret."""
-    secret = _NO_SECRET.search(said)
-    if secret is None:
-        return said, ""
-    return f"the secret `{secret[1]}` is not given", f"build with `--secret id={secret[1]},src=FILE`"
+    """Say why a command has not even begun, in the daemon's words but for what the caller has not given."""
+    if secret := _NO_SECRET.search(said):
+        return f"the secret `{secret[1]}` is not given", f"build with `--secret id={secret[1]},src=FILE`"
+    if agent := _NO_AGENT.search(said):
+        name = agent[1] or agent[2]
+        return f"the SSH agent `{name}` is not given", f"build with `--ssh {name}`"
+    return said, ""
 
 
 def _say(step: FailedStep) -> tuple[str, str]:
     """Say which step ended how."""
-    head, _, title = step.name.rpartition("] ")
+    head, _, title = step.name.partition("] ")
     shown = title if len(title) <= LONGEST_TITLE else f"{title[:LONGEST_TITLE]}…"
     hint = "what it printed is above"
     if step.code == KILLED:

@@ -155,9 +155,9 @@ def _matches(pattern: str, path: str) -> bool:
     pattern = pattern.removeprefix("!")
     if not _WILD.search(pattern):
         return path == pattern
-    from jettison.recipe.wildcards import regex  # noqa: PLC0415 - most patterns are plain paths
+    from jettison.recipe.wildcards import matches  # noqa: PLC0415 - most patterns are plain paths
 
     with catch_warnings(), suppress(re.error):  # Of what it cannot read, or doubts, the daemon speaks.
         simplefilter("ignore")
-        return re.fullmatch(regex(pattern), path, re.DOTALL) is not None
+        return matches(pattern, path)
     return False

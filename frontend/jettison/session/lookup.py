@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Protocol
 
 from jettison import image_reference
-from jettison.build_args import LOCK_IMAGES
 from jettison.description.model import Description, Stage
 from jettison.description.reader import Parsed
 from jettison.distros import Toolchain, toolchains
@@ -16,7 +15,7 @@ from jettison.errors import DaemonError, Span
 from jettison.gateway.bridge import Bridge, MetaRequest, SolveError, is_image_config
 from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
-from jettison.lock import WRITE, mode, pinned
+from jettison.lock import WRITE, mode, pinned, takes_local_images
 from jettison.presets import reads
 from jettison.recipe.images import ImageRequest, ResolvedImage
 from jettison.session import named_contexts
@@ -82,7 +81,7 @@ def meta_request(request: ImageRequest, options: Options, context: NamedContext 
 
 def _asks_registries(options: Options) -> bool:
     """Tell whether an image is what its registry has today, whatever the daemon has: so for a lock file."""
-    return mode(options.build_args) == WRITE and LOCK_IMAGES.of(options.build_args) != "local"
+    return not takes_local_images(options.build_args) and mode(options.build_args) == WRITE
 
 
 def look_up(bridge: Bridge, request: MetaRequest) -> tuple[str, bytes]:
