@@ -141,6 +141,7 @@ CASES = {
     ),
 }
 ERROR = re.compile(rf"^(?:{FAILED})?jettison\.yaml:(\d+):\d+: error: ", re.MULTILINE)
+ABOVE = "what was found:"
 MARKED = re.compile(r"^ *(\d+) \| >>> +(.*)$", re.MULTILINE)
 
 
@@ -157,14 +158,17 @@ def report(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def messages(report: str) -> dict[str, str]:
-    """Give what the error says, by the lines of the build file that it marks."""
+    """Give what the error says, and then what stands above it, by the lines of the build file that it marks."""
     marked = dict(MARKED.findall(report))
-    parts = ERROR.split(report)[1:]
+    first, *parts = ERROR.split(report)
+    above = first.partition(ABOVE)[2]
     found: dict[str, str] = {}
-    for number, said in zip(parts[::2], parts[1::2], strict=True):
+    for number, text in zip(parts[::2], parts[1::2], strict=True):
         line = marked.get(number, "")
         following = marked.get(str(int(number) + 1), "") if line.endswith(":") else ""
-        found["\n".join(filter(None, (line, following)))] = said.rstrip()
+        said, _, of_next = text.partition(f"\n{ABOVE}")
+        found["\n".join(filter(None, (line, following)))] = said.rstrip() + above.rstrip()
+        above = of_next
     return found
 
 
