@@ -240,9 +240,9 @@ def test_repository_that_dies_in_a_download_ends_the_build(harbor: Harbor, folde
         with started(argv, harbor.env) as client:
             assert wire.busy.wait(60)
             wire.cut()
-            assert re.match(f"{FAILED}process", client.last_line())
-    said = "\n".join(client.lines)
-    assert "jettison: package repository not reachable or not readable: ours" in said
+            place = r"jettison\.yaml:\d+:\d+: error: "
+            said = "package repository not reachable or not readable: ours"
+            assert re.match(f"{FAILED}{place}{said}", client.last_line())
 
 
 @pytest.mark.harbor
