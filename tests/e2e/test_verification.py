@@ -158,7 +158,7 @@ def report(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def messages(report: str) -> dict[str, str]:
-    """Give what the error says, and then what stands above it, by the lines of the build file that it marks."""
+    """Give what the error says, then what stands above it, by the lines of the build file that it marks."""
     marked = dict(MARKED.findall(report))
     first, *parts = ERROR.split(report)
     above = first.partition(ABOVE)[2]
