@@ -46,9 +46,13 @@ WAYS = {
 }
 
 
+RUST = {("context", "Cargo.toml"): b"", ("context", "Cargo.lock"): b""}
+"""What a Rust program asks for, beside a Go module."""
+
+
 def answered(way: Way, folder: Path, started: Started | None) -> list[str]:
     """Answer a request, and give every call that was made; calls at once arrive, and count, in any order."""
-    daemon = daemon_with(way.text)
+    daemon = daemon_with(way.text, beside=RUST)
     options = {**FILE, **way.options}
     if started is None:
         check_end(process.run(daemon, folder, options))

@@ -162,7 +162,9 @@ NUMBERS = {
 
 METHODS = [
     "Evaluate",
+    "ExecProcess",
     "Inputs",
+    "NewContainer",
     "Ping",
     "ReadDir",
     "ReadFile",
