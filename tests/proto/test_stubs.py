@@ -14,6 +14,7 @@ from google.rpc import status_pb2 as googles_status_pb2  # type: ignore[import-u
 
 from jettison.pb import (
     caps_pb2,
+    container_pb2,
     details_pb2,
     gateway_pb2,
     ops_pb2,
@@ -23,7 +24,8 @@ from jettison.pb import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = [module.DESCRIPTOR for module in (caps_pb2, details_pb2, gateway_pb2, ops_pb2, policy_pb2)] + [
+FILES = [module.DESCRIPTOR for module in (caps_pb2, container_pb2, details_pb2, gateway_pb2, ops_pb2)] + [
+    policy_pb2.DESCRIPTOR,
     status_pb2.DESCRIPTOR,
     worker_pb2.DESCRIPTOR,
 ]
@@ -158,6 +160,11 @@ NUMBERS = {
     "Location": {"source_index": 1, "ranges": 2},
     "Range": {"start": 1, "end": 2},
     "Position": {"line": 1, "character": 2},
+    "NewContainerRequest": {"container_id": 1, "mounts": 2, "network": 3},
+    "ExecMessage": {"process_id": 1, "init": 2, "file": 3, "exit": 6, "done": 7},
+    "ExecInit": {"container_id": 1, "process": 2, "fds": 3},
+    "ExecFile": {"fd": 1, "eof": 2, "data": 3},
+    "ExecExit": {"code": 1},
 }
 
 METHODS = [
