@@ -10,7 +10,6 @@ import grpc
 from jettison.gateway import llbbridge
 from jettison.pb import container_pb2, ops_pb2
 
-CAPABILITY = "gateway.exec"
 SECONDS = 30
 """A container that does nothing but print a file takes a tenth of one."""
 
