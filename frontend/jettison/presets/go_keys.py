@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from jettison.description.basic import DEEPEST
 from jettison.description.paths import CONTROLS
 from jettison.description.shapes import (
     FLAG,
@@ -23,9 +24,13 @@ from jettison.description.shapes import (
 from jettison.description.steps import SECRETS, SSH
 from jettison.description.words import ANY, PACKAGES, env_key, texts_key
 
+MOST_PROGRAMS = 100
+"""Programs of one image at most: each has all flags of the key in its step."""
+
 # Judged as written: a reference must not hide a folder outside of the context.
 _FOLDER = Text(
-    pattern=rf"(?!.*\.\.\.)(?!(?:.*/)?\.\.(?:/|$))\.(?:/[^{CONTROLS}]*)?",
+    pattern=rf"(?!.*\.\.\.)(?!(?:.*/)?\.\.(?:/|$))(?!(?:[^/]*/){{{DEEPEST + 1}}}/*[^/])"
+    rf"\.(?:/[^{CONTROLS}]*)?",
     references=False,
     examples=("./cmd/hello", "."),
 )
@@ -51,7 +56,7 @@ _CRYPTO: Choice[Crypto] = Choice(choices=("go", "system"))
 PACKAGE = key(
     "package",
     "the folder of the program in the build context, `.` or `./FOLDER`, or a list of several",
-    Items(item=_FOLDER, lone=_FOLDER, least=1, in_target=Given.ADDED),
+    Items(item=_FOLDER, lone=_FOLDER, least=1, most=MOST_PROGRAMS, in_target=Given.ADDED),
     "`.`",
 )
 NAME = key(
@@ -126,5 +131,5 @@ _ALONE = Text(pattern=rf"(?!(?:.*/)?-[^/]*/*$){_FOLDER.pattern}", references=Fal
 GO = key(
     "go",
     "Go programs: a preset",
-    one_of(Items(item=_ALONE, lone=_ALONE, least=1, in_target=Given.ADDED), KEYS),
+    one_of(Items(item=_ALONE, lone=_ALONE, least=1, most=MOST_PROGRAMS, in_target=Given.ADDED), KEYS),
 )

@@ -7,11 +7,9 @@ from jettison.description.basic import DEEPEST
 from jettison.description.references import TOKEN
 from jettison.description.tree import Scalar, Sequence
 from jettison.description.values import Section, Value
-from jettison.presets.go_keys import NAME, PACKAGE
+from jettison.presets.go_keys import MOST_PROGRAMS, NAME, PACKAGE
 
 _NAME_OF_ROOT = "app"
-_MOST = 100
-"""Programs of one image at most: each has all flags of the key in its step."""
 
 
 def programs(section: Section) -> dict[str, str] | None:
@@ -27,8 +25,10 @@ def programs(section: Section) -> dict[str, str] | None:
         return None
     if name and len(items) > 1:
         name.bad("goes with one package only", "programs of several are called like their packages")
-    if len(items) > _MOST:
-        value.bad(f"names {len(items):,} programs; one image has at most {_MOST}", rule=rules.OUT_OF_RANGE)
+    if len(items) > MOST_PROGRAMS:
+        value.bad(
+            f"names {len(items):,} programs; one image has at most {MOST_PROGRAMS}", rule=rules.OUT_OF_RANGE
+        )
         return None
     found: dict[str, str] = {}
     for item in items:
