@@ -22,6 +22,7 @@ from jettison.description.shapes import (
 )
 from jettison.description.steps import SECRETS, SSH
 from jettison.description.words import ANY, PACKAGES, env_key, texts_key
+from jettison.presets.sources import STEPS, VCS
 
 # Judged as written: a reference must not hide a folder outside of the context.
 _FOLDER = Text(
@@ -112,6 +113,8 @@ KEYS = Keys(
         PRIVATE,
         SECRETS,
         SSH,
+        VCS,
+        STEPS,
     ),
     # A program cannot be called like a folder that begins with `-`.
     rules={
