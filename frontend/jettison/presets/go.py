@@ -33,11 +33,10 @@ from dataclasses import dataclass
 from jettison.description.preset import Preset, Project
 from jettison.description.references import TOKEN
 from jettison.description.report import Report
-from jettison.description.steps import SECRETS, SSH
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import Distro, golang
-from jettison.presets import go_crypto, go_flags, go_keys, go_stamp, go_version
+from jettison.presets import builder, go_crypto, go_flags, go_keys, go_stamp, go_version
 from jettison.presets.go_programs import programs
 from jettison.presets.go_version import Need
 from jettison.presets.program import Maker, Plain, check_quotable, distro_of, long_form, own_env, stage_env
@@ -119,15 +118,13 @@ def _program(section: Section, root: Mapping, project: Project, report: Report) 
     found = programs(section)
     toolchain = _toolchain(section, go_version.need((found or {}).values(), project), distro)
     tags, env, ldflags = _tags(section), own_env(go_keys.ENV.value(section)), go_flags.for_linker(section)
-    packages = go_keys.BUILDER_PACKAGES.value(section)
     version = toolchain.text.partition(":")[2] or distro.toolchains["go"].version
     cgo = go_crypto.has_c(section, version)
     for key in (go_keys.PACKAGE, go_keys.NAME, go_keys.LDFLAGS, go_keys.TAGS):
         check_quotable(key.value(section))
     go_flags.check(section, env)
     go_crypto.check(section, env, version, distro)
-    given = ((key.name, key.value(section)) for key in (SECRETS, SSH))
-    access: dict[str, Plain] = {name: value.node for name, value in given if value}
+    access = builder.access(section)
     if found is None:
         return None
     return _Program(
@@ -139,7 +136,7 @@ def _program(section: Section, root: Mapping, project: Project, report: Report) 
         history=VCS.of(section) or go_flags.asks_vcs(env),
         version=go_stamp.version(root, report),
         fetches=go_version.needs_modules(found.values(), project),
-        packages=tuple(item.node for item in packages.items()) if packages else (),
+        packages=builder.packages(section),
         ldflags=ldflags,
         tags=tags,
         env=env,
