@@ -5,13 +5,12 @@ from __future__ import annotations
 from jettison import rules
 from jettison.description.basic import DEEPEST
 from jettison.description.references import TOKEN
-from jettison.description.tree import Scalar, Sequence
+from jettison.description.tree import Scalar
 from jettison.description.values import Section, Value
+from jettison.presets.builder import listed, refuse_second
 from jettison.presets.go_keys import NAME, PACKAGE
 
 _NAME_OF_ROOT = "app"
-_MOST = 100
-"""Programs of one image at most: each has all flags of the key in its step."""
 
 
 def programs(section: Section) -> dict[str, str] | None:
@@ -20,16 +19,9 @@ def programs(section: Section) -> dict[str, str] | None:
     if value is None:
         named = _name(section, None)
         return None if named is None else {named: "."}
-    items = list(value.items("a package such as `./cmd/hello`, or a list of them"))
-    if not items:
-        if isinstance(value.node, Sequence):
-            value.bad("names no package")
-        return None
+    items = listed(value, "a package such as `./cmd/hello`, or a list of them", "package")
     if name and len(items) > 1:
         name.bad("goes with one package only", "programs of several are called like their packages")
-    if len(items) > _MOST:
-        value.bad(f"names {len(items):,} programs; one image has at most {_MOST}", rule=rules.OUT_OF_RANGE)
-        return None
     found: dict[str, str] = {}
     for item in items:
         package = _package(item)
@@ -37,9 +29,9 @@ def programs(section: Section) -> dict[str, str] | None:
         if package is None or called is None:
             return None
         if called in found:
-            item.bad(f"makes a second program `{called}`", rule=rules.GIVEN_TWICE)
+            refuse_second(item, called)
         found[called] = package
-    return found
+    return found or None
 
 
 def _package(value: Value) -> str | None:
