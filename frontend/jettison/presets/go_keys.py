@@ -22,6 +22,7 @@ from jettison.description.shapes import (
 )
 from jettison.description.steps import SECRETS, SSH
 from jettison.description.words import ANY, PACKAGES, env_key, texts_key
+from jettison.presets.program import DEST
 
 # Judged as written: a reference must not hide a folder outside of the context.
 _FOLDER = Text(
@@ -56,9 +57,9 @@ PACKAGE = key(
 )
 NAME = key(
     "name",
-    "the program's name in `/usr/bin`; with one package only",
+    "the program's name; with one package only",
     _PROGRAM,
-    "the package's last element; `app` for `.`",
+    "the package's last element; for `.` [that of the module](#what-is-built)",
 )
 VERSION = key(
     "version",
@@ -101,6 +102,7 @@ KEYS = Keys(
     keys=(
         PACKAGE,
         NAME,
+        DEST,
         VERSION,
         CGO,
         CRYPTO,
