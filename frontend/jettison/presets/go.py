@@ -31,11 +31,10 @@ from dataclasses import dataclass
 from jettison.description.preset import Preset, Project
 from jettison.description.references import TOKEN
 from jettison.description.report import Report
-from jettison.description.steps import SECRETS, SSH
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import Distro, golang
-from jettison.presets import go_crypto, go_flags, go_keys, go_version
+from jettison.presets import builder, go_crypto, go_flags, go_keys, go_version
 from jettison.presets.go_programs import programs
 from jettison.presets.go_version import Need
 from jettison.presets.program import (
@@ -116,7 +115,6 @@ def _program(section: Section, distro: Distro, project: Project) -> _Program | N
     found = programs(section, dest, project)
     toolchain = _toolchain(section, go_version.need((found or {}).values(), project), distro)
     tags, env, ldflags = _tags(section), own_env(go_keys.ENV.value(section)), go_flags.for_linker(section)
-    packages = go_keys.BUILDER_PACKAGES.value(section)
     version = toolchain.text.partition(":")[2] or distro.toolchains["go"].version
     cgo = go_crypto.has_c(section, version)
     for key in (go_keys.PACKAGE, go_keys.NAME, go_keys.LDFLAGS, go_keys.TAGS):
@@ -132,12 +130,12 @@ def _program(section: Section, distro: Distro, project: Project) -> _Program | N
         cgo=cgo,
         system_crypto=go_crypto.is_system(section),
         fetches=go_version.needs_modules(found.values(), project),
-        packages=tuple(item.node for item in packages.items()) if packages else (),
+        packages=builder.packages(section),
         ldflags=ldflags,
         tags=tags,
         env=env,
         private=go_keys.PRIVATE.of(section),
-        access={key.name: value.node for key in (SECRETS, SSH) if (value := key.value(section))},
+        access=builder.access(section),
     )
 
 

@@ -21,7 +21,8 @@ from jettison.description.shapes import (
     texts,
 )
 from jettison.description.steps import SECRETS, SSH
-from jettison.description.words import ANY, PACKAGES, env_key, texts_key
+from jettison.description.words import ANY, env_key, texts_key
+from jettison.presets.builder import BUILDER_PACKAGES
 from jettison.presets.program import DEST
 
 # Judged as written: a reference must not hide a folder outside of the context.
@@ -79,7 +80,6 @@ CRYPTO = choice(
     _CRYPTO,
     "go",
 )
-BUILDER_PACKAGES = key("packages", "RPMs that the builder needs, such as `sqlite-devel`", PACKAGES)
 LDFLAGS = key("ldflags", "for the linker, a text or a list; beside those of `strip`", texts(ANY), "none")
 STRIP = flag(
     "strip",

@@ -8,10 +8,11 @@ from jettison import rules
 from jettison.description.basic import DEEPEST
 from jettison.description.preset import Project
 from jettison.description.references import TOKEN
-from jettison.description.tree import Scalar, Sequence
+from jettison.description.tree import Scalar
 from jettison.description.values import Section, Value
+from jettison.presets.builder import listed, refuse_second
 from jettison.presets.go_keys import NAME, PACKAGE
-from jettison.presets.program import DEST, Dest
+from jettison.presets.program import Dest, check_dest
 
 _NAMELESS = "app"
 """What a module's own program is called where its `go.mod` does not tell."""
@@ -20,8 +21,6 @@ _MODULE = re.compile(r"""^[ \t]*module(?:[ \t]+|[ \t]*\(\s*)["`]?([^\s"`()]+)"""
 # Go takes nothing else in a module's path.
 _ELEMENT = re.compile(r"[A-Za-z0-9._~+-]*[A-Za-z0-9_~+-]")
 _MAJOR = re.compile(r"v(?:[2-9]|[1-9][0-9]+)")
-_MOST = 100
-"""Programs of one image at most: each has all flags of the key in its step."""
 
 
 def module_name(text: str) -> str:
@@ -42,15 +41,8 @@ def programs(section: Section, dest: Dest, project: Project) -> dict[str, str] |
         _check_names(section, dest, 1)
         named = _name(section, None, own, dest)
         return None if named is None else {named: "."}
-    items = list(value.items("a package such as `./cmd/hello`, or a list of them"))
-    if not items:
-        if isinstance(value.node, Sequence):
-            value.bad("names no package")
-        return None
+    items = listed(value, "a package such as `./cmd/hello`, or a list of them", "package")
     _check_names(section, dest, len(items))
-    if len(items) > _MOST:
-        value.bad(f"names {len(items):,} programs; one image has at most {_MOST}", rule=rules.OUT_OF_RANGE)
-        return None
     found: dict[str, str] = {}
     for item in items:
         package = _package(item)
@@ -59,22 +51,21 @@ def programs(section: Section, dest: Dest, project: Project) -> dict[str, str] |
         if package is None or called is None:
             return None
         if called in found:
-            item.bad(f"makes a second program `{called}`", rule=rules.GIVEN_TWICE)
+            refuse_second(item, called)
         found[called] = package
-    return found
+    return found or None
 
 
 def _check_names(section: Section, dest: Dest, packages: int) -> None:
     """Note a name that is no program's, or that is given twice."""
-    name, place = NAME.value(section), DEST.value(section)
+    name = NAME.value(section)
+    check_dest(section, dest, packages)
     if name and packages > 1:
         name.bad("goes with one package only", "programs of several are called like their packages")
     elif name and dest.name:
         name.bad(
             "is said again by `dest`", "leave `name` out, or end `dest` with a slash: it is then a folder"
         )
-    if place and dest.name and packages > 1:
-        place.bad("is the path of one program", "end it with a slash: it is then the folder of all")
 
 
 def _package(value: Value) -> str | None:

@@ -79,6 +79,13 @@ def read_dest(section: Section, distro: Distro) -> Dest:
     return Dest(folder + slash, name)
 
 
+def check_dest(section: Section, dest: Dest, programs: int) -> None:
+    """Note the path of one program where there are several."""
+    value = DEST.value(section)
+    if value and dest.name and programs > 1:
+        value.bad("is the path of one program", "end it with a slash: it is then the folder of all")
+
+
 def long_form(
     make: Maker,
     root: Mapping,
