@@ -182,6 +182,7 @@ GO_ROWS: dict[str, Value] = {
     "go": "./cmd/other",
     "go/package": "./cmd/other",
     "go/name": "other",
+    "go/dest": "/other",
     "go/version": "1.25",
     "go/cgo": True,
     "go/crypto": "system",
@@ -206,6 +207,7 @@ RUST = "distro: azurelinux-3.0\nrust: {bin: hello}\n"
 RUST_ROWS: dict[str, Value] = {
     "rust": "other",
     "rust/bin": "other",
+    "rust/dest": "/other",
     "rust/package": "greeter",
     "rust/features": ["tls"],
     "rust/default-features": False,
