@@ -44,6 +44,7 @@ LISTS = {
     "stages.*.steps[].secrets": ADDED,
     "stages.*.steps[].ssh": ADDED,
     "files": ADDED,
+    "files[].capabilities": ADDED,
     "upx.files": ADDED,
     "image.entrypoint": INSTEAD,
     "image.cmd": INSTEAD,
