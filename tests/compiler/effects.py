@@ -105,6 +105,7 @@ ROWS: dict[str, Value] = {
     "files/0/dest": "/usr/bin/b",
     "files/0/crates": "/out/b.crates",
     "files/0/rpms": True,
+    "files/0/capabilities": ["cap_net_bind_service"],
     "files/1/content": "b",
     "files/1/mode": "0600",
     "files/1/owner": "app",
