@@ -72,6 +72,12 @@ IS_DIRECTORY = Rule(
     "is-directory", "a file at the place of a directory that every image has", "keys/files.md"
 )
 IS_DOCKERFILE = Rule("is-dockerfile", "a Dockerfile in the place of a build file")
+LIST_IN_GLOB = Rule(
+    "list-in-glob",
+    "a list of characters in a glob, where a folder has that name (only where the context is on this disk)",
+    "keys/files.md",
+    severity="warning",
+)
 LOGIN_IN_ADDRESS = Rule("login-in-address", "a name or a password in an address", "keys/rootfs.md")
 MEANS_TOO_MUCH = Rule(
     "means-too-much", "arguments, presets or targets make the file mean too much", "keys/args.md"
