@@ -270,6 +270,24 @@ def test_a_context_that_is_not_on_this_disk_is_not_looked_at(tmp_path: Path) -> 
         check_before_build(file, tmp_path, (), ())
 
 
+@pytest.mark.parametrize(
+    "source", ["docker-image://example.com/built:1", "../built"], ids=["image", "folder"]
+)
+def test_what_a_named_context_stands_for_takes_nothing_of_the_build_context(
+    tmp_path: Path, source: str
+) -> None:
+    file = tmp_path / "jettison.yaml"
+    file.write_text(
+        f"{GO}stages: {{web: {{from: scratch, steps: [copy: page]}}}}\n"
+        "files: [{from: web, src: /page, dest: /page}]\n"
+    )
+    contexts = (f"app={source}", f"web={source}")
+    check_before_build(file, tmp_path, (), (), build_contexts=contexts)
+    with pytest.raises(DescriptionError) as caught:
+        check_before_build(file, tmp_path, (), (), build_contexts=contexts[:1])
+    assert [each.message for each in caught.value.problems] == ["the build context has no `page`"]
+
+
 def test_a_file_that_has_been_read_is_checked_as_well(tmp_path: Path) -> None:
     parsed = parse(SourceFile("jettison.yaml", GO))
     assert check_file(parsed, with_go(tmp_path), read_options(())).stages[0].name == "app"

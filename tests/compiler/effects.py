@@ -105,6 +105,7 @@ ROWS: dict[str, Value] = {
     "files/0/dest": "/usr/bin/b",
     "files/0/crates": "/out/b.crates",
     "files/0/rpms": True,
+    "files/0/capabilities": ["cap_net_bind_service"],
     "files/1/content": "b",
     "files/1/mode": "0600",
     "files/1/owner": "app",
@@ -182,6 +183,7 @@ GO_ROWS: dict[str, Value] = {
     "go": "./cmd/other",
     "go/package": "./cmd/other",
     "go/name": "other",
+    "go/dest": "/other",
     "go/version": "1.25",
     "go/cgo": True,
     "go/crypto": "system",
@@ -206,6 +208,7 @@ RUST = "distro: azurelinux-3.0\nrust: {bin: hello}\n"
 RUST_ROWS: dict[str, Value] = {
     "rust": "other",
     "rust/bin": "other",
+    "rust/dest": "/other",
     "rust/package": "greeter",
     "rust/features": ["tls"],
     "rust/default-features": False,

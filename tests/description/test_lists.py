@@ -47,6 +47,7 @@ LISTS = {
     "stages.*.packages": ADDED,
     **_of_steps("stages.*.steps"),
     "files": ADDED,
+    "files[].capabilities": ADDED,
     "upx.files": ADDED,
     "image.entrypoint": INSTEAD,
     "image.cmd": INSTEAD,

@@ -5,7 +5,8 @@
 
     go:
       package: ./cmd/hello     # or a list; `.` if not given
-      name: hello              # the package's last element; `app` for `.`, whose module is not read here
+      name: hello              # the package's last element, that of the module for `.`
+      dest: /hello             # the program's path; with a slash at the end a folder
       version: "1.26"          # of Go; the distribution's if not given, or a newer one that `go.mod` needs
       ldflags: -X main.v=1     # for the linker
       strip: false             # symbols and debug information stay; the linker gets -s -w if not given
@@ -39,7 +40,17 @@ from jettison.distros import Distro, golang
 from jettison.presets import builder, go_crypto, go_flags, go_keys, go_stamp, go_version
 from jettison.presets.go_programs import programs
 from jettison.presets.go_version import Need
-from jettison.presets.program import Maker, Plain, check_quotable, distro_of, long_form, own_env, stage_env
+from jettison.presets.program import (
+    Dest,
+    Maker,
+    Plain,
+    check_quotable,
+    distro_of,
+    long_form,
+    own_env,
+    read_dest,
+    stage_env,
+)
 from jettison.presets.shell import word
 from jettison.presets.sources import VCS, copied, own_steps
 
@@ -65,6 +76,7 @@ class _Program:
     """
 
     programs: dict[str, str]
+    dest: Dest
     toolchain: Scalar
     cgo: bool
     system_crypto: bool
@@ -89,7 +101,8 @@ def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> M
     if program is None:
         return None
     make = Maker(entry.span)
-    return long_form(make, root, list(program.programs), _stage(program, make), _libraries(program, distro))
+    names, libraries = list(program.programs), _libraries(program, distro)
+    return long_form(make, root, names, _stage(program, make), libraries, dest=program.dest)
 
 
 PRESET = Preset(key=go_keys.GO, rewrite=_rewrite)
@@ -115,7 +128,8 @@ def _section(value: Value) -> Section | None:
 def _program(section: Section, root: Mapping, project: Project, report: Report) -> _Program | None:
     """Return the checked program; None if what names its files is wrong."""
     distro = distro_of(root)
-    found = programs(section)
+    dest = read_dest(section, distro)
+    found = programs(section, dest, project)
     toolchain = _toolchain(section, go_version.need((found or {}).values(), project), distro)
     tags, env, ldflags = _tags(section), own_env(go_keys.ENV.value(section)), go_flags.for_linker(section)
     version = toolchain.text.partition(":")[2] or distro.toolchains["go"].version
@@ -129,6 +143,7 @@ def _program(section: Section, root: Mapping, project: Project, report: Report) 
         return None
     return _Program(
         programs=found,
+        dest=dest,
         toolchain=toolchain,
         cgo=cgo,
         system_crypto=go_crypto.is_system(section),

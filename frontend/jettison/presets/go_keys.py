@@ -23,6 +23,7 @@ from jettison.description.shapes import (
 from jettison.description.steps import SECRETS, SSH
 from jettison.description.words import ANY, env_key, texts_key
 from jettison.presets.builder import BUILDER_PACKAGES
+from jettison.presets.program import DEST
 from jettison.presets.sources import STEPS, VCS
 
 # Judged as written: a reference must not hide a folder outside of the context.
@@ -58,9 +59,9 @@ PACKAGE = key(
 )
 NAME = key(
     "name",
-    "the program's name in `/usr/bin`; with one package only",
+    "the program's name; with one package only",
     _PROGRAM,
-    "the package's last element; `app` for `.`",
+    "the package's last element; for `.` [that of the module](#what-is-built)",
 )
 VERSION = key(
     "version",
@@ -102,6 +103,7 @@ KEYS = Keys(
     keys=(
         PACKAGE,
         NAME,
+        DEST,
         VERSION,
         CGO,
         CRYPTO,

@@ -36,9 +36,7 @@ class Needed:
 def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
     """Name the files that presets read, whether they are there or not."""
     go = _entry(source, "go")
-    if go is None or _says_version(go):
-        return ()
-    return go_version.files(each.text for each in _folders(go))
+    return go_version.files(each.text for each in _folders(go)) if go else ()
 
 
 def needed(source: SourceFile | Parsed) -> tuple[Needed, ...]:

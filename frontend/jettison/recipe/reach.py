@@ -124,6 +124,11 @@ def listed_files(description: Description) -> tuple[ImageFile, ...]:
     return tuple(file for file in wanted if file.crates is not None)
 
 
+def granted_files(description: Description) -> tuple[ImageFile, ...]:
+    """List the programs that get capabilities."""
+    return tuple(file for file in description.files if file.capabilities)
+
+
 def packaged_files(description: Description) -> tuple[ImageFile, ...]:
     """List the copies whose packages are to be listed in the image."""
     return tuple(file for file in description.files if file.rpms)
