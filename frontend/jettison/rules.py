@@ -105,6 +105,12 @@ NOT_OF_DISTRO = Rule(
 NOT_TEXT = Rule("not-text", "a file, or a value, with bytes that are no text")
 NOTHING_TO_COPY = Rule("nothing-to-copy", "a copy from `scratch`", "keys/stages.md")
 NOTHING_TO_PACK = Rule("nothing-to-pack", "`upx` without a program", "keys/upx.md")
+LEFT_OUT_C = Rule(
+    "left-out-c",
+    "a Go module that needs C, which is not compiled in",
+    "keys/go.md",
+    severity="warning",
+)
 NOTHING_TO_READ = Rule(
     "nothing-to-read", "`packages: auto` without files that could need a library", "keys/packages.md"
 )

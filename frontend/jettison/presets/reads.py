@@ -49,9 +49,13 @@ def needed(source: SourceFile | Parsed) -> tuple[Needed, ...]:
 def need(source: SourceFile | Parsed, project: Mapping[str, str]) -> go_version.Need | None:
     """Return which Go a project needs; None where the build file says the version itself, or nobody does."""
     go = _entry(source, "go")
-    if go is None or _says_version(go):
-        return None
-    return go_version.need((each.text for each in _folders(go)), project)
+    return None if go is None or _says_version(go) else least_go(source, project)
+
+
+def least_go(source: SourceFile | Parsed, project: Mapping[str, str]) -> go_version.Need | None:
+    """Return which Go the files of a project need, whatever the build file says; None if they do not."""
+    go = _entry(source, "go")
+    return go_version.need((each.text for each in _folders(go)), project) if go else None
 
 
 def _entry(source: SourceFile | Parsed, key: str) -> Entry | None:

@@ -141,13 +141,15 @@ def _build(session: Session, pool: Executor) -> Result:
 
     context.check(session, reading, plans, asked)
 
+    from jettison.session import old_go  # noqa: PLC0415
     from jettison.session.solve import build_images  # noqa: PLC0415
 
     complete, images = asked.result()
     warned.result()
     if _warnings_are_errors(session):
         compared.result()
-    result = build_images(session, complete, images)
+    with old_go.told(session, reading, complete, images):
+        result = build_images(session, complete, images)
     compared.result()
     return result
 
