@@ -18,6 +18,8 @@
       private: [example.com/me/*]    # modules that no public proxy may be asked for
       secrets: [{id: netrc, dest: /root/.netrc}]  # as in a `run` step
       ssh: true
+      vcs: true                # `.git` is sent, and the version is what its tags say
+      steps: [{run: go generate ./...}]  # before the compiler's
 
 The linker always gets `-buildid=`: a change that leaves the program as it was then gives the same
 bytes, and nothing after it runs again.
@@ -26,6 +28,7 @@ bytes, and nothing after it runs again.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jettison.description.preset import Preset, Project
@@ -34,7 +37,7 @@ from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import Distro, golang
-from jettison.presets import builder, go_crypto, go_flags, go_keys, go_version
+from jettison.presets import builder, go_crypto, go_flags, go_keys, go_stamp, go_version
 from jettison.presets.go_programs import programs
 from jettison.presets.go_version import Need
 from jettison.presets.program import (
@@ -49,8 +52,17 @@ from jettison.presets.program import (
     stage_env,
 )
 from jettison.presets.shell import word
+from jettison.presets.sources import VCS, copied, own_steps
 
 _MODULES = "/go/pkg/mod"
+
+# Where there is no history, Go would say nothing, and leave the version out.
+_HEAD = "git rev-parse --verify HEAD"
+
+_CACHES: dict[str, Plain] = {"cache": [_MODULES, golang.OBJECTS]}
+
+# What a step starts runs on the machine that builds.
+_HOST: dict[str, Plain] = {"env": {"GOOS": "", "GOARCH": ""}}
 
 _ENV = {"GOOS": "${TARGETOS}", "GOARCH": "${TARGETARCH}"}
 
@@ -72,16 +84,20 @@ class _Program:
     ldflags: str | None
     tags: str
     fetches: bool
+    vcs: bool
+    history: bool
+    version: str
     env: Mapping | None
     private: tuple[str, ...]
     access: dict[str, Plain]
+    steps: tuple[Plain, ...]
 
 
 def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> Mapping | None:
     value = Value(entry.value, "go", entry.span, report)
     section = _section(value)
     distro = distro_of(root)
-    program = _program(section, distro, project) if section else None
+    program = _program(section, root, project, report) if section else None
     if program is None:
         return None
     make = Maker(entry.span)
@@ -109,8 +125,9 @@ def _section(value: Value) -> Section | None:
     return None
 
 
-def _program(section: Section, distro: Distro, project: Project) -> _Program | None:
+def _program(section: Section, root: Mapping, project: Project, report: Report) -> _Program | None:
     """Return the checked program; None if what names its files is wrong."""
+    distro = distro_of(root)
     dest = read_dest(section, distro)
     found = programs(section, dest, project)
     toolchain = _toolchain(section, go_version.need((found or {}).values(), project), distro)
@@ -121,6 +138,7 @@ def _program(section: Section, distro: Distro, project: Project) -> _Program | N
         check_quotable(key.value(section))
     go_flags.check(section, env)
     go_crypto.check(section, env, version, distro)
+    access = builder.access(section)
     if found is None:
         return None
     return _Program(
@@ -129,13 +147,17 @@ def _program(section: Section, distro: Distro, project: Project) -> _Program | N
         toolchain=toolchain,
         cgo=cgo,
         system_crypto=go_crypto.is_system(section),
+        vcs=VCS.of(section),
+        history=VCS.of(section) or go_flags.asks_vcs(env),
+        version=go_stamp.version(root, report),
         fetches=go_version.needs_modules(found.values(), project),
         packages=builder.packages(section),
         ldflags=ldflags,
         tags=tags,
         env=env,
         private=go_keys.PRIVATE.of(section),
-        access=builder.access(section),
+        access=access,
+        steps=tuple(own_steps(section, {**_CACHES, **_HOST, **access})),
     )
 
 
@@ -173,17 +195,22 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
     return {
         "from": program.toolchain,
         "platform": "target" if program.cgo else "build",
-        "packages": [*(["git"] if program.fetches else []), *program.packages],
+        "packages": [*(["git"] if program.fetches or program.history else []), *program.packages],
         "workdir": "/src",
         "env": stage_env(_environment(program), program.env, make),
-        "steps": [
-            {"copy": "."},
-            *(
-                {"run": _script(program, name), "cache": [_MODULES, golang.OBJECTS], **program.access}
-                for name in program.programs
-            ),
-        ],
+        "steps": list(_steps(program)),
     }
+
+
+def _steps(program: _Program) -> Iterator[Plain]:
+    yield copied(history=program.history)
+    yield from program.steps
+    if program.vcs:
+        yield {"run": _HEAD}
+    if program.version:
+        yield {"run": go_stamp.script(program.version)}
+    for name in program.programs:
+        yield {"run": _script(program, name), **_CACHES, **program.access}
 
 
 def _environment(program: _Program) -> dict[str, Plain]:
@@ -197,6 +224,7 @@ def _script(program: _Program, name: str) -> str:
 
     `-C` lets Go find the module, the workspace or the vendor folder from the package upwards.
     """
-    flags = go_flags.words(program.ldflags, program.tags, program.env)
+    tool = go_stamp.TOOL if program.version else ""
+    flags = go_flags.words(program.ldflags, program.tags, program.env, vcs=program.vcs, tool=tool)
     package, out = word(program.programs[name]), word(f"/out/{name}")
     return f"{flags.before}go build -C {package}{flags.after} -o {out} ."

@@ -24,6 +24,7 @@ from jettison.description.steps import SECRETS, SSH
 from jettison.description.words import ANY, env_key, texts_key
 from jettison.presets.builder import BUILDER_PACKAGES
 from jettison.presets.program import DEST
+from jettison.presets.sources import STEPS, VCS
 
 # Judged as written: a reference must not hide a folder outside of the context.
 _FOLDER = Text(
@@ -114,6 +115,8 @@ KEYS = Keys(
         PRIVATE,
         SECRETS,
         SSH,
+        VCS,
+        STEPS,
     ),
     # A program cannot be called like a folder that begins with `-`.
     rules={
