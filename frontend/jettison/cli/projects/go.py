@@ -108,7 +108,7 @@ def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) ->
         others=tuple(each.value for each in choice.others),
         comments=tuple(comments),
         needs=tuple(map(posixpath.normpath, (f"{module}/go.mod", *beside, *sources))),
-        no_need=(".git",),
+        no_need=(),
     )
 
 

@@ -73,7 +73,7 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
         needs=tuple(
             path for path in (_FILE, lock, *(each.source for each in ships)) if (folder / path).exists()
         ),
-        no_need=(".git", "target"),
+        no_need=("target",),
     )
 
 
