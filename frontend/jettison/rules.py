@@ -102,6 +102,12 @@ NOTHING_TO_PACK = Rule("nothing-to-pack", "`upx` without a program", "keys/upx.m
 NOTHING_TO_READ = Rule(
     "nothing-to-read", "`packages: auto` without files that could need a library", "keys/packages.md"
 )
+OLD_TOOLCHAIN = Rule(
+    "old-toolchain",
+    "a project that asks for a newer Rust than its distribution is known to have",
+    "keys/rust.md",
+    severity="warning",
+)
 OTHER_FRONTEND = Rule(
     "other-frontend", "a build by another frontend than the lock file", "lock.md", severity="warning"
 )
