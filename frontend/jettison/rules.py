@@ -114,6 +114,12 @@ LEFT_OUT_C = Rule(
 NOTHING_TO_READ = Rule(
     "nothing-to-read", "`packages: auto` without files that could need a library", "keys/packages.md"
 )
+OLD_TOOLCHAIN = Rule(
+    "old-toolchain",
+    "a project that asks for a newer Rust than its distribution is known to have",
+    "keys/rust.md",
+    severity="warning",
+)
 OTHER_FRONTEND = Rule(
     "other-frontend", "a build by another frontend than the lock file", "lock.md", severity="warning"
 )

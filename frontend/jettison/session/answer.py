@@ -7,7 +7,7 @@ at work take turns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from importlib import import_module
@@ -98,22 +98,23 @@ def _answer_request(session: Session, pool: Executor) -> Result:
     options = session.options
     asked = variables(options, options.platforms[0], options.target)
     parsed = parse(session.file.source)
-    besides = _misfits(session, pool, parsed) if options.request_id == names.LINT else ()
-    return Result(metadata=answers.answer(options.request_id, parsed, asked, besides))
-
-
-def _misfits(session: Session, pool: Executor, parsed: Parsed) -> tuple[Problem, ...]:
-    """Return why builds would refuse the lock file; nothing where the build file has problems of its own."""
-    from jettison.session.misfits import find_misfits  # noqa: PLC0415 - a build would wait for it
+    if options.request_id != names.LINT:
+        return Result(metadata=answers.answer(options.request_id, parsed, asked))
     from jettison.session.reading import start_reading  # noqa: PLC0415 - as above
 
     reading = start_reading(session, pool)
     # Both are waited for, since both were asked for: a daemon has the same calls each time.
-    lock, project = reading.lock.result(), reading.project.result()
-    if lock is None:
-        return ()
+    lock, project = reading.lock.result(), reading.project.result().texts
+    besides = _misfits(session, parsed, project, lock) if lock else ()
+    return Result(metadata=answers.answer(options.request_id, parsed, asked, project, besides))
+
+
+def _misfits(session: Session, parsed: Parsed, project: Mapping[str, str], lock: Lock) -> tuple[Problem, ...]:
+    """Return why builds would refuse the lock file; nothing where the build file has problems of its own."""
+    from jettison.session.misfits import find_misfits  # noqa: PLC0415 - a build would wait for it
+
     with suppress(DescriptionError):
-        return find_misfits(parsed, session.options, project.texts, lock)
+        return find_misfits(parsed, session.options, project, lock)
     return ()
 
 
