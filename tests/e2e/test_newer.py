@@ -129,6 +129,12 @@ def test_one_package_moves_with_what_it_needs_and_no_other(project: Project, tmp
     moved = "steady  1.0-1 -> 1.1-1\n"
     assert project.lock(*one, "--upgrade-package", "steady").ok().stdout.decode().startswith(moved)
 
+    # A repository may drop what is locked, and take a version back.
+    for old, new in (("1.1", "1.2"), ("1.2", "1.0")):
+        project.shop.publish("steady", new, instead=old)
+        shown = project.lock("--upgrade-package", "steady").ok().stdout.decode()
+        assert shown.startswith(f"steady  {old}-1 -> {new}-1\n")
+
 
 def test_the_build_file_still_limits_what_moves(project: Project) -> None:
     file = project.folder / "jettison.yaml"

@@ -6,7 +6,8 @@ import pytest
 
 from jettison.errors import BuildError, Span
 from jettison.lock import Lock, Root
-from tests.compiler.graph import compiled
+from jettison.recipe.locked import check_files
+from tests.compiler.graph import asked, compiled, described
 
 TEXT = "distro: azurelinux-3.0\npackages: [tzdata]\nrootfs: {exclude: [bash]}\n"
 SUM = f"sha256:{'a' * 64}"
@@ -132,9 +133,9 @@ FILES = {
 
 def test_what_the_frontend_fetches_is_held() -> None:
     held = Lock(name="jettison.lock", images={}, roots=(), files=FILES)
-    assert compiled(UPX, lock=held).named("[upx] fetch UPX 4.2.4")
+    check_files(described(UPX, asked(UPX)), held)
     with pytest.raises(BuildError) as caught:
-        compiled(UPX.replace("4.2.4", "5.2.1"), lock=held)
+        check_files(described(UPX.replace("4.2.4", "5.2.1"), asked(UPX)), held)
     assert caught.value.message == (
         "jettison.lock does not fit the build file: it has no"
         " https://github.com/upx/upx/releases/download/v5.2.1/upx-5.2.1-amd64_linux.tar.xz"

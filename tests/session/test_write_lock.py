@@ -12,9 +12,10 @@ from jettison.pb.status_pb2 import Status
 from tests.fakes.answers import check_end, error_of
 from tests.fakes.daemon import Daemon
 from tests.fakes.process import run
-from tests.session.test_lock_file import ASKED, BASE, FILE, FILE_NAME, LOCK_NAME, SUM, written
+from tests.session.test_lock_file import ASKED, BASE, FILE, FILE_NAME, GONE, LOCK_NAME, SUM, written
 
 OPTIONS = {"platform": "linux/amd64", "build-arg:JETTISON_LOCK": "write"}
+OTHER = f"sha256:{'e' * 64}"
 TODAY = "".join(f"{name}-{2 if name == 'tzdata' else 1}-1.azl3.noarch {SUM}\n" for name in ASKED)
 
 
@@ -107,9 +108,40 @@ def test_what_is_to_move_is_put_over_what_is_locked(tmp_path: Path) -> None:
     (today, _), (command, anew) = roots(found)
     assert "--upgrade=tzdata-2-1.azl3.noarch" not in today
     assert "--upgrade=tzdata-2-1.azl3.noarch" in command
-    assert "tzdata-1-1.azl3.noarch" in command
+    assert "tzdata-1-1.azl3.noarch" not in command  # a repository may have dropped it
+    assert command[-2:] == ["azurelinux-release-1-1.azl3.noarch", "prebuilt-ca-certificates-1-1.azl3.noarch"]
     assert anew
     assert [call.source.identifier for call in found.lookups()] == [f"docker-image://{BASE}@{SUM}"]
+
+
+def test_the_layout_may_move_too(tmp_path: Path) -> None:
+    found = daemon(written({BASE: SUM}), TODAY.replace("filesystem-1", "filesystem-2"))
+    check_end(run(found, tmp_path, {**OPTIONS, "build-arg:JETTISON_LOCK_UPGRADE": "filesystem"}))
+    _, (command, _) = roots(found)
+    assert command[command.index("3.0") + 2] == "filesystem-2-1.azl3.noarch"
+    assert "filesystem-1-1.azl3.noarch" not in command
+
+
+def test_what_stays_is_as_it_was_locked(tmp_path: Path) -> None:
+    other = TODAY.replace(
+        f"azurelinux-release-1-1.azl3.noarch {SUM}", f"azurelinux-release-1-1.azl3.noarch {OTHER}"
+    )
+    found = daemon(written({BASE: SUM}), other)
+    check_end(run(found, tmp_path, {**OPTIONS, "build-arg:JETTISON_LOCK_UPGRADE": "tzdata"}))
+    assert error_of(found).message == (
+        "the repositories have another azurelinux-release-1-1.azl3.noarch than the one that was locked:"
+        " its content differs; hint: make it again: `jettison lock --update`"
+    )
+
+
+def test_an_image_that_is_gone_ends_it_too(tmp_path: Path) -> None:
+    found = daemon(written({BASE: SUM}))
+    found.refuse = {"ResolveSourceMeta": lambda _: GONE}
+    check_end(run(found, tmp_path, {**OPTIONS, "build-arg:JETTISON_LOCK_UPGRADE": "tzdata"}))
+    assert error_of(found).message == (
+        f"jettison.yaml:2:1: error: jettison.lock holds the image {BASE} to {SUM},"
+        " and its registry no longer has that; hint: make it again: `jettison lock --update`"
+    )
 
 
 def test_where_nothing_is_newer_the_lock_file_is_the_same(tmp_path: Path) -> None:

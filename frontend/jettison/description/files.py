@@ -32,14 +32,14 @@ _SRC = Key(
     default=None,
 )
 # To whoever unpacks an image, `.wh.NAME` says that NAME is gone.
-_PLACE = Text(
+PLACE = Text(
     name="place", pattern=rf"(?!.*/\.wh\.){ABSOLUTE.pattern}", examples=("/usr/share/hello", "/opt/app/")
 )
 _DEST = key(
     "dest",
     "an absolute path. With a slash at the end, or where every image has a directory (`/usr/bin`), it is a"
     " directory",
-    _PLACE,
+    PLACE,
     required=True,
     hint="say where the file goes in the image",
 )
@@ -225,7 +225,7 @@ def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile
     yield ImageFile(
         origin=_FROM.of(section) or None,
         src=_SRC.of(section),
-        dest=(_read_place(dest) if dest else None) or "/",
+        dest=(read_place(dest) if dest else None) or "/",
         content=_CONTENT.of(section),
         symlink=_SYMLINK.of(section),
         mode=_MODE.of(section),
@@ -237,7 +237,7 @@ def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile
     )
 
 
-def _read_place(dest: Value) -> str | None:
+def read_place(dest: Value) -> str | None:
     """Return where a file goes; None after a problem, such as a name that takes another file away."""
     path = read_absolute(dest)
     if path is not None and "/.wh." in path:

@@ -9,7 +9,7 @@ from jettison.description.model import Description
 from jettison.description.upx import Upx
 from jettison.distros import upx as releases
 from jettison.errors import BuildError
-from jettison.lock import AGAIN_OR_WITHOUT, Lock, Root, package_name
+from jettison.lock import AGAIN, AGAIN_OR_WITHOUT, Lock, Root, package_name
 from jettison.recipe.reach import has_packages
 from jettison.recipe.request import BuildRequest
 
@@ -79,22 +79,37 @@ def fetched_files(upx: Upx | None) -> dict[str, str]:
     return {releases.url(upx.version, machine): f"sha256:{digest}" for machine, digest in upx.sha256}
 
 
-def check_files(description: Description, lock: Lock | None) -> None:
+def check_files(description: Description, lock: Lock) -> None:
     """Raise BuildError for something else to be fetched than what is locked."""
-    if lock is None or description.upx is None:
-        return
-    for address, digest in fetched_files(description.upx).items():
-        if lock.files.get(address) != digest:
+    upx = description.upx
+    for address, digest in fetched_files(upx).items():
+        if upx and lock.files.get(address) != digest:
             message = f"{lock.name} does not fit the build file: it has no {address} with {digest}"
-            raise BuildError(message, description.upx.span, hint=AGAIN_OR_WITHOUT)
+            raise BuildError(message, upx.span, hint=AGAIN_OR_WITHOUT)
 
 
-def exact_packages(root: Root, names: tuple[str, ...]) -> tuple[str, ...]:
+def exact_packages(root: Root, names: tuple[str, ...], upgrade: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the packages to install: the locked ones, and those names that nothing locked stands for.
 
-    The first name is that of the layout, which comes first here too.
+    The first name is that of the layout, which comes first here too. In the place of what `upgrade` puts over
+    it nothing comes: a repository may have dropped that. Only a layout cannot come later.
     """
-    layout = sorted(root.packages, key=lambda package: package_name(package) != names[0])
+    moved = {package_name(package) for package in upgrade}
+    kept = [package for package in root.packages if package_name(package) not in moved]
+    kept += [package for package in upgrade if package_name(package) == names[0]]
+    layout = sorted(kept, key=lambda package: package_name(package) != names[0])
     nevras = (package.partition(" ")[0] for package in layout)
     asked = frozenset(root.asked)
     return (*nevras, *(name for name in names if name not in asked))
+
+
+def check_moved(held: Root, after: Root) -> None:
+    """Raise BuildError for a package that has a locked one's name and version, and another content."""
+    contents = dict(package.split(" ", 1) for package in held.packages)
+    for package in after.packages:
+        nevra, _, content = package.partition(" ")
+        if contents.get(nevra, content) != content:
+            message = (
+                f"the repositories have another {nevra} than the one that was locked: its content differs"
+            )
+            raise BuildError(message, hint=AGAIN)

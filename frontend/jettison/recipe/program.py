@@ -19,7 +19,6 @@ from jettison.distros import Layout
 from jettison.distros import upx as releases
 from jettison.errors import BuildError, Span
 from jettison.recipe.draft import TREE, Draft
-from jettison.recipe.locked import check_files
 from jettison.recipe.model import (
     Action,
     Bind,
@@ -283,7 +282,6 @@ def _options(upx: Upx, sbom: Sbom | None) -> Iterator[str]:
 
 def _add_tool(draft: Draft, upx: Upx) -> Output:
     """Add UPX for the machine that builds, held to its checksum, and unpacked."""
-    check_files(draft.description, draft.request.lock)
     architecture = draft.request.build.architecture
     checksum = dict(upx.sha256).get(architecture)
     if checksum is None:

@@ -13,7 +13,7 @@ from jettison.recipe.draft import TREE, Draft, package_cache, repository_options
 from jettison.recipe.locked import locked_root
 from jettison.recipe.model import SCRIPTS, Bind, Image, Keep, Mount, Output, Run, Write
 from jettison.recipe.program import ELF_MACHINES
-from jettison.recipe.reach import clean, packaged_files
+from jettison.recipe.reach import clean, has_packages, packaged_files
 from jettison.recipe.repositories import REPOSITORIES, add_repositories
 from jettison.recipe.request import BuildRequest
 
@@ -56,6 +56,15 @@ def add_root(draft: Draft, tools: Image, tree: Output | None) -> Output:
     elif packaged_files(draft.description):
         mounts.append(_add_copied(draft))
     return Output(_add_install(draft, tools, root, mounts), ROOT)
+
+
+def check_lock(description: Description, request: BuildRequest) -> None:
+    """Raise BuildError for a lock file that was made for other files to fetch, or for another root."""
+    if request.lock is None or request.stage:
+        return
+    locked.check_files(description, request.lock)
+    if has_packages(description):
+        locked_root(description, request, all_packages(description))
 
 
 def _add_install(draft: Draft, tools: Image, root: Root | None, mounts: Sequence[Mount]) -> str:
@@ -179,7 +188,7 @@ def _root_command(draft: Draft, root: Root | None) -> list[str]:
     """
     distro, rootfs = draft.description.distro, draft.description.rootfs
     names = all_packages(draft.description)
-    layout, *packages = locked.exact_packages(root, names) if root else names
+    layout, *packages = locked.exact_packages(root, names, draft.request.upgrade) if root else names
     return [
         "/bin/bash",
         "-p",
@@ -228,7 +237,7 @@ def _lock_options(request: BuildRequest, root: Root | None) -> Iterator[str]:
         yield f"--lock={locked.GIVEN}/{locked.LIST}"
         if request.variant != root.target:
             yield "--lock-more"
-        yield from (f"--upgrade={word}" for word in request.upgrade)
+        yield from (f"--upgrade={package.partition(' ')[0]}" for package in request.upgrade)
 
 
 def _account_options(accounts: Accounts) -> Iterator[str]:

@@ -18,7 +18,7 @@ from jettison.gateway import capabilities, status
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Result, SolveError, VertexWarning
 from jettison.gateway.options import Options
 from jettison.gateway.status import UNIMPLEMENTED, UnsupportedError
-from jettison.session.futures import thread_pool
+from jettison.session.futures import completed, thread_pool
 from jettison.session.start import Session, begin
 from jettison.subrequests import names
 
@@ -108,11 +108,12 @@ def _misfits(session: Session, pool: Executor, parsed: Parsed) -> tuple[Problem,
     from jettison.session.reading import start_reading  # noqa: PLC0415 - as above
 
     reading = start_reading(session, pool)
-    lock = reading.lock.result()
+    # Both are waited for, since both were asked for: a daemon has the same calls each time.
+    lock, project = reading.lock.result(), reading.project.result()
     if lock is None:
         return ()
     with suppress(DescriptionError):
-        return find_misfits(parsed, session.options, reading.project.result().texts, lock)
+        return find_misfits(parsed, session.options, project.texts, lock)
     return ()
 
 
@@ -133,7 +134,7 @@ def _build(session: Session, pool: Executor) -> Result:
         return write_lock(session, sources)
     plans = plan.make_plans(session.options, sources)
     warned = pool.submit(_warn, session, plans[0].description.warnings)
-    compared = pool.submit(_warn_of_lock, session, sources.lock) if sources.lock else None
+    compared = pool.submit(_warn_of_lock, session, sources.lock) if sources.lock else completed(None)
     asked = plan.ask(sources, plans)
 
     from jettison.session import context  # noqa: PLC0415
@@ -144,9 +145,10 @@ def _build(session: Session, pool: Executor) -> Result:
 
     complete, images = asked.result()
     warned.result()
-    result = build_images(session, complete, images)
-    if compared:
+    if _warnings_are_errors(session):
         compared.result()
+    result = build_images(session, complete, images)
+    compared.result()
     return result
 
 
@@ -155,6 +157,13 @@ def _warn_of_lock(session: Session, lock: Lock) -> None:
     from jettison.session.own_image import find_other  # noqa: PLC0415 - most builds have no lock file
 
     _warn(session, tuple(find_other(session, lock)))
+
+
+def _warnings_are_errors(session: Session) -> bool:
+    from jettison.build_args import DOCKERFILE_CHECK  # noqa: PLC0415 - imported with the build file
+    from jettison.description.directives import check_directive  # noqa: PLC0415 - as above
+
+    return check_directive(session.file.source.text, DOCKERFILE_CHECK.of(session.options.build_args)).error
 
 
 def _warn(session: Session, problems: Sequence[Problem]) -> None:

@@ -12,7 +12,7 @@ from jettison.errors import DaemonError
 from jettison.gateway.bridge import Result
 from jettison.lock import Lock, Root
 from jettison.recipe.images import ImageRequest, Images
-from jettison.recipe.locked import LIST, asked, fetched_files, locked_root, locked_targets
+from jettison.recipe.locked import LIST, asked, check_moved, fetched_files, locked_root, locked_targets
 from jettison.recipe.reach import has_packages
 from jettison.recipe.rootfs import LABEL, all_packages
 from jettison.session import named_contexts
@@ -77,14 +77,23 @@ def _upgraded(session: Session, plan: Plan, images: Images, names: Sequence[str]
     """Install what is locked, and over it today's packages of some names, which may need others."""
     held = locked_root(plan.description, plan.request, all_packages(plan.description))
     today = _today(session, plan, images)
+    if held is None:
+        return today
+    there = {lock.package_name(package) for package in held.packages} & set(names)
     newer = tuple(
-        package.partition(" ")[0]
+        package
         for package in today.packages
-        if lock.package_name(package) in names and held and package not in held.packages
+        if lock.package_name(package) in there and package not in held.packages
     )
-    if held and not newer:
+    if not newer:
         return held
-    return _today(session, replace(plan, request=replace(plan.request, upgrade=newer)), images)
+    moved = _today(session, replace(plan, request=replace(plan.request, upgrade=newer)), images)
+    check_moved(held, moved)
+    # tdnf takes what is only recommended, unless it is told the name.
+    known = {lock.package_name(package) for package in (*held.packages, *today.packages)}
+    return replace(
+        moved, packages=tuple(package for package in moved.packages if lock.package_name(package) in known)
+    )
 
 
 def _today(session: Session, plan: Plan, images: Images) -> Root:

@@ -13,10 +13,9 @@ from jettison.gateway.options import Options
 from jettison.lock import Lock, pinned
 from jettison.platforms import Platform, parse
 from jettison.recipe.images import image_requests
-from jettison.recipe.locked import check_files, locked_root, locked_targets
-from jettison.recipe.reach import has_packages
+from jettison.recipe.locked import locked_targets
 from jettison.recipe.request import BuildRequest
-from jettison.recipe.rootfs import all_packages
+from jettison.recipe.rootfs import check_lock
 from jettison.session import named_contexts
 from jettison.session.describe import describe_build
 
@@ -55,9 +54,7 @@ def _misfits(
         for image, span in image_requests(replaced, request).items():
             if lock and named_contexts.standing_for(contexts, image.reference, image.platform) is None:
                 pinned(lock, image.reference, span)
-        check_files(replaced, lock)
-        if has_packages(replaced):
-            locked_root(replaced, request, all_packages(replaced))
+        check_lock(replaced, request)
     except BuildError as error:
         if error.span is None:
             raise
