@@ -158,6 +158,17 @@ def test_a_build_by_the_command_needs_no_syntax_line_but_reads_one_that_is_there
             id="hidden by the ignore file of the build file",
         ),
         pytest.param(
+            f"{HEAD}go: {{package: ./cmd/hello, vcs: true}}\n",
+            {},
+            [
+                (
+                    "3:28 the build context has no `.git` | a build from a repository takes"
+                    " `--build-arg BUILDKIT_CONTEXT_KEEP_GIT_DIR=1`"
+                )
+            ],
+            id="no history",
+        ),
+        pytest.param(
             RUST,
             {},
             [

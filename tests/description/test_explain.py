@@ -54,7 +54,9 @@ stages:
       MS_GOTOOLCHAIN_TELEMETRY_ENABLED: 0
       GOCACHE: /root/.cache/go-build
     steps:
-      - copy: .
+      - copy:
+          src: .
+          exclude: [.git]
       - run: go build -C ./cmd/hello -trimpath -buildmode=exe -buildvcs=false\
  -ldflags "-buildid= -s -w -X main.version=${VERSION}" -o /out/hello .
         cache: [/go/pkg/mod, /root/.cache/go-build]

@@ -3,6 +3,7 @@
 # Made from jettison.yaml by `jettison dockerfile`: builds the same root
 # and the same image config without Jettison, with BuildKit 0.13 or newer. Platform and build
 # arguments are filled in: it is for linux/amd64, and ARG lines are left to change.
+# .git belongs into the ignore file: Jettison leaves it out, and each commit changes it.
 
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/oss/go/microsoft/golang:1.25-cbl-mariner2.0 AS app
 ENV CGO_ENABLED=0

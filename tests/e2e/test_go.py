@@ -94,7 +94,7 @@ def test_c_is_compiled_in_and_finds_its_library(engine: Engine, tmp_path: Path) 
     (tmp_path / "main.go").write_text(WITH_C)
     (tmp_path / "jettison.yaml").write_text(
         "distro: azurelinux-3.0\ngo: {package: ., cgo: true}\n"
-        "tests: [{name: runs, run: [/usr/bin/app], stderr: {contains: 42}}]\n"
+        "tests: [{name: runs, run: [/usr/bin/lib], stderr: {contains: 42}}]\n"
     )
     engine.oci(Build(context=tmp_path), tmp_path / "image.tar").ok()
 

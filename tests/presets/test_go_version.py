@@ -43,7 +43,7 @@ def origin(go: str, project: Mapping[str, str], distro: str = "azurelinux-3.0") 
         pytest.param(
             "'./a/${VERSION}'", ["a/go.mod", "go.mod", "a/go.work", "go.work"], id="above an argument"
         ),
-        pytest.param("{version: '1.25'}", [], id="the file says it"),
+        pytest.param("{version: '1.25'}", ["go.mod", "go.work"], id="the file says the version"),
         pytest.param("../a", [], id="a package that is none"),
         pytest.param("[./a, b]", [], id="one of two is none"),
         pytest.param("./...", [], id="all packages"),

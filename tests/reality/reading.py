@@ -33,6 +33,7 @@ NAMED = {
     '"$tool"': "upx",
     '"$upx"': "upx",
     '"$scratch/carrier"': "true",
+    '"$scratch/granter"': "true",
     '"${by[@]}"': "ld.so --library-path x; timeout -s KILL 1; env -i",
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from jettison.description.basic import DEEPEST
+from jettison.description.basic import DEEPEST, HISTORY
 from jettison.description.reader import Parsed, read
 from jettison.description.tree import Entry, Node, Scalar, Sequence
 from jettison.description.tree import Mapping as Map
@@ -36,9 +36,7 @@ class Needed:
 def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
     """Name the files that presets read, whether they are there or not."""
     go = _entry(source, "go")
-    if go is None or _says_version(go):
-        return ()
-    return go_version.files(each.text for each in _folders(go))
+    return go_version.files(each.text for each in _folders(go)) if go else ()
 
 
 def needed(source: SourceFile | Parsed) -> tuple[Needed, ...]:
@@ -92,6 +90,7 @@ def _needs_of_go(go: Entry) -> Iterator[Needed]:
     """Yield the folder of each package, and the module that it is in; not where an argument has a say."""
     env = go.value.get("env") if isinstance(go.value, Map) else None
     without_modules = env is not None and isinstance(env.value, Map) and env.value.get("GO111MODULE")
+    yield from _needs_of_history(go)
     for package in _folders(go):
         path = package.text.rstrip("/")
         if "${" in path:
@@ -103,10 +102,19 @@ def _needs_of_go(go: Entry) -> Iterator[Needed]:
 
 
 def _needs_of_rust(rust: Entry) -> Iterator[Needed]:
+    yield from _needs_of_history(rust)
     place = rust.key.span
     yield Needed(paths=("Cargo.toml",), span=place)
     hint = "`cargo generate-lockfile` writes it: a build takes the crates that it names"
     yield Needed(paths=("Cargo.lock",), span=place, long=True, hint=hint)
+
+
+def _needs_of_history(preset: Entry) -> Iterator[Needed]:
+    """Yield the history of the project, where a preset is asked for it."""
+    vcs = preset.value.get("vcs") if isinstance(preset.value, Map) else None
+    if vcs and isinstance(vcs.value, Scalar) and vcs.value.text == "true":
+        hint = "a build from a repository takes `--build-arg BUILDKIT_CONTEXT_KEEP_GIT_DIR=1`"
+        yield Needed(paths=(HISTORY,), span=vcs.span, folder=True, hint=hint)
 
 
 def _keys(rootfs: Entry) -> Iterator[Needed]:

@@ -3,7 +3,8 @@
     rust: hello
 
     rust:
-      bin: hello               # a binary of `Cargo.toml`, and the program's name in /usr/bin
+      bin: hello               # a binary of `Cargo.toml`, and the program's name
+      dest: /hello             # the program's path; with a slash at the end a folder
       package: greeter         # of a workspace, if the binary's name is not enough
       features: [tls]
       default-features: false
@@ -28,7 +29,17 @@ from jettison.description.shapes import Keys, Numbers, Text, flag, key, one_of, 
 from jettison.description.tree import Entry, Mapping, Scalar
 from jettison.description.values import Section, Value
 from jettison.description.words import env_key, texts_key
-from jettison.presets.program import Maker, Plain, check_quotable, distro_of, long_form, own_env, stage_env
+from jettison.presets.program import (
+    DEST,
+    Maker,
+    Plain,
+    check_quotable,
+    distro_of,
+    long_form,
+    own_env,
+    read_dest,
+    stage_env,
+)
 from jettison.presets.shell import word
 
 # `\w` of Python knows every letter, that of ECMAScript only ASCII's.
@@ -57,7 +68,7 @@ _VERSION_SHAPE = Text(
 
 _BIN = key(
     "bin",
-    "the binary, as `cargo build --bin` takes it; it becomes `/usr/bin/NAME`",
+    "the binary, as `cargo build --bin` takes it; the program is called like it",
     _BIN_SHAPE,
     required=True,
     hint="name the binary that `cargo build --bin` is to make",
@@ -84,7 +95,7 @@ _VERSION = key(
 )
 _ENV = env_key("environment of the whole stage", "[as below](#what-is-built)")
 
-_KEYS = Keys(name="rust", keys=(_BIN, _PACKAGE, _FEATURES, _DEFAULT_FEATURES, _PROFILE, _VERSION, _ENV))
+_KEYS = Keys(name="rust", keys=(_BIN, DEST, _PACKAGE, _FEATURES, _DEFAULT_FEATURES, _PROFILE, _VERSION, _ENV))
 
 RUST = key("rust", "a Rust program: a preset", one_of(_BIN_SHAPE, _KEYS))
 
@@ -125,11 +136,11 @@ def _rewrite(entry: Entry, root: Mapping, _: Project, report: Report) -> Mapping
     value = Value(entry.value, "rust", entry.span, report)
     section = _section(value)
     program = _program(section) if section else None
-    if program is None:
+    if section is None or program is None:
         return None
-    make = Maker(entry.span)
-    libraries = distro_of(root).toolchains["rust"].libraries
-    return long_form(make, root, [program.bin], _stage(program, make), libraries, crates=True)
+    make, distro = Maker(entry.span), distro_of(root)
+    libraries, dest = distro.toolchains["rust"].libraries, read_dest(section, distro)
+    return long_form(make, root, [program.bin], _stage(program, make), libraries, dest=dest, crates=True)
 
 
 PRESET = Preset(key=RUST, rewrite=_rewrite)

@@ -13,7 +13,15 @@ from jettison.recipe.draft import Draft
 from jettison.recipe.images import Images
 from jettison.recipe.model import Image, Output, Recipe, Ref
 from jettison.recipe.program import add_program, add_tree
-from jettison.recipe.reach import claim_spans, copied_paths, follow_paths, has_packages, needed, used_stages
+from jettison.recipe.reach import (
+    claim_spans,
+    copied_paths,
+    follow_paths,
+    has_packages,
+    left_out,
+    needed,
+    used_stages,
+)
 from jettison.recipe.request import BuildRequest
 from jettison.recipe.rootfs import LABEL, add_root, root_packages
 from jettison.recipe.stages import add_stage
@@ -87,6 +95,7 @@ def _recipe(
         verdict=verdict,
         unpacked=unpacked,
         context=follow_paths(copied_paths(description, stage)),
+        left_out=left_out(description, stage),
         tools=Image(
             reference=image_reference.normalize(description.distro.base_image),
             side="build",

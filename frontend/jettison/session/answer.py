@@ -109,11 +109,12 @@ def _misfits(session: Session, pool: Executor, parsed: Parsed) -> tuple[Problem,
     from jettison.session.reading import start_reading  # noqa: PLC0415 - as above
 
     reading = start_reading(session, pool)
-    lock = reading.lock.result()
+    # Both are waited for, since both were asked for: a daemon has the same calls each time.
+    lock, project = reading.lock.result(), reading.project.result()
     if lock is None:
         return ()
     with suppress(DescriptionError):
-        return find_misfits(parsed, session.options, reading.project.result().texts, lock)
+        return find_misfits(parsed, session.options, project.texts, lock)
     return ()
 
 
