@@ -175,6 +175,9 @@ UNLISTED_PACKAGE = Rule(
     "keys/files.md",
     severity="warning",
 )
+UNLOCKED_STAGE = Rule(
+    "unlocked-stage", "packages of a stage that the lock file does not hold", "lock.md", severity="warning"
+)
 UNSUPPORTED_PLATFORM = Rule(
     "unsupported-platform", "a platform that the distribution has no packages or tools for", "keys/distro.md"
 )
