@@ -105,8 +105,20 @@ NOT_OF_DISTRO = Rule(
 NOT_TEXT = Rule("not-text", "a file, or a value, with bytes that are no text")
 NOTHING_TO_COPY = Rule("nothing-to-copy", "a copy from `scratch`", "keys/stages.md")
 NOTHING_TO_PACK = Rule("nothing-to-pack", "`upx` without a program", "keys/upx.md")
+LEFT_OUT_C = Rule(
+    "left-out-c",
+    "a Go module that needs C, which is not compiled in",
+    "keys/go.md",
+    severity="warning",
+)
 NOTHING_TO_READ = Rule(
     "nothing-to-read", "`packages: auto` without files that could need a library", "keys/packages.md"
+)
+OLD_TOOLCHAIN = Rule(
+    "old-toolchain",
+    "a project that asks for a newer Rust than its distribution is known to have",
+    "keys/rust.md",
+    severity="warning",
 )
 OTHER_FRONTEND = Rule(
     "other-frontend", "a build by another frontend than the lock file", "lock.md", severity="warning"
@@ -162,6 +174,9 @@ UNLISTED_PACKAGE = Rule(
     "a copy of what is probably a package's, which scanners then do not see",
     "keys/files.md",
     severity="warning",
+)
+UNLOCKED_STAGE = Rule(
+    "unlocked-stage", "packages of a stage that the lock file does not hold", "lock.md", severity="warning"
 )
 UNSUPPORTED_PLATFORM = Rule(
     "unsupported-platform", "a platform that the distribution has no packages or tools for", "keys/distro.md"

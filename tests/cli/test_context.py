@@ -158,6 +158,17 @@ def test_a_build_by_the_command_needs_no_syntax_line_but_reads_one_that_is_there
             id="hidden by the ignore file of the build file",
         ),
         pytest.param(
+            f"{HEAD}go: {{package: ./cmd/hello, vcs: true}}\n",
+            {},
+            [
+                (
+                    "3:28 the build context has no `.git` | a build from a repository takes"
+                    " `--build-arg BUILDKIT_CONTEXT_KEEP_GIT_DIR=1`"
+                )
+            ],
+            id="no history",
+        ),
+        pytest.param(
             RUST,
             {},
             [
@@ -257,6 +268,24 @@ def test_a_context_that_is_not_on_this_disk_is_not_looked_at(tmp_path: Path) -> 
     check_before_build(file, tmp_path, (), (), build_contexts=("context=https://example.com/x.git",))
     with pytest.raises(DescriptionError):
         check_before_build(file, tmp_path, (), ())
+
+
+@pytest.mark.parametrize(
+    "source", ["docker-image://example.com/built:1", "../built"], ids=["image", "folder"]
+)
+def test_what_a_named_context_stands_for_takes_nothing_of_the_build_context(
+    tmp_path: Path, source: str
+) -> None:
+    file = tmp_path / "jettison.yaml"
+    file.write_text(
+        f"{GO}stages: {{web: {{from: scratch, steps: [copy: page]}}}}\n"
+        "files: [{from: web, src: /page, dest: /page}]\n"
+    )
+    contexts = (f"app={source}", f"web={source}")
+    check_before_build(file, tmp_path, (), (), build_contexts=contexts)
+    with pytest.raises(DescriptionError) as caught:
+        check_before_build(file, tmp_path, (), (), build_contexts=contexts[:1])
+    assert [each.message for each in caught.value.problems] == ["the build context has no `page`"]
 
 
 def test_a_file_that_has_been_read_is_checked_as_well(tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ PROJECTS = {
             "main.go": MAIN,
             "lib/go.mod": LIB_MOD,
             "lib/lib.go": LIB,
+            "lib/c.go": 'package lib\n\nimport "C"\n',
         },
     ),
     "a module in a folder": (
@@ -77,7 +78,9 @@ def project(folder: Path, package: str, files: dict[str, str]) -> Path:
 @pytest.mark.parametrize("layout", PROJECTS)
 def test_projects_are_compiled_as_at_home(engine: Engine, tmp_path: Path, layout: str) -> None:
     folder = project(tmp_path, *PROJECTS[layout])
-    engine.oci(Build(context=folder), tmp_path / "image.tar").ok()
+    with_c = layout == "a local replacement"
+    built = engine.oci(Build(context=folder, no_cache=with_c), tmp_path / "image.tar").ok()
+    assert ("warning, C is left out of example.com/lib (`cgo` compiles it in)" in built.text) == with_c
     assert set(Archive.read(tmp_path / "image.tar").tree()) == {"usr", "usr/bin", "usr/bin/app"}
 
 
@@ -94,7 +97,7 @@ def test_c_is_compiled_in_and_finds_its_library(engine: Engine, tmp_path: Path) 
     (tmp_path / "main.go").write_text(WITH_C)
     (tmp_path / "jettison.yaml").write_text(
         "distro: azurelinux-3.0\ngo: {package: ., cgo: true}\n"
-        "tests: [{name: runs, run: [/usr/bin/app], stderr: {contains: 42}}]\n"
+        "tests: [{name: runs, run: [/usr/bin/lib], stderr: {contains: 42}}]\n"
     )
     engine.oci(Build(context=tmp_path), tmp_path / "image.tar").ok()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -102,3 +103,22 @@ def test_what_is_there_or_not_taken_is_no_problem(
     daemon = daemon_of(text, context)
     check_end(run(daemon, tmp_path, {"target": target} if target else {}))
     assert daemon.returns()[0].HasField("result")
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [
+        pytest.param("module a/hello\n", None, id="another name"),
+        pytest.param(
+            "module a/app\n",
+            "jettison.yaml:2:9: error: `go` makes a second program `app` [given-twice]",
+            id="the same",
+        ),
+    ],
+)
+def test_a_lint_knows_what_a_program_is_called(tmp_path: Path, module: str, expected: str | None) -> None:
+    found = daemon_of(f"{HEAD}go: [., ./cmd/app]\n", {"go.mod": module})
+    check_end(run(found, tmp_path, {"requestid": "frontend.lint", "platform": "linux/amd64"}))
+    (returned,) = found.returns()
+    answer = json.loads(returned.result.metadata["result.json"])
+    assert answer.get("buildError", {}).get("message") == expected

@@ -180,6 +180,16 @@ def test_no_more_is_read_than_a_message_may_have(tmp_path: Path) -> None:
     assert list(request.init.process.args) == ["head", "-c", "65536", "/tmp/jettison-said"]
 
 
+def test_builds_that_fail_at_once_look_each_into_a_container_of_its_own(tmp_path: Path) -> None:
+    daemon = failing(failed(SCRIPT, ROOTFS), {"root": SAID})
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        run(daemon, tmp_path / name, {})
+    requests = (call.request for call in daemon.calls)
+    opened = [each for each in requests if isinstance(each, container_pb2.NewContainerRequest)]
+    assert len({each.container_id for each in opened}) == len(opened) == 2
+
+
 def test_nothing_is_looked_into_that_is_not_of_ours(tmp_path: Path) -> None:
     daemon = failing(failed(GO, APP), {"root": SAID})
     check_end(run(daemon, tmp_path, {}))

@@ -17,7 +17,7 @@ from jettison.cli import building, graphs, guarded, lock_changes, output, report
 from jettison.cli.check import Format, FormatOption
 from jettison.cli.engines import flags, start, syntax
 from jettison.cli.engines.request import Engine, Progress, Request
-from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, read_options
+from jettison.cli.options import DEFAULT_FILE, BuildArgs, BuildContexts, FileArgument, read_options
 from jettison.errors import BuildError, OptionError, SourceFile
 from jettison.lock import Lock
 from jettison.session.disk_files import check_lock, lock_path, read_lock_file
@@ -83,7 +83,7 @@ def lock(
     build_args: BuildArgs = [],
     secrets: flags.Secrets = [],
     platforms: flags.Platforms = [],
-    build_contexts: flags.BuildContexts = [],
+    build_contexts: BuildContexts = [],
     progress: flags.ProgressOption = Progress.AUTO,
     engine: flags.EngineOption = Engine.AUTO,
     buildkit_host: flags.BuildkitHost = "",
@@ -111,7 +111,7 @@ def lock(
         place = lock_path(file)
         _require(wish, place, platforms)
         if place.exists() and not wish.makes_anew:
-            _check(sources[0], context, build_args, platforms)
+            _check(sources[0], context, build_args, platforms, build_contexts)
             if not wish.asks:
                 output.write(lock_changes.as_json(()) if chosen is Format.JSON else f"{place} fits {file}\n")
                 return
@@ -144,16 +144,22 @@ def _require(wish: _Wish, place: Path, platforms: Sequence[str]) -> None:
         )
 
 
-def _check(source: SourceFile, context: Path, build_args: Sequence[str], platforms: Sequence[str]) -> None:
+def _check(
+    source: SourceFile,
+    context: Path,
+    build_args: Sequence[str],
+    platforms: Sequence[str],
+    build_contexts: Sequence[str],
+) -> None:
     """Compile what a build would, for the platforms that are asked for or locked; BuildError if it cannot.
 
     What is compiled is the image; its targets, and a lock file without any platform, are only compared.
     """
     chosen = [each.strip() for each in ",".join(platforms).split(",") if each.strip()]
     for platform in chosen or _platforms(read_lock_file(Path(source.name), {})):
-        graphs.build_graph(source, context, read_options(build_args, platform))
+        graphs.build_graph(source, context, read_options(build_args, platform, "", build_contexts))
     for platform in chosen or [""]:
-        check_lock(source, context, read_options(build_args, platform), platform)
+        check_lock(source, context, read_options(build_args, platform, "", build_contexts), platform)
 
 
 def _platforms(found: Lock | None) -> tuple[str, ...]:
@@ -191,7 +197,7 @@ def _compare(wish: _Wish, place: Path, before: Lock | None, text: bytes) -> None
     """Say what is new in a lock file, and put it into its place, whole, if it is wanted there."""
     after = locks.read(str(place), text)
     if wish.check and before:
-        before = _of_platforms(before, _platforms(after))
+        before = _comparable(before, after)
     found = lock_changes.changes(before, after)
     if wish.chosen is Format.JSON:
         output.write(lock_changes.as_json(found))
@@ -201,12 +207,22 @@ def _compare(wish: _Wish, place: Path, before: Lock | None, text: bytes) -> None
         _end_check(wish, place, behind=bool(found))
     elif not wish.dry_run:
         output.write_to(place, text)
-        packages = sum(len(root.packages) for root in after.roots)
+        packages = sum(len(root.packages) for root in (*after.roots, *after.stages))
         _say(wish, f"{place}: {len(after.images)} images, {packages} packages\n")
 
 
-def _of_platforms(found: Lock, platforms: Sequence[str]) -> Lock:
-    return replace(found, roots=tuple(root for root in found.roots if root.platform in platforms))
+def _comparable(before: Lock, after: Lock) -> Lock:
+    """Return what was locked, of the platforms that were looked at; packages of stages, if here they can be.
+
+    Those of a lock file that knows of no stages, or was made on another machine, are taken for the same.
+    """
+    platforms = {root.platform for root in (*after.roots, *after.stages)}
+    stages = before.stages if before.builder == after.builder else after.stages
+    return replace(
+        before,
+        roots=tuple(root for root in before.roots if root.platform in platforms),
+        stages=tuple(root for root in stages if root.platform in platforms),
+    )
 
 
 def _end_check(wish: _Wish, place: Path, *, behind: bool) -> None:

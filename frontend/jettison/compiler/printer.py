@@ -34,7 +34,7 @@ class Printer:
         """Print all stages, in a loop: chains of them may be long."""
         self._request = request
         self._images = images
-        self._context = _local_tree(request.context, recipe.context)
+        self._context = _local_tree(request.context, recipe.context, recipe.left_out)
         self._outputs: dict[Output, llb.State] = {}
         self._paths_from = cache(recipe.paths_from)
         for stage in recipe.stages:
@@ -187,14 +187,16 @@ class Printer:
         )
 
 
-def _local_tree(source: ContextSource | llb.State, paths: tuple[str, ...]) -> llb.State:
-    """Return a tree, of a local directory some paths alone, or all without any."""
+def _local_tree(
+    source: ContextSource | llb.State, paths: tuple[str, ...], left_out: tuple[str, ...] = ()
+) -> llb.State:
+    """Return a tree; of a local directory some paths alone, or all without any, but for what is left out."""
     if isinstance(source, llb.State):
         return source
     return llb.local(
         source.name,
         session_id=source.session_id,
-        exclude=source.exclude,
+        exclude=(*source.exclude, *left_out),
         follow_paths=paths,
         shared_key_hint=source.shared_key,
         metadata=llb.Metadata(name=source.title),

@@ -17,6 +17,9 @@ LONGEST_KEY = 1024
 SCRATCH = "scratch"
 """The word for a stage that starts from nothing."""
 
+HISTORY = ".git"
+"""Where a project at the top of a build context has its history."""
+
 Pairs = tuple[tuple[str, str], ...]
 """Names with their values, in the order they were written."""
 

@@ -22,10 +22,10 @@ from jettison.description.shapes import (
     texts,
 )
 from jettison.description.steps import SECRETS, SSH
-from jettison.description.words import ANY, PACKAGES, env_key, texts_key
-
-MOST_PROGRAMS = 100
-"""Programs of one image at most: each has all flags of the key in its step."""
+from jettison.description.words import ANY, env_key, texts_key
+from jettison.presets.builder import BUILDER_PACKAGES, MOST_PROGRAMS
+from jettison.presets.program import DEST
+from jettison.presets.sources import STEPS, VCS
 
 # Judged as written: a reference must not hide a folder outside of the context.
 _FOLDER = Text(
@@ -61,9 +61,9 @@ PACKAGE = key(
 )
 NAME = key(
     "name",
-    "the program's name in `/usr/bin`; with one package only",
+    "the program's name; with one package only",
     _PROGRAM,
-    "the package's last element; `app` for `.`",
+    "the package's last element; for `.` [that of the module](#what-is-built)",
 )
 VERSION = key(
     "version",
@@ -83,7 +83,6 @@ CRYPTO = choice(
     _CRYPTO,
     "go",
 )
-BUILDER_PACKAGES = key("packages", "RPMs that the builder needs, such as `sqlite-devel`", PACKAGES)
 LDFLAGS = key("ldflags", "for the linker, a text or a list; beside those of `strip`", texts(ANY), "none")
 STRIP = flag(
     "strip",
@@ -106,6 +105,7 @@ KEYS = Keys(
     keys=(
         PACKAGE,
         NAME,
+        DEST,
         VERSION,
         CGO,
         CRYPTO,
@@ -117,6 +117,8 @@ KEYS = Keys(
         PRIVATE,
         SECRETS,
         SSH,
+        VCS,
+        STEPS,
     ),
     # A program cannot be called like a folder that begins with `-`.
     rules={

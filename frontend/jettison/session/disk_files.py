@@ -14,7 +14,7 @@ from jettison import lock
 from jettison.description.model import Description
 from jettison.description.reader import Parsed, parse
 from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, suggest
-from jettison.gateway.options import Options
+from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.lock import Lock
 from jettison.presets.reads import needed, project_files
 from jettison.recipe.reach import stage_of
@@ -23,6 +23,7 @@ from jettison.session.describe import describe_build
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, patterns
 from jettison.session.misfits import find_misfits
 from jettison.session.missing_file import folder_error, name_hint
+from jettison.session.named_contexts import replace_stages
 from jettison.source import load, read_limits, too_large
 
 STDIN = Path("-")
@@ -33,21 +34,25 @@ STDIN_NAME = "<stdin>"
 
 
 def check_file(
-    source: SourceFile | Parsed, context: Path | None, options: Options, *, all_targets: bool = False
+    source: SourceFile | Parsed, context: Path, options: Options, *, all_targets: bool = False
 ) -> Description:
     """Describe the image of a build file; DescriptionError with every problem of it, and of its context.
 
-    With `all_targets` also with those that a build of another target would have. A `context` of None is not
-    on this disk.
+    With `all_targets` also with those that a build of another target would have. What a named context stands
+    for takes nothing from the build context; one called so may be in its place.
     """
     parsed = parse(source)
-    project = read_project(context, project_files(parsed)) if context else {}
+    project = read_project(context, project_files(parsed))
     platform, target = options.platforms[0], options.target
     description = describe_build(parsed, options, platform, target, project, all_targets=all_targets)
-    if context:
+    if CONTEXT_SOURCE not in options.contexts:
         others = description.variants if all_targets else ()
         variants = (describe_build(parsed, options, platform, each, project) for each in others)
-        found = _check_context(parsed, (description, *variants), stage_of(target, description), context)
+        made = [
+            replace_stages(each, options.contexts, platform, options.build_platform)
+            for each in (description, *variants)
+        ]
+        found = _check_context(parsed, made, stage_of(target, description), context)
         return replace(description, warnings=(*description.warnings, *found))
     return description
 

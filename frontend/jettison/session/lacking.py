@@ -79,8 +79,8 @@ def _copied(description: Description, stage: str) -> list[tuple[str, Span]]:
 
 
 def of_stages(needs: Iterable[Needed], description: Description, stage: str) -> Iterator[Needed]:
-    """Yield those of the needs that the image, or one stage, really has."""
-    uses_preset = STAGE in {each.name for each in used_stages(description, stage)}
+    """Yield those of the needs that the image, or one stage, really has; in a named context's place, none."""
+    uses_preset = any(each.name == STAGE and each.steps for each in used_stages(description, stage))
     keys = () if stage else context_keys(description)
     return (need for need in needs if (need.paths[0] in keys if need.key else uses_preset))
 
