@@ -214,7 +214,7 @@ LAYOUTS = {
         why=("it is called like the project", _c(SQLITE)),
         programs=("/usr/bin/issuer",),
         image="issuer",
-        parts=(("example.com/team/issuer", ""), (SQLITE, "")),
+        parts=(("example.com/team/issuer", ""), ("./third/sqlite", "")),
         others=("./cmd/entrypoint",),
     ),
     "a vendor folder": Layout(
@@ -336,12 +336,12 @@ LAYOUTS = {
             "tests/e2e/Cargo.toml": _package("e2e"),
             "tests/e2e/src/main.rs": _rs("e2e"),
         },
-        line="rust: {bin: [controller, agent], package: [controller, agent]}",
+        line="rust: {bin: controller, package: controller}",
         why=SEVERAL,
-        programs=("/usr/bin/controller", "/usr/bin/agent"),
+        programs=("/usr/bin/controller",),
         image="controller",
-        parts=(("agent", "0.1.0"), ("controller", "0.1.0")),
-        others=("broker", "e2e"),
+        parts=(("controller", "0.1.0"),),
+        others=("agent", "broker", "e2e"),
     ),
 }
 """By what is particular about each."""

@@ -37,6 +37,12 @@ def test_two_programs_in_one_image(harbor: Harbor, tmp_path: Path) -> None:
     assert run(harbor, build, tmp_path, entrypoint="/usr/bin/migrate") == "migrating\n"
 
 
+def test_two_images_of_one_file(harbor: Harbor, tmp_path: Path) -> None:
+    project = EXAMPLES / "components"
+    assert run(harbor, Build(context=project), tmp_path) == "api\n"
+    assert run(harbor, Build(context=project, args={"COMPONENT": "worker"}), tmp_path) == "worker\n"
+
+
 def test_a_private_module_needs_its_secret(harbor: Harbor, tmp_path: Path) -> None:
     (tmp_path / "netrc").write_text(f"machine git.example.com login {uuid.uuid4().hex}\n")
     project = EXAMPLES / "private"

@@ -52,12 +52,9 @@ from jettison.presets.program import (
     stage_env,
 )
 from jettison.presets.shell import word
-from jettison.presets.sources import VCS, copied, own_steps
+from jettison.presets.sources import HISTORY_CHECK, VCS, copied, own_steps
 
 _MODULES = "/go/pkg/mod"
-
-# Where there is no history, Go would say nothing, and leave the version out.
-_HEAD = "git rev-parse --verify HEAD"
 
 _CACHES: dict[str, Plain] = {"cache": [_MODULES, golang.OBJECTS]}
 
@@ -212,7 +209,7 @@ def _steps(program: _Program) -> Iterator[Plain]:
     yield copied(history=program.history)
     yield from program.steps
     if program.vcs:
-        yield {"run": _HEAD}
+        yield HISTORY_CHECK
     if program.version:
         yield {"run": go_stamp.script(program.version)}
     for name in program.programs:

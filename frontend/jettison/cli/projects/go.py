@@ -6,6 +6,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from jettison.cli.projects.choice import choose, is_helper
@@ -52,7 +53,11 @@ def find_below(folder: Path) -> Project | None:
 def _found(folder: Path, modules: Iterable[str]) -> Project | None:
     found = {module: programs for module in modules if (programs := _programs(folder, module))}
     names = called(folder, module_name(_text(folder / "go.mod")))
-    return _project(folder, _of_one_module(folder, found, names), names) if found else None
+    if not found:
+        return None
+    project = _project(folder, _of_one_module(folder, found, names), names)
+    several = (f"of {len(found)} modules with programs it is in the one that is called like the project",)
+    return replace(project, why=(*several, *project.why)) if len(found) > 1 else project
 
 
 def _of_one_module(
@@ -95,7 +100,7 @@ def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) ->
         others=tuple(each.value for each in choice.others),
         comments=tuple(comments),
         needs=tuple(map(posixpath.normpath, (f"{module}/go.mod", *beside, *sources))),
-        no_need=(".git",),
+        no_need=(),
     )
 
 
