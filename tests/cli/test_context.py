@@ -304,3 +304,26 @@ def test_what_a_build_finds_behind_a_link_is_not_missed(tmp_path: Path) -> None:
     assert found(tmp_path, copies.replace("@", "near/none")) == [
         "5:9 the build context has no `near/none` | " + WHICH
     ]
+
+
+def test_a_folder_that_a_glob_does_not_mean_is_a_warning(tmp_path: Path) -> None:
+    for folder in ("app/[id]/[to]", "lib/[a]", "src/[x"):
+        (tmp_path / folder).mkdir(parents=True)
+    globs = (
+        "app/[id]/[to]/*",
+        "./app/[id]/*.tsx",
+        "lib/[b]/*",
+        "*/[id]/a",
+        "app/[[]id]/*",
+        "src/[x",
+        "lib/[a]",
+    )
+    files = "".join(f"  - {{src: '{glob}', dest: /x{number}/}}\n" for number, glob in enumerate(globs))
+    source = SourceFile(str(tmp_path / "jettison.yaml"), f"{HEAD}files:\n{files}targets: {{t: {{}}}}\n")
+    described = check_file(source, tmp_path, read_options(()), all_targets=True)
+    begins = "`[` begins a list of characters in the glob"
+    there = "and there is a folder `app/[id]` | write `app/[[]id]` for the folder itself"
+    assert [f"{each.span.line} {each.message} | {each.hint}" for each in described.warnings] == [
+        f"4 {begins} `app/[id]/[to]/*`, {there}",
+        f"5 {begins} `app/[id]/*.tsx`, {there}",
+    ]

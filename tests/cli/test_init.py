@@ -198,6 +198,11 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
             id="broken Cargo.toml",
         ),
         pytest.param(
+            {"Cargo.toml": f"{CARGO}[package.metadata]\na = {'[' * 5000}{']' * 5000}\n"},
+            "error: Cargo.toml: this is not TOML: maximum recursion depth exceeded\n",
+            id="a deep list in Cargo.toml",
+        ),
+        pytest.param(
             {"Cargo.toml": f"{'a.' * 200_000}a = 1\n"},
             "error: Cargo.toml: a line has more than 1,000 dots, and no key of cargo's\n",
             id="a key of many parts",

@@ -200,6 +200,35 @@ def test_what_a_named_context_stands_for_need_not_be_locked(project: Path, named
         assert "it has no digest of the image example.com/web:1" in refused.stderr
 
 
+BUILT = """\
+stages: {app: {from: mcr.microsoft.com/azurelinux/base/core:3.0, platform: build, packages: [git]}}
+files: [{from: app, src: /usr/bin/git, dest: /usr/bin/git}]
+"""
+
+
+def test_a_stage_that_changed_is_told_whatever_machine_locked_it(project: Path) -> None:
+    git = Root(
+        target="",
+        platform="linux/s390x",
+        asked=(f"--from={BASE}", "git"),
+        packages=(f"git-2-1.azl3.s390x {SUM}",),
+        stage="app",
+    )
+    found = Lock(
+        name="jettison.lock", images={BASE: SUM}, roots=(ROOT,), builder="linux/s390x", stages=(git,)
+    )
+    (project / "jettison.lock").write_text(text(found))
+    (project / "jettison.yaml").write_text(FILE + BUILT)
+    assert lock(project) == Ended(0, "jettison.lock fits jettison.yaml\n", "")
+    (project / "jettison.yaml").write_text(FILE + BUILT.replace("[git]", "[git, make]"))
+    done = lock(project)
+    assert (done.code, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[0] == (
+        "jettison.yaml:3:83: error: jettison.lock is out of date: since it was made, stage app has added make"
+        " [stale-lock]"
+    )
+
+
 def test_a_named_context_without_a_source_is_refused(project: Path) -> None:
     write(project, {BASE: SUM})
     message = "error: option --build-context web: expected NAME=SOURCE\n"

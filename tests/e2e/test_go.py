@@ -54,6 +54,7 @@ PROJECTS = {
             "main.go": MAIN,
             "lib/go.mod": LIB_MOD,
             "lib/lib.go": LIB,
+            "lib/c.go": 'package lib\n\nimport "C"\n',
         },
     ),
     "a module in a folder": (
@@ -77,7 +78,9 @@ def project(folder: Path, package: str, files: dict[str, str]) -> Path:
 @pytest.mark.parametrize("layout", PROJECTS)
 def test_projects_are_compiled_as_at_home(engine: Engine, tmp_path: Path, layout: str) -> None:
     folder = project(tmp_path, *PROJECTS[layout])
-    engine.oci(Build(context=folder), tmp_path / "image.tar").ok()
+    with_c = layout == "a local replacement"
+    built = engine.oci(Build(context=folder, no_cache=with_c), tmp_path / "image.tar").ok()
+    assert ("warning, C is left out of example.com/lib (`cgo` compiles it in)" in built.text) == with_c
     assert set(Archive.read(tmp_path / "image.tar").tree()) == {"usr", "usr/bin", "usr/bin/app"}
 
 

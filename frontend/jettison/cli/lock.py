@@ -197,7 +197,7 @@ def _compare(wish: _Wish, place: Path, before: Lock | None, text: bytes) -> None
     """Say what is new in a lock file, and put it into its place, whole, if it is wanted there."""
     after = locks.read(str(place), text)
     if wish.check and before:
-        before = _of_platforms(before, _platforms(after))
+        before = _comparable(before, after)
     found = lock_changes.changes(before, after)
     if wish.chosen is Format.JSON:
         output.write(lock_changes.as_json(found))
@@ -207,12 +207,22 @@ def _compare(wish: _Wish, place: Path, before: Lock | None, text: bytes) -> None
         _end_check(wish, place, behind=bool(found))
     elif not wish.dry_run:
         output.write_to(place, text)
-        packages = sum(len(root.packages) for root in after.roots)
+        packages = sum(len(root.packages) for root in (*after.roots, *after.stages))
         _say(wish, f"{place}: {len(after.images)} images, {packages} packages\n")
 
 
-def _of_platforms(found: Lock, platforms: Sequence[str]) -> Lock:
-    return replace(found, roots=tuple(root for root in found.roots if root.platform in platforms))
+def _comparable(before: Lock, after: Lock) -> Lock:
+    """Return what was locked, of the platforms that were looked at; packages of stages, if here they can be.
+
+    Those of a lock file that knows of no stages, or was made on another machine, are taken for the same.
+    """
+    platforms = {root.platform for root in (*after.roots, *after.stages)}
+    stages = before.stages if before.builder == after.builder else after.stages
+    return replace(
+        before,
+        roots=tuple(root for root in before.roots if root.platform in platforms),
+        stages=tuple(root for root in stages if root.platform in platforms),
+    )
 
 
 def _end_check(wish: _Wish, place: Path, *, behind: bool) -> None:

@@ -53,9 +53,13 @@ def need(source: SourceFile | Parsed, project: Mapping[str, str], preset: str) -
     entry = _entry(source, preset)
     if entry is None or _says_version(entry):
         return None
-    if preset == "rust":
-        return rust_version.need(project)
-    return go_version.need((each.text for each in _folders(entry)), project)
+    return rust_version.need(project) if preset == "rust" else least_go(source, project)
+
+
+def least_go(source: SourceFile | Parsed, project: Mapping[str, str]) -> go_version.Need | None:
+    """Return which Go the files of a project need, whatever the build file says; None if they do not."""
+    go = _entry(source, "go")
+    return go_version.need((each.text for each in _folders(go)), project) if go else None
 
 
 def _entry(source: SourceFile | Parsed, key: str) -> Entry | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from jettison import image_reference
 from jettison.description.model import Description
@@ -53,6 +54,15 @@ def make_lock_recipe(description: Description, request: BuildRequest, images: Im
     tools = draft.tools("target", description.rootfs.span, LABEL)
     root = add_root(draft, tools, add_tree(draft) if description.rootfs.auto else None)
     return _recipe(draft, (Output(root.stage, locked.WRITTEN),))
+
+
+def make_stage_lock_recipe(description: Description, request: BuildRequest, images: Images) -> Recipe:
+    """Return the recipe of a tree that has one file, the list of packages that a stage adds."""
+    draft = Draft(description, request, images)
+    stage = next(stage for stage in description.stages if stage.name == request.stage)
+    for each in (*needed(description, (stage.origin,)), replace(stage, steps=())):
+        add_stage(draft, each)
+    return _recipe(draft, (Output(stage.name, locked.WRITTEN),))
 
 
 def _image_recipe(draft: Draft) -> Recipe:

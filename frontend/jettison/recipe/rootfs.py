@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from jettison.description.model import Accounts, Description
 from jettison.errors import Span
-from jettison.lock import Root
+from jettison.lock import Root, nevra
 from jettison.recipe import locked
 from jettison.recipe.draft import TREE, Draft, package_cache, repository_options
 from jettison.recipe.locked import locked_root
-from jettison.recipe.model import SCRIPTS, Bind, Image, Keep, Mount, Output, Run, Write
+from jettison.recipe.model import SCRIPTS, Bind, Image, Keep, Mount, Output, Run
 from jettison.recipe.program import ELF_MACHINES
-from jettison.recipe.reach import clean, has_packages, packaged_files
+from jettison.recipe.reach import clean, has_packages, packaged_files, used_stages
 from jettison.recipe.repositories import REPOSITORIES, add_repositories
 from jettison.recipe.request import BuildRequest
 
@@ -50,7 +50,7 @@ def add_root(draft: Draft, tools: Image, tree: Output | None) -> Output:
     if draft.description.rootfs.auto is not None and tree is not None:
         mounts.append(_add_needs(draft, draft.description.rootfs.auto, tree))
     if root:
-        mounts.append(_add_lock(draft, root))
+        mounts.append(locked.add_list(draft, root))
     if draft.request.locking:
         mounts.append(Keep(dest=locked.WRITTEN))
     elif packaged_files(draft.description):
@@ -59,8 +59,13 @@ def add_root(draft: Draft, tools: Image, tree: Output | None) -> Output:
 
 
 def check_lock(description: Description, request: BuildRequest) -> None:
-    """Raise BuildError for a lock file that was made for other files to fetch, or for another root."""
-    if request.lock is None or request.stage:
+    """Raise BuildError for a lock file that was made for another root, for other stages or files to fetch."""
+    if request.lock is None:
+        return
+    for stage in used_stages(description, request.stage):
+        if stage.packages:
+            locked.locked_stage(request, stage)
+    if request.stage:
         return
     locked.check_files(description, request.lock)
     if has_packages(description):
@@ -156,13 +161,6 @@ def _add_copied(draft: Draft) -> Bind:
     return Bind(dest=COPIED, origin=found)
 
 
-def _add_lock(draft: Draft, root: Root) -> Bind:
-    """Add the locked packages, and return their mount where the step looks for them."""
-    text = "".join(f"{package}\n" for package in root.packages)
-    made = Write(dest=f"/{locked.LIST}", data=text.encode())
-    return Bind(dest=locked.GIVEN, origin=draft.files("locked", "locked packages", (made,)))
-
-
 def all_packages(description: Description) -> tuple[str, ...]:
     """List what is installed: the file system layout, then the rest."""
     return (description.distro.filesystem_package, *root_packages(description))
@@ -237,7 +235,7 @@ def _lock_options(request: BuildRequest, root: Root | None) -> Iterator[str]:
         yield f"--lock={locked.GIVEN}/{locked.LIST}"
         if request.variant != root.target:
             yield "--lock-more"
-        yield from (f"--upgrade={package.partition(' ')[0]}" for package in request.upgrade)
+        yield from (f"--upgrade={nevra(package)}" for package in request.upgrade)
 
 
 def _account_options(accounts: Accounts) -> Iterator[str]:

@@ -25,6 +25,7 @@ from jettison.subrequests import names
 if TYPE_CHECKING:  # imported with the build file
     from jettison.description.reader import Parsed
     from jettison.lock import Lock
+    from jettison.session.plan import Plan
 
 CAPS = (
     "moby.buildkit.frontend.contexts",
@@ -135,29 +136,31 @@ def _build(session: Session, pool: Executor) -> Result:
         return write_lock(session, sources)
     plans = plan.make_plans(session.options, sources)
     warned = pool.submit(_warn, session, plans[0].description.warnings)
-    compared = pool.submit(_warn_of_lock, session, sources.lock) if sources.lock else completed(None)
+    compared = pool.submit(_warn_of_lock, session, sources.lock, plans) if sources.lock else completed(None)
     asked = plan.ask(sources, plans)
 
     from jettison.session import context  # noqa: PLC0415
 
     context.check(session, reading, plans, asked)
 
+    from jettison.session import old_go  # noqa: PLC0415
     from jettison.session.solve import build_images  # noqa: PLC0415
 
     complete, images = asked.result()
     warned.result()
     if _warnings_are_errors(session):
         compared.result()
-    result = build_images(session, complete, images)
+    with old_go.told(session, reading, complete, images):
+        result = build_images(session, complete, images)
     compared.result()
     return result
 
 
-def _warn_of_lock(session: Session, lock: Lock) -> None:
-    """Show whether another frontend has made the lock file."""
-    from jettison.session.own_image import find_other  # noqa: PLC0415 - most builds have no lock file
+def _warn_of_lock(session: Session, lock: Lock, plans: Sequence[Plan]) -> None:
+    """Show what the lock file does not hold the build to."""
+    from jettison.session.lock_warnings import find_warnings  # noqa: PLC0415 - most builds have no lock file
 
-    _warn(session, tuple(find_other(session, lock)))
+    _warn(session, find_warnings(session, lock, plans))
 
 
 def _warnings_are_errors(session: Session) -> bool:

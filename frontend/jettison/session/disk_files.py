@@ -7,12 +7,13 @@ import posixpath
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from jettison import lock
 from jettison.description.model import Description
 from jettison.description.reader import Parsed, parse
-from jettison.errors import BuildError, DescriptionError, SourceFile, suggest
+from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, suggest
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.lock import Lock
 from jettison.presets.reads import needed, project_files
@@ -47,16 +48,19 @@ def check_file(
     if CONTEXT_SOURCE not in options.contexts:
         others = description.variants if all_targets else ()
         variants = (describe_build(parsed, options, platform, each, project) for each in others)
-        made = (
+        made = [
             replace_stages(each, options.contexts, platform, options.build_platform)
             for each in (description, *variants)
-        )
-        _check_context(parsed, made, stage_of(target, description), context)
+        ]
+        found = _check_context(parsed, made, stage_of(target, description), context)
+        return replace(description, warnings=(*description.warnings, *found))
     return description
 
 
-def _check_context(parsed: Parsed, descriptions: Iterable[Description], stage: str, folder: Path) -> None:
-    """Raise DescriptionError for what a context lacks, or an ignore file hides, of what a build takes."""
+def _check_context(
+    parsed: Parsed, descriptions: Sequence[Description], stage: str, folder: Path
+) -> Iterable[Problem]:
+    """Return warnings; raise DescriptionError for what a context lacks, or hides, of what a build takes."""
     file = Path(parsed.source.name)
     context = lacking.Context(
         has=lambda _, path: _is_there(folder, path),
@@ -69,6 +73,8 @@ def _check_context(parsed: Parsed, descriptions: Iterable[Description], stage: s
     exact = (replace(need, folder=(folder / need.paths[0]).is_dir()) for need in taken)
     if problems := list(lacking.find_lacking(exact, context)):
         raise DescriptionError(problems, parsed.source)
+    lists = (lacking.find_lists(each, stage, lambda path: (folder / path).is_dir()) for each in descriptions)
+    return dict.fromkeys(chain.from_iterable(lists))
 
 
 def _is_there(folder: Path, path: str) -> bool:

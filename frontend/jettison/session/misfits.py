@@ -33,9 +33,10 @@ def find_misfits(
     """
     locked = tuple(parse(name) for name in dict.fromkeys(root.platform for root in lock.roots))
     source = llb.SourceInfo(parsed.source.name, parsed.source.text.encode(), "YAML")
+    build = parse(lock.builder) if lock.builder else options.build_platform
     found: list[Problem] = []
     for platform in tuple(asked) or locked or options.platforms:
-        request = BuildRequest(target=platform, build=options.build_platform, source=source, lock=lock)
+        request = BuildRequest(target=platform, build=build, source=source, lock=lock)
         image = describe_build(parsed, options, platform, "", project)
         found += _misfits(image, request, options.contexts)
         for target in locked_targets(image):
