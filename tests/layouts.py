@@ -336,12 +336,12 @@ LAYOUTS = {
             "tests/e2e/Cargo.toml": _package("e2e"),
             "tests/e2e/src/main.rs": _rs("e2e"),
         },
-        line="rust: {bin: controller, package: controller}",
+        line="rust: {bin: [controller, agent], package: [controller, agent]}",
         why=SEVERAL,
-        programs=("/usr/bin/controller",),
+        programs=("/usr/bin/controller", "/usr/bin/agent"),
         image="controller",
-        parts=(("controller", "0.1.0"),),
-        others=("agent", "broker", "e2e"),
+        parts=(("agent", "0.1.0"), ("controller", "0.1.0")),
+        others=("broker", "e2e"),
     ),
 }
 """By what is particular about each."""

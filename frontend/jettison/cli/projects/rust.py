@@ -56,7 +56,7 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
     chosen = [each for each in binaries if each.name == package.get("default-run")]
     names = called(folder, _text(package, "name"))
     choice = choose(chosen or binaries, names, dockerfiles(folder), _OWN)
-    ships = sorted((each for each in binaries if each in choice.ships), key=choice.ships.index)[:1]
+    ships = sorted((each for each in binaries if each in choice.ships), key=choice.ships.index)
     value: dict[str, Value] = {"bin": one_or_list([each.name for each in ships])}
     if is_virtual:
         value["package"] = one_or_list(list(dict.fromkeys(each.package for each in ships)))
