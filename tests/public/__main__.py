@@ -65,7 +65,7 @@ def row(harbor: Harbor, program: Program, scratch: Path) -> str:
     print(f"{program.name}: {said.splitlines()[0] if said else 'said nothing'}", flush=True)
     parts = compare(harbor, program, project, archive)
     whole, executable = sizes(archive, f"usr/bin/{program.name}")
-    ours, theirs = lines(project / "jettison.yaml"), project / "Dockerfile"
+    ours, theirs = lines(project / "jettison.yaml"), project / program.dockerfile
     cells = [
         f"{program.package} {program.version}",
         str(ours),

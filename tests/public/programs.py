@@ -27,6 +27,7 @@ class Program:
     version: str
     source: str
     words: tuple[str, ...]
+    dockerfile: str = "Dockerfile"
     base: Base | None = None
     features: tuple[str, ...] = ()
 
@@ -46,12 +47,21 @@ PROGRAMS = (
         base=Base(name="prometheus/busybox", disk=2.5, compressed=1.3),
     ),
     Program(
-        name="litestream",
-        package="github.com/benbjohnson/litestream",
-        version="v0.3.13",
-        source="cmd/litestream/main.go",
-        words=("version",),
-        base=Base(name="alpine", disk=7.1, compressed=3.4),
+        name="dnsproxy",
+        package="github.com/AdguardTeam/dnsproxy",
+        version="v0.75.0",
+        source="main.go",
+        words=("--version",),
+        dockerfile="docker/Dockerfile",
+        base=Base(name="alpine, tzdata", disk=9.5, compressed=4.0),
+    ),
+    Program(
+        name="sql-migrate",
+        package="github.com/rubenv/sql-migrate",
+        version="v1.8.0",
+        source="sql-migrate/main.go",
+        words=("--version",),
+        base=Base(name="alpine", disk=5.6, compressed=2.8),
     ),
     Program(
         name="rg",
@@ -60,13 +70,5 @@ PROGRAMS = (
         source="crates/core/main.rs",
         words=("--version",),
         features=("pcre2",),  # which is in C
-    ),
-    Program(
-        name="coredns",
-        package="github.com/coredns/coredns",
-        version="v1.12.4",
-        source="coredns.go",
-        words=("-version",),
-        base=Base(name="distroless/static", disk=2.1, compressed=0.9),
     ),
 )

@@ -38,6 +38,7 @@ def fetch(program: Program, scratch: Path) -> Path:
     released = _module(program, scratch) if program.is_go else _crate(program, scratch)
     project = scratch / "project"
     output(scratch, "cp", "-r", "--no-preserve=mode", str(released), str(project))
+    _show_vendored(project / ".dockerignore")
     if program.is_go:
         output(project, "go", "mod", "vendor")
     else:
@@ -47,6 +48,12 @@ def fetch(program: Program, scratch: Path) -> Path:
         with settings.open("a") as file:
             file.write(VENDORED)
     return project
+
+
+def _show_vendored(ignore: Path) -> None:
+    """Have an ignore file leave alone what is not in the release."""
+    if ignore.exists():
+        ignore.write_text(f"{ignore.read_text()}\n!vendor\n")
 
 
 def _module(program: Program, scratch: Path) -> Path:
