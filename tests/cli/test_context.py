@@ -96,6 +96,16 @@ def test_a_build_by_the_command_needs_no_syntax_line_but_reads_one_that_is_there
     check_before_build(file, tmp_path, ("BUILDKIT_SYNTAX=b",), ())
 
 
+IMPORTING = {
+    "go.mod": "module example.com/m\n",
+    "cmd/hello/main.go": 'package main\n\nimport (\n\t"fmt"\n\n\ta "example.com/m/a"\n)\n',
+    "a/a.go": 'package a\n\nimport _ "example.com/m/internal/b"\n',
+    "a/a_test.go": 'package a\n\nimport _ "example.com/m/other"\n',
+    "internal/b/b.go": "package b\n",
+    "other/o.go": "package o\n",
+}
+
+
 @pytest.mark.parametrize(
     ("text", "files", "expected"),
     [
@@ -179,6 +189,25 @@ def test_a_build_by_the_command_needs_no_syntax_line_but_reads_one_that_is_there
                 f"3:1 the build context has no `Cargo.toml` | {WHICH}",
             ],
             id="no crate",
+        ),
+        pytest.param(
+            GO,
+            {**IMPORTING, ".dockerignore": "internal\n"},
+            [
+                (
+                    "3:5 `.dockerignore` hides `internal/b` from the build"
+                    f" | add the line `!internal/b` at its end{OWN}"
+                )
+            ],
+            id="what a package imports hidden",
+        ),
+        pytest.param(GO, {**IMPORTING, ".dockerignore": "other\n"}, [], id="what no package imports hidden"),
+        pytest.param(GO, {**IMPORTING, ".dockerignore": "**/*_test.go\n"}, [], id="tests hidden"),
+        pytest.param(
+            RUST,
+            {"Cargo.toml": "", "Cargo.lock": "", "src/main.rs": "", ".dockerignore": "src\n"},
+            [f"3:1 `.dockerignore` hides `src` from the build | add the line `!src` at its end{OWN}"],
+            id="a crate's sources hidden",
         ),
         pytest.param(
             RUST,

@@ -140,6 +140,16 @@ def test_junk_is_refused_and_can_be_made_again(project: Path) -> None:
             id="a few for some platforms",
         ),
         pytest.param(
+            ("--upgrade-package", ","),
+            "error: option --upgrade-package ,: expected the name of a package\n",
+            id="none",
+        ),
+        pytest.param(
+            ("--upgrade-package", "tzdata,filesyste"),
+            "error: jettison.lock has no package filesyste to upgrade\n  hint: did you mean `filesystem`?\n",
+            id="one of several is not locked",
+        ),
+        pytest.param(
             ("--upgrade-package", "tzdat"),
             "error: jettison.lock has no package tzdat to upgrade\n  hint: did you mean `tzdata`?\n",
             id="not locked",

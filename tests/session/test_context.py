@@ -24,6 +24,15 @@ def daemon_of(text: str, context: Mapping[str, str], own: str | None = None) -> 
     return Daemon(files={"dockerfile": {"jettison.yaml": text.encode(), **beside}, "context": files})
 
 
+def linted(daemon: Daemon, scratch: Path) -> str | None:
+    """Give the error that a lint says a build would end with."""
+    check_end(run(daemon, scratch, {"requestid": "frontend.lint", "platform": "linux/amd64"}))
+    (returned,) = daemon.returns()
+    answer = json.loads(returned.result.metadata["result.json"])
+    found: str | None = answer.get("buildError", {}).get("message")
+    return found
+
+
 @pytest.mark.parametrize(
     ("text", "context", "own", "message"),
     [
@@ -81,6 +90,7 @@ def test_what_a_context_lacks_ends_the_build_before_it_begins(
     status = error_of(daemon)
     assert status.message == message
     assert [lines for _, _, lines in sources_of(status)] == [[2]]
+    assert linted(daemon_of(text, context, own), tmp_path) == message.replace("; hint: ", "\n  hint: ")
 
 
 @pytest.mark.parametrize(
@@ -118,7 +128,4 @@ def test_what_is_there_or_not_taken_is_no_problem(
 )
 def test_a_lint_knows_what_a_program_is_called(tmp_path: Path, module: str, expected: str | None) -> None:
     found = daemon_of(f"{HEAD}go: [., ./cmd/app]\n", {"go.mod": module})
-    check_end(run(found, tmp_path, {"requestid": "frontend.lint", "platform": "linux/amd64"}))
-    (returned,) = found.returns()
-    answer = json.loads(returned.result.metadata["result.json"])
-    assert answer.get("buildError", {}).get("message") == expected
+    assert linted(found, tmp_path) == expected

@@ -64,6 +64,11 @@ class _Wish:
         return self.update or (self.dry_run and not self.upgrade)
 
     @property
+    def writes(self) -> bool:
+        """Whether a lock file is put into its place."""
+        return not (self.check or self.dry_run)
+
+    @property
     def asks(self) -> bool:
         """Whether repositories are asked though there is a lock file."""
         return self.makes_anew or self.check or bool(self.upgrade)
@@ -103,7 +108,7 @@ def lock(
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
     with report.report_errors(sources), building.exit_codes():
-        upgrade = tuple(upgrade_packages)
+        upgrade = _names(upgrade_packages)
         wish = _Wish(update=update, upgrade=upgrade, check=check, dry_run=dry_run, chosen=chosen)
         sources.append(
             building.check_before_build(file, context, build_args, platforms, build_contexts=build_contexts)
@@ -115,6 +120,8 @@ def lock(
             if not wish.asks:
                 output.write(lock_changes.as_json(()) if chosen is Format.JSON else f"{place} fits {file}\n")
                 return
+        if wish.writes:
+            output.check_replaceable(place)
         before = _before(file)
         locks.check_upgrades(before, upgrade)
         image, by_file = syntax.choose_image(sources[0].text, frontend, build_args)
@@ -132,6 +139,14 @@ def lock(
         daemon_flags = building.words("--buildkitd-flags", buildkitd_flags)
         settings = start.Settings(engine=engine, host=buildkit_host, daemon_flags=daemon_flags)
         _compare(wish, place, before, _made(place, request, settings))
+
+
+def _names(words: Sequence[str]) -> tuple[str, ...]:
+    """Return names of packages, each given alone or several by commas; OptionError for a word without one."""
+    for word in words:
+        if not word.replace(",", " ").split():
+            raise OptionError(f"option --upgrade-package {word}: expected the name of a package")
+    return tuple(name for word in words for name in word.replace(",", " ").split())
 
 
 def _require(wish: _Wish, place: Path, platforms: Sequence[str]) -> None:
@@ -203,12 +218,15 @@ def _compare(wish: _Wish, place: Path, before: Lock | None, text: bytes) -> None
         output.write(lock_changes.as_json(found))
     elif before:
         output.write(lock_changes.table(found))
-    if wish.check:
+    packages = sum(len(root.packages) for root in (*after.roots, *after.stages))
+    size = f"{len(after.images)} images, {packages} packages"
+    if wish.writes:
+        output.replace(place, text)
+        _say(wish, f"{place}: {size}\n")
+    elif before is None:
+        _say(wish, f"{place} would have {size}\n")
+    else:
         _end_check(wish, place, behind=bool(found))
-    elif not wish.dry_run:
-        output.write_to(place, text)
-        packages = sum(len(root.packages) for root in (*after.roots, *after.stages))
-        _say(wish, f"{place}: {len(after.images)} images, {packages} packages\n")
 
 
 def _comparable(before: Lock, after: Lock) -> Lock:
@@ -226,9 +244,10 @@ def _comparable(before: Lock, after: Lock) -> Lock:
 
 
 def _end_check(wish: _Wish, place: Path, *, behind: bool) -> None:
-    """Say how a lock file stands; typer.Exit with a code of its own where it is behind."""
+    """Say how a lock file stands; typer.Exit with a code of its own where `--check` finds it behind."""
     if not behind:
         _say(wish, f"{place} has what there is today\n")
+    if not behind or not wish.check:
         return
     words = " ".join(f"--upgrade-package {name}" for name in wish.upgrade) or "--update"
     _say(wish, f"{place} is behind: take this by `jettison lock {words}`\n")

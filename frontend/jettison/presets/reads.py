@@ -62,6 +62,18 @@ def least_go(source: SourceFile | Parsed, project: Mapping[str, str]) -> go_vers
     return go_version.need((each.text for each in _folders(go)), project) if go else None
 
 
+def program_folders(source: SourceFile | Parsed) -> tuple[tuple[str, Span], ...]:
+    """List the folders of Go programs, each with its place; none whose names an argument has a part in."""
+    go = _entry(source, "go")
+    return tuple((each.text, each.span) for each in _folders(go) if "${" not in each.text) if go else ()
+
+
+def crate_folders(source: SourceFile | Parsed) -> tuple[Span, ...]:
+    """List the places that ask for the crate at the top of the context."""
+    rust = _entry(source, "rust")
+    return (rust.key.span,) if rust else ()
+
+
 def _entry(source: SourceFile | Parsed, key: str) -> Entry | None:
     try:
         return read(source).root.get(key)

@@ -71,7 +71,8 @@ _FETCH = "cargo tree --locked --edges normal,build"
 _COMPILED = r"\( -path './*/*' -o ! -name '*.md' ! -name 'jettison.yaml*' \)"
 _KEPT = f"{_TARGET}/.sources"
 _LISTED = (
-    f"env && find . {_COMPILED} -printf '%y %m %p %l\\n' && find . -type f {_COMPILED} -exec sha256sum {{}} +"
+    "env -u TRACEPARENT"  # of this build alone
+    f" && find . {_COMPILED} -printf '%y %m %p %l\\n' && find . -type f {_COMPILED} -exec sha256sum {{}} +"
 )
 _DATE = (
     f"""list=$({_LISTED}) && sum=$(printf '%s\\n' "$list" | sort | sha256sum)"""

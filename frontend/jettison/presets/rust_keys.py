@@ -8,7 +8,7 @@ from jettison.description.references import TOKEN
 from jettison.description.shapes import Given, Items, Keys, Numbers, Table, Text, flag, key, one_of, texts
 from jettison.description.steps import SECRETS, SSH
 from jettison.description.words import NO_LOGIN, env_key, texts_key
-from jettison.presets.builder import BUILDER_PACKAGES
+from jettison.presets.builder import BUILDER_PACKAGES, MOST_PROGRAMS
 from jettison.presets.program import DEST
 from jettison.presets.sources import STEPS, VCS
 
@@ -35,7 +35,7 @@ VERSION_SHAPE = Text(
     numbers=Numbers(least=0),
     examples=("1.90",),
 )
-_BINS = Items(item=_NAME, lone=_NAME, least=1, in_target=Given.ADDED)
+_BINS = Items(item=_NAME, lone=_NAME, least=1, most=MOST_PROGRAMS, in_target=Given.ADDED)
 
 REGISTRY = r"[A-Za-z][A-Za-z0-9_-]*"
 """What cargo calls a registry, as far as a variable of the environment can say it."""

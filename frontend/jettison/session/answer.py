@@ -7,7 +7,7 @@ at work take turns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, wait
 from contextlib import suppress
 from importlib import import_module
@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # imported with the build file
     from jettison.description.reader import Parsed
     from jettison.lock import Lock
     from jettison.session.plan import Plan
+    from jettison.session.reading import Reading
 
 CAPS = (
     "moby.buildkit.frontend.contexts",
@@ -108,17 +109,30 @@ def _answer_request(session: Session, pool: Executor) -> Result:
     # All that was asked for is waited for: a daemon has the same calls each time.
     wait([reading.own_ignored])
     wait([project.ignored] if project.ignored else [])
-    besides = _misfits(session, parsed, project.texts, lock) if lock else ()
+    besides: list[Problem] = []
+    with suppress(DescriptionError):
+        besides += _lacking(session, pool, reading)
+        besides += _misfits(session, parsed, project.texts, lock) if lock else ()
     return Result(metadata=answers.answer(options.request_id, parsed, asked, project.texts, besides))
 
 
-def _misfits(session: Session, parsed: Parsed, project: Mapping[str, str], lock: Lock) -> tuple[Problem, ...]:
-    """Return why builds would refuse the lock file; nothing where the build file has problems of its own."""
+def _lacking(session: Session, pool: Executor, reading: Reading) -> Iterable[Problem]:
+    """Return what a build would look for in vain; DescriptionError for a build file with its own problems."""
+    from jettison.recipe.reach import stage_of  # noqa: PLC0415 - a build would wait for it
+    from jettison.session import context  # noqa: PLC0415 - as above
+    from jettison.session.daemon import DaemonSources  # noqa: PLC0415 - as above
+    from jettison.session.describe import describe_build  # noqa: PLC0415 - as above
+
+    options, sources = session.options, DaemonSources(session=session, reading=reading, pool=pool)
+    described = describe_build(sources.parsed, options, options.platforms[0], options.target, sources.project)
+    return context.find(session, reading, described, stage_of(options.target, described), sources.ignored())
+
+
+def _misfits(session: Session, parsed: Parsed, project: Mapping[str, str], lock: Lock) -> Iterable[Problem]:
+    """Return why builds would refuse the lock file; DescriptionError as above."""
     from jettison.session.misfits import find_misfits  # noqa: PLC0415 - a build would wait for it
 
-    with suppress(DescriptionError):
-        return find_misfits(parsed, session.options, project, lock)
-    return ()
+    return find_misfits(parsed, session.options, project, lock)
 
 
 def _build(session: Session, pool: Executor) -> Result:

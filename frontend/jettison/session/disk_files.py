@@ -20,6 +20,7 @@ from jettison.presets.reads import needed, project_files
 from jettison.recipe.reach import stage_of
 from jettison.session import lacking
 from jettison.session.describe import describe_build
+from jettison.session.disk_imports import hidden_folders
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, patterns
 from jettison.session.misfits import find_misfits
 from jettison.session.missing_file import folder_error, name_hint
@@ -52,13 +53,17 @@ def check_file(
             replace_stages(each, options.contexts, platform, options.build_platform)
             for each in (description, *variants)
         ]
-        found = _check_context(parsed, made, stage_of(target, description), context)
+        found = _check_context(parsed, made, stage_of(target, description), context, project)
         return replace(description, warnings=(*description.warnings, *found))
     return description
 
 
 def _check_context(
-    parsed: Parsed, descriptions: Sequence[Description], stage: str, folder: Path
+    parsed: Parsed,
+    descriptions: Sequence[Description],
+    stage: str,
+    folder: Path,
+    project: Mapping[str, str],
 ) -> Iterable[Problem]:
     """Return warnings; raise DescriptionError for what a context lacks, or hides, of what a build takes."""
     file = Path(parsed.source.name)
@@ -68,7 +73,7 @@ def _check_context(
         ignore_file=own.name if (own := _own_ignore_file(file)).exists() else IGNORE_FILE,
         near=lambda path: _near(folder, path),
     )
-    needs = needed(parsed)
+    needs = (*needed(parsed), *hidden_folders(parsed, folder, project, context.ignored))
     taken = (need for each in descriptions for need in lacking.taken(needs, each, stage))
     exact = (replace(need, folder=(folder / need.paths[0]).is_dir()) for need in taken)
     if problems := list(lacking.find_lacking(exact, context)):
