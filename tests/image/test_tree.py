@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,6 +66,12 @@ def run(tree: Tree, script: str, *words: str) -> None:
 def test_the_interpreter_finds_its_own_library(tree: Tree) -> None:
     """It would take one of another place, if there is one, as where these tests run."""
     run(tree, f"import sys; assert sys.prefix == sys.base_prefix == {f'{tree.root}/{PREFIX}'!r}, sys.path")
+
+
+def test_it_knows_itself_by_what_is_in_it(tree: Tree) -> None:
+    written = (tree.root / "opt/jettison/jettison/identity").read_text()
+    run(tree, f"from jettison.session.own_image import find_tree; assert find_tree() == {written!r}")
+    assert re.fullmatch("sha256:[0-9a-f]{64}", written)
 
 
 def test_every_module_of_the_image_can_be_imported(tree: Tree) -> None:
