@@ -214,7 +214,7 @@ LAYOUTS = {
         why=("it is called like the project", _c(SQLITE)),
         programs=("/usr/bin/issuer",),
         image="issuer",
-        parts=(("example.com/team/issuer", ""), (SQLITE, "")),
+        parts=(("example.com/team/issuer", ""), ("./third/sqlite", "")),
         others=("./cmd/entrypoint",),
     ),
     "a vendor folder": Layout(

@@ -96,9 +96,15 @@ def test_says_what_it_wrote_and_what_is_next(tmp_path: Path) -> None:
         0,
         "wrote jettison.yaml: `go: .` on azurelinux-3.0\n"
         "why: it is the only program\n"
-        "next: jettison build --load -t big-server\n"
-        "tip: a .dockerignore keeps what no build needs, such as .git, out of the context\n",
+        "next: jettison build --load -t big-server\n",
         "",
+    )
+
+
+def test_proposes_an_ignore_file_where_a_language_leaves_much_behind(tmp_path: Path) -> None:
+    done = init(project(tmp_path, {"Cargo.toml": CARGO, "src/main.rs": ""}))
+    assert done.stdout.splitlines()[-1] == (
+        "tip: a .dockerignore with `target` keeps what no build needs out of the context"
     )
 
 
@@ -126,7 +132,9 @@ def test_an_ignore_file_that_hides_sources_gets_one_in_its_place(tmp_path: Path)
         "next: jettison build --load -t big-server\n",
         "",
     )
-    assert (tmp_path / "jettison.yaml.dockerignore").read_text() == ".git\n"
+    assert (tmp_path / "jettison.yaml.dockerignore").read_text() == (
+        "# In place of .dockerignore, which hides go.mod.\n"
+    )
 
 
 def test_an_own_ignore_file_that_hides_sources_stays(tmp_path: Path) -> None:
@@ -188,6 +196,11 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
             "error: Cargo.toml: this is not TOML: Expected ']' at the end of a table declaration"
             " (at line 1, column 9)\n",
             id="broken Cargo.toml",
+        ),
+        pytest.param(
+            {"Cargo.toml": f"{CARGO}[package.metadata]\na = {'[' * 5000}{']' * 5000}\n"},
+            "error: Cargo.toml: this is not TOML: maximum recursion depth exceeded\n",
+            id="a deep list in Cargo.toml",
         ),
         pytest.param(
             {"Cargo.toml": f"{'a.' * 200_000}a = 1\n"},

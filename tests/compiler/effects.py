@@ -203,7 +203,14 @@ GO_ROWS: dict[str, Value] = {
     **_of_steps("go"),
 }
 
-RUST = "distro: azurelinux-3.0\nrust: {bin: hello}\n"
+RUST = f"""\
+distro: azurelinux-3.0
+args: {{VERSION: dev}}
+rust:
+  secrets: [{{id: token, dest: /token}}]
+  bin: hello
+  steps:
+{STEPS}"""
 
 RUST_ROWS: dict[str, Value] = {
     "rust": "other",
@@ -214,7 +221,17 @@ RUST_ROWS: dict[str, Value] = {
     "rust/default-features": False,
     "rust/profile": "dev",
     "rust/version": "1.80",
+    "rust/packages": ["openssl-devel"],
     "rust/env": {"RUSTFLAGS": "-C debuginfo=1"},
+    "rust/private": {"ours": "sparse+https://cargo.example.com/index/"},
+    "rust/secrets": ["token"],
+    "rust/secrets/0/id": "other",
+    "rust/secrets/0/dest": "/other",
+    "rust/secrets/0/env": "TOKEN",
+    "rust/secrets/0/required": False,
+    "rust/ssh": True,
+    "rust/vcs": True,
+    **_of_steps("rust"),
 }
 
 BY_PRESET = {"go": (GO, GO_ROWS), "rust": (RUST, RUST_ROWS)}

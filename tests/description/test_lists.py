@@ -69,7 +69,14 @@ LISTS = {
     "go.secrets": ADDED,
     "go.ssh": ADDED,
     **_of_steps("go.steps"),
+    "rust": ADDED,
+    "rust.bin": ADDED,
+    "rust.package": ADDED,
     "rust.features": ADDED,
+    "rust.packages": ADDED,
+    "rust.secrets": ADDED,
+    "rust.ssh": ADDED,
+    **_of_steps("rust.steps"),
 }
 """Every list: `*` is a name of the user's own, `[]` what is in a list."""
 

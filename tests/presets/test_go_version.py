@@ -90,7 +90,7 @@ def test_no_other_file_is_looked_for(go: str) -> None:
 
 
 def test_other_files_look_at_nothing() -> None:
-    assert project_files(SourceFile(NAME, "distro: azurelinux-3.0\nrust: hello\n")) == ()
+    assert project_files(SourceFile(NAME, "distro: azurelinux-3.0\nfiles: []\n")) == ()
     assert project_files(SourceFile(NAME, "distro: [")) == ()
 
 

@@ -124,6 +124,11 @@ def test_programs_go_where_the_file_says(preset: str, expected: list[tuple[str, 
             id="one path for two",
         ),
         pytest.param(
+            "rust: {bin: [a, b], dest: /manager}",
+            "`rust.dest` is the path of one program | end it with a slash: it is then the folder of all",
+            id="one path for two of rust",
+        ),
+        pytest.param(
             "go: {dest: bin/manager}",
             "`go.dest` must be a path from the root, found `bin/manager` | write `/bin/manager`",
             id="a relative path",

@@ -25,7 +25,7 @@ def scripts(text: str) -> list[str | None]:
     [
         pytest.param("go: ./cmd/a\n", (".git",), id="go"),
         pytest.param("go: {package: ., vcs: false}\n", (".git",), id="not asked for"),
-        pytest.param("go: {package: ., vcs: true}\n", (), id="asked for"),
+        pytest.param("go: {package: ., vcs: true, cgo: false}\n", (), id="asked for"),
         pytest.param("go: {package: ., env: {GOFLAGS: -v -buildvcs}}\n", (), id="by a flag"),
         pytest.param("go: {package: ., env: {GOFLAGS: '-buildvcs=auto -v'}}\n", (), id="by a value"),
         pytest.param(
@@ -42,9 +42,9 @@ def test_the_history_stays_at_home(text: str, expected: tuple[str, ...]) -> None
 
 def test_the_version_is_that_of_the_history() -> None:
     """Without one Go would say nothing: a step looks for it."""
-    found = stage("go: {package: ., vcs: true}\n")
+    found = stage("go: {package: ., vcs: true, cgo: false}\n")
     assert [package.text for package in found.packages] == ["git"]
-    assert scripts("go: {package: ., vcs: true}\n") == [
+    assert scripts("go: {package: ., vcs: true, cgo: false}\n") == [
         "git rev-parse --verify HEAD",
         'go build -C . -trimpath -buildmode=exe -buildvcs=true -ldflags "-buildid= -s -w" -o /out/app .',
     ]
@@ -63,7 +63,7 @@ STAMPED = (
 
 @pytest.mark.parametrize(("version", "word"), [("v1.2.3", "v1.2.3"), ("${VERSION}", '"${VERSION}"')])
 def test_a_version_that_the_file_says_is_put_into_the_program(version: str, word: str) -> None:
-    text = f"go: .\nsbom: {{version: '{version}'}}\n"
+    text = f"go: {{package: ., cgo: false}}\nsbom: {{version: '{version}'}}\n"
     assert scripts(text) == [STAMP.format(word), STAMPED]
 
 

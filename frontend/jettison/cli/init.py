@@ -41,9 +41,10 @@ def init(folder: Folder = Path(), distro: DistroOption = distros.NAMES[0]) -> No
         output.write("".join(f"why: {reason}\n" for reason in project.why))
         _send_what_is_needed(project, file)
         output.write(f"next: {_next(file, project.name)}\n")
-        if not (folder / IGNORE_FILE).exists():
+        if project.no_need and not (folder / IGNORE_FILE).exists():
+            listed = ", ".join(project.no_need)
             output.write(
-                f"tip: a {IGNORE_FILE} keeps what no build needs, such as .git, out of the context\n"
+                f"tip: a {IGNORE_FILE} with `{listed}` keeps what no build needs out of the context\n"
             )
 
 
@@ -66,7 +67,9 @@ def _send_what_is_needed(project: Project, file: Path) -> None:
     if hidden and own.exists():
         output.write(f"note: {own} hides {hidden[0]}, which the build needs: add the line `!{hidden[0]}`\n")
     elif hidden:
-        _write(own, "".join(f"{path}\n" for path in project.no_need))
+        _write(
+            own, "\n".join((f"# In place of {IGNORE_FILE}, which hides {hidden[0]}.", *project.no_need, ""))
+        )
         output.write(f"wrote {own}: {IGNORE_FILE} hides {hidden[0]}, and this one takes its place here\n")
 
 

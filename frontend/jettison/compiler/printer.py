@@ -8,6 +8,7 @@ from functools import cache
 from stat import S_IRWXG, S_IRWXO, S_IRWXU, S_ISVTX
 
 from jettison import image_reference, llb, scripts
+from jettison.description.globs import is_glob
 from jettison.description.model import Pairs, Secret
 from jettison.errors import BuildError, Span, one_line
 from jettison.recipe import model
@@ -272,11 +273,11 @@ def _copy_tree(origin: llb.State, src: str = "/", dest: str = "/", time: int | N
 def _copies(action: model.Copy, origin: llb.State) -> Iterator[llb.FileAction]:
     """Copy as `COPY` in a Dockerfile does: a directory's contents, globs that may match nothing."""
     for src, pattern in zip(action.src, action.patterns, strict=True):
-        # A path that its pattern is not is taken as it is.
-        wildcard = src == pattern and not action.exact
+        # A path that is no glob, and not its own pattern, is taken as it is.
+        wildcard = not action.exact and (src == pattern or is_glob(src))
         yield llb.copy(
             origin,
-            f"/{src}",
+            f"/{pattern if wildcard else src}",
             action.dest,
             mode=action.mode,
             owner=_owner(action.owner),

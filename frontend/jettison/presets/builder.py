@@ -12,7 +12,7 @@ from jettison.presets.program import Plain
 
 BUILDER_PACKAGES = key("packages", "RPMs that the builder needs, such as `sqlite-devel`", PACKAGES)
 
-_MOST = 100
+MOST_PROGRAMS = 100
 """Programs of one image at most: each has all flags of the key in its step."""
 
 
@@ -21,8 +21,10 @@ def listed(value: Value, expected: str, kind: str) -> list[Value]:
     items = list(value.items(expected))
     if not items and isinstance(value.node, Sequence):
         value.bad(f"names no {kind}")
-    if len(items) > _MOST:
-        value.bad(f"names {len(items):,} programs; one image has at most {_MOST}", rule=rules.OUT_OF_RANGE)
+    if len(items) > MOST_PROGRAMS:
+        value.bad(
+            f"names {len(items):,} programs; one image has at most {MOST_PROGRAMS}", rule=rules.OUT_OF_RANGE
+        )
         return []
     return items
 

@@ -37,7 +37,7 @@ from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import Distro, golang
-from jettison.presets import builder, go_crypto, go_flags, go_keys, go_stamp, go_version
+from jettison.presets import builder, go_c, go_crypto, go_flags, go_keys, go_stamp, go_version
 from jettison.presets.go_programs import programs
 from jettison.presets.go_version import Need
 from jettison.presets.program import (
@@ -52,12 +52,9 @@ from jettison.presets.program import (
     stage_env,
 )
 from jettison.presets.shell import word
-from jettison.presets.sources import VCS, copied, own_steps
+from jettison.presets.sources import HISTORY_CHECK, VCS, copied, own_steps
 
 _MODULES = "/go/pkg/mod"
-
-# Where there is no history, Go would say nothing, and leave the version out.
-_HEAD = "git rev-parse --verify HEAD"
 
 _CACHES: dict[str, Plain] = {"cache": [_MODULES, golang.OBJECTS]}
 
@@ -84,6 +81,7 @@ class _Program:
     ldflags: str | None
     tags: str
     fetches: bool
+    lists_c: bool
     vcs: bool
     history: bool
     version: str
@@ -141,6 +139,10 @@ def _program(section: Section, root: Mapping, project: Project, report: Report) 
     access = builder.access(section)
     if found is None:
         return None
+    fetches = go_version.needs_modules(found.values(), project)
+    lists_c = not cgo and go_c.is_open(section, env)
+    if lists_c:
+        go_c.warn(section, found.values(), project)
     return _Program(
         programs=found,
         dest=dest,
@@ -150,7 +152,8 @@ def _program(section: Section, root: Mapping, project: Project, report: Report) 
         vcs=VCS.of(section),
         history=VCS.of(section) or go_flags.asks_vcs(env),
         version=go_stamp.version(root, report),
-        fetches=go_version.needs_modules(found.values(), project),
+        fetches=fetches,
+        lists_c=fetches and lists_c,
         packages=builder.packages(section),
         ldflags=ldflags,
         tags=tags,
@@ -206,7 +209,7 @@ def _steps(program: _Program) -> Iterator[Plain]:
     yield copied(history=program.history)
     yield from program.steps
     if program.vcs:
-        yield {"run": _HEAD}
+        yield HISTORY_CHECK
     if program.version:
         yield {"run": go_stamp.script(program.version)}
     for name in program.programs:
@@ -227,4 +230,5 @@ def _script(program: _Program, name: str) -> str:
     tool = go_stamp.TOOL if program.version else ""
     flags = go_flags.words(program.ldflags, program.tags, program.env, vcs=program.vcs, tool=tool)
     package, out = word(program.programs[name]), word(f"/out/{name}")
-    return f"{flags.before}go build -C {package}{flags.after} -o {out} ."
+    build = f"{flags.before}go build -C {package}{flags.after} -o {out} ."
+    return f"{build} && {go_c.script(package, flags.tags)}" if program.lists_c else build

@@ -26,10 +26,14 @@ _STRIPS = re.compile(r"(?:^|\s)--?[sw](?:=|\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What stands before `go build -C PACKAGE` in a shell, with a space at its end, and behind it."""
+    """What stands before `go build -C PACKAGE` in a shell, with a space at its end, and behind it.
+
+    `tags` are those of them that choose files.
+    """
 
     before: str
     after: str
+    tags: str
 
 
 def words(ldflags: str | None, tags: str, env: Mapping | None, *, vcs: bool = False, tool: str = "") -> Words:
@@ -37,14 +41,14 @@ def words(ldflags: str | None, tags: str, env: Mapping | None, *, vcs: bool = Fa
 
     With `vcs` its version is that of the history; `tool` starts what compiles and links.
     """
-    asked = f" -toolexec {tool}" if tool else ""
-    asked += f" -tags {word(tags)}" if tags else ""
+    chosen = f" -tags {word(tags)}" if tags else ""
+    asked = f" -toolexec {tool}{chosen}" if tool else chosen
     linker = f" -ldflags {quoted(_LDFLAGS if ldflags is None else ldflags)}"
     proposed = f"{_PROPOSED} -buildvcs={'true' if vcs else 'false'}"
     if not _own(env):
-        return Words("", f" {proposed}{asked}{linker}")
+        return Words("", f" {proposed}{asked}{linker}", chosen)
     proposed += "" if ldflags is not None else f" '-ldflags={_LDFLAGS}'"
-    return Words(f'GOFLAGS="{proposed} $GOFLAGS" ', f"{asked}{linker if ldflags is not None else ''}")
+    return Words(f'GOFLAGS="{proposed} $GOFLAGS" ', f"{asked}{linker if ldflags is not None else ''}", chosen)
 
 
 def asks_vcs(env: Mapping | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from jettison.description.basic import DEEPEST
 from jettison.description.paths import CONTROLS
 from jettison.description.shapes import (
     FLAG,
@@ -22,13 +23,14 @@ from jettison.description.shapes import (
 )
 from jettison.description.steps import SECRETS, SSH
 from jettison.description.words import ANY, env_key, texts_key
-from jettison.presets.builder import BUILDER_PACKAGES
+from jettison.presets.builder import BUILDER_PACKAGES, MOST_PROGRAMS
 from jettison.presets.program import DEST
 from jettison.presets.sources import STEPS, VCS
 
 # Judged as written: a reference must not hide a folder outside of the context.
 _FOLDER = Text(
-    pattern=rf"(?!.*\.\.\.)(?!(?:.*/)?\.\.(?:/|$))\.(?:/[^{CONTROLS}]*)?",
+    pattern=rf"(?!.*\.\.\.)(?!(?:.*/)?\.\.(?:/|$))(?!(?:[^/]*/){{{DEEPEST + 1}}}/*[^/])"
+    rf"\.(?:/[^{CONTROLS}]*)?",
     references=False,
     examples=("./cmd/hello", "."),
 )
@@ -54,7 +56,7 @@ _CRYPTO: Choice[Crypto] = Choice(choices=("go", "system"))
 PACKAGE = key(
     "package",
     "the folder of the program in the build context, `.` or `./FOLDER`, or a list of several",
-    Items(item=_FOLDER, lone=_FOLDER, least=1, in_target=Given.ADDED),
+    Items(item=_FOLDER, lone=_FOLDER, least=1, most=MOST_PROGRAMS, in_target=Given.ADDED),
     "`.`",
 )
 NAME = key(
@@ -131,5 +133,5 @@ _ALONE = Text(pattern=rf"(?!(?:.*/)?-[^/]*/*$){_FOLDER.pattern}", references=Fal
 GO = key(
     "go",
     "Go programs: a preset",
-    one_of(Items(item=_ALONE, lone=_ALONE, least=1, in_target=Given.ADDED), KEYS),
+    one_of(Items(item=_ALONE, lone=_ALONE, least=1, most=MOST_PROGRAMS, in_target=Given.ADDED), KEYS),
 )

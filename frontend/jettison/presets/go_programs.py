@@ -23,13 +23,18 @@ _ELEMENT = re.compile(r"[A-Za-z0-9._~+-]*[A-Za-z0-9_~+-]")
 _MAJOR = re.compile(r"v(?:[2-9]|[1-9][0-9]+)")
 
 
+def module_path(text: str) -> str:
+    """Return the path of a module; empty if go.mod does not tell."""
+    found = _MODULE.search(text)
+    return found[1] if found else ""
+
+
 def module_name(text: str) -> str:
     """Return what `go build` calls the program of a module's own folder; empty if go.mod does not tell.
 
     That is the last element of the module's path, before a major version such as `v2`.
     """
-    found = _MODULE.search(text)
-    *before, last = found[1].split("/") if found else ("",)
+    *before, last = module_path(text).split("/")
     name = before[-1] if before and _MAJOR.fullmatch(last) else last
     return name if _ELEMENT.fullmatch(name) else ""
 

@@ -19,6 +19,9 @@ from jettison.presets.program import Maker, Plain
 
 VCS = flag("vcs", "`true` gives the build the project's `.git`, and the `git` command", default=False)
 
+HISTORY_CHECK: dict[str, Plain] = {"run": "git rev-parse --verify HEAD"}
+"""The step that fails where there is no history: whoever wants it would not say that it is not there."""
+
 STEPS = key(
     "steps",
     "[steps](stages.md#steps) before the compiler's, in the project's folder: to copy what other stages make,"

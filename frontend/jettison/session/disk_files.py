@@ -7,18 +7,20 @@ import posixpath
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from jettison import lock
 from jettison.description.model import Description
 from jettison.description.reader import Parsed, parse
-from jettison.errors import BuildError, DescriptionError, SourceFile, suggest
+from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, suggest
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.lock import Lock
 from jettison.presets.reads import needed, project_files
 from jettison.recipe.reach import stage_of
 from jettison.session import lacking
 from jettison.session.describe import describe_build
+from jettison.session.disk_imports import hidden_folders
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, patterns
 from jettison.session.misfits import find_misfits
 from jettison.session.missing_file import folder_error, name_hint
@@ -47,16 +49,23 @@ def check_file(
     if CONTEXT_SOURCE not in options.contexts:
         others = description.variants if all_targets else ()
         variants = (describe_build(parsed, options, platform, each, project) for each in others)
-        made = (
+        made = [
             replace_stages(each, options.contexts, platform, options.build_platform)
             for each in (description, *variants)
-        )
-        _check_context(parsed, made, stage_of(target, description), context)
+        ]
+        found = _check_context(parsed, made, stage_of(target, description), context, project)
+        return replace(description, warnings=(*description.warnings, *found))
     return description
 
 
-def _check_context(parsed: Parsed, descriptions: Iterable[Description], stage: str, folder: Path) -> None:
-    """Raise DescriptionError for what a context lacks, or an ignore file hides, of what a build takes."""
+def _check_context(
+    parsed: Parsed,
+    descriptions: Sequence[Description],
+    stage: str,
+    folder: Path,
+    project: Mapping[str, str],
+) -> Iterable[Problem]:
+    """Return warnings; raise DescriptionError for what a context lacks, or hides, of what a build takes."""
     file = Path(parsed.source.name)
     context = lacking.Context(
         has=lambda _, path: _is_there(folder, path),
@@ -64,11 +73,13 @@ def _check_context(parsed: Parsed, descriptions: Iterable[Description], stage: s
         ignore_file=own.name if (own := _own_ignore_file(file)).exists() else IGNORE_FILE,
         near=lambda path: _near(folder, path),
     )
-    needs = needed(parsed)
+    needs = (*needed(parsed), *hidden_folders(parsed, folder, project, context.ignored))
     taken = (need for each in descriptions for need in lacking.taken(needs, each, stage))
     exact = (replace(need, folder=(folder / need.paths[0]).is_dir()) for need in taken)
     if problems := list(lacking.find_lacking(exact, context)):
         raise DescriptionError(problems, parsed.source)
+    lists = (lacking.find_lists(each, stage, lambda path: (folder / path).is_dir()) for each in descriptions)
+    return dict.fromkeys(chain.from_iterable(lists))
 
 
 def _is_there(folder: Path, path: str) -> bool:

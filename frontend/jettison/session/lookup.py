@@ -127,7 +127,7 @@ def _toolchain_hint(
     name, title = word.capitalize(), description.distro.title
     if version in ("", toolchain.version):
         return f"{title} no longer has an image for {name} {toolchain.version}: ask for another version"
-    need = reads.need(parsed, project) if word == "go" else None
+    need = reads.need(parsed, project, word)
     if need and ".".join(map(str, need.version)) == version:
         line, says = f"line {need.number} of {need.file}", "needs"
     else:

@@ -88,11 +88,11 @@ def _is_client(program: Program) -> bool:
     return any(_CLIENTS.fullmatch(word) for word in _words(program.name))
 
 
-def _rank(program: Program) -> tuple[int, int, str]:
-    """Return a key that brings servers first, then what is nearest to the top."""
+def _rank(program: Program) -> tuple[bool, int, int, str]:
+    """Return a key that brings servers first and clients last, and else what is nearest to the top."""
     words = _words(program.name)
     server = next((number for number, word in enumerate(_SERVERS) if word in words), len(_SERVERS))
-    return server, program.value.count("/"), program.value
+    return _is_client(program), server, program.value.count("/"), program.value
 
 
 def _words(name: str) -> set[str]:
@@ -102,4 +102,4 @@ def _words(name: str) -> set[str]:
 def _is_in(value: str, dockerfiles: str) -> bool:
     """Tell whether a Dockerfile names a package of Go, or a binary of cargo."""
     name = re.escape(value.removeprefix("./"))
-    return re.search(rf"(?<![\w-]){name}(?![\w-])", dockerfiles) is not None
+    return re.search(rf"(?<![\w-]){name}(?:/main\.go)?(?!/?[\w-])", dockerfiles) is not None

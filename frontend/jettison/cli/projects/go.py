@@ -6,12 +6,14 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from jettison.cli.projects.choice import choose, is_helper
 from jettison.cli.projects.evidence import called, dockerfiles
 from jettison.cli.projects.project import WORD, Program, Project, Value, image_name, one_or_list, text_of
 from jettison.errors import BuildError
+from jettison.presets import go_c
 from jettison.presets.go_programs import module_name
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
@@ -24,20 +26,6 @@ _USED = re.compile(r"^[ \t]*(?:use[ \t]+)?\"?(\.(?:/[\w./-]+)?)\"?[ \t\r]*(?://.
 _DEEPEST = 6
 _NAMELESS = frozenset(("cmd", "main", "src", "app"))
 """Folders that say nothing of the program in them."""
-
-_C_MODULES = (
-    "github.com/mattn/go-sqlite3",
-    "github.com/mutecomm/go-sqlcipher",
-    "github.com/confluentinc/confluent-kafka-go",
-    "github.com/marcboeker/go-duckdb",
-    "github.com/duckdb/duckdb-go",
-    "github.com/bytecodealliance/wasmtime-go",
-    "github.com/DataDog/zstd",
-    "github.com/valyala/gozstd",
-    "github.com/godror/godror",
-    "github.com/seccomp/libseccomp-golang",
-)
-"""Modules that are C for the most part, or that do not work without it."""
 
 _OWN = "`package main` is at the top of the module"
 
@@ -65,7 +53,11 @@ def find_below(folder: Path) -> Project | None:
 def _found(folder: Path, modules: Iterable[str]) -> Project | None:
     found = {module: programs for module in modules if (programs := _programs(folder, module))}
     names = called(folder, module_name(_text(folder / "go.mod")))
-    return _project(folder, _of_one_module(folder, found, names), names) if found else None
+    if not found:
+        return None
+    project = _project(folder, _of_one_module(folder, found, names), names)
+    several = (f"of {len(found)} modules with programs it is in the one that is called like the project",)
+    return replace(project, why=(*several, *project.why)) if len(found) > 1 else project
 
 
 def _of_one_module(
@@ -93,7 +85,7 @@ def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) ->
     if alone and first.name in _NAMELESS and (name := module_name(text) or name) != first.name:
         value["name"] = name
         why.append(f"`{first.name}` says nothing of the program; `{name}` is what its module is called")
-    if c_module := next((each for each in _C_MODULES if f"{each} v" in text or f"{each}/v" in text), ""):
+    if c_module := go_c.module(text):
         value["cgo"] = True
         comments.append(f"C is compiled in for {c_module}")
         why.append(f"`cgo: true`, since go.mod requires {c_module}, which is written in C")
@@ -108,7 +100,7 @@ def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) ->
         others=tuple(each.value for each in choice.others),
         comments=tuple(comments),
         needs=tuple(map(posixpath.normpath, (f"{module}/go.mod", *beside, *sources))),
-        no_need=(".git",),
+        no_need=(),
     )
 
 

@@ -33,8 +33,8 @@ class Project:
     """A preset's key, the keys of its value, and the one of them that can stand alone.
 
     `name` is for the image, `why` are sentences, and `others` values for programs that were not taken.
-    `comments` stand above the key. `needs` are paths that a build needs of the context, and `no_need` of
-    those that are large and that it does not.
+    `comments` stand above the key. `needs` are paths that a build needs of the context, and `no_need` what
+    the language leaves there for none.
     """
 
     key: str

@@ -56,8 +56,7 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
     chosen = [each for each in binaries if each.name == package.get("default-run")]
     names = called(folder, _text(package, "name"))
     choice = choose(chosen or binaries, names, dockerfiles(folder), _OWN)
-    ships = [each for each in binaries if each in choice.ships]
-    ships.sort(key=choice.ships.index)
+    ships = sorted((each for each in binaries if each in choice.ships), key=choice.ships.index)
     value: dict[str, Value] = {"bin": one_or_list([each.name for each in ships])}
     if is_virtual:
         value["package"] = one_or_list(list(dict.fromkeys(each.package for each in ships)))
@@ -74,7 +73,7 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
         needs=tuple(
             path for path in (_FILE, lock, *(each.source for each in ships)) if (folder / path).exists()
         ),
-        no_need=(".git", "target"),
+        no_need=("target",),
     )
 
 
