@@ -106,7 +106,7 @@ def test_nothing_that_is_cut_is_there(tree: Tree) -> None:
 def test_there_are_programs_libraries_modules_and_scripts_only(tree: Tree) -> None:
     files = [path for path in tree.root.rglob("*") if path.is_file()]
     assert {path.suffix for path in files if ".so" not in path.name} == {"", ".pyc", ".sh"}
-    assert sorted(path.name for path in files if not path.suffix) == [BUNDLE, "python3"]
+    assert sorted(path.name for path in files if not path.suffix) == ["identity", BUNDLE, "python3"]
     scripts = f"{tree.program}/jettison/scripts/"
     assert [path for path in files if path.suffix == ".sh" and not str(path).startswith(scripts)] == []
 
