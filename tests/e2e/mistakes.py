@@ -152,9 +152,9 @@ MISTAKES = {
     "no such Go package": Mistake(
         text=f"{HEAD}go: ./cmd/helo\n",
         line=(
-            "jettison.yaml:3:1: error: step [app 2/2] ended with exit code 1: go build -C "
-            './cmd/helo -trimpath -buildmode=exe -buildvcs=false -ldflags "-buildid= -s -w" '
-            "-o /out/helo .; hint: what it printed is above"
+            "jettison.yaml:3:5: error: the build context has no `./cmd/helo` [not-in-context]; "
+            "hint: the build context is the folder that the build is given, and not that of "
+            "the build file"
         ),
     ),
     "go.mod is ignored": Mistake(
@@ -251,8 +251,24 @@ MISTAKES = {
     "src that is not there": Mistake(
         text=f"{HELLO}files:\n  - {{src: config/, dest: /etc/hello/}}\n",
         line=(
-            "jettison.yaml:5:5: error: the build context has no `config`; hint: paths begin "
+            "jettison.yaml:5:5: error: the build context has no `config` [not-in-context]; "
+            "hint: the build context is the folder that the build is given, and not that of "
+            "the build file"
+        ),
+    ),
+    "path of a step that is not there": Mistake(
+        text=stage("true").replace("copy: .", "copy: [go.mod, config/]"),
+        line=(
+            "jettison.yaml:8:9: error: the build context has no `config`; hint: paths begin "
             "at its root, and an ignore file may leave out what is there"
+        ),
+    ),
+    "folder without Go files": Mistake(
+        text=f"{HEAD}go: ./cmd\n",
+        line=(
+            "jettison.yaml:3:1: error: step [app 2/2] ended with exit code 1: go build -C "
+            './cmd -trimpath -buildmode=exe -buildvcs=false -ldflags "-buildid= -s -w" '
+            "-o /out/cmd .; hint: what it printed is above"
         ),
     ),
     "undeclared argument": Mistake(
