@@ -1,4 +1,7 @@
-"""Mistakes that people make, each with the last line that a build ends in."""
+"""Mistakes that people make, each with the last line that a build ends in.
+
+In texts and lines REGISTRY is the harbor's, and FRONTEND its image of the frontend.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,17 @@ HELLO = f"{HEAD}go: ./cmd/hello\n"
 class Mistake:
     """A build file with a mistake in it, or beside it, and the last line after the client's own words.
 
-    `files` are written into the project, None takes one away.
+    `files` are written into the project, None takes one away. Where the Docker daemon says it otherwise, that
+    is `docker`. With `by_line` nothing but the file's own first line names a frontend, and `checked` is what
+    `jettison check` says of it, who cannot know of an image. `scanned` asks for an SBOM by that scanner.
     """
 
     text: str
     line: str
+    docker: str = ""
+    by_line: bool = False
+    checked: str = ""
+    scanned: str = ""
     files: Mapping[str, str | None] = field(default_factory=dict)
     target: str = ""
     platform: str = ""
@@ -41,7 +50,7 @@ def stage(run: str) -> str:
     return STAGES.replace("@RUN@", run)
 
 
-MISTAKES = {
+IN_FILES = {
     "typo in a key": Mistake(
         text=f"{HELLO}pakages: [tzdata]\n",
         line=(
