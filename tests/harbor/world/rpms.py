@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.harbor.world.authority import AUTHORITY, authority
+from tests.harbor.world.devel import DEVEL
 from tests.harbor.world.payloads import PAYLOADS, core_spec, spec_of
 from tests.harbor.world.store import fingerprint, part
 from tests.harbor.world.toolbox import Toolbox
@@ -124,7 +125,7 @@ def repositories(cache: Path, tools: Toolbox) -> Path:
     lists, and ``unsigned/NAME`` a repository without any signature.
     """
     key, trust = signing_key(cache, tools), authority(cache, tools)
-    inputs = [HERE / name for name in ("rpms.py", "payloads.py", "sign.sh")]
+    inputs = [HERE / name for name in ("rpms.py", "payloads.py", "devel.py", "sign.sh")]
     digest = fingerprint(*inputs, SPECS, key / KEY_FILE, trust / AUTHORITY, tools.root.name)
     return part(cache, "repositories", digest, lambda place: _make(place, tools, key, trust))
 
@@ -174,7 +175,7 @@ def _jobs(work: Path, series: Series) -> Iterable[_Job]:
     for file in sorted(SPECS.glob("*.spec")):
         if file.stem not in others:
             yield from _jobs_of(Path(shutil.copy(file, work)))
-    texts = {payload.name: spec_of(payload, series.index) for payload in PAYLOADS}
+    texts = {payload.name: spec_of(payload, series.index) for payload in (*PAYLOADS, *DEVEL)}
     for name, text in texts.items():
         yield _Job(spec=_written(work / f"{name}.spec", text))
     yield _Job(spec=_written(work / "core.spec", core_spec(series.index)), folder="core")
