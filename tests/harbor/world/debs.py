@@ -28,14 +28,14 @@ _MERGED = ("bin", "sbin", "lib", "lib64")
 _REACH = "Acquire::"
 
 
-def mirror_entry(release: str, sources: Path = SOURCES) -> str:
+def mirror_entry(release: str, sources: Path = SOURCES, architecture: str = "amd64") -> str:
     """Return a deb822 entry for ``release`` on the Debian archive that the host is configured for."""
     for text in _stanzas(sources):
         fields = _fields(text)
         if "main" in fields.get("Components", "").split() and set(fields.get("Suites", "").split()) & {
             *RELEASES
         }:
-            keep = {"Types": "deb", "Suites": release, "Components": "main", "Architectures": "amd64"}
+            keep = {"Types": "deb", "Suites": release, "Components": "main", "Architectures": architecture}
             keep |= {name: value for name, value in fields.items() if name in KEPT}
             return "".join(f"{name}: {value}\n" for name, value in keep.items())
     raise WorldError(f"no Debian archive is configured below {sources}: add one to its sources.list")
@@ -78,13 +78,16 @@ class Archive:
 
     release: str
     state: Path
+    architecture: str = "amd64"
 
     def update(self) -> None:
         """Write the configuration and fetch the package lists (about 9 MB)."""
         for folder in ("lists/partial", "archives/partial", "empty/partial", "sources"):
             (self.state / folder).mkdir(parents=True, exist_ok=True)
         (self.state / "status").write_text("")
-        (self.state / "sources" / "archive.sources").write_text(mirror_entry(self.release))
+        (self.state / "sources" / "archive.sources").write_text(
+            mirror_entry(self.release, architecture=self.architecture)
+        )
         self._config.write_text(private_settings(run(["apt-config", "dump"])))
         self._apt("update")
 
@@ -119,7 +122,8 @@ class Archive:
             "Dir::State::status": self.state / "status",
             "Dir::Cache": self.state,
             "Dir::Cache::archives": self.state / "archives",
-            "APT::Architecture": "amd64",
+            "APT::Architecture": self.architecture,
+            "APT::Architectures": self.architecture,
             "APT::Sandbox::User": "root",
             "Acquire::Languages": "none",
             "Acquire::Retries": 3,
