@@ -68,7 +68,7 @@ class Builder:
         shutil.rmtree(self.root, ignore_errors=True)
         self.root.mkdir()
         distro = self.distro
-        held = (f"--exclude={name}" for name in distro.held if name not in packages)
+        held = (f"--exclude={name}" for name in distro.held if name not in packages and minimal != ())
         known = (f"--recommended={name}" for name in distro.recommended)
         minimal = distro.sets["minimal"] if minimal is None else minimal
         places = ("/run/jettison-root", distro.release, "/run/jettison-cache", distro.filesystem_package)
