@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -48,6 +49,52 @@ TEXT = f"""\
 def test_a_lock_file_is_written_and_read() -> None:
     assert lock.text(LOCK) == TEXT
     assert lock.read("jettison.lock", TEXT.encode()) == LOCK
+
+
+def builder_root(*packages: str, target: str = "", platform: str = "linux/amd64") -> Root:
+    return Root(target=target, platform=platform, asked=("--from=go", "git"), packages=packages, stage="app")
+
+
+BUILT = replace(LOCK, builder="linux/amd64", stages=(builder_root("git-2.45-1.azl3.x86_64 -"),))
+BUILDER = """\
+  ],
+  "builder": {
+    "platform": "linux/amd64",
+    "stages": [
+      {
+        "stage": "app",
+        "target": "",
+        "platform": "linux/amd64",
+        "asked": [
+          "--from=go",
+          "git"
+        ],
+        "packages": [
+          "git-2.45-1.azl3.x86_64 -"
+        ]
+      }
+    ]
+  }
+}
+"""
+
+
+def test_packages_of_stages_have_a_section_of_their_own() -> None:
+    text = TEXT.removesuffix("  ]\n}\n") + BUILDER
+    assert lock.text(BUILT) == text
+    assert lock.read("jettison.lock", text.encode()) == BUILT
+
+
+def test_a_target_has_the_packages_of_the_images_stage_unless_it_has_its_own() -> None:
+    own = builder_root("make-4-1.azl3.x86_64 -", target="debug")
+    found = replace(BUILT, stages=(*BUILT.stages, own))
+    assert found.stage("debug", "app", "linux/amd64") == own
+    assert found.stage("web", "app", "linux/amd64") == BUILT.stages[0]
+    assert found.stage("web", "app", "linux/arm64") is None
+
+
+def test_packages_of_stages_can_move() -> None:
+    lock.check_upgrades(BUILT, ["git", "tzdata"])
 
 
 def test_the_order_of_making_does_not_show() -> None:

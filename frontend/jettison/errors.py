@@ -39,6 +39,9 @@ MARKED_LINES = 8
 SHOWN_PROBLEMS = 100
 """Most problems that are shown; a file of nothing else would drown its reader, and the message's carrier."""
 
+FOUND_PROBLEMS = 10_000
+"""Errors after which nothing more is looked for: a file of a mebibyte can have 500,000."""
+
 # Of git's addresses, `git@` names an account that everybody has.
 _LOGIN = re.compile(r"(?<=\bhttp://)[^/?#\s`]+@|(?<=\bhttps://)[^/?#\s`]+@|(?<=://)[^/?#\s`@:]*:[^/?#\s`]*@")
 
@@ -191,7 +194,8 @@ def shown(problems: Sequence[Problem]) -> tuple[Problem, ...]:
 def more(problems: Sequence[Problem]) -> list[str]:
     """Return a line that counts the problems that are not shown, if there are any."""
     left = len(problems) - SHOWN_PROBLEMS
-    return [f"and {left:,} more"] if left > 0 else []
+    at_least = "at least " if len(problems) >= FOUND_PROBLEMS else ""
+    return [f"and {at_least}{left:,} more"] if left > 0 else []
 
 
 def excerpt(span: Span, source: SourceFile) -> list[str]:

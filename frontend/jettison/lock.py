@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jettison import build_args, documents
@@ -34,7 +34,7 @@ _ENDING = re.compile(r"\.ya?ml$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Root:
-    """The packages of one target's root on one platform.
+    """The packages of one target's root on one platform, or those that a stage adds to what it starts from.
 
     `asked` are the words that they were resolved from: a root that asks otherwise is another one.
     `packages` are `NEVRA sha256:HEX`, sorted.
@@ -44,6 +44,12 @@ class Root:
     platform: str
     asked: tuple[str, ...]
     packages: tuple[str, ...]
+    stage: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What it is the packages of."""
+        return self.target, self.stage, self.platform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +57,9 @@ class Lock:
     """A lock file: digests by image reference in full form, and roots.
 
     `files` are digests of what we fetch by ourselves, by address; `frontend` is the one that wrote the lock
-    file, its digest by its reference, empty where that is not known.
+    file, its digest by its reference, empty where that is not known. `builder` is the platform of the machine
+    that built it: packages of `stages` are for that one, but of those that run on the target's. Without it, a
+    lock file knows nothing of stages.
     """
 
     name: str
@@ -59,11 +67,17 @@ class Lock:
     roots: tuple[Root, ...]
     files: Mapping[str, str] = field(default_factory=dict)
     frontend: Mapping[str, str] = field(default_factory=dict)
+    builder: str = ""
+    stages: tuple[Root, ...] = ()
 
     def root(self, target: str, platform: str) -> Root | None:
         """Return the root of a target on a platform, None if it is not locked."""
-        found = (root for root in self.roots if (root.target, root.platform) == (target, platform))
-        return next(found, None)
+        return next((root for root in self.roots if root.key == (target, "", platform)), None)
+
+    def stage(self, target: str, name: str, platform: str) -> Root | None:
+        """Return the packages of a stage; a target that has none of its own has those of the image."""
+        found = {each.target: each for each in self.stages if (each.stage, each.platform) == (name, platform)}
+        return found.get(target) or found.get("")
 
 
 def mode(arguments: Mapping[str, str]) -> str:
@@ -102,7 +116,8 @@ def check_upgrades(lock: Lock | None, names: Sequence[str]) -> None:
         raise BuildError(
             f"there is no lock file to upgrade {', '.join(names)} in", hint="make it: `jettison lock`"
         )
-    there = {package_name(package) for root in lock.roots for package in root.packages} if lock else ()
+    roots = (*lock.roots, *lock.stages) if lock else ()
+    there = {package_name(package) for root in roots for package in root.packages}
     for name in names:
         if lock and name not in there:
             raise OptionError(f"{lock.name} has no package {name} to upgrade", hint=suggest(name, there))
@@ -132,10 +147,14 @@ def package_name(package: str) -> str:
     return found["name"] if found else package
 
 
+def nevra(package: str) -> str:
+    """Return a package without its digest."""
+    return package.partition(" ")[0]
+
+
 def package_version(package: str) -> str:
     """Return `[EPOCH:]VERSION-RELEASE` of `NAME-[EPOCH:]VERSION-RELEASE.ARCH …`."""
-    nevra = package.partition(" ")[0]
-    return nevra.removeprefix(f"{package_name(package)}-").rpartition(".")[0]
+    return nevra(package).removeprefix(f"{package_name(package)}-").rpartition(".")[0]
 
 
 def packages(data: bytes) -> tuple[str, ...]:
@@ -155,35 +174,45 @@ def read(name: str, data: bytes) -> Lock:
 
 def text(lock: Lock) -> str:
     """Return the lock file's text."""
-    roots = sorted(lock.roots, key=lambda root: (root.target, root.platform))
-    document = {
+    document: dict[str, object] = {
         "version": VERSION,
         "frontend": dict(lock.frontend),
         "files": dict(sorted(lock.files.items())),
         "images": dict(sorted(lock.images.items())),
-        "roots": [
-            {
-                "target": root.target,
-                "platform": root.platform,
-                "asked": list(root.asked),
-                "packages": sorted(root.packages),
-            }
-            for root in roots
-        ],
+        "roots": _listed(lock.roots),
     }
+    if lock.builder:
+        document["builder"] = {"platform": lock.builder, "stages": _listed(lock.stages)}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _listed(roots: Iterable[Root]) -> list[dict[str, object]]:
+    return [
+        {
+            **({"stage": root.stage} if root.stage else {}),
+            "target": root.target,
+            "platform": root.platform,
+            "asked": list(root.asked),
+            "packages": sorted(root.packages),
+        }
+        for root in sorted(roots, key=lambda root: root.key)
+    ]
 
 
 def _read(name: str, document: Mapping[str, object]) -> Lock:
     if document.get("version") != VERSION:
         raise BuildError(f"its version is not {VERSION}")
     roots = listing(document.get("roots"), "`roots`")
+    builder = mapping(document.get("builder", {}), "`builder`")
+    stages = listing(builder.get("stages", []), "`stages` of `builder`")
     return Lock(
         name=name,
         images=_digests(document.get("images"), "`images`"),
         roots=tuple(_root(mapping(each, "a root")) for each in roots),
         files=_digests(document.get("files", {}), "`files`"),
         frontend=_digests(document.get("frontend", {}), "`frontend`"),
+        builder=_platform(builder, "`builder`") if builder else "",
+        stages=tuple(_root(mapping(each, "a stage"), stage=True) for each in stages),
     )
 
 
@@ -198,12 +227,18 @@ def _package(line: object) -> str:
     return documents.text(line, "a package", _PACKAGE, "NEVRA sha256:HEX")
 
 
-def _root(fields: Mapping[str, object]) -> Root:
-    asked = listing(fields.get("asked"), "`asked` of a root")
-    packages = listing(fields.get("packages"), "`packages` of a root")
+def _root(fields: Mapping[str, object], *, stage: bool = False) -> Root:
+    what = "a stage" if stage else "a root"
+    asked = listing(fields.get("asked"), f"`asked` of {what}")
+    packages = listing(fields.get("packages"), f"`packages` of {what}")
     return Root(
-        target=documents.text(fields.get("target"), "`target` of a root"),
-        platform=documents.text(fields.get("platform"), "`platform` of a root", _PLATFORM, "OS/ARCH"),
+        target=documents.text(fields.get("target"), f"`target` of {what}"),
+        platform=_platform(fields, what),
         asked=tuple(documents.text(each, "a word of `asked`") for each in asked),
         packages=tuple(map(_package, packages)),
+        stage=documents.text(fields.get("stage"), "`stage` of a stage") if stage else "",
     )
+
+
+def _platform(fields: Mapping[str, object], what: str) -> str:
+    return documents.text(fields.get("platform"), f"`platform` of {what}", _PLATFORM, "OS/ARCH")

@@ -96,6 +96,16 @@ def test_a_build_by_the_command_needs_no_syntax_line_but_reads_one_that_is_there
     check_before_build(file, tmp_path, ("BUILDKIT_SYNTAX=b",), ())
 
 
+IMPORTING = {
+    "go.mod": "module example.com/m\n",
+    "cmd/hello/main.go": 'package main\n\nimport (\n\t"fmt"\n\n\ta "example.com/m/a"\n)\n',
+    "a/a.go": 'package a\n\nimport _ "example.com/m/internal/b"\n',
+    "a/a_test.go": 'package a\n\nimport _ "example.com/m/other"\n',
+    "internal/b/b.go": "package b\n",
+    "other/o.go": "package o\n",
+}
+
+
 @pytest.mark.parametrize(
     ("text", "files", "expected"),
     [
@@ -158,6 +168,17 @@ def test_a_build_by_the_command_needs_no_syntax_line_but_reads_one_that_is_there
             id="hidden by the ignore file of the build file",
         ),
         pytest.param(
+            f"{HEAD}go: {{package: ./cmd/hello, vcs: true}}\n",
+            {},
+            [
+                (
+                    "3:28 the build context has no `.git` | a build from a repository takes"
+                    " `--build-arg BUILDKIT_CONTEXT_KEEP_GIT_DIR=1`"
+                )
+            ],
+            id="no history",
+        ),
+        pytest.param(
             RUST,
             {},
             [
@@ -168,6 +189,25 @@ def test_a_build_by_the_command_needs_no_syntax_line_but_reads_one_that_is_there
                 f"3:1 the build context has no `Cargo.toml` | {WHICH}",
             ],
             id="no crate",
+        ),
+        pytest.param(
+            GO,
+            {**IMPORTING, ".dockerignore": "internal\n"},
+            [
+                (
+                    "3:5 `.dockerignore` hides `internal/b` from the build"
+                    f" | add the line `!internal/b` at its end{OWN}"
+                )
+            ],
+            id="what a package imports hidden",
+        ),
+        pytest.param(GO, {**IMPORTING, ".dockerignore": "other\n"}, [], id="what no package imports hidden"),
+        pytest.param(GO, {**IMPORTING, ".dockerignore": "**/*_test.go\n"}, [], id="tests hidden"),
+        pytest.param(
+            RUST,
+            {"Cargo.toml": "", "Cargo.lock": "", "src/main.rs": "", ".dockerignore": "src\n"},
+            [f"3:1 `.dockerignore` hides `src` from the build | add the line `!src` at its end{OWN}"],
+            id="a crate's sources hidden",
         ),
         pytest.param(
             RUST,
@@ -259,6 +299,24 @@ def test_a_context_that_is_not_on_this_disk_is_not_looked_at(tmp_path: Path) -> 
         check_before_build(file, tmp_path, (), ())
 
 
+@pytest.mark.parametrize(
+    "source", ["docker-image://example.com/built:1", "../built"], ids=["image", "folder"]
+)
+def test_what_a_named_context_stands_for_takes_nothing_of_the_build_context(
+    tmp_path: Path, source: str
+) -> None:
+    file = tmp_path / "jettison.yaml"
+    file.write_text(
+        f"{GO}stages: {{web: {{from: scratch, steps: [copy: page]}}}}\n"
+        "files: [{from: web, src: /page, dest: /page}]\n"
+    )
+    contexts = (f"app={source}", f"web={source}")
+    check_before_build(file, tmp_path, (), (), build_contexts=contexts)
+    with pytest.raises(DescriptionError) as caught:
+        check_before_build(file, tmp_path, (), (), build_contexts=contexts[:1])
+    assert [each.message for each in caught.value.problems] == ["the build context has no `page`"]
+
+
 def test_a_file_that_has_been_read_is_checked_as_well(tmp_path: Path) -> None:
     parsed = parse(SourceFile("jettison.yaml", GO))
     assert check_file(parsed, with_go(tmp_path), read_options(())).stages[0].name == "app"
@@ -274,4 +332,27 @@ def test_what_a_build_finds_behind_a_link_is_not_missed(tmp_path: Path) -> None:
     assert found(tmp_path, copies.replace("@", "near/app")) == []
     assert found(tmp_path, copies.replace("@", "near/none")) == [
         "5:9 the build context has no `near/none` | " + WHICH
+    ]
+
+
+def test_a_folder_that_a_glob_does_not_mean_is_a_warning(tmp_path: Path) -> None:
+    for folder in ("app/[id]/[to]", "lib/[a]", "src/[x"):
+        (tmp_path / folder).mkdir(parents=True)
+    globs = (
+        "app/[id]/[to]/*",
+        "./app/[id]/*.tsx",
+        "lib/[b]/*",
+        "*/[id]/a",
+        "app/[[]id]/*",
+        "src/[x",
+        "lib/[a]",
+    )
+    files = "".join(f"  - {{src: '{glob}', dest: /x{number}/}}\n" for number, glob in enumerate(globs))
+    source = SourceFile(str(tmp_path / "jettison.yaml"), f"{HEAD}files:\n{files}targets: {{t: {{}}}}\n")
+    described = check_file(source, tmp_path, read_options(()), all_targets=True)
+    begins = "`[` begins a list of characters in the glob"
+    there = "and there is a folder `app/[id]` | write `app/[[]id]` for the folder itself"
+    assert [f"{each.span.line} {each.message} | {each.hint}" for each in described.warnings] == [
+        f"4 {begins} `app/[id]/[to]/*`, {there}",
+        f"5 {begins} `app/[id]/*.tsx`, {there}",
     ]

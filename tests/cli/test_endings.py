@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -61,6 +62,26 @@ def test_a_folder_that_cannot_be_made_is_an_error(monkeypatch: pytest.MonkeyPatc
         pass
     assert caught.value.message == "no folder for temporary files can be made"
     assert caught.value.hint == "set TMPDIR to a folder that can be written"
+
+
+MOUNTS = """
+import subprocess, sys
+from pathlib import Path
+from jettison.cli import guarded
+with guarded.folder("jettison-test-") as place:
+    script = "mkdir -p 'root/a b' && mount -t tmpfs none 'root/a b' && : >up && exec sleep 60"
+    place.run(("sh", "-c", f"cd {place.path} && {script}"), place.path / "log")
+    while not (place.path / "up").exists():
+        assert place.ended() is None, (place.path / "log").read_text()
+sys.exit(place.path.exists())
+"""
+
+
+def test_a_daemon_that_leaves_mounts_leaves_no_folder(tmp_path: Path) -> None:
+    argv = ("unshare", "--map-root-user", "--mount", sys.executable, "-c", MOUNTS)  # needs no rights
+    env = {"PYTHONPATH": str(ROOT / "frontend"), "PATH": os.defpath, "TMPDIR": str(tmp_path)}
+    done = subprocess.run(argv, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (0, "", [])
 
 
 # The real command, interrupted by itself while it is imported.

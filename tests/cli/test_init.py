@@ -15,21 +15,18 @@ from jettison.presets.registry import PRESETS
 from jettison.session.disk_files import check_file
 from jettison.source import load
 from tests.cli.conftest import ROOT, Outcome
+from tests.layouts import lay_out as project
 
 SYNTAX = "# syntax=ghcr.io/jettison-build/jettison:1\n"
 MAIN = "// Command x.\npackage main\n\nfunc main() {}\n"
 LIBRARY = "/*\npackage main is elsewhere\n*/\npackage lib\n"
 GENERATOR = "//go:build ignore\n\npackage main\n"
 MODULE = "module example.com/team/Big_Server/v2\n\ngo 1.26\n"
+NO_GO = (
+    "error: .: no program: `package main`, for Linux, is in helpers, examples or tests at most\n"
+    "  hint: write jettison.yaml yourself, with `go: ./PATH`\n"
+)
 CARGO = '[package]\nname = "grep-lite"\nversion = "0.1.0"\n'
-
-
-def project(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-    return folder
 
 
 def init(folder: Path, *words: str) -> Outcome:
@@ -60,8 +57,8 @@ def written(folder: Path) -> str:
                 "cmd/a/a.go": MAIN,
                 "cmd/c/c.go": LIBRARY,
             },
-            "go: .\n# Other programs here, each for a build file of its own:\n"
-            "#   go: ./cmd/a\n#   go: ./cmd/b\n",
+            "go: .\n# Other programs here; a list, as in `[a, b]`, puts several into one image:\n"
+            "#   ./cmd/a\n#   ./cmd/b\n",
             id="several programs",
         ),
         pytest.param({"Cargo.toml": CARGO, "src/main.rs": ""}, "rust: grep-lite\n", id="Rust package"),
@@ -98,9 +95,16 @@ def test_says_what_it_wrote_and_what_is_next(tmp_path: Path) -> None:
     assert done == Outcome(
         0,
         "wrote jettison.yaml: `go: .` on azurelinux-3.0\n"
-        "next: jettison build --load -t big-server\n"
-        "tip: a .dockerignore keeps what no build needs, such as .git, out of the context\n",
+        "why: it is the only program\n"
+        "next: jettison build --load -t big-server\n",
         "",
+    )
+
+
+def test_proposes_an_ignore_file_where_a_language_leaves_much_behind(tmp_path: Path) -> None:
+    done = init(project(tmp_path, {"Cargo.toml": CARGO, "src/main.rs": ""}))
+    assert done.stdout.splitlines()[-1] == (
+        "tip: a .dockerignore with `target` keeps what no build needs out of the context"
     )
 
 
@@ -110,10 +114,46 @@ def test_next_command_fits_another_directory(tmp_path: Path) -> None:
     assert done == Outcome(
         0,
         "wrote a b/jettison.yaml: `go: ./cmd/hello` on mariner-2.0\n"
+        "why: it is the only program\n"
         "next: jettison build 'a b/jettison.yaml' --context 'a b' --load -t hello\n",
         "",
     )
     assert "distro: mariner-2.0\n" in written(tmp_path / "a b")
+
+
+def test_an_ignore_file_that_hides_sources_gets_one_in_its_place(tmp_path: Path) -> None:
+    files = {"go.mod": MODULE, "main.go": MAIN, ".dockerignore": "*\n!big-server\n"}
+    done = init(project(tmp_path, files))
+    assert done == Outcome(
+        0,
+        "wrote jettison.yaml: `go: .` on azurelinux-3.0\n"
+        "why: it is the only program\n"
+        "wrote jettison.yaml.dockerignore: .dockerignore hides go.mod, and this one takes its place here\n"
+        "next: jettison build --load -t big-server\n",
+        "",
+    )
+    assert (tmp_path / "jettison.yaml.dockerignore").read_text() == (
+        "# In place of .dockerignore, which hides go.mod.\n"
+    )
+
+
+def test_an_own_ignore_file_that_hides_sources_stays(tmp_path: Path) -> None:
+    files = {
+        "Cargo.toml": CARGO,
+        "src/main.rs": "",
+        "jettison.yaml.dockerignore": "src\n",
+        ".dockerignore": "",
+    }
+    done = init(project(tmp_path, files))
+    assert done == Outcome(
+        0,
+        "wrote jettison.yaml: `rust: grep-lite` on azurelinux-3.0\n"
+        "why: it is the only program\n"
+        "note: jettison.yaml.dockerignore hides src/main.rs, which the build needs:"
+        " add the line `!src/main.rs`\n"
+        "next: jettison build --load -t grep-lite\n",
+        "",
+    )
 
 
 def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
@@ -131,25 +171,24 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
         pytest.param(
             {},
             "error: .: this is no project that I know\n"
-            "  hint: it needs `go.mod` of a Go module, or `Cargo.toml` of a Rust package\n",
+            "  hint: it needs `go.mod` of a Go module, `go.work` of a workspace, or `Cargo.toml` of a Rust"
+            " package\n",
             id="empty",
         ),
         pytest.param(
             {"go.mod": MODULE, "lib.go": LIBRARY, "x_test.go": MAIN},
-            "error: .: this Go module has no program: `package main` is neither here nor in cmd/NAME\n"
-            "  hint: write jettison.yaml yourself, with `go: ./PATH`\n",
+            NO_GO,
             id="Go library",
         ),
         pytest.param(
             {"go.mod": MODULE, "main.go": "/*" * 500_000},
-            "error: .: this Go module has no program: `package main` is neither here nor in cmd/NAME\n"
-            "  hint: write jettison.yaml yourself, with `go: ./PATH`\n",
+            NO_GO,
             id="a comment that begins often",
         ),
         pytest.param(
             {"Cargo.toml": CARGO, "src/lib.rs": ""},
-            "error: Cargo.toml: this package has no program: neither src/main.rs nor a [[bin]] with a name\n"
-            "  hint: run this in the folder of a package that has one\n",
+            "error: Cargo.toml: this package has no program: no src/main.rs, src/bin or a [[bin]]\n"
+            "  hint: run this in the folder of a project that has one\n",
             id="Rust library",
         ),
         pytest.param(
@@ -157,6 +196,11 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
             "error: Cargo.toml: this is not TOML: Expected ']' at the end of a table declaration"
             " (at line 1, column 9)\n",
             id="broken Cargo.toml",
+        ),
+        pytest.param(
+            {"Cargo.toml": f"{CARGO}[package.metadata]\na = {'[' * 5000}{']' * 5000}\n"},
+            "error: Cargo.toml: this is not TOML: maximum recursion depth exceeded\n",
+            id="a deep list in Cargo.toml",
         ),
         pytest.param(
             {"Cargo.toml": f"{'a.' * 200_000}a = 1\n"},

@@ -140,6 +140,16 @@ def test_junk_is_refused_and_can_be_made_again(project: Path) -> None:
             id="a few for some platforms",
         ),
         pytest.param(
+            ("--upgrade-package", ","),
+            "error: option --upgrade-package ,: expected the name of a package\n",
+            id="none",
+        ),
+        pytest.param(
+            ("--upgrade-package", "tzdata,filesyste"),
+            "error: jettison.lock has no package filesyste to upgrade\n  hint: did you mean `filesystem`?\n",
+            id="one of several is not locked",
+        ),
+        pytest.param(
             ("--upgrade-package", "tzdat"),
             "error: jettison.lock has no package tzdat to upgrade\n  hint: did you mean `tzdata`?\n",
             id="not locked",
@@ -174,6 +184,66 @@ def test_one_that_fits_has_no_changes_for_scripts(project: Path) -> None:
 def test_a_folder_in_its_place_is_told(project: Path) -> None:
     (project / "jettison.lock").mkdir()
     assert lock(project) == Ended(1, "", "error: jettison.lock: cannot be read: Is a directory\n")
+
+
+TREES = "stages: {web: {from: example.com/web:1}}\nfiles: [{from: web, src: /page, dest: /page}]\n"
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        pytest.param("example.com/web:1=docker-image://example.com/web:2", id="an image by its name"),
+        pytest.param("web=docker-image://example.com/web:2", id="an image for a stage"),
+        pytest.param("web=built", id="a folder for a stage"),
+    ],
+)
+def test_what_a_named_context_stands_for_need_not_be_locked(project: Path, named: str) -> None:
+    write(project, {BASE: SUM})
+    (project / "jettison.yaml").write_text(FILE + TREES)
+    assert lock(project, "--build-context", named) == Ended(0, "jettison.lock fits jettison.yaml\n", "")
+    assert (
+        command(project, "check", *NAMED, "--build-context", named).stdout == "jettison.yaml: no problems\n"
+    )
+    for words in (("lock",), ("check", *NAMED)):
+        refused = command(project, *words)
+        assert refused.code == 1
+        assert "it has no digest of the image example.com/web:1" in refused.stderr
+
+
+BUILT = """\
+stages: {app: {from: mcr.microsoft.com/azurelinux/base/core:3.0, platform: build, packages: [git]}}
+files: [{from: app, src: /usr/bin/git, dest: /usr/bin/git}]
+"""
+
+
+def test_a_stage_that_changed_is_told_whatever_machine_locked_it(project: Path) -> None:
+    git = Root(
+        target="",
+        platform="linux/s390x",
+        asked=(f"--from={BASE}", "git"),
+        packages=(f"git-2-1.azl3.s390x {SUM}",),
+        stage="app",
+    )
+    found = Lock(
+        name="jettison.lock", images={BASE: SUM}, roots=(ROOT,), builder="linux/s390x", stages=(git,)
+    )
+    (project / "jettison.lock").write_text(text(found))
+    (project / "jettison.yaml").write_text(FILE + BUILT)
+    assert lock(project) == Ended(0, "jettison.lock fits jettison.yaml\n", "")
+    (project / "jettison.yaml").write_text(FILE + BUILT.replace("[git]", "[git, make]"))
+    done = lock(project)
+    assert (done.code, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[0] == (
+        "jettison.yaml:3:83: error: jettison.lock is out of date: since it was made, stage app has added make"
+        " [stale-lock]"
+    )
+
+
+def test_a_named_context_without_a_source_is_refused(project: Path) -> None:
+    write(project, {BASE: SUM})
+    message = "error: option --build-context web: expected NAME=SOURCE\n"
+    for words in (("lock",), ("check",)):
+        assert command(project, *words, "--build-context", "web") == Ended(2, "", message)
 
 
 NAMED = ("--build-arg", "BUILDKIT_SYNTAX=example.com/jettison:1")

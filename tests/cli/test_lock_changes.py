@@ -23,6 +23,10 @@ def lock(*roots: Root, images: dict[str, str] | None = None) -> Lock:
     return Lock(name="jettison.lock", images=images or {}, roots=roots)
 
 
+def built(*packages: str, builder: str = "linux/amd64", target: str = "") -> Lock:
+    return replace(lock(OLD), builder=builder, stages=(replace(root(*packages, target=target), stage="app"),))
+
+
 def said(before: Lock | None, after: Lock) -> str:
     return table(changes(before, after))
 
@@ -72,6 +76,18 @@ TZDATA = "2026a-1.azl3 -> 2026b-1.azl3"
         ),
         pytest.param(
             replace(lock(), frontend={"example.com/f:1": A}), lock(), "", id="a frontend that is no image"
+        ),
+        pytest.param(
+            built("git-1-1.x86_64", "tzdata-1-1.noarch"),
+            replace(built("git-2-1.x86_64", "tzdata-1-1.noarch"), roots=(NEW,)),
+            f"tzdata                          {TZDATA}\ngit (stage app on linux/amd64)  1-1 -> 2-1\n",
+            id="packages of a stage",
+        ),
+        pytest.param(
+            lock(OLD),
+            built("git-1-1.x86_64", target="web"),
+            "stage app of target web on linux/amd64  added 1 package\n",
+            id="a stage that was not held",
         ),
         pytest.param(
             lock(OLD, root("tzdata-2026a-1.azl3.noarch", platform="linux/arm64")),

@@ -136,6 +136,13 @@ def test_a_build_file_from_stdin_is_the_same_build(folder: Path, command: str) -
     assert piped.stdout.replace("<stdin>", "jettison.yaml") == by_name.stdout
 
 
+@pytest.mark.parametrize("command", ["check", "explain", "llb", "graph", "dockerfile"])
+def test_a_name_that_is_no_utf_8_is_read_like_any_other(folder: Path, command: str) -> None:
+    (folder / "a\udcff.yaml").write_text(GOOD)
+    done = jettison_command(folder, f"{command} a\udcff.yaml")
+    assert (done.code, bool(done.stdout), done.stderr) == (0, True, "")
+
+
 def test_a_build_file_from_stdin_is_checked_and_drawn(folder: Path) -> None:
     assert jettison_command(folder, "check -", GOOD) == Outcome(0, "<stdin>: no problems\n", "")
     assert jettison_command(folder, "graph -", GOOD).code == 0

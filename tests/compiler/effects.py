@@ -6,6 +6,15 @@ from tests.description.inventing import Value
 
 SUM = "0123456789abcdef" * 4
 
+STEPS = f"""\
+      - copy: {{src: [a]}}
+      - run: make $VERSION
+        secrets: [{{id: token, dest: /token}}]
+        cache: [{{dest: /old}}]
+      - http: {{url: https://example.com/a, checksum: "sha256:{SUM}"}}
+      - git: {{url: https://example.com/a.git, ref: v1}}
+"""
+
 BASE = f"""\
 distro: azurelinux-3.0
 args: {{VERSION: dev}}
@@ -15,13 +24,7 @@ stages:
     workdir: /src
     env: {{A: a}}
     steps:
-      - copy: {{src: [a]}}
-      - run: make $VERSION
-        secrets: [{{id: token, dest: /token}}]
-        cache: [{{dest: /old}}]
-      - http: {{url: https://example.com/a, checksum: "sha256:{SUM}"}}
-      - git: {{url: https://example.com/a.git, ref: v1}}
-files:
+{STEPS}files:
   - {{from: app, src: /out/a, dest: /usr/bin/a, crates: /out/a.crates}}
   - {{dest: /etc/a, content: a}}
   - {{dest: /etc/b, symlink: a}}
@@ -37,7 +40,14 @@ tests:
   - {{name: it runs, run: /usr/bin/a, files: {{/etc/a: {{}}}}}}
 """
 
-GO = "distro: azurelinux-3.0\ngo: {secrets: [{id: token, dest: /token}], package: ./cmd/hello}\n"
+GO = f"""\
+distro: azurelinux-3.0
+args: {{VERSION: dev}}
+go:
+  secrets: [{{id: token, dest: /token}}]
+  package: ./cmd/hello
+  steps:
+{STEPS}"""
 
 ROWS: dict[str, Value] = {
     "distro": "mariner-2.0",
@@ -95,6 +105,7 @@ ROWS: dict[str, Value] = {
     "files/0/dest": "/usr/bin/b",
     "files/0/crates": "/out/b.crates",
     "files/0/rpms": True,
+    "files/0/capabilities": ["cap_net_bind_service"],
     "files/1/content": "b",
     "files/1/mode": "0600",
     "files/1/owner": "app",
@@ -161,10 +172,18 @@ ROWS: dict[str, Value] = {
 }
 """For each key the value that it gets; a path's numbers are items of lists."""
 
+
+def _of_steps(preset: str) -> dict[str, Value]:
+    """Give the rows of a preset's own steps, which are those of any stage."""
+    own = "stages/app/steps/"
+    return {f"{preset}/steps/{path.removeprefix(own)}": ROWS[path] for path in ROWS if path.startswith(own)}
+
+
 GO_ROWS: dict[str, Value] = {
     "go": "./cmd/other",
     "go/package": "./cmd/other",
     "go/name": "other",
+    "go/dest": "/other",
     "go/version": "1.25",
     "go/cgo": True,
     "go/crypto": "system",
@@ -180,19 +199,39 @@ GO_ROWS: dict[str, Value] = {
     "go/secrets/0/env": "TOKEN",
     "go/secrets/0/required": False,
     "go/ssh": True,
+    "go/vcs": True,
+    **_of_steps("go"),
 }
 
-RUST = "distro: azurelinux-3.0\nrust: {bin: hello}\n"
+RUST = f"""\
+distro: azurelinux-3.0
+args: {{VERSION: dev}}
+rust:
+  secrets: [{{id: token, dest: /token}}]
+  bin: hello
+  steps:
+{STEPS}"""
 
 RUST_ROWS: dict[str, Value] = {
     "rust": "other",
     "rust/bin": "other",
+    "rust/dest": "/other",
     "rust/package": "greeter",
     "rust/features": ["tls"],
     "rust/default-features": False,
     "rust/profile": "dev",
     "rust/version": "1.80",
+    "rust/packages": ["openssl-devel"],
     "rust/env": {"RUSTFLAGS": "-C debuginfo=1"},
+    "rust/private": {"ours": "sparse+https://cargo.example.com/index/"},
+    "rust/secrets": ["token"],
+    "rust/secrets/0/id": "other",
+    "rust/secrets/0/dest": "/other",
+    "rust/secrets/0/env": "TOKEN",
+    "rust/secrets/0/required": False,
+    "rust/ssh": True,
+    "rust/vcs": True,
+    **_of_steps("rust"),
 }
 
 BY_PRESET = {"go": (GO, GO_ROWS), "rust": (RUST, RUST_ROWS)}

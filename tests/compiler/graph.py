@@ -9,7 +9,7 @@ from typing import TypedDict
 from jettison import llb
 from jettison.compiler.build import compile_target
 from jettison.description.describe import describe
-from jettison.description.model import Variables
+from jettison.description.model import Description, Variables
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
 from jettison.presets.registry import PRESETS
@@ -129,15 +129,25 @@ class Graph:
         return self.named(used)["digest"] in seen
 
 
+def described(text: str, request: BuildRequest) -> Description:
+    """Describe what a request asks for, as no caller says anything."""
+    variables = Variables(build_args={}, target=request.target, build=request.build, variant=request.variant)
+    return describe(SourceFile("jettison.yaml", text), variables, PRESETS)
+
+
+def asked(text: str, **changes: object) -> BuildRequest:
+    """Return a request for amd64 on amd64, changed as named."""
+    base = BuildRequest(target=AMD64, build=AMD64, source=llb.SourceInfo("jettison.yaml", text.encode()))
+    return replace(base, **changes)  # type: ignore[arg-type]  # names and types are dataclass fields
+
+
 def compiled(text: str, image: ResolvedImage | None = None, **changes: object) -> Graph:
     """Compile a description for amd64 on amd64, with a request changed as named.
 
     Every look-up of an image finds what `image` says; without one no registry is asked.
     """
-    base = BuildRequest(target=AMD64, build=AMD64, source=llb.SourceInfo("jettison.yaml", text.encode()))
-    request = replace(base, **changes)  # type: ignore[arg-type]  # names and types are dataclass fields
-    variables = Variables(build_args={}, target=request.target, build=request.build, variant=request.variant)
-    description = describe(SourceFile("jettison.yaml", text), variables, PRESETS)
+    request = asked(text, **changes)
+    description = described(text, request)
     images = {
         wanted: replace(image or ResolvedImage(reference=""), reference=wanted.reference)
         for wanted in image_requests(description, request)

@@ -35,6 +35,11 @@ image:
   labels: {org.opencontainers.image.version: "${VERSION}"}
 """
 
+LISTED = (
+    "CGO_ENABLED=1 go list -C ./cmd/hello -deps -e -f '{{if and .CgoFiles (not .Standard)}}warning, C is left"
+    " out of {{.ImportPath}} (`cgo` compiles it in){{end}}' . >&2"
+)
+
 LONG = """\
 # syntax=example.com/jettison:1
 distro: azurelinux-3.0
@@ -54,9 +59,11 @@ stages:
       MS_GOTOOLCHAIN_TELEMETRY_ENABLED: 0
       GOCACHE: /root/.cache/go-build
     steps:
-      - copy: .
+      - copy:
+          src: .
+          exclude: [.git]
       - run: go build -C ./cmd/hello -trimpath -buildmode=exe -buildvcs=false\
- -ldflags "-buildid= -s -w -X main.version=${VERSION}" -o /out/hello .
+ -ldflags "-buildid= -s -w -X main.version=${VERSION}" -o /out/hello . && LISTED
         cache: [/go/pkg/mod, /root/.cache/go-build]
 rootfs:
   packages: [tzdata]
@@ -72,7 +79,7 @@ image:
   labels:
     org.opencontainers.image.version: "${VERSION}"
   entrypoint: [/usr/bin/hello]
-"""
+""".replace("LISTED", LISTED)
 
 HARD = """\
 distro: azurelinux-3.0

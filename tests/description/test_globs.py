@@ -29,10 +29,24 @@ def test_a_path_without_star_and_question_mark_is_no_glob(path: str, expected: s
     assert pattern(path) == literal(path) == expected
 
 
-@pytest.mark.parametrize("glob", ["*", "a?", "[a-c]*", "[[]id]/*.tsx", "a[*]b", "\\*"])
+@pytest.mark.parametrize("glob", ["*", "a?", "[a-c]*", "[[]id]/*.tsx", "a[*]b", "[\\]*]*"])
 def test_a_glob_stays_as_it_is_written(glob: str) -> None:
     assert is_glob(glob)
     assert pattern(glob) == glob
+
+
+@pytest.mark.parametrize(
+    ("glob", "expected"),
+    [
+        pytest.param("a\\*b", "a[*]b", id="nothing else is special"),
+        pytest.param("a\\?/b*", "a[?]/b*", id="in a folder"),
+        pytest.param("\\[id\\]/*.tsx", "[[]id]/*.tsx", id="brackets"),
+        pytest.param("a\\\\*", "a[\\\\]*", id="a backslash"),
+        pytest.param("\\a[\\*]*", "a[\\*]*", id="a list stays, and what is not special is itself"),
+    ],
+)
+def test_what_a_backslash_hides_in_a_glob_becomes_a_list(glob: str, expected: str) -> None:
+    assert pattern(glob) == expected
 
 
 def test_what_is_copied_by_one_name_may_have_any() -> None:

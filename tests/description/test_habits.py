@@ -75,7 +75,9 @@ def test_what_stands_for_a_word_is_a_key() -> None:
         ),
         pytest.param("push: true", "`push` | that is an option of the build", id="push"),
         pytest.param(
-            "secrets: [a]", "`secrets` | it goes with a `run` step of a stage, or below `go`", id="secrets"
+            "secrets: [a]",
+            "`secrets` | it goes with a `run` step of a stage, or below `go` or `rust`",
+            id="secrets",
         ),
         pytest.param(
             "services: {}",

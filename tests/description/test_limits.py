@@ -51,3 +51,8 @@ def test_what_is_given_counts_where_it_is_named() -> None:
     given = variables(A="a" * (3 << 20))
     assert problems(text, given) == ["3:21 means-too-much"]
     assert problems(text.replace("${A}${A}", "${A}"), given) == []
+
+
+def test_of_a_file_of_mistakes_the_first_ones_are_enough() -> None:
+    found = problems(f"{HEAD}image: {{cmd: ['{'${}' * 100_000}']}}")
+    assert (len(found), found[-1]) == (10_000, "2:30013 bad-reference")

@@ -20,6 +20,17 @@ from tests.description.support import HEAD, NAME, variables
 
 ADDED, INSTEAD = Given.ADDED, Given.INSTEAD
 
+
+def _of_steps(path: str) -> dict[str, Given]:
+    """Give the lists of steps, which are the same everywhere."""
+    inside = dict.fromkeys(
+        ("copy", "copy.src", "copy.include", "copy.exclude", "cache", "secrets", "ssh"), ADDED
+    )
+    return {path: ADDED, f"{path}[].run": INSTEAD} | {
+        f"{path}[].{name}": given for name, given in inside.items()
+    }
+
+
 LISTS = {
     "packages": ADDED,
     "rootfs.packages": ADDED,
@@ -34,16 +45,9 @@ LISTS = {
     "accounts.users[].groups": ADDED,
     "accounts.groups": ADDED,
     "stages.*.packages": ADDED,
-    "stages.*.steps": ADDED,
-    "stages.*.steps[].copy": ADDED,
-    "stages.*.steps[].copy.src": ADDED,
-    "stages.*.steps[].copy.include": ADDED,
-    "stages.*.steps[].copy.exclude": ADDED,
-    "stages.*.steps[].run": INSTEAD,
-    "stages.*.steps[].cache": ADDED,
-    "stages.*.steps[].secrets": ADDED,
-    "stages.*.steps[].ssh": ADDED,
+    **_of_steps("stages.*.steps"),
     "files": ADDED,
+    "files[].capabilities": ADDED,
     "upx.files": ADDED,
     "image.entrypoint": INSTEAD,
     "image.cmd": INSTEAD,
@@ -64,7 +68,15 @@ LISTS = {
     "go.private": ADDED,
     "go.secrets": ADDED,
     "go.ssh": ADDED,
+    **_of_steps("go.steps"),
+    "rust": ADDED,
+    "rust.bin": ADDED,
+    "rust.package": ADDED,
     "rust.features": ADDED,
+    "rust.packages": ADDED,
+    "rust.secrets": ADDED,
+    "rust.ssh": ADDED,
+    **_of_steps("rust.steps"),
 }
 """Every list: `*` is a name of the user's own, `[]` what is in a list."""
 

@@ -193,6 +193,37 @@ def _texts(shape: Shape) -> Iterator[Text]:
             pass
 
 
+LONG = "a" * 1024
+DEEP = "/a" * 100
+SERVER = "distro: azurelinux-3.0\n"
+MANY = ", ".join(f"./cmd/p{number}" for number in range(100))
+
+
+@pytest.mark.parametrize(
+    ("most", "more"),
+    [
+        pytest.param(
+            f"files: [{{src: a{DEEP}, dest: /a}}]", f"files: [{{src: a/b{DEEP}, dest: /a}}]", id="path"
+        ),
+        pytest.param(f"image: {{workdir: {DEEP}}}", f"image: {{workdir: /b{DEEP}}}", id="path from the root"),
+        pytest.param(f"go: .{DEEP}//", f"go: ./b{DEEP}", id="package"),
+        pytest.param(f"go: [{MANY}]", f"go: [{MANY}, ./cmd/more]", id="packages"),
+        pytest.param(f"go: {{package: [{MANY}]}}", f"go: {{package: [{MANY}, ./cmd/more]}}", id="long form"),
+        pytest.param(
+            f"image: {{labels: {{? {LONG} : b}}}}", f"image: {{labels: {{? {LONG}a : b}}}}", id="label"
+        ),
+        pytest.param(f"args: {{? {LONG} : b}}", f"args: {{? {LONG}a : b}}", id="argument"),
+        pytest.param(
+            f"stages: {{? {LONG} : {{from: a}}}}", f"stages: {{? {LONG}a : {{from: a}}}}", id="stage"
+        ),
+    ],
+)
+def test_it_knows_limits_as_the_reader_does(most: str, more: str) -> None:
+    for text, fits in ((f"{SERVER}{most}\n", True), (f"{SERVER}{more}\n", False)):
+        assert all(problem.severity == "warning" for problem in problems(text)) == fits
+        assert VALIDATOR.is_valid(yaml12.load(text)) == fits
+
+
 def test_whatever_takes_the_digits_of_a_number_takes_the_number() -> None:
     numbers = [str(number) for number in inventing.NUMBERS]
     texts = [each for key in KEYS for each in _texts(key.shape) if each.numbers is None and each.pattern]

@@ -3,6 +3,7 @@
 # Made from jettison.yaml by `jettison dockerfile`: builds the same root
 # and the same image config without Jettison, with BuildKit 0.13 or newer. Platform and build
 # arguments are filled in: it is for linux/amd64, and ARG lines are left to change.
+# .git belongs into the ignore file: Jettison leaves it out, and each commit changes it.
 
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/oss/go/microsoft/golang:1.25-cbl-mariner2.0 AS app
 ENV CGO_ENABLED=0
@@ -18,7 +19,7 @@ WORKDIR /src
 COPY . ./
 RUN --mount=type=cache,id=jettison/mariner-2.0/app/amd64/go/pkg/mod,target=/go/pkg/mod \
     --mount=type=cache,id=jettison/mariner-2.0/app/amd64/root/.cache/go-build,target=/root/.cache/go-build \
-    go build -C ./cmd/hello -trimpath -buildmode=exe -buildvcs=false -ldflags "-buildid= -s -w" -o /out/hello .
+    go build -C ./cmd/hello -trimpath -buildmode=exe -buildvcs=false -ldflags "-buildid= -s -w" -o /out/hello . && CGO_ENABLED=1 go list -C ./cmd/hello -deps -e -f '{{if and .CgoFiles (not .Standard)}}warning, C is left out of {{.ImportPath}} (`cgo` compiles it in){{end}}' . >&2
 
 # Collect /usr/bin/hello
 FROM --platform=linux/amd64 scratch AS program

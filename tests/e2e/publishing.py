@@ -30,8 +30,8 @@ class Publisher:
 
     folder: Path
 
-    def publish(self, name: str, version: str, requires: str = "") -> None:
-        """Add a package, and index all that there are."""
+    def publish(self, name: str, version: str, requires: str = "", *, instead: str = "") -> None:
+        """Add a package, where a version is given `instead` of it, and index all that there are."""
         tools = toolbox(layout().cache)
         packages = self.folder / "Packages"
         packages.mkdir(parents=True, exist_ok=True)
@@ -42,6 +42,10 @@ class Publisher:
             shutil.copytree(packages, work / "repo/Packages")
             pairs = {"_topdir": inside, "_dbpath": f"{inside}/db", "_rpmdir": f"{inside}/repo/Packages"}
             words = " ".join(f"--define '{key} {value}'" for key, value in {**pairs, **SETTINGS}.items())
+            old = f"{name}-{instead}-1.noarch.rpm"
+            for place in (work / "repo/Packages", packages):
+                for gone in place.rglob(old):
+                    gone.unlink()
             tools.run(f"cd {inside}; rpmbuild -bb --quiet {words} made.spec", HOME=inside)
             tools.run(f"createrepo_c --quiet --no-database {inside}/repo")
             shutil.copytree(work / "repo", self.folder, dirs_exist_ok=True)

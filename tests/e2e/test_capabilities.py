@@ -34,6 +34,12 @@ files: [{from: "@IMAGE@", src: /usr/, dest: /usr/}]
 """
 OWNED_SETTLED = SETTLED.replace("dest: /usr/}", "dest: /usr/, owner: nonroot}")
 
+GIVEN = """\
+distro: azurelinux-3.0
+rootfs: {base: none}
+files: [{src: app, dest: /usr/bin/app, owner: nonroot, capabilities: cap_net_bind_service}]
+"""
+
 
 def publish(engine: Engine, folder: Path) -> str:
     """Put an image into the registry that has a program with capabilities."""
@@ -56,6 +62,7 @@ def publish(engine: Engine, folder: Path) -> str:
         pytest.param(STAGED, id="copied twice"),
         pytest.param(SETTLED, id="settled"),
         pytest.param(OWNED_SETTLED, id="settled with an owner"),
+        pytest.param(GIVEN, id="given"),
     ],
 )
 @pytest.mark.parametrize(
@@ -63,6 +70,8 @@ def publish(engine: Engine, folder: Path) -> str:
 )
 def test_capabilities_reach_the_image(engine: Engine, tmp_path: Path, text: str, upx: str) -> None:
     (tmp_path / "jettison.yaml").write_text(text.replace("@IMAGE@", publish(engine, tmp_path)) + upx)
+    (tmp_path / "app").write_bytes(Path("/bin/bash").read_bytes())
+    (tmp_path / "app").chmod(0o755)
     outcome = engine.oci(Build(context=tmp_path), tmp_path / "image.tar").ok()
     app = Archive.read(tmp_path / "image.tar").tree()["usr/bin/app"]
     assert (b"UPX!" in app.content) == bool(upx)

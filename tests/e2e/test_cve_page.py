@@ -21,7 +21,7 @@ from tests.e2e.test_newer import TEXT
 
 PAGE = (ROOT / "docs" / "cve.md").read_text()
 TOOLS = {
-    "trivy": '#!/bin/bash\necho "${@: -1}" >>"$SCANNED"\n',
+    "trivy": '#!/bin/bash\necho "${@: -1}" >>"$SCANNED"\nexit "${FOUND:-0}"\n',
     "jettison": f'#!/bin/bash\nPYTHONPATH={ROOT / "frontend"} exec {sys.executable} -m jettison "$@"\n',
 }
 """A scanner that only notes what it is given, since its data are not in the harbor, and the command."""
@@ -101,6 +101,24 @@ def test_the_script_takes_what_is_published_between_two_nights(nights: Nights) -
     nights.shop.folder.rename(nights.shop.folder.with_name("gone"))
     assert nights.night().code == 1
     assert '"steady-1.1-1.noarch ' in lock.read_text()
+
+
+@pytest.mark.parametrize(
+    ("found", "code", "said"),
+    [
+        pytest.param("0", 0, "locked", id="nothing"),
+        pytest.param("9", 0, "a newer version mends what app:latest has locked", id="what can be mended"),
+        pytest.param("1", 1, "", id="the scanner fails"),
+    ],
+)
+def test_a_scanner_that_fails_is_no_vulnerability(tmp_path: Path, found: str, code: int, said: str) -> None:
+    for name, text in {**TOOLS, "jettison": "#!/bin/bash\necho locked\n"}.items():
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    env = {"PATH": f"{tmp_path}:/usr/bin:/bin", "IMAGE": "app", "FOUND": found, "SCANNED": f"{tmp_path}/log"}
+    words = ["bash", "-c", blocks("bash")[0]]
+    done = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, " ".join(done.stdout.splitlines()), done.stderr) == (code, said, "")
 
 
 def test_both_services_run_the_script() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from pathlib import Path
+
+import pytest
 
 from tests.e2e.archive import Archive
 from tests.e2e.engines import Build, Buildx
@@ -34,6 +37,12 @@ def test_two_programs_in_one_image(harbor: Harbor, tmp_path: Path) -> None:
     assert run(harbor, build, tmp_path, entrypoint="/usr/bin/migrate") == "migrating\n"
 
 
+def test_two_images_of_one_file(harbor: Harbor, tmp_path: Path) -> None:
+    project = EXAMPLES / "components"
+    assert run(harbor, Build(context=project), tmp_path) == "api\n"
+    assert run(harbor, Build(context=project, args={"COMPONENT": "worker"}), tmp_path) == "worker\n"
+
+
 def test_a_private_module_needs_its_secret(harbor: Harbor, tmp_path: Path) -> None:
     (tmp_path / "netrc").write_text(f"machine git.example.com login {uuid.uuid4().hex}\n")
     project = EXAMPLES / "private"
@@ -49,6 +58,31 @@ def test_a_private_module_needs_its_secret(harbor: Harbor, tmp_path: Path) -> No
 def test_pages_come_from_a_second_stage(harbor: Harbor, tmp_path: Path) -> None:
     build = Build(context=EXAMPLES / "web")
     assert run(harbor, build, tmp_path, "-list") == "index.html\nindex.html.gz\n"
+
+
+@pytest.fixture
+def embed(tmp_path: Path) -> Path:
+    """Copy the example; the `vet` of a stand-in that plays a newer Go than it is refuses the library."""
+    project = Path(shutil.copytree(EXAMPLES / "embed", tmp_path / "embed"))
+    file = project / "jettison.yaml"
+    file.write_text(file.read_text().replace("go test", "go test -vet=off"))
+    return project
+
+
+def test_a_page_that_a_stage_makes_is_in_the_program(harbor: Harbor, embed: Path, tmp_path: Path) -> None:
+    assert run(harbor, Build(context=embed), tmp_path) == "<p>a page of three</p>\n4 words\n"
+
+
+def test_a_test_that_fails_ends_the_build(harbor: Harbor, embed: Path, tmp_path: Path) -> None:
+    file = embed / "jettison.yaml"
+    file.write_text(file.read_text().replace("<p>", "<b>"))
+    outcome = Buildx(harbor).oci(Build(context=embed), tmp_path / "never.tar")
+    assert outcome.code != 0
+    assert 'no paragraph in "<b>a page of three</p>' in outcome.text
+    assert outcome.text.endswith(
+        "jettison.yaml:16:7: error: step [app 4/5] ended with exit code 1: go test -vet=off ./..."
+        "; hint: what it printed is above\n"
+    )
 
 
 def test_files_are_all_there_is(harbor: Harbor, tmp_path: Path) -> None:

@@ -1,20 +1,14 @@
-"""Go projects as people lay them out, without a proxy for modules in reach."""
+"""What a build of a Go project alone shows, without a proxy for modules in reach."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from tests.e2e.archive import Archive
 from tests.e2e.engines import Build, Engine
 
-MAIN = 'package main\n\nimport "example.com/lib"\n\nfunc main() { println(lib.Name) }\n'
 ALONE = "package main\n\nfunc main() {}\n"
 LIB = 'package lib\n\nconst Name = "lib"\n'
-APP_MOD = "module example.com/app\n\ngo 1.21\n\nrequire example.com/lib v0.0.0\n"
 LIB_MOD = "module example.com/lib\n\ngo 1.21\n"
-VENDORED = "# example.com/lib v0.0.0\n## explicit; go 1.21\nexample.com/lib\n"
 
 ABSENT = "line 3 of go.mod needs Go 1.99, and Azure Linux 3.0 has no image for it; there is one for 1.27"
 
@@ -27,41 +21,6 @@ import "C"
 func main() { println(C.twice(-21)) }
 """
 
-PROJECTS = {
-    "a vendor folder": (
-        "./cmd/app",
-        {
-            "go.mod": APP_MOD,
-            "cmd/app/main.go": MAIN,
-            "vendor/modules.txt": VENDORED,
-            "vendor/example.com/lib/lib.go": LIB,
-        },
-    ),
-    "a workspace": (
-        "./app",
-        {
-            "go.work": "go 1.21\n\nuse (\n\t./app\n\t./lib\n)\n",
-            "app/go.mod": APP_MOD,
-            "app/main.go": MAIN,
-            "lib/go.mod": LIB_MOD,
-            "lib/lib.go": LIB,
-        },
-    ),
-    "a local replacement": (
-        ".",
-        {
-            "go.mod": f"{APP_MOD}\nreplace example.com/lib => ./lib\n",
-            "main.go": MAIN,
-            "lib/go.mod": LIB_MOD,
-            "lib/lib.go": LIB,
-        },
-    ),
-    "a module in a folder": (
-        "./services/app",
-        {"services/app/go.mod": "module example.com/app\n\ngo 1.21\n", "services/app/main.go": ALONE},
-    ),
-}
-
 
 def project(folder: Path, package: str, files: dict[str, str]) -> Path:
     for name, text in files.items():
@@ -72,13 +31,6 @@ def project(folder: Path, package: str, files: dict[str, str]) -> Path:
         "rootfs: {base: none}\n"
     )
     return folder
-
-
-@pytest.mark.parametrize("layout", PROJECTS)
-def test_projects_are_compiled_as_at_home(engine: Engine, tmp_path: Path, layout: str) -> None:
-    folder = project(tmp_path, *PROJECTS[layout])
-    engine.oci(Build(context=folder), tmp_path / "image.tar").ok()
-    assert set(Archive.read(tmp_path / "image.tar").tree()) == {"usr", "usr/bin", "usr/bin/app"}
 
 
 def test_a_package_that_is_no_program_is_refused(engine: Engine, tmp_path: Path) -> None:
@@ -94,7 +46,7 @@ def test_c_is_compiled_in_and_finds_its_library(engine: Engine, tmp_path: Path) 
     (tmp_path / "main.go").write_text(WITH_C)
     (tmp_path / "jettison.yaml").write_text(
         "distro: azurelinux-3.0\ngo: {package: ., cgo: true}\n"
-        "tests: [{name: runs, run: [/usr/bin/app], stderr: {contains: 42}}]\n"
+        "tests: [{name: runs, run: [/usr/bin/lib], stderr: {contains: 42}}]\n"
     )
     engine.oci(Build(context=tmp_path), tmp_path / "image.tar").ok()
 

@@ -129,6 +129,12 @@ def test_one_package_moves_with_what_it_needs_and_no_other(project: Project, tmp
     moved = "steady  1.0-1 -> 1.1-1\n"
     assert project.lock(*one, "--upgrade-package", "steady").ok().stdout.decode().startswith(moved)
 
+    # A repository may drop what is locked, and take a version back.
+    for old, new in (("1.1", "1.2"), ("1.2", "1.0")):
+        project.shop.publish("steady", new, instead=old)
+        shown = project.lock("--upgrade-package", "steady").ok().stdout.decode()
+        assert shown.startswith(f"steady  {old}-1 -> {new}-1\n")
+
 
 def test_the_build_file_still_limits_what_moves(project: Project) -> None:
     file = project.folder / "jettison.yaml"
@@ -137,6 +143,46 @@ def test_the_build_file_still_limits_what_moves(project: Project) -> None:
     project.shop.publish("steady", "1.1")
     told = project.lock("--upgrade-package", "steady", "--check").ok()
     assert told.stdout.decode() == f"{project.lock_file} has what there is today\n"
+
+
+STAGED = """\
+# syntax=ghcr.io/jettison-build/jettison:1
+distro: azurelinux-3.0
+rootfs: {{base: none}}
+stages:
+  ours:
+    from: mcr.microsoft.com/azurelinux/base/core:3.0
+    platform: build
+    steps: [run: "printf '[ours]\\nname=ours\\nbaseurl={url}\\ngpgcheck=0\\n' >/etc/yum.repos.d/ours.repo"]
+  app:
+    from: ours
+    packages: [serial]
+    steps: [run: "rpm -q serial serial-data >/built"]
+files: [{{from: app, src: /built, dest: /built}}]
+"""
+
+
+def test_packages_of_a_stage_are_held_and_move(project: Project, tmp_path: Path) -> None:
+    image, file = tmp_path / "image.tar", project.folder / "jettison.yaml"
+    url = next(word for word in file.read_text().split('"') if word.startswith("http"))
+    file.write_text(STAGED.format(url=url))
+
+    def built() -> list[str]:
+        assert "does not hold the packages of stage" not in project.build(image).text
+        return Archive.read(image).tree()["built"].content.decode().splitlines()
+
+    project.lock().ok()
+    for name, needs in (("serial-data", ""), ("serial", "serial-data = 1.1")):
+        project.shop.publish(name, "1.1", needs)
+    assert built() == ["serial-1.0-1.noarch", "serial-data-1.0-1.noarch"]
+    moved = [
+        "serial (stage app on linux/amd64)       1.0-1 -> 1.1-1",
+        "serial-data (stage app on linux/amd64)  1.0-1 -> 1.1-1",
+    ]
+    told = project.lock("--check")
+    assert (told.code, told.stdout.decode().splitlines()[:2]) == (BEHIND, moved)
+    assert project.lock("--upgrade-package", "serial").ok().stdout.decode().splitlines()[:2] == moved
+    assert built() == ["serial-1.1-1.noarch", "serial-data-1.1-1.noarch"]
 
 
 INSTALLS = re.compile(r"(?m)^(#[0-9]+) \[rootfs\] install ")

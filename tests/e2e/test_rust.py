@@ -84,6 +84,34 @@ def test_sources_older_than_the_cache_are_compiled_all_the_same(
         assert word.hex.encode() in (made / PROGRAM).read_bytes()
 
 
+def test_a_page_compiles_nothing_and_a_commit_runs_nothing(
+    engine: Engine, crate: Path, tmp_path: Path
+) -> None:
+    mark = uuid.uuid4().hex
+    (crate / ".dockerignore").unlink()
+    (crate / "src/bin").mkdir()
+    (crate / "src/bin/second.rs").write_text(f'fn main() {{ println!("{mark}") }}\n')
+    (crate / "jettison.yaml").write_text(
+        "distro: azurelinux-3.0\nrust: {bin: [second, hello], dest: /opt/}\n"
+    )
+    (crate / ".git").mkdir()
+    (crate / ".git/HEAD").write_text("one\n")
+    build = Build(context=crate)
+    first = engine.tree(build, tmp_path / "first").ok()
+    assert "Compiling hello" in first.text
+    made = {name: (tmp_path / "first/opt" / name).read_bytes() for name in ("second", "hello")}
+    assert mark.encode() in made["second"]
+
+    (crate / "README.md").write_text(f"{mark}\n")
+    again = engine.tree(build, tmp_path / "again").ok()
+    assert "Finished" in again.text
+    assert "Compiling" not in again.text
+    assert {name: (tmp_path / "again/opt" / name).read_bytes() for name in made} == made
+
+    (crate / ".git/HEAD").write_text("two\n")
+    assert "Finished" not in engine.tree(build, tmp_path / "commit").ok().text
+
+
 MANIFEST = '[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2021"\n'
 LOCKED = '\n[[package]]\nname = "{name}"\nversion = "0.1.0"\n'
 MAIN = """fn main() {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import subprocess
 import tarfile
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from tests.harbor.layout import layout
 from tests.harbor.world import World
 from tests.harbor.world.images import PYTHON_NAME, base_name
 from tests.harbor.world.rpms import SERIES, VENDOR, Series
-from tests.harbor_world.conftest import Inside, Unpack
+from tests.harbor_world.conftest import Done, Inside, Unpack
 
 VISIBLE = Path(__file__).parents[1] / "harbor/world/visible"
 ABSENT = "apt awk cmp dnf dpkg gcc git make perl python python3 tar useradd wget which"
@@ -75,15 +77,143 @@ def test_go_image_adds_what_the_real_one_adds(unpack: Unpack, name: str) -> None
     assert image.sh("stat -c '%a %n' /go /go/*").out == "1777 /go\n1777 /go/bin\n1777 /go/src\n"
 
 
-@pytest.mark.parametrize("image", ["cbl-mariner/base/rust:1.72", "azurelinux/base/rust:1.90"])
+CGO = """package main
+
+/*
+#include <stdlib.h>
+int twice(int);
+*/
+import "C"
+
+import (
+	"fmt"
+	"net"
+)
+
+func main() { fmt.Println(net.ParseIP("::1"), C.twice(21)) }
+"""
+CPP = """#include <string>
+#include <vector>
+
+extern "C" int twice(int number) { return std::stoi(std::to_string(number * 2)); }
+"""
+
+
+def test_cgo_programs_resolve_names_and_have_parts_in_cpp(unpack: Unpack) -> None:
+    inside = unpack("golang:1.27-azurelinux3.0")
+    folder = inside.root / "root/cgo"
+    folder.mkdir()
+    for name, text in {"go.mod": "module cgo\n", "main.go": CGO, "twice.cpp": CPP}.items():
+        (folder / name).write_text(text)
+    built = inside.sh("cd /root/cgo && go build . && ./cgo", GOROOT="/usr/local/go", CGO_ENABLED="1")
+    assert (built.code, built.out) == (0, "::1 42\n")
+    assert "[libstdc++.so.6]" in inside.sh("readelf -d /root/cgo/cgo").out
+
+
+RUST = ["cbl-mariner/base/rust:1.72", "azurelinux/base/rust:1.90"]
+
+
+@pytest.mark.parametrize("image", RUST)
 def test_rust_has_all_that_its_programs_load(unpack: Unpack, image: str) -> None:
-    """No compiling here: rustc finds its library through /proc, which only a container has."""
     inside = unpack(image)
-    versions = inside.sh("cargo --version; rustc --version").out.splitlines()
-    assert [line.split()[0] for line in versions] == ["cargo", "rustc"]
-    programs = "ar as cargo cc gcc ld rustc"
+    versions = inside.sh("cargo --version; rustc --version; rustc -vV").out
+    assert set(re.findall(r"(?m)^(?:cargo |rustc |release: )([0-9.]+)", versions)) == {f"{image[-4:]}.0"}
+    programs = (
+        "ar as c++ cc g++ gcc ld make patch pkgconf tar ../libexec/harbor/cargo ../libexec/harbor/rustc"
+    )
     assert inside.sh(f"cd /usr/bin; ldd {programs} ../lib/gcc/*/*/collect2 | grep 'not found'").out == ""
-    assert inside.sh("cc -print-prog-name=collect2; type -p git make tar").out.startswith("/usr/lib/gcc/")
+    assert inside.sh("cc -print-prog-name=collect2; type -p git").out.startswith("/usr/lib/gcc/")
+
+
+CRATE = """[package]
+name = "crate"
+version = "1.0.0"
+edition = "2021"
+rust-version = "@"
+"""
+BUILD = """use std::process::Command;
+
+fn main() {
+    let out = std::env::var("OUT_DIR").unwrap();
+    let run = |line: String| assert!(Command::new("sh").args(["-c", &line]).status().unwrap().success());
+    run(format!("cc -c twice.c -o {out}/twice.o && ar rcs {out}/libtwice.a {out}/twice.o"));
+    println!("cargo:rustc-link-search={out}");
+}
+"""
+MAIN = """#[link(name = "twice", kind = "static")]
+extern "C" { fn twice(number: i32) -> i32; }
+
+fn main() { println!("{}", unsafe { twice(21) }) }
+"""
+
+
+def crate(inside: Inside, version: str) -> Path:
+    folder = inside.root / "root/crate"
+    (folder / "src").mkdir(parents=True, exist_ok=True)
+    (folder / "Cargo.toml").write_text(CRATE.replace("@", version))
+    (folder / "build.rs").write_text(BUILD)
+    (folder / "src/main.rs").write_text(MAIN)
+    (folder / "twice.c").write_text("int twice(int number) { return 2 * number; }\n")
+    return folder
+
+
+def cargo(inside: Inside, arguments: str) -> Done:
+    """Run cargo with a /proc, by which rustc finds its library."""
+    script = f"cd /root/crate && cargo {arguments}"
+    entered = shlex.join(inside.command(script))
+    mounted = f"mount -t proc proc {shlex.quote(str(inside.root / 'proc'))} && exec {entered}"
+    command = ["unshare", "--mount", "sh", "-c", mounted]
+    done = subprocess.run(command, env=inside.settings(), capture_output=True, text=True, check=False)
+    return Done(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+def test_rust_programs_have_parts_in_c(unpack: Unpack) -> None:
+    inside = unpack("azurelinux/base/rust:1.90")
+    crate(inside, "1.90")
+    done = cargo(inside, "run --offline --quiet")
+    assert (done.code, done.out, done.err) == (0, "42\n", "")
+
+
+def test_rust_is_as_old_as_the_real_one(unpack: Unpack) -> None:
+    inside = unpack("azurelinux/base/rust:1.90")
+    crate(inside, "1.91")
+    done = cargo(inside, "build --offline --quiet")
+    assert done.code == 101
+    assert done.err.startswith("error: rustc 1.90.0 is not supported by the following package")
+    assert set(done.err.splitlines()[1:]) == {"  crate@1.0.0 requires rustc 1.91", ""}
+
+
+def test_cargo_of_mariner_reads_no_newer_lock(unpack: Unpack) -> None:
+    """In the words of cargo 1.72."""
+    inside = unpack("cbl-mariner/base/rust:1.72")
+    (crate(inside, "1.72") / "Cargo.lock").write_text("version = 4\n")
+    done = cargo(inside, "build --offline --quiet")
+    assert done.code == 101
+    assert done.err == (
+        "error: failed to parse lock file at: /root/crate/Cargo.lock\n\nCaused by:\n"
+        "  lock file version `4` was found, but this version of Cargo does not understand this lock file,"
+        " perhaps Cargo needs to be updated?\n"
+    )
+
+
+LINKED = """#include <openssl/ssl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <zlib.h>
+
+int main(void) { puts(sqlite3_libversion()); puts(zlibVersion()); return !OPENSSL_init_ssl(0, 0); }
+"""
+
+
+def test_what_stages_compile_with_is_in_the_repositories(unpack: Unpack) -> None:
+    inside = unpack("azurelinux/base/rust:1.90")
+    packages = "sqlite-devel openssl-devel zlib-devel protobuf"
+    assert inside.tdnf(f"install -y --repo=azurelinux-official-base {packages}").code == 0
+    (inside.root / "root/linked.c").write_text(LINKED)
+    link = "cc linked.c -o linked $(pkg-config --cflags --libs sqlite3 openssl zlib) && ./linked"
+    done = inside.sh(f"cd /root && {link} && protoc --version")
+    assert (done.code, done.err) == (0, "")
+    assert [line.split(".")[0] for line in done.out.splitlines()] == ["3", "1", "libprotoc 3"]
 
 
 def test_python_has_the_places_of_the_real_image(unpack: Unpack) -> None:

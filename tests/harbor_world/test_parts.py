@@ -41,6 +41,15 @@ def test_mirror_from_deb822(tmp_path: Path) -> None:
     )
 
 
+def test_mirror_of_security_updates(tmp_path: Path) -> None:
+    (tmp_path / "sources.list").write_text(
+        "deb http://m.example/d trixie main\ndeb http://m.example/s trixie-security main\n"
+    )
+    assert mirror_entry("sid-security", tmp_path) == (
+        f"{ENTRY.replace('sid', 'sid-security')}URIs: http://m.example/s\n"
+    )
+
+
 def test_mirror_from_one_line(tmp_path: Path) -> None:
     (tmp_path / "sources.list").write_text(ONE_LINE)
     assert mirror_entry("sid", tmp_path) == f"{ENTRY}URIs: http://m.example/d\nSigned-By: /k.gpg\n"
@@ -51,7 +60,7 @@ def test_no_debian_mirror(tmp_path: Path) -> None:
     with pytest.raises(WorldError) as caught:
         mirror_entry("sid", tmp_path)
     assert str(caught.value) == (
-        f"no Debian archive is configured below {tmp_path}: add one to its sources.list"
+        f"no Debian archive for sid is configured below {tmp_path}: add one to its sources.list"
     )
 
 

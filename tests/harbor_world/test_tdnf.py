@@ -187,6 +187,13 @@ def test_excluded_weak_dependency(azure: Inside, fresh: str) -> None:
     )
 
 
+def test_install_takes_the_newest_in_the_place_of_what_is_there(azure: Inside, fresh: str) -> None:
+    """By TDNFVerifyInstallPackage of tdnf 3.5.8."""
+    for name in ("greeter-1.0", "greeter"):
+        assert azure.tdnf(f"-y {fresh} {STRANGER} install {name}").code == 0
+    assert azure.sh("rpm --root /r -q greeter").out == "greeter-1.1-1.azl3.x86_64\n"
+
+
 def test_snapshot_hides_what_is_younger(azure: Inside, fresh: str) -> None:
     assert azure.tdnf(f"-y {fresh} {STRANGER} --snapshottime=1767225700 install greeter").code == 0
     assert azure.sh("rpm --root /r -q greeter").out == "greeter-1.0-1.azl3.x86_64\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from jettison.description.model import Copy, Run
@@ -9,11 +11,16 @@ from jettison.errors import DescriptionError, Span
 from tests.description.support import GO_SETTINGS, NAME, described, messages, problems
 
 HEAD = "distro: azurelinux-3.0\nargs: {VERSION: dev}\n"
+LISTED = (
+    "CGO_ENABLED=1 go list -C {} -deps -e{} -f '{{{{if and .CgoFiles (not .Standard)}}}}warning, C is left"
+    " out of {{{{.ImportPath}}}} (`cgo` compiles it in){{{{end}}}}' . >&2"
+)
 FLAGS = "-trimpath -buildmode=exe -buildvcs=false"
 
 
 def build(package: str, name: str, flags: str = '-ldflags "-buildid= -s -w"') -> str:
-    return f"go build -C {package} {FLAGS} {flags} -o {name} ."
+    tags = "".join(re.findall(r" -tags \S+", f" {flags}"))
+    return f"go build -C {package} {FLAGS} {flags} -o {name} . && {LISTED.format(package, tags)}"
 
 
 def script(go: str) -> str:
@@ -380,7 +387,7 @@ PROPOSED = "-trimpath -buildmode=exe -buildvcs=false"
     ],
 )
 def test_flags_of_the_file_stand_behind_those_of_the_preset(more: str, before: str, after: str) -> None:
-    found = script(f"{{package: ./a, env: {{GOFLAGS: -buildmode=pie -trimpath=false}}{more}}}")
+    found = script(f"{{package: ./a, cgo: false, env: {{GOFLAGS: -buildmode=pie -trimpath=false}}{more}}}")
     assert found == f'GOFLAGS="{before} $GOFLAGS" go build -C ./a{after} -o /out/a .'
 
 

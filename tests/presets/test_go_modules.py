@@ -38,3 +38,29 @@ def test_git_is_there_where_a_module_may_be_fetched(
     go: str, project: Mapping[str, str], expected: list[str]
 ) -> None:
     assert packages(go, project) == expected
+
+
+C = "module example.com/a\n\ngo 1.24\n\nrequire (\n\tgithub.com/mattn/go-sqlite3 v1.14.22\n)\n"
+SAID = (
+    "line 6 of {} requires github.com/mattn/go-sqlite3, which needs C, and C is not compiled in"
+    " | write `cgo: true`, or `cgo: false` where the program does without"
+)
+
+
+@pytest.mark.parametrize(
+    ("go", "project", "expected"),
+    [
+        pytest.param("./cmd/a", {"go.mod": C}, [SAID.format("go.mod")], id="required"),
+        pytest.param("[./a/x, ./a/y]", {"a/go.mod": C}, [SAID.format("a/go.mod")], id="by two programs"),
+        pytest.param("{cgo: true}", {"go.mod": C}, [], id="compiled in"),
+        pytest.param("{cgo: false}", {"go.mod": C}, [], id="left out on purpose"),
+        pytest.param("{env: {CGO_ENABLED: 1}}", {"go.mod": C}, [], id="by the environment"),
+        pytest.param("./a", {"go.mod": ASKING}, [], id="another"),
+        pytest.param("./a", {"go.mod": C.replace("sqlite3", "sqlite3x")}, [], id="called nearly so"),
+    ],
+)
+def test_a_module_that_needs_c_is_told(go: str, project: Mapping[str, str], expected: list[str]) -> None:
+    source = SourceFile(NAME, f"distro: azurelinux-3.0\ngo: {go}\n")
+    warned = describe(source, variables(), PRESETS, project).warnings
+    assert [f"{each.message} | {each.hint}" for each in warned] == expected
+    assert {each.rule.name for each in warned} <= {"left-out-c"}

@@ -43,7 +43,7 @@ def origin(go: str, project: Mapping[str, str], distro: str = "azurelinux-3.0") 
         pytest.param(
             "'./a/${VERSION}'", ["a/go.mod", "go.mod", "a/go.work", "go.work"], id="above an argument"
         ),
-        pytest.param("{version: '1.25'}", [], id="the file says it"),
+        pytest.param("{version: '1.25'}", ["go.mod", "go.work"], id="the file says the version"),
         pytest.param("../a", [], id="a package that is none"),
         pytest.param("[./a, b]", [], id="one of two is none"),
         pytest.param("./...", [], id="all packages"),
@@ -90,7 +90,7 @@ def test_no_other_file_is_looked_for(go: str) -> None:
 
 
 def test_other_files_look_at_nothing() -> None:
-    assert project_files(SourceFile(NAME, "distro: azurelinux-3.0\nrust: hello\n")) == ()
+    assert project_files(SourceFile(NAME, "distro: azurelinux-3.0\nfiles: []\n")) == ()
     assert project_files(SourceFile(NAME, "distro: [")) == ()
 
 

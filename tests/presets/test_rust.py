@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -14,16 +15,26 @@ from tests.compiler.graph import compiled
 from tests.description.support import NAME, described, messages, problems
 
 HEAD = "distro: azurelinux-3.0\nargs: {VERSION: dev}\n"
-OUTDATE = "find . -type f -exec touch {} +"
-BUILD = (
-    f"{OUTDATE} && made=$(cargo build --locked --offline --message-format json-render-diagnostics --profile"
+COMPILED = r"\( -path './*/*' -o ! -name '*.md' ! -name 'jettison.yaml*' \)"
+DATE = (
+    rf"list=$(env -u TRACEPARENT && find . {COMPILED} -printf '%y %m %p %l\n'"
+    f" && find . -type f {COMPILED} -exec sha256sum {{}} +)"
+    r""" && sum=$(printf '%s\n' "$list" | sort | sha256sum)"""
+    ' && { [ "$sum" = "$(cat /target/.sources 2>/dev/null)" ] || echo "$sum" >/target/.sources; }'
+    " && find . -type f -exec touch {} +"
+    f" && find . -type f {COMPILED} -exec touch -r /target/.sources {{}} +"
 )
-OUT = """install -D "$(printf '%s\\n' "$made" | sed -n 's/.*"executable":"\\([^"]*\\)".*/\\1/p')\""""
+BUILD = f"{DATE} && made=$(cargo build --locked --offline --message-format json-render-diagnostics --profile"
 LIST = "cargo tree --locked --offline --edges normal,no-proc-macro --prefix none --format '{p}'"
 
 
-def script(rust: str) -> str:
-    step = described(f"{HEAD}rust: {rust}\n").stages[0].steps[-1]
+def installed(name: str, dest: str = "") -> str:
+    made = rf"""sed -n 's/.*"executable":"\([^"]*\/'{name}'\)".*/\1/p'"""
+    return rf"""install -D "$(printf '%s\n' "$made" | {made})" {dest or f"/out/{name}"}"""
+
+
+def script(rust: str, number: int = -1) -> str:
+    step = described(f"{HEAD}rust: {rust}\n").stages[0].steps[number]
     assert isinstance(step, Run)
     return step.script or ""
 
@@ -39,10 +50,11 @@ def test_the_stage() -> None:
     assert isinstance(sources, Copy)
     assert isinstance(fetch, Run)
     assert isinstance(build, Run)
-    assert (sources.src, sources.include, sources.dest) == ((".",), (), "./")
-    assert (fetch.script, fetch.network) == ("cargo fetch --locked", "default")
+    assert (sources.src, sources.exclude, sources.dest) == ((".",), (".git",), "./")
+    assert fetch.script == "cargo tree --locked --edges normal,build >/dev/null"
+    assert (fetch.network, fetch.secrets, fetch.ssh) == ("default", (), ())
     assert [cache.dest for cache in fetch.cache] == ["/usr/local/cargo"]
-    made = f"{BUILD} release --bin hello) && {OUT} /out/hello"
+    made = f"{BUILD} release --bin hello) && {installed('hello')}"
     assert build.script == f"{made} && {LIST} >/out/hello.crates"
     assert build.network == "none"
     assert [(cache.dest, cache.id, cache.sharing) for cache in build.cache] == [
@@ -88,53 +100,107 @@ def test_upx_packs_the_program() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rust", "built", "chosen", "installed"),
+    ("rust", "built", "chosen"),
     [
-        pytest.param("{bin: a}", "release --bin a", "", "/out/a", id="a map"),
+        pytest.param("{bin: a}", "release --bin a", "", id="a map"),
+        pytest.param("{bin: a, package: b@0.1.0}", "release --bin a", " --package b@0.1.0", id="a package"),
         pytest.param(
-            "{bin: a, package: b@0.1.0}",
-            "release --bin a",
-            " --package b@0.1.0",
-            "/out/a",
-            id="a package",
+            "{bin: a, package: [b, c]}", "release --bin a", " --package b --package c", id="several packages"
         ),
         pytest.param(
             "{bin: a, features: [tls, b/c], default-features: false}",
             "release --bin a",
             " --features tls,b/c --no-default-features",
-            "/out/a",
             id="features",
         ),
         pytest.param(
             "{bin: a, features: 'tls json,xml', default-features: true}",
             "release --bin a",
             " --features tls,json,xml",
-            "/out/a",
             id="features as one text",
         ),
         pytest.param(
-            "{bin: a, features: b?/c}",
-            "release --bin a",
-            ' --features "b?/c"',
-            "/out/a",
-            id="a sign of the shell",
+            "{bin: a, features: b?/c}", "release --bin a", ' --features "b?/c"', id="a sign of the shell"
         ),
-        pytest.param("{bin: a, features: []}", "release --bin a", "", "/out/a", id="no features"),
-        pytest.param("{bin: a, profile: small}", "small --bin a", "", "/out/a", id="a profile"),
-        pytest.param("{bin: a, profile: dev}", "dev --bin a", "", "/out/a", id="cargo's profile"),
-        pytest.param(
-            "'app-${VERSION}'",
-            'release --bin "app-${VERSION}"',
-            "",
-            '"/out/app-${VERSION}"',
-            id="a binary by argument",
-        ),
+        pytest.param("{bin: a, features: []}", "release --bin a", "", id="no features"),
+        pytest.param("{bin: a, profile: small}", "small --bin a", "", id="a profile"),
+        pytest.param("{bin: a, profile: dev}", "dev --bin a", "", id="cargo's profile"),
     ],
 )
-def test_scripts(rust: str, built: str, chosen: str, installed: str) -> None:
-    listed = "/out/a.crates" if "${" not in rust else '"/out/app-${VERSION}.crates"'
-    made = f"{BUILD} {built}{chosen}) && {OUT} {installed}"
-    assert script(rust) == f"{made} && {LIST}{chosen} >{listed}"
+def test_scripts(rust: str, built: str, chosen: str) -> None:
+    """What goes into the program is fetched, and nothing else of the lock file."""
+    made = f"{BUILD} {built}{chosen}) && {installed('a')}"
+    assert script(rust) == f"{made} && {LIST}{chosen} >/out/a.crates"
+    assert script(rust, 1) == f"cargo tree --locked --edges normal,build{chosen} >/dev/null"
+
+
+def test_a_binary_by_argument() -> None:
+    name, out = '"app-${VERSION}"', '"/out/app-${VERSION}"'
+    made = f"{BUILD} release --bin {name}) && {installed(name, out)}"
+    assert script("'app-${VERSION}'") == f'{made} && {LIST} >"/out/app-${{VERSION}}.crates"'
+
+
+@pytest.mark.parametrize("rust", ["[a, b]", "{bin: [a, b]}"])
+def test_several_programs(rust: str) -> None:
+    """Cargo makes all at once: what they have in common is compiled once."""
+    found = described(f"{HEAD}rust: {rust}\nupx: true\n")
+    made = f"{BUILD} release --bin a --bin b) && {installed('a')} && {installed('b')}"
+    listed = f"{LIST} >/out/a.crates && cp /out/a.crates /out/b.crates"
+    assert script(rust) == f"{made} && {listed}"
+    assert [(file.src, file.dest, file.crates) for file in found.files] == [
+        ("/out/a", "/usr/bin/a", "/out/a.crates"),
+        ("/out/b", "/usr/bin/b", "/out/b.crates"),
+    ]
+    assert found.image.entrypoint == ("/usr/bin/a",)
+    assert found.upx is not None
+    assert found.upx.files == ("/usr/bin/a", "/usr/bin/b")
+
+
+def test_own_steps_come_before_what_fetches_and_compiles() -> None:
+    """Not with compiled crates: cargo would take those of older sources for new."""
+    (stage,) = described(
+        f"{HEAD}rust: {{bin: a, ssh: true, vcs: true, steps: [{{run: cargo test}}]}}\n"
+    ).stages
+    copied, own, check, *others = stage.steps
+    assert isinstance(copied, Copy)
+    assert isinstance(own, Run)
+    assert isinstance(check, Run)
+    assert (copied.exclude, own.script, check.script) == ((), "cargo test", "git rev-parse --verify HEAD")
+    assert ([cache.dest for cache in own.cache], own.ssh) == (["/usr/local/cargo"], ("default",))
+    assert [package.text for package in stage.packages] == ["git"]
+    assert len(others) == 2
+
+
+def test_a_place_of_one_program_is_not_for_two() -> None:
+    assert described(f"{HEAD}rust: {{bin: [a, b], dest: /opt/}}\n").files[1].dest == "/opt/b"
+    assert messages(f"{HEAD}rust: {{bin: [a, b], dest: /opt/a}}\n") == [
+        "`rust.dest` is the path of one program | end it with a slash: it is then the folder of all"
+    ]
+
+
+def test_packages_of_the_builder() -> None:
+    (stage,) = described(f"{HEAD}rust: {{bin: a, packages: [cmake, openssl-devel]}}\n").stages
+    assert [package.text for package in stage.packages] == ["cmake", "openssl-devel"]
+
+
+def test_private_registries_are_reached_with_secrets_and_ssh() -> None:
+    """They are there while crates are fetched, and cargo knows the registries for as long as it compiles."""
+    found = described(
+        f"{HEAD}rust:\n  bin: a\n"
+        "  private: {ours: sparse+https://cargo.example.com/index/, old-git: ssh://git@example.com/index}\n"
+        "  secrets: [{id: token, env: CARGO_REGISTRIES_OURS_TOKEN}]\n  ssh: true\n"
+    )
+    (stage,) = found.stages
+    assert stage.env[2:] == (
+        ("CARGO_REGISTRIES_OURS_INDEX", "sparse+https://cargo.example.com/index/"),
+        ("CARGO_REGISTRIES_OLD_GIT_INDEX", "ssh://git@example.com/index"),
+    )
+    _, fetch, build = stage.steps
+    assert isinstance(fetch, Run)
+    assert isinstance(build, Run)
+    assert [(secret.id, secret.env) for secret in fetch.secrets] == [("token", "CARGO_REGISTRIES_OURS_TOKEN")]
+    assert fetch.ssh == ("default",)
+    assert (build.secrets, build.ssh) == ((), ())
 
 
 CARGO = """#!/bin/sh
@@ -160,11 +226,55 @@ def test_the_program_is_where_cargo_says(tmp_path: Path, code: str, found: str |
     cargo.write_text(CARGO)
     cargo.chmod(0o755)
     env = {"PATH": f"{tmp_path}:/usr/bin:/bin", "CODE": code, "PROGRAM": str(program)}
-    command = script("hello").replace("/out/", f"{tmp_path}/out/")
+    command = (
+        script("hello").replace("/out/", f"{tmp_path}/out/").replace("/target/.", f"{tmp_path}/target/.")
+    )
     ended = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path / "src", env=env, check=False)
     shipped = tmp_path / "out/hello"
     assert ended.returncode == int(code)
     assert (shipped.read_text() if shipped.exists() else None) == found
+
+
+OLD = 1_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("change", "fresh"),
+    [
+        pytest.param("", True, id="nothing"),
+        pytest.param("echo two >README.md", True, id="a page at the top"),
+        pytest.param("echo two >jettison.yaml", True, id="the build file"),
+        pytest.param("echo two >src/main.rs", False, id="a source"),
+        pytest.param("touch src/new.rs", False, id="a new file"),
+        pytest.param("mkdir src/new", False, id="a new folder"),
+        pytest.param("rm src/b.rs", False, id="a file less"),
+        pytest.param("ln -sfn b.rs src/link", False, id="a link to another file"),
+        pytest.param("chmod +x src/b.rs", False, id="a mode"),
+        pytest.param("echo two >docs/page.md", False, id="a page below"),
+        pytest.param("export VERSION=2", False, id="an argument"),
+        pytest.param("rm ../target/.sources", False, id="another cache"),
+    ],
+)
+def test_sources_are_as_old_as_their_last_change(tmp_path: Path, change: str, fresh: bool) -> None:
+    """Cargo compiles what is newer than it has made, whenever the client last wrote that."""
+    for file in ("src/main.rs", "src/b.rs", "docs/page.md", "README.md", "jettison.yaml"):
+        (tmp_path / "src" / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "src" / file).write_text("one\n")
+    (tmp_path / "target").mkdir()
+    (tmp_path / "src/src/link").symlink_to("main.rs")
+    date = script("hello").partition(" && made=")[0].replace("/target/", f"{tmp_path}/target/")
+    kept, main, page = (tmp_path / name for name in ("target/.sources", "src/src/main.rs", "src/README.md"))
+
+    def run(command: str) -> None:
+        env = {"PATH": "/usr/bin:/bin"}
+        subprocess.run(["/bin/sh", "-ec", command], cwd=tmp_path / "src", env=env, check=True)
+
+    run(date)
+    os.utime(kept, (OLD, OLD))
+    run(f"{change or ':'}\n{date}")
+    assert (kept.stat().st_mtime == OLD) is fresh
+    assert main.stat().st_mtime_ns == kept.stat().st_mtime_ns
+    assert page.stat().st_mtime > OLD
 
 
 def test_a_name_by_argument_is_the_same_everywhere() -> None:
@@ -222,8 +332,13 @@ BIN = "must be the name of a binary in `Cargo.toml`, found"
         pytest.param('"a\\nb"', f"`rust` {BIN} `a�b`", id="two lines"),
         pytest.param('""', f"`rust` {BIN} ``", id="empty"),
         pytest.param("{bin: a/b}", f"`rust.bin` {BIN} `a/b`", id="in a map"),
+        pytest.param("[]", "`rust` names no binary", id="no binary in a list"),
+        pytest.param("[a, b, a]", "`rust` makes a second program `a`", id="one name twice"),
+        pytest.param("[a, ./b]", f"`rust` {BIN} `./b`", id="one of several"),
         pytest.param(
-            "[a]", "`rust` must be the name of a binary, such as `hello`, or a map, found a list", id="list"
+            f"[{', '.join(f'a{number}' for number in range(101))}]",
+            "`rust` names 101 programs; one image has at most 100",
+            id="too many",
         ),
         pytest.param(
             "", "`rust` must be the name of a binary, such as `hello`, or a map, found nothing", id="nothing"
@@ -234,7 +349,30 @@ BIN = "must be the name of a binary in `Cargo.toml`, found"
             id="no binary",
         ),
         pytest.param(
-            "{bin: [a]}", "`rust.bin` must be the name of a binary in `Cargo.toml`, found a list", id="type"
+            "{bin: {a: b}}", "`rust.bin` must be the name of a binary in `Cargo.toml`, found a map", id="type"
+        ),
+        pytest.param(
+            "{bin: a, private: [ours]}",
+            "`rust.private` must be a map of registries to addresses, found a list",
+            id="registries without addresses",
+        ),
+        pytest.param(
+            "{bin: a, private: {a.b: https://example.com/}}",
+            "`a.b` cannot be the name of a registry | use letters, digits, `_` and `-`",
+            id="a registry's name",
+        ),
+        pytest.param(
+            "{bin: a, private: {ours: cargo.example.com}}",
+            "`rust.private.ours` must be the address of an index, such as `sparse+https://…/`,"
+            " found `cargo.example.com`",
+            id="no address",
+        ),
+        pytest.param(
+            "{bin: a, private: {ours: sparse+https://me:word@cargo.example.com/}}",
+            "`rust.private.ours` has a login, which lock file and provenance would show"
+            " | leave it out of the address; a secret with `env: CARGO_REGISTRIES_NAME_TOKEN` gives it to"
+            " cargo alone",
+            id="a login in an address",
         ),
         pytest.param(
             "{bin: a, package: ./b}",

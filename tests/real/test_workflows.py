@@ -15,6 +15,7 @@ import yaml
 
 from tests.harbor import gotools
 from tests.harbor.layout import HarborError, layout
+from tests.pages import PAGES
 from tests.reality.page import ROOT
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
@@ -176,10 +177,25 @@ def actionlint() -> Path:
         pytest.skip(reason)
 
 
-@each_workflow
-def test_actionlint_finds_nothing(actionlint: Path, file: Path) -> None:
+WORKFLOWS = {
+    **{file.name: file.read_text() for file in FILES},
+    **{
+        f"{page.name}-{number}": text
+        for page in PAGES
+        for number, text in enumerate(re.findall(r"(?ms)^```yaml\n(.*?)^```$", page.read_text()))
+        if re.search(r"(?m)^ +runs-on:", text)
+    },
+}
+
+
+@pytest.mark.parametrize("text", WORKFLOWS.values(), ids=WORKFLOWS)
+def test_actionlint_finds_nothing(actionlint: Path, text: str) -> None:
     """It has shellcheck look at the scripts too."""
     checker = Path(sys.executable).with_name("shellcheck")
-    words = [str(actionlint), f"-shellcheck={checker}", str(file)]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    words = [str(actionlint), f"-shellcheck={checker}", "-"]
+    done = subprocess.run(words, input=text, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_the_documentation_has_workflows() -> None:
+    assert len(WORKFLOWS) > len(FILES)

@@ -33,6 +33,7 @@ NAMED = {
     '"$tool"': "upx",
     '"$upx"': "upx",
     '"$scratch/carrier"': "true",
+    '"$scratch/granter"': "true",
     '"${by[@]}"': "ld.so --library-path x; timeout -s KILL 1; env -i",
 }
 
@@ -40,7 +41,7 @@ NAMED = {
 SHORT_FORMS = {
     "go": "go: {package: [./cmd/a, ./cmd/b], tags: netgo}",
     "go with cgo": "go: {package: ., cgo: true, packages: [sqlite-devel]}",
-    "rust": "rust: {bin: a, package: b, features: [c], default-features: false}",
+    "rust": "rust: {bin: [a, b], package: c, features: [d], default-features: false}",
 }
 
 # What tdnf, rpm and UPX print goes through these, or is read from these files.

@@ -42,6 +42,12 @@ def test_a_step_copies_what_is_named(path: str, glob: bool, pattern: str) -> Non
     assert asked(graph) == [pattern]
 
 
+def test_a_character_that_a_glob_hides_is_hidden_from_the_daemon_and_the_client_alike() -> None:
+    graph = compiled(f"{HEAD}files: [{{src: 'a\\*b', dest: /x/}}]\n")
+    assert copied(graph, "collect /x/") == ("/a[*]b", True, True)
+    assert asked(graph) == ["a[*]b"]
+
+
 @pytest.mark.parametrize(("path", "glob", "pattern"), PATHS)
 def test_a_file_is_what_is_named(path: str, glob: bool, pattern: str) -> None:
     graph = compiled(f"{HEAD}files: [{{src: '{path}', dest: /x}}]\n")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jettison.errors import BuildError, Span
 from jettison.lock import Lock, Root
-from tests.compiler.graph import compiled
+from jettison.platforms import Platform
+from jettison.recipe.locked import check_files
+from jettison.recipe.rootfs import check_lock
+from tests.compiler.graph import AMD64, ARM64, asked, compiled, described
 
 TEXT = "distro: azurelinux-3.0\npackages: [tzdata]\nrootfs: {exclude: [bash]}\n"
 SUM = f"sha256:{'a' * 64}"
@@ -132,9 +137,9 @@ FILES = {
 
 def test_what_the_frontend_fetches_is_held() -> None:
     held = Lock(name="jettison.lock", images={}, roots=(), files=FILES)
-    assert compiled(UPX, lock=held).named("[upx] fetch UPX 4.2.4")
+    check_files(described(UPX, asked(UPX)), held)
     with pytest.raises(BuildError) as caught:
-        compiled(UPX.replace("4.2.4", "5.2.1"), lock=held)
+        check_files(described(UPX.replace("4.2.4", "5.2.1"), asked(UPX)), held)
     assert caught.value.message == (
         "jettison.lock does not fit the build file: it has no"
         " https://github.com/upx/upx/releases/download/v5.2.1/upx-5.2.1-amd64_linux.tar.xz"
@@ -155,3 +160,97 @@ def test_debug_of_an_image_without_packages_has_packages_of_its_own() -> None:
     found = compiled(text, lock=lock, variant="debug").named("[rootfs] install")["exec"]["process"]["args"]
     assert "busybox-1-1.azl3.noarch" in found
     assert "--lock-more" not in found
+
+
+STAGE = """\
+distro: azurelinux-3.0
+rootfs: {base: none}
+stages:
+  app: {from: example.com/go:1, platform: build, packages: [git, make], steps: [run: make]}
+  web: {from: app, packages: [npm], steps: [run: npm ci]}
+files: [{from: web, src: /out, dest: /out}]
+"""
+GIT = (f"git-2.45-1.azl3.x86_64 {SUM}", f"make-1:4.4-1.azl3.x86_64 {SUM}")
+
+
+def stage(name: str, words: tuple[str, ...], *packages: str) -> Root:
+    return Root(target="", platform="linux/amd64", asked=words, packages=packages, stage=name)
+
+
+BUILT = Lock(
+    name="jettison.lock",
+    images={},
+    roots=(),
+    builder="linux/amd64",
+    stages=(
+        stage("app", ("--from=example.com/go:1", "git", "make"), *GIT),
+        stage("web", ("--from=app", "npm")),
+    ),
+)
+
+
+def test_packages_of_a_stage_are_installed_and_checked() -> None:
+    graph = compiled(STAGE, lock=BUILT)
+    assert graph.named("install git make")["exec"]["process"]["args"] == [
+        "/bin/bash",
+        "-p",
+        "/run/jettison/held.sh",
+        "--first=azurelinux-official-base",
+        "--priorities",
+        "--lock=/run/jettison-lock/packages",
+        "3.0",
+        "git-2.45-1.azl3.x86_64",
+        "make-1:4.4-1.azl3.x86_64",
+    ]
+    assert graph.needs("install git make", "[internal] locked packages of app")
+    # What the image had already is in no list.
+    assert graph.named("install npm")["exec"]["process"]["args"][-1] == "3.0"
+
+
+@pytest.mark.parametrize(
+    ("lock", "build", "only", "held"),
+    [
+        pytest.param(BUILT, AMD64, "", True, id="held"),
+        pytest.param(BUILT, ARM64, "", False, id="another machine"),
+        pytest.param(replace(BUILT, builder="", stages=()), AMD64, "", False, id="an older lock file"),
+        pytest.param(replace(BUILT, stages=()), AMD64, "app", False, id="a stage that no image needs"),
+    ],
+)
+def test_what_is_not_held_is_installed_as_ever(lock: Lock, build: Platform, only: str, held: bool) -> None:
+    graph = compiled(STAGE, lock=lock, build=build, stage=only)
+    script = graph.named("install git make")["exec"]["process"]["args"][2]
+    assert script == f"/run/jettison/{'held' if held else 'packages'}.sh"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(
+            STAGE.replace("[git, make]", "[git]"),
+            "jettison.lock is out of date: since it was made, stage app has removed make",
+            id="a package less",
+        ),
+        pytest.param(
+            STAGE.replace("go:1", "go:2"),
+            "jettison.lock is out of date: since it was made, stage app has"
+            " added --from=example.com/go:2 and removed --from=example.com/go:1",
+            id="another image",
+        ),
+        pytest.param(
+            STAGE.replace("app", "tool"),
+            "jettison.lock has no packages for stage tool on linux/amd64",
+            id="another stage",
+        ),
+    ],
+)
+def test_stages_that_a_lock_file_does_not_fit(text: str, message: str) -> None:
+    request = asked(text, lock=BUILT)
+    with pytest.raises(BuildError) as caught:
+        check_lock(described(text, request), request)
+    assert caught.value.message == message
+
+
+def test_without_a_lock_a_stage_is_what_it_was() -> None:
+    graph = compiled(STAGE)
+    assert "/run/jettison/packages.sh" in graph.named("install git make")["exec"]["process"]["args"]
+    assert not [name for name in graph.names if "lock" in name]

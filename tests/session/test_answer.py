@@ -131,20 +131,20 @@ def test_an_image_without_a_config_is_built_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("beside", "excluded"),
     [
-        pytest.param({}, None, id="no file"),
-        pytest.param({("context", ".dockerignore"): b"*.md\n"}, '["*.md"]', id="of the context"),
+        pytest.param({}, '[".git"]', id="no file"),
+        pytest.param({("context", ".dockerignore"): b"*.md\n"}, '["*.md",".git"]', id="of the context"),
         pytest.param(
             {
                 ("context", ".dockerignore"): b"*.md\n",
                 ("dockerfile", "jettison.yaml.dockerignore"): b"a\n!b\n",
             },
-            '["a","!b"]',
+            '["a","!b",".git"]',
             id="beside the build file",
         ),
     ],
 )
 def test_ignored_files_are_left_out(
-    tmp_path: Path, beside: dict[tuple[str, str], bytes], excluded: str | None
+    tmp_path: Path, beside: dict[tuple[str, str], bytes], excluded: str
 ) -> None:
     daemon = daemon_with(beside=beside)
     check_end(run(daemon, tmp_path, {}))
@@ -167,7 +167,7 @@ def test_ignored_files_are_left_out_where_the_projects_files_cannot_be_had(tmp_p
     check_end(run(replace(daemon, refuse={"ReadDir": refuse, "ReadFile": refuse}), tmp_path, {}))
     ops = [ops_pb2.Op.FromString(data) for data in daemon.solves()[-1].definition.ops]
     (context,) = [op.source for op in ops if op.source.identifier == "local://context"]
-    assert context.attrs.get("local.excludepatterns") == '["secret"]'
+    assert context.attrs.get("local.excludepatterns") == '["secret",".git"]'
 
 
 def test_cache_imports_go_with_the_last_graph_only(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,6 +22,15 @@ def daemon_of(text: str, context: Mapping[str, str], own: str | None = None) -> 
     beside = {} if own is None else {"jettison.yaml.dockerignore": own.encode()}
     files = {name: content.encode() for name, content in context.items()}
     return Daemon(files={"dockerfile": {"jettison.yaml": text.encode(), **beside}, "context": files})
+
+
+def linted(daemon: Daemon, scratch: Path) -> str | None:
+    """Give the error that a lint says a build would end with."""
+    check_end(run(daemon, scratch, {"requestid": "frontend.lint", "platform": "linux/amd64"}))
+    (returned,) = daemon.returns()
+    answer = json.loads(returned.result.metadata["result.json"])
+    found: str | None = answer.get("buildError", {}).get("message")
+    return found
 
 
 @pytest.mark.parametrize(
@@ -80,6 +90,7 @@ def test_what_a_context_lacks_ends_the_build_before_it_begins(
     status = error_of(daemon)
     assert status.message == message
     assert [lines for _, _, lines in sources_of(status)] == [[2]]
+    assert linted(daemon_of(text, context, own), tmp_path) == message.replace("; hint: ", "\n  hint: ")
 
 
 @pytest.mark.parametrize(
@@ -102,3 +113,19 @@ def test_what_is_there_or_not_taken_is_no_problem(
     daemon = daemon_of(text, context)
     check_end(run(daemon, tmp_path, {"target": target} if target else {}))
     assert daemon.returns()[0].HasField("result")
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [
+        pytest.param("module a/hello\n", None, id="another name"),
+        pytest.param(
+            "module a/app\n",
+            "jettison.yaml:2:9: error: `go` makes a second program `app` [given-twice]",
+            id="the same",
+        ),
+    ],
+)
+def test_a_lint_knows_what_a_program_is_called(tmp_path: Path, module: str, expected: str | None) -> None:
+    found = daemon_of(f"{HEAD}go: [., ./cmd/app]\n", {"go.mod": module})
+    assert linted(found, tmp_path) == expected

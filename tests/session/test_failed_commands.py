@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 
 from jettison.pb import container_pb2, gateway_pb2
 from jettison.pb.status_pb2 import Status
-from tests.fakes.answers import check_end, error_of
+from tests.fakes.answers import check_end, error_of, sources_of
 from tests.fakes.daemon import Daemon, last_op
 from tests.fakes.process import run
 from tests.session.whole import FILES, detail
@@ -164,6 +164,26 @@ def test_a_fetch_that_fails_has_its_place_in_its_last_line(tmp_path: Path) -> No
     )
 
 
+def test_a_fetch_that_is_told_as_a_step_has_its_place(tmp_path: Path) -> None:
+    solve = {"op": {"source": {"identifier": "http://a/b"}}, "description": {"llb.customname": "fetch"}}
+    told = [detail("Solve", json.dumps(solve).encode()), *failed(GO, APP).details[1:3]]
+    daemon = failing(Status(code=2, message="refused", details=told))
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message == f"{PLACE}refused"
+
+
+def test_a_step_that_a_source_policy_has_changed_has_its_place(tmp_path: Path) -> None:
+    """What stands on a source with another address has another digest in the daemon, and no place."""
+    status = failed(SCRIPT, "[rootfs] install filesystem azurelinux-release prebuilt-ca-certificates")
+    vertex = detail("Vertex", b'{"digest":"sha256:another"}')
+    other = Status(code=2, message="no", details=[status.details[0], vertex, status.details[-1]])
+    daemon = failing(other, {"root": SAID})
+    check_end(run(daemon, tmp_path, {}))
+    told = error_of(daemon)
+    assert told.message == "jettison.yaml:1:1: error: no such package: tzdatta; hint: did you mean tzdata?"
+    assert [lines for _, _, lines in sources_of(told)] == [[1]]
+
+
 @pytest.mark.parametrize("value", [b"{", b"[]", b'{"op":[]}', b'{"mountIDs":5}', b'{"description":{"a":1}}'])
 def test_what_a_daemon_says_otherwise_is_passed_on(tmp_path: Path, value: bytes) -> None:
     status = Status(code=2, message="no", details=[detail("Solve", value), *failed(GO, APP).details[1:]])
@@ -178,6 +198,16 @@ def test_no_more_is_read_than_a_message_may_have(tmp_path: Path) -> None:
     (request,) = (call.request for call in daemon.calls if call.name == "ExecProcess")
     assert isinstance(request, container_pb2.ExecMessage)
     assert list(request.init.process.args) == ["head", "-c", "65536", "/tmp/jettison-said"]
+
+
+def test_builds_that_fail_at_once_look_each_into_a_container_of_its_own(tmp_path: Path) -> None:
+    daemon = failing(failed(SCRIPT, ROOTFS), {"root": SAID})
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        run(daemon, tmp_path / name, {})
+    requests = (call.request for call in daemon.calls)
+    opened = [each for each in requests if isinstance(each, container_pb2.NewContainerRequest)]
+    assert len({each.container_id for each in opened}) == len(opened) == 2
 
 
 def test_nothing_is_looked_into_that_is_not_of_ours(tmp_path: Path) -> None:

@@ -186,3 +186,10 @@ def test_the_command_refuses_an_ignore_file_that_is_too_long(tmp_path: Path) -> 
     with pytest.raises(BuildError) as caught:
         read_ignore_file(tmp_path / "jettison.yaml", tmp_path)
     assert caught.value.message == f"{file}{SAID}"
+
+
+def test_of_a_file_of_faults_the_first_ones_are_enough() -> None:
+    assert refused(b"!\n" * 100_000).endswith(
+        "\n\n.dockerignore:100:1: error: the pattern `!` has a `!` with no pattern behind it"
+        " [bad-ignore-file]\n  99 |     !\n 100 | >>> !\n 101 |     !\n\nand at least 9,900 more"
+    )

@@ -87,6 +87,43 @@ def test_an_image_that_is_not_locked_is_refused_at_its_place(tmp_path: Path) -> 
     assert [lines for _, _, lines in sources_of(status)] == [[2]]
 
 
+GONE = Status(code=5, message=f"failed to resolve source metadata for {BASE}@{SUM}: {BASE}@{SUM}: not found")
+STALE_ROOT = (
+    "jettison.yaml:2:1: error: jettison.lock is out of date: since it was made,"
+    " the build file has added zlib and removed tzdata"
+    "; hint: make it again: `jettison lock --update`, or build without it: `--build-arg JETTISON_LOCK=off`"
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        pytest.param(
+            FILE,
+            f"jettison.yaml:2:1: error: jettison.lock holds the image {BASE} to {SUM},"
+            " and its registry no longer has that; hint: make it again: `jettison lock --update`,"
+            " or build without it: `--build-arg JETTISON_LOCK=off`",
+            id="fits",
+        ),
+        pytest.param(FILE.replace(b"tzdata", b"zlib"), STALE_ROOT, id="does not fit either"),
+    ],
+)
+def test_an_image_that_is_gone_from_its_registry_is_the_lock_files(
+    tmp_path: Path, file: bytes, expected: str
+) -> None:
+    found = daemon(written({BASE: SUM}), file)
+    found.refuse = {"ResolveSourceMeta": lambda _: GONE}
+    check_end(run(found, tmp_path, {"platform": "linux/amd64"}))
+    assert error_of(found).message == expected
+
+
+def test_a_registry_that_does_not_answer_is_not_the_lock_files(tmp_path: Path) -> None:
+    found = daemon(written({BASE: SUM}))
+    found.refuse = {"ResolveSourceMeta": lambda _: Status(code=14, message="connection refused")}
+    check_end(run(found, tmp_path, {"platform": "linux/amd64"}))
+    assert error_of(found).message == "jettison.yaml:2:1: error: connection refused"
+
+
 def test_a_lock_file_that_is_none_is_refused(tmp_path: Path) -> None:
     found = daemon(json.dumps({"version": 9}).encode())
     check_end(run(found, tmp_path, {}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
@@ -91,6 +92,16 @@ OLDER = "distro: azurelinux-3.0\ngo:\n  package: .\n"
 ABSENT = "mcr.microsoft.com/oss/go/microsoft/golang:1.99-azurelinux3.0: not found"
 
 
+def lacks(image: str, message: str) -> Callable[[Message], Status | None]:
+    """Refuse the images of a name as a registry does that has none."""
+
+    def refuse(request: Message) -> Status | None:
+        assert isinstance(request, gateway_pb2.ResolveSourceMetaRequest)
+        return Status(code=5, message=message) if image in request.source.identifier else None
+
+    return refuse
+
+
 @pytest.mark.parametrize(
     ("more", "place", "cure"),
     [
@@ -110,17 +121,25 @@ ABSENT = "mcr.microsoft.com/oss/go/microsoft/golang:1.99-azurelinux3.0: not foun
     ],
 )
 def test_who_asks_for_a_version_that_there_is_not(tmp_path: Path, more: str, place: str, cure: str) -> None:
-    def refuse(request: Message) -> Status | None:
-        assert isinstance(request, gateway_pb2.ResolveSourceMetaRequest)
-        return Status(code=5, message=ABSENT) if "golang:1.99" in request.source.identifier else None
-
     text = (OLDER + more).encode()
     files = {"dockerfile": {"jettison.yaml": text}, "context": {"go.mod": b"module a\n\ngo 1.99.1\n"}}
-    daemon = Daemon(files=files, refuse={"ResolveSourceMeta": refuse})
+    daemon = Daemon(files=files, refuse={"ResolveSourceMeta": lacks("golang:1.99", ABSENT)})
     check_end(run(daemon, tmp_path, {}))
     status = error_of(daemon)
     assert status.message == f"jettison.yaml:{place}: error: {ABSENT}; hint: {cure}"
     assert sources_of(status) == [("jettison.yaml", text, [int(place.partition(":")[0])])]
+
+
+def test_who_asks_for_a_rust_that_there_is_not(tmp_path: Path) -> None:
+    absent = "mcr.microsoft.com/azurelinux/base/rust:1.99: not found"
+    text, manifest = b"distro: azurelinux-3.0\nrust: hello\n", b'[package]\nrust-version = "1.99"\n'
+    files = {"dockerfile": {"jettison.yaml": text}, "context": {"Cargo.toml": manifest, "Cargo.lock": b""}}
+    daemon = Daemon(files=files, refuse={"ResolveSourceMeta": lacks("rust:1.99", absent)})
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message == (
+        f"jettison.yaml:2:1: error: {absent}; hint: line 2 of Cargo.toml needs Rust 1.99, and Azure Linux 3.0"
+        " has no image for it; there is one for 1.90"
+    )
 
 
 def test_a_base_image_that_is_not_there_is_no_missing_version(tmp_path: Path) -> None:

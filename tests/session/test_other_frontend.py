@@ -12,7 +12,7 @@ from tests.fakes.answers import check_end, daemon_with, error_of
 from tests.fakes.daemon import Daemon
 from tests.fakes.process import run
 from tests.session.test_lock_file import BASE, FILE, ROOT, SUM
-from tests.session.test_write_lock import OPTIONS, made
+from tests.session.test_write_lock import OPTIONS, made, roots
 from tests.session.test_write_lock import daemon as todays
 
 NAME = "example.com/jettison:1"
@@ -68,6 +68,7 @@ def test_a_file_may_skip_it_or_make_it_an_error(tmp_path: Path) -> None:
     refused = daemon({NAME: OTHER}, b"# check=error=true\n" + FILE)
     check_end(run(refused, tmp_path, BUILD))
     assert "[other-frontend]" in error_of(refused).message
+    assert roots(refused) == []
 
 
 def test_nothing_of_it_is_asked_without_a_lock_file(tmp_path: Path) -> None:

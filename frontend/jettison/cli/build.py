@@ -12,7 +12,7 @@ from jettison.cli import building, output, report
 from jettison.cli.engines import flags, limits, start, syntax
 from jettison.cli.engines.passing import words_passed_on
 from jettison.cli.engines.request import Engine, Progress, Request
-from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument
+from jettison.cli.options import DEFAULT_FILE, BuildArgs, BuildContexts, FileArgument
 from jettison.errors import SourceFile
 
 
@@ -33,7 +33,7 @@ def build(
     secrets: flags.Secrets = [],
     ssh: flags.Ssh = [],
     labels: flags.Labels = [],
-    build_contexts: flags.BuildContexts = [],
+    build_contexts: BuildContexts = [],
     memory: flags.Memory = "",
     memory_swap: flags.MemorySwap = "",
     cpu_shares: flags.CpuShares = "",

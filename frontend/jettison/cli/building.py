@@ -47,8 +47,8 @@ def check_before_build(
     if misplaced:
         raise DescriptionError([misplaced], source)
     for platform in ",".join(platforms).split(","):
-        options = read_options(build_args, platform.strip(), target)
-        check_file(source, None if build_contexts else context, options)
+        options = read_options(build_args, platform.strip(), target, build_contexts)
+        check_file(source, context, options)
     return source
 
 

@@ -1,5 +1,7 @@
 """`jettison check`: everything wrong with a build file."""
 
+# ruff: noqa: B006 - typer copies the empty lists
+
 from __future__ import annotations
 
 import json
@@ -15,6 +17,7 @@ from jettison.cli.engines.syntax import find_fault, of_arguments
 from jettison.cli.options import (
     DEFAULT_FILE,
     BuildArgs,
+    BuildContexts,
     ContextOption,
     FileArgument,
     PlatformOption,
@@ -40,8 +43,10 @@ FormatOption = Annotated[
 
 def check(
     file: FileArgument = DEFAULT_FILE,
+    *,
     context: ContextOption = Path(),
-    build_args: BuildArgs = [],  # noqa: B006 - typer copies it
+    build_args: BuildArgs = [],
+    build_contexts: BuildContexts = [],
     platform: PlatformOption = "",
     chosen: FormatOption = Format.TEXT,
 ) -> None:
@@ -55,7 +60,7 @@ def check(
     with report.report_errors(sources):
         try:
             sources.append(read_build_file(file))
-            options = read_options(build_args, platform)
+            options = read_options(build_args, platform, build_contexts=build_contexts)
             warnings = _find_warnings(parse(sources[0]), context, options, of_arguments(build_args))
             check_lock(sources[0], context, options, platform)
         except DescriptionError as error:

@@ -29,7 +29,7 @@ def build_graph(source: SourceFile, context: Path, options: Options, *, unique: 
 
     `unique` tells the build context from that of another build; empty where the graph is only looked at.
     """
-    sources = DiskSources(source, context, options.build_args)
+    sources = DiskSources(source, context, options)
     (plan,), images = ask(sources, make_plans(options, sources)).result()
     target = compile_target(plan.description, plan.request, images)
     definition = llb.marshal(target.state, unique=unique)

@@ -29,12 +29,12 @@ def main() -> None:
     try:
         tell(folder)
         if line := sys.stdin.readline():
-            run(**json.loads(line))
+            run(folder, **json.loads(line))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(argv: Sequence[str], log: str, clean: Sequence[str]) -> None:
+def run(folder: str, argv: Sequence[str], log: str, clean: Sequence[str]) -> None:
     """Run a daemon until standard input ends; then `clean` what only a program of its own can."""
     try:
         with open(log, "wb") as output:  # noqa: PTH123 - pathlib takes longer to import
@@ -48,9 +48,9 @@ def run(argv: Sequence[str], log: str, clean: Sequence[str]) -> None:
     threading.Thread(target=lambda: tell(daemon.wait()), daemon=True).start()
     sys.stdin.read()
     stop(daemon)
-    if clean:
+    for words in (*unmounting(folder), *filter(None, [clean])):
         with suppress(OSError):
-            subprocess.run(clean, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603
+            subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603
 
 
 def stop(daemon: subprocess.Popen[bytes]) -> None:
@@ -62,6 +62,22 @@ def stop(daemon: subprocess.Popen[bytes]) -> None:
         with suppress(ProcessLookupError):
             os.killpg(daemon.pid, signal.SIGKILL)  # it leads a session of its own
         daemon.wait()
+
+
+def unmounting(folder: str) -> list[tuple[str, ...]]:
+    """Return the commands that undo what is mounted below a folder, the innermost first.
+
+    A daemon that had to be killed has left the roots of its steps, and no folder goes with a mount in it.
+    """
+    with suppress(OSError), open("/proc/mounts", "rb") as mounts:  # noqa: PTH123 - as above
+        points = [os.fsdecode(_unescape(line.split(b" ")[1])) for line in mounts]
+        return [("umount", "--lazy", each) for each in reversed(points) if each.startswith(f"{folder}/")]
+    return []
+
+
+def _unescape(path: bytes) -> bytes:
+    """Return a path of /proc/mounts as it is: blanks and the like stand there as octal numbers."""
+    return path.decode("unicode_escape").encode("latin-1")
 
 
 def tell(word: object) -> None:

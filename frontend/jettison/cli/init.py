@@ -9,12 +9,14 @@ from typing import Annotated
 import typer
 
 from jettison import distros
-from jettison.cli import output, projects, report
+from jettison.cli import output, report
 from jettison.cli.engines.syntax import DEFAULT_IMAGE
 from jettison.cli.options import DEFAULT_FILE
-from jettison.cli.projects import Project
+from jettison.cli.projects.find import find
+from jettison.cli.projects.project import Project
 from jettison.errors import BuildError, OptionError, suggest
-from jettison.session.ignorefile import IGNORE_FILE
+from jettison.session.disk_files import read_ignore_file
+from jettison.session.ignorefile import IGNORE_FILE, hides
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's directory.")]
 DistroOption = Annotated[
@@ -29,27 +31,46 @@ def init(folder: Folder = Path(), distro: DistroOption = distros.NAMES[0]) -> No
     jettison init
     jettison init services/web --distro mariner-2.0
 
-    A directory with a go.mod or a Cargo.toml is a project.
+    A directory with a go.mod, a go.work or a Cargo.toml is a project.
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     with report.report_errors([]):
         _check_distro(distro)
-        project, file = projects.find(folder), folder / DEFAULT_FILE
+        project, file = find(folder), folder / DEFAULT_FILE
         _write(file, text_of(project, distro))
-        output.write(f"wrote {file}: `{project.key}: {project.value}` on {distro}\n")
+        output.write(f"wrote {file}: `{project.line}` on {distro}\n")
+        output.write("".join(f"why: {reason}\n" for reason in project.why))
+        _send_what_is_needed(project, file)
         output.write(f"next: {_next(file, project.name)}\n")
-        if not (folder / IGNORE_FILE).exists():
+        if project.no_need and not (folder / IGNORE_FILE).exists():
+            listed = ", ".join(project.no_need)
             output.write(
-                f"tip: a {IGNORE_FILE} keeps what no build needs, such as .git, out of the context\n"
+                f"tip: a {IGNORE_FILE} with `{listed}` keeps what no build needs out of the context\n"
             )
 
 
 def text_of(project: Project, distro: str) -> str:
     """Return the build file: the shortest that builds, with what else there is in comments."""
-    lines = [f"# syntax={DEFAULT_IMAGE}", f"distro: {distro}", f"{project.key}: {project.value}"]
+    lines = [f"# syntax={DEFAULT_IMAGE}", f"distro: {distro}"]
+    lines += [f"# {comment}" for comment in project.comments]
+    lines.append(project.line)
     if project.others:
-        lines.append("# Other programs here, each for a build file of its own:")
-        lines += [f"#   {project.key}: {other}" for other in project.others]
+        lines.append("# Other programs here; a list, as in `[a, b]`, puts several into one image:")
+        lines += [f"#   {other}" for other in project.others]
     return "\n".join([*lines, ""])
+
+
+def _send_what_is_needed(project: Project, file: Path) -> None:
+    """Write an ignore file for the build file alone where that of the project hides what a build needs."""
+    patterns = read_ignore_file(file, file.parent)
+    hidden = [path for path in project.needs if hides(patterns, path)]
+    own = file.with_name(f"{file.name}{IGNORE_FILE}")
+    if hidden and own.exists():
+        output.write(f"note: {own} hides {hidden[0]}, which the build needs: add the line `!{hidden[0]}`\n")
+    elif hidden:
+        _write(
+            own, "\n".join((f"# In place of {IGNORE_FILE}, which hides {hidden[0]}.", *project.no_need, ""))
+        )
+        output.write(f"wrote {own}: {IGNORE_FILE} hides {hidden[0]}, and this one takes its place here\n")
 
 
 def _check_distro(name: str) -> None:

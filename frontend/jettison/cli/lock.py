@@ -17,7 +17,7 @@ from jettison.cli import building, graphs, guarded, lock_changes, output, report
 from jettison.cli.check import Format, FormatOption
 from jettison.cli.engines import flags, start, syntax
 from jettison.cli.engines.request import Engine, Progress, Request
-from jettison.cli.options import DEFAULT_FILE, BuildArgs, FileArgument, read_options
+from jettison.cli.options import DEFAULT_FILE, BuildArgs, BuildContexts, FileArgument, read_options
 from jettison.errors import BuildError, OptionError, SourceFile
 from jettison.lock import Lock
 from jettison.session.disk_files import check_lock, lock_path, read_lock_file
@@ -64,6 +64,11 @@ class _Wish:
         return self.update or (self.dry_run and not self.upgrade)
 
     @property
+    def writes(self) -> bool:
+        """Whether a lock file is put into its place."""
+        return not (self.check or self.dry_run)
+
+    @property
     def asks(self) -> bool:
         """Whether repositories are asked though there is a lock file."""
         return self.makes_anew or self.check or bool(self.upgrade)
@@ -83,7 +88,7 @@ def lock(
     build_args: BuildArgs = [],
     secrets: flags.Secrets = [],
     platforms: flags.Platforms = [],
-    build_contexts: flags.BuildContexts = [],
+    build_contexts: BuildContexts = [],
     progress: flags.ProgressOption = Progress.AUTO,
     engine: flags.EngineOption = Engine.AUTO,
     buildkit_host: flags.BuildkitHost = "",
@@ -103,7 +108,7 @@ def lock(
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     sources: list[SourceFile] = []
     with report.report_errors(sources), building.exit_codes():
-        upgrade = tuple(upgrade_packages)
+        upgrade = _names(upgrade_packages)
         wish = _Wish(update=update, upgrade=upgrade, check=check, dry_run=dry_run, chosen=chosen)
         sources.append(
             building.check_before_build(file, context, build_args, platforms, build_contexts=build_contexts)
@@ -111,10 +116,12 @@ def lock(
         place = lock_path(file)
         _require(wish, place, platforms)
         if place.exists() and not wish.makes_anew:
-            _check(sources[0], context, build_args, platforms)
+            _check(sources[0], context, build_args, platforms, build_contexts)
             if not wish.asks:
                 output.write(lock_changes.as_json(()) if chosen is Format.JSON else f"{place} fits {file}\n")
                 return
+        if wish.writes:
+            output.check_replaceable(place)
         before = _before(file)
         locks.check_upgrades(before, upgrade)
         image, by_file = syntax.choose_image(sources[0].text, frontend, build_args)
@@ -134,6 +141,14 @@ def lock(
         _compare(wish, place, before, _made(place, request, settings))
 
 
+def _names(words: Sequence[str]) -> tuple[str, ...]:
+    """Return names of packages, each given alone or several by commas; OptionError for a word without one."""
+    for word in words:
+        if not word.replace(",", " ").split():
+            raise OptionError(f"option --upgrade-package {word}: expected the name of a package")
+    return tuple(name for word in words for name in word.replace(",", " ").split())
+
+
 def _require(wish: _Wish, place: Path, platforms: Sequence[str]) -> None:
     """Refuse what needs a lock file without one, and platforms beside packages that alone may move."""
     if not place.exists() and (wish.check or wish.upgrade):
@@ -144,16 +159,22 @@ def _require(wish: _Wish, place: Path, platforms: Sequence[str]) -> None:
         )
 
 
-def _check(source: SourceFile, context: Path, build_args: Sequence[str], platforms: Sequence[str]) -> None:
+def _check(
+    source: SourceFile,
+    context: Path,
+    build_args: Sequence[str],
+    platforms: Sequence[str],
+    build_contexts: Sequence[str],
+) -> None:
     """Compile what a build would, for the platforms that are asked for or locked; BuildError if it cannot.
 
     What is compiled is the image; its targets, and a lock file without any platform, are only compared.
     """
     chosen = [each.strip() for each in ",".join(platforms).split(",") if each.strip()]
     for platform in chosen or _platforms(read_lock_file(Path(source.name), {})):
-        graphs.build_graph(source, context, read_options(build_args, platform))
+        graphs.build_graph(source, context, read_options(build_args, platform, "", build_contexts))
     for platform in chosen or [""]:
-        check_lock(source, context, read_options(build_args, platform), platform)
+        check_lock(source, context, read_options(build_args, platform, "", build_contexts), platform)
 
 
 def _platforms(found: Lock | None) -> tuple[str, ...]:
@@ -191,28 +212,42 @@ def _compare(wish: _Wish, place: Path, before: Lock | None, text: bytes) -> None
     """Say what is new in a lock file, and put it into its place, whole, if it is wanted there."""
     after = locks.read(str(place), text)
     if wish.check and before:
-        before = _of_platforms(before, _platforms(after))
+        before = _comparable(before, after)
     found = lock_changes.changes(before, after)
     if wish.chosen is Format.JSON:
         output.write(lock_changes.as_json(found))
     elif before:
         output.write(lock_changes.table(found))
-    if wish.check:
+    packages = sum(len(root.packages) for root in (*after.roots, *after.stages))
+    size = f"{len(after.images)} images, {packages} packages"
+    if wish.writes:
+        output.replace(place, text)
+        _say(wish, f"{place}: {size}\n")
+    elif before is None:
+        _say(wish, f"{place} would have {size}\n")
+    else:
         _end_check(wish, place, behind=bool(found))
-    elif not wish.dry_run:
-        output.write_to(place, text)
-        packages = sum(len(root.packages) for root in after.roots)
-        _say(wish, f"{place}: {len(after.images)} images, {packages} packages\n")
 
 
-def _of_platforms(found: Lock, platforms: Sequence[str]) -> Lock:
-    return replace(found, roots=tuple(root for root in found.roots if root.platform in platforms))
+def _comparable(before: Lock, after: Lock) -> Lock:
+    """Return what was locked, of the platforms that were looked at; packages of stages, if here they can be.
+
+    Those of a lock file that knows of no stages, or was made on another machine, are taken for the same.
+    """
+    platforms = {root.platform for root in (*after.roots, *after.stages)}
+    stages = before.stages if before.builder == after.builder else after.stages
+    return replace(
+        before,
+        roots=tuple(root for root in before.roots if root.platform in platforms),
+        stages=tuple(root for root in stages if root.platform in platforms),
+    )
 
 
 def _end_check(wish: _Wish, place: Path, *, behind: bool) -> None:
-    """Say how a lock file stands; typer.Exit with a code of its own where it is behind."""
+    """Say how a lock file stands; typer.Exit with a code of its own where `--check` finds it behind."""
     if not behind:
         _say(wish, f"{place} has what there is today\n")
+    if not behind or not wish.check:
         return
     words = " ".join(f"--upgrade-package {name}" for name in wish.upgrade) or "--update"
     _say(wish, f"{place} is behind: take this by `jettison lock {words}`\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from jettison.lock import Lock, Root, package_name, package_version
@@ -33,13 +33,16 @@ class Change:
 def changes(before: Lock | None, after: Lock) -> tuple[Change, ...]:
     """Return what differs: the frontend if both name one, images, files, roots, packages of roots in both."""
     old = before or Lock(name=after.name, images={}, roots=())
+    stages = old.stages, after.stages
     known = old.frontend and after.frontend
     return (
         *(_digests("frontend", old.frontend, after.frontend) if known else ()),
         *_digests("image", old.images, after.images),
         *_digests("file", old.files, after.files),
-        *_roots(old, after),
-        *_packages(old, after),
+        *_roots(old.roots, after.roots),
+        *_packages(old.roots, after.roots),
+        *_roots(*stages),
+        *(replace(change, partly=True) for change in _packages(*stages)),
     )
 
 
@@ -58,7 +61,7 @@ def as_json(found: Iterable[Change]) -> str:
             "name": change.name,
             "before": change.before or None,
             "after": change.after or None,
-            "roots": [{"target": root.target, "platform": root.platform} for root in change.roots],
+            "roots": [_place(root) for root in change.roots],
         }
         for change in found
     ]
@@ -72,21 +75,28 @@ def _digests(kind: Kind, before: Mapping[str, str], after: Mapping[str, str]) ->
             yield Change(kind=kind, name=name, before=old, after=new)
 
 
-def _roots(before: Lock, after: Lock) -> Iterator[Change]:
-    for root in after.roots:
-        if before.root(root.target, root.platform) is None:
+def _place(root: Root) -> dict[str, str]:
+    place = {"target": root.target, "platform": root.platform}
+    return {**place, "stage": root.stage} if root.stage else place
+
+
+def _roots(before: Iterable[Root], after: Iterable[Root]) -> Iterator[Change]:
+    old, new = ({root.key: root for root in roots} for roots in (before, after))
+    for key, root in new.items():
+        if key not in old:
             yield Change(kind="root", name=_title(root), after=_count(root), roots=(root,))
-    for root in before.roots:
-        if after.root(root.target, root.platform) is None:
+    for key, root in old.items():
+        if key not in new:
             yield Change(kind="root", name=_title(root), before=_count(root), roots=(root,))
 
 
-def _packages(before: Lock, after: Lock) -> Iterator[Change]:
+def _packages(before: Iterable[Root], after: Iterable[Root]) -> Iterator[Change]:
     """Yield each change of packages once, however many roots have it."""
+    known = {root.key: root for root in before}
     found: dict[tuple[str, str, str], list[Root]] = {}
     compared = 0
-    for root in after.roots:
-        if old := before.root(root.target, root.platform):
+    for root in after:
+        if old := known.get(root.key):
             compared += 1
             for change in _moves(old, root):
                 found.setdefault(change, []).append(root)
@@ -128,12 +138,13 @@ def _short(package: str) -> str:
 
 
 def _title(root: Root) -> str:
-    return f"target {root.target} on {root.platform}" if root.target else root.platform
+    names = [f"{what} {name}" for what, name in (("stage", root.stage), ("target", root.target)) if name]
+    return f"{' of '.join(names)} on {root.platform}" if names else root.platform
 
 
 def _count(root: Root) -> str:
     count = len(root.packages)
-    return f"{count} package{'s' if count > 1 else ''}"
+    return f"{count} package{'' if count == 1 else 's'}"
 
 
 def _places(change: Change) -> str:

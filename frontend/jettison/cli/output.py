@@ -60,6 +60,24 @@ def write_to(place: Path | None, made: str | bytes) -> None:
         raise BuildError(f"{place}: cannot be written: {error.strerror}") from None
 
 
+def check_replaceable(place: Path) -> None:
+    """Raise BuildError where no file can be put into its place, before anything long is done for it."""
+    if not os.access(place.resolve().parent, os.W_OK):
+        raise BuildError(f"{place}: cannot be written: its folder is read-only")
+
+
+def replace(place: Path, made: bytes) -> None:
+    """Put a file into its place, whole; behind a link, into that one's. BuildError if that cannot be."""
+    target = place.resolve()
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(made)
+        beside.replace(target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise BuildError(f"{place}: cannot be written: {error.strerror}") from None
+
+
 @contextmanager
 def guard_output() -> Iterator[None]:
     """End the command with a code, and not a traceback, where an output takes no more."""

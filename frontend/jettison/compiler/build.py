@@ -8,7 +8,7 @@ from jettison import llb
 from jettison.compiler.config import image_config, stage_config
 from jettison.compiler.printer import Printer
 from jettison.description.model import Description
-from jettison.recipe.build import make_lock_recipe, make_recipe
+from jettison.recipe.build import make_lock_recipe, make_recipe, make_stage_lock_recipe
 from jettison.recipe.images import Images
 from jettison.recipe.model import Recipe
 from jettison.recipe.request import BuildRequest
@@ -47,8 +47,9 @@ def compile_target(description: Description, request: BuildRequest, images: Imag
 
 
 def locked_packages(description: Description, request: BuildRequest, images: Images) -> llb.State:
-    """Install the root, whatever is locked, and return a tree with the one file that lists what came."""
-    recipe = make_lock_recipe(description, request, images)
+    """Install a root, or packages of a stage, and return a tree with the one file that lists what came."""
+    make = make_stage_lock_recipe if request.stage else make_lock_recipe
+    recipe = make(description, request, images)
     return Printer(recipe, request, images).join(recipe.layers)
 
 

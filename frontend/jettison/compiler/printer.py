@@ -8,6 +8,7 @@ from functools import cache
 from stat import S_IRWXG, S_IRWXO, S_IRWXU, S_ISVTX
 
 from jettison import image_reference, llb, scripts
+from jettison.description.globs import is_glob
 from jettison.description.model import Pairs, Secret
 from jettison.errors import BuildError, Span, one_line
 from jettison.recipe import model
@@ -33,7 +34,7 @@ class Printer:
         """Print all stages, in a loop: chains of them may be long."""
         self._request = request
         self._images = images
-        self._context = _local_tree(request.context, recipe.context)
+        self._context = _local_tree(request.context, recipe.context, recipe.left_out)
         self._outputs: dict[Output, llb.State] = {}
         self._paths_from = cache(recipe.paths_from)
         for stage in recipe.stages:
@@ -186,14 +187,16 @@ class Printer:
         )
 
 
-def _local_tree(source: ContextSource | llb.State, paths: tuple[str, ...]) -> llb.State:
-    """Return a tree, of a local directory some paths alone, or all without any."""
+def _local_tree(
+    source: ContextSource | llb.State, paths: tuple[str, ...], left_out: tuple[str, ...] = ()
+) -> llb.State:
+    """Return a tree; of a local directory some paths alone, or all without any, but for what is left out."""
     if isinstance(source, llb.State):
         return source
     return llb.local(
         source.name,
         session_id=source.session_id,
-        exclude=source.exclude,
+        exclude=(*source.exclude, *left_out),
         follow_paths=paths,
         shared_key_hint=source.shared_key,
         metadata=llb.Metadata(name=source.title),
@@ -270,11 +273,11 @@ def _copy_tree(origin: llb.State, src: str = "/", dest: str = "/", time: int | N
 def _copies(action: model.Copy, origin: llb.State) -> Iterator[llb.FileAction]:
     """Copy as `COPY` in a Dockerfile does: a directory's contents, globs that may match nothing."""
     for src, pattern in zip(action.src, action.patterns, strict=True):
-        # A path that its pattern is not is taken as it is.
-        wildcard = src == pattern and not action.exact
+        # A path that is no glob, and not its own pattern, is taken as it is.
+        wildcard = not action.exact and (src == pattern or is_glob(src))
         yield llb.copy(
             origin,
-            f"/{src}",
+            f"/{pattern if wildcard else src}",
             action.dest,
             mode=action.mode,
             owner=_owner(action.owner),

@@ -11,8 +11,14 @@ from jettison.platforms import Platform
 DEEPEST = 100
 """Folders of a path at most: each is made, or looked into, by its whole path."""
 
+LONGEST_KEY = 1024
+"""Characters of a key at most, as in YAML without a `?` before it: all that is below has it in its name."""
+
 SCRATCH = "scratch"
 """The word for a stage that starts from nothing."""
+
+HISTORY = ".git"
+"""Where a project at the top of a build context has its history."""
 
 Pairs = tuple[tuple[str, str], ...]
 """Names with their values, in the order they were written."""

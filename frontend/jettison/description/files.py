@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from jettison import rules
 from jettison.description.accounts import Accounts, user_ids
+from jettison.description.capabilities import CAPABILITIES
+from jettison.description.globs import is_glob
 from jettison.description.paths import ABSOLUTE, PATH, SOURCE, read_absolute, read_inside, read_source
 from jettison.description.report import Report
 from jettison.description.rootfs import Rootfs
@@ -30,14 +32,14 @@ _SRC = Key(
     default=None,
 )
 # To whoever unpacks an image, `.wh.NAME` says that NAME is gone.
-_PLACE = Text(
+PLACE = Text(
     name="place", pattern=rf"(?!.*/\.wh\.){ABSOLUTE.pattern}", examples=("/usr/share/hello", "/opt/app/")
 )
 _DEST = key(
     "dest",
     "an absolute path. With a slash at the end, or where every image has a directory (`/usr/bin`), it is a"
     " directory",
-    _PLACE,
+    PLACE,
     required=True,
     hint="say where the file goes in the image",
 )
@@ -105,10 +107,10 @@ _KINDS = (_SRC, _CONTENT, _SYMLINK)
 
 _FILE = Keys(
     name="file",
-    keys=(_DEST, _SRC, _FROM, _CONTENT, _SYMLINK, _MODE, _OWNER, _CRATES, _RPMS),
+    keys=(_DEST, _SRC, _FROM, _CONTENT, _SYMLINK, _MODE, _OWNER, CAPABILITIES, _CRATES, _RPMS),
     rules={
         "oneOf": [{"required": [kind.name]} for kind in _KINDS],
-        "dependentRequired": {"from": ["src"], "crates": ["src"], "rpms": ["from"]},
+        "dependentRequired": {"from": ["src"], "capabilities": ["src"], "crates": ["src"], "rpms": ["from"]},
         "if": {"not": {"required": ["src"]}},
         "then": {"properties": {"dest": {"not": {"pattern": "/$"}}}},
         "dependentSchemas": {
@@ -132,7 +134,8 @@ class ImageFile:
     One of `src`, `content` and `symlink` is set. An `origin` of None is the build context. `mode`
     is the number of permission bits, `owner` a user as numbers (`65532:65532`). `crates` is where the
     origin has the list of what a Rust program was made of. `rpms` tells whether the packages that own what is
-    copied are listed in the image, None where nobody says it.
+    copied are listed in the image, None where nobody says it. `capabilities` are those that the program gets;
+    without any it has those at its source.
     """
 
     origin: str | None
@@ -145,6 +148,7 @@ class ImageFile:
     span: Span
     crates: str | None = None
     rpms: bool | None = None
+    capabilities: tuple[str, ...] = ()
 
 
 def read_files(value: Value | None, accounts: Accounts, layout: Layout) -> tuple[ImageFile, ...]:
@@ -221,7 +225,7 @@ def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile
     yield ImageFile(
         origin=_FROM.of(section) or None,
         src=_SRC.of(section),
-        dest=(_read_place(dest) if dest else None) or "/",
+        dest=(read_place(dest) if dest else None) or "/",
         content=_CONTENT.of(section),
         symlink=_SYMLINK.of(section),
         mode=_MODE.of(section),
@@ -229,10 +233,11 @@ def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile
         span=item.span,
         crates=_CRATES.of(section),
         rpms=_RPMS.of(section),
+        capabilities=CAPABILITIES.of(section),
     )
 
 
-def _read_place(dest: Value) -> str | None:
+def read_place(dest: Value) -> str | None:
     """Return where a file goes; None after a problem, such as a name that takes another file away."""
     path = read_absolute(dest)
     if path is not None and "/.wh." in path:
@@ -251,6 +256,7 @@ def _check_options(section: Section, kinds: list[str], layout: Layout) -> None:
         origin.bad("goes with `src` only")
     if rpms and not origin:
         rpms.bad("goes with `from` only")
+    _check_capabilities(section, kinds)
     if mode and kinds == ["symlink"]:
         mode.bad("does not apply to a symlink")
     if dest and text and kinds in (["content"], ["symlink"]):
@@ -259,6 +265,15 @@ def _check_options(section: Section, kinds: list[str], layout: Layout) -> None:
         elif layout.is_directory(text):
             message = f"must be the path of a file, but `{text}` is a directory of every image"
             dest.bad(message, rule=rules.IS_DIRECTORY)
+
+
+def _check_capabilities(section: Section, kinds: list[str]) -> None:
+    """Note capabilities of something else than one program."""
+    given, src = CAPABILITIES.value(section), _SRC.of(section)
+    if given and "src" not in kinds:
+        given.bad("goes with `src` only")
+    elif given and src is not None and (is_glob(src) or src.endswith("/")):
+        given.bad(f"is of one program, but `src` is `{src}`", "write the program's path")
 
 
 def _check_crates(crates: Value | None, kinds: list[str], dest: str, layout: Layout) -> None:

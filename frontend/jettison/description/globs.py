@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 
 _LISTED = r"(?:\\.|[^\\\]-])"
-_GLOB = rf"(?:[^\\\[]|\\.|\[\^?+(?:{_LISTED}(?:-{_LISTED})?)+\])*"
+LIST = rf"\[\^?+(?:{_LISTED}(?:-{_LISTED})?)+\]"
+_GLOB = rf"(?:[^\\\[]|\\.|{LIST})*"
 
 
 def is_glob(path: str) -> bool:

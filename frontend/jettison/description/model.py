@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jettison.description.accounts import Accounts, Group, User
-from jettison.description.basic import SCRATCH, Arg, Package, Pairs, Variables
+from jettison.description.basic import HISTORY, SCRATCH, Arg, Package, Pairs, Variables
 from jettison.description.caches import Cache, SharingName
 from jettison.description.checks import Claim
 from jettison.description.fetches import Git, Http
@@ -27,6 +27,7 @@ from jettison.distros import Distro
 from jettison.errors import Problem, SourceFile
 
 __all__ = [
+    "HISTORY",
     "SCRATCH",
     "Accounts",
     "Arg",

@@ -12,7 +12,7 @@ from jettison.description.values import Value
 CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 """Characters of a pattern's class that are not printed."""
 
-_STAYS = r"(?!(?:.*/)?\.\.(?:/|$))"
+_STAYS = rf"(?!(?:.*/)?\.\.(?:/|$))(?!(?:[^/]*/){{{DEEPEST + 1}}})"
 _BEGINS_ADDRESS = "[A-Za-z][A-Za-z0-9+.-]*://"
 
 PATH = Text(name="path", pattern=rf"{_STAYS}[^{CONTROLS}]+", numbers=Numbers(), examples=("web/dist", "."))

@@ -24,6 +24,7 @@ from yaml.events import (
 )
 
 from jettison import rules
+from jettison.description.basic import LONGEST_KEY
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Lines, Mapping, Node, Scalar, Sequence, Tree
 from jettison.errors import DescriptionError, Problem, SourceFile, Span
@@ -36,10 +37,6 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NOT_A_VALUE = re.compile("[\0\ud800-\udfff]")
 
 _START = "start with `distro: azurelinux-3.0` and, to build a Go program, `go: ./cmd/NAME`"
-
-
-_LONGEST_KEY = 1024
-"""Characters of a key, as in YAML without a `?` before it: all that is below has it in its name."""
 
 _MOST_TAG_LINES = 100
 """The parser compares each with all before it."""
@@ -340,8 +337,8 @@ def _own_keys(pairs: Items[tuple[Node, Node]], report: Report) -> dict[str, Scal
     for key, _ in pairs:
         if not isinstance(key, Scalar):
             report.note(rules.COMPLEX_KEY, "a key is a text, not a list or a map", key.span)
-        elif len(key.text) > _LONGEST_KEY:
-            message = f"a key has at most {_LONGEST_KEY:,} characters"
+        elif len(key.text) > LONGEST_KEY:
+            message = f"a key has at most {LONGEST_KEY:,} characters"
             report.note(rules.BAD_NAME, message, key.span.start)
         elif key.text in own:
             first = own[key.text].span

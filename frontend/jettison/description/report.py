@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 
 from jettison.description.directives import CheckDirective
 from jettison.errors import (
+    FOUND_PROBLEMS,
     LIKENESS,
     SHOWN_PROBLEMS,
     DescriptionError,
@@ -32,6 +34,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     broken: set[Span] = field(default_factory=set)
     asked: Iterator[int] = field(default_factory=count)
+    errors: Iterator[int] = field(default_factory=partial(count, 1))
 
     def beside(self) -> Report:
         """Return an empty report of another reading of the same file."""
@@ -44,7 +47,8 @@ class Report:
     def note(self, rule: Rule, message: str, span: Span, hint: str = "") -> None:
         """Note a problem; its rule says whether the description can be used nevertheless.
 
-        A line feed is one of a value, and would begin a line that is ours.
+        A line feed is one of a value, and would begin a line that is ours. Raises DescriptionError with
+        everything found, where that is enough.
         """
         if rule.severity == "error" and span in self.broken:
             return
@@ -53,6 +57,8 @@ class Report:
                 rule=rule, message=printable(message), span=span, hint=printable(hint), severity=rule.severity
             )
         )
+        if rule.severity == "error" and next(self.errors) == FOUND_PROBLEMS:
+            raise DescriptionError(self.problems, self.source)
 
     def ended_by(self, rule: Rule, message: str, span: Span) -> DescriptionError:
         """Return an error with everything found, and a last problem that reading cannot go on after."""

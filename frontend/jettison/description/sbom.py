@@ -9,13 +9,13 @@ from jettison.description.tree import Scalar
 from jettison.description.values import FLAG_OR_MAP, Value
 from jettison.description.words import text_key
 
-_VERSION = text_key(
+VERSION = text_key(
     "version",
     "the version of the image's programs",
     "what their build says: for Go the main module's, for Rust the package's",
 )
 
-_KEYS = Keys(name="sbom", keys=(_VERSION,))
+_KEYS = Keys(name="sbom", keys=(VERSION,))
 
 SBOM = key(
     "sbom",
@@ -43,4 +43,4 @@ def read_sbom(value: Value | None) -> Sbom | None:
     if isinstance(value.node, Scalar):
         return Sbom(version=None) if value.boolean(FLAG_OR_MAP) else None
     section = _KEYS.section(value, expected=FLAG_OR_MAP)
-    return Sbom(version=_VERSION.of(section) or None)
+    return Sbom(version=VERSION.of(section) or None)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from jettison.description.basic import LONGEST_KEY
 from jettison.description.preset import Presets
 from jettison.description.shapes import (
     Anything,
@@ -135,6 +136,7 @@ class _Writer:
             "type": "array",
             "items": _Writer(self.defs, page=self.page).of(shape.item),
             **least,
+            **({} if shape.most is None else {"maxItems": shape.most}),
             **({"contains": self.of(shape.some)} if shape.some else {}),
         }
         return {"anyOf": [listed, self.of(shape.lone)]} if shape.lone else listed
@@ -142,8 +144,9 @@ class _Writer:
     def _table(self, shape: Table) -> Schema:
         reserved: list[Json] = [*shape.reserved]
         never: Schema = {"not": {"enum": reserved}} if reserved else {}
-        names: Schema = {"propertyNames": {"pattern": _whole(shape.keys), **never}} if shape.keys else {}
-        return {"type": "object", **names, "additionalProperties": self.of(shape.value)}
+        pattern: Schema = {"pattern": _whole(shape.keys), **never} if shape.keys else {}
+        names: Schema = {**pattern, "maxLength": LONGEST_KEY}
+        return {"type": "object", "propertyNames": names, "additionalProperties": self.of(shape.value)}
 
 
 def _hover(key: Key[object], page: str) -> str:

@@ -85,13 +85,14 @@ class Given(Enum):
 class Items:
     """A list; where `lone`, a single text is a list of itself, and looks like that if it is given.
 
-    One item at least looks like `some`, if that is given.
+    One item at least looks like `some`, if that is given. `most` None is no bound.
     """
 
     item: Shape
     in_target: Given
     lone: Text | None = None
     least: int = 0
+    most: int | None = None
     some: Text | None = None
 
 

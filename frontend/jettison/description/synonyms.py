@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 _STEP = "a stage does that: `stages: {app: {from: go, steps: [{run: …}]}}`"
-_SECRETS = "it goes with a `run` step of a stage, or below `go`"
+_SECRETS = "it goes with a `run` step of a stage, or below `go` or `rust`"
 _PLATFORM = "`--platform` of the build says it"
 _NAME = "the image's name is an option of the build: `-t NAME`"
 _GIVEN = "that is an option of the build"

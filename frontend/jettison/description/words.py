@@ -86,7 +86,7 @@ PROGRAM = Items(item=ANY, lone=_PROGRAM, least=1, in_target=Given.INSTEAD)
 """A command that is not empty."""
 
 _PACKAGE = re.compile(PACKAGE.pattern)
-_LOGIN = re.compile(r"ssh://[^/?#:]*:[^/?#]*@|(?!ssh:)[a-z]+://[^/?#]*@")
+_LOGIN = re.compile(r"ssh://[^/?#:]*:[^/?#]*@|(?!ssh:)[a-z+]+://[^/?#]*@")
 
 
 def text_key(name: str, about: str, otherwise: str = "", shape: Text = ANY) -> Key[str]:

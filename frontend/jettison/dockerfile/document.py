@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Iterator
 
-from jettison.description.model import Description, Secret
+from jettison.description.model import HISTORY, Description, Secret
 from jettison.dockerfile import instructions, quoting
 from jettison.dockerfile.commands import run_lines
 from jettison.dockerfile.config import config_lines
@@ -63,6 +63,8 @@ def _differences(description: Description, recipe: Recipe) -> Iterator[str]:
     mounts = (mount for step in steps for mount in step.mounts)
     if any(isinstance(mount, Secret) and mount.env for mount in mounts):
         yield "A secret as environment variable needs BuildKit 0.16 or newer."
+    if HISTORY in recipe.left_out:
+        yield f"{HISTORY} belongs into the ignore file: Jettison leaves it out, and each commit changes it."
     if image.workdir not in ("", "/"):
         yield f"WORKDIR makes {image.workdir} if the image has no such directory."
     if image.annotations:

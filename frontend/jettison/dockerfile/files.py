@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from jettison import scripts
+from jettison.description.model import HISTORY
 from jettison.dockerfile import instructions, patterns, quoting
 from jettison.dockerfile.draft import Draft
 from jettison.errors import BuildError, Span
@@ -113,7 +114,9 @@ def _copy(draft: Draft, stage: Stage, action: Copy, span: Span | None, folder: s
     if isinstance(action.origin, model.Http):
         return _add_file(action.origin, action.dest, span)
     dest, options = f"{folder}{action.dest}", instructions.ownership(action.mode, action.owner)
-    if not action.include and not action.exclude:
+    # To leave the history out is no more than quicker, and takes a stage of scripts here.
+    exclude = () if action.origin == model.Context() and action.exclude == (HISTORY,) else action.exclude
+    if not action.include and not exclude:
         return draft.copy(action.origin, action.patterns, dest, *options)
     selected = _add_selected(draft, stage, action, span)
     sources = (f"{SELECTED}/{src}" for src in action.patterns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from threading import Event
 
@@ -17,7 +18,7 @@ MOST = 1 << 16
 """More than a message and what to do about it ever have."""
 
 _STDOUT = 1
-_NAME = "failed"
+_PROCESS = "head"
 
 Metadata = tuple[tuple[str, str | bytes], ...]
 
@@ -28,13 +29,14 @@ def read_file(channel: grpc.Channel, metadata: Metadata, root: str, path: str) -
     Without the file there are none; a link to a device has no end. The daemon takes the container away when
     the build ends.
     """
-    _open(channel, metadata, root)
-    return b"".join(_output(channel, metadata, ("head", "-c", str(MOST), path)))
+    container = os.urandom(16).hex()  # builds share the name space: a daemon has one folder for all
+    _open(channel, metadata, container, root)
+    return b"".join(_output(channel, metadata, container, ("head", "-c", str(MOST), path)))
 
 
-def _open(channel: grpc.Channel, metadata: Metadata, root: str) -> None:
+def _open(channel: grpc.Channel, metadata: Metadata, container: str, root: str) -> None:
     request = container_pb2.NewContainerRequest(
-        container_id=_NAME,
+        container_id=container,
         mounts=[ops_pb2.Mount(dest="/", result_id=root)],
         network=ops_pb2.NETWORK_NONE,
     )
@@ -42,13 +44,15 @@ def _open(channel: grpc.Channel, metadata: Metadata, root: str) -> None:
     opening(request, timeout=SECONDS, metadata=metadata)
 
 
-def _output(channel: grpc.Channel, metadata: Metadata, argv: tuple[str, ...]) -> Iterator[bytes]:
+def _output(
+    channel: grpc.Channel, metadata: Metadata, container: str, argv: tuple[str, ...]
+) -> Iterator[bytes]:
     """Run a program in the container, and yield what it prints."""
     process = ops_pb2.Process(args=argv, cwd="/", env=["PATH=/usr/bin:/bin"])
-    begin = container_pb2.ExecInit(container_id=_NAME, process=process, fds=[_STDOUT])
+    begin = container_pb2.ExecInit(container_id=container, process=process, fds=[_STDOUT])
     over = Event()
     call = llbbridge.stream_call(channel, "ExecProcess", container_pb2.ExecMessage)(
-        _requests(container_pb2.ExecMessage(process_id=_NAME, init=begin), over),
+        _requests(container_pb2.ExecMessage(process_id=_PROCESS, init=begin), over),
         timeout=SECONDS,
         metadata=metadata,
     )

@@ -46,10 +46,12 @@ def read(status: bytes) -> FailedStep | None:
 
 
 def read_place(status: bytes) -> tuple[int, int] | None:
-    """Read the place of what is no command and no file, such as a fetch; None where the status has none."""
+    """Read the place of a fetch, and of what is no step; None where the status has none."""
     try:
         details = [(each.type_url, each.value) for each in status_pb2.Status.FromString(status).details]
-        return None if _SOLVE in dict(details) else _place(details)
+        solve = dict(details).get(_SOLVE)
+        fetched = solve is None or "source" in _part(_json(solve), "op")
+        return _place(details) if fetched else None
     except (DecodeError, ValueError, RecursionError, BuildError):
         return None
 

@@ -75,6 +75,8 @@ def words(name: str, given: Iterable[str]) -> tuple[str, ...]:
 
 def listed(name: str, given: Iterable[T], kind: type | tuple[type, ...], called: str = "") -> tuple[T, ...]:
     """Return a list of values of a kind, by what people call it."""
+    if given == ():  # most calls give none
+        return ()
     found = _listed(name, given, called, kind)
     for position, value in enumerate(found):
         if not isinstance(value, kind):

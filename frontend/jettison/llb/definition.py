@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType, NoneType
 
 from google.protobuf.message import DecodeError
@@ -200,7 +201,9 @@ class Definition:
         """Return BuildKit's message."""
         message = ops_pb2.Definition(ops=self.ops)
         for digest, needs in self.needs.items():
-            _describe(message.metadata[digest], self.metadata.get(digest), needs)
+            described = message.metadata[digest]
+            described.CopyFrom(_caps_message(needs))
+            _describe(described, self.metadata.get(digest, NOTHING))
         source = source_message({digest: about.locations for digest, about in self.metadata.items()})
         if source is not None:
             message.source.CopyFrom(source)
@@ -224,10 +227,13 @@ def digest_of(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-def _describe(message: ops_pb2.OpMetadata, about: Metadata | None, needs: frozenset[str]) -> None:
-    for cap in sorted(needs):
-        message.caps[cap] = True
-    if about is None:
+@lru_cache(maxsize=256)
+def _caps_message(needs: frozenset[str]) -> ops_pb2.OpMetadata:
+    return ops_pb2.OpMetadata(caps=dict.fromkeys(needs, True))
+
+
+def _describe(message: ops_pb2.OpMetadata, about: Metadata) -> None:
+    if about is NOTHING:
         return
     message.ignore_cache = about.ignore_cache
     message.description.update(about.pairs())

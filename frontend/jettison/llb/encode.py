@@ -11,6 +11,7 @@ from typing import assert_never
 
 from jettison.llb import caps
 from jettison.llb.encode_exec import Index, encode_exec, exec_inputs
+from jettison.llb.fields import field
 from jettison.llb.ops import (
     Copy,
     DiffOp,
@@ -47,12 +48,12 @@ class Inputs:
 
     def __init__(self, digest: Digest) -> None:
         self._digest = digest
-        self._edges: list[tuple[str, int]] = []
+        self._message = ops_pb2.Op()
         self._positions: dict[tuple[str, int], int] = {}
 
     def __len__(self) -> int:
         """Count them."""
-        return len(self._edges)
+        return len(self._message.inputs)
 
     def index(self, output: Output | None) -> int:
         """Return the position of an edge, adding it when it is new; -1 is an empty file system."""
@@ -65,21 +66,18 @@ class Inputs:
         """Add an edge even if it is there, as Go does for merge and diff."""
         if output is None:
             return -1
-        edge = (self._digest(output.op), output.index)
-        position = len(self._edges)
-        self._edges.append(edge)
-        self._positions.setdefault(edge, position)
+        digest, index = self._digest(output.op), output.index
+        position = len(self._message.inputs)
+        added = self._message.inputs.add()
+        added.digest = digest
+        if index:
+            added.index = index
+        self._positions.setdefault((digest, index), position)
         return position
 
     def write(self) -> bytes:
         """Write all of them as fields of an op."""
-        message = ops_pb2.Op()
-        for digest, index in self._edges:
-            added = message.inputs.add()
-            added.digest = digest
-            if index:
-                added.index = index
-        return message.SerializeToString()
+        return self._message.SerializeToString()
 
 
 def inputs_of(op: Op) -> tuple[Output, ...]:
@@ -109,21 +107,11 @@ def encode(op: Op, digest: Digest, default: Platform | None = None) -> tuple[byt
     if isinstance(op, RawOp):
         return op.data, frozenset(op.caps)
     inputs = Inputs(digest)
-    body, needs = _body(op, inputs)
+    body, needs = encode_exec(op, inputs.index) if isinstance(op, ExecOp) else _body(op, inputs)
     platform = op.platform or (default if _needs_platform(op) else None)
     # The oneof comes last, as Go writes it and the daemon hashes it. Python would write fields by number.
-    data = inputs.write() + _constraints(platform) + _field(FIELDS[type(op)], body)
-    return data, frozenset(needs)
-
-
-def _field(number: int, data: bytes) -> bytes:
-    """Write a message as a field of another: number and kind, length in sevens of bits, and itself."""
-    head, length = bytearray((number << 3 | 2,)), len(data)
-    while length > 0x7F:  # noqa: PLR2004 - seven bits
-        head.append(length & 0x7F | 0x80)
-        length >>= 7
-    head.append(length)
-    return bytes(head) + data
+    data = inputs.write() + _constraints(platform) + field(FIELDS[type(op)], body)
+    return data, needs
 
 
 @cache
@@ -151,15 +139,12 @@ def platform_message(platform: Platform) -> ops_pb2.Platform:
     )
 
 
-def _body(op: SourceOp | ExecOp | FileOp | MergeOp | DiffOp, inputs: Inputs) -> tuple[bytes, set[str]]:
+def _body(op: SourceOp | FileOp | MergeOp | DiffOp, inputs: Inputs) -> tuple[bytes, frozenset[str]]:
     """Write the message of an op's kind, and say which caps it needs."""
-    message: ops_pb2.SourceOp | ops_pb2.ExecOp | ops_pb2.FileOp | ops_pb2.MergeOp | ops_pb2.DiffOp
+    message: ops_pb2.SourceOp | ops_pb2.FileOp | ops_pb2.MergeOp | ops_pb2.DiffOp
     match op:
         case SourceOp():
             message, needs = ops_pb2.SourceOp(identifier=op.identifier, attrs=dict(op.attrs)), set(op.caps)
-        case ExecOp():
-            message = ops_pb2.ExecOp()
-            needs = encode_exec(op, message, inputs.index)
         case FileOp():
             message = ops_pb2.FileOp()
             for edge in _file_inputs(op):  # the results of actions are numbered after all inputs
@@ -175,7 +160,7 @@ def _body(op: SourceOp | ExecOp | FileOp | MergeOp | DiffOp, inputs: Inputs) -> 
             message.upper.input = inputs.add(op.upper)
         case _:
             assert_never(op)
-    return message.SerializeToString(deterministic=True), needs
+    return message.SerializeToString(deterministic=True), frozenset(needs)
 
 
 def _file_inputs(op: FileOp) -> list[Output]:

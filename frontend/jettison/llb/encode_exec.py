@@ -6,9 +6,11 @@ Mounts are sorted and numbered as Go does, which is part of the digest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from operator import attrgetter
 
 from jettison.llb import caps
+from jettison.llb.fields import field
 from jettison.llb.ops import (
     Bind,
     CacheMount,
@@ -53,6 +55,8 @@ CONTENT_CACHES = {
 
 def exec_inputs(op: ExecOp) -> tuple[Output, ...]:
     """List what a command takes in: its root, then what its mounts start from, by place."""
+    if not op.mounts:
+        return () if op.root is None else (op.root,)
     edges = [op.root, *(_base(mount) for mount in file_systems(op))]
     return tuple(edge for edge in edges if edge is not None)
 
@@ -69,31 +73,37 @@ def _base(mount: FileSystem) -> Output | None:
     return None if isinstance(mount, Tmpfs) else mount.base
 
 
-def encode_exec(op: ExecOp, message: ops_pb2.ExecOp, index: Index) -> set[str]:
-    """Fill in an exec message and give the caps it needs."""
-    settings = op.settings
-    _process(op, message.process)
+def encode_exec(op: ExecOp, index: Index) -> tuple[bytes, frozenset[str]]:
+    """Write an exec message, and say which caps it needs; only arguments and mounts are written anew."""
+    after_args, after_mounts, needs = _shared(op.settings)
+    process = ops_pb2.Process(args=op.args).SerializeToString() + after_args
+    data = field(ops_pb2.ExecOp.PROCESS_FIELD_NUMBER, process) + _mounts(op, index) + after_mounts
+    return data, needs.union(_op_caps(op))
+
+
+@lru_cache(maxsize=256)
+def _shared(settings: ExecSettings) -> tuple[bytes, bytes, frozenset[str]]:
+    """Return what commands with these settings share: what follows arguments, what follows mounts, caps."""
+    message = ops_pb2.ExecOp()
     if settings.network is not Network.SANDBOX:
         message.network = NET_MODES[settings.network]
     if settings.security is not Security.SANDBOX:
         message.security = SECURITY_MODES[settings.security]
     for secret in settings.secret_env:
         message.secret_env.add(id=secret.id, name=secret.name, optional=secret.optional)
-    _mounts(op, message, index)
-    needs = {*_meta_caps(settings), *_mount_caps(op)}
-    if op.metadata.resources:
-        needs.add(caps.EXEC_META_LINUX_RESOURCES)
-    return needs
+    return _process(settings), message.SerializeToString(), frozenset(_meta_caps(settings))
 
 
-def _process(op: ExecOp, process: ops_pb2.Process) -> None:
-    settings = op.settings
-    process.args.extend(op.args)
-    process.env.extend(f"{name}={value}" for name, value in settings.env)
-    process.cwd, process.user = settings.cwd, settings.user
-    process.hostname, process.cgroup_parent = settings.hostname, settings.cgroup_parent
-    process.remove_mount_stubs = True
-    process.valid_exit_codes.extend(settings.valid_exit_codes)
+def _process(settings: ExecSettings) -> bytes:
+    process = ops_pb2.Process(
+        env=[f"{name}={value}" for name, value in settings.env],
+        cwd=settings.cwd,
+        user=settings.user,
+        hostname=settings.hostname,
+        cgroup_parent=settings.cgroup_parent,
+        remove_mount_stubs=True,
+        valid_exit_codes=settings.valid_exit_codes,
+    )
     for host, address in settings.extra_hosts:
         process.extra_hosts.add(host=host, ip=address)
     for limit in settings.ulimits:
@@ -104,13 +114,24 @@ def _process(op: ExecOp, process: ops_pb2.Process) -> None:
         process.proxy.http_proxy, process.proxy.https_proxy = proxy.http_proxy, proxy.https_proxy
         process.proxy.ftp_proxy, process.proxy.no_proxy = proxy.ftp_proxy, proxy.no_proxy
         process.proxy.all_proxy = proxy.all_proxy
+    return process.SerializeToString()
 
 
-def _mounts(op: ExecOp, message: ops_pb2.ExecOp, index: Index) -> None:
-    root = message.mounts.add()
-    root.input, root.dest, root.read_only = index(op.root), "/", op.settings.read_only_root
-    root.output = -1 if op.settings.read_only_root else 0
-    kept = root.output + 1
+def _mounts(op: ExecOp, index: Index) -> bytes:
+    root = _root(index(op.root), op.settings.read_only_root)
+    return root + _more_mounts(op, index) if op.mounts else root
+
+
+@cache
+def _root(position: int, read_only: bool) -> bytes:
+    message = ops_pb2.ExecOp()
+    message.mounts.add(input=position, dest="/", read_only=read_only, output=-1 if read_only else 0)
+    return message.SerializeToString()
+
+
+def _more_mounts(op: ExecOp, index: Index) -> bytes:
+    message = ops_pb2.ExecOp()
+    kept = 0 if op.settings.read_only_root else 1
     for mount in file_systems(op):
         added = message.mounts.add()
         added.input, added.dest, added.output = index(_base(mount)), mount.dest, -1
@@ -127,6 +148,7 @@ def _mounts(op: ExecOp, message: ops_pb2.ExecOp, index: Index) -> None:
         added = message.mounts.add(input=-1, dest=dest, type=ops_pb2.MOUNT_SSH)
         added.ssh.id = agent.id
         _access(agent, added.ssh)
+    return message.SerializeToString()
 
 
 def _file_system(mount: FileSystem, added: ops_pb2.Mount) -> None:
@@ -168,7 +190,9 @@ def _meta_caps(settings: ExecSettings) -> Iterator[str]:
         yield caps.EXEC_VALID_EXIT_CODE
 
 
-def _mount_caps(op: ExecOp) -> Iterator[str]:
+def _op_caps(op: ExecOp) -> Iterator[str]:
+    if op.metadata.resources:
+        yield caps.EXEC_META_LINUX_RESOURCES
     if op.root or any(isinstance(mount, Bind) and mount.base for mount in op.mounts):
         yield caps.EXEC_MOUNT_BIND
     for mount in op.mounts:

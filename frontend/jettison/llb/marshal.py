@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import replace
 from types import NoneType
 
 from jettison.llb import caps, checks
-from jettison.llb.definition import Definition, Metadata, digest_of
+from jettison.llb.definition import NOTHING, Definition, Metadata, digest_of
 from jettison.llb.encode import encode, inputs_of
 from jettison.llb.ops import Op, Output, SourceOp
 from jettison.llb.sources import LOCAL, SESSION, UNIQUE
@@ -40,17 +40,17 @@ def _post_order(head: Op) -> list[Op]:
     """List every op once, each after its inputs."""
     done: set[int] = set()
     order: list[Op] = []
-    stack: list[tuple[Op, bool]] = [(head, False)]
+    stack: list[Op] = [head]
     while stack:
-        op, ready = stack.pop()
+        op = stack.pop()
         if id(op) in done:
             continue
-        if ready:
-            done.add(id(op))
-            order.append(op)
+        if waits_for := [edge.op for edge in inputs_of(op) if id(edge.op) not in done]:
+            stack.append(op)
+            stack.extend(reversed(waits_for))
             continue
-        stack.append((op, True))
-        stack.extend((edge.op, False) for edge in reversed(inputs_of(op)) if id(edge.op) not in done)
+        done.add(id(op))
+        order.append(op)
     return order
 
 
@@ -99,7 +99,8 @@ class _Graph:
         return self._digests[id(op)]
 
 
-def _global_caps(about: Collection[Metadata]) -> list[str]:
+def _global_caps(metadata: Iterable[Metadata]) -> list[str]:
+    about = [each for each in metadata if each is not NOTHING]
     needs = [caps.CONSTRAINTS, caps.PLATFORM]
     needs += [caps.META_DESCRIPTION] if any(each.pairs() for each in about) else []
     needs += [caps.META_IGNORE_CACHE] if any(each.ignore_cache for each in about) else []

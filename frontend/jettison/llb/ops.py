@@ -85,9 +85,9 @@ class Ulimit:
         checks.numbers(-1, checks.INT64, soft=self.soft, hard=self.hard)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ExecSettings:
-    """Environment, working directory, user and limits of one command."""
+    """Environment, working directory, user and limits, written once for all commands that share them."""
 
     env: tuple[tuple[str, str], ...] = ()
     cwd: str = "/"

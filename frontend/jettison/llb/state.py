@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from jettison.llb import checks
 from jettison.llb.definition import NOTHING, Metadata
@@ -40,6 +41,9 @@ _CLEAN = re.compile(r"(?:/[^/.][^/]*)+")
 """Most paths that are clean already."""
 
 SSH_SOCKET = "/run/buildkit/ssh_agent"
+
+_settings = lru_cache(maxsize=256)(ExecSettings)
+"""Settings, the same ones for the same values: most commands of a graph differ in their arguments alone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +124,7 @@ class State:
         inner = inner.with_network(network) if network is not None else inner
         if proxy is not None:
             checks.instances(ProxyEnv, proxy=proxy)
-        settings = ExecSettings(
+        settings = _settings(
             env=_with_agent(tuple(inner.env), mounted),
             cwd=inner.cwd,
             user=inner.user_name,
@@ -208,9 +212,10 @@ def edge_of(name: str, state: State | Executed) -> Output | None:
 
 def outputs(op: ExecOp) -> dict[str, int]:
     """Return places with the numbers of their outputs: the root, and binds written or passed on, by name."""
-    root = () if op.settings.read_only_root else ("/",)
-    binds = sorted(mount.dest for mount in op.mounts if isinstance(mount, Bind) and mount.is_kept)
-    return {dest: number for number, dest in enumerate((*root, *binds))}
+    places = [] if op.settings.read_only_root else ["/"]
+    if op.mounts:
+        places += sorted(mount.dest for mount in op.mounts if isinstance(mount, Bind) and mount.is_kept)
+    return {dest: number for number, dest in enumerate(places)}
 
 
 def scratch() -> State:

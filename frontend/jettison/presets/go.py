@@ -5,7 +5,8 @@
 
     go:
       package: ./cmd/hello     # or a list; `.` if not given
-      name: hello              # the package's last element; `app` for `.`, whose module is not read here
+      name: hello              # the package's last element, that of the module for `.`
+      dest: /hello             # the program's path; with a slash at the end a folder
       version: "1.26"          # of Go; the distribution's if not given, or a newer one that `go.mod` needs
       ldflags: -X main.v=1     # for the linker
       strip: false             # symbols and debug information stay; the linker gets -s -w if not given
@@ -17,6 +18,8 @@
       private: [example.com/me/*]    # modules that no public proxy may be asked for
       secrets: [{id: netrc, dest: /root/.netrc}]  # as in a `run` step
       ssh: true
+      vcs: true                # `.git` is sent, and the version is what its tags say
+      steps: [{run: go generate ./...}]  # before the compiler's
 
 The linker always gets `-buildid=`: a change that leaves the program as it was then gives the same
 bytes, and nothing after it runs again.
@@ -25,22 +28,38 @@ bytes, and nothing after it runs again.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jettison.description.preset import Preset, Project
 from jettison.description.references import TOKEN
 from jettison.description.report import Report
-from jettison.description.steps import SECRETS, SSH
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import Distro, golang
-from jettison.presets import go_crypto, go_flags, go_keys, go_version
+from jettison.presets import builder, go_c, go_crypto, go_flags, go_keys, go_stamp, go_version
 from jettison.presets.go_programs import programs
 from jettison.presets.go_version import Need
-from jettison.presets.program import Maker, Plain, check_quotable, distro_of, long_form, own_env, stage_env
+from jettison.presets.program import (
+    Dest,
+    Maker,
+    Plain,
+    check_quotable,
+    distro_of,
+    long_form,
+    own_env,
+    read_dest,
+    stage_env,
+)
 from jettison.presets.shell import word
+from jettison.presets.sources import HISTORY_CHECK, VCS, copied, own_steps
 
 _MODULES = "/go/pkg/mod"
+
+_CACHES: dict[str, Plain] = {"cache": [_MODULES, golang.OBJECTS]}
+
+# What a step starts runs on the machine that builds.
+_HOST: dict[str, Plain] = {"env": {"GOOS": "", "GOARCH": ""}}
 
 _ENV = {"GOOS": "${TARGETOS}", "GOARCH": "${TARGETARCH}"}
 
@@ -54,6 +73,7 @@ class _Program:
     """
 
     programs: dict[str, str]
+    dest: Dest
     toolchain: Scalar
     cgo: bool
     system_crypto: bool
@@ -61,20 +81,26 @@ class _Program:
     ldflags: str | None
     tags: str
     fetches: bool
+    lists_c: bool
+    vcs: bool
+    history: bool
+    version: str
     env: Mapping | None
     private: tuple[str, ...]
     access: dict[str, Plain]
+    steps: tuple[Plain, ...]
 
 
 def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> Mapping | None:
     value = Value(entry.value, "go", entry.span, report)
     section = _section(value)
     distro = distro_of(root)
-    program = _program(section, distro, project) if section else None
+    program = _program(section, root, project, report) if section else None
     if program is None:
         return None
     make = Maker(entry.span)
-    return long_form(make, root, list(program.programs), _stage(program, make), _libraries(program, distro))
+    names, libraries = list(program.programs), _libraries(program, distro)
+    return long_form(make, root, names, _stage(program, make), libraries, dest=program.dest)
 
 
 PRESET = Preset(key=go_keys.GO, rewrite=_rewrite)
@@ -97,32 +123,44 @@ def _section(value: Value) -> Section | None:
     return None
 
 
-def _program(section: Section, distro: Distro, project: Project) -> _Program | None:
+def _program(section: Section, root: Mapping, project: Project, report: Report) -> _Program | None:
     """Return the checked program; None if what names its files is wrong."""
-    found = programs(section)
+    distro = distro_of(root)
+    dest = read_dest(section, distro)
+    found = programs(section, dest, project)
     toolchain = _toolchain(section, go_version.need((found or {}).values(), project), distro)
     tags, env, ldflags = _tags(section), own_env(go_keys.ENV.value(section)), go_flags.for_linker(section)
-    packages = go_keys.BUILDER_PACKAGES.value(section)
     version = toolchain.text.partition(":")[2] or distro.toolchains["go"].version
     cgo = go_crypto.has_c(section, version)
     for key in (go_keys.PACKAGE, go_keys.NAME, go_keys.LDFLAGS, go_keys.TAGS):
         check_quotable(key.value(section))
     go_flags.check(section, env)
     go_crypto.check(section, env, version, distro)
+    access = builder.access(section)
     if found is None:
         return None
+    fetches = go_version.needs_modules(found.values(), project)
+    lists_c = not cgo and go_c.is_open(section, env)
+    if lists_c:
+        go_c.warn(section, found.values(), project)
     return _Program(
         programs=found,
+        dest=dest,
         toolchain=toolchain,
         cgo=cgo,
         system_crypto=go_crypto.is_system(section),
-        fetches=go_version.needs_modules(found.values(), project),
-        packages=tuple(item.node for item in packages.items()) if packages else (),
+        vcs=VCS.of(section),
+        history=VCS.of(section) or go_flags.asks_vcs(env),
+        version=go_stamp.version(root, report),
+        fetches=fetches,
+        lists_c=fetches and lists_c,
+        packages=builder.packages(section),
         ldflags=ldflags,
         tags=tags,
         env=env,
         private=go_keys.PRIVATE.of(section),
-        access={key.name: value.node for key in (SECRETS, SSH) if (value := key.value(section))},
+        access=access,
+        steps=tuple(own_steps(section, {**_CACHES, **_HOST, **access})),
     )
 
 
@@ -160,17 +198,22 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
     return {
         "from": program.toolchain,
         "platform": "target" if program.cgo else "build",
-        "packages": [*(["git"] if program.fetches else []), *program.packages],
+        "packages": [*(["git"] if program.fetches or program.history else []), *program.packages],
         "workdir": "/src",
         "env": stage_env(_environment(program), program.env, make),
-        "steps": [
-            {"copy": "."},
-            *(
-                {"run": _script(program, name), "cache": [_MODULES, golang.OBJECTS], **program.access}
-                for name in program.programs
-            ),
-        ],
+        "steps": list(_steps(program)),
     }
+
+
+def _steps(program: _Program) -> Iterator[Plain]:
+    yield copied(history=program.history)
+    yield from program.steps
+    if program.vcs:
+        yield HISTORY_CHECK
+    if program.version:
+        yield {"run": go_stamp.script(program.version)}
+    for name in program.programs:
+        yield {"run": _script(program, name), **_CACHES, **program.access}
 
 
 def _environment(program: _Program) -> dict[str, Plain]:
@@ -184,6 +227,8 @@ def _script(program: _Program, name: str) -> str:
 
     `-C` lets Go find the module, the workspace or the vendor folder from the package upwards.
     """
-    flags = go_flags.words(program.ldflags, program.tags, program.env)
+    tool = go_stamp.TOOL if program.version else ""
+    flags = go_flags.words(program.ldflags, program.tags, program.env, vcs=program.vcs, tool=tool)
     package, out = word(program.programs[name]), word(f"/out/{name}")
-    return f"{flags.before}go build -C {package}{flags.after} -o {out} ."
+    build = f"{flags.before}go build -C {package}{flags.after} -o {out} ."
+    return f"{build} && {go_c.script(package, flags.tags)}" if program.lists_c else build

@@ -16,29 +16,44 @@ from jettison.presets import go_keys
 from jettison.presets.shell import quoted, word
 
 # `exe` refuses a package that is no program; a version control stamp would change with every commit.
-_PROPOSED = "-trimpath -buildmode=exe -buildvcs=false"
+_PROPOSED = "-trimpath -buildmode=exe"
 _BUILD_ID = "-buildid="
 _LDFLAGS = f"{_BUILD_ID} -s -w"
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_BUILDVCS = re.compile(r"(?:^|[\s'\"])--?buildvcs(=\w+|(?=[\s'\"]|$))")
 _STRIPS = re.compile(r"(?:^|\s)--?[sw](?:=|\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What stands before `go build -C PACKAGE` in a shell, with a space at its end, and behind it."""
+    """What stands before `go build -C PACKAGE` in a shell, with a space at its end, and behind it.
+
+    `tags` are those of them that choose files.
+    """
 
     before: str
     after: str
+    tags: str
 
 
-def words(ldflags: str | None, tags: str, env: Mapping | None) -> Words:
-    """Return how a program is built; `ldflags` are None where the file says nothing of them."""
-    asked = f" -tags {word(tags)}" if tags else ""
+def words(ldflags: str | None, tags: str, env: Mapping | None, *, vcs: bool = False, tool: str = "") -> Words:
+    """Return how a program is built; `ldflags` are None where the file says nothing of them.
+
+    With `vcs` its version is that of the history; `tool` starts what compiles and links.
+    """
+    chosen = f" -tags {word(tags)}" if tags else ""
+    asked = f" -toolexec {tool}{chosen}" if tool else chosen
     linker = f" -ldflags {quoted(_LDFLAGS if ldflags is None else ldflags)}"
+    proposed = f"{_PROPOSED} -buildvcs={'true' if vcs else 'false'}"
     if not _own(env):
-        return Words("", f" {_PROPOSED}{asked}{linker}")
-    proposed = _PROPOSED if ldflags is not None else f"{_PROPOSED} '-ldflags={_LDFLAGS}'"
-    return Words(f'GOFLAGS="{proposed} $GOFLAGS" ', f"{asked}{linker if ldflags is not None else ''}")
+        return Words("", f" {proposed}{asked}{linker}", chosen)
+    proposed += "" if ldflags is not None else f" '-ldflags={_LDFLAGS}'"
+    return Words(f'GOFLAGS="{proposed} $GOFLAGS" ', f"{asked}{linker if ldflags is not None else ''}", chosen)
+
+
+def asks_vcs(env: Mapping | None) -> bool:
+    """Tell whether a file's own GOFLAGS want what is in the history."""
+    return any(value in ("", "=true", "=auto", "=1") for value in _BUILDVCS.findall(_own(env))[-1:])
 
 
 def for_linker(section: Section) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from jettison.description.basic import DEEPEST
 from jettison.description.paths import CONTROLS
 from jettison.description.shapes import (
     FLAG,
@@ -21,11 +22,15 @@ from jettison.description.shapes import (
     texts,
 )
 from jettison.description.steps import SECRETS, SSH
-from jettison.description.words import ANY, PACKAGES, env_key, texts_key
+from jettison.description.words import ANY, env_key, texts_key
+from jettison.presets.builder import BUILDER_PACKAGES, MOST_PROGRAMS
+from jettison.presets.program import DEST
+from jettison.presets.sources import STEPS, VCS
 
 # Judged as written: a reference must not hide a folder outside of the context.
 _FOLDER = Text(
-    pattern=rf"(?!.*\.\.\.)(?!(?:.*/)?\.\.(?:/|$))\.(?:/[^{CONTROLS}]*)?",
+    pattern=rf"(?!.*\.\.\.)(?!(?:.*/)?\.\.(?:/|$))(?!(?:[^/]*/){{{DEEPEST + 1}}}/*[^/])"
+    rf"\.(?:/[^{CONTROLS}]*)?",
     references=False,
     examples=("./cmd/hello", "."),
 )
@@ -51,14 +56,14 @@ _CRYPTO: Choice[Crypto] = Choice(choices=("go", "system"))
 PACKAGE = key(
     "package",
     "the folder of the program in the build context, `.` or `./FOLDER`, or a list of several",
-    Items(item=_FOLDER, lone=_FOLDER, least=1, in_target=Given.ADDED),
+    Items(item=_FOLDER, lone=_FOLDER, least=1, most=MOST_PROGRAMS, in_target=Given.ADDED),
     "`.`",
 )
 NAME = key(
     "name",
-    "the program's name in `/usr/bin`; with one package only",
+    "the program's name; with one package only",
     _PROGRAM,
-    "the package's last element; `app` for `.`",
+    "the package's last element; for `.` [that of the module](#what-is-built)",
 )
 VERSION = key(
     "version",
@@ -78,7 +83,6 @@ CRYPTO = choice(
     _CRYPTO,
     "go",
 )
-BUILDER_PACKAGES = key("packages", "RPMs that the builder needs, such as `sqlite-devel`", PACKAGES)
 LDFLAGS = key("ldflags", "for the linker, a text or a list; beside those of `strip`", texts(ANY), "none")
 STRIP = flag(
     "strip",
@@ -101,6 +105,7 @@ KEYS = Keys(
     keys=(
         PACKAGE,
         NAME,
+        DEST,
         VERSION,
         CGO,
         CRYPTO,
@@ -112,6 +117,8 @@ KEYS = Keys(
         PRIVATE,
         SECRETS,
         SSH,
+        VCS,
+        STEPS,
     ),
     # A program cannot be called like a folder that begins with `-`.
     rules={
@@ -126,5 +133,5 @@ _ALONE = Text(pattern=rf"(?!(?:.*/)?-[^/]*/*$){_FOLDER.pattern}", references=Fal
 GO = key(
     "go",
     "Go programs: a preset",
-    one_of(Items(item=_ALONE, lone=_ALONE, least=1, in_target=Given.ADDED), KEYS),
+    one_of(Items(item=_ALONE, lone=_ALONE, least=1, most=MOST_PROGRAMS, in_target=Given.ADDED), KEYS),
 )

@@ -2,44 +2,75 @@
 
 from __future__ import annotations
 
+import re
+
 from jettison import rules
 from jettison.description.basic import DEEPEST
+from jettison.description.preset import Project
 from jettison.description.references import TOKEN
-from jettison.description.tree import Scalar, Sequence
+from jettison.description.tree import Scalar
 from jettison.description.values import Section, Value
+from jettison.presets.builder import listed, refuse_second
 from jettison.presets.go_keys import NAME, PACKAGE
+from jettison.presets.program import Dest, check_dest
 
-_NAME_OF_ROOT = "app"
-_MOST = 100
-"""Programs of one image at most: each has all flags of the key in its step."""
+_NAMELESS = "app"
+"""What a module's own program is called where its `go.mod` does not tell."""
+
+_MODULE = re.compile(r"""^[ \t]*module(?:[ \t]+|[ \t]*\(\s*)["`]?([^\s"`()]+)""", re.MULTILINE)
+# Go takes nothing else in a module's path.
+_ELEMENT = re.compile(r"[A-Za-z0-9._~+-]*[A-Za-z0-9_~+-]")
+_MAJOR = re.compile(r"v(?:[2-9]|[1-9][0-9]+)")
 
 
-def programs(section: Section) -> dict[str, str] | None:
+def module_path(text: str) -> str:
+    """Return the path of a module; empty if go.mod does not tell."""
+    found = _MODULE.search(text)
+    return found[1] if found else ""
+
+
+def module_name(text: str) -> str:
+    """Return what `go build` calls the program of a module's own folder; empty if go.mod does not tell.
+
+    That is the last element of the module's path, before a major version such as `v2`.
+    """
+    *before, last = module_path(text).split("/")
+    name = before[-1] if before and _MAJOR.fullmatch(last) else last
+    return name if _ELEMENT.fullmatch(name) else ""
+
+
+def programs(section: Section, dest: Dest, project: Project) -> dict[str, str] | None:
     """Return packages by the names of their programs; None after a problem."""
-    value, name = PACKAGE.value(section), NAME.value(section)
+    value, own = PACKAGE.value(section), module_name(project.get("go.mod", "")) or _NAMELESS
     if value is None:
-        named = _name(section, None)
+        _check_names(section, dest, 1)
+        named = _name(section, None, own, dest)
         return None if named is None else {named: "."}
-    items = list(value.items("a package such as `./cmd/hello`, or a list of them"))
-    if not items:
-        if isinstance(value.node, Sequence):
-            value.bad("names no package")
-        return None
-    if name and len(items) > 1:
-        name.bad("goes with one package only", "programs of several are called like their packages")
-    if len(items) > _MOST:
-        value.bad(f"names {len(items):,} programs; one image has at most {_MOST}", rule=rules.OUT_OF_RANGE)
-        return None
+    items = listed(value, "a package such as `./cmd/hello`, or a list of them", "package")
+    _check_names(section, dest, len(items))
     found: dict[str, str] = {}
     for item in items:
         package = _package(item)
-        called = _name(section, item) if len(items) == 1 else _last_element(section, item)
+        alone = len(items) == 1
+        called = _name(section, item, own, dest) if alone else _last_element(section, item, own)
         if package is None or called is None:
             return None
         if called in found:
-            item.bad(f"makes a second program `{called}`", rule=rules.GIVEN_TWICE)
+            refuse_second(item, called)
         found[called] = package
-    return found
+    return found or None
+
+
+def _check_names(section: Section, dest: Dest, packages: int) -> None:
+    """Note a name that is no program's, or that is given twice."""
+    name = NAME.value(section)
+    check_dest(section, dest, packages)
+    if name and packages > 1:
+        name.bad("goes with one package only", "programs of several are called like their packages")
+    elif name and dest.name:
+        name.bad(
+            "is said again by `dest`", "leave `name` out, or end `dest` with a slash: it is then a folder"
+        )
 
 
 def _package(value: Value) -> str | None:
@@ -62,10 +93,12 @@ def _package(value: Value) -> str | None:
     return None
 
 
-def _name(section: Section, package: Value | None) -> str | None:
-    """Return the program's file name: as given, else the package's last element."""
+def _name(section: Section, package: Value | None, own: str, dest: Dest) -> str | None:
+    """Return the only program's file name: as given, else the package's last element."""
+    if dest.name:
+        return dest.name
     value = NAME.value(section)
-    name = value.text("the name of a file") if value else _last_element(section, package)
+    name = value.text("the name of a file") if value else _last_element(section, package, own)
     if value is None or name is None:
         return name
     if name in ("", ".", "..") or "/" in name or name.startswith("-") or not _is_one_line(name):
@@ -74,15 +107,19 @@ def _name(section: Section, package: Value | None) -> str | None:
     return name
 
 
-def _last_element(section: Section, value: Value | None) -> str | None:
-    """Return a package's last path element; a `/` inside `${…}` separates nothing."""
+def _last_element(section: Section, value: Value | None, own: str) -> str | None:
+    """Return a package's last path element; a `/` inside `${…}` separates nothing.
+
+    `own` is what the program of the module's own folder is called.
+    """
     package = value.node.text.rstrip("/") if value and isinstance(value.node, Scalar) else "."
     masked = TOKEN.sub(lambda match: "x" * len(match.group()), package)
     last = package[masked.rfind("/") + 1 :]
+    last = own if last in (".", "") else last
     if last.startswith("-"):
         section.missing(NAME.name, "the program cannot be called like its package")
         return None
-    return _NAME_OF_ROOT if last in (".", "") else last
+    return last
 
 
 def _is_one_line(text: str) -> bool:

@@ -15,16 +15,25 @@ Version = tuple[int, int]
 
 _FILES = ("go.mod", "go.work")
 _REQUIRE = re.compile(r"^[ \t]*require\b", re.MULTILINE)
-_LINE = re.compile(r"^[ \t]*go[ \t]+(\d{1,9})\.(\d{1,9})", re.MULTILINE)
+_LINE = re.compile(r"^[ \t]*go[ \t]+(\d{1,9}\.\d{1,9}(?:\.\d{1,9})?)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Need:
-    """The line of Go (`1.26`, as numbers) that a file of the project needs at least, and where it says so."""
+    """The line of Go (`1.26`, as numbers) that a file of the project needs at least, and where it says so.
+
+    `patch` is the number behind it (`1.26.3`), 0 where it says none.
+    """
 
     version: Version
     file: str
     number: int
+    patch: int = 0
+
+    @property
+    def release(self) -> tuple[int, int, int]:
+        """All of its numbers."""
+        return (*self.version, self.patch)
 
 
 def files(packages: Iterable[str]) -> tuple[str, ...]:
@@ -46,7 +55,7 @@ def need(packages: Iterable[str], project: Mapping[str, str]) -> Need | None:
     """
     paths = dict.fromkeys(nearest(package, name, project) for package in packages for name in _FILES)
     found = (_need(path, project[path]) for path in paths if path)
-    return max((each for each in found if each), default=None)
+    return max((each for each in found if each), key=lambda each: each.release, default=None)
 
 
 def needs_modules(packages: Collection[str], project: Mapping[str, str]) -> bool:
@@ -63,6 +72,12 @@ def line(version: str) -> Version | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
+def release(version: str) -> tuple[int, int, int] | None:
+    """Return the numbers of a version of Go, 0 for a patch that it does not say; None without any."""
+    found = re.match(r"(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?", version)
+    return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+
+
 def nearest(package: str, name: str, project: Mapping[str, str]) -> str | None:
     """Return where the nearest file of a name is, from a package's folder upwards; None if there is none."""
     return next((path for path in _above(package, name) if path in project), None)
@@ -73,7 +88,8 @@ def _need(path: str, text: str) -> Need | None:
     if found is None:
         return None
     number = text.count("\n", 0, found.start(1)) + 1
-    return Need((int(found[1]), int(found[2])), path, number)
+    major, minor, patch = release(found[1]) or (0, 0, 0)
+    return Need((major, minor), path, number, patch)
 
 
 def _above(package: str, name: str) -> Iterator[str]:

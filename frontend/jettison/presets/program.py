@@ -6,13 +6,25 @@ from collections.abc import Iterable
 from collections.abc import Sequence as Items
 from dataclasses import dataclass
 
+from jettison.description.files import PLACE, read_place
+from jettison.description.references import TOKEN
+from jettison.description.shapes import Text, key
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence
-from jettison.description.values import Value
+from jettison.description.values import Section, Value
 from jettison.distros import DEFAULT, Distro, find
 from jettison.errors import Span
 from jettison.presets.shell import unquotable
 
 STAGE = "app"
+
+# Judged as written: what a reference stands for may end with a slash, and then it is a folder.
+DEST = key(
+    "dest",
+    "where programs go: with a slash at the end, or where every image has a directory, the folder of all;"
+    " else the path of the only one",
+    Text(pattern=rf"(?!.*\$\{{){PLACE.pattern}", references=False, examples=("/manager", "/opt/app/")),
+    "`/usr/bin/`",
+)
 
 Plain = str | Node | Items["Plain"] | dict[str, "Plain"]
 """What a preset writes: texts, lists and maps; nodes of the user's file stay as they are."""
@@ -40,6 +52,40 @@ class Maker:
         return Mapping(tuple(entries), self.span)
 
 
+@dataclass(frozen=True, slots=True)
+class Dest:
+    """Where programs go: a folder, with a slash at its end, and the name of an only one if that is given."""
+
+    folder: str = "/usr/bin/"
+    name: str = ""
+
+    def path(self, name: str) -> str:
+        """Return where the program of a name goes."""
+        return f"{self.folder}{self.name or name}"
+
+
+def read_dest(section: Section, distro: Distro) -> Dest:
+    """Return where a preset's programs go; what it is without the key after a problem."""
+    value = DEST.value(section)
+    path = read_place(value) if value else None
+    if value is None or path is None:
+        return Dest()
+    if TOKEN.search(path):
+        value.bad("is a path without `${…}`", "name the folder; the program is called like its package there")
+        return Dest()
+    if path.endswith("/") or distro.layout.is_directory(path):
+        return Dest(f"{path.rstrip('/')}/")
+    folder, slash, name = path.rpartition("/")
+    return Dest(folder + slash, name)
+
+
+def check_dest(section: Section, dest: Dest, programs: int) -> None:
+    """Note the path of one program where there are several."""
+    value = DEST.value(section)
+    if value and dest.name and programs > 1:
+        value.bad("is the path of one program", "end it with a slash: it is then the folder of all")
+
+
 def long_form(
     make: Maker,
     root: Mapping,
@@ -47,13 +93,14 @@ def long_form(
     stage: dict[str, Plain],
     libraries: Iterable[str] = (),
     *,
+    dest: Dest = Dest(),
     crates: bool = False,
 ) -> Mapping:
     """Return the keys for programs that the stage leaves at `/out/NAME`; a file's `upx` packs them.
 
     The image starts the first. With `crates` the list of each one's crates is beside it.
     """
-    paths = [f"/usr/bin/{name}" for name in names]
+    paths = [dest.path(name) for name in names]
     long: dict[str, Plain] = {"stages": {STAGE: stage}}
     if packages := list(libraries):
         long["packages"] = packages  # the short form is joined with whatever the file asks for

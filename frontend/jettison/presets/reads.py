@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from jettison.description.basic import DEEPEST
+from jettison.description.basic import DEEPEST, HISTORY
 from jettison.description.reader import Parsed, read
 from jettison.description.tree import Entry, Node, Scalar, Sequence
 from jettison.description.tree import Mapping as Map
 from jettison.errors import DescriptionError, SourceFile, Span
-from jettison.presets import go_version
+from jettison.presets import go_version, rust_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +36,9 @@ class Needed:
 def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
     """Name the files that presets read, whether they are there or not."""
     go = _entry(source, "go")
-    if go is None or _says_version(go):
-        return ()
-    return go_version.files(each.text for each in _folders(go))
+    modules = go_version.files(each.text for each in _folders(go)) if go else ()
+    rust = rust_version.FILES if _entry(source, "rust") else ()
+    return (*modules, *rust)
 
 
 def needed(source: SourceFile | Parsed) -> tuple[Needed, ...]:
@@ -48,12 +48,30 @@ def needed(source: SourceFile | Parsed) -> tuple[Needed, ...]:
     return tuple(each for needs, entry in asked if entry for each in needs(entry))
 
 
-def need(source: SourceFile | Parsed, project: Mapping[str, str]) -> go_version.Need | None:
-    """Return which Go a project needs; None where the build file says the version itself, or nobody does."""
-    go = _entry(source, "go")
-    if go is None or _says_version(go):
+def need(source: SourceFile | Parsed, project: Mapping[str, str], preset: str) -> go_version.Need | None:
+    """Return which Go or Rust a project needs; None where the build file says it itself, or nobody does."""
+    entry = _entry(source, preset)
+    if entry is None or _says_version(entry):
         return None
-    return go_version.need((each.text for each in _folders(go)), project)
+    return rust_version.need(project) if preset == "rust" else least_go(source, project)
+
+
+def least_go(source: SourceFile | Parsed, project: Mapping[str, str]) -> go_version.Need | None:
+    """Return which Go the files of a project need, whatever the build file says; None if they do not."""
+    go = _entry(source, "go")
+    return go_version.need((each.text for each in _folders(go)), project) if go else None
+
+
+def program_folders(source: SourceFile | Parsed) -> tuple[tuple[str, Span], ...]:
+    """List the folders of Go programs, each with its place; none whose names an argument has a part in."""
+    go = _entry(source, "go")
+    return tuple((each.text, each.span) for each in _folders(go) if "${" not in each.text) if go else ()
+
+
+def crate_folders(source: SourceFile | Parsed) -> tuple[Span, ...]:
+    """List the places that ask for the crate at the top of the context."""
+    rust = _entry(source, "rust")
+    return (rust.key.span,) if rust else ()
 
 
 def _entry(source: SourceFile | Parsed, key: str) -> Entry | None:
@@ -63,8 +81,8 @@ def _entry(source: SourceFile | Parsed, key: str) -> Entry | None:
         return None
 
 
-def _says_version(go: Entry) -> bool:
-    return isinstance(go.value, Map) and go.value.get("version") is not None
+def _says_version(preset: Entry) -> bool:
+    return isinstance(preset.value, Map) and preset.value.get("version") is not None
 
 
 def _folders(go: Entry) -> tuple[Scalar, ...]:
@@ -92,6 +110,7 @@ def _needs_of_go(go: Entry) -> Iterator[Needed]:
     """Yield the folder of each package, and the module that it is in; not where an argument has a say."""
     env = go.value.get("env") if isinstance(go.value, Map) else None
     without_modules = env is not None and isinstance(env.value, Map) and env.value.get("GO111MODULE")
+    yield from _needs_of_history(go)
     for package in _folders(go):
         path = package.text.rstrip("/")
         if "${" in path:
@@ -103,10 +122,19 @@ def _needs_of_go(go: Entry) -> Iterator[Needed]:
 
 
 def _needs_of_rust(rust: Entry) -> Iterator[Needed]:
+    yield from _needs_of_history(rust)
     place = rust.key.span
     yield Needed(paths=("Cargo.toml",), span=place)
     hint = "`cargo generate-lockfile` writes it: a build takes the crates that it names"
     yield Needed(paths=("Cargo.lock",), span=place, long=True, hint=hint)
+
+
+def _needs_of_history(preset: Entry) -> Iterator[Needed]:
+    """Yield the history of the project, where a preset is asked for it."""
+    vcs = preset.value.get("vcs") if isinstance(preset.value, Map) else None
+    if vcs and isinstance(vcs.value, Scalar) and vcs.value.text == "true":
+        hint = "a build from a repository takes `--build-arg BUILDKIT_CONTEXT_KEEP_GIT_DIR=1`"
+        yield Needed(paths=(HISTORY,), span=vcs.span, folder=True, hint=hint)
 
 
 def _keys(rootfs: Entry) -> Iterator[Needed]:

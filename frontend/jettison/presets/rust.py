@@ -1,92 +1,59 @@
-"""`rust`: a Rust program, built by cargo in release mode on the target's platform.
+"""`rust`: Rust programs, built by cargo in release mode on the target's platform.
 
     rust: hello
+    rust: [server, migrate]    # the image starts the first
 
     rust:
-      bin: hello               # a binary of `Cargo.toml`, and the program's name in /usr/bin
-      package: greeter         # of a workspace, if the binary's name is not enough
+      bin: hello               # a binary of `Cargo.toml`, and the program's name; or a list
+      dest: /hello             # the program's path; with a slash at the end a folder
+      package: greeter         # of a workspace, if the binary's name is not enough; or a list
       features: [tls]
       default-features: false
       profile: release
-      version: "1.90"          # of Rust; the distribution's default if not given
+      version: "1.90"          # of Rust; the distribution's, or a newer one that Cargo.toml needs
+      packages: [openssl-devel]  # of the builder
       env: {RUSTFLAGS: -C target-cpu=x86-64-v2}  # of the whole stage
+      private: {ours: sparse+https://cargo.example.com/index/}  # registries beside crates.io
+      secrets: [{id: token, env: CARGO_REGISTRIES_OURS_TOKEN}]  # as in a `run` step, of the one that fetches
+      ssh: true
+      vcs: true                # the project's history is there
+      steps: [{run: make web}] # before cargo
 
-The program is linked against what the distribution's compiler links: the packages that hold it are
-added to the image. No flag of rustc is set here: `RUSTFLAGS` would replace those of the project's own
+Programs are linked against what the distribution's compiler links: the packages that hold it are added
+to the image. No flag of rustc is set here: `RUSTFLAGS` would replace those of the project's own
 `.cargo/config.toml`, and with fixed directories the same sources give the same bytes without any.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jettison import rules
 from jettison.description.preset import Preset, Project
 from jettison.description.references import TOKEN
 from jettison.description.report import Report
-from jettison.description.shapes import Keys, Numbers, Text, flag, key, one_of, texts
-from jettison.description.tree import Entry, Mapping, Scalar
+from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
-from jettison.description.words import env_key, texts_key
-from jettison.presets.program import Maker, Plain, check_quotable, distro_of, long_form, own_env, stage_env
+from jettison.description.words import has_login
+from jettison.distros import Distro
+from jettison.presets import builder, rust_keys
+from jettison.presets.program import (
+    Dest,
+    Maker,
+    Plain,
+    check_dest,
+    check_quotable,
+    distro_of,
+    long_form,
+    own_env,
+    read_dest,
+    stage_env,
+)
+from jettison.presets.rust_toolchain import toolchain
 from jettison.presets.shell import word
-
-# `\w` of Python knows every letter, that of ECMAScript only ASCII's.
-_LETTER = r"[A-Za-z0-9_\u0080-\uffff]"
-_TAIL = r"[A-Za-z0-9_\u0080-\uffff-]*"
-_NUMBERS = Numbers(least=0, whole=True)
-
-_BIN_SHAPE = Text(pattern=rf"{_LETTER}{_TAIL}", numbers=_NUMBERS, examples=("hello",))
-_PACKAGE_SHAPE = Text(
-    pattern=rf"{_LETTER}{_TAIL}(?:@[A-Za-z0-9_.+-]+)?",
-    numbers=_NUMBERS,
-    examples=("greeter", "greeter@1.2.0"),
-)
-_PROFILE_SHAPE = Text(pattern=_BIN_SHAPE.pattern, numbers=_NUMBERS, examples=("release", "dev"))
-# Several in one text stand between spaces and commas.
-_FEATURES_SHAPE = Text(
-    pattern=rf"[\s,]*(?:{_LETTER}[A-Za-z0-9_\u0080-\uffff+./?-]*(?:[\s,]+|$))*",
-    numbers=Numbers(least=0),
-    examples=("tls", "tls,json"),
-)
-_VERSION_SHAPE = Text(
-    pattern=r"[0-9]+(?:\.[0-9]+){0,2}(?:-[0-9]+(?:-[A-Za-z0-9_.]+)*)?",
-    numbers=Numbers(least=0),
-    examples=("1.90",),
-)
-
-_BIN = key(
-    "bin",
-    "the binary, as `cargo build --bin` takes it; it becomes `/usr/bin/NAME`",
-    _BIN_SHAPE,
-    required=True,
-    hint="name the binary that `cargo build --bin` is to make",
-)
-_PACKAGE = key(
-    "package",
-    "the package of a workspace that has the binary, as `--package` takes it",
-    _PACKAGE_SHAPE,
-    "those cargo chooses",
-)
-_FEATURES = texts_key(
-    "features",
-    "a list of features, or a text with spaces or commas",
-    "none but the default ones",
-    texts(_FEATURES_SHAPE),
-)
-_DEFAULT_FEATURES = flag("default-features", "`false` leaves the default features out", default=True)
-_PROFILE = key("profile", "the profile; its own settings stay in `Cargo.toml`", _PROFILE_SHAPE, "`release`")
-_VERSION = key(
-    "version",
-    "of Rust, as tagged by the distribution's image: `1`, `1.90`, `1.90.0-7`",
-    _VERSION_SHAPE,
-    "[the distribution's](distro.md)",
-)
-_ENV = env_key("environment of the whole stage", "[as below](#what-is-built)")
-
-_KEYS = Keys(name="rust", keys=(_BIN, _PACKAGE, _FEATURES, _DEFAULT_FEATURES, _PROFILE, _VERSION, _ENV))
-
-RUST = key("rust", "a Rust program: a preset", one_of(_BIN_SHAPE, _KEYS))
+from jettison.presets.sources import HISTORY_CHECK, VCS, copied, own_steps
 
 # All of cargo's home, not its `registry` alone: the lock that two builds take is at the top of it.
 _HOME = "/usr/local/cargo"
@@ -94,16 +61,36 @@ _TARGET = "/target"
 
 _TOLD = {"CARGO_TARGET_DIR": _TARGET, "CARGO_PROFILE_RELEASE_STRIP": "symbols"}
 
-# cargo alone knows where the program is: profile, `build.target` and the environment have a part in that.
-_MADE = "--message-format json-render-diagnostics"
-_EXECUTABLE = """"$(printf '%s\\n' "$made" | sed -n 's/.*"executable":"\\([^"]*\\)".*/\\1/p')\""""
+# What of the project goes into the program, and no more: `cargo fetch` takes whatever the lock file has, for
+# tests, other features and other systems too.
+_FETCH = "cargo tree --locked --edges normal,build"
 
-# The cache may hold a build of newer files, or of another project's program of that name: cargo goes by times
-# alone, and would ship that. Only the project's own crates are compiled again by this.
-_OUTDATE = "find . -type f -exec touch {} +"
+# cargo goes by times alone, and the cache may be of newer files than these, or of another project's program
+# of that name. So all files are as new as the last change of any, or of the environment. Those at the top
+# that are hardly ever compiled in are as new as this build instead.
+_COMPILED = r"\( -path './*/*' -o ! -name '*.md' ! -name 'jettison.yaml*' \)"
+_KEPT = f"{_TARGET}/.sources"
+_LISTED = (
+    "env -u TRACEPARENT"  # of this build alone
+    f" && find . {_COMPILED} -printf '%y %m %p %l\\n' && find . -type f {_COMPILED} -exec sha256sum {{}} +"
+)
+_DATE = (
+    f"""list=$({_LISTED}) && sum=$(printf '%s\\n' "$list" | sort | sha256sum)"""
+    f""" && {{ [ "$sum" = "$(cat {_KEPT} 2>/dev/null)" ] || echo "$sum" >{_KEPT}; }}"""
+    f" && find . -type f -exec touch {{}} + && find . -type f {_COMPILED} -exec touch -r {_KEPT} {{}} +"
+)
+
+# cargo alone knows where a program is: profile, `build.target` and the environment have a part in that.
+_MADE = "--message-format json-render-diagnostics"
 
 # Scanners see no crates in a program. What runs only while it is compiled is no part of it.
 _LIST = "cargo tree --locked --offline --edges normal,no-proc-macro --prefix none --format '{p}'"
+
+_NAME = "the name of a binary in `Cargo.toml`"
+_INDEX = "the address of an index, such as `sparse+https://…/`"
+_LOGIN = (
+    "leave it out of the address; a secret with `env: CARGO_REGISTRIES_NAME_TOKEN` gives it to cargo alone"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,66 +98,101 @@ class _Program:
     """What the `rust` key asks for, checked.
 
     `made` and `chosen` are options of cargo, ready for a shell: what is made, and what of the project
-    goes into it.
+    goes into it. `access` are keys of the step that fetches.
     """
 
-    bin: str
+    bins: tuple[str, ...]
+    dest: Dest
     made: str
     chosen: str
     toolchain: Scalar
+    packages: tuple[Plain, ...]
     env: Mapping | None
+    registries: dict[str, Plain]
+    access: dict[str, Plain]
+    vcs: bool
+    steps: tuple[Plain, ...]
 
 
-def _rewrite(entry: Entry, root: Mapping, _: Project, report: Report) -> Mapping | None:
+def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> Mapping | None:
     value = Value(entry.value, "rust", entry.span, report)
     section = _section(value)
-    program = _program(section) if section else None
+    distro = distro_of(root)
+    program = _program(section, distro, project) if section else None
     if program is None:
         return None
     make = Maker(entry.span)
-    libraries = distro_of(root).toolchains["rust"].libraries
-    return long_form(make, root, [program.bin], _stage(program, make), libraries, crates=True)
+    libraries = distro.toolchains["rust"].libraries
+    stage, dest = _stage(program, make), program.dest
+    return long_form(make, root, program.bins, stage, libraries, dest=dest, crates=True)
 
 
-PRESET = Preset(key=RUST, rewrite=_rewrite)
+PRESET = Preset(key=rust_keys.RUST, rewrite=_rewrite)
 
 
 def _section(value: Value) -> Section | None:
-    """Return the map form; a single text is its `bin`."""
+    """Return the map form; a text, or a list, is its `bin`."""
     node = value.node
-    if isinstance(node, Scalar) and not node.is_null:
-        return Section(value, {_BIN.name: value})
+    if isinstance(node, Sequence) or (isinstance(node, Scalar) and not node.is_null):
+        return Section(value, {rust_keys.BIN.name: value})
     if isinstance(node, Mapping):
-        return _KEYS.section(value)
+        return rust_keys.KEYS.section(value)
     value.wrong("the name of a binary, such as `hello`, or a map")
     return None
 
 
-def _program(section: Section) -> _Program | None:
+def _program(section: Section, distro: Distro, project: Project) -> _Program | None:
     """Return the checked program; None if what names its files is wrong."""
-    binary = _name(_BIN.needed(section), r"\w[\w-]*", "the name of a binary in `Cargo.toml`")
-    package = _name(_PACKAGE.value(section), r"\w[\w-]*(@[\w.+-]+)?", "the name of a package")
-    profile = _name(_PROFILE.value(section), r"\w[\w-]*", "the name of a profile") or "release"
-    features = _features(section)
-    chosen = [f" --package {word(package)}"] if package else []
-    chosen += [f" --features {word(features)}"] if features else []
-    chosen += [" --no-default-features"] if not _DEFAULT_FEATURES.of(section) else []
-    toolchain, env = _toolchain(section), own_env(_ENV.value(section))
-    if binary is None:
-        return None
-    return _Program(
-        bin=binary,
-        made=f"--profile {word(profile)} --bin {word(binary)}",
-        chosen="".join(chosen),
-        toolchain=toolchain,
-        env=env,
+    bins, profile = _bins(section), rust_keys.PROFILE.value(section)
+    profile_name = (_name(profile, r"\w[\w-]*", "the name of a profile") if profile else None) or "release"
+    dest, access = read_dest(section, distro), builder.access(section)
+    check_dest(section, dest, len(bins))
+    program = _Program(
+        bins=bins,
+        dest=dest,
+        made="".join([f"--profile {word(profile_name)}", *(f" --bin {word(name)}" for name in bins)]),
+        chosen=_chosen(section),
+        toolchain=toolchain(section, project, distro),
+        packages=builder.packages(section),
+        env=own_env(rust_keys.ENV.value(section)),
+        registries=_registries(section),
+        access=access,
+        vcs=VCS.of(section),
+        steps=tuple(own_steps(section, {"cache": [_HOME], **access})),
     )
+    return program if bins else None
 
 
-def _name(value: Value | None, pattern: str, expected: str) -> str | None:
+def _bins(section: Section) -> tuple[str, ...]:
+    """Return the binaries, none after a problem."""
+    value = rust_keys.BIN.needed(section)
+    items = builder.listed(value, _NAME, "binary") if value else []
+    found: list[str] = []
+    for item in items:
+        name = _name(item, r"\w[\w-]*", _NAME)
+        if name is None:
+            return ()
+        if name in found:
+            builder.refuse_second(item, name)
+        found.append(name)
+    return tuple(found)
+
+
+def _chosen(section: Section) -> str:
+    value = rust_keys.PACKAGE.value(section)
+    items = value.items("the name of a package, or a list of them") if value else ()
+    packages = [_name(item, r"\w[\w-]*(@[\w.+-]+)?", "the name of a package") for item in items]
+    features = _features(section)
+    chosen = [f" --package {word(package)}" for package in packages if package]
+    chosen += [f" --features {word(features)}"] if features else []
+    chosen += [" --no-default-features"] if not rust_keys.DEFAULT_FEATURES.of(section) else []
+    return "".join(chosen)
+
+
+def _name(value: Value, pattern: str, expected: str) -> str | None:
     """Return a name that cargo is given, None after a problem."""
-    text = value.text(expected) if value else None
-    if value is None or text is None:
+    text = value.text(expected)
+    if text is None:
         return None
     if not re.fullmatch(pattern, TOKEN.sub("x", text)):
         value.bad(f"must be {expected}, found `{text}`")
@@ -180,8 +202,8 @@ def _name(value: Value | None, pattern: str, expected: str) -> str | None:
 
 
 def _features(section: Section) -> str:
-    value = _FEATURES.value(section)
-    names = [name for text in _FEATURES.of(section) for name in re.split(r"[\s,]+", text) if name]
+    value = rust_keys.FEATURES.value(section)
+    names = [name for text in rust_keys.FEATURES.of(section) for name in re.split(r"[\s,]+", text) if name]
     for name in names:
         if value and not re.fullmatch(r"\w[\w+./?-]*", TOKEN.sub("x", name)):
             value.bad(f"must be a list of features, found `{name}`")
@@ -189,15 +211,20 @@ def _features(section: Section) -> str:
     return ",".join(names)
 
 
-def _toolchain(section: Section) -> Scalar:
-    """Return the toolchain's word, with the asked version behind it."""
-    value = _VERSION.value(section)
-    version = value.text("a version of Rust, such as `1.90`") if value else None
-    if value is None or version is None:
-        return Scalar("rust", section.whole.place, plain=True)
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+){0,2}(-[0-9]+(-[\w.]+)*)?", TOKEN.sub("1", version)):
-        value.bad(f"must be a version of Rust, such as `1.90`, found `{version}`")
-    return Scalar(f"rust:{version}", value.span, plain=True)
+def _registries(section: Section) -> dict[str, Plain]:
+    """Return what tells cargo of the registries beside crates.io."""
+    value = rust_keys.PRIVATE.value(section)
+    found: dict[str, Plain] = {}
+    for entry, index in value.entries("a map of registries to addresses") if value else ():
+        name = entry.key.text
+        text = None if has_login(index, _LOGIN) else index.text(_INDEX)
+        if not re.fullmatch(rust_keys.REGISTRY, name):
+            message = f"`{name}` cannot be the name of a registry"
+            index.report.note(rules.BAD_NAME, message, entry.key.span, "use letters, digits, `_` and `-`")
+        elif text is not None and not rust_keys.is_index(text):
+            index.bad(f"must be {_INDEX}, found `{text}`")
+        found[f"CARGO_REGISTRIES_{name.upper().replace('-', '_')}_INDEX"] = index.node
+    return found
 
 
 def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
@@ -207,27 +234,42 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
     library and no linker for another. All sources come first: cargo reads no manifest whose targets are
     not there.
     """
+    packages = [*(["git"] if program.vcs else []), *program.packages]
     return {
         "from": program.toolchain,
         "platform": "target",
+        **({"packages": packages} if packages else {}),
         "workdir": "/src",
-        "env": stage_env({**_TOLD}, program.env, make),
-        "steps": [
-            {"copy": "."},
-            {"run": "cargo fetch --locked", "cache": [_HOME]},
-            {"run": _script(program), "cache": [_HOME, _target(program)], "network": "none"},
-        ],
+        "env": stage_env({**_TOLD, **program.registries}, program.env, make),
+        "steps": list(_steps(program)),
     }
 
 
+def _steps(program: _Program) -> Iterator[Plain]:
+    """Yield the steps; the file's own do without the cache of what is compiled, which goes by times."""
+    yield copied(history=program.vcs)
+    yield from program.steps
+    if program.vcs:
+        yield HISTORY_CHECK
+    yield {"run": f"{_FETCH}{program.chosen} >/dev/null", "cache": [_HOME], **program.access}
+    yield {"run": _script(program), "cache": [_HOME, _target(program)], "network": "none"}
+
+
 def _target(program: _Program) -> dict[str, Plain]:
-    """Return the cache of one program: cargo holds a lock on it for as long as it compiles."""
-    return {"dest": _TARGET, "id": f"rust-{program.bin}", "sharing": "private"}
+    """Return the cache of one image's programs: cargo holds a lock on it for as long as it compiles."""
+    return {"dest": _TARGET, "id": f"rust-{program.bins[0]}", "sharing": "private"}
 
 
 def _script(program: _Program) -> str:
-    """Return the build command, which takes the program out of the cache at its end, and lists its crates."""
+    """Return the build command, which takes programs out of the cache at its end, and lists their crates."""
     build = f"made=$(cargo build --locked --offline {_MADE} {program.made}{program.chosen})"
-    install = f"install -D {_EXECUTABLE} {word(f'/out/{program.bin}')}"
-    listed = f"{_LIST}{program.chosen} >{word(f'/out/{program.bin}.crates')}"
-    return f"{_OUTDATE} && {build} && {install} && {listed}"
+    installs = [f"install -D {_executable(name)} {word(f'/out/{name}')}" for name in program.bins]
+    first, *others = (word(f"/out/{name}.crates") for name in program.bins)
+    listed = f"{_LIST}{program.chosen} >{first}"
+    return " && ".join([_DATE, build, *installs, listed, *(f"cp {first} {other}" for other in others)])
+
+
+def _executable(name: str) -> str:
+    """Return a word of a shell: where cargo has made a program."""
+    shape = rf"""'s/.*"executable":"\([^"]*\/'{word(name)}'\)".*/\1/p'"""
+    return f"""\"$(printf '%s\\n' "$made" | sed -n {shape})\""""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from jettison import image_reference
 from jettison.description.model import Description
@@ -12,7 +13,15 @@ from jettison.recipe.draft import Draft
 from jettison.recipe.images import Images
 from jettison.recipe.model import Image, Output, Recipe, Ref
 from jettison.recipe.program import add_program, add_tree
-from jettison.recipe.reach import claim_spans, copied_paths, follow_paths, has_packages, needed, used_stages
+from jettison.recipe.reach import (
+    claim_spans,
+    copied_paths,
+    follow_paths,
+    has_packages,
+    left_out,
+    needed,
+    used_stages,
+)
 from jettison.recipe.request import BuildRequest
 from jettison.recipe.rootfs import LABEL, add_root, root_packages
 from jettison.recipe.stages import add_stage
@@ -47,6 +56,15 @@ def make_lock_recipe(description: Description, request: BuildRequest, images: Im
     return _recipe(draft, (Output(root.stage, locked.WRITTEN),))
 
 
+def make_stage_lock_recipe(description: Description, request: BuildRequest, images: Images) -> Recipe:
+    """Return the recipe of a tree that has one file, the list of packages that a stage adds."""
+    draft = Draft(description, request, images)
+    stage = next(stage for stage in description.stages if stage.name == request.stage)
+    for each in (*needed(description, (stage.origin,)), replace(stage, steps=())):
+        add_stage(draft, each)
+    return _recipe(draft, (Output(stage.name, locked.WRITTEN),))
+
+
 def _image_recipe(draft: Draft) -> Recipe:
     description = draft.description
     rooted = has_packages(description)
@@ -77,6 +95,7 @@ def _recipe(
         verdict=verdict,
         unpacked=unpacked,
         context=follow_paths(copied_paths(description, stage)),
+        left_out=left_out(description, stage),
         tools=Image(
             reference=image_reference.normalize(description.distro.base_image),
             side="build",

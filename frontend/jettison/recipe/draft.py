@@ -24,6 +24,8 @@ MOST_TOLD = 16 << 20
 
 INSTALL = "rpm/packages.sh"
 """What installs packages into a builder."""
+HELD = "rpm/held.sh"
+"""What does so where packages are locked, or are to be."""
 
 
 def take_name(wanted: str, taken: dict[str, int]) -> str:
@@ -229,10 +231,12 @@ def set_env(env: Pairs, more: Mapping[str, str]) -> Pairs:
     return (*(pair for pair in env if pair[0] not in more), *more.items())
 
 
-def package_command(distro: Distro, packages: Iterable[str]) -> tuple[str, ...]:
-    """Return the words that install packages into a builder, in a step that has INSTALL."""
-    words = ("/bin/bash", "-p", f"{SCRIPTS}/packages.sh")
-    return (*words, *repository_options(distro), distro.release, *packages)
+def package_command(
+    distro: Distro, packages: Iterable[str], script: str = INSTALL, options: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Return the words that install packages into a builder, in a step that has the script."""
+    words = ("/bin/bash", "-p", f"{SCRIPTS}/{scripts.file_name(script)}")
+    return (*words, *repository_options(distro), *options, distro.release, *packages)
 
 
 def repository_options(distro: Distro) -> Iterator[str]:

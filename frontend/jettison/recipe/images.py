@@ -14,6 +14,7 @@ from jettison.platforms import Platform
 from jettison.recipe.reach import (
     claim_spans,
     copies_over_links,
+    granted_files,
     has_packages,
     links,
     listed_files,
@@ -120,7 +121,7 @@ def _base_images(description: Description, request: BuildRequest) -> Iterator[tu
         yield request.platform(request.root_side), description.rootfs.span
     if description.rootfs.auto is not None:
         yield request.build, description.rootfs.auto
-    for file in copies_over_links(description):
+    for file in (*copies_over_links(description), *granted_files(description)):
         yield request.build, file.span
     for file in () if request.symlinks else links(description):
         yield request.build, file.span

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jettison.description.debug import DEBUG
-from jettison.description.model import Description
+from jettison.description.model import Description, Stage
 from jettison.description.upx import Upx
 from jettison.distros import upx as releases
 from jettison.errors import BuildError
-from jettison.lock import AGAIN_OR_WITHOUT, Lock, Root, package_name
+from jettison.lock import AGAIN, AGAIN_OR_WITHOUT, Lock, Root, nevra, package_name
+from jettison.recipe.draft import Draft
+from jettison.recipe.model import Bind, Write
 from jettison.recipe.reach import has_packages
 from jettison.recipe.request import BuildRequest
 
@@ -62,6 +64,47 @@ def locked_root(description: Description, request: BuildRequest, packages: tuple
     return root
 
 
+def stage_asks(stage: Stage) -> tuple[str, ...]:
+    """Write what the packages of a stage are resolved from, as words that are compared."""
+    return (f"--from={stage.origin}", *(package.text for package in stage.packages))
+
+
+def is_held(lock: Lock, request: BuildRequest, stage: Stage) -> bool:
+    """Tell whether a lock file can know the packages of a stage: it may be made on another machine."""
+    return bool(lock.builder) and (stage.platform == "target" or request.build.format() == lock.builder)
+
+
+def locked_stage(request: BuildRequest, stage: Stage) -> Root | None:
+    """Return the packages that a stage is held to, None where no lock file knows them.
+
+    BuildError for a lock file that does not fit the stage.
+    """
+    lock = request.lock
+    if lock is None or not is_held(lock, request, stage):
+        return None
+    platform = request.platform(stage.platform).format()
+    root = lock.stage(request.variant, stage.name, platform)
+    span = stage.packages_span or stage.span
+    if root is None and request.stage:
+        return None  # of stages that no image needs nothing is locked
+    if root is None:
+        message = f"{lock.name} has no packages for stage {stage.name} on {platform}"
+        raise BuildError(message, span, hint=AGAIN_OR_WITHOUT)
+    changes = " and ".join(_changes(root.asked, stage_asks(stage), more=False))
+    if changes:
+        message = f"{lock.name} is out of date: since it was made, stage {stage.name} has {changes}"
+        raise BuildError(message, span, hint=AGAIN_OR_WITHOUT)
+    return root
+
+
+def add_list(draft: Draft, root: Root) -> Bind:
+    """Add the locked packages, and return their mount where the step looks for them."""
+    text = "".join(f"{package}\n" for package in root.packages)
+    title = f"locked packages of {root.stage}" if root.stage else "locked packages"
+    made = Write(dest=f"/{LIST}", data=text.encode())
+    return Bind(dest=GIVEN, origin=draft.files("locked", title, (made,)))
+
+
 def _changes(before: tuple[str, ...], now: tuple[str, ...], *, more: bool) -> Iterator[str]:
     """Say what differs; with `more` names may come, and what they name is not held back."""
     known, wanted = frozenset(before), frozenset(now)
@@ -79,22 +122,41 @@ def fetched_files(upx: Upx | None) -> dict[str, str]:
     return {releases.url(upx.version, machine): f"sha256:{digest}" for machine, digest in upx.sha256}
 
 
-def check_files(description: Description, lock: Lock | None) -> None:
+def check_files(description: Description, lock: Lock) -> None:
     """Raise BuildError for something else to be fetched than what is locked."""
-    if lock is None or description.upx is None:
-        return
-    for address, digest in fetched_files(description.upx).items():
-        if lock.files.get(address) != digest:
+    upx = description.upx
+    for address, digest in fetched_files(upx).items():
+        if upx and lock.files.get(address) != digest:
             message = f"{lock.name} does not fit the build file: it has no {address} with {digest}"
-            raise BuildError(message, description.upx.span, hint=AGAIN_OR_WITHOUT)
+            raise BuildError(message, upx.span, hint=AGAIN_OR_WITHOUT)
 
 
-def exact_packages(root: Root, names: tuple[str, ...]) -> tuple[str, ...]:
+def kept_packages(root: Root, upgrade: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the locked packages but those that `upgrade` has others of: they may be in no repository."""
+    moved = {package_name(package) for package in upgrade}
+    return tuple(package for package in root.packages if package_name(package) not in moved)
+
+
+def exact_packages(root: Root, names: tuple[str, ...], upgrade: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the packages to install: the locked ones, and those names that nothing locked stands for.
 
-    The first name is that of the layout, which comes first here too.
+    The first name is that of the layout, which comes first here too. What `upgrade` has comes later, but for
+    a layout.
     """
-    layout = sorted(root.packages, key=lambda package: package_name(package) != names[0])
-    nevras = (package.partition(" ")[0] for package in layout)
+    layouts = (package for package in upgrade if package_name(package) == names[0])
+    packages = (*kept_packages(root, upgrade), *layouts)
+    in_order = sorted(packages, key=lambda package: package_name(package) != names[0])
     asked = frozenset(root.asked)
-    return (*nevras, *(name for name in names if name not in asked))
+    return (*map(nevra, in_order), *(name for name in names if name not in asked))
+
+
+def check_moved(held: Root, after: Root) -> None:
+    """Raise BuildError for a package that has a locked one's name and version, and another content."""
+    contents = dict(package.split(" ", 1) for package in held.packages)
+    for package in after.packages:
+        nevra, _, content = package.partition(" ")
+        if contents.get(nevra, content) != content:
+            message = (
+                f"the repositories have another {nevra} than the one that was locked: its content differs"
+            )
+            raise BuildError(message, hint=AGAIN)

@@ -324,7 +324,8 @@ class Recipe:
     `layers` are what ships. `verdict` is where the list of what is wrong with the image is, None where
     nothing is claimed of it; `unpacked` are the program's files before any was packed, None if none is.
     `history` says how each layer was made. The build takes the paths `context` from its context, or all
-    without any. `tools` is the image with the distribution's own tools, for the machine that builds.
+    without any, but for what `left_out` matches. `tools` is the image with the
+    distribution's own tools, for the machine that builds.
     """
 
     stages: tuple[Stage, ...]
@@ -333,6 +334,7 @@ class Recipe:
     verdict: Output | None = None
     unpacked: Output | None = None
     context: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     tools: Image
 
     def paths_from(self, reference: str) -> tuple[str, ...]:

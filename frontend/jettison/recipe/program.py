@@ -6,10 +6,12 @@ SBOM, for it alone knows the program before and after. Crates are in no Rust pro
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from types import MappingProxyType
 
+from jettison.description.capabilities import encode
 from jettison.description.files import own_paths
 from jettison.description.globs import is_glob
 from jettison.description.model import Description, ImageFile, Sbom, Upx
@@ -17,7 +19,6 @@ from jettison.distros import Layout
 from jettison.distros import upx as releases
 from jettison.errors import BuildError, Span
 from jettison.recipe.draft import TREE, Draft
-from jettison.recipe.locked import check_files
 from jettison.recipe.model import (
     Action,
     Bind,
@@ -32,10 +33,11 @@ from jettison.recipe.model import (
     Unpack,
     Write,
 )
-from jettison.recipe.reach import clean, copies_over_links, listed_files
+from jettison.recipe.reach import clean, copies_over_links, granted_files, listed_files
 
 LINKED = "/run/jettison-linked"
 SETTLED = "/run/jettison-settled"
+GRANTED = "/run/jettison-granted"
 LISTS = "/run/jettison-crates"
 DESCRIBED = "/run/jettison-described"
 TOOL = "/run/jettison-upx"
@@ -60,7 +62,7 @@ def add_tree(draft: Draft) -> Output | None:
     actions, spans = zip(*_actions(draft, files), strict=True)
     title = f"collect {', '.join(file.dest for file in files)}"
     tree = draft.files("program", title, actions, label="image", spans=spans)
-    return _add_settled(draft, tree)
+    return _add_granted(draft, _add_settled(draft, tree))
 
 
 def _actions(draft: Draft, files: Iterable[ImageFile]) -> Iterator[tuple[Action, Span]]:
@@ -151,6 +153,35 @@ def _settle_words(description: Description) -> list[str]:
     links = (f"{link}={target}" for link, target in layout.links.items())
     modes = (f"{mode:o}:{owner}:{path}" for path, (mode, owner) in layout.modes.items())
     return [*spared, TREE, SETTLED, *links, "--", *modes]
+
+
+def _add_granted(draft: Draft, tree: Output) -> Output:
+    """Add a step that gives programs of a tree their capabilities; the tree itself if none gets any."""
+    files = granted_files(draft.description)
+    if not files:
+        return tree
+    return draft.script(
+        "program-granted",
+        "programs/grant.sh",
+        (TREE, GRANTED, *_grants(draft)),
+        title=f"give capabilities to {', '.join(file.dest for file in files)}",
+        spans=[file.span for file in files],
+        out=GRANTED,
+        mounts=(Bind(dest=TREE, origin=tree),),
+        label="image",
+    )
+
+
+def _grants(draft: Draft) -> Iterator[str]:
+    """Yield `PATH=HEX` for each program; what stands later at a path has none of what stood before."""
+    granted: dict[str, str] = {}
+    for file in draft.description.files:
+        path = _destination(draft, file)
+        path += posixpath.basename(clean(file.src or "")) if path.endswith("/") else ""
+        granted.pop(path, None)
+        if file.capabilities:
+            granted[path] = encode(file.capabilities)
+    yield from (f"{path}={value}" for path, value in granted.items())
 
 
 def _add_dated(draft: Draft, tree: Output) -> Output:
@@ -251,7 +282,6 @@ def _options(upx: Upx, sbom: Sbom | None) -> Iterator[str]:
 
 def _add_tool(draft: Draft, upx: Upx) -> Output:
     """Add UPX for the machine that builds, held to its checksum, and unpacked."""
-    check_files(draft.description, draft.request.lock)
     architecture = draft.request.build.architecture
     checksum = dict(upx.sha256).get(architecture)
     if checksum is None:

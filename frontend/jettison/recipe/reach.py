@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from jettison.description.checks import SHIPS, STARTS
 from jettison.description.files import own_paths
+from jettison.description.globs import is_glob
 from jettison.description.model import Copy, Description, ImageFile, Stage, Test
 from jettison.errors import OptionError, Span, suggest
 from jettison.recipe.globs import pattern
+
+_NAME = re.compile(r"[\w.-]*\w")
+"""What is no pattern, and no path of several parts."""
 
 _NAMED = 10
 """Most targets and stages that a message names."""
@@ -119,6 +124,11 @@ def listed_files(description: Description) -> tuple[ImageFile, ...]:
     return tuple(file for file in wanted if file.crates is not None)
 
 
+def granted_files(description: Description) -> tuple[ImageFile, ...]:
+    """List the programs that get capabilities."""
+    return tuple(file for file in description.files if file.capabilities)
+
+
 def packaged_files(description: Description) -> tuple[ImageFile, ...]:
     """List the copies whose packages are to be listed in the image."""
     return tuple(file for file in description.files if file.rpms)
@@ -134,14 +144,40 @@ def uses(stage: Stage) -> Iterator[str]:
 
 def copied_paths(description: Description, stage: str = "") -> tuple[str, ...]:
     """List what the image, or one stage, copies from the build context, as written."""
-    steps = [step for used in used_stages(description, stage) for step in used.steps]
-    copies = [step for step in steps if isinstance(step, Copy) and step.origin is None]
-    files = () if stage else description.files
-    shipped = [file.src for file in files if file.origin is None and file.src is not None]
-    lists = () if stage else listed_files(description)
-    shipped += [file.crates for file in lists if file.origin is None and file.crates is not None]
-    keys = () if stage else context_keys(description)
-    return (*(path for copy in copies for path in copy.src), *shipped, *keys)
+    copies = _context_copies(description, stage)
+    return (*(path for copy in copies for path in copy.src), *_other_paths(description, stage))
+
+
+def _other_paths(description: Description, stage: str) -> Iterator[str]:
+    """Yield what the image takes from the build context by itself, without a stage."""
+    if stage:
+        return
+    yield from (file.src for file in description.files if file.origin is None and file.src is not None)
+    lists = (file for file in listed_files(description) if file.origin is None)
+    yield from (file.crates for file in lists if file.crates is not None)
+    yield from context_keys(description)
+
+
+def left_out(description: Description, stage: str = "") -> tuple[str, ...]:
+    """List the names at the top of the build context that no copy takes, though one takes all the rest.
+
+    Nothing of them need be sent. A path that begins with a glob may be for any.
+    """
+    copies = _context_copies(description, stage)
+    whole = [copy for copy in copies if "" in map(clean, copy.src)]
+    others = [path for copy in copies if copy not in whole for path in copy.src]
+    taken = {clean(path).partition("/")[0] for path in (*others, *_other_paths(description, stage))}
+    if not whole or any(path == "" or is_glob(path) for path in taken):
+        return ()
+    if any(each.startswith("!") for copy in whole for each in copy.exclude):
+        return ()
+    excluded = set.intersection(*(set(filter(_NAME.fullmatch, copy.exclude)) for copy in whole))
+    return tuple(sorted(excluded - taken))
+
+
+def _context_copies(description: Description, stage: str) -> list[Copy]:
+    steps = (step for used in used_stages(description, stage) for step in used.steps)
+    return [step for step in steps if isinstance(step, Copy) and step.origin is None]
 
 
 def uses_context(description: Description, stage: str = "") -> bool:

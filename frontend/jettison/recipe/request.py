@@ -36,9 +36,9 @@ class BuildRequest:
     reach each step but no cache key. `shm_size` is in bytes, 0 leaves it to the daemon; a limit has a
     name, a soft and a hard value; `resources` are what each step may take of the machine. `variant` is
     the target that is built, `stage` the stage in its place. `lock` holds the build to images and
-    packages; `locking` asks for those packages in the place of an image, for `upgrade`, exact packages,
-    those that are locked otherwise. `refresh` makes the root anew where a repository has changed. `epoch`
-    is the time in seconds since 1970 that files get, None for their own.
+    packages; `locking` asks for those packages in the place of an image, for `upgrade`, packages as a lock
+    file has them, those that are locked otherwise. `refresh` makes the root anew where a repository has
+    changed. `epoch` is the time in seconds since 1970 that files get, None for their own.
     """
 
     target: Platform

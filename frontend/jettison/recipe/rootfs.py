@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 from jettison.description.model import Accounts, Description
 from jettison.errors import Span
-from jettison.lock import Root
+from jettison.lock import Root, nevra
 from jettison.recipe import locked
 from jettison.recipe.draft import TREE, Draft, package_cache, repository_options
 from jettison.recipe.locked import locked_root
-from jettison.recipe.model import SCRIPTS, Bind, Image, Keep, Mount, Output, Run, Write
+from jettison.recipe.model import SCRIPTS, Bind, Image, Keep, Mount, Output, Run
 from jettison.recipe.program import ELF_MACHINES
-from jettison.recipe.reach import clean, packaged_files
+from jettison.recipe.reach import clean, has_packages, packaged_files, used_stages
 from jettison.recipe.repositories import REPOSITORIES, add_repositories
 from jettison.recipe.request import BuildRequest
 
@@ -54,12 +54,26 @@ def add_root(draft: Draft, tools: Image, tree: Output | None) -> Output:
     if draft.description.rootfs.auto is not None and tree is not None:
         mounts.append(_add_needs(draft, draft.description.rootfs.auto, tree))
     if root:
-        mounts.append(_add_lock(draft, root))
+        mounts.append(locked.add_list(draft, root))
     if draft.request.locking:
         mounts.append(Keep(dest=locked.WRITTEN))
     elif packaged_files(draft.description):
         mounts.append(_add_copied(draft))
     return Output(_add_install(draft, tools, root, mounts), ROOT)
+
+
+def check_lock(description: Description, request: BuildRequest) -> None:
+    """Raise BuildError for a lock file that was made for another root, for other stages or files to fetch."""
+    if request.lock is None:
+        return
+    for stage in used_stages(description, request.stage):
+        if stage.packages:
+            locked.locked_stage(request, stage)
+    if request.stage:
+        return
+    locked.check_files(description, request.lock)
+    if has_packages(description):
+        locked_root(description, request, all_packages(description))
 
 
 def _add_install(draft: Draft, tools: Image, root: Root | None, mounts: Sequence[Mount]) -> str:
@@ -152,13 +166,6 @@ def _add_copied(draft: Draft) -> Bind:
     return Bind(dest=COPIED, origin=found)
 
 
-def _add_lock(draft: Draft, root: Root) -> Bind:
-    """Add the locked packages, and return their mount where the step looks for them."""
-    text = "".join(f"{package}\n" for package in root.packages)
-    made = Write(dest=f"/{locked.LIST}", data=text.encode())
-    return Bind(dest=locked.GIVEN, origin=draft.files("locked", "locked packages", (made,)))
-
-
 def all_packages(description: Description) -> tuple[str, ...]:
     """List what is installed: the file system layout, then the rest."""
     return (description.distro.filesystem_package, *root_packages(description))
@@ -184,7 +191,7 @@ def _root_command(draft: Draft, root: Root | None) -> list[str]:
     """
     distro, rootfs = draft.description.distro, draft.description.rootfs
     names = all_packages(draft.description)
-    layout, *packages = locked.exact_packages(root, names) if root else names
+    layout, *packages = locked.exact_packages(root, names, draft.request.upgrade) if root else names
     return [
         "/bin/bash",
         "-p",
@@ -240,7 +247,7 @@ def _lock_options(request: BuildRequest, root: Root | None) -> Iterator[str]:
         yield f"--lock={locked.GIVEN}/{locked.LIST}"
         if request.variant != root.target:
             yield "--lock-more"
-        yield from (f"--upgrade={word}" for word in request.upgrade)
+        yield from (f"--upgrade={nevra(package)}" for package in request.upgrade)
 
 
 def _account_options(accounts: Accounts) -> Iterator[str]:

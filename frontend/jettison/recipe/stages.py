@@ -11,9 +11,11 @@ from jettison.description import model as described
 from jettison.description.globs import is_glob
 from jettison.description.model import SCRATCH, Pairs
 from jettison.distros import Toolchain, layout, toolchains
+from jettison.lock import nevra
 from jettison.recipe import model
-from jettison.recipe.draft import INSTALL, Draft, cache_id, package_cache, package_command, set_env
+from jettison.recipe.draft import HELD, INSTALL, Draft, cache_id, package_cache, package_command, set_env
 from jettison.recipe.images import origin_image
+from jettison.recipe.locked import GIVEN, LIST, WRITTEN, add_list, kept_packages, locked_stage
 from jettison.recipe.model import Files, Image, Ref, Run, Settings, Stage, Step
 from jettison.recipe.reach import clean
 from jettison.recipe.variants import variant_env
@@ -90,25 +92,47 @@ def _missing(toolchain: Toolchain, settings: Settings) -> Pairs:
 def _steps(draft: Draft, stage: described.Stage, env: Mapping[str, str]) -> Iterator[Step]:
     again = draft.request.ignores_cache(stage.name)
     if stage.packages:
-        yield replace(_install(draft, stage), again=again)
+        yield _locked(draft, stage, _install(draft, stage))
     for number, step in enumerate(stage.steps, 1):
         counter = f"{number}/{len(stage.steps)}"
         yield replace(_step(draft, stage, step, env), again=again, counter=counter)
 
 
 def _install(draft: Draft, stage: described.Stage) -> Run:
+    distro = draft.description.distro
     names = [package.text for package in stage.packages]
     span = stage.packages_span or stage.span
     return Run(
-        argv=package_command(draft.description.distro, names),
+        argv=package_command(distro, names),
         title=f"install {' '.join(names)}",
         spans=(span,),
-        mounts=(
-            package_cache(draft, "builder", stage.platform, draft.description.distro.manager.cache, span),
-        ),
+        again=draft.request.ignores_cache(stage.name),
+        mounts=(package_cache(draft, "builder", stage.platform, distro.manager.cache, span),),
         scripts=draft.scripts(INSTALL),
         user="0",
         cwd="/",
+    )
+
+
+def _locked(draft: Draft, stage: described.Stage, installed: Run) -> Run:
+    """Return the step that installs what a lock file has, or writes what it gets, in the place of another."""
+    request = draft.request
+    writes = request.locking and (request.lock is None or request.stage == stage.name)
+    root = None if writes and not request.upgrade else locked_stage(request, stage)
+    if not writes and root is None:
+        return installed
+    moved = request.upgrade if writes else ()
+    options = [f"--write-lock={WRITTEN}/{LIST}"] if writes else [f"--lock={GIVEN}/{LIST}"]
+    options += [f"--upgrade={nevra(package)}" for package in moved]
+    exact = map(nevra, kept_packages(root, moved)) if root else None
+    words = (package.text for package in stage.packages) if exact is None else exact
+    mount = add_list(draft, root) if root and not writes else model.Keep(dest=WRITTEN)
+    return replace(
+        installed,
+        argv=package_command(draft.description.distro, words, HELD, options),
+        again=writes or installed.again,
+        mounts=(*installed.mounts, mount),
+        scripts=draft.scripts(HELD),
     )
 
 

@@ -7,7 +7,7 @@ at work take turns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from importlib import import_module
@@ -18,13 +18,15 @@ from jettison.gateway import capabilities, status
 from jettison.gateway.bridge import Bridge, Failure, Outcome, Result, SolveError, VertexWarning
 from jettison.gateway.options import Options
 from jettison.gateway.status import UNIMPLEMENTED, UnsupportedError
-from jettison.session.futures import thread_pool
+from jettison.session.futures import completed, thread_pool
 from jettison.session.start import Session, begin
 from jettison.subrequests import names
 
 if TYPE_CHECKING:  # imported with the build file
     from jettison.description.reader import Parsed
     from jettison.lock import Lock
+    from jettison.session.plan import Plan
+    from jettison.session.reading import Reading
 
 CAPS = (
     "moby.buildkit.frontend.contexts",
@@ -98,22 +100,37 @@ def _answer_request(session: Session, pool: Executor) -> Result:
     options = session.options
     asked = variables(options, options.platforms[0], options.target)
     parsed = parse(session.file.source)
-    besides = _misfits(session, pool, parsed) if options.request_id == names.LINT else ()
-    return Result(metadata=answers.answer(options.request_id, parsed, asked, besides))
-
-
-def _misfits(session: Session, pool: Executor, parsed: Parsed) -> tuple[Problem, ...]:
-    """Return why builds would refuse the lock file; nothing where the build file has problems of its own."""
-    from jettison.session.misfits import find_misfits  # noqa: PLC0415 - a build would wait for it
+    if options.request_id != names.LINT:
+        return Result(metadata=answers.answer(options.request_id, parsed, asked))
     from jettison.session.reading import start_reading  # noqa: PLC0415 - as above
 
     reading = start_reading(session, pool)
-    lock = reading.lock.result()
-    if lock is None:
-        return ()
+    # Both are waited for, since both were asked for: a daemon has the same calls each time.
+    lock, project = reading.lock.result(), reading.project.result().texts
+    besides: list[Problem] = []
     with suppress(DescriptionError):
-        return find_misfits(parsed, session.options, reading.project.result().texts, lock)
-    return ()
+        besides += _lacking(session, pool, reading)
+        besides += _misfits(session, parsed, project, lock) if lock else ()
+    return Result(metadata=answers.answer(options.request_id, parsed, asked, project, besides))
+
+
+def _lacking(session: Session, pool: Executor, reading: Reading) -> Iterable[Problem]:
+    """Return what a build would look for in vain; DescriptionError for a build file with its own problems."""
+    from jettison.recipe.reach import stage_of  # noqa: PLC0415 - a build would wait for it
+    from jettison.session import context  # noqa: PLC0415 - as above
+    from jettison.session.daemon import DaemonSources  # noqa: PLC0415 - as above
+    from jettison.session.describe import describe_build  # noqa: PLC0415 - as above
+
+    options, sources = session.options, DaemonSources(session=session, reading=reading, pool=pool)
+    described = describe_build(sources.parsed, options, options.platforms[0], options.target, sources.project)
+    return context.find(session, reading, described, stage_of(options.target, described), sources.ignored())
+
+
+def _misfits(session: Session, parsed: Parsed, project: Mapping[str, str], lock: Lock) -> Iterable[Problem]:
+    """Return why builds would refuse the lock file; DescriptionError as above."""
+    from jettison.session.misfits import find_misfits  # noqa: PLC0415 - a build would wait for it
+
+    return find_misfits(parsed, session.options, project, lock)
 
 
 def _build(session: Session, pool: Executor) -> Result:
@@ -133,28 +150,38 @@ def _build(session: Session, pool: Executor) -> Result:
         return write_lock(session, sources)
     plans = plan.make_plans(session.options, sources)
     warned = pool.submit(_warn, session, plans[0].description.warnings)
-    compared = pool.submit(_warn_of_lock, session, sources.lock) if sources.lock else None
+    compared = pool.submit(_warn_of_lock, session, sources.lock, plans) if sources.lock else completed(None)
     asked = plan.ask(sources, plans)
 
     from jettison.session import context  # noqa: PLC0415
 
     context.check(session, reading, plans, asked)
 
+    from jettison.session import old_go  # noqa: PLC0415
     from jettison.session.solve import build_images  # noqa: PLC0415
 
     complete, images = asked.result()
     warned.result()
-    result = build_images(session, complete, images)
-    if compared:
+    if _warnings_are_errors(session):
         compared.result()
+    with old_go.told(session, reading, complete, images):
+        result = build_images(session, complete, images)
+    compared.result()
     return result
 
 
-def _warn_of_lock(session: Session, lock: Lock) -> None:
-    """Show whether another frontend has made the lock file."""
-    from jettison.session.own_image import find_other  # noqa: PLC0415 - most builds have no lock file
+def _warn_of_lock(session: Session, lock: Lock, plans: Sequence[Plan]) -> None:
+    """Show what the lock file does not hold the build to."""
+    from jettison.session.lock_warnings import find_warnings  # noqa: PLC0415 - most builds have no lock file
 
-    _warn(session, tuple(find_other(session, lock)))
+    _warn(session, find_warnings(session, lock, plans))
+
+
+def _warnings_are_errors(session: Session) -> bool:
+    from jettison.build_args import DOCKERFILE_CHECK  # noqa: PLC0415 - imported with the build file
+    from jettison.description.directives import check_directive  # noqa: PLC0415 - as above
+
+    return check_directive(session.file.source.text, DOCKERFILE_CHECK.of(session.options.build_args)).error
 
 
 def _warn(session: Session, problems: Sequence[Problem]) -> None:

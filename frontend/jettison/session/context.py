@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from functools import partial
 
-from jettison.errors import DescriptionError
+from jettison.description.model import Description
+from jettison.errors import DescriptionError, Problem
 from jettison.presets.reads import Needed
 from jettison.recipe.reach import clean
 from jettison.session import files
-from jettison.session.ignorefile import IGNORE_FILE
+from jettison.session.ignorefile import IGNORE_FILE, Patterns
 from jettison.session.lacking import Context, find_lacking, of_stages
 from jettison.session.plan import Asked, Plan
 from jettison.session.reading import Project, Reading
@@ -17,22 +19,29 @@ from jettison.session.start import Session
 
 
 def check(session: Session, reading: Reading, plans: Sequence[Plan], asked: Asked) -> None:
-    """Raise DescriptionError for what the build will surely look for in vain.
+    """Raise DescriptionError for what the build will surely look for in vain."""
+    plan = plans[0]
+    if problems := find(session, reading, plan.description, plan.request.stage, asked.ignored):
+        raise DescriptionError(problems, session.file.source)
+
+
+def find(
+    session: Session, reading: Reading, description: Description, stage: str, ignored: Future[Patterns]
+) -> list[Problem]:
+    """Return what a build, of the image or of one stage, will surely look for in vain.
 
     Nothing is fetched for it: a folder counts as there, and of what was not to be had nothing is said.
     """
-    project, plan = reading.project.result(), plans[0]
+    project = reading.project.result()
     if project.tree is None:
-        return
+        return []
     own = reading.own_ignored.result() is not None
     context = Context(
         has=partial(_has, session, project),
-        ignored=asked.ignored.result(),
+        ignored=ignored.result(),
         ignore_file=f"{session.options.filename}{IGNORE_FILE}" if own else IGNORE_FILE,
     )
-    needs = of_stages(reading.needs, plan.description, plan.request.stage)
-    if problems := list(find_lacking(needs, context)):
-        raise DescriptionError(problems, session.file.source)
+    return list(find_lacking(of_stages(reading.needs, description, stage), context))
 
 
 def _has(session: Session, project: Project, need: Needed, path: str) -> bool:

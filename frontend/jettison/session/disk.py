@@ -11,11 +11,12 @@ from jettison import llb
 from jettison.description.model import Description
 from jettison.description.reader import Parsed, parse
 from jettison.errors import SourceFile, Span
+from jettison.gateway.options import Options
 from jettison.lock import Lock, pinned
 from jettison.presets.reads import project_files
 from jettison.recipe.images import ImageRequest, ResolvedImage
 from jettison.recipe.request import ContextSource
-from jettison.session import disk_files
+from jettison.session import disk_files, named_contexts
 from jettison.session.futures import completed
 from jettison.session.ignorefile import Patterns
 
@@ -33,10 +34,10 @@ class DiskSources:
     context = ContextSource()
     """For whoever sends it: a printed graph knows no session."""
 
-    def __init__(self, source: SourceFile, folder: Path, build_args: Mapping[str, str]) -> None:
+    def __init__(self, source: SourceFile, folder: Path, options: Options) -> None:
         self._file = Path(source.name)
         self._folder = folder
-        self._build_args = build_args
+        self._options = options
         self.parsed: Parsed = parse(source)
 
     @property
@@ -53,7 +54,7 @@ class DiskSources:
     @cached_property
     def lock(self) -> Lock | None:
         """The lock file; None if there is none, or if it is not to be used."""
-        return disk_files.read_lock_file(self._file, self._build_args)
+        return disk_files.read_lock_file(self._file, self._options.build_args)
 
     def ignored(self) -> Future[Patterns]:
         """Read what is left out of the build context."""
@@ -68,5 +69,11 @@ class DiskSources:
         return {request: completed(self._image(request, span)) for request, span in wanted.items()}
 
     def _image(self, request: ImageRequest, span: Span) -> ResolvedImage:
+        contexts = self._options.contexts
+        context = named_contexts.standing_for(contexts, request.reference, request.platform)
+        if context:
+            # Whoever sends a graph has read what is in the place of an image.
+            tree = None if context.is_image else ContextSource(name=context.name)
+            return ResolvedImage(reference=context.image() if context.is_image else "", tree=tree)
         reference = pinned(self.lock, request.reference, span) if self.lock else request.reference
         return ResolvedImage(reference=reference)

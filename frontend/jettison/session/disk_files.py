@@ -7,21 +7,24 @@ import posixpath
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from jettison import lock
 from jettison.description.model import Description
 from jettison.description.reader import Parsed, parse
-from jettison.errors import BuildError, DescriptionError, SourceFile, suggest
-from jettison.gateway.options import Options
+from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, suggest
+from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.lock import Lock
 from jettison.presets.reads import needed, project_files
 from jettison.recipe.reach import stage_of
 from jettison.session import lacking
 from jettison.session.describe import describe_build
+from jettison.session.disk_imports import hidden_folders
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, patterns
 from jettison.session.misfits import find_misfits
 from jettison.session.missing_file import folder_error, name_hint
+from jettison.session.named_contexts import replace_stages
 from jettison.source import load, read_limits, too_large
 
 STDIN = Path("-")
@@ -32,26 +35,37 @@ STDIN_NAME = "<stdin>"
 
 
 def check_file(
-    source: SourceFile | Parsed, context: Path | None, options: Options, *, all_targets: bool = False
+    source: SourceFile | Parsed, context: Path, options: Options, *, all_targets: bool = False
 ) -> Description:
     """Describe the image of a build file; DescriptionError with every problem of it, and of its context.
 
-    With `all_targets` also with those that a build of another target would have. A `context` of None is not
-    on this disk.
+    With `all_targets` also with those that a build of another target would have. What a named context stands
+    for takes nothing from the build context; one called so may be in its place.
     """
     parsed = parse(source)
-    project = read_project(context, project_files(parsed)) if context else {}
+    project = read_project(context, project_files(parsed))
     platform, target = options.platforms[0], options.target
     description = describe_build(parsed, options, platform, target, project, all_targets=all_targets)
-    if context:
+    if CONTEXT_SOURCE not in options.contexts:
         others = description.variants if all_targets else ()
         variants = (describe_build(parsed, options, platform, each, project) for each in others)
-        _check_context(parsed, (description, *variants), stage_of(target, description), context)
+        made = [
+            replace_stages(each, options.contexts, platform, options.build_platform)
+            for each in (description, *variants)
+        ]
+        found = _check_context(parsed, made, stage_of(target, description), context, project)
+        return replace(description, warnings=(*description.warnings, *found))
     return description
 
 
-def _check_context(parsed: Parsed, descriptions: Iterable[Description], stage: str, folder: Path) -> None:
-    """Raise DescriptionError for what a context lacks, or an ignore file hides, of what a build takes."""
+def _check_context(
+    parsed: Parsed,
+    descriptions: Sequence[Description],
+    stage: str,
+    folder: Path,
+    project: Mapping[str, str],
+) -> Iterable[Problem]:
+    """Return warnings; raise DescriptionError for what a context lacks, or hides, of what a build takes."""
     file = Path(parsed.source.name)
     context = lacking.Context(
         has=lambda _, path: _is_there(folder, path),
@@ -59,11 +73,13 @@ def _check_context(parsed: Parsed, descriptions: Iterable[Description], stage: s
         ignore_file=own.name if (own := _own_ignore_file(file)).exists() else IGNORE_FILE,
         near=lambda path: _near(folder, path),
     )
-    needs = needed(parsed)
+    needs = (*needed(parsed), *hidden_folders(parsed, folder, project, context.ignored))
     taken = (need for each in descriptions for need in lacking.taken(needs, each, stage))
     exact = (replace(need, folder=(folder / need.paths[0]).is_dir()) for need in taken)
     if problems := list(lacking.find_lacking(exact, context)):
         raise DescriptionError(problems, parsed.source)
+    lists = (lacking.find_lists(each, stage, lambda path: (folder / path).is_dir()) for each in descriptions)
+    return dict.fromkeys(chain.from_iterable(lists))
 
 
 def _is_there(folder: Path, path: str) -> bool:

@@ -38,7 +38,8 @@ def explain(session: Session, error: SolveError) -> SolveError:
     else:
         message, hint = _read_said(session, step) or _say(step)
     message = presentable(message)  # scripts repeat what repositories say
-    return SolveError(message, reworded(error.status, message), _span(session, step.place), hint)
+    span = _span(session, step.place) or error.span
+    return SolveError(message, reworded(error.status, message), span, hint)
 
 
 def _placed(session: Session, error: SolveError, place: tuple[int, int]) -> SolveError:

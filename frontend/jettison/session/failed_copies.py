@@ -16,6 +16,7 @@ from jettison.compiler.build import compile_target
 from jettison.description.globs import is_glob
 from jettison.errors import BuildError, Span
 from jettison.gateway.bridge import SolveError
+from jettison.gateway.failed import read
 from jettison.gateway.status import FailedVertex, failed_vertex
 from jettison.llb.definition import digest_of, read_op
 from jettison.llb.patterns import literal
@@ -41,9 +42,14 @@ class _Entry:
 def explain(error: SolveError, plans: Sequence[Plan], images: Images) -> BuildError:
     """Return the error with the place of the file or copy that a daemon fails at, as it is if it is none."""
     path, failed = _missing_path(error.message), failed_vertex(error.status)
-    entry = _find(failed, path, plans, images) if failed else None
-    if entry is None:
+    if failed is None:
         return error
+    step = read(error.status)
+    name = step.name if step else ""
+    entry = _find(failed, name, path, plans, images)
+    if entry is None:
+        place = None if error.span else _find_place(failed, name, plans, images)
+        return error.at(place) if place else error
     message, hint = _say(entry, path) or (error.message, "")
     return BuildError(message, entry.span, hint)
 
@@ -59,19 +65,43 @@ def _missing_path(message: str) -> str:
         return ""
 
 
-def _find(failed: FailedVertex, path: str, plans: Sequence[Plan], images: Images) -> _Entry | None:
+def _find(failed: FailedVertex, name: str, path: str, plans: Sequence[Plan], images: Images) -> _Entry | None:
     """Find the entry in what is compiled once more: a build that goes well keeps nothing for this."""
     for plan in plans:
         target = compile_target(plan.description, plan.request, images)
         definition = llb.marshal(target.state)
-        for op in (read_op(data) for data in definition.ops if digest_of(data) == failed.digest):
-            entries = _entries(target.recipe, definition.metadata.get(failed.digest, llb.Metadata()))
+        digest = _own_digest(failed, name, definition)
+        for op in (read_op(data) for data in definition.ops if digest_of(data) == digest):
+            entries = _entries(target.recipe, definition.metadata.get(digest, llb.Metadata()))
             inputs = [(each.secondary_input, each.copy.src) for each in op.file.actions]
             wanted = (failed.input, path)
             number = inputs.index(wanted) if wanted in inputs else failed.action
             if number is not None and number < len(entries) == len(inputs):
                 return entries[number]
     return None
+
+
+def _own_digest(failed: FailedVertex, name: str, definition: llb.Definition) -> str:
+    """Return a vertex's digest in our graph, by its name where a source policy has changed it; or nothing."""
+    if failed.digest in definition.metadata:
+        return failed.digest
+    named = (digest for digest, about in definition.metadata.items() if about.name == name)
+    return next(named, "") if name else ""
+
+
+def _find_place(failed: FailedVertex, name: str, plans: Sequence[Plan], images: Images) -> Span | None:
+    """Find the first place of a vertex that a daemon knows by another digest, and so without its places."""
+    for plan in plans:
+        definition = llb.marshal(compile_target(plan.description, plan.request, images).state)
+        digest = _own_digest(failed, name, definition)
+        if digest and digest != failed.digest:
+            places = definition.metadata[digest].locations
+            return next((_span(place, lines) for place in places for lines in place.ranges), None)
+    return None
+
+
+def _span(place: llb.Location, lines: llb.Range) -> Span:
+    return Span(place.source.filename, lines.line, lines.column, lines.end_line, lines.end_column)
 
 
 def _entries(recipe: Recipe, about: llb.Metadata) -> list[_Entry]:

@@ -7,10 +7,11 @@ import posixpath
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from warnings import catch_warnings, simplefilter
 
 from jettison import rules
-from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, Span
+from jettison.errors import FOUND_PROBLEMS, BuildError, DescriptionError, Problem, SourceFile, Span
 from jettison.source import read_limits
 
 IGNORE_FILE = ".dockerignore"
@@ -43,8 +44,9 @@ def patterns(name: str, data: bytes) -> Patterns:
     found = {number: _pattern(line) for number, line in kept.items() if line}
     faults = {number: fault for number, pattern in found.items() if (fault := _fault(pattern))}
     if faults:
-        problems = (_problem(name, lines, number, fault) for number, fault in faults.items())
-        raise DescriptionError(tuple(problems), SourceFile(name, "\n".join(lines)))
+        first = islice(faults.items(), FOUND_PROBLEMS)
+        problems = (_problem(name, lines, number, fault) for number, fault in first)
+        raise DescriptionError(problems, SourceFile(name, "\n".join(lines)))
     return tuple(found.values())
 
 

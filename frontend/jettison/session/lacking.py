@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 
 from jettison import rules
 from jettison.description.globs import is_glob
@@ -49,18 +51,36 @@ def find_lacking(needs: Iterable[Needed], context: Context) -> Iterator[Problem]
 def taken(needs: Iterable[Needed], description: Description, stage: str) -> Iterator[Needed]:
     """Yield what the image, or one stage, takes: of the needs, and by paths that are no patterns."""
     yield from of_stages(needs, description, stage)
+    for path, span in _copied(description, stage):
+        if path and not is_glob(path):
+            yield Needed(paths=(path,), span=span)
+
+
+def find_lists(description: Description, stage: str, has: Callable[[str], bool]) -> Iterator[Problem]:
+    """Yield a warning for each folder of a glob that is a list of characters, and there by that very name."""
+    for path, span in _copied(description, stage):
+        folders = takewhile(lambda above: not is_glob(above), accumulate(path.split("/"), posixpath.join))
+        named = (above for above in folders if "[" in posixpath.basename(above) and has(above))
+        if is_glob(path) and (folder := next(named, "")):
+            message = (
+                f"`[` begins a list of characters in the glob `{path}`, and there is a folder `{folder}`"
+            )
+            hint = f"write `{folder.replace('[', '[[]')}` for the folder itself"
+            yield Problem(rule=rules.LIST_IN_GLOB, message=message, span=span, hint=hint)
+
+
+def _copied(description: Description, stage: str) -> list[tuple[str, Span]]:
+    """List what the image, or one stage, copies of the build context: paths and globs, with their places."""
     steps = (step for used in used_stages(description, stage) for step in used.steps)
     copies = [(step.origin, path, step.span) for step in steps if isinstance(step, Copy) for path in step.src]
     files = () if stage else description.files
     copies += [(file.origin, file.src, file.span) for file in files if file.src is not None]
-    for origin, path, span in copies:
-        if origin is None and clean(path) and not is_glob(path):
-            yield Needed(paths=(clean(path),), span=span)
+    return [(clean(path), span) for origin, path, span in copies if origin is None]
 
 
 def of_stages(needs: Iterable[Needed], description: Description, stage: str) -> Iterator[Needed]:
-    """Yield those of the needs that the image, or one stage, really has."""
-    uses_preset = STAGE in {each.name for each in used_stages(description, stage)}
+    """Yield those of the needs that the image, or one stage, really has; in a named context's place, none."""
+    uses_preset = any(each.name == STAGE and each.steps for each in used_stages(description, stage))
     keys = () if stage else context_keys(description)
     return (need for need in needs if (need.paths[0] in keys if need.key else uses_preset))
 

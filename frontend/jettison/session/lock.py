@@ -8,12 +8,24 @@ from dataclasses import replace
 
 from jettison import image_reference, llb, lock
 from jettison.compiler.build import locked_packages
+from jettison.description.model import Stage
 from jettison.errors import DaemonError
 from jettison.gateway.bridge import Result
 from jettison.lock import Lock, Root
+from jettison.platforms import Platform
 from jettison.recipe.images import ImageRequest, Images
-from jettison.recipe.locked import LIST, asked, fetched_files, locked_root, locked_targets
-from jettison.recipe.reach import has_packages
+from jettison.recipe.locked import (
+    LIST,
+    asked,
+    check_moved,
+    fetched_files,
+    is_held,
+    locked_root,
+    locked_stage,
+    locked_targets,
+    stage_asks,
+)
+from jettison.recipe.reach import has_packages, used_stages
 from jettison.recipe.rootfs import LABEL, all_packages
 from jettison.session import named_contexts
 from jettison.session.futures import thread_pool
@@ -32,20 +44,48 @@ def write_lock(session: Session, sources: Sources) -> Result:
     lock.check_upgrades(sources.lock, upgrade)
     plans = [_locking(plan) for plan in _plans(session, sources)]
     plans, images = ask(sources, plans).result()
-    roots = _roots(session, plans, images, upgrade)
+    builder = sources.lock.builder if sources.lock else session.options.build_platform.format()
+    found = _resolve(session, _parts(plans), images, upgrade)
     name = posixpath.basename(lock.file_name(session.options.filename))
     made = Lock(
         name=name,
         images=_digests(session, images),
-        roots=roots,
+        roots=tuple(root for root in found if not root.stage),
         files=_files(plans),
         frontend=sources.lock.frontend if sources.lock else find_own(session),
+        builder=builder,
+        stages=_stages(found, sources.lock),
     )
     text = lock.text(made)
     file = llb.mkfile(f"/{name}", text.encode())
     state = llb.scratch().file(file, metadata=llb.Metadata(name=f"write {name}"))
     # A tree that is no image has no config, and one is enough for all platforms.
     return Result(ref=session.bridge.solve(llb.marshal(state)))
+
+
+def _parts(plans: Iterable[Plan]) -> Iterator[Plan]:
+    """Yield a plan for each list of packages: of a root, and of each stage that installs some.
+
+    A target's stage that is the image's, and one that builds for several platforms, is one of them.
+    """
+    seen = set[tuple[str, str, Platform, tuple[str, ...]]]()
+    for plan in plans:
+        request = plan.request
+        if has_packages(plan.description):
+            yield plan
+        for stage in used_stages(plan.description):
+            what = (stage.name, request.platform(stage.platform), stage_asks(stage))
+            known = request.lock is None or is_held(request.lock, request, stage)
+            if stage.packages and known and seen.isdisjoint({("", *what), (request.variant, *what)}):
+                seen.add((request.variant, *what))
+                yield replace(plan, request=replace(request, stage=stage.name))
+
+
+def _stages(found: Iterable[Root], before: Lock | None) -> tuple[Root, ...]:
+    """Return the packages of stages; those of another machine, which cannot move here, as they were."""
+    stages = {root.key: root for root in (before.stages if before else ())}
+    stages |= {root.key: root for root in found if root.stage}
+    return tuple(stages.values())
 
 
 def _plans(session: Session, sources: Sources) -> Iterator[Plan]:
@@ -61,42 +101,63 @@ def _locking(plan: Plan) -> Plan:
     return replace(plan, request=replace(plan.request.without_cache(LABEL), locking=True))
 
 
-def _roots(
-    session: Session, plans: Iterable[Plan], images: Images, upgrade: Sequence[str]
+def _resolve(
+    session: Session, parts: Iterable[Plan], images: Images, upgrade: Sequence[str]
 ) -> tuple[Root, ...]:
-    """Install all roots, at once."""
+    """Install all of it, at once."""
 
     def resolve(plan: Plan) -> Root:
         return _upgraded(session, plan, images, upgrade) if upgrade else _today(session, plan, images)
 
     with thread_pool() as pool:
-        return tuple(pool.map(resolve, (plan for plan in plans if has_packages(plan.description))))
+        return tuple(pool.map(resolve, parts))
 
 
 def _upgraded(session: Session, plan: Plan, images: Images, names: Sequence[str]) -> Root:
     """Install what is locked, and over it today's packages of some names, which may need others."""
-    held = locked_root(plan.description, plan.request, all_packages(plan.description))
-    today = _today(session, plan, images)
+    held, today = _held(plan), _today(session, plan, images)
+    if held is None:
+        return today
+    there = {lock.package_name(package) for package in held.packages} & set(names)
     newer = tuple(
-        package.partition(" ")[0]
+        package
         for package in today.packages
-        if lock.package_name(package) in names and held and package not in held.packages
+        if lock.package_name(package) in there and package not in held.packages
     )
-    if held and not newer:
+    if not newer:
         return held
-    return _today(session, replace(plan, request=replace(plan.request, upgrade=newer)), images)
+    moved = _today(session, replace(plan, request=replace(plan.request, upgrade=newer)), images)
+    check_moved(held, moved)
+    # tdnf takes what is only recommended, unless it is told the name.
+    known = {lock.package_name(package) for package in (*held.packages, *today.packages)}
+    return replace(
+        moved, packages=tuple(package for package in moved.packages if lock.package_name(package) in known)
+    )
+
+
+def _held(plan: Plan) -> Root | None:
+    if not plan.request.stage:
+        return locked_root(plan.description, plan.request, all_packages(plan.description))
+    return locked_stage(plan.request, _stage(plan))
+
+
+def _stage(plan: Plan) -> Stage:
+    return next(stage for stage in plan.description.stages if stage.name == plan.request.stage)
 
 
 def _today(session: Session, plan: Plan, images: Images) -> Root:
-    """Install a root and read what came."""
-    state = locked_packages(plan.description, plan.request, images)
+    """Install a root, or the packages of a stage, and read what came."""
+    request = plan.request
+    state = locked_packages(plan.description, request, images)
     ref = session.bridge.solve(llb.marshal(state), session.options.cache_imports)
     listed = session.bridge.read_file(ref, LIST, limit=lock.LONGEST)
+    stage = _stage(plan) if request.stage else None
     return Root(
-        target=plan.request.variant,
-        platform=plan.request.target.format(),
-        asked=asked(plan.description, all_packages(plan.description)),
+        target=request.variant,
+        platform=request.platform(stage.platform if stage else "target").format(),
+        asked=stage_asks(stage) if stage else asked(plan.description, all_packages(plan.description)),
         packages=lock.packages(listed),
+        stage=request.stage,
     )
 
 

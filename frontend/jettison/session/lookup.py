@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
-from typing import Protocol
 
 from jettison import image_reference
 from jettison.description.model import Description, Stage
 from jettison.description.reader import Parsed
 from jettison.distros import Toolchain, toolchains
-from jettison.errors import DaemonError, Span
+from jettison.errors import BuildError, DaemonError, Span
 from jettison.gateway.bridge import Bridge, MetaRequest, SolveError, is_image_config
 from jettison.gateway.options import Options
 from jettison.llb.sources import IMAGE
-from jettison.lock import WRITE, mode, pinned, takes_local_images
+from jettison.lock import AGAIN, AGAIN_OR_WITHOUT, WRITE, Lock, mode, pinned, takes_local_images
 from jettison.presets import reads
 from jettison.recipe.images import ImageRequest, ResolvedImage
 from jettison.session import named_contexts
@@ -23,18 +22,11 @@ from jettison.session.named_contexts import NamedContext
 from jettison.session.reading import Reading
 from jettison.session.start import Session
 
-Question = Callable[[], ResolvedImage]
-"""Asks the daemon, and waits for the answer."""
-
 _LOCAL = "`jettison lock --local-images` locks the image that the daemon has, and asks no registry"
 
 
-class Hint(Protocol):
-    """Says what to do about an image that is not to be had, by its full reference."""
-
-    def __call__(self, reference: str, *, lacks: bool) -> str:
-        """Return a hint; `lacks` tells that its registry has no such image."""
-        ...
+Explain = Callable[[SolveError, ImageRequest, ImageRequest], BuildError]
+"""Says what to do about an image that is not to be had: as it is named, and as it was asked for."""
 
 
 def look_up_all(
@@ -48,16 +40,22 @@ def look_up_all(
 
     Raises BuildError by itself for an image that is not locked where others are.
     """
+    lock = reading.lock.result()
+    held = {request: _held(session.options, lock, request, span) for request, span in wanted.items()}
 
-    def hint(reference: str, *, lacks: bool) -> str:
-        if not lacks:
-            return _LOCAL if _asks_registries(session.options) else ""
-        return toolchain_hint(reference, descriptions, reading.parsed, reading.project.result().texts)
+    def explain(error: SolveError, request: ImageRequest, asked: ImageRequest) -> BuildError:
+        # So it ends where a registry lacks that image; an outage has other words, a context another name.
+        if not error.message.endswith(f"{asked.reference}: not found"):
+            return error.at(wanted[request], _LOCAL if _asks_registries(session.options) else "")
+        if lock and asked != request:
+            return _gone(session.options, lock, asked.reference, wanted[request])
+        texts = reading.project.result().texts
+        hint = toolchain_hint(request.reference, descriptions, reading.parsed, texts)
+        return error.at(wanted[request], hint)
 
-    questions = {request: _question(session, reading, request, span) for request, span in wanted.items()}
     return {
-        request: pool.submit(_ask, request, wanted[request], question, hint)
-        for request, question in questions.items()
+        request: pool.submit(_ask, session, request, held[request], span, explain)
+        for request, span in wanted.items()
     }
 
 
@@ -129,7 +127,7 @@ def _toolchain_hint(
     name, title = word.capitalize(), description.distro.title
     if version in ("", toolchain.version):
         return f"{title} no longer has an image for {name} {toolchain.version}: ask for another version"
-    need = reads.need(parsed, project) if word == "go" else None
+    need = reads.need(parsed, project, word)
     if need and ".".join(map(str, need.version)) == version:
         line, says = f"line {need.number} of {need.file}", "needs"
     else:
@@ -138,26 +136,44 @@ def _toolchain_hint(
     return f"{line} {says} {name} {version}, and {lack}"
 
 
-def _question(session: Session, reading: Reading, request: ImageRequest, span: Span) -> Question:
-    """Return how to ask for an image: in a named context in its place, or with its locked digest."""
-    bridge, options = session.bridge, session.options
-    context = named_contexts.standing_for(options.contexts, request.reference, request.platform)
-    if context is None and (lock := reading.lock.result()):
-        request = replace(request, reference=pinned(lock, request.reference, span))
-    if context is None or context.is_image:
-        asked = meta_request(request, options, context)
-        return lambda: ResolvedImage.from_config(*look_up(bridge, asked))
-    from jettison.session import context_trees  # noqa: PLC0415 - few builds have such a context
-
-    return lambda: context_trees.resolve(bridge, options, session.inputs, context, request)
+def _held(options: Options, lock: Lock | None, request: ImageRequest, span: Span) -> ImageRequest:
+    """Return what is asked for: by its locked digest, unless a named context is in its place."""
+    if lock is None or _context(options, request):
+        return request
+    return replace(request, reference=pinned(lock, request.reference, span))
 
 
-def _ask(request: ImageRequest, span: Span, question: Question, hint: Hint) -> ResolvedImage:
+def _context(options: Options, request: ImageRequest) -> NamedContext | None:
+    return named_contexts.standing_for(options.contexts, request.reference, request.platform)
+
+
+def _ask(
+    session: Session, request: ImageRequest, held: ImageRequest, span: Span, explain: Explain
+) -> ResolvedImage:
     try:
-        return question()
+        return _answer(session, request, held)
     except SolveError as error:
-        # So it ends where a registry lacks that tag; an outage has other words, a context another name.
-        lacks = error.message.endswith(f"{request.reference}: not found")
-        raise error.at(span, hint(request.reference, lacks=lacks)) from None
+        raise explain(error, request, held) from None
     except DaemonError as error:
         raise DaemonError(error.message, error.span or span, error.hint) from None
+
+
+def _answer(session: Session, request: ImageRequest, held: ImageRequest) -> ResolvedImage:
+    """Ask the daemon for an image, or for the named context in its place, and wait for the answer."""
+    context = _context(session.options, request)
+    if context is None or context.is_image:
+        asked = meta_request(held, session.options, context)
+        return ResolvedImage.from_config(*look_up(session.bridge, asked))
+    from jettison.session import context_trees  # noqa: PLC0415 - few builds have such a context
+
+    return context_trees.resolve(session.bridge, session.options, session.inputs, context, request)
+
+
+def _gone(options: Options, lock: Lock, reference: str, span: Span) -> BuildError:
+    """Return the error of an image that the lock file holds a build to, and that is not to be had."""
+    name, _, digest = reference.partition("@")
+    message = (
+        f"{lock.name} holds the image {image_reference.familiar(name)} to {digest},"
+        " and its registry no longer has that"
+    )
+    return BuildError(message, span, AGAIN if mode(options.build_args) == WRITE else AGAIN_OR_WITHOUT)

@@ -13,10 +13,9 @@ from jettison.gateway.options import Options
 from jettison.lock import Lock, pinned
 from jettison.platforms import Platform, parse
 from jettison.recipe.images import image_requests
-from jettison.recipe.locked import check_files, locked_root, locked_targets
-from jettison.recipe.reach import has_packages
+from jettison.recipe.locked import locked_targets
 from jettison.recipe.request import BuildRequest
-from jettison.recipe.rootfs import all_packages
+from jettison.recipe.rootfs import check_lock
 from jettison.session import named_contexts
 from jettison.session.describe import describe_build
 
@@ -34,9 +33,10 @@ def find_misfits(
     """
     locked = tuple(parse(name) for name in dict.fromkeys(root.platform for root in lock.roots))
     source = llb.SourceInfo(parsed.source.name, parsed.source.text.encode(), "YAML")
+    build = parse(lock.builder) if lock.builder else options.build_platform
     found: list[Problem] = []
     for platform in tuple(asked) or locked or options.platforms:
-        request = BuildRequest(target=platform, build=options.build_platform, source=source, lock=lock)
+        request = BuildRequest(target=platform, build=build, source=source, lock=lock)
         image = describe_build(parsed, options, platform, "", project)
         found += _misfits(image, request, options.contexts)
         for target in locked_targets(image):
@@ -55,9 +55,7 @@ def _misfits(
         for image, span in image_requests(replaced, request).items():
             if lock and named_contexts.standing_for(contexts, image.reference, image.platform) is None:
                 pinned(lock, image.reference, span)
-        check_files(replaced, lock)
-        if has_packages(replaced):
-            locked_root(replaced, request, all_packages(replaced))
+        check_lock(replaced, request)
     except BuildError as error:
         if error.span is None:
             raise

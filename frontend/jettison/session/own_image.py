@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jettison import image_reference, rules
-from jettison.build_args import DOCKERFILE_CHECK
-from jettison.description.directives import check_directive
-from jettison.errors import DaemonError, DescriptionError, Problem, Span
+from jettison.errors import DaemonError, Problem, Span
 from jettison.gateway.bridge import MetaRequest, SolveError
 from jettison.lock import AGAIN, Lock
 from jettison.session.start import Session
@@ -37,31 +35,23 @@ def find_own(session: Session) -> dict[str, str]:
     return {reference: found} if found else {}
 
 
-def find_other(session: Session, lock: Lock | None) -> Iterator[Problem]:
-    """Yield a warning if another frontend has made the lock file; DescriptionError where warnings are errors.
+def find_other(session: Session, lock: Lock) -> Iterator[Problem]:
+    """Yield a warning if another frontend has made the lock file.
 
     Nothing is said, and nothing asked, where the lock file does not know.
     """
-    if lock is None or not lock.frontend:
-        return
-    own = find_own(session)
+    own = find_own(session) if lock.frontend else {}
     if not own or set(own.values()) == set(lock.frontend.values()):
         return
     source = session.file.source
     first = source.text.partition("\n")[0]
-    problem = Problem(
+    yield Problem(
         rule=rules.OTHER_FRONTEND,
         message=f"{lock.name} was made by {_shown(lock.frontend)}, and this build is by {_shown(own)}",
         span=Span(source.name, 1, 1, 1, len(first) + 1),
         hint=f"{AGAIN}, or name that frontend in the first line: `# syntax={_shown(lock.frontend)}`",
         severity="warning",
     )
-    directive = check_directive(source.text, DOCKERFILE_CHECK.of(session.options.build_args))
-    applied = directive.applied(problem)
-    if applied and applied.severity == "error":
-        raise DescriptionError([applied], source)
-    if applied:
-        yield applied
 
 
 def _shown(frontend: Mapping[str, str]) -> str:

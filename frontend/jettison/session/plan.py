@@ -66,7 +66,10 @@ def make_plan(options: Options, sources: Sources, platform: Platform, target: st
 
 
 def ask(sources: Sources, plans: Sequence[Plan]) -> Asked:
-    """Ask for all images, and for what is ignored of a build context that is used, at once."""
+    """Ask for all images, and for what is ignored of a build context that is used, at once.
+
+    Raises BuildError at once for a lock file that does not fit.
+    """
     wanted = {
         image: span
         for each in plans
@@ -75,7 +78,17 @@ def ask(sources: Sources, plans: Sequence[Plan]) -> Asked:
     used = any(uses_context(each.description, each.request.stage) for each in plans)
     ignored: Future[Patterns] = sources.ignored() if used else completed(())
     images = sources.images(wanted, [each.description for each in plans])
+    if sources.lock:
+        _check_lock(plans)
     return Asked(plans=plans, ignored=ignored, images=images)
+
+
+def _check_lock(plans: Sequence[Plan]) -> None:
+    """Raise BuildError for a lock file that does not fit, whatever its images are worth."""
+    from jettison.recipe.rootfs import check_lock  # noqa: PLC0415 - imported while images are looked up
+
+    for each in plans:
+        check_lock(each.description, each.request)
 
 
 def build_request(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from jettison.description.describe import describe
 from jettison.description.model import Variables
+from jettison.description.preset import NO_PROJECT, Project
 from jettison.description.reader import Parsed
 from jettison.errors import (
     DescriptionError,
@@ -22,9 +23,11 @@ from jettison.recipe.reach import stage_of
 from jettison.subrequests.form import Json, Reply, content, drop_empty, place
 
 
-def reply(parsed: Parsed, variables: Variables, besides: Sequence[Problem] = ()) -> Reply:
+def reply(
+    parsed: Parsed, variables: Variables, project: Project = NO_PROJECT, besides: Sequence[Problem] = ()
+) -> Reply:
     """List the problems of a build file, of its targets too, and others; OptionError without that target."""
-    own, file = _problems(parsed, variables)
+    own, file = _problems(parsed, variables, project)
     problems = in_order((*own, *besides))
     errors = [problem for problem in problems if problem.severity == "error"]
     warnings = [problem for problem in problems if problem.severity == "warning"]
@@ -38,10 +41,10 @@ def reply(parsed: Parsed, variables: Variables, besides: Sequence[Problem] = ())
     return Reply(data=data, text=f"{text}\n", status=1 if problems else 0)
 
 
-def _problems(parsed: Parsed, variables: Variables) -> tuple[Sequence[Problem], SourceFile]:
+def _problems(parsed: Parsed, variables: Variables, project: Project) -> tuple[Sequence[Problem], SourceFile]:
     """Return the problems by place, and the file that excerpts are taken from."""
     try:
-        description = describe(parsed, variables, PRESETS, all_targets=True)
+        description = describe(parsed, variables, PRESETS, project, all_targets=True)
     except DescriptionError as error:
         return error.problems, error.source
     stage_of(variables.variant, description)

@@ -27,7 +27,7 @@ STDLIB_SKIP = ("test", "idlelib", "lib2to3", "ensurepip", "turtledemo", "tkinter
 FROM_REPOSITORY = "filesystem {release} ca-certificates-shared ca-certificates-base"
 ENTRIES = """
 glibc glibc-iconv libgcc ncurses-libs readline gmp libselinux coreutils grep bash zlib pcre2 openssl-libs
-openssl
+openssl sqlite-libs
 """
 
 

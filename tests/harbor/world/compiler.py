@@ -1,4 +1,4 @@
-"""The C compiler of the Go images, and what the Rust images link by: Debian's, at its own places."""
+"""The compilers for C and C++ of the Go and Rust images: Debian's, at its own places."""
 
 from __future__ import annotations
 
@@ -14,22 +14,25 @@ from tests.harbor.world.trees import LIBRARIES, LOADER, NEEDED, copy
 
 HERE = Path(__file__).parent
 COMPILER = "usr/lib/gcc/x86_64-linux-gnu/*"
-PACKAGES = ["gcc", "libc6-dev"]
-LINKERS = ("ar", "as", "gcc", "ld")
+PACKAGES = ["g++", "libc6-dev"]
+# The real gcc requires gcc-c++ (gcc.spec of microsoft/azurelinux).
+PROGRAMS = ("ar", "as", "g++", "gcc", "ld", "nm", "objcopy", "objdump", "ranlib", "readelf", "strip")
 # What `cc` runs and reads when it links: start files, and the libraries that every program names.
-GCC = "collect2 crt*.o libgcc.a libgcc_eh.a libgcc_s.so liblto_plugin.so lto-wrapper"
-GLIBC = "*crt?.o libc.so libc_nonshared.a libdl.a libm.so libpthread.a librt.a libutil.a"
+GCC = """
+collect2 crt*.o libatomic.* libgcc.a libgcc_eh.a libgcc_s.so liblto_plugin.so libstdc++.* lto-wrapper
+"""
+GLIBC = "*crt?.o libc.so libc_nonshared.a libdl.a libm.so libpthread.a libresolv.so librt.a libutil.a"
 LINKED = (
     *(f"{COMPILER}/{name}" for name in GCC.split()),
     *(f"{LIBRARIES}/{name}" for name in GLIBC.split()),
 )
-COMPILED = (f"{COMPILER}/cc1", f"{COMPILER}/include", "usr/include")
-# libm.so is a linker script that names libmvec.
-EXTRA = ("libmvec.so.1", LOADER)
+COMPILED = (f"{COMPILER}/cc1*", f"{COMPILER}/include", "usr/include")
+# libm.so is a linker script that names libmvec; the others are what links without a number lead to.
+EXTRA = ("libatomic.so.1", "libmvec.so.1", "libresolv.so.2", "libstdc++.so.6", LOADER)
 
 
 def compiler_tree(cache: Path) -> Path:
-    """Return a tree with a C compiler, a linker and the headers of glibc (100 MB)."""
+    """Return a tree with compilers, a linker and the headers of glibc and libstdc++ (150 MB)."""
     key = fingerprint(HERE / "compiler.py", HERE / "trees.py", RELEASE)
     return part(cache, "compiler", key, lambda place: _make(place, cache))
 
@@ -38,22 +41,16 @@ def _make(place: Path, cache: Path) -> None:
     with tempfile.TemporaryDirectory(dir=place) as temporary:
         debian = Path(temporary, "debian")
         unpack(sorted(packages(cache, RELEASE, PACKAGES).glob("*.deb")), debian)
-        copy_linker(debian, place)
-        copy_matches(debian, place, COMPILED)
-        (cc1,) = debian.glob(f"{COMPILER}/cc1")
-        copy_loaded(debian, place, [f"/{cc1.relative_to(debian)}"])
+        for name in PROGRAMS:
+            copy((debian / "usr/bin" / name).resolve(), place / "usr/bin" / name)
+        (place / "usr/bin/cc").symlink_to("gcc")
+        (place / "usr/bin/c++").symlink_to("g++")
+        _copy_matches(debian, place, (*LINKED, *COMPILED))
+        compilers = (f"/{path.relative_to(debian)}" for path in debian.glob(f"{COMPILER}/cc1*"))
+        copy_loaded(debian, place, [*(f"/usr/bin/{name}" for name in PROGRAMS), *compilers])
 
 
-def copy_linker(debian: Path, root: Path) -> None:
-    """Copy what links programs, as `cc`, and what that loads."""
-    for name in LINKERS:
-        copy((debian / "usr/bin" / name).resolve(), root / "usr/bin" / name)
-    (root / "usr/bin/cc").symlink_to("gcc")
-    copy_matches(debian, root, LINKED)
-    copy_loaded(debian, root, [f"/usr/bin/{name}" for name in LINKERS])
-
-
-def copy_matches(debian: Path, root: Path, patterns: Iterable[str]) -> None:
+def _copy_matches(debian: Path, root: Path, patterns: Iterable[str]) -> None:
     """Copy what some patterns match to its own places."""
     for path in (path for pattern in patterns for path in debian.glob(pattern)):
         copy(path, root / path.relative_to(debian))

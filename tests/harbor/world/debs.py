@@ -29,16 +29,25 @@ _REACH = "Acquire::"
 
 
 def mirror_entry(release: str, sources: Path = SOURCES, architecture: str = "amd64") -> str:
-    """Return a deb822 entry for ``release`` on the Debian archive that the host is configured for."""
+    """Return a deb822 entry for ``release`` on the Debian archive that the host is configured for.
+
+    That of a release's security updates, such as ``bookworm-security``, is another archive.
+    """
+    suites = {f"{name}{release.removeprefix(named(release))}" for name in RELEASES}
     for text in _stanzas(sources):
         fields = _fields(text)
-        if "main" in fields.get("Components", "").split() and set(fields.get("Suites", "").split()) & {
-            *RELEASES
-        }:
+        if "main" in fields.get("Components", "").split() and set(fields.get("Suites", "").split()) & suites:
             keep = {"Types": "deb", "Suites": release, "Components": "main", "Architectures": architecture}
             keep |= {name: value for name, value in fields.items() if name in KEPT}
             return "".join(f"{name}: {value}\n" for name, value in keep.items())
-    raise WorldError(f"no Debian archive is configured below {sources}: add one to its sources.list")
+    raise WorldError(
+        f"no Debian archive for {release} is configured below {sources}: add one to its sources.list"
+    )
+
+
+def named(release: str) -> str:
+    """Return the release that a suite such as ``bookworm-security`` belongs to."""
+    return release.partition("-")[0]
 
 
 def _stanzas(sources: Path) -> Iterable[str]:
@@ -74,7 +83,7 @@ def private_settings(host: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """One Debian release seen through a private apt state directory."""
+    """One Debian release, or its security updates above it, seen through a private apt state directory."""
 
     release: str
     state: Path
@@ -85,9 +94,9 @@ class Archive:
         for folder in ("lists/partial", "archives/partial", "empty/partial", "sources"):
             (self.state / folder).mkdir(parents=True, exist_ok=True)
         (self.state / "status").write_text("")
-        (self.state / "sources" / "archive.sources").write_text(
-            mirror_entry(self.release, architecture=self.architecture)
-        )
+        suites = dict.fromkeys((named(self.release), self.release))
+        entries = "\n".join(mirror_entry(suite, architecture=self.architecture) for suite in suites)
+        (self.state / "sources" / "archive.sources").write_text(entries)
         self._config.write_text(private_settings(run(["apt-config", "dump"])))
         self._apt("update")
 

@@ -31,8 +31,6 @@ GO_PACKAGES = "tar wget git make"
 GO_VERSIONS = {"mariner": ("1.26.8", "1.25.11"), "azurelinux": ("1.27.2", "1.26.8", "1.25.11")}
 """Of Microsoft's build, as the images play them; the first is the large layer, the others lie on it."""
 
-# What package net is linked against with cgo; the second is a link to the first.
-RESOLVER = ("libresolv.so.2", "libresolv.so")
 GO_PARTS = ("bin", "pkg/include", "pkg/tool", "src", "lib", "go.env", "VERSION", "LICENSE")
 SITE = """import site
 import sys
@@ -97,8 +95,6 @@ def _go_layer(
         copy_programs(tools, root, GO_PACKAGES.split())
         copy_libraries(tools, root)
         copy(compiler, root)
-        for name in RESOLVER:
-            copy(tools.root / LIBRARIES / name, root / LIBRARIES / name)
         copy(slim, root / "usr/local/go")
         msgo.install(commands, root, GO_VERSIONS[series.name][0])
         for name in ("go", "go/bin", "go/src"):

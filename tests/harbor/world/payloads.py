@@ -36,7 +36,8 @@ class Payload:
     automatic: bool = True  # let rpm find requirements and provides in the ELF files
 
 
-def _libraries(*names: str) -> tuple[tuple[str, str], ...]:
+def libraries(*names: str) -> tuple[tuple[str, str], ...]:
+    """Return rows of libraries: at Debian's place in the toolbox, in /usr/lib in a package."""
     return tuple((f"{LIBRARIES}/{name}", "/usr/lib/") for name in names)
 
 
@@ -64,7 +65,7 @@ PAYLOADS = (
         name="glibc",
         versions=("2.35-7", "2.38-8"),
         files=(
-            *_libraries(*_GLIBC.split()),
+            *libraries(*_GLIBC.split()),
             ("/usr/sbin/ldconfig", "/usr/sbin/"),
             ("/usr/bin/getent", "/usr/bin/"),
         ),
@@ -84,13 +85,13 @@ PAYLOADS = (
     Payload(
         name="libgcc",
         versions=("11.2.0-8", "13.2.0-7"),
-        files=_libraries("libgcc_s.so.1"),
+        files=libraries("libgcc_s.so.1"),
         scriptlets=LDCONFIG,
     ),
     Payload(
         name="ncurses-libs",
         versions=("6.4-2", "6.4-2"),
-        files=(*_libraries("libtinfo.so.6*"), ("/usr/lib/terminfo/x/xterm", "/usr/share/terminfo/x/")),
+        files=(*libraries("libtinfo.so.6*"), ("/usr/lib/terminfo/x/xterm", "/usr/share/terminfo/x/")),
         requires=("glibc",),
     ),
     Payload(
@@ -107,18 +108,18 @@ PAYLOADS = (
     Payload(
         name="readline",
         versions=("8.1-1", "8.2-2"),
-        files=_libraries("libreadline.so.8*"),
+        files=libraries("libreadline.so.8*"),
         scriptlets=LDCONFIG,
     ),
-    Payload(name="gmp", versions=("6.2.1-4", "6.3.0-1"), files=_libraries("libgmp.so.10*")),
-    Payload(name="libselinux", versions=("3.2-1", "3.6-3"), files=_libraries("libselinux.so.1")),
+    Payload(name="gmp", versions=("6.2.1-4", "6.3.0-1"), files=libraries("libgmp.so.10*")),
+    Payload(name="libselinux", versions=("3.2-1", "3.6-3"), files=libraries("libselinux.so.1")),
     Payload(
         name="coreutils",
         versions=("8.32-7", "9.4-6"),
         # Debian's are linked against two libraries more than the real ones.
         files=(
             (f"/usr/bin/{{{','.join(_COREUTILS.split())}}}", "/usr/bin/"),
-            *_libraries("libacl.so.1*", "libattr.so.1*"),
+            *libraries("libacl.so.1*", "libattr.so.1*"),
         ),
         provides=("/bin/cp", "/bin/mv"),
         requires=("gmp", "libselinux"),
@@ -132,13 +133,13 @@ PAYLOADS = (
     # No requirement on filesystem and a path through the /sbin link: as the real one, on purpose.
     Payload(name="busybox", versions=("1.35.0-9", "1.36.1-11"), files=(("/usr/bin/busybox", "/sbin/"),)),
     Payload(
-        name="zlib", versions=("1.2.13-2", "1.3.1-1"), files=_libraries("libz.so.1*"), scriptlets=LDCONFIG
+        name="zlib", versions=("1.2.13-2", "1.3.1-1"), files=libraries("libz.so.1*"), scriptlets=LDCONFIG
     ),
-    Payload(name="pcre2", versions=("10.40-1", "10.42-3"), files=_libraries("libpcre2-8.so.0*")),
+    Payload(name="pcre2", versions=("10.40-1", "10.42-3"), files=libraries("libpcre2-8.so.0*")),
     Payload(
         name="openssl-libs",
         versions=("1.1.1k-34", "3.3.5-3"),
-        files=(*_libraries("libssl.so.3", "libcrypto.so.3"), ("/etc/ssl/openssl.cnf", "/etc/pki/tls/")),
+        files=(*libraries("libssl.so.3", "libcrypto.so.3"), ("/etc/ssl/openssl.cnf", "/etc/pki/tls/")),
         requires=("glibc",),
         recommends=("SymCrypt", "SymCrypt-OpenSSL"),
         scriptlets=LDCONFIG,
@@ -213,7 +214,6 @@ CORE = (
     ("rpm", "4.18.0-4", "4.18.2-1"),
     ("rpm-libs", "4.18.0-4", "4.18.2-1"),
     ("sed", "4.8-3", "4.9-1"),
-    ("sqlite-libs", "3.39.2-4", "3.44.0-2"),
     ("tdnf", "3.5.2-4", "3.5.8-8"),
     ("tdnf-plugin-repogpgcheck", "3.5.2-4", "3.5.8-8"),
     ("xz", "5.2.5-2", "5.4.4-2"),

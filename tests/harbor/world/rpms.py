@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.harbor.world.arm64 import arm64_tree
 from tests.harbor.world.authority import AUTHORITY, authority
 from tests.harbor.world.commands import run
+from tests.harbor.world.devel import DEVEL
 from tests.harbor.world.payloads import FOREIGN_PAYLOADS, PAYLOADS, core_spec, spec_of
 from tests.harbor.world.store import fingerprint, part
 from tests.harbor.world.toolbox import Toolbox
@@ -132,7 +133,7 @@ def repositories(cache: Path, tools: Toolbox) -> Path:
     lists, and ``unsigned/NAME`` a repository without any signature.
     """
     given = Given(key=signing_key(cache, tools), trust=authority(cache, tools), foreign=arm64_tree(cache))
-    inputs = [HERE / name for name in ("rpms.py", "payloads.py", "sign.sh")]
+    inputs = [HERE / name for name in ("rpms.py", "payloads.py", "devel.py", "sign.sh")]
     made = (given.key / KEY_FILE, given.trust / AUTHORITY, given.foreign.name)
     digest = fingerprint(*inputs, SPECS, *made, tools.root.name)
     return part(cache, "repositories", digest, lambda place: _make(place, tools, given))
@@ -208,7 +209,7 @@ def _jobs(work: Path, series: Series) -> Iterable[_Job]:
     for file in sorted(SPECS.glob("*.spec")):
         if file.stem not in others:
             yield from _jobs_of(Path(shutil.copy(file, work)))
-    for payload in PAYLOADS:
+    for payload in (*PAYLOADS, *DEVEL):
         yield _Job(spec=_written(work / f"{payload.name}.spec", spec_of(payload, series.index)))
     yield _Job(spec=work / "filesystem.spec", machine="aarch64")
     for payload in FOREIGN_PAYLOADS:

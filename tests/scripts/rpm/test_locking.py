@@ -81,15 +81,21 @@ def test_more_may_come_where_that_is_asked_for(azure: Machine, listed: list[str]
     assert held(azure, listed[:-1], CERTIFICATES, more=("--lock-more",)) == ""
 
 
-def test_one_that_is_locked_gives_way_to_a_newer_one_and_no_other_does(azure: Machine) -> None:
-    old = ("greeter-1.0-1.azl3.x86_64", "prebuilt-ca-certificates-1:3.0.0-14.azl3.noarch")
-    options = ("--recommended=greeter-extras", "--write-lock=/run/written")
-    held = made(azure, options, *old)
+GREETERS = ("greeter-1.0-1.azl3.x86_64", "greeter-1.1-1.azl3.x86_64")
+
+
+@pytest.mark.parametrize(("old", "new"), [GREETERS, GREETERS[::-1]], ids=["a newer", "an older"])
+def test_one_that_is_locked_gives_way_and_no_other_does(azure: Machine, old: str, new: str) -> None:
+    kept = "prebuilt-ca-certificates-1:3.0.0-14.azl3.noarch"
+    options = (*azure.ranks, "--recommended=greeter-extras", "--write-lock=/run/written")
+    held = made(azure, options, old, kept)
     assert held.code == 0, held.err
     before = nevras(azure)
-    newer = made(azure, ("--upgrade=greeter-1.1-1.azl3.x86_64", *options), *old)
-    assert newer.code == 0, newer.err
-    assert nevras(azure) == {*before - {old[0]}, "greeter-1.1-1.azl3.x86_64"}
+    layout = next(each for each in before if each.startswith("filesystem-"))
+    # The layout is there already: it cannot come later.
+    moved = made(azure, (f"--upgrade={new}", f"--upgrade={layout}", *options), kept)
+    assert moved.code == 0, moved.err
+    assert nevras(azure) == {*before - {old}, new}
 
 
 def nevras(machine: Machine) -> set[str]:

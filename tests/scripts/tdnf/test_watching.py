@@ -33,6 +33,7 @@ FETCH = f"exec 5>{CACHE}"
 LOOKED_AT = "/tmp/jettison-scratch/rpms"
 NOT_FETCHED = "package cannot be fetched from its repository: service-1.0-1.noarch.rpm (nothing came for 2 s)"
 CHANGED = "the repository may have changed since its index was read; check proxy and DNS, or try again later"
+DRIPS = "package cannot be fetched from its repository: x.rpm (slower than 1000 bytes a second for 6 s)"
 NO_KEY = "this is an outage or a wrong address; check `keys`, proxy and DNS"
 OUTAGE = (
     "this is an outage or a network setting, not a misspelt package; check proxy and DNS, or try again later"
@@ -88,6 +89,11 @@ def test_download_that_stands_still_is_ended(machine: Machine, script: str, said
     done = watched(machine, script)
     assert done.code == 1
     assert done.err.splitlines() == [f"jettison: {line}" for line in said]
+
+
+def test_download_that_only_drips_is_ended(machine: Machine) -> None:
+    done = watched(machine, f"{FETCH}/x.rpm.tmp; while sleep 0.5; do echo half >&5; done")
+    assert (done.code, done.err.splitlines()) == (1, [f"jettison: {DRIPS}", f"jettison: {CHANGED}"])
 
 
 @pytest.mark.parametrize("script", GOES_ON.values(), ids=GOES_ON)

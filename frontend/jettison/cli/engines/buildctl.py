@@ -5,9 +5,9 @@ from __future__ import annotations
 from jettison.cli.engines import limits, outputs
 from jettison.cli.engines.request import Client, Progress, Request, each
 from jettison.cli.engines.syntax import ARGUMENT
+from jettison.cli.options import SOURCES, named_context
 from jettison.errors import OptionError
 
-_SOURCES = ("docker-image://", "git://", "git@", "http://", "https://", "ssh://")
 _LAYOUT = "oci-layout://"
 
 
@@ -43,20 +43,14 @@ def _named_contexts(request: Request) -> tuple[str, ...]:
 
 def _named_context(text: str) -> tuple[str, ...]:
     """Return the options of a named context; a folder is sent under a name of its own, as buildx does it."""
-    name, equals, source = text.partition("=")
-    if not name or not equals or not source:
-        raise _refused(text, "expected NAME=SOURCE")
+    name, source = named_context(text)
     if source.startswith(_LAYOUT):
         hint = "give `--opt` and `--oci-layout` behind `--`, or build with `--engine buildx`"
-        raise _refused(text, "buildctl needs an OCI layout's digest", hint)
-    if source.startswith(_SOURCES):
+        raise OptionError(f"option --build-context {text}: buildctl needs an OCI layout's digest", hint=hint)
+    if source.startswith(SOURCES):
         return ("--opt", f"context:{name}={source}")
     local = f"_{name}" if name in {"context", "dockerfile"} else name
-    return ("--local", f"{local}={source}", "--opt", f"context:{name}=local:{local}")
-
-
-def _refused(text: str, why: str, hint: str = "") -> OptionError:
-    return OptionError(f"option --build-context {text}: {why}", hint=hint)
+    return ("--local", f"{local}={text.partition('=')[2]}", "--opt", f"context:{name}=local:{local}")
 
 
 def _flags(request: Request) -> tuple[str, ...]:

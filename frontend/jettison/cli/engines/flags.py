@@ -31,9 +31,6 @@ NoCache = Annotated[bool, typer.Option("--no-cache", help="Run every step.")]
 Secrets = Annotated[list[str], typer.Option("--secret", metavar="id=ID[,src=FILE]", help="A build secret.")]
 Ssh = Annotated[list[str], typer.Option("--ssh", metavar="ID[=SOCKET|KEY]", help="An SSH agent or key.")]
 Labels = Annotated[list[str], typer.Option("--label", metavar="NAME=VALUE", help="A label of the image.")]
-BuildContexts = Annotated[
-    list[str], typer.Option("--build-context", metavar="NAME=SOURCE", help="A named context.")
-]
 Memory = Annotated[
     str, typer.Option("--memory", metavar="SIZE", help="Memory that each step may have, such as 2g.")
 ]

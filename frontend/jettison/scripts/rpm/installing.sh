@@ -26,6 +26,8 @@ machine=''
 readonly for_ldconfig=$scratch/for-ldconfig
 # Seconds that a download may stand still; below 15, since no build should stand still for longer.
 silence=10
+# What is slower, in bytes a second, is no download: dnf's own limit.
+least_rate=1000
 
 made_rpm_folder=''
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Shared by scripts that make a root: repositories beside the distribution's own, and whom they are trusted to be.
 
-# shellcheck disable=SC2154  # common.sh has `scratch`, manager.sh has `manager_command`, installing.sh has `repository_folder`, `silence` and `authorities`
+# shellcheck disable=SC2154  # common.sh has `scratch`, manager.sh has `manager_command`, installing.sh has `repository_folder`, `silence`, `least_rate` and `authorities`
 readonly trusted=$scratch/keys
 
 # add_repositories FOLDER: adds its repositories. Their keys are fetched here, so that one that is not there is named.
@@ -83,7 +83,7 @@ own_login() {
 # fetch_key REPOSITORY ADDRESS FILE
 fetch_key() {
   local said status=0
-  local limits=(--connect-timeout "$silence" --speed-time "$silence" --speed-limit 1)
+  local limits=(--connect-timeout "$silence" --speed-time "$silence" --speed-limit "$least_rate")
   limits+=(--retry 2 --retry-max-time "$silence")
   # A key that came without TLS could be anybody's, also after a redirection.
   local ways=(--proto '=https,file' --proto-redir '=https' --globoff)

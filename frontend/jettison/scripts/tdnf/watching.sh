@@ -1,13 +1,13 @@
 #!/bin/bash
-# An end to downloads that stand still. A server that keeps the
-# connection and says nothing is waited for without end by tdnf, as by curl in it. Its own `timeout` is no help: it
-# becomes CURLOPT_TIMEOUT as well as CURLOPT_LOW_SPEED_TIME, so whoever sets it ends every long download too.
+# An end to downloads that stand still, or drip. A server that keeps the connection and says nothing is waited for
+# without end by tdnf, as by curl in it. Its own `timeout` is no help: it becomes CURLOPT_TIMEOUT as well as
+# CURLOPT_LOW_SPEED_TIME, so whoever sets it ends every long download too; and `minrate` means nothing without it.
 
-# shellcheck disable=SC2154  # common.sh has `scratch`, trusting.sh has `fetched`, installing.sh has `repository_folder` and `silence`
+# shellcheck disable=SC2154  # common.sh has `scratch`, trusting.sh has `fetched`, installing.sh has `repository_folder`, `silence` and `least_rate`
 readonly stalled=$scratch/stalled
 
-# watched COMMAND [WORD...]: runs tdnf, and ends it when a file that it fetches has not grown for that long; then
-# `stalled` holds the file's path.
+# watched COMMAND [WORD...]: runs tdnf, and ends it when a file that it fetches does not grow, or hardly; then `stalled`
+# holds the file's path, and how slow it was.
 watched() {
   local watch status=0
   : >"$stalled"
@@ -32,14 +32,28 @@ patience() {
 
 # watch_downloads SECONDS: counts looks and not the clock, so that a machine that slept has seen no silence.
 watch_downloads() {
-  local left=$1 before='' now
+  local left=$1 looks=0 before='' first='' now
   while [ "$left" -gt 0 ] && sleep 1 && [ -d "/proc/$$" ]; do
     now=$(downloads)
-    left=$((left - 1))
+    left=$((left - 1)) looks=$(((looks + 1) % (3 * $1)))
     [ -n "$now" ] && [ "$now" = "$before" ] || left=$1
     before=$now
+    [ "$looks" -eq 0 ] || continue
+    if drips "$first" "$now" $((3 * $1)); then
+      end_download "$now" "slower than $least_rate bytes a second for $((3 * $1)) s"
+      return
+    fi
+    first=$now
   done
-  [ "$left" -gt 0 ] || end_download "${now%%$'\n'*}"
+  [ "$left" -gt 0 ] || end_download "$now" "nothing came for $1 s"
+}
+
+# drips BEFORE NOW SECONDS: whether the first file is still the same one, and has hardly grown.
+drips() {
+  local old new old_size new_size old_path new_path
+  read -r old old_size old_path <<<"$1"
+  read -r new new_size new_path <<<"$2"
+  [ -n "$new" ] && [ "$old $old_path" = "$new $new_path" ] && [ $((new_size - old_size)) -lt $((least_rate * $3)) ]
 }
 
 # A line for each file that is being fetched: its process, its size, its path. Only a download writes to a file of
@@ -55,10 +69,12 @@ downloads() {
   done
 }
 
-# KILL, since rpm keeps other signals for later; nothing is installed before everything is there.
+# end_download DOWNLOADS REASON: by KILL, since rpm keeps other signals for later; nothing is installed before everything
+# is there.
 end_download() {
-  local process=${1%% *} file=${1#* * }
-  printf '%s\n' "$file" >"$stalled"
+  local process path
+  read -r process _ path <<<"$1"
+  printf '%s\n' "$path" "$2" >"$stalled"
   kill -KILL "$process"
 }
 
@@ -66,7 +82,8 @@ end_download() {
 explain_silence() {
   local file reason
   [ -s "$stalled" ] || return 0
-  file=$(sed 's:.*/::; s:\.tmp$::' "$stalled") reason="nothing came for $(patience) s"
+  { read -r file && read -r reason; } <"$stalled"
+  file=${file##*/} file=${file%.tmp}
   case $file in
     *.rpm) fail_fetch "$file" "$reason" ;;
     *) fail_repository "$(refreshed_repository)" "$reason" ;;

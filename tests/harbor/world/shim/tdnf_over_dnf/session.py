@@ -165,6 +165,8 @@ class Session:
                 return False  # tdnf does not look for files in packages
             if command == "install":
                 self.base.install(name.replace("=", "-"), strict="skip-broken" not in self.options.flags)
+                if base.sack.query().installed().filterm(name=name):
+                    base.upgrade(name)  # tdnf takes the newest, dnf is content with what is there
             else:
                 verbs.get(command, base.reinstall)(name)
         except (dnf.exceptions.MarkingError, dnf.exceptions.PackagesNotInstalledError):

@@ -1,0 +1,105 @@
+"""Which of a project's programs ship: those that people start, before helpers, tests and clients."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from jettison.cli.projects.project import Program
+
+_HELPERS = re.compile(
+    r"bench(?:marks?)?|ci|debug|demos?|dev|docs?|e2e|examples?|fakes?|fuzz|gen|generat(?:e|or)|\w+gen|hack"
+    r"|helpers?|integration|lint|mocks?|release|samples?|scripts?|test(?:s|data|ing|util)?|tools?|xtask"
+)
+_CLIENTS = re.compile(r"cli|client|\w*ctl")
+_SERVERS = (
+    "server",
+    "daemon",
+    "operator",
+    "manager",
+    "controller",
+    "api",
+    "webhook",
+    "service",
+    "agent",
+    "proxy",
+)
+_MOST = 4
+"""So many programs are put into one image; of more, nobody means all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Programs that ship, the one that is started first; the others; and why, as a sentence."""
+
+    ships: tuple[Program, ...]
+    others: tuple[Program, ...]
+    why: str
+
+
+def choose(programs: Sequence[Program], called: Iterable[str], dockerfiles: str, own: str) -> Choice:
+    """Choose among programs, of which there is one at least.
+
+    `called` is what the project is called, `own` says where the program of a package of its own is.
+    """
+    names = {name.lower() for name in called}
+    serious = [each for each in programs if not is_helper(each, names)] or list(programs)
+    if len(programs) == 1:
+        return _choice(programs, programs, "it is the only program")
+    if len(serious) == 1:
+        return _choice(programs, serious, "the others look like helpers or tests")
+    alone: tuple[tuple[Callable[[Program], bool], str], ...] = (
+        (lambda each: each.is_own, own),
+        (lambda each: each.name.lower() in names, "it is called like the project"),
+        (lambda each: _is_in(each.value, dockerfiles), "a Dockerfile here names it"),
+    )
+    for is_it, why in alone:
+        if len(found := [each for each in serious if is_it(each)]) == 1:
+            return _choice(programs, found, why)
+    return _several(programs, serious, dockerfiles)
+
+
+def _several(programs: Sequence[Program], serious: Sequence[Program], dockerfiles: str) -> Choice:
+    named = [each for each in serious if _is_in(each.value, dockerfiles)]
+    found = named or [each for each in serious if not _is_client(each)] or serious
+    first, *more = sorted(found, key=_rank)
+    if not more:
+        return _choice(programs, [first], "the others look like clients, helpers or tests")
+    if len(found) > _MOST:
+        return _choice(programs, [first], f"of {len(found)} programs it looks most like a server")
+    why = "Dockerfiles here name them" if named else "all of these look like programs that ship"
+    return _choice(programs, [first, *more], f"{why}; the image starts the first")
+
+
+def _choice(programs: Sequence[Program], ships: Sequence[Program], why: str) -> Choice:
+    return Choice(ships=tuple(ships), others=tuple(each for each in programs if each not in ships), why=why)
+
+
+def is_helper(program: Program, called: Iterable[str] = ()) -> bool:
+    """Tell whether a word of where a program is says so; those of what its project is called say nothing."""
+    own = {word for name in called for word in _words(name)}
+    words = _words(posixpath.dirname(program.source)) | _words(program.name)
+    return any(_HELPERS.fullmatch(word) for word in words - own)
+
+
+def _is_client(program: Program) -> bool:
+    return any(_CLIENTS.fullmatch(word) for word in _words(program.name))
+
+
+def _rank(program: Program) -> tuple[bool, int, int, str]:
+    """Return a key that brings servers first and clients last, and else what is nearest to the top."""
+    words = _words(program.name)
+    server = next((number for number, word in enumerate(_SERVERS) if word in words), len(_SERVERS))
+    return _is_client(program), server, program.value.count("/"), program.value
+
+
+def _words(name: str) -> set[str]:
+    return set(re.split(r"[^a-z0-9]+", name.lower()))
+
+
+def _is_in(value: str, dockerfiles: str) -> bool:
+    """Tell whether a Dockerfile names a package of Go, or a binary of cargo."""
+    name = re.escape(value.removeprefix("./"))
+    return re.search(rf"(?<![\w-]){name}(?:/main\.go)?(?!/?[\w-])", dockerfiles) is not None

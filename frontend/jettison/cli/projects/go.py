@@ -1,0 +1,194 @@
+"""Go projects: a module with programs at its top, in `cmd` or elsewhere, a workspace, or modules below."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from jettison.cli.projects.choice import choose, is_helper
+from jettison.cli.projects.evidence import called, dockerfiles
+from jettison.cli.projects.project import WORD, Program, Project, Value, image_name, one_or_list, text_of
+from jettison.errors import BuildError
+from jettison.presets import go_c
+from jettison.presets.go_programs import module_name
+
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
+# A word alone: what is behind `ignore`, `tools`, `windows` or `e2e` is no part of a build for Linux.
+_LEFT_OUT = re.compile(r"^//\s*(?:go:build|\+build)\s+(?!(?:linux|unix|cgo)\b)\w+\s*$", re.MULTILINE)
+_OF_OTHERS = re.compile(r".*_(?:test|windows|darwin|freebsd|js|wasm)\.go")
+_REPLACED = re.compile(r"=>[ \t]*\"?(\.\.?/[^\s\"]*)")
+_NO_FOLDER = frozenset(("vendor", "testdata", "node_modules", "third_party"))
+_USED = re.compile(r"^[ \t]*(?:use[ \t]+)?\"?(\.(?:/[\w./-]+)?)\"?[ \t\r]*(?://.*)?$", re.MULTILINE)
+_DEEPEST = 6
+_NAMELESS = frozenset(("cmd", "main", "src", "app"))
+"""Folders that say nothing of the program in them."""
+
+_OWN = "`package main` is at the top of the module"
+
+
+def find(folder: Path) -> Project | None:
+    """Return the Go project at the top of a directory, None if there is none; BuildError for no program."""
+    is_module = _is_file(folder / "go.mod")
+    if not is_module and not _is_file(folder / "go.work"):
+        return None
+    found = (_found(folder, (".",)) if is_module else None) or find_below(folder)
+    if found is None:
+        message = f"{folder}: no program: `package main`, for Linux, is in helpers, examples or tests at most"
+        raise BuildError(message, hint="write jettison.yaml yourself, with `go: ./PATH`")
+    return found
+
+
+def find_below(folder: Path) -> Project | None:
+    """Return the Go project of modules below: those of the workspace, else all; None if there is none."""
+    used = map(posixpath.normpath, _USED.findall(_text(folder / "go.work")))
+    listed = [path for path in used if _is_file(folder / path / "go.mod")]
+    modules = listed or [path for path, files in _walk(folder, ".") if "go.mod" in files]
+    return _found(folder, modules)
+
+
+def _found(folder: Path, modules: Iterable[str]) -> Project | None:
+    found = {module: programs for module in modules if (programs := _programs(folder, module))}
+    names = called(folder, module_name(_text(folder / "go.mod")))
+    if not found:
+        return None
+    project = _project(folder, _of_one_module(folder, found, names), names)
+    several = (f"of {len(found)} modules with programs it is in the one that is called like the project",)
+    return replace(project, why=(*several, *project.why)) if len(found) > 1 else project
+
+
+def _of_one_module(
+    folder: Path, found: Mapping[str, Sequence[Program]], names: Sequence[str]
+) -> Sequence[Program]:
+    """Return the programs of the module that has those that ship; BuildError if that is not known."""
+    alike = [each for each in found if any(program.name in names for program in found[each])]
+    for modules in (list(found), alike):
+        if len(modules) == 1:
+            return found[modules[0]]
+    listed = ", ".join(found)
+    message = f"{folder}: several Go modules here have programs: {listed}"
+    raise BuildError(message, hint="name one of them: `jettison init DIR`, or write jettison.yaml yourself")
+
+
+def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) -> Project:
+    choice = choose(programs, names, dockerfiles(folder), _OWN)
+    first = choice.ships[0]
+    module = _module_of(folder, first.value)
+    text = _text(folder / module / "go.mod")
+    _check_inside(folder, module, text)
+    value: dict[str, Value] = {"package": one_or_list([each.value for each in choice.ships])}
+    name, why, comments = first.name, [choice.why], []
+    alone = len(choice.ships) == 1 and first.value != "."
+    if alone and first.name in _NAMELESS and (name := module_name(text) or name) != first.name:
+        value["name"] = name
+        why.append(f"`{first.name}` says nothing of the program; `{name}` is what its module is called")
+    if c_module := go_c.module(text):
+        value["cgo"] = True
+        comments.append(f"C is compiled in for {c_module}")
+        why.append(f"`cgo: true`, since go.mod requires {c_module}, which is written in C")
+    sources = [each.source for each in choice.ships]
+    beside = [path for path in (f"{module}/go.sum", "go.work", "go.work.sum") if _is_file(folder / path)]
+    return Project(
+        key="go",
+        alone="package",
+        value=value,
+        name=image_name(name),
+        why=tuple(why),
+        others=tuple(each.value for each in choice.others),
+        comments=tuple(comments),
+        needs=tuple(map(posixpath.normpath, (f"{module}/go.mod", *beside, *sources))),
+        no_need=(),
+    )
+
+
+def _check_inside(folder: Path, module: str, text: str) -> None:
+    """Raise BuildError for a module that takes another one from outside of the folder."""
+    for path in _REPLACED.findall(text):
+        if posixpath.normpath(f"{module}/{path}").startswith(".."):
+            message = (
+                f"{folder / module / 'go.mod'}: it takes a module from `{path}`, which is not in {folder}"
+            )
+            both = os.path.commonpath((folder.resolve(), (folder / module / path).resolve()))
+            hint = f"a build has one folder as its context: run `jettison init {os.path.relpath(both)}`"
+            raise BuildError(message, hint=hint)
+
+
+def _module_of(folder: Path, package: str) -> str:
+    """Return the folder of the module that a package is in."""
+    path = PurePosixPath(package)
+    return next(str(each) for each in (path, *path.parents) if _is_file(folder / each / "go.mod"))
+
+
+def _programs(folder: Path, module: str) -> list[Program]:
+    """List the programs of a module: at its top and in `cmd`; others where those are helpers, or none.
+
+    A module below the top has none but helpers where it is of examples or tests.
+    """
+    usual = [module, *_below(folder, f"{module}/cmd")]
+    found = [program for path in usual if (program := _program(folder, path, module))]
+    if found and not all(map(is_helper, found)):
+        return found
+    places = [path for path, files in _walk(folder, module) if "go.mod" not in files]
+    rest = [program for path in places if (program := _program(folder, path, module))]
+    serious = [each for each in rest if not is_helper(each)]
+    return [*serious, *found] if serious or module == "." else []
+
+
+def _below(folder: Path, parent: str) -> Iterator[str]:
+    """Yield a folder, and the folders in it that are of the same module."""
+    if not (folder / parent).is_dir():
+        return
+    yield parent
+    for each in sorted((folder / parent).iterdir()):
+        if each.is_dir() and not _is_file(each / "go.mod"):
+            yield f"{parent}/{each.name}"
+
+
+def _program(folder: Path, path: str, module: str) -> Program | None:
+    path = posixpath.normpath(path)
+    if path != "." and not all(re.fullmatch(WORD, part) for part in path.split("/")):
+        return None
+    main = next(_sources(folder / path), None)
+    if main is None or not _says_main(text_of(main)):
+        return None
+    value = path if path == "." else f"./{path}"
+    name = module_name(_text(folder / "go.mod")) if path == "." else path.rpartition("/")[2]
+    return Program(value=value, name=name, source=f"{path}/{main.name}", is_own=path == module)
+
+
+def _sources(package: Path) -> Iterator[Path]:
+    """Yield the Go files of a folder that a build for Linux takes."""
+    for file in sorted(package.glob("*.go")) if package.is_dir() else ():
+        if not _OF_OTHERS.fullmatch(file.name) and file.is_file() and not _LEFT_OUT.search(text_of(file)):
+            yield file
+
+
+def _says_main(source: str) -> bool:
+    return re.match(r"package\s+main\b", _COMMENT.sub("", source).lstrip()) is not None
+
+
+def _walk(folder: Path, module: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield folders of a module, each with its files, without what Go does not look at."""
+    top = folder / module
+    for path, folders, files in os.walk(top):
+        below = os.path.relpath(path, folder)
+        inside = path != str(top) and "go.mod" in files
+        deep = below.count("/") >= _DEEPEST
+        yield below, files
+        folders[:] = sorted(
+            each
+            for each in folders
+            if each[0] not in "._" and each not in _NO_FOLDER and not inside and not deep
+        )
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 - pathlib's raises for a name of any length
+
+
+def _text(file: Path) -> str:
+    """Return the text of a file, which need not be there."""
+    return text_of(file) if _is_file(file) else ""

@@ -1,0 +1,79 @@
+"""A project as `jettison init` writes it down: the value of a preset's key, and why it is this one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jettison.errors import BuildError
+
+WORD = r"[A-Za-z0-9_][\w.-]*"
+"""A name that is safe in a path, in YAML and in a comment."""
+
+Value = str | bool | Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A program of a project: what the preset's key says of it, what it is called, and where its source is.
+
+    `is_own` tells that it is the one of its package or module, and no further one.
+    """
+
+    value: str
+    name: str
+    source: str
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A preset's key, the keys of its value, and the one of them that can stand alone.
+
+    `name` is for the image, `why` are sentences, and `others` values for programs that were not taken.
+    `comments` stand above the key. `needs` are paths that a build needs of the context, and `no_need` what
+    the language leaves there for none.
+    """
+
+    key: str
+    alone: str
+    value: Mapping[str, Value]
+    name: str
+    why: tuple[str, ...]
+    needs: tuple[str, ...]
+    no_need: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """The key with its value, as a build file has it."""
+        if self.value.keys() == {self.alone}:
+            return f"{self.key}: {_yaml(self.value[self.alone])}"
+        return f"{self.key}: {{{', '.join(f'{key}: {_yaml(value)}' for key, value in self.value.items())}}}"
+
+
+def _yaml(value: Value) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else f"[{', '.join(value)}]"
+
+
+def one_or_list(values: Sequence[str]) -> Value:
+    """Return a list of several, and one alone."""
+    return values[0] if len(values) == 1 else values
+
+
+def image_name(name: str) -> str:
+    """Make an image's name of a program's: lower case, separators only inside."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "app"
+
+
+def text_of(file: Path) -> str:
+    """Read a text; BuildError if that cannot be."""
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise BuildError(f"{file}: cannot be read: {error.strerror}") from None

@@ -1,0 +1,179 @@
+"""Rust projects: a package, or a workspace of several, and what cargo calls their programs."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from jettison.cli.projects.choice import choose
+from jettison.cli.projects.evidence import called, dockerfiles
+from jettison.cli.projects.project import WORD, Program, Project, Value, image_name, one_or_list, text_of
+from jettison.errors import BuildError
+
+_FILE = "Cargo.toml"
+_MAIN = "src/main.rs"
+_OWN = f"{_MAIN} is the package's own program"
+_MOST_DOTS = 1000
+"""The reader of TOML goes through all parts of a key again for each of them."""
+
+Table = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binary(Program):
+    """A program of a package, and the features without which cargo does not make it."""
+
+    package: str
+    features: tuple[str, ...]
+
+
+def find(folder: Path) -> Project | None:
+    """Return the Rust project in a directory, None if it is none; BuildError for one without a program."""
+    if not os.path.isfile(folder / _FILE):  # noqa: PTH113 - pathlib's raises for a name of any length
+        return None
+    manifest = _manifest(folder)
+    workspace = _table(manifest, "workspace")
+    if workspace is None:
+        _check_alone(folder, manifest)
+    own = list(_binaries(folder, ".", manifest))
+    members = [] if own or workspace is None else list(_of_members(folder, workspace))
+    if not (binaries := own or members):
+        where = f"{_MAIN}, src/bin or a [[bin]]"
+        whose = f"this package has no program: no {where}" if workspace is None else "no member has a program"
+        raise BuildError(
+            f"{folder / _FILE}: {whose}", hint="run this in the folder of a project that has one"
+        )
+    return _project(folder, manifest, binaries, is_virtual=not own)
+
+
+def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_virtual: bool) -> Project:
+    package = _table(manifest, "package") or {}
+    chosen = [each for each in binaries if each.name == package.get("default-run")]
+    names = called(folder, _text(package, "name"))
+    choice = choose(chosen or binaries, names, dockerfiles(folder), _OWN)
+    ships = sorted((each for each in binaries if each in choice.ships), key=choice.ships.index)
+    value: dict[str, Value] = {"bin": one_or_list([each.name for each in ships])}
+    if is_virtual:
+        value["package"] = one_or_list(list(dict.fromkeys(each.package for each in ships)))
+    if features := sorted(set(chain.from_iterable(each.features for each in ships))):
+        value["features"] = features
+    lock = "Cargo.lock"
+    return Project(
+        key="rust",
+        alone="bin",
+        value=value,
+        name=image_name(ships[0].name),
+        why=("it is the `default-run` of Cargo.toml" if chosen else choice.why,),
+        others=tuple(each.name for each in binaries if each not in ships),
+        needs=tuple(
+            path for path in (_FILE, lock, *(each.source for each in ships)) if (folder / path).exists()
+        ),
+        no_need=("target",),
+    )
+
+
+def _check_alone(folder: Path, manifest: Table) -> None:
+    """Raise BuildError for a member of a workspace that is further up."""
+    said = _text(_table(manifest, "package") or {}, "workspace")
+    above = [folder / said] if said else folder.resolve().parents
+    for place in above:
+        if not os.path.isfile(place / _FILE):  # noqa: PTH113 - as above
+            continue
+        workspace = _table(_manifest(place), "workspace")
+        if workspace is not None and not _is_excluded(folder, place, workspace):
+            root = os.path.relpath(place)
+            message = f"{folder / _FILE}: this package is of the workspace in {root}, where its Cargo.lock is"
+            raise BuildError(message, hint=f"run `jettison init {root}`: it takes programs of members too")
+
+
+def _is_excluded(folder: Path, root: Path, workspace: Table) -> bool:
+    below = os.path.relpath(folder.resolve(), root.resolve())
+    return any(f"{below}/".startswith(f"{path.rstrip('/')}/") for path in _texts(workspace, "exclude"))
+
+
+def _of_members(folder: Path, workspace: Table) -> Iterator[Binary]:
+    """Yield the programs of a workspace's packages."""
+    excluded = _texts(workspace, "exclude")
+    for member in (path for pattern in _texts(workspace, "members") for path in _matches(folder, pattern)):
+        path = os.path.relpath(member, folder)
+        if path not in excluded:
+            yield from _binaries(folder, path, _manifest(member))
+
+
+def _matches(folder: Path, pattern: str) -> Sequence[Path]:
+    """List the packages below a folder that a pattern is for; none for one that is no pattern."""
+    if pattern.startswith("/") or ".." in pattern.split("/"):
+        return ()
+    try:
+        return [file.parent for file in sorted(folder.glob(f"{pattern.rstrip('/')}/{_FILE}"))]
+    except ValueError:
+        return ()
+
+
+def _binaries(folder: Path, path: str, manifest: Table) -> Iterator[Binary]:
+    """Yield the programs of a package, as cargo finds them: those it names, then those of files it knows."""
+    package = _table(manifest, "package")
+    name = _text(package, "name") if package else ""
+    if package is None or not re.fullmatch(WORD, name):
+        return
+    known = dict(_known(folder / path, name))
+    listed = manifest.get("bin")
+    tables = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    named = {_text(each, "name"): each for each in tables}
+    paths = {called: _text(table, "path") or known.get(called, "") for called, table in named.items()}
+    if package.get("autobins") is not False:
+        paths |= {
+            each: file for each, file in known.items() if each not in paths and file not in paths.values()
+        }
+    for each, file in paths.items():
+        if re.fullmatch(WORD, each):
+            yield Binary(
+                value=each,
+                name=each,
+                source=os.path.normpath(f"{path}/{file or _FILE}"),
+                is_own=file == _MAIN,
+                package=name,
+                features=_texts(named.get(each, {}), "required-features"),
+            )
+
+
+def _known(package: Path, name: str) -> Iterator[tuple[str, str]]:
+    """Yield names of programs with their files, where cargo looks for them by itself."""
+    if (package / _MAIN).is_file():
+        yield name, _MAIN
+    for file in sorted((package / "src" / "bin").glob("*.rs")):
+        yield file.stem, f"src/bin/{file.name}"
+    for file in sorted((package / "src" / "bin").glob("*/main.rs")):
+        yield file.parent.name, f"src/bin/{file.parent.name}/main.rs"
+
+
+def _manifest(folder: Path) -> Table:
+    """Read a package's or workspace's manifest; BuildError if it is no TOML."""
+    file = folder / _FILE
+    text = text_of(file)
+    if any(line.count(".") > _MOST_DOTS for line in text.splitlines()):
+        raise BuildError(f"{file}: a line has more than {_MOST_DOTS:,} dots, and no key of cargo's")
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOMLDecodeError
+        raise BuildError(f"{file}: this is not TOML: {error}") from None
+
+
+def _table(table: Table, key: str) -> Table | None:
+    value = table.get(key)
+    return value if isinstance(value, dict) else None
+
+
+def _text(table: Table, key: str) -> str:
+    value = table.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _texts(table: Table, key: str) -> tuple[str, ...]:
+    value = table.get(key)
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()

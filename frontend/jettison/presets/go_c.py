@@ -1,0 +1,59 @@
+"""C that is left out of Go programs without a word: what depends on it compiles, and does not work.
+
+Without `cgo` Go takes no file that needs C, and a package often has another one for that case. Modules that
+are known to be C are told before the build, by `go.mod`; what was really left out, when it has compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jettison import rules
+from jettison.description.preset import Project
+from jettison.description.tree import Mapping
+from jettison.description.values import Section
+from jettison.presets import go_keys
+from jettison.presets.go_version import nearest
+
+_MODULES = (
+    "github.com/mattn/go-sqlite3",
+    "github.com/mutecomm/go-sqlcipher",
+    "github.com/confluentinc/confluent-kafka-go",
+    "github.com/marcboeker/go-duckdb",
+    "github.com/duckdb/duckdb-go",
+    "github.com/bytecodealliance/wasmtime-go",
+    "github.com/DataDog/zstd",
+    "github.com/valyala/gozstd",
+    "github.com/godror/godror",
+    "github.com/seccomp/libseccomp-golang",
+)
+"""Modules that are C for the most part, or that do not work without it."""
+
+_SAID = "warning, C is left out of {{.ImportPath}} (`cgo` compiles it in)"
+_LEFT_OUT = f"{{{{if and .CgoFiles (not .Standard)}}}}{_SAID}{{{{end}}}}"
+
+
+def module(text: str) -> str:
+    """Return a module that a `go.mod` requires and that needs C; empty if none is known to."""
+    return next((each for each in _MODULES if f"{each} v" in text or f"{each}/v" in text), "")
+
+
+def warn(section: Section, packages: Iterable[str], project: Project) -> None:
+    """Warn of modules that are known to need C; of what a file says nothing of."""
+    for path in dict.fromkeys(nearest(package, "go.mod", project) for package in packages):
+        text = project[path] if path else ""
+        if needed := module(text):
+            number = text.count("\n", 0, text.index(needed)) + 1
+            message = f"line {number} of {path} requires {needed}, which needs C, and C is not compiled in"
+            hint = "write `cgo: true`, or `cgo: false` where the program does without"
+            section.whole.report.note(rules.LEFT_OUT_C, message, section.whole.place, hint)
+
+
+def is_open(section: Section, env: Mapping | None) -> bool:
+    """Tell whether a file says nothing of C."""
+    return go_keys.CGO.value(section) is None and (env is None or env.get("CGO_ENABLED") is None)
+
+
+def script(package: str, tags: str) -> str:
+    """Return the command that names the packages whose C was left out, both as words of a shell."""
+    return f"CGO_ENABLED=1 go list -C {package} -deps -e{tags} -f '{_LEFT_OUT}' . >&2"
