@@ -57,9 +57,10 @@ class Lock:
     """A lock file: digests by image reference in full form, and roots.
 
     `files` are digests of what we fetch by ourselves, by address; `frontend` is the one that wrote the lock
-    file, its digest by its reference, empty where that is not known. `builder` is the platform of the machine
-    that built it: packages of `stages` are for that one, but of those that run on the target's. Without it, a
-    lock file knows nothing of stages.
+    file, its digest by its reference, empty where that is not known. So is `tree`, a digest of what is in its
+    image, which it knows by itself. `builder` is the platform of the machine that built it: packages of
+    `stages` are for that one, but of those that run on the target's. Without it, a lock file knows nothing of
+    stages.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Lock:
     roots: tuple[Root, ...]
     files: Mapping[str, str] = field(default_factory=dict)
     frontend: Mapping[str, str] = field(default_factory=dict)
+    tree: str = ""
     builder: str = ""
     stages: tuple[Root, ...] = ()
 
@@ -177,6 +179,7 @@ def text(lock: Lock) -> str:
     document: dict[str, object] = {
         "version": VERSION,
         "frontend": dict(lock.frontend),
+        **({"tree": lock.tree} if lock.tree else {}),
         "files": dict(sorted(lock.files.items())),
         "images": dict(sorted(lock.images.items())),
         "roots": _listed(lock.roots),
@@ -211,6 +214,7 @@ def _read(name: str, document: Mapping[str, object]) -> Lock:
         roots=tuple(_root(mapping(each, "a root")) for each in roots),
         files=_digests(document.get("files", {}), "`files`"),
         frontend=_digests(document.get("frontend", {}), "`frontend`"),
+        tree=documents.text(document.get("tree", ""), "`tree`"),
         builder=_platform(builder, "`builder`") if builder else "",
         stages=tuple(_root(mapping(each, "a stage"), stage=True) for each in stages),
     )

@@ -117,6 +117,24 @@ IMPORTING = {
             id="a misspelt package",
         ),
         pytest.param(
+            GO.replace("/hello", ""),
+            {},
+            ["3:5 `./cmd` has no Go files | there are some in `./cmd/hello`"],
+            id="the folder above the package",
+        ),
+        pytest.param(f"{HEAD}go: .\n", {}, ["3:5 `.` has no Go files | "], id="the root without Go files"),
+        pytest.param(
+            GO.replace("hello", "hello/main.go"),
+            {},
+            [
+                (
+                    "3:5 `go` must be a folder of the build context, found the file `./cmd/hello/main.go`"
+                    " | did you mean `./cmd/hello`?"
+                )
+            ],
+            id="a file of the package",
+        ),
+        pytest.param(
             f"{HEAD}go: [./cmd/hello, ./tool]\n",
             {},
             [f"3:19 the build context has no `./tool` | {WHICH}"],
@@ -136,7 +154,10 @@ IMPORTING = {
         ),
         pytest.param(GO, {"go.mod": None, "cmd/go.mod": ""}, [], id="go.mod further down"),
         pytest.param(
-            f"{HEAD}go: {{env: {{GO111MODULE: 'off'}}}}\n", {"go.mod": None}, [], id="no modules at all"
+            f"{HEAD}go: {{env: {{GO111MODULE: 'off'}}}}\n",
+            {"go.mod": None, "main.go": ""},
+            [],
+            id="no modules at all",
         ),
         pytest.param(
             GO,

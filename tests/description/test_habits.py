@@ -109,17 +109,26 @@ def test_what_stands_for_a_word_is_a_key() -> None:
             "`stages.a.steps.add` | `add` is called `copy` here",
             id="add",
         ),
+        pytest.param("group: [a]", "`group` | write it as `accounts.groups`", id="a group at the top"),
+        pytest.param(
+            "image: {healthcheck: {cmd: [a]}}",
+            "`image.healthcheck.cmd` | `cmd` is called `test` here",
+            id="the command of a health check, which must be there",
+        ),
+        pytest.param(
+            "rootfs: {repos: [{id: ours, url: 'https://e.com/r', verify: none}]}",
+            "`rootfs.repos.id` | `id` is called `name` here",
+            id="a repository's id of yum, which must have a name",
+        ),
+        pytest.param(
+            "rootfs: {repos: [{nam: ours, url: 'https://e.com/r', verify: none}]}",
+            "`rootfs.repos.nam` | did you mean `name`?",
+            id="a slip of a key that must be there",
+        ),
     ],
 )
 def test_a_word_of_elsewhere_is_answered(text: str, expected: str) -> None:
     assert messages(HEAD + text) == [f"unknown key {expected}"]
-
-
-def test_the_command_of_a_healthcheck_is_its_test() -> None:
-    assert messages(f"{HEAD}image: {{healthcheck: {{cmd: [a]}}}}") == [
-        "`image.healthcheck.test` is missing | the words of a command of the image",
-        "unknown key `image.healthcheck.cmd` | `cmd` is called `test` here",
-    ]
 
 
 @pytest.mark.parametrize(

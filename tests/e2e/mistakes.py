@@ -1,4 +1,7 @@
-"""Mistakes that people make, each with the last line that a build ends in."""
+"""Mistakes that people make, each with the last line that a build ends in.
+
+In texts and lines REGISTRY is the harbor's, and FRONTEND its image of the frontend.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,17 @@ HELLO = f"{HEAD}go: ./cmd/hello\n"
 class Mistake:
     """A build file with a mistake in it, or beside it, and the last line after the client's own words.
 
-    `files` are written into the project, None takes one away.
+    `files` are written into the project, None takes one away. Where the Docker daemon says it otherwise, that
+    is `docker`. With `by_line` nothing but the file's own first line names a frontend, and `checked` is what
+    `jettison check` says of it, who cannot know of an image. `scanned` asks for an SBOM by that scanner.
     """
 
     text: str
     line: str
+    docker: str = ""
+    by_line: bool = False
+    checked: str = ""
+    scanned: str = ""
     files: Mapping[str, str | None] = field(default_factory=dict)
     target: str = ""
     platform: str = ""
@@ -41,7 +50,7 @@ def stage(run: str) -> str:
     return STAGES.replace("@RUN@", run)
 
 
-MISTAKES = {
+IN_FILES = {
     "typo in a key": Mistake(
         text=f"{HELLO}pakages: [tzdata]\n",
         line=(
@@ -152,9 +161,9 @@ MISTAKES = {
     "no such Go package": Mistake(
         text=f"{HEAD}go: ./cmd/helo\n",
         line=(
-            "jettison.yaml:3:1: error: step [app 2/2] ended with exit code 1: go build -C "
-            './cmd/helo -trimpath -buildmode=exe -buildvcs=false -ldflags "-buildid= -s -w" '
-            "-o /out/helo .; hint: what it printed is above"
+            "jettison.yaml:3:5: error: the build context has no `./cmd/helo` [not-in-context]; "
+            "hint: the build context is the folder that the build is given, and not that of "
+            "the build file"
         ),
     ),
     "go.mod is ignored": Mistake(
@@ -251,8 +260,24 @@ MISTAKES = {
     "src that is not there": Mistake(
         text=f"{HELLO}files:\n  - {{src: config/, dest: /etc/hello/}}\n",
         line=(
-            "jettison.yaml:5:5: error: the build context has no `config`; hint: paths begin "
+            "jettison.yaml:5:5: error: the build context has no `config` [not-in-context]; "
+            "hint: the build context is the folder that the build is given, and not that of "
+            "the build file"
+        ),
+    ),
+    "path of a step that is not there": Mistake(
+        text=stage("true").replace("copy: .", "copy: [go.mod, config/]"),
+        line=(
+            "jettison.yaml:8:9: error: the build context has no `config`; hint: paths begin "
             "at its root, and an ignore file may leave out what is there"
+        ),
+    ),
+    "folder without Go files": Mistake(
+        text=f"{HEAD}go: ./cmd\n",
+        line=(
+            "jettison.yaml:3:1: error: step [app 2/2] ended with exit code 1: go build -C "
+            './cmd -trimpath -buildmode=exe -buildvcs=false -ldflags "-buildid= -s -w" '
+            "-o /out/cmd .; hint: what it printed is above"
         ),
     ),
     "undeclared argument": Mistake(

@@ -66,3 +66,5 @@ LLB_CAPS = (
     "source.local.sharedkeyhint",
     "source.ocilayout",
 )
+LISTS = "source.local.metadatatransfer"
+"""Left out of them: the context of most tests holds nothing but what is read of it."""

@@ -21,6 +21,7 @@ from jettison import llb
 from jettison.pb import bridge_pb2_grpc, caps_pb2, container_pb2, gateway_pb2, ops_pb2
 from jettison.pb.status_pb2 import Status
 from tests.fakes.caps import FRONTEND_CAPS, LLB_CAPS
+from tests.fakes.listing import listed
 
 DIGEST = "sha256:" + "ab" * 32
 LONGEST_MESSAGE = 16 << 20  # BuildKit's own limit, both ways.
@@ -62,6 +63,7 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
     left: Mapping[str, bytes] = field(default_factory=dict)
     hang: frozenset[str] = frozenset()
     calls: list[Call] = field(default_factory=list)
+    lists: dict[str, bytes] = field(default_factory=dict)
     hanging: Event = field(default_factory=Event)
     over: Event = field(default_factory=Event)
 
@@ -122,10 +124,13 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
         self, request: gateway_pb2.SolveRequest, context: grpc.ServicerContext
     ) -> gateway_pb2.SolveResponse:
         self._heard("Solve", request, context)
-        identifier = last_op(request).source.identifier
-        name = identifier.removeprefix("local://")
+        source = last_op(request).source
+        name = source.identifier.removeprefix("local://")
         name = name if name in self.files else "build"
-        result = gateway_pb2.Result(ref=gateway_pb2.Ref(id=f"{name}#{len(self.calls)}"))
+        ref = f"{name}#{len(self.calls)}"
+        if (found := listed(self.files.get(name, {}), source)) is not None:
+            self.lists[ref] = found
+        result = gateway_pb2.Result(ref=gateway_pb2.Ref(id=ref))
         return gateway_pb2.SolveResponse(result=result)
 
     def ReadFile(  # noqa: N802
@@ -155,6 +160,7 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
 
     def _file(self, ref: str, path: str, context: grpc.ServicerContext) -> bytes:
         found = self.files.get(ref.partition("#")[0], {}).get(path)
+        found = self.lists.get(ref) if path == ".fsutil-metadata" else found
         if found is None:
             abort(context, Status(code=2, message=f"open {path}: no such file or directory"))
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterator
 from concurrent import futures
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from google.protobuf.message import Message
 from jettison.gateway.llbbridge import SERVICE
 from jettison.pb import gateway_pb2
 from tests.fakes.daemon import Daemon, last_op
-from tests.fuzz.lies import WAYS, Answer, HangUp, Refused
+from tests.fuzz.lies import WAYS, Answer, HangUp, Late, Refused
 
 REQUESTS: dict[str, type[Message]] = {
     "Ping": gateway_pb2.PingRequest,
@@ -92,6 +93,9 @@ class Liar(Daemon):
             return b""
         if isinstance(said, Refused):
             refuse(context, said)
+        if isinstance(said, Late):
+            time.sleep(said.seconds)
+            return said.data
         return said
 
     def _answer(self, call: str, request: Message) -> Answer:
@@ -111,7 +115,7 @@ class Liar(Daemon):
             if lie is not None:
                 self.told.append(said)
             if isinstance(request, gateway_pb2.ReturnRequest):
-                self.returned.append((request, lie is None))
+                self.returned.append((request, lie is None or isinstance(said, Late)))
         return said
 
 

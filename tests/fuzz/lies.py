@@ -132,7 +132,15 @@ class HangUp:
     """A call in whose place the connection ends."""
 
 
-Answer = bytes | Refused | HangUp
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A true answer after some time, so that those to later questions come before it."""
+
+    data: bytes
+    seconds: float
+
+
+Answer = bytes | Refused | HangUp | Late
 Way = Callable[[random.Random, Message], Answer]
 
 
@@ -171,9 +179,13 @@ def hung_up(_: random.Random, __: Message) -> Answer:
     return HangUp()
 
 
+def late(chance: random.Random, truth: Message) -> Answer:
+    return Late(truth.SerializeToString(), chance.choice((0.01, 0.05, 0.2)))
+
+
 WAYS: tuple[Way, ...] = (
     *(garbage, nothing, damaged, damaged, altered, altered, altered, altered, altered, refused, refused),
-    hung_up,
+    *(hung_up, late),
 )
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz.liar import Lie
-from tests.fuzz.lies import WAYS, Way, garbage, nothing
-from tests.fuzz.talking import BUILDING, Request, Talking
+from tests.fuzz.liar import CALLS, Lie
+from tests.fuzz.lies import WAYS, Way, garbage, late, nothing
+from tests.fuzz.talking import BUILDING, GO, Request, Talking
 
 *_, PLAIN = BUILDING
 OLD = "Jettison needs BuildKit 0.13 or newer; update the daemon and build again"
@@ -57,3 +57,10 @@ def test_lies_are_told(tmp_path: Path, call: str, way: Way, message: str) -> Non
 @pytest.mark.parametrize("way", [garbage, nothing])
 def test_a_build_can_do_without_what_is_no_answer(tmp_path: Path, call: str, way: Way) -> None:
     assert Talking(tmp_path).run(Request(PLAIN, lies=(lie(call, way),))).outcome == "result"
+
+
+def test_answers_that_come_late_change_nothing(tmp_path: Path) -> None:
+    """But those on files: of one that is not there, a late answer is an empty file."""
+    talking, calls = Talking(tmp_path), (call for call in CALLS if call != "ReadFile")
+    late_ones = talking.run(Request(GO, lies=tuple(lie(call, late) for call in calls)))
+    assert (late_ones, late_ones.outcome) == (talking.run(Request(GO)), "result")

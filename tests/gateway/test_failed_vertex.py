@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jettison.gateway.status import FailedVertex, build, failed_vertex
+from jettison.gateway.failed import FailedVertex, read_vertex
+from jettison.gateway.status import build
 from tests.session.whole import detail
 
 VERTEX = detail("Vertex", b'{"digest":"sha256:00"}')
@@ -21,7 +22,7 @@ VERTEX = detail("Vertex", b'{"digest":"sha256:00"}')
 )
 def test_what_failed(solve: bytes, action: int | None, tree: int | None) -> None:
     status = build("no", [VERTEX, detail("Source", b"{}"), detail("Solve", solve)])
-    assert failed_vertex(status) == FailedVertex(digest="sha256:00", action=action, input=tree)
+    assert read_vertex(status) == FailedVertex(digest="sha256:00", action=action, input=tree)
 
 
 @pytest.mark.parametrize(
@@ -39,13 +40,13 @@ def test_what_failed(solve: bytes, action: int | None, tree: int | None) -> None
     ],
 )
 def test_details_that_say_nothing(solve: bytes) -> None:
-    assert failed_vertex(build("no", [VERTEX, detail("Solve", solve)])) is None
+    assert read_vertex(build("no", [VERTEX, detail("Solve", solve)])) is None
 
 
 @pytest.mark.parametrize("vertex", [b"{}", b'{"digest":0}', b"null"])
 def test_a_vertex_that_is_none(vertex: bytes) -> None:
-    assert failed_vertex(build("no", [detail("Vertex", vertex), detail("Solve", b"{}")])) is None
+    assert read_vertex(build("no", [detail("Vertex", vertex), detail("Solve", b"{}")])) is None
 
 
 def test_bytes_that_are_no_status() -> None:
-    assert failed_vertex(b"\xff\xff\xff") is None
+    assert read_vertex(b"\xff\xff\xff") is None

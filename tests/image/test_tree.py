@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -67,6 +68,12 @@ def test_the_interpreter_finds_its_own_library(tree: Tree) -> None:
     run(tree, f"import sys; assert sys.prefix == sys.base_prefix == {f'{tree.root}/{PREFIX}'!r}, sys.path")
 
 
+def test_it_knows_itself_by_what_is_in_it(tree: Tree) -> None:
+    written = (tree.root / "opt/jettison/jettison/identity").read_text()
+    run(tree, f"from jettison.session.own_image import find_tree; assert find_tree() == {written!r}")
+    assert re.fullmatch("sha256:[0-9a-f]{64}", written)
+
+
 def test_every_module_of_the_image_can_be_imported(tree: Tree) -> None:
     script = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)"
     run(tree, script, *sorted({module.name for module in wanted(SOURCES).modules} - OTHER_SYSTEMS))
@@ -99,7 +106,7 @@ def test_nothing_that_is_cut_is_there(tree: Tree) -> None:
 def test_there_are_programs_libraries_modules_and_scripts_only(tree: Tree) -> None:
     files = [path for path in tree.root.rglob("*") if path.is_file()]
     assert {path.suffix for path in files if ".so" not in path.name} == {"", ".pyc", ".sh"}
-    assert sorted(path.name for path in files if not path.suffix) == [BUNDLE, "python3"]
+    assert sorted(path.name for path in files if not path.suffix) == ["identity", BUNDLE, "python3"]
     scripts = f"{tree.program}/jettison/scripts/"
     assert [path for path in files if path.suffix == ".sh" and not str(path).startswith(scripts)] == []
 

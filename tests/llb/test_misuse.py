@@ -23,6 +23,7 @@ MISUSE = {
     "llb.local('c', include='*.go')": f"TypeError: include='*.go' {TEXT_LIST}",
     "llb.local('c', exclude='vendor')": f"TypeError: exclude='vendor' {TEXT_LIST}",
     "llb.local('c', follow_paths='a')": f"TypeError: follow_paths='a' {TEXT_LIST}",
+    "llb.local('c', metadata_only_except='a')": f"TypeError: metadata_only_except='a' {TEXT_LIST}",
     "llb.copy(base(), 'a', 'b', include='*')": f"TypeError: include='*' {TEXT_LIST}",
     "llb.copy(base(), 'a', 'b', exclude='*')": f"TypeError: exclude='*' {TEXT_LIST}",
     "llb.copy(base(), 'a', 'b', required='c')": f"TypeError: required='c' {TEXT_LIST}",

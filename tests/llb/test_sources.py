@@ -8,6 +8,18 @@ from jettison import llb
 from tests.llb.heads import LINUX, base, head, head_caps
 
 SOURCES = {
+    "what is in a directory of the client, with the content of some": (
+        llb.local("c", metadata_only_except=("go.mod",)),
+        "local://c",
+        {"local.metadatatransfer": "true", "local.metadatatransferexclude": '["go.mod"]'},
+        {"source.local", "source.local.metadatatransfer"},
+    ),
+    "what is in a directory of the client": (
+        llb.local("c", metadata_only_except=()),
+        "local://c",
+        {"local.metadatatransfer": "true"},
+        {"source.local", "source.local.metadatatransfer"},
+    ),
     "image": (base(), "docker-image://docker.io/library/alpine:3.19", {}, {"source.image"}),
     "image by a short name": (
         llb.image("alpine"),

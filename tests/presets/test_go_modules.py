@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from jettison.description.describe import describe
 from jettison.errors import SourceFile
+from jettison.presets import go_c
 from jettison.presets.registry import PRESETS
 from tests.description.support import NAME, variables
 
@@ -64,3 +68,31 @@ def test_a_module_that_needs_c_is_told(go: str, project: Mapping[str, str], expe
     warned = describe(source, variables(), PRESETS, project).warnings
     assert [f"{each.message} | {each.hint}" for each in warned] == expected
     assert {each.rule.name for each in warned} <= {"left-out-c"}
+
+
+@pytest.mark.go
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        pytest.param("", "warning, C is left out of example.com/b (`cgo` compiles it in)\n", id="by default"),
+        pytest.param(" -tags pure", "", id="not with these tags"),
+    ],
+)
+def test_what_is_left_out_is_listed(tmp_path: Path, tags: str, expected: str) -> None:
+    """A package that is C alone is imported only where there is C, as go-sqlite3 is by many programs."""
+    files = {
+        "go.mod": f"{ASKING}\nreplace example.com/b => ./b\n",
+        "a/main.go": "package main\n\nfunc main() {}\n",
+        "a/c.go": '//go:build cgo && !pure\n\npackage main\n\nimport _ "example.com/b"\n',
+        "b/go.mod": "module example.com/b\n\ngo 1.24\n",
+        "b/b.go": 'package b\n\nimport "C"\n',
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    listed = go_c.script("./a", tags)
+    env = {**os.environ, "GOPROXY": "off", "GOFLAGS": "-mod=mod", "CGO_ENABLED": "0"}
+    found = subprocess.run(
+        ["sh", "-c", listed], cwd=tmp_path, env=env, capture_output=True, text=True, check=True
+    )
+    assert (found.stdout, found.stderr) == ("", expected)

@@ -193,7 +193,9 @@ def test_private_registries_are_reached_with_secrets_and_ssh() -> None:
     (stage,) = found.stages
     assert stage.env[2:] == (
         ("CARGO_REGISTRIES_OURS_INDEX", "sparse+https://cargo.example.com/index/"),
+        ("CARGO_REGISTRIES_OURS_CREDENTIAL_PROVIDER", "cargo:token"),
         ("CARGO_REGISTRIES_OLD_GIT_INDEX", "ssh://git@example.com/index"),
+        ("CARGO_REGISTRIES_OLD_GIT_CREDENTIAL_PROVIDER", "cargo:token"),
     )
     _, fetch, build = stage.steps
     assert isinstance(fetch, Run)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.answers import check_end, error_of, sources_of
-from tests.fakes.daemon import Daemon
+from tests.fakes.caps import LISTS, LLB_CAPS
+from tests.fakes.daemon import Daemon, last_op
 from tests.fakes.process import run
 
 HEAD = "distro: azurelinux-3.0\n"
@@ -91,6 +93,92 @@ def test_what_a_context_lacks_ends_the_build_before_it_begins(
     assert status.message == message
     assert [lines for _, _, lines in sources_of(status)] == [[2]]
     assert linted(daemon_of(text, context, own), tmp_path) == message.replace("; hint: ", "\n  hint: ")
+
+
+HELLO = {"go.mod": "module a\n", "cmd/hello/main.go": "", "web/a.js": ""}
+SRC = f"{HEAD}go: ./cmd/hello\nfiles:\n  - {{src: @, dest: /srv/}}\n"
+
+
+def listing(text: str, context: Mapping[str, str]) -> Daemon:
+    """Give a daemon that lists what is in a context, as those since BuildKit 0.22 do."""
+    return replace(daemon_of(text, context), llb_caps=(*LLB_CAPS, LISTS))
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "message"),
+    [
+        pytest.param(
+            f"{HEAD}go: ./cmd/helo\n",
+            HELLO,
+            f"jettison.yaml:2:5: error: the build context has no `./cmd/helo` [not-in-context]{WHICH}",
+            id="no package",
+        ),
+        pytest.param(
+            f"{HEAD}go: ./cmd/hello\n",
+            {"cmd/hello/main.go": ""},
+            f"jettison.yaml:2:5: error: the build context has no `go.mod` [not-in-context]{WHICH}",
+            id="no go.mod",
+        ),
+        pytest.param(
+            SRC.replace("@", "conf/"),
+            HELLO,
+            f"jettison.yaml:4:5: error: the build context has no `conf` [not-in-context]{WHICH}",
+            id="no source of files",
+        ),
+        pytest.param(
+            SRC.replace("@", "web"),
+            {**HELLO, ".dockerignore": "web\n"},
+            "jettison.yaml:4:5: error: `.dockerignore` hides `web` from the build [not-in-context]"
+            f"; hint: add the line `!web` at its end{OWN}",
+            id="a source of files hidden",
+        ),
+        pytest.param(
+            f"{HEAD}rust: hello\n",
+            {"Cargo.toml": ""},
+            "jettison.yaml:2:1: error: the build context has no `Cargo.lock` [not-in-context]; hint: "
+            "`cargo generate-lockfile` writes it: a build takes the crates that it names",
+            id="no Cargo.lock",
+        ),
+    ],
+)
+def test_what_a_daemon_lists_is_told_before_the_build_begins(
+    tmp_path: Path, text: str, context: Mapping[str, str], message: str
+) -> None:
+    daemon = listing(text, context)
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message == message
+
+
+@pytest.mark.parametrize(
+    ("text", "context"),
+    [
+        pytest.param(SRC.replace("@", "./web/"), HELLO, id="a folder"),
+        pytest.param(SRC.replace("@", "web/a.js"), HELLO, id="a file"),
+        pytest.param(SRC.replace("@", "'*.js'"), HELLO, id="a glob"),
+        pytest.param(
+            SRC.replace("@", "'${X}', from: b").replace("go:", "args: {X: a}\ngo:"), HELLO, id="else"
+        ),
+        pytest.param(SRC.replace("@", "web"), {**HELLO, ".dockerignore": "web\n!web/*.js\n"}, id="spared"),
+    ],
+)
+def test_what_a_daemon_lists_or_nobody_looked_at_is_there(
+    tmp_path: Path, text: str, context: Mapping[str, str]
+) -> None:
+    daemon = listing(text, context)
+    check_end(run(daemon, tmp_path, {}))
+    assert daemon.returns()[0].HasField("result")
+
+
+def test_neither_content_nor_what_is_inside_comes_of_what_is_looked_at(tmp_path: Path) -> None:
+    daemon = listing(SRC.replace("@", "web/"), HELLO)
+    check_end(run(daemon, tmp_path, {}))
+    sources = (dict(last_op(each).source.attrs) for each in daemon.solves())
+    (attrs,) = (each for each in sources if "local.metadatatransfer" in each)
+    read = [".dockerignore", "cmd/hello/go.mod", "cmd/hello/go.work", "cmd/go.mod", "cmd/go.work", "go.mod"]
+    inside = json.loads(attrs["local.excludepatterns"])
+    assert set(json.loads(attrs["local.metadatatransferexclude"])) == {*read, "go.work"}
+    assert inside.index("cmd/hello/*") < inside.index("!cmd/hello/go.mod")
+    assert "web/*" in inside
 
 
 @pytest.mark.parametrize(

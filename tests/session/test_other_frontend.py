@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,14 @@ from tests.session.test_write_lock import daemon as todays
 NAME = "example.com/jettison:1"
 OTHER = f"sha256:{'e' * 64}"
 BUILD = {"platform": "linux/amd64", "source": NAME}
+LOCK = Lock(name="jettison.lock", images={BASE: SUM}, roots=(ROOT,))
 WARNING = (
     f"other-frontend: jettison.lock was made by {NAME}@{OTHER}, and this build is by {NAME}@{SUM} (line 1)"
 )
 
 
 def daemon(made_by: dict[str, str], file: bytes = FILE) -> Daemon:
-    lock = Lock(name="jettison.lock", images={BASE: SUM}, roots=(ROOT,), frontend=made_by)
+    lock = replace(LOCK, frontend=made_by)
     found = daemon_with(file, beside={("dockerfile", "jettison.lock"): text(lock).encode()})
     found.digest = SUM
     return found
@@ -82,3 +84,32 @@ def test_a_lock_file_says_which_frontend_made_it(tmp_path: Path, source: str) ->
     found = todays()
     check_end(run(found, tmp_path, {**OPTIONS, "source": source}))
     assert json.loads(made(found))["frontend"] == {NAME: SUM}
+
+
+KNOWN = """
+import sys
+sys.argv = ["jettison"]
+from jettison.session import own_image
+own_image.find_tree = lambda: "sha256:a"
+from jettison.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(("tree", "told"), [("sha256:a", []), ("sha256:b", [WARNING])], ids=["same", "other"])
+def test_no_registry_is_asked_where_a_frontend_knows_itself(
+    tmp_path: Path, tree: str, told: list[str]
+) -> None:
+    lock = replace(LOCK, frontend={NAME: OTHER}, tree=tree)
+    found = daemon_with(FILE, beside={("dockerfile", "jettison.lock"): text(lock).encode()})
+    found.digest = SUM
+    check_end(run(found, tmp_path, BUILD, entry=("-c", KNOWN)))
+    assert [each.short.decode() for each in found.warnings()] == told
+    asked = [call.source.identifier for call in found.lookups()]
+    assert (f"docker-image://{NAME}" in asked) == bool(told)
+
+
+def test_a_lock_file_says_what_made_it(tmp_path: Path) -> None:
+    found = todays()
+    check_end(run(found, tmp_path, {**OPTIONS, "source": NAME}, entry=("-c", KNOWN)))
+    assert json.loads(made(found))["tree"] == "sha256:a"

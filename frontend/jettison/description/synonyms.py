@@ -35,7 +35,7 @@ HERE = {
     "max-size": ("maxsize", "size", "size-limit"),
     "mode": ("chmod", "perm", "permission", "permissions", "perms"),
     "stdout": ("out", "output", "prints"),
-    "name": ("binary", "output", "title", "user", "username"),
+    "name": ("binary", "id", "output", "title", "user", "username"),
     "owner": ("chown", "user"),
     "package": ("cmd", "dir", "directory", "main", "path"),
     "packages": ("apk", "apt", "dependencies", "deps", "dnf", "install", "package", "rpms", "tdnf", "yum"),
@@ -60,7 +60,7 @@ HERE = {
 
 ELSEWHERE = {
     "accounts.users": ("adduser", "user-add", "useradd", "users"),
-    "accounts.groups": ("groupadd", "groups"),
+    "accounts.groups": ("group", "groupadd", "groups"),
     "files": ("add", "copy", "file"),
     "go.cgo": ("cgo",),
     "go.ldflags": ("ldflags",),

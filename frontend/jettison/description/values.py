@@ -118,15 +118,17 @@ class Value:
     def section(self, keys: tuple[str, ...], expected: str = "a map") -> Section:
         """Return a map's known keys; others are problems."""
         found_keys: dict[str, Value] = {}
+        hints: list[str] = []
         for entry, value in self.entries(expected):
             key = entry.key.text
             if key in keys:
                 found_keys[key] = Value(value.node, self._inside(key), value.place, self.report)
             else:
-                self._refuse(entry, keys)
-        return Section(self, found_keys)
+                hints.append(self._refuse(entry, keys))
+        return Section(self, found_keys, tuple(hints))
 
-    def _refuse(self, entry: Entry, keys: tuple[str, ...]) -> None:
+    def _refuse(self, entry: Entry, keys: tuple[str, ...]) -> str:
+        """Note that a key is not known, and return the hint."""
         name = self._inside(entry.key.text)
         from jettison.description import synonyms  # noqa: PLC0415 - few files have mistakes
 
@@ -134,6 +136,7 @@ class Value:
         hint = synonyms.answer(word, keys) or self.report.suggest(word, keys)
         hint = hint or f"the keys here are: {', '.join(dict.fromkeys(keys))}"
         self.report.note(rules.UNKNOWN_KEY, f"unknown key `{name}`", entry.key.span, hint)
+        return hint
 
     def _inside(self, key: str) -> str:
         return f"{self.name}.{key}" if self.name else key
@@ -141,10 +144,11 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The known keys of a map."""
+    """The known keys of a map; `hints` say what is meant by others."""
 
     whole: Value
     values: dict[str, Value]
+    hints: tuple[str, ...] = ()
 
     def get(self, key: str) -> Value | None:
         """Return a key's value, None if the key is not given."""
@@ -157,6 +161,8 @@ class Section:
         return default if text is None else text
 
     def missing(self, key: str, hint: str = "", rule: rules.Rule = rules.MISSING_KEY) -> None:
-        """Note that a key is required."""
+        """Note that a key is required, unless another one is answered with it."""
+        if any(f"`{key}`" in hint for hint in self.hints):
+            return
         name = f"{self.whole.name}.{key}" if self.whole.name else key
         self.whole.report.note(rule, f"`{name}` is missing", self.whole.place.start, hint)

@@ -21,6 +21,7 @@ RELEASES = {
     caps.EXEC_VALID_EXIT_CODE: "0.17",
     caps.FILE_SYMLINK: "0.19",
     caps.SOURCE_HTTP_AUTH: "0.21",
+    caps.LOCAL_ATTRS["local.metadatatransfer"]: "0.22",
     caps.GIT_ATTRS["git.checksum"]: "0.23",
     caps.GIT_ATTRS["git.skipsubmodules"]: "0.24",
     caps.SOURCE_IMAGE_CHECKSUM: "0.25",

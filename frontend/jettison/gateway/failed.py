@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError
@@ -15,7 +16,10 @@ from jettison.pb import status_pb2
 
 _SOLVE = f"{PREFIX}Solve+json"
 _SOURCE = f"{PREFIX}Source+json"
+_VERTEX = f"{PREFIX}Vertex+json"
 _EXIT = "github.com/moby/buildkit/gatewayapi.ExitMessage+json"
+
+_UNREADABLE = (DecodeError, KeyError, ValueError, RecursionError, BuildError)
 
 Json = Mapping[str, object]
 
@@ -35,25 +39,59 @@ class FailedStep:
     root: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedVertex:
+    """What a daemon tells of the op that failed: its digest, and of a file op the number of the action.
+
+    It is the `input` that was not as asked for where the daemon had not begun with any action.
+    """
+
+    digest: str
+    action: int | None
+    input: int | None
+
+
 def read(status: bytes) -> FailedStep | None:
     """Read which step failed; None where the status does not say so."""
-    try:
-        details = [(each.type_url, each.value) for each in status_pb2.Status.FromString(status).details]
+    with suppress(*_UNREADABLE):
+        details = _details(status)
         solves = [_json(value) for url, value in details if url == _SOLVE]
         return _read(solves[-1], details) if solves else None
-    except (DecodeError, ValueError, RecursionError, BuildError):
-        return None
+    return None
 
 
 def read_place(status: bytes) -> tuple[int, int] | None:
     """Read the place of a fetch, and of what is no step; None where the status has none."""
-    try:
-        details = [(each.type_url, each.value) for each in status_pb2.Status.FromString(status).details]
+    with suppress(*_UNREADABLE):
+        details = _details(status)
         solve = dict(details).get(_SOLVE)
         fetched = solve is None or "source" in _part(_json(solve), "op")
         return _place(details) if fetched else None
-    except (DecodeError, ValueError, RecursionError, BuildError):
-        return None
+    return None
+
+
+def read_vertex(status: bytes) -> FailedVertex | None:
+    """Read which op a status is about; None where it does not tell.
+
+    The field `file.index` is always that of the last action, whichever failed. What an action has made is
+    kept for a debugger only of the one that failed. (FileOpSolver.getInput of BuildKit 0.13 to 0.34)
+    """
+    with suppress(*_UNREADABLE):
+        details = dict(_details(status))
+        solve = _json(details[_SOLVE])
+        kept = listing(solve.get("mountIDs", []), "what actions made")
+        return FailedVertex(
+            digest=text(_json(details[_VERTEX])["digest"], "a digest"),
+            action=next((number for number, key in enumerate(kept) if key), None),
+            input=int(text(_part(solve, "cache").get("index", "0"), "its number"))
+            if "cache" in solve
+            else None,
+        )
+    return None
+
+
+def _details(status: bytes) -> list[tuple[str, bytes]]:
+    return [(each.type_url, each.value) for each in status_pb2.Status.FromString(status).details]
 
 
 def _read(solve: Json, details: Sequence[tuple[str, bytes]]) -> FailedStep:

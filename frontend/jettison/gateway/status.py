@@ -9,12 +9,10 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from google.protobuf import any_pb2
 from google.protobuf.message import DecodeError
 
-from jettison import documents
 from jettison.errors import (
     BuildError,
     DescriptionError,
@@ -43,18 +41,6 @@ DETAIL_BUDGET = 4 << 20
 """Most bytes of details in one status: they ride in a trailer, in base64, of at most 16 MiB."""
 
 NO_FILE = SourceFile("", "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedVertex:
-    """What a daemon tells of the op that failed: its digest, and of a file op the number of the action.
-
-    It is the `input` that was not as asked for where the daemon had not begun with any action.
-    """
-
-    digest: str
-    action: int | None
-    input: int | None
 
 
 Json = str | int | Mapping[str, "Json"] | Sequence["Json"]
@@ -124,33 +110,6 @@ def placed(text: str, span: Span | None) -> str:
 def with_hint(text: str, hint: str) -> str:
     """Return a text and what to do on one line: of a build that fails, others show only the last one."""
     return f"{text}; hint: {hide_logins(hint)}" if hint else text
-
-
-def failed_vertex(serialized: bytes) -> FailedVertex | None:
-    """Read which op a status is about; None where it does not tell.
-
-    The field `file.index` is always that of the last action, whichever failed. What an action has made is
-    kept for a debugger only of the one that failed. (FileOpSolver.getInput of BuildKit 0.13 to 0.34)
-    """
-    try:
-        found = {each.type_url: each.value for each in status_pb2.Status.FromString(serialized).details}
-        vertex = documents.mapping(documents.parse(found[f"{PREFIX}Vertex+json"]), "a vertex")
-        solve = documents.mapping(documents.parse(found[f"{PREFIX}Solve+json"]), "a failure")
-        kept = documents.listing(solve.get("mountIDs", []), "what actions made")
-        return FailedVertex(
-            digest=documents.text(vertex["digest"], "a digest"),
-            action=next((number for number, key in enumerate(kept) if key), None),
-            input=_input(solve),
-        )
-    except (DecodeError, KeyError, ValueError, RecursionError, BuildError):
-        return None
-
-
-def _input(solve: Mapping[str, object]) -> int | None:
-    if "cache" not in solve:
-        return None
-    index = documents.mapping(solve["cache"], "an input").get("index", "0")
-    return int(documents.text(index, "its number"))
 
 
 def _pass_on(error: SolveError, source: SourceFile) -> bytes:

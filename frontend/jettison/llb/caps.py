@@ -34,6 +34,7 @@ LOCAL_ATTRS = MappingProxyType(
         "local.excludepatterns": "source.local.excludepatterns",
         "local.followpaths": "source.local.followpaths",
         "local.sharedkeyhint": "source.local.sharedkeyhint",
+        "local.metadatatransfer": "source.local.metadatatransfer",
         "local.unique": "source.local.unique",
     }
 )

@@ -105,9 +105,13 @@ def local(
     shared_key_hint: str = "",
     differ: Differ | None = None,
     unique: str = "",
+    metadata_only_except: Sequence[str] | None = None,
     metadata: Metadata = NOTHING,
 ) -> State:
     """Return a directory of the client. Patterns keep their order; `follow_paths` also follow links.
+
+    With `metadata_only_except`, which may be empty, only files of these patterns come; what else there is
+    stands in the file `.fsutil-metadata`. (`llb.MetadataOnlyTransfer` of Go's client)
 
     A daemon takes equal vertices of builds that run at once for one, and asks one client alone: two
     clients with a directory of the same name must differ in `session_id`, the session that holds it, or
@@ -126,6 +130,8 @@ def local(
         "local.sharedkeyhint": shared_key_hint,
         "local.differ": differ.value if differ else "",
         UNIQUE: unique,
+        "local.metadatatransfer": "" if metadata_only_except is None else "true",
+        "local.metadatatransferexclude": _patterns("metadata_only_except", metadata_only_except or ()),
     }
     needs = [cap for attr, cap in caps.LOCAL_ATTRS.items() if attrs[attr]]
     return source(f"{LOCAL}{name}", attrs, [caps.SOURCE_LOCAL, *needs], metadata)

@@ -85,6 +85,10 @@ def _package(value: Value) -> str | None:
         value.bad(f"must be inside the build context, found `{text}`", rule=rules.BAD_PACKAGE)
     elif path.count("/") > DEEPEST:
         value.bad(f"is more than {DEEPEST} folders deep", rule=rules.BAD_PACKAGE)
+    elif path.endswith(".go"):
+        folder = path.removeprefix("./").rpartition("/")[0]
+        hint = f"did you mean `{f'./{folder}' if folder else '.'}`?"
+        value.bad(f"must be a folder of the build context, found the file `{text}`", hint, rules.BAD_PACKAGE)
     elif (path != "." and not path.startswith("./")) or not _is_one_line(path):
         hint = f"did you mean `./{path.lstrip('/')}`?" if _is_one_line(path) else ""
         value.bad(f"must be a folder of the build context, found `{text}`", hint, rules.BAD_PACKAGE)

@@ -6,8 +6,9 @@ has imported what understands the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from posixpath import normpath
 
 from jettison.description.basic import DEEPEST, HISTORY
 from jettison.description.reader import Parsed, read
@@ -39,6 +40,17 @@ def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
     modules = go_version.files(each.text for each in _folders(go)) if go else ()
     rust = rust_version.FILES if _entry(source, "rust") else ()
     return (*modules, *rust)
+
+
+def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset[str]:
+    """Name the paths of the context that are needed, and those that `files` take, but for globs."""
+    paths = [path for need in needs for path in need.paths]
+    files = _entry(source, "files")
+    for file in _items(files.value) if files else ():
+        src = file.get("src") if isinstance(file, Map) and file.get("from") is None else None
+        if src and isinstance(src.value, Scalar) and "${" not in src.value.text:
+            paths.append(src.value.text)
+    return frozenset(normpath(path).lstrip("/") for path in paths if not {*path} & {*"*?"}) - {".", ""}
 
 
 def needed(source: SourceFile | Parsed) -> tuple[Needed, ...]:
@@ -115,8 +127,7 @@ def _needs_of_go(go: Entry) -> Iterator[Needed]:
         path = package.text.rstrip("/")
         if "${" in path:
             continue
-        if path != ".":
-            yield Needed(paths=(path,), span=package.span, folder=True)
+        yield Needed(paths=(path,), span=package.span, folder=True)
         if not without_modules:
             yield Needed(paths=go_version.modules(package.text), span=package.span)
 

@@ -223,7 +223,9 @@ def _registries(section: Section) -> dict[str, Plain]:
             index.report.note(rules.BAD_NAME, message, entry.key.span, "use letters, digits, `_` and `-`")
         elif text is not None and not rust_keys.is_index(text):
             index.bad(f"must be {_INDEX}, found `{text}`")
-        found[f"CARGO_REGISTRIES_{name.upper().replace('-', '_')}_INDEX"] = index.node
+        registry = f"CARGO_REGISTRIES_{name.upper().replace('-', '_')}"
+        # Since 1.74 cargo reads no registry that wants a token unless it is told where tokens come from.
+        found |= {f"{registry}_INDEX": index.node, f"{registry}_CREDENTIAL_PROVIDER": "cargo:token"}
     return found
 
 

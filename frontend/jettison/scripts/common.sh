@@ -24,10 +24,15 @@ own_environment() {
 own_environment
 
 # fail MESSAGE [HINT...]: ends with a message. It is left in the root of the step too: the frontend reads it there, and
-# ends the build with it.
+# ends the build with it. Paths are those of the image: where a step has its tree is known to nobody.
 fail() {
-  printf 'jettison: %s\n' "$@" >&2
-  { printf '%s\0' "$@" >/tmp/jettison-said; } 2>/dev/null || :
+  local said=() text
+  for text in "$@"; do
+    while [[ $text =~ /run/jettison-[a-z]+ ]]; do text=${text//"${BASH_REMATCH[0]}"/}; done
+    said+=("$text")
+  done
+  printf 'jettison: %s\n' "${said[@]}" >&2
+  { printf '%s\0' "${said[@]}" >/tmp/jettison-said; } 2>/dev/null || :
   exit 1
 }
 

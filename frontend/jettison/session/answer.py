@@ -8,7 +8,7 @@ at work take turns.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, wait
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -105,13 +105,15 @@ def _answer_request(session: Session, pool: Executor) -> Result:
     from jettison.session.reading import start_reading  # noqa: PLC0415 - as above
 
     reading = start_reading(session, pool)
-    # Both are waited for, since both were asked for: a daemon has the same calls each time.
-    lock, project = reading.lock.result(), reading.project.result().texts
+    lock, project = reading.lock.result(), reading.project.result()
+    # All that was asked for is waited for: a daemon has the same calls each time.
+    wait([reading.own_ignored])
+    wait([project.ignored] if project.ignored else [])
     besides: list[Problem] = []
     with suppress(DescriptionError):
         besides += _lacking(session, pool, reading)
-        besides += _misfits(session, parsed, project, lock) if lock else ()
-    return Result(metadata=answers.answer(options.request_id, parsed, asked, project, besides))
+        besides += _misfits(session, parsed, project.texts, lock) if lock else ()
+    return Result(metadata=answers.answer(options.request_id, parsed, asked, project.texts, besides))
 
 
 def _lacking(session: Session, pool: Executor, reading: Reading) -> Iterable[Problem]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import posixpath
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
-from jettison import lock
+from jettison import lock, rules
 from jettison.description.model import Description
 from jettison.description.reader import Parsed, parse
 from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, suggest
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.lock import Lock
-from jettison.presets.reads import needed, project_files
+from jettison.presets.reads import Needed, needed, project_files
 from jettison.recipe.reach import stage_of
 from jettison.session import lacking
 from jettison.session.describe import describe_build
@@ -26,6 +26,9 @@ from jettison.session.misfits import find_misfits
 from jettison.session.missing_file import folder_error, name_hint
 from jettison.session.named_contexts import replace_stages
 from jettison.source import load, read_limits, too_large
+
+_MOST = 5
+"""So many folders are listed."""
 
 STDIN = Path("-")
 """The build file's path that means stdin."""
@@ -76,10 +79,24 @@ def _check_context(
     needs = (*needed(parsed), *hidden_folders(parsed, folder, project, context.ignored))
     taken = (need for each in descriptions for need in lacking.taken(needs, each, stage))
     exact = (replace(need, folder=(folder / need.paths[0]).is_dir()) for need in taken)
-    if problems := list(lacking.find_lacking(exact, context)):
+    problems = list(lacking.find_lacking(exact, context))
+    if problems := problems or list(
+        _find_empty(lacking.of_stages(needed(parsed), descriptions[0], stage), folder)
+    ):
         raise DescriptionError(problems, parsed.source)
     lists = (lacking.find_lists(each, stage, lambda path: (folder / path).is_dir()) for each in descriptions)
     return dict.fromkeys(chain.from_iterable(lists))
+
+
+def _find_empty(needs: Iterable[Needed], folder: Path) -> Iterator[Problem]:
+    """Yield a problem for each folder of a program that has no Go file."""
+    for need in needs:
+        path = folder / need.paths[0]
+        if need.folder and not any(path.glob("*.go")):
+            others = sorted({f"`./{file.parent.relative_to(folder)}`" for file in path.glob("*/*.go")})
+            hint = f"there are some in {', '.join(others[:_MOST])}" if others else ""
+            message = f"`{need.paths[0]}` has no Go files"
+            yield Problem(rule=rules.NOT_IN_CONTEXT, message=message, span=need.span, hint=hint)
 
 
 def _is_there(folder: Path, path: str) -> bool:

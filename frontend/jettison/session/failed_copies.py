@@ -16,8 +16,7 @@ from jettison.compiler.build import compile_target
 from jettison.description.globs import is_glob
 from jettison.errors import BuildError, Span
 from jettison.gateway.bridge import SolveError
-from jettison.gateway.failed import read
-from jettison.gateway.status import FailedVertex, failed_vertex
+from jettison.gateway.failed import FailedVertex, read, read_vertex
 from jettison.llb.definition import digest_of, read_op
 from jettison.llb.patterns import literal
 from jettison.recipe.images import Images
@@ -41,7 +40,7 @@ class _Entry:
 
 def explain(error: SolveError, plans: Sequence[Plan], images: Images) -> BuildError:
     """Return the error with the place of the file or copy that a daemon fails at, as it is if it is none."""
-    path, failed = _missing_path(error.message), failed_vertex(error.status)
+    path, failed = _missing_path(error.message), read_vertex(error.status)
     if failed is None:
         return error
     step = read(error.status)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from jettison import llb, lock
 from jettison.errors import BuildError, SourceFile
-from jettison.gateway import capabilities
+from jettison.gateway import capabilities, listing
 from jettison.gateway.bridge import Bridge, Pong, Ref, SolveError
 from jettison.gateway.options import CONTEXT_SOURCE, DOCKERFILE, Options
 from jettison.llb.patterns import literal
@@ -136,6 +136,35 @@ def fetch_project(bridge: Bridge, options: Options, inputs: BuildInputs, paths: 
     return bridge.solve(llb.marshal(inputs.context or _project_source(options, (IGNORE_FILE, *paths))))
 
 
+def list_project(bridge: Bridge, options: Options, paths: Sequence[str], looked: Collection[str]) -> Ref:
+    """Ask for the same in one transfer with a list of what is there at other paths of the context.
+
+    Of those neither content comes nor what is inside: that may be all there is.
+    """
+    wanted = (IGNORE_FILE, *paths)
+    every = sorted({*wanted, *looked}, key=lambda path: path.split("/"))  # what is inside comes after
+    inside = [pattern for path in every for pattern in (f"!{literal(path)}", f"{literal(path)}/*")]
+    source = llb.local(
+        options.context_source,
+        session_id=options.session_of(options.context_source),
+        follow_paths=tuple(map(literal, every)),
+        exclude=inside,
+        metadata_only_except=tuple(map(literal, wanted)),
+        shared_key_hint=f"{CONTEXT_SOURCE}-project",
+        differ=llb.Differ.NONE,
+        metadata=llb.Metadata(name=_title(wanted)),
+    )
+    return bridge.solve(llb.marshal(source))
+
+
+def read_listing(bridge: Bridge, ref: Ref) -> listing.Kinds | None:
+    """Return what such a transfer has found; None if it cannot be had."""
+    try:
+        return listing.read(bridge.read_file(ref, listing.FILE, limit=listing.MOST))
+    except SolveError:
+        return None
+
+
 def read_names(bridge: Bridge, ref: Ref) -> frozenset[str] | None:
     """Return what is at the top of a tree; None if it cannot be had, say for a path that is no pattern."""
     try:
@@ -182,9 +211,12 @@ def _lock_source(options: Options, name: str) -> llb.State:
 
 
 def _project_source(options: Options, paths: Sequence[str]) -> llb.State:
-    files = ", ".join(dict.fromkeys(posixpath.basename(path) for path in paths))
-    key, title = f"{CONTEXT_SOURCE}-project", f"[internal] load {files}"
-    return _local_files(options, options.context_source, tuple(sorted(paths)), key=key, title=title)
+    key = f"{CONTEXT_SOURCE}-project"
+    return _local_files(options, options.context_source, tuple(sorted(paths)), key=key, title=_title(paths))
+
+
+def _title(paths: Sequence[str]) -> str:
+    return f"[internal] load {', '.join(dict.fromkeys(posixpath.basename(path) for path in paths))}"
 
 
 def _spellings(name: str) -> tuple[str, ...]:

@@ -88,7 +88,9 @@ def of_stages(needs: Iterable[Needed], description: Description, stage: str) -> 
 def _is_hidden(path: str, need: Needed, context: Context) -> bool:
     """Tell whether nothing of a path is sent; of a folder something is, if a pattern spares what is in it."""
     path = clean(path)
-    return hides(context.ignored, path) and not (need.folder and may_spare(context.ignored, path))
+    return (
+        bool(path) and hides(context.ignored, path) and not (need.folder and may_spare(context.ignored, path))
+    )
 
 
 def _spare(path: str, ignore_file: str) -> str:

@@ -29,7 +29,7 @@ from jettison.recipe.reach import has_packages, used_stages
 from jettison.recipe.rootfs import LABEL, all_packages
 from jettison.session import named_contexts
 from jettison.session.futures import thread_pool
-from jettison.session.own_image import find_own
+from jettison.session.own_image import find_own, find_tree
 from jettison.session.plan import Plan, ask, make_plan
 from jettison.session.sources import Sources
 from jettison.session.start import Session
@@ -53,6 +53,7 @@ def write_lock(session: Session, sources: Sources) -> Result:
         roots=tuple(root for root in found if not root.stage),
         files=_files(plans),
         frontend=sources.lock.frontend if sources.lock else find_own(session),
+        tree=sources.lock.tree if sources.lock else find_tree(),
         builder=builder,
         stages=_stages(found, sources.lock),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pkgutil import get_data
 
 from jettison import image_reference, rules
 from jettison.errors import DaemonError, Problem, Span
@@ -35,12 +36,23 @@ def find_own(session: Session) -> dict[str, str]:
     return {reference: found} if found else {}
 
 
+def find_tree() -> str:
+    """Return what this image has in it, as `frontend/image` has written it there; empty elsewhere."""
+    try:
+        return (get_data("jettison", "identity") or b"").decode()
+    except OSError:
+        return ""
+
+
 def find_other(session: Session, lock: Lock) -> Iterator[Problem]:
     """Yield a warning if another frontend has made the lock file.
 
-    Nothing is said, and nothing asked, where the lock file does not know.
+    Nothing is said, and nothing asked, where the lock file does not know, or knows this one by what is in it:
+    a registry takes longer to answer than a build in which nothing has changed.
     """
-    own = find_own(session) if lock.frontend else {}
+    if not lock.frontend or (lock.tree and lock.tree == find_tree()):
+        return
+    own = find_own(session)
     if not own or set(own.values()) == set(lock.frontend.values()):
         return
     source = session.file.source

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
 from jettison.description.reader import Parsed, parse
 from jettison.gateway.bridge import Ref
+from jettison.llb import caps
 from jettison.lock import Lock
-from jettison.presets.reads import Needed, needed, project_files
+from jettison.presets.reads import Needed, looked_at, needed, project_files
 from jettison.session import files
 from jettison.session.futures import completed
 from jettison.session.ignorefile import Patterns
@@ -21,13 +22,15 @@ class Project:
     """What of the build context has been read: texts of files by path, and what its ignore file says.
 
     The latter is None where that was not to be had in the same transfer. `tree` is what was sent, None if
-    nothing could be had, and `top` are the names at its top.
+    nothing could be had, and `top` are the names at its top. `found` tells what there is at all paths that
+    were looked at; None of a client's directory and a daemon that cannot list it.
     """
 
     texts: Mapping[str, str]
     ignored: Future[Patterns] | None
     tree: Ref | None = None
     top: frozenset[str] = frozenset()
+    found: Mapping[str, str] | None = None
 
 
 NOTHING = Project(texts={}, ignored=None)
@@ -38,12 +41,13 @@ NOTHING = Project(texts={}, ignored=None)
 class Reading:
     """The build file, parsed, and what there is beside it, on its way.
 
-    `needs` are what was asked of the build context because no build can be without it. `own_ignored` are the
-    patterns of the ignore file that is for this build file only.
+    `needs` are what was asked of the build context because no build can be without it, and `looked` its paths
+    that were looked at. `own_ignored` are the patterns of the ignore file that is for this build file only.
     """
 
     parsed: Parsed
     needs: tuple[Needed, ...]
+    looked: frozenset[str]
     lock: Future[Lock | None]
     own_ignored: Future[Patterns | None]
     project: Future[Project]
@@ -53,24 +57,42 @@ def start_reading(session: Session, pool: Executor) -> Reading:
     """Ask for all of it; the project's files first, since which images are looked up depends on them."""
     bridge, options, inputs = session.bridge, session.options, session.inputs
     parsed = parse(session.file.source)
-    wanted, needs = project_files(parsed), tuple(need for need in needed(parsed) if not need.long)
-    paths = dict.fromkeys((*wanted, *(path for need in needs if not need.folder for path in need.paths)))
-    tree = files.fetch_project(bridge, options, inputs, tuple(paths)) if paths else None
+    lists = caps.LOCAL_ATTRS["local.metadatatransfer"] in session.pong.llb_caps and inputs.context is None
+    wanted, needs = project_files(parsed), tuple(need for need in needed(parsed) if lists or not need.long)
+    paths = tuple(
+        dict.fromkeys((*wanted, *(path for need in needs if not need.folder for path in need.paths)))
+    )
+    looked = looked_at(parsed, needs) if lists else frozenset()
+    tree = None
+    if looked:
+        tree = files.list_project(bridge, options, wanted, looked)
+    elif paths:
+        tree = files.fetch_project(bridge, options, inputs, paths)
     return Reading(
         parsed=parsed,
         needs=needs,
-        project=pool.submit(_read_project, session, tree, wanted, pool) if tree else completed(NOTHING),
+        looked=looked,
+        project=pool.submit(_read_project, session, tree, wanted, pool, lists=bool(looked))
+        if tree
+        else completed(NOTHING),
         lock=pool.submit(files.read_lock_file, bridge, options, inputs, session.fetched),
         own_ignored=pool.submit(files.read_own_ignore_file, bridge, options, inputs, session.fetched),
     )
 
 
-def _read_project(session: Session, tree: Ref, wanted: Sequence[str], pool: Executor) -> Project:
+def _read_project(
+    session: Session, tree: Ref, wanted: Sequence[str], pool: Executor, *, lists: bool
+) -> Project:
     """Read files and the ignore file out of one tree; nothing of a tree that cannot be had."""
     bridge = session.bridge
-    there = files.read_names(bridge, tree)
+    found = files.read_listing(bridge, tree) if lists else None
+    there = _top(found) if found else None if lists else files.read_names(bridge, tree)
     if there is None:
         return NOTHING
     ignored = pool.submit(files.read_patterns, bridge, tree, there)
     texts = files.read_texts(bridge, tree, wanted, there)
-    return Project(texts=texts, ignored=ignored, tree=tree, top=there)
+    return Project(texts=texts, ignored=ignored, tree=tree, top=there, found=found)
+
+
+def _top(paths: Iterable[str]) -> frozenset[str]:
+    return frozenset(path.partition("/")[0] for path in paths)

@@ -1,0 +1,43 @@
+"""What a transfer has found in a client's directory without bringing its content: BuildKit's list of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from google.protobuf.message import DecodeError
+
+from jettison.pb import gateway_pb2
+
+FILE = ".fsutil-metadata"
+"""Where it is in the tree. (`metadataPath` of tonistiigi/fsutil)"""
+
+MOST = 1 << 24
+
+_DIRECTORY, _LINK = 1 << 31, 1 << 27
+"""Bits of a mode in Go's layout."""
+
+Kinds = Mapping[str, str]
+"""`folder`, `link` or `file`, by path."""
+
+
+def read(data: bytes) -> Kinds | None:
+    """Read what was found; None for what is no list. Each entry has four bytes of its length before it."""
+    try:
+        stats = [gateway_pb2.FileStat.FromString(each) for each in _entries(data)]
+    except (DecodeError, ValueError):
+        return None
+    return {stat.path: _kind(stat.mode) for stat in stats}
+
+
+def _entries(data: bytes) -> Iterator[bytes]:
+    start = 0
+    while start < len(data):
+        end = start + 4 + int.from_bytes(data[start : start + 4], "little")
+        if end > len(data):
+            raise ValueError("the list ends within an entry")
+        yield data[start + 4 : end]
+        start = end
+
+
+def _kind(mode: int) -> str:
+    return "folder" if mode & _DIRECTORY else "link" if mode & _LINK else "file"
