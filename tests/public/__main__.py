@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -11,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jettison.cli.init import init
+from jettison.cli.sizing import stored
+from jettison.platforms import parse
+from jettison.sizes import choose, measure
 from tests.bench.engine import Engine, Recipe, daemon
 from tests.e2e.archive import Archive
 from tests.e2e.harbor_env import Harbor
@@ -18,7 +20,7 @@ from tests.e2e.scanners import Modules, trivy_modules
 from tests.harbor.layout import layout
 from tests.public import lists
 from tests.public.programs import PROGRAMS, Program
-from tests.public.sources import fetch, output
+from tests.public.sources import fetch
 
 MARKS = {True: '\nvar Mark = "{}"\n', False: '\npub static MARK: &str = "{}";\n'}
 HEAD = (
@@ -33,6 +35,11 @@ class Size:
 
     disk: float
     compressed: float
+
+    @classmethod
+    def of(cls, disk: float, compressed: float) -> Size:
+        """Take bytes."""
+        return cls(disk=disk / 1e6, compressed=compressed / 1e6)
 
     def __str__(self) -> str:
         return f"{self.disk:.1f}, {self.compressed:.1f}"
@@ -122,15 +129,11 @@ def others(program: Program, found: Modules) -> Modules:
 
 def sizes(archive: Path, path: str) -> tuple[Size, Size]:
     """Measure the image, and one file of it."""
-    text = output(archive.parent, sys.executable, "-m", "jettison", "size", archive.name, "--format=json")
-    image = json.loads(text)
-    files = [file for part in image["parts"] for file in part["files"]]
-    return size(image), size(next(file for file in files if file["path"].lstrip("/") == path))
-
-
-def size(measured: dict[str, int]) -> Size:
-    """Take both sizes out of what `jettison size` says of an image or a file."""
-    return Size(disk=measured["size"] / 1e6, compressed=measured["compressed"] / 1e6)
+    platform = parse(f"linux/{os.uname().machine}")
+    with stored.opened(str(archive)) as blobs:
+        image = measure(blobs, archive.name, choose(blobs, platform, platform), ())
+    file = next(file for part in image.parts for file in part.files if file.path.lstrip("/") == path)
+    return Size.of(image.size, image.compressed), Size.of(file.size, file.compressed)
 
 
 def estimate(program: Program, executable: Size) -> str:

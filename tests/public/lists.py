@@ -19,6 +19,8 @@ def go_modules(program: Path) -> Modules:
                 found.append((name, version))
             case ["=>", name, version, *_]:
                 found[-1] = (name, version)
+            case _:
+                pass
     return sorted(found)
 
 
