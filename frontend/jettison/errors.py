@@ -194,7 +194,7 @@ def shown(problems: Sequence[Problem]) -> tuple[Problem, ...]:
 def more(problems: Sequence[Problem]) -> list[str]:
     """Return a line that counts the problems that are not shown, if there are any."""
     left = len(problems) - SHOWN_PROBLEMS
-    at_least = "at least " if len(problems) >= FOUND_PROBLEMS else ""
+    at_least = "at least " if len(problems) == FOUND_PROBLEMS else ""
     return [f"and {at_least}{left:,} more"] if left > 0 else []
 
 

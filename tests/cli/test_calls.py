@@ -14,8 +14,8 @@ from tests.cli.projects import with_go
 
 GOOD = "# syntax=x\ndistro: azurelinux-3.0\ngo: ./cmd/hello\n"
 NO_PROGRAM = (
-    "error: {}/Cargo.toml: this package has no program: neither src/main.rs nor a [[bin]] with a name\n"
-    "  hint: run this in the folder of a package that has one\n"
+    "error: {}/Cargo.toml: this package has no program: no src/main.rs, src/bin or a [[bin]]\n"
+    "  hint: run this in the folder of a project that has one\n"
 )
 NO_TOML = "error: {}/Cargo.toml: this is not TOML: "
 
@@ -59,7 +59,8 @@ def test_a_cargo_file_that_is_odd_is_one_sentence(tmp_path: Path, cargo: str, sa
 
 def test_a_folder_with_too_long_a_name_is_no_project(tmp_path: Path) -> None:
     said = f"error: {'d' * 300}: this is no project that I know\n"
-    hint = "  hint: it needs `go.mod` of a Go module, or `Cargo.toml` of a Rust package\n"
+    looked_for = "`go.mod` of a Go module, `go.work` of a workspace, or `Cargo.toml` of a Rust package"
+    hint = f"  hint: it needs {looked_for}\n"
     assert call(tmp_path, "init", "d" * 300) == Outcome(1, "", f"{said}{hint}")
 
 

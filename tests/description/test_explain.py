@@ -62,8 +62,10 @@ stages:
       - copy:
           src: .
           exclude: [.git]
-      - run: go build -C ./cmd/hello -trimpath -buildmode=exe -buildvcs=false\
- -ldflags "-buildid= -s -w -X main.version=${VERSION}" -o /out/hello . && LISTED
+      - run: |-
+          go build -C ./cmd/hello -trimpath -buildmode=exe -buildvcs=false\
+ -ldflags "-buildid= -s -w -X main.version=${VERSION}" -o /out/hello . &&
+          LISTED
         cache: [/go/pkg/mod, /root/.cache/go-build]
 rootfs:
   packages: [tzdata]

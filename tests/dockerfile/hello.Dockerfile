@@ -19,7 +19,10 @@ WORKDIR /src
 COPY . ./
 RUN --mount=type=cache,id=jettison/mariner-2.0/app/amd64/go/pkg/mod,target=/go/pkg/mod \
     --mount=type=cache,id=jettison/mariner-2.0/app/amd64/root/.cache/go-build,target=/root/.cache/go-build \
-    go build -C ./cmd/hello -trimpath -buildmode=exe -buildvcs=false -ldflags "-buildid= -s -w" -o /out/hello . && CGO_ENABLED=1 go list -C ./cmd/hello -deps -e -f '{{if and .CgoFiles (not .Standard)}}warning, C is left out of {{.ImportPath}} (`cgo` compiles it in){{end}}' . >&2
+    <<'EOF'
+go build -C ./cmd/hello -trimpath -buildmode=exe -buildvcs=false -ldflags "-buildid= -s -w" -o /out/hello . &&
+CGO_ENABLED=1 go list -C ./cmd/hello -deps -e -f '{{if and .CgoFiles (not .Standard)}}warning, C is left out of {{.ImportPath}} (`cgo` compiles it in){{end}}' . >&2
+EOF
 
 # Collect /usr/bin/hello
 FROM --platform=linux/amd64 scratch AS program

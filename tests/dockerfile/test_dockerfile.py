@@ -46,7 +46,7 @@ def stage(steps: str, more: str = "from: node:22") -> str:
 
 def test_hello() -> None:
     head, _, rest = printed(HELLO.read_text()).partition(SCRIPTS)
-    text = head + rest[rest.rindex("\nEOF\n\n") + len("\nEOF\n\n") :]
+    text = head + "FROM" + rest.partition("\nEOF\n\nFROM")[2]
     assert text == (HERE / "hello.Dockerfile").read_text()
 
 

@@ -30,6 +30,13 @@ def test_the_build_platform_is_the_workers_first(workers: str, expected: str) ->
     assert [platform.format() for platform in found.platforms] == [expected]
 
 
+def test_what_the_worker_can_run_is_known() -> None:
+    named = '{"os":"linux","architecture":"amd64"},{"os":"linux","architecture":"amd64","variant":"v2"}'
+    emulated = f'{named},{{"os":"linux","architecture":"arm64"}}'
+    assert options({}, BUILDKIT_WORKERS=f'[{{"platforms":[{named}]}}]').architectures == {"amd64"}
+    assert options({}, BUILDKIT_WORKERS=f'[{{"platforms":[{emulated}]}}]').architectures == {"amd64", "arm64"}
+
+
 @pytest.mark.parametrize("workers", ["", "null", "[]", '[{"platforms":null}]'])
 def test_without_a_workers_platform_it_is_that_of_this_machine(workers: str) -> None:
     assert options({}, BUILDKIT_WORKERS=workers).build_platform == parse(f"linux/{os.uname().machine}")

@@ -16,7 +16,9 @@ AMD64 = Platform("linux", "amd64")
 
 
 def test_without_options_everything_has_its_default() -> None:
-    assert options({}) == Options(session_id="s", build_platform=AMD64, platforms=(AMD64,))
+    assert options({}) == Options(
+        session_id="s", build_platform=AMD64, architectures=frozenset({"amd64"}), platforms=(AMD64,)
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ FLAGS = "-trimpath -buildmode=exe -buildvcs=false"
 
 def build(package: str, name: str, flags: str = '-ldflags "-buildid= -s -w"') -> str:
     tags = "".join(re.findall(r" -tags \S+", f" {flags}"))
-    return f"go build -C {package} {FLAGS} {flags} -o {name} . && {LISTED.format(package, tags)}"
+    return f"go build -C {package} {FLAGS} {flags} -o {name} . &&\n{LISTED.format(package, tags)}"
 
 
 def script(go: str) -> str:

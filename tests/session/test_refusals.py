@@ -30,8 +30,10 @@ def test_all_problems_of_a_file_come_back_together(tmp_path: Path) -> None:
     assert sources_of(status) == [("jettison.yaml", text, [line]) for line in (3, 4, 5)]
 
 
-@pytest.mark.parametrize("count", [300, 150_000])
-def test_of_very_many_problems_some_come_back_and_the_rest_is_counted(tmp_path: Path, count: int) -> None:
+@pytest.mark.parametrize(("count", "more"), [(300, "200"), (150_000, "at least 9,900")])
+def test_of_very_many_problems_some_come_back_and_the_rest_is_counted(
+    tmp_path: Path, count: int, more: str
+) -> None:
     user = b"${a}" * count
     daemon = daemon_with(b'distro: azurelinux-3.0\ngo: ./cmd/hello\nimage: {user: "%s"}\n' % user)
     check_end(run(daemon, tmp_path, {}))
@@ -40,7 +42,7 @@ def test_of_very_many_problems_some_come_back_and_the_rest_is_counted(tmp_path: 
         "; hint: declare it: `args: {a: default}`"
         for column in range(16, 416, 4)
     ]
-    assert error_of(daemon).message == "\n".join([*shown, f"and {count - 100:,} more"])
+    assert error_of(daemon).message == "\n".join([*shown, f"and {more} more"])
 
 
 @pytest.mark.parametrize(

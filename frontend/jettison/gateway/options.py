@@ -41,6 +41,7 @@ CONTEXT_SOURCE = "context"
 class Options:
     """What one request asks for. `platforms` is never empty; `no_cache` is None for a cached build.
 
+    `architectures` are those that the daemon runs programs of, by itself or by an emulator.
     `contexts` maps a named context (`NAME` or `NAME::PLATFORM`) to its source, `sessions` a local
     source to the session that holds it, `shared_keys` to what later builds may share with it.
     `input_metadata` maps an input to the JSON of its metadata. `context_source` is the local source that is
@@ -59,6 +60,7 @@ class Options:
     build_file_source: str = BUILD_FILE_SOURCE
     target: str = ""
     build_platform: Platform
+    architectures: frozenset[str] = frozenset()
     platforms: tuple[Platform, ...]
     multi: bool = False
     build_args: Mapping[str, str] = field(default_factory=dict)
@@ -104,7 +106,8 @@ def read(environ: Mapping[str, str]) -> Options:
     """Read options from variables as BuildKit sets them; OptionError for a bad one."""
     opts = _opts(environ)
     refuse(opts)
-    build = parse.build_platform(environ.get(WORKERS, ""), os.uname().machine)
+    workers = parse.worker_platforms(environ.get(WORKERS, ""), os.uname().machine)
+    build = workers[0]
     targets = parse.target_platforms(opts.get("platform", ""), build)
     arguments = _arguments(opts)
     context_source = opts.get("contextkey") or CONTEXT_SOURCE
@@ -115,6 +118,7 @@ def read(environ: Mapping[str, str]) -> Options:
         build_file_source=opts.get("dockerfilekey") or BUILD_FILE_SOURCE,
         target=opts.get("target", ""),
         build_platform=build,
+        architectures=frozenset(each.architecture for each in workers),
         platforms=targets,
         multi=parse.multi_platform(opts, len(targets)),
         build_args=arguments,

@@ -48,26 +48,31 @@ def target_platforms(text: str, build: Platform) -> tuple[Platform, ...]:
     return found or (build,)
 
 
-def build_platform(workers: str, machine: str) -> Platform:
-    """Return the first platform of the first worker; a daemon that names none runs on our machine.
+def worker_platforms(workers: str, machine: str) -> tuple[Platform, ...]:
+    """Return the platforms of the first worker that names any; a daemon that names none runs on our machine.
 
-    `workers` is BuildKit's JSON. Raises DaemonError where it cannot be read.
+    The first is the machine's own; of the others it can run programs too. `workers` is BuildKit's JSON.
+    Raises DaemonError where it cannot be read.
     """
     try:
-        named = _first_platform(workers)
+        named = _platforms(workers)
     except (OptionError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
         message = "the daemon lists its workers in BUILDKIT_WORKERS, and the list cannot be read"
         form = '[{"platforms":[{"os":"linux","architecture":"amd64"}]}]'
         raise DaemonError(message, hint=f"it is JSON like {form}") from None
-    return named or platforms.parse(f"linux/{machine}")
+    return named or (platforms.parse(f"linux/{machine}"),)
 
 
-def _first_platform(workers: str) -> Platform | None:
+def _platforms(workers: str) -> tuple[Platform, ...]:
     for worker in json.loads(workers or "[]") or ():
-        for platform in worker.get("platforms") or ():
-            variant = [platform["variant"]] if platform.get("variant") else []
-            return platforms.parse("/".join([platform["os"], platform["architecture"], *variant]))
-    return None
+        if named := worker.get("platforms") or ():
+            return tuple(_platform(each) for each in named)
+    return ()
+
+
+def _platform(named: Mapping[str, str]) -> Platform:
+    variant = [named["variant"]] if named.get("variant") else []
+    return platforms.parse("/".join([named["os"], named["architecture"], *variant]))
 
 
 def multi_platform(opts: Mapping[str, str], count: int) -> bool:

@@ -231,4 +231,4 @@ def _script(program: _Program, name: str) -> str:
     flags = go_flags.words(program.ldflags, program.tags, program.env, vcs=program.vcs, tool=tool)
     package, out = word(program.programs[name]), word(f"/out/{name}")
     build = f"{flags.before}go build -C {package}{flags.after} -o {out} ."
-    return f"{build} && {go_c.script(package, flags.tags)}" if program.lists_c else build
+    return f"{build} &&\n{go_c.script(package, flags.tags)}" if program.lists_c else build

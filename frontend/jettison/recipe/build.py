@@ -51,7 +51,7 @@ def make_lock_recipe(description: Description, request: BuildRequest, images: Im
     draft = Draft(description, request, images)
     for stage in used_stages(description) if description.rootfs.auto else ():
         add_stage(draft, stage)
-    tools = draft.tools("target", description.rootfs.span, LABEL)
+    tools = draft.tools(request.root_side, description.rootfs.span, LABEL)
     root = add_root(draft, tools, add_tree(draft) if description.rootfs.auto else None)
     return _recipe(draft, (Output(root.stage, locked.WRITTEN),))
 
@@ -68,7 +68,7 @@ def make_stage_lock_recipe(description: Description, request: BuildRequest, imag
 def _image_recipe(draft: Draft) -> Recipe:
     description = draft.description
     rooted = has_packages(description)
-    tools = draft.tools("target", description.rootfs.span, LABEL) if rooted else None
+    tools = draft.tools(draft.request.root_side, description.rootfs.span, LABEL) if rooted else None
     tree = add_tree(draft)
     root = add_root(draft, tools, tree) if tools else None
     program = add_program(draft, tree) if tree else None

@@ -118,7 +118,7 @@ def _base_images(description: Description, request: BuildRequest) -> Iterator[tu
     if request.stage:
         return
     if has_packages(description):
-        yield request.target, description.rootfs.span
+        yield request.platform(request.root_side), description.rootfs.span
     if description.rootfs.auto is not None:
         yield request.build, description.rootfs.auto
     for file in (*copies_over_links(description), *granted_files(description)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from jettison import llb
 from jettison.description.model import NetworkName, Pairs
@@ -29,18 +30,20 @@ class ContextSource:
 class BuildRequest:
     """One platform's build: the options that change the graph or the image config.
 
-    `no_cache` is None for a cached build, empty for a build without any cache, else the names of the
-    stages that must run again. `merge` tells whether the worker has the merge op, `symlinks` whether it
-    makes links. `proxies` reach each step but no cache key. `shm_size` is in bytes, 0 leaves it to the
-    daemon; a limit has a name, a soft and a hard value; `resources` are what each step may take of the
-    machine. `variant` is the target that is built, `stage` the stage in its place. `lock` holds the build
-    to images and packages; `locking` asks for those packages in the place of an image, for `upgrade`,
-    packages as a lock file has them, those that are locked otherwise. `refresh` makes the root anew where a
-    repository has changed. `epoch` is the time in seconds since 1970 that files get, None for their own.
+    `foreign` tells that nothing where the build runs can run programs of the target. `no_cache` is None
+    for a cached build, empty for a build without any cache, else the names of the stages that must run
+    again. `merge` tells whether the worker has the merge op, `symlinks` whether it makes links. `proxies`
+    reach each step but no cache key. `shm_size` is in bytes, 0 leaves it to the daemon; a limit has a
+    name, a soft and a hard value; `resources` are what each step may take of the machine. `variant` is
+    the target that is built, `stage` the stage in its place. `lock` holds the build to images and
+    packages; `locking` asks for those packages in the place of an image, for `upgrade`, packages as a lock
+    file has them, those that are locked otherwise. `refresh` makes the root anew where a repository has
+    changed. `epoch` is the time in seconds since 1970 that files get, None for their own.
     """
 
     target: Platform
     build: Platform
+    foreign: bool = False
     source: llb.SourceInfo
     context: ContextSource | llb.State = ContextSource()
     labels: Pairs = ()
@@ -69,6 +72,11 @@ class BuildRequest:
     def platform(self, side: str) -> Platform:
         """Return the platform of a side: `build` is that of the machine that builds."""
         return self.build if side == "build" else self.target
+
+    @property
+    def root_side(self) -> Literal["build", "target"]:
+        """Return whose package manager makes the root."""
+        return "build" if self.foreign else "target"
 
     def ignores_cache(self, stage: str) -> bool:
         """Tell whether the steps of a stage must run even when the cache has them."""

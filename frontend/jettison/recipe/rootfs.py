@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from jettison.description.model import Accounts, Description
 from jettison.errors import Span
@@ -26,6 +27,9 @@ LIST = f"{NEEDS}/needs"
 ORIGINS = "/run/jettison-origins"
 COPIED = "/run/jettison-copied"
 INDEXES = "/run/jettison-indexes"
+
+MACHINES = MappingProxyType({"amd64": "x86_64", "arm64": "aarch64"})
+"""What RPM, and `uname -m`, call the architectures that distributions have packages for."""
 
 ROOT_ENV = (("SOURCE_DATE_EPOCH", "0"),)
 """The time of the installation and of files that no package brings: a fixed one makes the same root twice.
@@ -85,7 +89,7 @@ def _add_install(draft: Draft, tools: Image, root: Root | None, mounts: Sequence
         env=ROOT_ENV,
         cwd="/",
     )
-    return draft.step(LABEL, LABEL, tools, step).stage
+    return draft.step(LABEL, LABEL, tools, step, draft.request.root_side).stage
 
 
 def _may_change(description: Description, request: BuildRequest, root: Root | None) -> bool:
@@ -102,6 +106,7 @@ def _add_indexes(draft: Draft, tools: Image, repositories: Sequence[Mount]) -> B
     step = Run(
         argv=(
             *("/bin/bash", "-p", f"{SCRIPTS}/indexes.sh"),
+            *_machine(draft.request),
             *((f"--repos={REPOSITORIES}",) if repositories else ()),
             *(draft.description.distro.release, CACHE, f"{INDEXES}/indexes"),
         ),
@@ -112,7 +117,7 @@ def _add_indexes(draft: Draft, tools: Image, repositories: Sequence[Mount]) -> B
         scripts=draft.scripts("rpm/indexes.sh"),
         cwd="/",
     )
-    asked = draft.step("indexes", LABEL, tools, step)
+    asked = draft.step("indexes", LABEL, tools, step, draft.request.root_side)
     return Bind(dest=INDEXES, origin=replace(asked, mount=INDEXES))
 
 
@@ -192,6 +197,7 @@ def _root_command(draft: Draft, root: Root | None) -> list[str]:
         "-p",
         f"{SCRIPTS}/rootfs.sh",
         *repository_options(distro),
+        *_machine(draft.request),
         *(f"--recommended={name}" for name in distro.recommended),
         *_options(draft.description),
         *((f"--copied={COPIED}",) if packaged_files(draft.description) and not draft.request.locking else ()),
@@ -203,6 +209,12 @@ def _root_command(draft: Draft, root: Root | None) -> list[str]:
         *packages,
         *(("--", *rootfs.remove) if rootfs.remove else ()),
     ]
+
+
+def _machine(request: BuildRequest) -> Iterator[str]:
+    """Yield the option that names the target's machine where the builder's own makes its root."""
+    if request.foreign:
+        yield f"--machine={MACHINES[request.target.architecture]}"
 
 
 def _options(description: Description) -> Iterator[str]:

@@ -184,7 +184,10 @@ def _git(step: described.Git) -> Files:
 
 def _run(draft: Draft, stage: described.Stage, step: described.Run, env: Mapping[str, str]) -> Run:
     argv = step.argv if step.script is None else (*SHELL, step.script)
-    title = " ".join((" ".join(step.argv) if step.script is None else step.script).split())
+    # What follows `&&` at the end of a line is an addition, and is not in the name.
+    title = " ".join(
+        (" ".join(step.argv) if step.script is None else step.script.partition(" &&\n")[0]).split()
+    )
     return Run(
         argv=argv,
         title=title,

@@ -99,6 +99,7 @@ def build_request(
     return BuildRequest(
         target=target,
         build=options.build_platform,
+        foreign=target.architecture not in options.architectures,
         source=sources.info,
         context=sources.context,
         labels=options.labels,

@@ -59,8 +59,8 @@ def _install_packages(tools: Toolbox, root: Path, repositories: Path, series: Se
     """Install the packages without programs; enter the others in the rpm database without their files."""
     aside = root.with_name("repo")
     packages = aside / series.repository / "Packages"
-    for repository in series.repositories:
-        copy(repositories / repository.path, aside / repository.path)
+    for path in (path for repository in series.repositories for _, path in repository.places()):
+        copy(repositories / path, aside / path)
     copy(repositories / "core" / series.name, root / "core")
     inside, place = tools.inside(root), tools.inside(packages)
     files = [

@@ -28,7 +28,7 @@ _MERGED = ("bin", "sbin", "lib", "lib64")
 _REACH = "Acquire::"
 
 
-def mirror_entry(release: str, sources: Path = SOURCES) -> str:
+def mirror_entry(release: str, sources: Path = SOURCES, architecture: str = "amd64") -> str:
     """Return a deb822 entry for ``release`` on the Debian archive that the host is configured for.
 
     That of a release's security updates, such as ``bookworm-security``, is another archive.
@@ -37,7 +37,7 @@ def mirror_entry(release: str, sources: Path = SOURCES) -> str:
     for text in _stanzas(sources):
         fields = _fields(text)
         if "main" in fields.get("Components", "").split() and set(fields.get("Suites", "").split()) & suites:
-            keep = {"Types": "deb", "Suites": release, "Components": "main", "Architectures": "amd64"}
+            keep = {"Types": "deb", "Suites": release, "Components": "main", "Architectures": architecture}
             keep |= {name: value for name, value in fields.items() if name in KEPT}
             return "".join(f"{name}: {value}\n" for name, value in keep.items())
     raise WorldError(
@@ -87,6 +87,7 @@ class Archive:
 
     release: str
     state: Path
+    architecture: str = "amd64"
 
     def update(self) -> None:
         """Write the configuration and fetch the package lists (about 9 MB)."""
@@ -94,7 +95,7 @@ class Archive:
             (self.state / folder).mkdir(parents=True, exist_ok=True)
         (self.state / "status").write_text("")
         suites = dict.fromkeys((named(self.release), self.release))
-        entries = "\n".join(map(mirror_entry, suites))
+        entries = "\n".join(mirror_entry(suite, architecture=self.architecture) for suite in suites)
         (self.state / "sources" / "archive.sources").write_text(entries)
         self._config.write_text(private_settings(run(["apt-config", "dump"])))
         self._apt("update")
@@ -130,7 +131,8 @@ class Archive:
             "Dir::State::status": self.state / "status",
             "Dir::Cache": self.state,
             "Dir::Cache::archives": self.state / "archives",
-            "APT::Architecture": "amd64",
+            "APT::Architecture": self.architecture,
+            "APT::Architectures": self.architecture,
             "APT::Sandbox::User": "root",
             "Acquire::Languages": "none",
             "Acquire::Retries": 3,

@@ -5,11 +5,15 @@ Names, versions and places are those of the real distributions; the binaries are
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.harbor.world.toolbox import OLDER_BASH
 
 LIBRARIES = "/usr/lib/x86_64-linux-gnu"
+FOREIGN = "%{_topdir}/arm64"
+"""Where the files of packages for aarch64 are while these are made."""
+
 FILES = "%files -f %{_topdir}/files.list\n"
 LDCONFIG = "%post -p /sbin/ldconfig\n"
 
@@ -191,6 +195,12 @@ PAYLOADS = (
     ),
 )
 
+# What there is for aarch64 too.
+_FOREIGN = """
+bash coreutils glibc glibc-iconv gmp grep libgcc libselinux ncurses-libs openssl-libs pcre2 readline zlib
+"""
+FOREIGN_PAYLOADS = tuple(payload for payload in PAYLOADS if payload.name in _FOREIGN.split())
+
 # What core-packages-container holds besides the packages above: known to the builder's rpm database by
 # entries without files, since their files come straight from Debian (name, Mariner 2.0, Azure Linux 3.0).
 CORE = (
@@ -210,9 +220,21 @@ CORE = (
 )
 
 
-def spec_of(payload: Payload, distro: int) -> str:
+def spec_of(payload: Payload, distro: int, *, foreign: bool = False) -> str:
     """Return the spec file of a row for distribution 0 (Mariner 2.0) or 1 (Azure Linux 3.0)."""
-    return _head(payload, distro) + "\n%install\n" + _install(payload, distro) + payload.scriptlets + FILES
+    older = {} if distro or foreign else dict(payload.older)
+    files = [(older.get(source, source), place) for source, place in payload.files]
+    if foreign:
+        files = [(_of_aarch64(source), place) for source, place in files if "libmvec" not in source]
+    return (
+        _head(payload, distro) + "\n%install\n" + _install(files, payload.links) + payload.scriptlets + FILES
+    )
+
+
+def _of_aarch64(source: str) -> str:
+    """Return where the same file of aarch64 is; glibc has no libmvec there."""
+    other = source.replace("x86_64-linux-gnu", "aarch64-linux-gnu")
+    return FOREIGN + other.replace("ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1")
 
 
 def _head(payload: Payload, distro: int) -> str:
@@ -234,13 +256,11 @@ def _head(payload: Payload, distro: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _install(payload: Payload, distro: int) -> str:
-    older = {} if distro else dict(payload.older)
+def _install(files: Iterable[tuple[str, str]], links: Iterable[tuple[str, str]]) -> str:
     lines = []
-    for source, place in payload.files:
-        taken = older.get(source, source)
-        lines += [f"install -d %{{buildroot}}{place}", f"cp -a {taken} %{{buildroot}}{place}"]
-    for path, target in payload.links:
+    for source, place in files:
+        lines += [f"install -d %{{buildroot}}{place}", f"cp -a {source} %{{buildroot}}{place}"]
+    for path, target in links:
         lines += [
             f"install -d %{{buildroot}}{path.rpartition('/')[0]}",
             f"ln -s {target} %{{buildroot}}{path}",

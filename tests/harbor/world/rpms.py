@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.harbor.world.arm64 import arm64_tree
 from tests.harbor.world.authority import AUTHORITY, authority
+from tests.harbor.world.commands import run
 from tests.harbor.world.devel import DEVEL
-from tests.harbor.world.payloads import PAYLOADS, core_spec, spec_of
+from tests.harbor.world.payloads import FOREIGN_PAYLOADS, PAYLOADS, core_spec, spec_of
 from tests.harbor.world.store import fingerprint, part
 from tests.harbor.world.toolbox import Toolbox
 
@@ -20,6 +22,7 @@ EPOCH = 1767225600  # 2026-01-01: build time of every package and modification t
 LATER = EPOCH + 30 * 86400  # build time of what --snapshottime can hide
 VENDOR = "Mini Mariner test fixture"
 KEY_FILE = "MICROSOFT-RPM-GPG-KEY"  # the name that the real repository files expect; the key is thrown away
+MACHINES = ("x86_64", "aarch64")
 SIGNER = "Jettison harbor <harbor@example.invalid>"
 
 
@@ -31,6 +34,11 @@ class Repository:
     name: str
     path: str
     folder: str
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Yield folder and path for each machine."""
+        for machine in MACHINES:
+            yield f"{self.folder}-{machine}", self.path.replace("x86_64", machine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,40 +132,65 @@ def repositories(cache: Path, tools: Toolbox) -> Path:
     Beside them, ``core/NAME`` holds the entries of the builder's own rpm database, which no repository
     lists, and ``unsigned/NAME`` a repository without any signature.
     """
-    key, trust = signing_key(cache, tools), authority(cache, tools)
+    given = Given(key=signing_key(cache, tools), trust=authority(cache, tools), foreign=arm64_tree(cache))
     inputs = [HERE / name for name in ("rpms.py", "payloads.py", "devel.py", "sign.sh")]
-    digest = fingerprint(*inputs, SPECS, key / KEY_FILE, trust / AUTHORITY, tools.root.name)
-    return part(cache, "repositories", digest, lambda place: _make(place, tools, key, trust))
+    made = (given.key / KEY_FILE, given.trust / AUTHORITY, given.foreign.name)
+    digest = fingerprint(*inputs, SPECS, *made, tools.root.name)
+    return part(cache, "repositories", digest, lambda place: _make(place, tools, given))
 
 
-def _make(place: Path, tools: Toolbox, key: Path, trust: Path) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The folders of what repositories are made from: key, authority, and the files of the other machine."""
+
+    key: Path
+    trust: Path
+    foreign: Path
+
+
+def _make(place: Path, tools: Toolbox, given: Given) -> None:
     with ThreadPoolExecutor(len(SERIES)) as pool:
-        list(pool.map(lambda series: _series(place, tools, (key, trust), series), SERIES))
-    shutil.copy(key / KEY_FILE, place / KEY_FILE)
+        list(pool.map(lambda series: _series(place, tools, given, series), SERIES))
+    shutil.copy(given.key / KEY_FILE, place / KEY_FILE)
 
 
-def _series(place: Path, tools: Toolbox, trusted: tuple[Path, Path], series: Series) -> None:
-    key, trust = trusted
+def _series(place: Path, tools: Toolbox, given: Given, series: Series) -> None:
+    key = given.key
     with tools.workspace() as work:
-        shutil.copy(trust / AUTHORITY, work)
+        shutil.copy(given.trust / AUTHORITY, work)
+        run(["cp", "-al", str(given.foreign), str(work / "arm64")])
         for job in _jobs(work, series):
             tools.run(_rpmbuild(job, tools, work, series), HOME=tools.inside(work))
         shutil.copytree(key / "home", work / "gnupg")
         shutil.copy(HERE / "sign.sh", work / "sign.sh")
-        folders = " ".join(repository.folder for repository in series.repositories)
+        places = dict(place for each in series.repositories for place in each.places())
+        for repository in series.repositories:
+            split(work, repository.folder)
+        folders = " ".join(places)
         tools.run(
             f"bash {tools.inside(work)}/sign.sh {tools.inside(work)} {folders}",
             SIGNER=SIGNER,
             EPOCH=str(EPOCH),
         )
         targets = {
-            **{repository.folder: repository.path for repository in series.repositories},
+            **places,
             "core": f"core/{series.name}",
             "unsigned": f"unsigned/{series.name}",
         }
         for name, target in targets.items():
             (place / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.move(work / name, place / target)
+
+
+def split(work: Path, folder: str) -> None:
+    """Make a repository of each machine out of one of all packages."""
+    (work / folder / "Packages").mkdir(parents=True, exist_ok=True)
+    for machine in MACHINES:
+        packages = work / f"{folder}-{machine}" / "Packages"
+        packages.mkdir(parents=True)
+        for kind in (machine, "noarch"):
+            for package in (work / folder / "Packages").glob(f"*.{kind}.rpm"):
+                shutil.copy2(package, packages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +201,7 @@ class _Job:
     folder: str = "repo"
     epoch: int = EPOCH
     define: str = ""
+    machine: str = "x86_64"
 
 
 def _jobs(work: Path, series: Series) -> Iterable[_Job]:
@@ -175,9 +209,12 @@ def _jobs(work: Path, series: Series) -> Iterable[_Job]:
     for file in sorted(SPECS.glob("*.spec")):
         if file.stem not in others:
             yield from _jobs_of(Path(shutil.copy(file, work)))
-    texts = {payload.name: spec_of(payload, series.index) for payload in (*PAYLOADS, *DEVEL)}
-    for name, text in texts.items():
-        yield _Job(spec=_written(work / f"{name}.spec", text))
+    for payload in (*PAYLOADS, *DEVEL):
+        yield _Job(spec=_written(work / f"{payload.name}.spec", spec_of(payload, series.index)))
+    yield _Job(spec=work / "filesystem.spec", machine="aarch64")
+    for payload in FOREIGN_PAYLOADS:
+        text = spec_of(payload, series.index, foreign=True)
+        yield _Job(spec=_written(work / f"{payload.name}-aarch64.spec", text), machine="aarch64")
     yield _Job(spec=_written(work / "core.spec", core_spec(series.index)), folder="core")
 
 
@@ -220,5 +257,6 @@ def _rpmbuild(job: _Job, tools: Toolbox, folder: Path, series: Series) -> str:
     }
     pairs = [*(f"{name} {value}" for name, value in settings.items()), job.define or "greeter_version 0"]
     words = " ".join(f"--define '{pair}'" for pair in pairs)
-    run = f"SOURCE_DATE_EPOCH={job.epoch} rpmbuild -bb --quiet {words} {tools.inside(job.spec)}"
-    return f"cd {work}; {run}"
+    target = f"--target {job.machine}-linux"
+    build = f"rpmbuild -bb --quiet {target} {words} {tools.inside(job.spec)}"
+    return f"cd {work}; SOURCE_DATE_EPOCH={job.epoch} {build}"

@@ -57,12 +57,14 @@ class Toolbox:
         return f"/{path.relative_to(self.root)}"
 
 
-def packages(cache: Path, release: str, names: list[str], *, closure: bool = True) -> Path:
+def packages(
+    cache: Path, release: str, names: list[str], *, closure: bool = True, architecture: str = "amd64"
+) -> Path:
     """Return a directory with the ``.deb`` files of packages and their dependencies."""
-    key = fingerprint(release, " ".join(names), str(closure))
+    key = fingerprint(release, " ".join(names), f"{closure}{'' if architecture == 'amd64' else architecture}")
 
     def make(place: Path) -> None:
-        archive = Archive(release, place / "apt")
+        archive = Archive(release, place / "apt", architecture)
         archive.update()
         for file in archive.fetch(names, closure=closure):
             file.rename(place / file.name)

@@ -61,16 +61,19 @@ class Builder:
         assert found is not None
         return found
 
-    def rootfs(self, *packages: str, options: tuple[str, ...] = ()) -> Done:
-        """Make a root of the minimal set and packages, as a build does."""
+    def rootfs(
+        self, *packages: str, options: tuple[str, ...] = (), minimal: tuple[str, ...] | None = None
+    ) -> Done:
+        """Make a root of the minimal set, or of another, and packages, as a build does."""
         shutil.rmtree(self.root, ignore_errors=True)
         self.root.mkdir()
         distro = self.distro
-        held = (f"--exclude={name}" for name in distro.held if name not in packages)
+        held = (f"--exclude={name}" for name in distro.held if name not in packages and minimal != ())
         known = (f"--recommended={name}" for name in distro.recommended)
-        minimal = distro.sets["minimal"]
+        minimal = distro.sets["minimal"] if minimal is None else minimal
         places = ("/run/jettison-root", distro.release, "/run/jettison-cache", distro.filesystem_package)
-        words = [*repository_options(distro), *held, *known, f"--base={','.join(minimal)}", *options, *places]
+        base = [f"--base={','.join(minimal)}"] if minimal else []
+        words = [*repository_options(distro), *held, *known, *base, *options, *places]
         script = 'bash -p /run/jettison/rootfs.sh "$@"'
         return self.inside.sh(script, *words, *minimal, *packages, SOURCE_DATE_EPOCH="1767225600")
 
@@ -129,6 +132,21 @@ def builder(unpack: Unpack, world: World) -> Builder:
     (made.path / "run/jettison-cache").mkdir()
     shutil.copytree(world.preview.repositories / UNSIGNED, made.path / "srv/unsigned")
     return made
+
+
+def test_the_preview_makes_a_root_of_another_machine(builder: Builder) -> None:
+    """Its set of certificates is made by a script, which needs a shell."""
+    builder.forget()
+    done = builder.rootfs(options=("--machine=aarch64",), minimal=())
+    assert done.code == 0, done.err
+    file = builder.root / "var/lib/rpmmanifest/container-manifest-1"
+    builder.forget()
+    found = dict(line.rsplit(".", 1) for line in file.read_text().splitlines())
+    names = {*LAYOUT.split()} - {"ca-certificates"}
+    assert {name.rpartition("-")[0].rpartition("-")[0]: machine for name, machine in found.items()} == {
+        **dict.fromkeys(names, "noarch"),
+        "filesystem": "aarch64",
+    }
 
 
 @pytest.fixture

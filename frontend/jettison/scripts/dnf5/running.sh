@@ -119,6 +119,7 @@ dnf_call() {
   shift
   [ -n "$docs" ] || options+=(--setopt=tsflags=nodocs)
   [ "$manager_root" = / ] || options+=(--installroot="$manager_root")
+  [ -z "$machine" ] || options+=(--forcearch="$machine")
   [ ${#chosen[@]} -eq 0 ] || options+=("${chosen[@]/#/--repo=}")
   dnf5 "$command" --use-host-config --releasever="$manager_release" --setopt=reposdir="$repository_folder" \
     --setopt=install_weak_deps=False --setopt=keepcache=True --setopt=timeout="$silence" "${options[@]}" "$@"

@@ -5,6 +5,7 @@
 #   --exclude=PACKAGE    is not in the root at the end, whoever requires it
 #   --first=ID           the distribution's own base among the builder's repositories: what it has comes from it
 #   --priorities         this package manager obeys the priorities of repositories
+#   --machine=NAME       the root is of this one, as `uname -m` says; nothing of it runs here, unless it is the builder's
 #   --recommended=NAME   stays out unless it is asked for or required: it is known to be recommended
 #   --repos=DIR          more package repositories, as .repo files
 #   --snapshot=SECONDS   packages that were published later do not exist
@@ -56,6 +57,8 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/manifests.sh"
 # shellcheck source-path=SCRIPTDIR source=cleaning.sh
 . "${BASH_SOURCE[0]%/*}/cleaning.sh"
+# shellcheck source-path=SCRIPTDIR source=libraries.sh
+. "${BASH_SOURCE[0]%/*}/libraries.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/lock.sh
 . "${BASH_SOURCE[0]%/*}/lock.sh"
 # shellcheck source-path=SCRIPTDIR source=dates.sh
@@ -101,17 +104,6 @@ begin_root() {
   keep_layout "$1"
 }
 
-# The loader's cache shows the order of installation, and libraries that were removed, until it is written anew.
-refresh_libraries() {
-  local root=$1
-  if [ -f "$root/etc/ld.so.cache" ]; then
-    ldconfig -X -r "$root" 2>"$scratch/ldconfig.log" ||
-      fail "ldconfig could not list the libraries of the new root: $(tail -n 1 "$scratch/ldconfig.log")"
-    # It holds inode numbers and times, only to make the next ldconfig faster.
-    discard "$root" var/cache/ldconfig
-  fi
-}
-
 # Scanners read regular files only: a link to os-release is worth nothing to them.
 check_identity() {
   local file=$1/$identity
@@ -132,6 +124,7 @@ option() {
     --exclude=*) held+=("$value") ;;
     --first=*) first=$value ;;
     --priorities) obeys_priority=yes ;;
+    --machine=*) use_machine "$value" ;;
     --recommended=*) recommended+=("$value") ;;
     --repos=*) more_repos=$value ;;
     --snapshot=*) snapshot=$value ;;

@@ -2,6 +2,7 @@
 # indexes.sh [OPTION...] RELEASE CACHE OUT: asks each repository for its index, and writes the checksums of their heads.
 # The step runs in every build that asks for it, and the root has its answer as an input: where no index has changed,
 # nothing is installed anew. What cannot be known counts as changed: the installation then says what is wrong.
+#   --machine=NAME       of the packages for this one, as `uname -m` says
 #   --repos=DIR          more package repositories, as .repo files
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=../common.sh
@@ -47,6 +48,7 @@ main() {
   local more_repos='' cache
   while [[ $# -gt 0 && $1 == --* ]]; do
     case $1 in
+      --machine=*) use_machine "${1#*=}" ;;
       --repos=*) more_repos=${1#*=} ;;
       *) fail "indexes.sh knows no option $1" ;;
     esac

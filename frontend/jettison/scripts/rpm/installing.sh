@@ -20,6 +20,10 @@ base=()
 own_repositories=()
 # A file of certificates for these, for others than the builder trusts by itself; empty where that will do.
 authorities=''
+# Another machine than the builder's that a root is for, as `uname -m` says; empty for the builder's own.
+machine=''
+# The install scripts that only call ldconfig, of packages for another machine.
+readonly for_ldconfig=$scratch/for-ldconfig
 # Seconds that a download may stand still; below 15, since no build should stand still for longer.
 silence=10
 # What is slower, in bytes a second, is no download: dnf's own limit.
@@ -34,6 +38,10 @@ prepare_installation() {
   write_macros
   copy_repositories
   manager_prepare
+}
+
+use_machine() {
+  [ "$1" = "$(uname -m)" ] || machine=$1
 }
 
 require_tools() {
@@ -150,11 +158,38 @@ explain_failure() {
 # explain_scripts SO: package managers go on after a failed script, with an exit code of 0 if it was a %post.
 explain_scripts() {
   local found
-  found=$(manager_failed_scripts)
-  [ -z "$found" ] || ! said 'scriptlet interpreter .*: Exec format error' ||
-    fail "the install script of a package failed: $found" \
-      "the builder cannot run programs of this machine: it has no emulation (QEMU) for it"
-  [ -z "$found" ] || fail "the install script of a package failed: $found" "$1"
+  found=$(failed_scripts)
+  [ -n "$found" ] || return 0
+  [ -z "$machine" ] || fail "the install script of a package needs programs of $machine, and none run in this builder: $found" \
+    "build on such a machine, or where the daemon has an emulator (QEMU) for it; or leave the package out"
+  ! said 'scriptlet interpreter .*: Exec format error' || fail "the install script of a package failed: $found" \
+    "the builder cannot run programs of this machine: it has no emulation (QEMU) for it"
+  fail "the install script of a package failed: $found" "$1"
+}
+
+# failed_scripts: prints the install scripts that failed in the last manager_run, as `%post of NEVRA, %pre of NEVRA`. Of
+# another machine's, those do not count that call ldconfig, as its work is done here; but those in Lua do that would have
+# started anything else, of which nobody says a word.
+failed_scripts() {
+  local ldconfig='(/usr)?/sbin/ldconfig' starts='(rpm\.(spawn|execute)|os\.execute|io\.popen|posix\.exec)'
+  [ -n "$machine" ] || { manager_failed_scripts; return; }
+  list_scripts "$manager_root" >"$scratch/scripts"
+  # With a NEVRA, and as dnf says it, with the name alone.
+  sed -nE "s:^([^\t]*)\t($ldconfig\t.*|/bin/sh\t$ldconfig *|<lua>\t.*$starts.*ldconfig.*)\$:\1:p; T; s:(-[^-]+){2}\$::p" \
+    "$scratch/scripts" >"$for_ldconfig"
+  in_one_line "$(
+    { manager_failed_scripts | sed 's/, /\n/g' && sed -nE "s:^([^\t]*)\t<lua>\t.*$starts.*:\1:p" "$scratch/scripts"; } |
+      grep -vxF -f "$for_ldconfig"
+  )"
+}
+
+# list_scripts ROOT: prints a line for each script of an installation: `%post of NEVRA<tab>PROGRAM<tab>TEXT`.
+list_scripts() {
+  local kind format=''
+  for kind in pre:PREIN post:POSTIN pretrans:PRETRANS posttrans:POSTTRANS; do
+    format+="%|${kind#*:}PROG?{%%${kind%:*} of %{NEVRA}\t%{${kind#*:}PROG}\t%{${kind#*:}}\f}|"
+  done
+  rpm --root "$1" -qa --qf "$format" | tr '\n\f' ' \n'
 }
 
 # said EXPRESSION: whether the package manager printed a line like that.

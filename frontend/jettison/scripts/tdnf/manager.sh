@@ -9,6 +9,8 @@ manager_leftovers=(var/lib/{dnf,tdnf} var/cache/dnf usr/lib/sysimage/{tdnf,libdn
 
 # shellcheck source-path=SCRIPTDIR source=tdnf.sh
 . "${BASH_SOURCE[0]%/*}/tdnf.sh"
+# shellcheck source-path=SCRIPTDIR source=machine.sh
+. "${BASH_SOURCE[0]%/*}/machine.sh"
 # shellcheck source-path=SCRIPTDIR source=ranking.sh
 . "${BASH_SOURCE[0]%/*}/ranking.sh"
 # shellcheck source-path=SCRIPTDIR source=strangers.sh

@@ -9,6 +9,7 @@ readonly tdnf_conf=$scratch/tdnf.conf
 
 manager_prepare() {
   local files=("$repository_folder"/*.repo)
+  prepare_machine
   rank_repositories
   if [ -f "${files[0]}" ]; then
     skip_lists "${files[@]}"
@@ -53,7 +54,7 @@ tdnf_call() {
   [ -n "$docs" ] || options+=(--setopt=tsflags=nodocs)
   [ -z "$snapshot" ] || options+=(--snapshottime="$snapshot")
   [ "$manager_root" = / ] || options+=(--installroot="$manager_root")
-  watched tdnf "$command" -c "$tdnf_conf" --releasever="$manager_release" --setopt=reposdir="$repository_folder" \
+  LD_PRELOAD=$other_uname watched tdnf "$command" -c "$tdnf_conf" --releasever="$manager_release" --setopt=reposdir="$repository_folder" \
     "${options[@]}" "$@"
 }
 

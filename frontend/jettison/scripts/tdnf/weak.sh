@@ -104,7 +104,7 @@ not_required() {
 # culprit WORD...: prints the package that made the installation fail, where all others can do without it.
 culprit() {
   local name
-  [ "$manager_status" -ne 0 ] || [ -n "$(manager_failed_scripts)" ] || return 0
+  [ "$manager_status" -ne 0 ] || [ -n "$(failed_scripts)" ] || return 0
   name=$(blamed)
   [ -n "$name" ] && ! is_asked "$name" "$@" || return 0
   read_database "$manager_root"
@@ -139,7 +139,7 @@ planned() {
 # blamed: the name of a package whose script failed, or that could not be fetched or verified.
 blamed() {
   local package
-  package=$(manager_failed_scripts)
+  package=$(failed_scripts)
   package=${package%%,*} package=${package#* of }
   [ -n "$package" ] || package=$(processed_package)
   [ -n "$package" ] || [ ! -s "$stalled" ] ||

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.harbor.world.preview.rpms import BASE, CORE, OTHER
 from tests.harbor.world.preview.toolbox import DATABASE
-from tests.harbor.world.rpms import EPOCH, KEY_FILE
+from tests.harbor.world.rpms import EPOCH, KEY_FILE, MACHINES
 from tests.harbor.world.store import fingerprint, part
 from tests.harbor.world.toolbox import Toolbox
 from tests.harbor.world.trees import copy, copy_libraries, copy_programs, write_tar
@@ -39,7 +39,7 @@ def _make(target: Path, tools: Toolbox, repositories: Path) -> None:
     with tools.workspace() as work:
         root = work / "root"
         served = root / "srv/repo"
-        for path in (BASE, OTHER):
+        for path in (each.replace("x86_64", machine) for each in (BASE, OTHER) for machine in MACHINES):
             copy(repositories / path, served / path)
         _install(tools, work, repositories)
         copy_programs(tools, root, (*PROGRAMS, *GNUPG))

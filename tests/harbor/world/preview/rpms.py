@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.harbor.world.authority import AUTHORITY
-from tests.harbor.world.rpms import EPOCH, KEY_FILE, LATER, SIGNER, VENDOR
+from tests.harbor.world.rpms import EPOCH, KEY_FILE, LATER, MACHINES, SIGNER, VENDOR, split
 from tests.harbor.world.store import fingerprint, part
 from tests.harbor.world.toolbox import Toolbox
 
@@ -40,6 +40,7 @@ class _Job:
     folder: str
     epoch: int = EPOCH
     defines: tuple[str, ...] = ()
+    machine: str = "x86_64"
 
 
 def golang(cache: Path, tools: Toolbox, tree: Path) -> Path:
@@ -80,8 +81,12 @@ def _make(place: Path, tools: Toolbox, go: Path, trusted: tuple[Path, Path]) -> 
         shutil.copytree(key / "home", work / "gnupg")
         shutil.copy(HERE.parent / "sign.sh", work / "sign.sh")
         inside = tools.inside(work)
-        tools.run(f"bash {inside}/sign.sh {inside} repo other", SIGNER=SIGNER, EPOCH=str(EPOCH))
-        for name, target in {"repo": BASE, "other": OTHER, "core": CORE, "unsigned": UNSIGNED}.items():
+        places: dict[str, str] = {}
+        for name, path in (("repo", BASE), ("other", OTHER)):
+            split(work, name)
+            places |= {f"{name}-{machine}": path.replace("x86_64", machine) for machine in MACHINES}
+        tools.run(f"bash {inside}/sign.sh {inside} {' '.join(places)}", SIGNER=SIGNER, EPOCH=str(EPOCH))
+        for name, target in {**places, "core": CORE, "unsigned": UNSIGNED}.items():
             (place / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.move(work / name, place / target)
     shutil.copy(key / KEY_FILE, place / KEY_FILE)
@@ -97,6 +102,7 @@ def _jobs(work: Path) -> Iterable[_Job]:
             yield _Job(spec=file, folder=folder, defines=("greeter_version 1.1",), epoch=LATER)
         else:
             yield _Job(spec=file, folder=folder)
+    yield _Job(spec=work / "filesystem.spec", folder="repo", machine="aarch64")
 
 
 def _build(tools: Toolbox, folder: Path, job: _Job) -> None:
@@ -122,7 +128,7 @@ def _build(tools: Toolbox, folder: Path, job: _Job) -> None:
     pairs = [*(f"{name} {value}" for name, value in settings.items()), *job.defines]
     words = " ".join(f"--define '{pair}'" for pair in pairs)
     tools.run(
-        f"cd {work}; rpmbuild -bb --quiet {words} {tools.inside(job.spec)}",
+        f"cd {work}; rpmbuild -bb --quiet --target {job.machine}-linux {words} {tools.inside(job.spec)}",
         HOME=work,
         SOURCE_DATE_EPOCH=str(job.epoch),
     )
