@@ -22,7 +22,7 @@ AARCH64 = ("--machine=aarch64",)
 NUMBERS = {62: "x86_64", 183: "aarch64"}
 NEEDS = "jettison: the install script of a package needs programs of aarch64, and none run in this builder: "
 ADVICE = (
-    "jettison: build on such a machine, or where the daemon has an emulator (QEMU) for it; "
+    "jettison: build on such a machine, or where its kernel has an emulator (binfmt) for it; "
     "or leave the package out"
 )
 

@@ -161,7 +161,7 @@ explain_scripts() {
   found=$(failed_scripts)
   [ -n "$found" ] || return 0
   [ -z "$machine" ] || fail "the install script of a package needs programs of $machine, and none run in this builder: $found" \
-    "build on such a machine, or where the daemon has an emulator (QEMU) for it; or leave the package out"
+    "build on such a machine, or where its kernel has an emulator (binfmt) for it; or leave the package out"
   ! said 'scriptlet interpreter .*: Exec format error' || fail "the install script of a package failed: $found" \
     "the builder cannot run programs of this machine: it has no emulation (QEMU) for it"
   fail "the install script of a package failed: $found" "$1"
