@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CompletedProcess, run
+
 import pytest
 
 from jettison.description.model import Copy, Run, Stage
 from jettison.errors import Span
-from tests.description.support import NAME, described, messages
+from tests.description.support import NAME, described, messages, variables
 
 HEAD = "distro: azurelinux-3.0\nargs: {VERSION: v1.2.3}\n"
 CACHES = ["/go/pkg/mod", "/root/.cache/go-build"]
@@ -50,10 +55,15 @@ def test_the_version_is_that_of_the_history() -> None:
     ]
 
 
+EXPECTED = "must be the version of a Go program, such as `v1.2.3`, found"
 STAMP = (
-    r"""v={}; printf '%s\n' '#!/bin/sh' 'case $1$4 in */link-importcfg)"""
-    r""" sed -i "s|\(.nmod.t[^\]*.t\)\([^\]*\)|\1'"${{v:-\\2}}"'|" "$5" ;; esac' 'exec "$@"'"""
-    r""" >/stamp && chmod +x /stamp"""
+    "v={}\n"
+    f"case $v in *[!A-Za-z0-9_.+~-]*) printf '`sbom.version` {EXPECTED} `%s`\\n' \"$v\" >&2; exit 1 ;; esac\n"
+    r"""{{ [ -z "$v" ] || printf '%s' 's|\(.nmod.t[^\]*.t\)[^\]*|\1' "$v" '|'; }} >/stamp.sed &&"""
+    "\n"
+    r"""printf '%s\n' '#!/bin/sh' 'case $1$4 in */link-importcfg) sed -i -f /stamp.sed "$5" || """
+    r"""{{ echo "sbom.version cannot be put into the program" >&2; exit 1; }} ;; esac' 'exec "$@"' """
+    r""">/stamp && chmod +x /stamp"""
 )
 STAMPED = (
     "go build -C . -trimpath -buildmode=exe -buildvcs=false -toolexec /stamp"
@@ -76,6 +86,114 @@ def test_a_version_that_cannot_be_one() -> None:
     assert messages(f"{HEAD}go: .\nsbom: {{version: 1|2}}\n") == [
         "`sbom.version` must be the version of a Go program, such as `v1.2.3`, found `1|2`"
     ]
+
+
+TOLD = "go: .\nsbom: {version: '${VERSION}'}\n"
+MODULE = r"""modinfo "0w\xaf\npath\texample.com/me\nmod\texample.com/me\t(devel)\t\nbuild\t-a=b\n"
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linking:
+    """The files of a stage in which a program is linked."""
+
+    folder: Path
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "importcfg"
+
+    def step(self, version: str) -> CompletedProcess[str]:
+        """Run the step that makes what starts the linker."""
+        script = (scripts(TOLD)[0] or "").replace("/stamp", f"{self.folder}/stamp")
+        environment = {"PATH": os.environ["PATH"], "VERSION": version}
+        return run(["/bin/sh", "-c", script], env=environment, capture_output=True, text=True, check=False)
+
+    def link(self) -> CompletedProcess[str]:
+        """Start a linker in its place."""
+        linker = self.folder / "link"
+        linker.write_text("#!/bin/sh\necho linked\n")
+        linker.chmod(0o755)
+        words = [str(self.folder / "stamp"), str(linker), "-o", "a.out", "-importcfg", str(self.config)]
+        return run(words, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def linking(tmp_path: Path) -> Linking:
+    (tmp_path / "importcfg").write_text(MODULE)
+    return Linking(folder=tmp_path)
+
+
+@pytest.mark.parametrize(("version", "expected"), [("1.2+a~b", "1.2+a~b"), ("", "(devel)")])
+def test_the_linker_is_told_the_version(linking: Linking, version: str, expected: str) -> None:
+    assert linking.step(version).stderr == ""
+    linked = linking.link()
+    assert (linked.stdout, linked.stderr) == ("linked\n", "")
+    assert linking.config.read_text() == MODULE.replace("(devel)", expected)
+
+
+@pytest.mark.parametrize("version", ["$(id)", "a|b", "1&2", "a\\b", "'; id", "1 2", "1\n2"])
+def test_a_version_that_means_something_to_a_shell_or_to_sed_ends_the_step(
+    linking: Linking, version: str
+) -> None:
+    found = linking.step(version)
+    assert (found.returncode, found.stdout) == (1, "")
+    assert found.stderr == f"`sbom.version` {EXPECTED} `{version}`\n"
+    assert not (linking.folder / "stamp").exists()
+
+
+def test_a_program_that_cannot_be_told_its_version_is_not_linked(linking: Linking) -> None:
+    linking.step("v1")
+    linking.config.unlink()
+    linked = linking.link()
+    assert (linked.returncode, linked.stdout) == (1, "")
+    assert linked.stderr.splitlines()[-1] == "sbom.version cannot be put into the program"
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "expected"),
+    [
+        pytest.param(
+            "go: .\nsbom: {version: '${A}'}\n",
+            "1|2 x",
+            f"`sbom.version` {EXPECTED} `1|2 x`",
+            id="version",
+        ),
+        pytest.param(
+            "go: ./cmd/${A}\n",
+            "",
+            "`go` names no program, found `./cmd/` | give the argument a value, or a default in `args`",
+            id="no program",
+        ),
+        pytest.param(
+            "go: [./a, './cmd/${A}/']\n",
+            ".",
+            "`go` names no program, found `./cmd/./` | give the argument a value, or a default in `args`",
+            id="the folder above",
+        ),
+        pytest.param(
+            "go: {package: './cmd/${A}'}\n",
+            "../../b",
+            "`go.package` must be inside the build context, found `./cmd/../../b`",
+            id="outside",
+        ),
+        pytest.param("go: {name: '${A}'}\n", "", "`go.name` must be the name of a file, found ``", id="name"),
+        pytest.param(
+            "rust: ${A}\n", "", "`rust` must be the name of a binary in `Cargo.toml`, found ``", id="binary"
+        ),
+        pytest.param(
+            "rust: {bin: [a, '${A}']}\n",
+            "x/;e id",
+            "`rust.bin` must be the name of a binary in `Cargo.toml`, found `x/;e id`",
+            id="a binary for sed",
+        ),
+    ],
+)
+def test_what_an_argument_makes_of_a_value_is_judged(text: str, given: str, expected: str) -> None:
+    """A script takes it from its environment, where nobody would say what is wrong."""
+    head = "distro: azurelinux-3.0\nargs: {A: a}\n"
+    assert messages(f"{head}{text}") == []
+    assert messages(f"{head}{text}", variables(A=given)) == [expected]
 
 
 STEPS = """\

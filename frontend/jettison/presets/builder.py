@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from jettison import rules
+from jettison.description.preset import Meaning
 from jettison.description.shapes import key
 from jettison.description.steps import SECRETS, SSH
-from jettison.description.tree import Sequence
+from jettison.description.tree import Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.description.words import PACKAGES
 from jettison.presets.program import Plain
@@ -27,6 +31,20 @@ def listed(value: Value, expected: str, kind: str) -> list[Value]:
         )
         return []
     return items
+
+
+def with_arguments(value: Value, key: str, meaning: Meaning) -> Iterator[tuple[str, Value]]:
+    """Yield the texts that refer to arguments, each with what it means: of a key in a map, or of a list.
+
+    Where the preset is no map, its value is that of the key.
+    """
+    if isinstance(value.node, Mapping):
+        found = next((each for entry, each in value.entries() if entry.key.text == key), None)
+    else:
+        found = value
+    for item in found.items() if found else ():
+        if isinstance(item.node, Scalar) and "${" in item.node.text:
+            yield item.node.text, replace(item, node=replace(item.node, text=meaning(item.node), plain=False))
 
 
 def refuse_second(item: Value, name: str) -> None:

@@ -31,14 +31,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jettison.description.preset import Preset, Project
+from jettison.description.preset import Meaning, Preset, Project
 from jettison.description.references import TOKEN
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import Distro, golang
-from jettison.presets import builder, go_c, go_crypto, go_flags, go_keys, go_stamp, go_version
-from jettison.presets.go_programs import programs
+from jettison.presets import (
+    builder,
+    go_c,
+    go_crypto,
+    go_flags,
+    go_keys,
+    go_programs,
+    go_stamp,
+    go_version,
+)
 from jettison.presets.go_version import Need
 from jettison.presets.program import (
     Dest,
@@ -103,7 +111,12 @@ def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> M
     return long_form(make, root, names, _stage(program, make), libraries, dest=program.dest)
 
 
-PRESET = Preset(key=go_keys.GO, rewrite=_rewrite)
+def _judge(entry: Entry, root: Mapping, meaning: Meaning, report: Report) -> None:
+    go_stamp.judge(root, meaning, report)
+    go_programs.judge(Value(entry.value, "go", entry.span, report), meaning)
+
+
+PRESET = Preset(key=go_keys.GO, rewrite=_rewrite, judge=_judge)
 
 
 def _libraries(program: _Program, distro: Distro) -> tuple[str, ...]:
@@ -127,7 +140,7 @@ def _program(section: Section, root: Mapping, project: Project, report: Report) 
     """Return the checked program; None if what names its files is wrong."""
     distro = distro_of(root)
     dest = read_dest(section, distro)
-    found = programs(section, dest, project)
+    found = go_programs.programs(section, dest, project)
     toolchain = _toolchain(section, go_version.need((found or {}).values(), project), distro)
     tags, env, ldflags = _tags(section), own_env(go_keys.ENV.value(section)), go_flags.for_linker(section)
     version = toolchain.text.partition(":")[2] or distro.toolchains["go"].version

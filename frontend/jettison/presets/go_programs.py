@@ -6,11 +6,11 @@ import re
 
 from jettison import rules
 from jettison.description.basic import DEEPEST
-from jettison.description.preset import Project
+from jettison.description.preset import Meaning, Project
 from jettison.description.references import TOKEN
-from jettison.description.tree import Scalar
+from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section, Value
-from jettison.presets.builder import listed, refuse_second
+from jettison.presets.builder import listed, refuse_second, with_arguments
 from jettison.presets.go_keys import NAME, PACKAGE
 from jettison.presets.program import Dest, check_dest
 
@@ -61,6 +61,19 @@ def programs(section: Section, dest: Dest, project: Project) -> dict[str, str] |
     return found or None
 
 
+def judge(value: Value, meaning: Meaning) -> None:
+    """Note what arguments make of packages and of a name, which scripts take as they are."""
+    for written, package in with_arguments(value, PACKAGE.name, meaning):
+        path = package.text() or ""
+        folder = path[: len(path) - len(written) + len(written.rstrip("/"))]
+        if _package(package) is not None and folder.endswith(("/", "/.")):
+            hint = "give the argument a value, or a default in `args`"
+            package.bad(f"names no program, found `{path}`", hint, rules.BAD_PACKAGE)
+    if isinstance(value.node, Mapping):
+        for _, name in with_arguments(value, NAME.name, meaning):
+            _check_file_name(name)
+
+
 def _check_names(section: Section, dest: Dest, packages: int) -> None:
     """Note a name that is no program's, or that is given twice."""
     name = NAME.value(section)
@@ -102,9 +115,14 @@ def _name(section: Section, package: Value | None, own: str, dest: Dest) -> str 
     if dest.name:
         return dest.name
     value = NAME.value(section)
-    name = value.text("the name of a file") if value else _last_element(section, package, own)
-    if value is None or name is None:
-        return name
+    return _check_file_name(value) if value else _last_element(section, package, own)
+
+
+def _check_file_name(value: Value) -> str | None:
+    """Return the name of a file, None after a problem."""
+    name = value.text("the name of a file")
+    if name is None:
+        return None
     if name in ("", ".", "..") or "/" in name or name.startswith("-") or not _is_one_line(name):
         value.bad(f"must be the name of a file, found `{name}`")
         return None

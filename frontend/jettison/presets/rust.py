@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jettison import rules
-from jettison.description.preset import Preset, Project
+from jettison.description.preset import Meaning, Preset, Project
 from jettison.description.references import TOKEN
 from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar, Sequence
@@ -86,6 +86,7 @@ _MADE = "--message-format json-render-diagnostics"
 # Scanners see no crates in a program. What runs only while it is compiled is no part of it.
 _LIST = "cargo tree --locked --offline --edges normal,no-proc-macro --prefix none --format '{p}'"
 
+_BIN = r"\w[\w-]*"
 _NAME = "the name of a binary in `Cargo.toml`"
 _INDEX = "the address of an index, such as `sparse+https://…/`"
 _LOGIN = (
@@ -127,7 +128,14 @@ def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> M
     return long_form(make, root, program.bins, stage, libraries, dest=dest, crates=True)
 
 
-PRESET = Preset(key=rust_keys.RUST, rewrite=_rewrite)
+def _judge(entry: Entry, _root: Mapping, meaning: Meaning, report: Report) -> None:
+    """Note what arguments make of the names of binaries: they stand between the words of sed."""
+    value = Value(entry.value, "rust", entry.span, report)
+    for _, name in builder.with_arguments(value, rust_keys.BIN.name, meaning):
+        _name(name, _BIN, _NAME)
+
+
+PRESET = Preset(key=rust_keys.RUST, rewrite=_rewrite, judge=_judge)
 
 
 def _section(value: Value) -> Section | None:
@@ -169,7 +177,7 @@ def _bins(section: Section) -> tuple[str, ...]:
     items = builder.listed(value, _NAME, "binary") if value else []
     found: list[str] = []
     for item in items:
-        name = _name(item, r"\w[\w-]*", _NAME)
+        name = _name(item, _BIN, _NAME)
         if name is None:
             return ()
         if name in found:
