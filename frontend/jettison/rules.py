@@ -46,6 +46,12 @@ BAD_VALUE = Rule("bad-value", "a value of the right type that cannot be used")
 BAD_VERSION = Rule("bad-version", "a text that is not a version", "keys/upx.md")
 BELOW_A_FILE = Rule("below-a-file", "a path below another that is a file or a link", "keys/files.md")
 BLINDS_SCANNERS = Rule("blinds-scanners", "a file over what scanners read", "keys/files.md")
+C_BY_VARIABLE = Rule(
+    "c-by-variable",
+    "C that only `CGO_ENABLED` asks for, without what it needs",
+    "keys/go.md",
+    severity="warning",
+)
 CHECK_FAILED = Rule("check-failed", "a check that the finished image does not pass", "keys/checks.md")
 COMPLEX_KEY = Rule("complex-key", "a list or a map as a key")
 DUPLICATE_ACCOUNT = Rule(

@@ -187,6 +187,26 @@ def test_a_version_is_asked_of_the_toolchain(version: str, expected: str) -> Non
             " | give the argument its default in `args`",
             id="a quote in a default",
         ),
+        pytest.param(
+            "{private: [https://example.com/me]}",
+            "`go.private` must be a pattern of modules, such as `example.com/me/*`,"
+            " found `https://example.com/me` | write `example.com/me`",
+            id="an address as a pattern",
+        ),
+        pytest.param(
+            "{private: ['git@${VERSION}.com:me/x.git']}",
+            "`go.private` must be a pattern of modules, such as `example.com/me/*`,"
+            " found `git@${VERSION}.com:me/x.git` | write `${VERSION}.com/me/x`",
+            id="an address of ssh as a pattern",
+        ),
+        pytest.param(
+            "{private: 'a.com/x, a.com/y'}",
+            "`go.private` must be a pattern of modules, such as `example.com/me/*`, found `a.com/x, a.com/y`",
+            id="patterns with a space",
+        ),
+        pytest.param(
+            "{private: {a: b}}", "`go.private` must be a list of texts, found a map", id="no patterns"
+        ),
         pytest.param("{tags: [a;b]}", "`go.tags` must be a list of Go build tags, found `a;b`", id="a tag"),
         pytest.param("{env: [a]}", "`go.env` must be a map of names to texts, found a list", id="env"),
         pytest.param(

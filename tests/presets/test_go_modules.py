@@ -13,7 +13,7 @@ from jettison.description.describe import describe
 from jettison.errors import SourceFile
 from jettison.presets import go_c
 from jettison.presets.registry import PRESETS
-from tests.description.support import NAME, variables
+from tests.description.support import NAME, described, variables
 
 MODULE = "module example.com/a\n\ngo 1.24\n"
 ASKING = f"{MODULE}\nrequire example.com/b v1.0.0\n"
@@ -58,7 +58,7 @@ SAID = (
         pytest.param("[./a/x, ./a/y]", {"a/go.mod": C}, [SAID.format("a/go.mod")], id="by two programs"),
         pytest.param("{cgo: true}", {"go.mod": C}, [], id="compiled in"),
         pytest.param("{cgo: false}", {"go.mod": C}, [], id="left out on purpose"),
-        pytest.param("{env: {CGO_ENABLED: 1}}", {"go.mod": C}, [], id="by the environment"),
+        pytest.param("{env: {CGO_ENABLED: 0}}", {"go.mod": C}, [], id="by the environment"),
         pytest.param("./a", {"go.mod": ASKING}, [], id="another"),
         pytest.param("./a", {"go.mod": C.replace("sqlite3", "sqlite3x")}, [], id="called nearly so"),
     ],
@@ -68,6 +68,27 @@ def test_a_module_that_needs_c_is_told(go: str, project: Mapping[str, str], expe
     warned = describe(source, variables(), PRESETS, project).warnings
     assert [f"{each.message} | {each.hint}" for each in warned] == expected
     assert {each.rule.name for each in warned} <= {"left-out-c"}
+
+
+BY_VARIABLE = (
+    "`go.env.CGO_ENABLED` has programs linked against glibc, which the image does not get by it"
+    " | write `cgo: true` in its place; it compiles on the target's platform, too"
+)
+
+
+@pytest.mark.parametrize(
+    ("go", "expected"),
+    [
+        pytest.param("{env: {CGO_ENABLED: 1}}", [BY_VARIABLE], id="alone"),
+        pytest.param("{cgo: false, env: {CGO_ENABLED: '1'}}", [BY_VARIABLE], id="beside what it is against"),
+        pytest.param("{cgo: true, env: {CGO_ENABLED: 1}}", [], id="beside the key"),
+        pytest.param("{env: {CGO_ENABLED: 0}}", [], id="turned off"),
+    ],
+)
+def test_c_that_only_a_variable_asks_for_is_told(go: str, expected: list[str]) -> None:
+    warned = described(f"distro: azurelinux-3.0\ngo: {go}\n").warnings
+    assert [f"{each.message} | {each.hint}" for each in warned] == expected
+    assert {each.rule.name for each in warned} <= {"c-by-variable"}
 
 
 @pytest.mark.go

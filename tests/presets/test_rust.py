@@ -364,6 +364,17 @@ BIN = "must be the name of a binary in `Cargo.toml`, found"
             id="a registry's name",
         ),
         pytest.param(
+            "{bin: a, private: {crates-io: https://example.com/}}",
+            "`crates-io` cannot be the name of a registry: cargo takes its index from nowhere else"
+            " | replace it in `.cargo/config.toml`: `[source.crates-io]` with `replace-with`",
+            id="cargo's own registry",
+        ),
+        pytest.param(
+            "{bin: a, private: {a-b: https://example.com/, A_b: https://example.com/}}",
+            "`rust.private.A_b` is a second one that cargo reads from `CARGO_REGISTRIES_A_B_INDEX`",
+            id="registries of one variable",
+        ),
+        pytest.param(
             "{bin: a, private: {ours: cargo.example.com}}",
             "`rust.private.ours` must be the address of an index, such as `sparse+https://…/`,"
             " found `cargo.example.com`",

@@ -177,6 +177,13 @@ def test_a_program_that_cannot_be_told_its_version_is_not_linked(linking: Linkin
             "`go.package` must be inside the build context, found `./cmd/../../b`",
             id="outside",
         ),
+        pytest.param(
+            "go: {private: '${A}/*'}\n",
+            "https://b",
+            "`go.private` must be a pattern of modules, such as `example.com/me/*`, found `https://b/*`"
+            " | write `b/*`",
+            id="an address",
+        ),
         pytest.param("go: {name: '${A}'}\n", "", "`go.name` must be the name of a file, found ``", id="name"),
         pytest.param(
             "rust: ${A}\n", "", "`rust` must be the name of a binary in `Cargo.toml`, found ``", id="binary"

@@ -42,7 +42,7 @@ def with_arguments(value: Value, key: str, meaning: Meaning) -> Iterator[tuple[s
         found = next((each for entry, each in value.entries() if entry.key.text == key), None)
     else:
         found = value
-    for item in found.items() if found else ():
+    for item in found.items() if found and not isinstance(found.node, Mapping) else ():
         if isinstance(item.node, Scalar) and "${" in item.node.text:
             yield item.node.text, replace(item, node=replace(item.node, text=meaning(item.node), plain=False))
 

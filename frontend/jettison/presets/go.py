@@ -43,6 +43,7 @@ from jettison.presets import (
     go_crypto,
     go_flags,
     go_keys,
+    go_private,
     go_programs,
     go_stamp,
     go_version,
@@ -112,8 +113,11 @@ def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> M
 
 
 def _judge(entry: Entry, root: Mapping, meaning: Meaning, report: Report) -> None:
+    value = Value(entry.value, "go", entry.span, report)
     go_stamp.judge(root, meaning, report)
-    go_programs.judge(Value(entry.value, "go", entry.span, report), meaning)
+    go_programs.judge(value, meaning)
+    if isinstance(entry.value, Mapping):
+        go_private.judge(value, meaning)
 
 
 PRESET = Preset(key=go_keys.GO, rewrite=_rewrite, judge=_judge)
@@ -154,6 +158,8 @@ def _program(section: Section, root: Mapping, project: Project, report: Report) 
         return None
     fetches = go_version.needs_modules(found.values(), project)
     lists_c = not cgo and go_c.is_open(section, env)
+    if not cgo:
+        go_c.warn_of_variable(env, report)
     if lists_c:
         go_c.warn(section, found.values(), project)
     return _Program(
@@ -171,7 +177,7 @@ def _program(section: Section, root: Mapping, project: Project, report: Report) 
         ldflags=ldflags,
         tags=tags,
         env=env,
-        private=go_keys.PRIVATE.of(section),
+        private=go_private.patterns(section),
         access=access,
         steps=tuple(own_steps(section, {**_CACHES, **_HOST, **access})),
     )

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from jettison import rules
 from jettison.description.preset import Project
-from jettison.description.tree import Mapping
+from jettison.description.report import Report
+from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section
 from jettison.presets import go_keys
 from jettison.presets.go_version import nearest
@@ -47,6 +48,15 @@ def warn(section: Section, packages: Iterable[str], project: Project) -> None:
             message = f"line {number} of {path} requires {needed}, which needs C, and C is not compiled in"
             hint = "write `cgo: true`, or `cgo: false` where the program does without"
             section.whole.report.note(rules.LEFT_OUT_C, message, section.whole.place, hint)
+
+
+def warn_of_variable(env: Mapping | None, report: Report) -> None:
+    """Warn of C that only the environment asks for: nothing else of what it needs comes by that."""
+    entry = env.get("CGO_ENABLED") if env else None
+    if entry and isinstance(entry.value, Scalar) and entry.value.text == "1":
+        message = "`go.env.CGO_ENABLED` has programs linked against glibc, which the image does not get by it"
+        hint = "write `cgo: true` in its place; it compiles on the target's platform, too"
+        report.note(rules.C_BY_VARIABLE, message, entry.value.span, hint)
 
 
 def is_open(section: Section, env: Mapping | None) -> bool:

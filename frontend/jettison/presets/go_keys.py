@@ -96,8 +96,11 @@ ENV = env_key(
     "[as below](#what-is-built)",
     "GOFLAGS",
 )
+PATTERN = Text(pattern=r"[^\s:@]*", numbers=Numbers(least=0), examples=("example.com/me/*",))
 PRIVATE = texts_key(
-    "private", "patterns of modules that no public proxy is asked for; they become `GOPRIVATE`"
+    "private",
+    "patterns of modules that no public proxy is asked for; they become `GOPRIVATE`",
+    shape=texts(PATTERN),
 )
 
 KEYS = Keys(

@@ -224,17 +224,27 @@ def _registries(section: Section) -> dict[str, Plain]:
     value = rust_keys.PRIVATE.value(section)
     found: dict[str, Plain] = {}
     for entry, index in value.entries("a map of registries to addresses") if value else ():
-        name = entry.key.text
         text = None if has_login(index, _LOGIN) else index.text(_INDEX)
-        if not re.fullmatch(rust_keys.REGISTRY, name):
-            message = f"`{name}` cannot be the name of a registry"
-            index.report.note(rules.BAD_NAME, message, entry.key.span, "use letters, digits, `_` and `-`")
+        registry = f"CARGO_REGISTRIES_{entry.key.text.upper().replace('-', '_')}"
+        if not re.fullmatch(rust_keys.REGISTRY, entry.key.text):
+            _refuse_registry(index, entry.key)
         elif text is not None and not rust_keys.is_index(text):
             index.bad(f"must be {_INDEX}, found `{text}`")
-        registry = f"CARGO_REGISTRIES_{name.upper().replace('-', '_')}"
+        elif f"{registry}_INDEX" in found:
+            index.bad(f"is a second one that cargo reads from `{registry}_INDEX`", rule=rules.GIVEN_TWICE)
         # Since 1.74 cargo reads no registry that wants a token unless it is told where tokens come from.
         found |= {f"{registry}_INDEX": index.node, f"{registry}_CREDENTIAL_PROVIDER": "cargo:token"}
     return found
+
+
+def _refuse_registry(index: Value, name: Scalar) -> None:
+    """Note a name that is no registry's, or that of cargo's own."""
+    own = name.text == rust_keys.OWN_REGISTRY
+    hint = "replace it in `.cargo/config.toml`: `[source.crates-io]` with `replace-with`" if own else ""
+    message = f"`{name.text}` cannot be the name of a registry"
+    message += ": cargo takes its index from nowhere else" if own else ""
+    hint = hint or "use letters, digits, `_` and `-`"
+    index.report.note(rules.BAD_NAME, message, name.span, hint)
 
 
 def _stage(program: _Program, make: Maker) -> dict[str, Plain]:

@@ -37,7 +37,10 @@ VERSION_SHAPE = Text(
 )
 _BINS = Items(item=_NAME, lone=_NAME, least=1, most=MOST_PROGRAMS, in_target=Given.ADDED)
 
-REGISTRY = r"[A-Za-z][A-Za-z0-9_-]*"
+OWN_REGISTRY = "crates-io"
+"""Cargo's own registry: its index cannot be said by that name."""
+
+REGISTRY = rf"(?!{OWN_REGISTRY}$)[A-Za-z][A-Za-z0-9_-]*"
 """What cargo calls a registry, as far as a variable of the environment can say it."""
 
 INDEX = Text(
