@@ -33,9 +33,9 @@ def test_presets_say_what_they_are() -> None:
     assert [preset.name for preset in PRESETS if not preset.key.about.endswith(": a preset")] == []
 
 
-def test_two_presets_have_one_stage_each_or_clash() -> None:
+def test_a_file_has_one_preset() -> None:
     (message,) = messages("distro: azurelinux-3.0\ngo: ./a\nrust: b\n")
     assert message == (
-        "`rust` makes a stage `app`, which the file has too"
-        " | rename the stage, or edit what `jettison explain` prints"
+        "a file has one of `go` and `rust`"
+        " | make the other one's programs in a stage of your own: `jettison explain` prints one"
     )

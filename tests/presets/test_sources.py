@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import CompletedProcess, run
 
@@ -240,7 +240,8 @@ def test_a_command_gets_what_the_compiler_gets_and_runs_on_the_machine_that_buil
     assert (make.argv, make.args) == (("make", "$VERSION"), (("VERSION", "v1.2.3"),))
 
 
-NO_MAP = "`stages.app.steps` must be a map with one of `copy`, `run`, `http`, `git`, found the text `make`"
+ONE_VERB = "must be a map with one of `copy`, `run`, `http`, `git`, found the text `make`"
+NO_MAP = f"`go.steps` {ONE_VERB}"
 
 
 @pytest.mark.parametrize(
@@ -249,8 +250,46 @@ NO_MAP = "`stages.app.steps` must be a map with one of `copy`, `run`, `http`, `g
         pytest.param("make", NO_MAP, id="no list"),
         pytest.param("[make]", NO_MAP, id="a text"),
         pytest.param("[{run: a, copy: b}]", "a step does one thing, found `copy` and `run`", id="two verbs"),
-        pytest.param("[{run: ''}]", "`stages.app.steps.run` has no command", id="no command"),
+        pytest.param("[{run: ''}]", "`go.steps.run` has no command", id="no command"),
     ],
 )
 def test_steps_that_are_refused(steps: str, expected: str) -> None:
     assert messages(f"{HEAD}go: {{package: ., steps: {steps}}}\n") == [expected]
+
+
+@pytest.mark.parametrize("preset", ["go: {package: .", "rust: {bin: a"])
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        pytest.param(
+            "packages: [a b]",
+            "`{}.packages` must be the name of a package, found `a b` | several are a list: `[a, b]`",
+            id="packages",
+        ),
+        pytest.param("secrets: {a: b}", "`{}.secrets` must be a list of secrets, found a map", id="secrets"),
+        pytest.param("ssh: {a: b}", "`{}.ssh` must be `true`, or ids of agents, found a map", id="agents"),
+        pytest.param("steps: make", f"`{{}}.steps` {ONE_VERB}", id="steps"),
+        pytest.param(
+            "steps: [{run: make, secrets: {a: b}}]",
+            "`{}.steps.secrets` must be a list of secrets, found a map",
+            id="secrets of a step",
+        ),
+        pytest.param(
+            "capabilities: [a]",
+            "unknown key `{}.capabilities` | write it as `files.capabilities`",
+            id="capabilities",
+        ),
+    ],
+)
+def test_a_problem_has_the_name_that_stands_in_the_file(preset: str, more: str, expected: str) -> None:
+    name = preset.partition(":")[0]
+    assert messages(f"{HEAD}{preset}, {more}}}\n") == [expected.format(name)]
+
+
+def test_what_a_target_says_has_the_name_that_stands_there() -> None:
+    text = (
+        f"{HEAD}go: {{package: ., packages: [a]}}\ntargets: {{t: {{stages: {{app: {{packages: [b c]}}}}}}}}\n"
+    )
+    assert messages(text, replace(variables(), variant="t")) == [
+        "`stages.app.packages` must be the name of a package, found `b c` | several are a list: `[b, c]`"
+    ]

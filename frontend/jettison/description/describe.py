@@ -18,17 +18,18 @@ from jettison.description.files import FILES, check_files, read_files
 from jettison.description.graph import check_stages
 from jettison.description.image import IMAGE, read_image
 from jettison.description.model import Description, Rootfs, Stage, Test, Variables
-from jettison.description.preset import NO_PROJECT, Preset, Presets, Project
+from jettison.description.preset import NO_PROJECT, Presets, Project
 from jettison.description.reader import Parsed, parse
 from jettison.description.references import Meter, check_references, interpolate
 from jettison.description.report import Report
 from jettison.description.rootfs import ROOTFS, check_auto, check_use, read_rootfs
 from jettison.description.sbom import SBOM, read_sbom
+from jettison.description.short import Short, in_own_words, rewritten
 from jettison.description.stages import STAGES, read_stages
 from jettison.description.targets import TargetProblems, check_amount, read_targets, with_target
 from jettison.description.tests import TESTS, read_tests
 from jettison.description.top import DESCRIPTION, DISTRO, IGNORED, PACKAGES, TARGETS
-from jettison.description.tree import Entry, Mapping, Tree
+from jettison.description.tree import Mapping, Tree
 from jettison.description.unlisted import check_listing
 from jettison.description.upx import UPX, read_upx
 from jettison.description.values import Section, Value
@@ -84,7 +85,7 @@ def _read_all(
     if variables.variant == DEBUG:
         changes = {DEBUG: change_for_debug(expanded.root, start)}
     changes |= {name: _in_long_form(target, names, report) for name, target in targets.items()}
-    reader = _Reader(variables, names, start, (*changes,), _rewritten(tree, expanded, presets))
+    reader = _Reader(variables, names, start, (*changes,), rewritten(tree, expanded, presets))
     built = with_target(expanded, changes.get(variables.variant))
     found = reader.read(built, arguments[variables.variant], report)
     if variables.variant == DEBUG and DEBUG not in targets:
@@ -96,12 +97,6 @@ def _read_all(
         reader.read(changed, arguments[name], own)
         others.add(name, _take_own(own, targets[name], report))
     return found, others
-
-
-def _rewritten(tree: Tree, expanded: Tree, presets: Presets) -> tuple[tuple[Preset, Entry], ...]:
-    """Return the presets of a file that could be rewritten, each with its key."""
-    found = ((preset, tree.root.get(preset.name)) for preset in presets)
-    return tuple((each, entry) for each, entry in found if entry and not expanded.root.get(each.name))
 
 
 def _read_arguments(
@@ -167,10 +162,15 @@ class _Reader:
     presets: tuple[str, ...]
     start: Span
     targets: tuple[str, ...]
-    rewritten: tuple[tuple[Preset, Entry], ...]
+    rewritten: tuple[Short, ...]
 
     def read(self, tree: Tree, arguments: Arguments, report: Report) -> Description:
         """Return the typed description of one target."""
+        found = self._read(tree, arguments, report)
+        report.problems = in_own_words(report.problems, self.rewritten)
+        return found
+
+    def _read(self, tree: Tree, arguments: Arguments, report: Report) -> Description:
         root = interpolate(tree, arguments.values, report).root
         self._judge(tree.root, arguments, report)
         section = Value(_without_x(root), "", self.start, report).section(DESCRIPTION.names + self.presets)
@@ -213,10 +213,10 @@ class _Reader:
         What such a value has come to in the long form is not told again.
         """
         meter, before = Meter(report), len(report.problems)
-        for preset, entry in self.rewritten:
-            preset.judge(entry, root, lambda each: meter.substitute(each, arguments.values), report)
+        for each in self.rewritten:
+            each.preset.judge(each.entry, root, lambda text: meter.substitute(text, arguments.values), report)
             if len(report.problems) > before:
-                report.broken.add(entry.span)
+                report.broken.add(each.entry.span)
 
 
 def _check_identity(distro: Distro, rootfs: Rootfs, report: Report) -> None:

@@ -28,9 +28,20 @@ def expand(tree: Tree, presets: Presets, project: Project = NO_PROJECT) -> Tree:
 def expand_into(tree: Tree, presets: Presets, project: Project, report: Report) -> Tree:
     """Return the tree in the long form and note problems; what is of a wrong type is left as it is."""
     root = tree.root
-    for preset in presets:
+    for preset in _one_of(root, presets, report):
         root = _with_preset(root, preset, project, report)
     return replace(tree, root=with_packages(root))
+
+
+def _one_of(root: Mapping, presets: Presets, report: Report) -> Presets:
+    """Return the preset that a file asks for, and note any other one."""
+    asked = tuple(preset for preset in presets if root.get(preset.name))
+    named = " and ".join(f"`{preset.name}`" for preset in asked)
+    for entry in (root.get(preset.name) for preset in asked[1:]):
+        if entry:
+            hint = "make the other one's programs in a stage of your own: `jettison explain` prints one"
+            report.note(rules.PRESET_CLASH, f"a file has one of {named}", entry.key.span, hint)
+    return asked[:1]
 
 
 def _with_preset(root: Mapping, preset: Preset, project: Project, report: Report) -> Mapping:

@@ -59,9 +59,9 @@ _WORKDIR = Key(
     otherwise="that of `from`",
 )
 _ENV = env_key("environment of the steps", "that of `from`, which this adds to")
-_STEPS = key("steps", "what it does: a list of [steps](#steps)", Items(item=STEP, in_target=Given.ADDED))
+STEPS = key("steps", "what it does: a list of [steps](#steps)", Items(item=STEP, in_target=Given.ADDED))
 
-_STAGE = Keys(name="stage", keys=(_FROM, _PLATFORM, _PACKAGES, _WORKDIR, _ENV, _STEPS))
+_STAGE = Keys(name="stage", keys=(_FROM, _PLATFORM, _PACKAGES, _WORKDIR, _ENV, STEPS))
 
 STAGES = key(
     "stages",
@@ -119,6 +119,6 @@ def _read_stage(name: str, value: Value, arguments: Arguments) -> Iterator[Stage
         packages_span=listed.place if listed else None,
         workdir=_WORKDIR.of(section),
         env=env,
-        steps=tuple(read_steps(_STEPS.value(section), arguments, env)),
+        steps=tuple(read_steps(STEPS.value(section), arguments, env)),
         span=value.place,
     )

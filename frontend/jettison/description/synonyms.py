@@ -61,6 +61,7 @@ HERE = {
 ELSEWHERE = {
     "accounts.users": ("adduser", "user-add", "useradd", "users"),
     "accounts.groups": ("group", "groupadd", "groups"),
+    "files.capabilities": ("cap-add", "capabilities", "capability", "caps", "setcap"),
     "files": ("add", "copy", "file"),
     "go.cgo": ("cgo",),
     "go.ldflags": ("ldflags",),
