@@ -120,6 +120,25 @@ def listing(text: str, context: Mapping[str, str]) -> Daemon:
             id="no go.mod",
         ),
         pytest.param(
+            f"{HEAD}go: .\n",
+            {},
+            f"jettison.yaml:2:5: error: the build context has no `go.mod` [not-in-context]{WHICH}",
+            id="nothing at all",
+        ),
+        pytest.param(
+            f"{HEAD}go: ./cmd/hello\n",
+            {},
+            f"jettison.yaml:2:5: error: the build context has no `./cmd/hello` [not-in-context]{WHICH}\n"
+            f"jettison.yaml:2:5: error: the build context has no `go.mod` [not-in-context]{WHICH}",
+            id="nothing at all, and a package",
+        ),
+        pytest.param(
+            SRC.replace("@", "conf/").replace("go: ./cmd/hello\n", ""),
+            {},
+            f"jettison.yaml:3:5: error: the build context has no `conf` [not-in-context]{WHICH}",
+            id="nothing at all, and files",
+        ),
+        pytest.param(
             SRC.replace("@", "conf/"),
             HELLO,
             f"jettison.yaml:4:5: error: the build context has no `conf` [not-in-context]{WHICH}",
