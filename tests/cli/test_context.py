@@ -28,6 +28,14 @@ def said(error: DescriptionError) -> list[str]:
     return [f"{each.span.line}:{each.span.column} {each.message} | {each.hint}" for each in error.problems]
 
 
+def write(folder: Path, files: Mapping[str, str | None]) -> None:
+    """Write files into a folder, and remove those without a text."""
+    for name, content in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True) if content is None else file.write_text(content)
+
+
 def found(folder: Path, text: str, target: str = "") -> list[str]:
     """Give what is said of a file whose context is a folder, with its hints."""
     source = SourceFile(str(folder / "jettison.yaml"), text)
@@ -294,10 +302,7 @@ def test_what_a_context_lacks(
     tmp_path: Path, text: str, files: Mapping[str, str | None], expected: list[str]
 ) -> None:
     with_go(tmp_path)
-    for name, content in files.items():
-        file = tmp_path / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.unlink(missing_ok=True) if content is None else file.write_text(content)
+    write(tmp_path, files)
     assert found(tmp_path, text) == expected
 
 

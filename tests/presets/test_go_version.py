@@ -121,6 +121,20 @@ def test_the_newest_of_several_packages_counts() -> None:
     assert origin("[./a, ./b]", {"a/go.mod": "go 1.28\n", "b/go.mod": "go 1.29\n"}) == "go:1.29"
 
 
+@pytest.mark.parametrize(
+    ("env", "expected"),
+    [
+        pytest.param("GO111MODULE: 'off'", "go", id="no modules"),
+        pytest.param("GO111MODULE: 'on'", "go:1.29", id="modules"),
+        pytest.param("GOWORK: 'off'", "go:1.28", id="no workspace"),
+        pytest.param("GOWORK: /src/other/go.work", "go:1.28", id="another workspace"),
+        pytest.param("GOWORK: ''", "go:1.29", id="the nearest workspace"),
+    ],
+)
+def test_files_that_go_is_told_to_pass_over_do_not_count(env: str, expected: str) -> None:
+    assert origin(f"{{env: {{{env}}}}}", {"go.mod": "go 1.28\n", "go.work": "go 1.29\n"}) == expected
+
+
 def test_what_the_build_file_says_wins() -> None:
     assert origin("{version: '1.25'}", {"go.mod": "go 1.99\n"}) == "go:1.25"
 

@@ -26,9 +26,9 @@ def daemon_of(text: str, context: Mapping[str, str], own: str | None = None) -> 
     return Daemon(files={"dockerfile": {"jettison.yaml": text.encode(), **beside}, "context": files})
 
 
-def linted(daemon: Daemon, scratch: Path) -> str | None:
+def linted(daemon: Daemon, scratch: Path, opts: Mapping[str, str] | None = None) -> str | None:
     """Give the error that a lint says a build would end with."""
-    check_end(run(daemon, scratch, {"requestid": "frontend.lint", "platform": "linux/amd64"}))
+    check_end(run(daemon, scratch, {"requestid": "frontend.lint", "platform": "linux/amd64", **(opts or {})}))
     (returned,) = daemon.returns()
     answer = json.loads(returned.result.metadata["result.json"])
     found: str | None = answer.get("buildError", {}).get("message")
@@ -236,3 +236,47 @@ def test_what_is_there_or_not_taken_is_no_problem(
 def test_a_lint_knows_what_a_program_is_called(tmp_path: Path, module: str, expected: str | None) -> None:
     found = daemon_of(f"{HEAD}go: [., ./cmd/app]\n", {"go.mod": module})
     assert linted(found, tmp_path) == expected
+
+
+@pytest.mark.parametrize("source", ["docker-image://example.com/built:1", "local:built"])
+def test_a_lint_looks_for_nothing_that_a_named_context_stands_for(tmp_path: Path, source: str) -> None:
+    text = f"{HEAD}go: ./cmd/hello\nstages: {{web: {{from: scratch, steps: [copy: page]}}}}\n"
+    text += "files: [{from: web, src: /page, dest: /page}, {src: lost, dest: /x}]\n"
+    lost = f"jettison.yaml:4:47: error: the build context has no `lost` [not-in-context]{WHICH}"
+    contexts = {"context:app": source, "context:web": source}
+    daemon = replace(daemon_of(text, {"go.mod": "module a\n"}), llb_caps=(*LLB_CAPS, LISTS))
+    assert linted(daemon, tmp_path, contexts) == lost.replace("; hint: ", "\n  hint: ")
+
+
+BAD = "1:1: error: the pattern `[a` has a `[` that begins no list of characters [bad-ignore-file]"
+WRITE = "\n  hint: write `\\[` where a file's name has the character"
+COPIES = (
+    f"{HEAD}stages: {{a: {{from: scratch, steps: [copy: .]}}}}\nfiles: [{{from: a, src: /x, dest: /x}}]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "expected"),
+    [
+        pytest.param(f"{HEAD}go: .\n", None, f".dockerignore:{BAD}{WRITE}", id="of the context"),
+        pytest.param(COPIES, None, f".dockerignore:{BAD}{WRITE}", id="of a context that nobody looks at"),
+        pytest.param(COPIES, "[a\n", f"jettison.yaml.dockerignore:{BAD}{WRITE}", id="of the build file"),
+        pytest.param(HEAD, "[a\n", None, id="of a context that nobody needs"),
+    ],
+)
+def test_a_lint_says_what_is_wrong_with_an_ignore_file(
+    tmp_path: Path, text: str, own: str | None, expected: str | None
+) -> None:
+    context = {"go.mod": "module a\n", "main.go": "", ".dockerignore": "[a\n"}
+    found = daemon_of(text, context, own)
+    assert linted(found, tmp_path) == expected
+    check_end(run(built := daemon_of(text, context, own), tmp_path, {}))
+    assert built.returns()[0].HasField("result") == (expected is None)
+
+
+def test_an_ignore_file_is_no_place_in_the_build_file(tmp_path: Path) -> None:
+    found = daemon_of(f"{HEAD}go: .\n", {"go.mod": "module a\n", ".dockerignore": "[a\n"})
+    check_end(run(found, tmp_path, {"requestid": "frontend.lint", "platform": "linux/amd64"}))
+    metadata = found.returns()[0].result.metadata
+    assert json.loads(metadata["result.json"])["buildError"]["location"] == {"ranges": []}
+    assert metadata["result.txt"].decode() == f".dockerignore:{BAD}{WRITE}\n"

@@ -128,8 +128,9 @@ def _program(section: Section, root: Mapping, project: Project, report: Report) 
     distro = distro_of(root)
     dest = read_dest(section, distro)
     found = programs(section, dest, project)
-    toolchain = _toolchain(section, go_version.need((found or {}).values(), project), distro)
     tags, env, ldflags = _tags(section), own_env(go_keys.ENV.value(section)), go_flags.for_linker(section)
+    need = go_version.need((found or {}).values(), project, go_version.counted(env))
+    toolchain = _toolchain(section, need, distro)
     version = toolchain.text.partition(":")[2] or distro.toolchains["go"].version
     cgo = go_crypto.has_c(section, version)
     for key in (go_keys.PACKAGE, go_keys.NAME, go_keys.LDFLAGS, go_keys.TAGS):

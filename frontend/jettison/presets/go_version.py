@@ -11,6 +11,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from jettison.description.tree import Mapping as Tree
+from jettison.description.tree import Scalar
+
 Version = tuple[int, int]
 
 _FILES = ("go.mod", "go.work")
@@ -48,12 +51,25 @@ def modules(package: str) -> tuple[str, ...]:
     return tuple(_above(package, "go.mod"))
 
 
-def need(packages: Iterable[str], project: Mapping[str, str]) -> Need | None:
+def counted(env: Tree | None) -> tuple[str, ...]:
+    """Name the files that Go looks at with the variables of a build file, which may turn them off."""
+    if not _leaves(env, "GO111MODULE", ("", "auto", "on")):
+        return ()
+    return _FILES if _leaves(env, "GOWORK", ("", "auto")) else _FILES[:1]
+
+
+def _leaves(env: Tree | None, name: str, values: Collection[str]) -> bool:
+    """Tell whether a variable is not set, or to one of some values."""
+    entry = env.get(name) if env else None
+    return entry is None or (isinstance(entry.value, Scalar) and entry.value.text in values)
+
+
+def need(packages: Iterable[str], project: Mapping[str, str], names: Collection[str] = _FILES) -> Need | None:
     """Return what the packages need together; None if no file says it.
 
-    As Go does, the nearest file of each kind counts, from a package's folder upwards.
+    As Go does, the nearest file of each name counts, from a package's folder upwards.
     """
-    paths = dict.fromkeys(nearest(package, name, project) for package in packages for name in _FILES)
+    paths = dict.fromkeys(nearest(package, name, project) for package in packages for name in names)
     found = (_need(path, project[path]) for path in paths if path)
     return max((each for each in found if each), key=lambda each: each.release, default=None)
 

@@ -69,9 +69,14 @@ def need(source: SourceFile | Parsed, project: Mapping[str, str], preset: str) -
 
 
 def least_go(source: SourceFile | Parsed, project: Mapping[str, str]) -> go_version.Need | None:
-    """Return which Go the files of a project need, whatever the build file says; None if they do not."""
+    """Return which Go the files of a project need, whatever `version` says; None if they do not.
+
+    Files that `env` has Go pass over, or that an argument may, need none.
+    """
     go = _entry(source, "go")
-    return go_version.need((each.text for each in _folders(go)), project) if go else None
+    if go is None:
+        return None
+    return go_version.need((each.text for each in _folders(go)), project, go_version.counted(_env(go)))
 
 
 def program_folders(source: SourceFile | Parsed) -> tuple[tuple[str, Span], ...]:
@@ -120,8 +125,8 @@ def _is_folder(path: str) -> bool:
 
 def _needs_of_go(go: Entry) -> Iterator[Needed]:
     """Yield the folder of each package, and the module that it is in; not where an argument has a say."""
-    env = go.value.get("env") if isinstance(go.value, Map) else None
-    without_modules = env is not None and isinstance(env.value, Map) and env.value.get("GO111MODULE")
+    env = _env(go)
+    without_modules = env is not None and env.get("GO111MODULE")
     yield from _needs_of_history(go)
     for package in _folders(go):
         path = package.text.rstrip("/")
@@ -130,6 +135,12 @@ def _needs_of_go(go: Entry) -> Iterator[Needed]:
         yield Needed(paths=(path,), span=package.span, folder=True)
         if not without_modules:
             yield Needed(paths=go_version.modules(package.text), span=package.span)
+
+
+def _env(go: Entry) -> Map | None:
+    """Return the variables that a `go` key sets."""
+    env = go.value.get("env") if isinstance(go.value, Map) else None
+    return env.value if env and isinstance(env.value, Map) else None
 
 
 def _needs_of_rust(rust: Entry) -> Iterator[Needed]:
