@@ -75,9 +75,11 @@ def _parts(plans: Iterable[Plan]) -> Iterator[Plan]:
         if has_packages(plan.description):
             yield plan
         for stage in used_stages(plan.description):
-            what = (stage.name, request.platform(stage.platform), stage_asks(stage))
+            if not stage.packages:
+                continue
+            what = (stage.name, request.platform(stage.platform), stage_asks(plan.description, stage))
             known = request.lock is None or is_held(request.lock, request, stage)
-            if stage.packages and known and seen.isdisjoint({("", *what), (request.variant, *what)}):
+            if known and seen.isdisjoint({("", *what), (request.variant, *what)}):
                 seen.add((request.variant, *what))
                 yield replace(plan, request=replace(request, stage=stage.name))
 
@@ -139,7 +141,7 @@ def _upgraded(session: Session, plan: Plan, images: Images, names: Sequence[str]
 def _held(plan: Plan) -> Root | None:
     if not plan.request.stage:
         return locked_root(plan.description, plan.request, all_packages(plan.description))
-    return locked_stage(plan.request, _stage(plan))
+    return locked_stage(plan.description, plan.request, _stage(plan))
 
 
 def _stage(plan: Plan) -> Stage:
@@ -156,7 +158,9 @@ def _today(session: Session, plan: Plan, images: Images) -> Root:
     return Root(
         target=request.variant,
         platform=request.platform(stage.platform if stage else "target").format(),
-        asked=stage_asks(stage) if stage else asked(plan.description, all_packages(plan.description)),
+        asked=stage_asks(plan.description, stage)
+        if stage
+        else asked(plan.description, all_packages(plan.description)),
         packages=lock.packages(listed),
         stage=request.stage,
     )

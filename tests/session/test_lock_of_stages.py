@@ -1,0 +1,109 @@
+"""Lock files of stages that have packages and stand on each other, as whole requests."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+import grpc
+
+from jettison.pb import gateway_pb2, ops_pb2
+from tests.fakes.answers import check_end
+from tests.fakes.daemon import Daemon
+from tests.fakes.process import run
+from tests.session.test_lock_file import FILE_NAME, LOCK_NAME, SUM
+from tests.session.test_write_lock import OPTIONS, made
+
+FILE = b"""distro: azurelinux-3.0
+rootfs: {base: none}
+stages:
+  tools: {from: example.com/a:1, packages: [openssl-libs]}
+  app: {from: tools, packages: [openssl-devel]}
+files: [{from: app, src: /out, dest: /out}]
+targets: {debug: {}}
+"""
+
+
+@dataclass(kw_only=True)
+class Stages(Daemon):
+    """A daemon that gives each list of packages an answer of its own.
+
+    They are found by the last word of the step that writes the list, or else by its name.
+    """
+
+    today: dict[str, str] = field(default_factory=dict)
+
+    def Solve(  # noqa: N802
+        self, request: gateway_pb2.SolveRequest, context: grpc.ServicerContext
+    ) -> gateway_pb2.SolveResponse:
+        response = super().Solve(request, context)
+        if response.result.ref.id.startswith("build#"):
+            words = _written(request)
+            found = (self.today[word] for word in words if word in self.today)
+            response.result.ref.id += f"#{next(found, '')}"
+        return response
+
+    def _file(self, ref: str, path: str, context: grpc.ServicerContext) -> bytes:
+        name, _, data = ref.partition("#")
+        return data.partition("#")[2].encode() if name == "build" else super()._file(ref, path, context)
+
+
+def _written(solve: gateway_pb2.SolveRequest) -> tuple[str, str]:
+    """Give the last word and the name of the step whose packages are written."""
+    last = name = ""
+    for data in solve.definition.ops:
+        args = list(ops_pb2.Op.FromString(data).exec.process.args)
+        if any(word.startswith("--write-lock=") for word in args):
+            described = solve.definition.metadata[f"sha256:{sha256(data).hexdigest()}"].description
+            last, name = args[-1], described["llb.customname"].rpartition("] ")[2]
+    return last, name
+
+
+def today(version: int) -> dict[str, str]:
+    """Give what there is today, both packages of one version."""
+    names = ("openssl-libs", "openssl-devel")
+    return {f"install {name}": f"{name}-{version}-1.azl3.x86_64 {SUM}\n" for name in names}
+
+
+def daemon(lists: dict[str, str], lock: str = "", file: bytes = FILE) -> Stages:
+    beside = {LOCK_NAME: lock.encode()} if lock else {}
+    files = {"dockerfile": {FILE_NAME: file, **beside}, "build": {}, "context": {}}
+    return Stages(files=files, digest=SUM, today=lists)
+
+
+def first(tmp_path: Path, file: bytes = FILE, platform: str = "linux/amd64") -> str:
+    """Give the text of a lock file of version 1 of all."""
+    found = daemon(today(1), file=file)
+    check_end(run(found, tmp_path, {**OPTIONS, "platform": platform}))
+    return made(found)
+
+
+def stages(text: str) -> list[tuple[str, str, list[str], list[str]]]:
+    """Give target, name, what is asked and the packages of each stage."""
+    listed = json.loads(text)["builder"]["stages"]
+    return [
+        (
+            each["target"],
+            each["stage"],
+            each["asked"],
+            [package.partition(" ")[0] for package in each["packages"]],
+        )
+        for each in listed
+    ]
+
+
+LIBS, DEVEL = ["openssl-libs-1-1.azl3.x86_64"], ["openssl-devel-1-1.azl3.x86_64"]
+
+
+def test_a_stage_of_a_target_is_locked_over_what_it_stands_on_there(tmp_path: Path) -> None:
+    other = FILE.replace(b"{debug: {}}", b"{debug: {}, alt: {stages: {tools: {from: 'example.com/b:1'}}}}")
+    a, b = (f"--from=example.com/{name}:1" for name in "ab")
+    over = ["tools:openssl-libs", "--from=tools", "openssl-devel"]
+    assert stages(first(tmp_path, other)) == [
+        ("", "app", [f"tools:{a}", *over], DEVEL),
+        ("", "tools", [a, "openssl-libs"], LIBS),
+        ("alt", "app", [f"tools:{b}", *over], DEVEL),
+        ("alt", "tools", [b, "openssl-libs"], LIBS),
+    ]
