@@ -107,3 +107,9 @@ def test_a_stage_of_a_target_is_locked_over_what_it_stands_on_there(tmp_path: Pa
         ("alt", "app", [f"tools:{b}", *over], DEVEL),
         ("alt", "tools", [b, "openssl-libs"], LIBS),
     ]
+
+
+def test_a_lock_file_without_roots_knows_its_platforms(tmp_path: Path) -> None:
+    text = first(tmp_path, platform="linux/arm64,linux/amd64")
+    assert json.loads(text)["roots"] == []
+    assert json.loads(text)["platforms"] == ["linux/amd64", "linux/arm64"]

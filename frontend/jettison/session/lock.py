@@ -56,12 +56,19 @@ def write_lock(session: Session, sources: Sources) -> Result:
         tree=sources.lock.tree if sources.lock else find_tree(),
         builder=builder,
         stages=_stages(found, sources.lock),
+        platforms=_platforms(session, found),
     )
     text = lock.text(made)
     file = llb.mkfile(f"/{name}", text.encode())
     state = llb.scratch().file(file, metadata=llb.Metadata(name=f"write {name}"))
     # A tree that is no image has no config, and one is enough for all platforms.
     return Result(ref=session.bridge.solve(llb.marshal(state)))
+
+
+def _platforms(session: Session, found: Iterable[Root]) -> tuple[str, ...]:
+    """Return the platforms that are locked, none where the roots say so."""
+    platforms = tuple(sorted(platform.format() for platform in session.options.platforms))
+    return () if {root.platform for root in found if not root.stage} == {*platforms} else platforms
 
 
 def _parts(plans: Iterable[Plan]) -> Iterator[Plan]:
