@@ -10,11 +10,12 @@ from pathlib import Path
 import grpc
 
 from jettison.pb import gateway_pb2, ops_pb2
-from tests.fakes.answers import check_end
+from jettison.pb.status_pb2 import Status
+from tests.fakes.answers import check_end, error_of
 from tests.fakes.daemon import Daemon
 from tests.fakes.process import run
 from tests.session.test_lock_file import FILE_NAME, LOCK_NAME, SUM
-from tests.session.test_write_lock import OPTIONS, made
+from tests.session.test_write_lock import OPTIONS, held, made
 
 FILE = b"""distro: azurelinux-3.0
 rootfs: {base: none}
@@ -24,6 +25,7 @@ stages:
 files: [{from: app, src: /out, dest: /out}]
 targets: {debug: {}}
 """
+UPGRADE = {**OPTIONS, "build-arg:JETTISON_LOCK_UPGRADE": "openssl-libs"}
 
 
 @dataclass(kw_only=True)
@@ -107,6 +109,48 @@ def test_a_stage_of_a_target_is_locked_over_what_it_stands_on_there(tmp_path: Pa
         ("alt", "app", [f"tools:{b}", *over], DEVEL),
         ("alt", "tools", [b, "openssl-libs"], LIBS),
     ]
+
+
+def test_a_stage_below_that_moves_is_what_the_next_one_is_resolved_over(tmp_path: Path) -> None:
+    found = daemon(today(2), first(tmp_path))
+    check_end(
+        run(found, tmp_path, {**UPGRADE, "build-arg:JETTISON_LOCK_UPGRADE": "openssl-libs,openssl-devel"})
+    )
+    assert [packages for _, _, _, packages in stages(made(found))] == [
+        ["openssl-devel-2-1.azl3.x86_64"],
+        ["openssl-libs-2-1.azl3.x86_64"],
+    ]
+    below = [command for command, _ in held(found) if "--lock=/run/jettison-lock/packages" in command]
+    assert [command[-1] for command in below] == ["openssl-libs-2-1.azl3.x86_64"] * 2
+
+
+def test_what_stays_is_installed_over_what_moved(tmp_path: Path) -> None:
+    before = first(tmp_path)
+    devel = f"{DEVEL[0]} {SUM}\n"
+    found = daemon({**today(2), DEVEL[0]: devel}, before)
+    check_end(run(found, tmp_path, UPGRADE))
+    assert [packages for _, _, _, packages in stages(made(found))] == [
+        DEVEL,
+        ["openssl-libs-2-1.azl3.x86_64"],
+    ]
+    assert [command[-1] for command, _ in held(found)][-2:] == ["openssl-libs-2-1.azl3.x86_64", DEVEL[0]]
+
+
+def test_what_cannot_stay_over_what_moved_is_told(tmp_path: Path) -> None:
+    found = daemon(today(2), first(tmp_path))
+
+    def refuse(request: object) -> Status | None:
+        assert isinstance(request, gateway_pb2.SolveRequest)
+        stays = request.definition.ops and b"openssl-devel-1" in b"".join(request.definition.ops)
+        return Status(code=2, message="openssl-devel requires openssl-libs = 1") if stays else None
+
+    found.refuse = {"Solve": refuse}
+    check_end(run(found, tmp_path, UPGRADE))
+    assert error_of(found).message == (
+        "jettison.yaml:5:22: error: packages below stage app move, and its own cannot be installed over them"
+        " as they are locked: openssl-devel requires openssl-libs = 1; hint: give `--upgrade-package` for"
+        " those of its own too, or make all again: `jettison lock --update`"
+    )
 
 
 def test_a_lock_file_without_roots_knows_its_platforms(tmp_path: Path) -> None:
