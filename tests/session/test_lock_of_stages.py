@@ -157,3 +157,20 @@ def test_a_lock_file_without_roots_knows_its_platforms(tmp_path: Path) -> None:
     text = first(tmp_path, platform="linux/arm64,linux/amd64")
     assert json.loads(text)["roots"] == []
     assert json.loads(text)["platforms"] == ["linux/amd64", "linux/arm64"]
+
+
+def test_what_moves_below_the_images_stage_is_nothing_to_a_target_that_has_its_own(tmp_path: Path) -> None:
+    own = "{debug: {}, alt: {stages: {tools: {from: 'example.com/b:1', packages: [zlib]}}}}"
+    file = FILE.replace(b"{debug: {}}", own.encode())
+    zlib = {"install openssl-libs zlib": f"zlib-1-1.azl3.x86_64 {SUM}\n"}
+    before = daemon({**today(1), **zlib}, file=file)
+    check_end(run(before, tmp_path, OPTIONS))
+    devel = f"{DEVEL[0]} {SUM}\n"
+    found = daemon({**today(2), **zlib, DEVEL[0]: devel}, made(before), file)
+    check_end(run(found, tmp_path, UPGRADE))
+    assert stages(made(found))[2:] == [
+        (target, stage, asked, DEVEL if stage == "app" else ["zlib-1-1.azl3.x86_64"])
+        for target, stage, asked, _ in stages(made(before))[2:]
+    ]
+    moved = [words for words, _ in held(found) if any(word.startswith("--upgrade=") for word in words)]
+    assert sorted(words[-1] for words in moved) == ["3.0", DEVEL[0]]
