@@ -61,6 +61,15 @@ def needed(description: Description, names: Iterable[str]) -> tuple[Stage, ...]:
     return tuple(done.values())
 
 
+def standing(description: Description, stage: Stage) -> tuple[Stage, ...]:
+    """List the stages that a stage stands on, the lowest first, and itself as the last."""
+    by_name = {each.name: each for each in description.stages}
+    found = [stage]
+    while found[-1].origin in by_name:
+        found.append(by_name[found[-1].origin])
+    return tuple(reversed(found))
+
+
 def has_packages(description: Description) -> bool:
     """Tell whether the image has a root of packages: `base: none` without any is an empty one."""
     rootfs = description.rootfs
