@@ -200,6 +200,18 @@ IMPORTING = {
             id="no history",
         ),
         pytest.param(
+            f"{HEAD}go: {{package: ./cmd/hello, vcs: true}}\n",
+            {".git/HEAD": "", ".gitignore": ""},
+            [],
+            id="a history",
+        ),
+        pytest.param(
+            f"{HEAD}rust: {{bin: a, vcs: true}}\n",
+            {"Cargo.toml": "", "Cargo.lock": "", ".git/HEAD": ""},
+            [],
+            id="a history of a crate",
+        ),
+        pytest.param(
             RUST,
             {},
             [
@@ -210,6 +222,17 @@ IMPORTING = {
                 f"3:1 the build context has no `Cargo.toml` | {WHICH}",
             ],
             id="no crate",
+        ),
+        pytest.param(
+            RUST,
+            {"Cargo.toml": ""},
+            [
+                (
+                    "3:1 the build context has no `Cargo.lock` | `cargo generate-lockfile` writes it:"
+                    " a build takes the crates that it names"
+                )
+            ],
+            id="no Cargo.lock",
         ),
         pytest.param(
             GO,

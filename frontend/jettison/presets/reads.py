@@ -23,7 +23,8 @@ class Needed:
     """A file, or a `folder`, without which a build cannot be: one of `paths` in the context, and who asks.
 
     With `key` it signs a package repository; else the stage of a preset takes it. What is `long` is not
-    fetched before the build. `hint` says what to do about one that is not there.
+    fetched before the build. A folder `holds` something by this pattern. `hint` says what to do about one
+    that is not there.
     """
 
     paths: tuple[str, ...]
@@ -31,6 +32,7 @@ class Needed:
     folder: bool = False
     key: bool = False
     long: bool = False
+    holds: str = ""
     hint: str = ""
 
 
@@ -127,7 +129,7 @@ def _needs_of_go(go: Entry) -> Iterator[Needed]:
         path = package.text.rstrip("/")
         if "${" in path:
             continue
-        yield Needed(paths=(path,), span=package.span, folder=True)
+        yield Needed(paths=(path,), span=package.span, folder=True, holds="*.go")
         if not without_modules:
             yield Needed(paths=go_version.modules(package.text), span=package.span)
 

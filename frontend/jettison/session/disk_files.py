@@ -92,8 +92,9 @@ def _find_empty(needs: Iterable[Needed], folder: Path) -> Iterator[Problem]:
     """Yield a problem for each folder of a program that has no Go file."""
     for need in needs:
         path = folder / need.paths[0]
-        if need.folder and not any(path.glob("*.go")):
-            others = sorted({f"`./{file.parent.relative_to(folder)}`" for file in path.glob("*/*.go")})
+        if need.holds and not any(path.glob(need.holds)):
+            found = path.glob(f"*/{need.holds}")
+            others = sorted({f"`./{file.parent.relative_to(folder)}`" for file in found})
             hint = f"there are some in {', '.join(others[:_MOST])}" if others else ""
             message = f"`{need.paths[0]}` has no Go files"
             yield Problem(rule=rules.NOT_IN_CONTEXT, message=message, span=need.span, hint=hint)
