@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -219,6 +219,17 @@ def test_what_is_there_or_not_taken_is_no_problem(
 ) -> None:
     daemon = daemon_of(text, context)
     check_end(run(daemon, tmp_path, {"target": target} if target else {}))
+    assert daemon.returns()[0].HasField("result")
+
+
+@pytest.mark.parametrize("preset", ["go: {package: ./cmd/x", "rust: {bin: x"])
+@pytest.mark.parametrize("make", [daemon_of, listing], ids=["by name", "listed"])
+def test_of_a_project_that_steps_make_nothing_is_looked_for(
+    tmp_path: Path, preset: str, make: Callable[[str, Mapping[str, str]], Daemon]
+) -> None:
+    text = f"{HEAD}{preset}, steps: [{{git: {{url: https://a.b/c.git, ref: v1, dest: ./}}}}]}}\n"
+    daemon = make(text, {"README.md": ""})
+    check_end(run(daemon, tmp_path, {}))
     assert daemon.returns()[0].HasField("result")
 
 

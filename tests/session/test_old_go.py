@@ -33,7 +33,7 @@ def daemon_of(version: str, go: str = "go: .", mod: bytes = NEEDS) -> Daemon:
     [
         pytest.param("1.27.4", "go: .", "2:1", id="the distribution's"),
         pytest.param("1.27.4-1", "go: .", "2:1", id="of Microsoft's own number"),
-        pytest.param("1.26.12", "go: {version: '1.26'}", "2:1", id="asked for"),
+        pytest.param("1.27.4", "go: {version: '1.27'}", "2:1", id="asked for"),
     ],
 )
 def test_an_image_with_an_older_go_ends_the_build(tmp_path: Path, version: str, go: str, place: str) -> None:

@@ -173,7 +173,16 @@ def _toolchain(section: Section, need: Need | None, distro: Distro) -> Scalar:
     version = value.text("a version of Go, such as `1.26`") or ""
     if version and not re.fullmatch(go_keys.VERSION_SHAPE.pattern, TOKEN.sub("1", version)):
         value.bad(f"must be a version of Go, such as `1.26`, found `{version}`")
+    elif need and go_version.is_older(version, need) and not _may_fetch(section):
+        said = f"is {version}, and line {need.number} of {need.file} needs Go {need}"
+        value.bad(said, "name a newer one, or leave `version` out")
     return Scalar(f"go:{version}".removesuffix(":"), value.span, plain=True)
+
+
+def _may_fetch(section: Section) -> bool:
+    """Tell whether the file lets Go fetch another Go than that of the image."""
+    value = go_keys.ENV.value(section)
+    return value is not None and isinstance(value.node, Mapping) and bool(value.node.get("GOTOOLCHAIN"))
 
 
 def _newer(need: Need, distro: Distro) -> str:

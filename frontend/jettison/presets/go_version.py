@@ -18,6 +18,7 @@ Version = tuple[int, int]
 
 _FILES = ("go.mod", "go.work")
 _REQUIRE = re.compile(r"^[ \t]*require\b", re.MULTILINE)
+_NUMBERS = re.compile(r"(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?")
 _LINE = re.compile(r"^[ \t]*go[ \t]+(\d{1,9}\.\d{1,9}(?:\.\d{1,9})?)", re.MULTILINE)
 
 
@@ -37,6 +38,10 @@ class Need:
     def release(self) -> tuple[int, int, int]:
         """All of its numbers."""
         return (*self.version, self.patch)
+
+    def __str__(self) -> str:
+        """Return them as they are written, without a patch of 0."""
+        return ".".join(map(str, self.release if self.patch else self.version))
 
 
 def files(packages: Iterable[str]) -> tuple[str, ...]:
@@ -90,8 +95,20 @@ def line(version: str) -> Version | None:
 
 def release(version: str) -> tuple[int, int, int] | None:
     """Return the numbers of a version of Go, 0 for a patch that it does not say; None without any."""
-    found = re.match(r"(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?", version)
+    found = _NUMBERS.match(version)
     return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+
+
+def is_older(asked: str, need: Need) -> bool:
+    """Tell whether a version that is asked for is surely too old: nobody knows it of an argument here.
+
+    Of `1.25` the newest patch is taken, and an image says which that is.
+    """
+    found = _NUMBERS.match(asked)
+    if found is None or "${" in asked:
+        return False
+    numbers = tuple(int(each) for each in found.groups() if each)
+    return numbers < need.release[: len(numbers)]
 
 
 def nearest(package: str, name: str, project: Mapping[str, str]) -> str | None:
