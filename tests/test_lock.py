@@ -85,6 +85,15 @@ def test_packages_of_stages_have_a_section_of_their_own() -> None:
     assert lock.read("jettison.lock", text.encode()) == BUILT
 
 
+def test_a_lock_file_without_roots_says_its_platforms() -> None:
+    platforms = ("linux/amd64", "linux/arm64")
+    found = replace(LOCK, roots=(), platforms=platforms)
+    text = lock.text(found)
+    assert '  "platforms": [\n    "linux/amd64",\n    "linux/arm64"\n  ],\n' in text
+    assert lock.read("jettison.lock", text.encode()) == found
+    assert (found.all_platforms, LOCK.all_platforms) == (platforms, ("linux/amd64",))
+
+
 def test_a_target_has_the_packages_of_the_images_stage_unless_it_has_its_own() -> None:
     own = builder_root("make-4-1.azl3.x86_64 -", target="debug")
     found = replace(BUILT, stages=(*BUILT.stages, own))

@@ -199,8 +199,8 @@ def more(problems: Sequence[Problem]) -> list[str]:
 
 
 def excerpt(span: Span, source: SourceFile) -> list[str]:
-    """Return the numbered lines around a span, its own lines marked `>>>`; none for an empty text."""
-    if not source.text:
+    """Return the numbered lines around a span, its own marked `>>>`; none for no text, or another file."""
+    if not source.text or span.file != source.name:
         return []
     lines = _lines(source.text)
     last = min(span.last_line, span.line + MARKED_LINES - 1)

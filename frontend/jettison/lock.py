@@ -60,7 +60,7 @@ class Lock:
     file, its digest by its reference, empty where that is not known. So is `tree`, a digest of what is in its
     image, which it knows by itself. `builder` is the platform of the machine that built it: packages of
     `stages` are for that one, but of those that run on the target's. Without it, a lock file knows nothing of
-    stages.
+    stages. `platforms` are those that were locked, empty where they are those of the roots.
     """
 
     name: str
@@ -71,6 +71,12 @@ class Lock:
     tree: str = ""
     builder: str = ""
     stages: tuple[Root, ...] = ()
+    platforms: tuple[str, ...] = ()
+
+    @property
+    def all_platforms(self) -> tuple[str, ...]:
+        """The platforms that were locked."""
+        return self.platforms or tuple(dict.fromkeys(root.platform for root in self.roots))
 
     def root(self, target: str, platform: str) -> Root | None:
         """Return the root of a target on a platform, None if it is not locked."""
@@ -180,6 +186,7 @@ def text(lock: Lock) -> str:
         "version": VERSION,
         "frontend": dict(lock.frontend),
         **({"tree": lock.tree} if lock.tree else {}),
+        **({"platforms": list(lock.platforms)} if lock.platforms else {}),
         "files": dict(sorted(lock.files.items())),
         "images": dict(sorted(lock.images.items())),
         "roots": _listed(lock.roots),
@@ -208,6 +215,7 @@ def _read(name: str, document: Mapping[str, object]) -> Lock:
     roots = listing(document.get("roots"), "`roots`")
     builder = mapping(document.get("builder", {}), "`builder`")
     stages = listing(builder.get("stages", []), "`stages` of `builder`")
+    platforms = listing(document.get("platforms", []), "`platforms`")
     return Lock(
         name=name,
         images=_digests(document.get("images"), "`images`"),
@@ -217,6 +225,7 @@ def _read(name: str, document: Mapping[str, object]) -> Lock:
         tree=documents.text(document.get("tree", ""), "`tree`"),
         builder=_platform(builder, "`builder`") if builder else "",
         stages=tuple(_root(mapping(each, "a stage"), stage=True) for each in stages),
+        platforms=tuple(documents.text(each, "a platform", _PLATFORM, "OS/ARCH") for each in platforms),
     )
 
 

@@ -17,6 +17,7 @@ from tests.cli.projects import with_go
 
 HEAD = "# syntax=x\ndistro: azurelinux-3.0\n"
 GO = f"{HEAD}go: ./cmd/hello\n"
+GO_STEPS = f"{HEAD}stages: {{web: {{from: scratch}}}}\ngo: {{package: ./cmd/hello, steps: "
 RUST = f"{HEAD}rust: hello\n"
 WHICH = "the build context is the folder that the build is given, and not that of the build file"
 OWN = "; an ignore file for this build alone is `FILE.dockerignore` beside the build file"
@@ -26,6 +27,14 @@ STOPS = "BuildKit stops at the first other comment or line"
 
 def said(error: DescriptionError) -> list[str]:
     return [f"{each.span.line}:{each.span.column} {each.message} | {each.hint}" for each in error.problems]
+
+
+def write(folder: Path, files: Mapping[str, str | None]) -> None:
+    """Write files into a folder, and remove those without a text."""
+    for name, content in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True) if content is None else file.write_text(content)
 
 
 def found(folder: Path, text: str, target: str = "") -> list[str]:
@@ -200,6 +209,18 @@ IMPORTING = {
             id="no history",
         ),
         pytest.param(
+            f"{HEAD}go: {{package: ./cmd/hello, vcs: true}}\n",
+            {".git/HEAD": "", ".gitignore": ""},
+            [],
+            id="a history",
+        ),
+        pytest.param(
+            f"{HEAD}rust: {{bin: a, vcs: true}}\n",
+            {"Cargo.toml": "", "Cargo.lock": "", ".git/HEAD": ""},
+            [],
+            id="a history of a crate",
+        ),
+        pytest.param(
             RUST,
             {},
             [
@@ -212,6 +233,17 @@ IMPORTING = {
             id="no crate",
         ),
         pytest.param(
+            RUST,
+            {"Cargo.toml": ""},
+            [
+                (
+                    "3:1 the build context has no `Cargo.lock` | `cargo generate-lockfile` writes it:"
+                    " a build takes the crates that it names"
+                )
+            ],
+            id="no Cargo.lock",
+        ),
+        pytest.param(
             GO,
             {**IMPORTING, ".dockerignore": "internal\n"},
             [
@@ -221,6 +253,53 @@ IMPORTING = {
                 )
             ],
             id="what a package imports hidden",
+        ),
+        pytest.param(
+            f"{GO_STEPS}[{{copy: {{from: web, src: /b, dest: internal/b}}}}]}}\n",
+            {**IMPORTING, ".dockerignore": "internal\n"},
+            [],
+            id="what a package imports made by a step",
+        ),
+        pytest.param(
+            f"{GO_STEPS}[{{run: ./gen.sh > cmd/hello/main.go}}]}}\n",
+            {"cmd/hello/main.go": None},
+            [],
+            id="a program made by a step",
+        ),
+        pytest.param(
+            f"{GO_STEPS}[{{copy: {{from: web, src: /all/, dest: ./}}}}]}}\n",
+            {"cmd/hello/main.go": None, "go.mod": None, ".dockerignore": "*\n"},
+            [],
+            id="a project made by a step",
+        ),
+        pytest.param(
+            f"{GO_STEPS}[{{run: make}}], vcs: true}}\n",
+            {"go.mod": None},
+            [
+                (
+                    "4:50 the build context has no `.git` | a build from a repository takes"
+                    " `--build-arg BUILDKIT_CONTEXT_KEEP_GIT_DIR=1`"
+                )
+            ],
+            id="a history is made by no step",
+        ),
+        pytest.param(
+            f"{GO_STEPS}[]}}\n",
+            {"go.mod": None},
+            [f"4:15 the build context has no `go.mod` | {WHICH}"],
+            id="no step that would make it",
+        ),
+        pytest.param(
+            f"{HEAD}rust: {{bin: a, steps: [{{run: cargo generate-lockfile && ./gen.sh}}]}}\n",
+            {"Cargo.toml": "", "src/main.rs": "", ".dockerignore": "src\n"},
+            [],
+            id="a crate made by a step",
+        ),
+        pytest.param(
+            f"{GO_STEPS}[{{copy: lost}}]}}\n",
+            {},
+            [f"4:36 the build context has no `lost` | {WHICH}"],
+            id="what a step copies",
         ),
         pytest.param(GO, {**IMPORTING, ".dockerignore": "other\n"}, [], id="what no package imports hidden"),
         pytest.param(GO, {**IMPORTING, ".dockerignore": "**/*_test.go\n"}, [], id="tests hidden"),
@@ -294,10 +373,7 @@ def test_what_a_context_lacks(
     tmp_path: Path, text: str, files: Mapping[str, str | None], expected: list[str]
 ) -> None:
     with_go(tmp_path)
-    for name, content in files.items():
-        file = tmp_path / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.unlink(missing_ok=True) if content is None else file.write_text(content)
+    write(tmp_path, files)
     assert found(tmp_path, text) == expected
 
 

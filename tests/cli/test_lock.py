@@ -239,6 +239,40 @@ def test_a_stage_that_changed_is_told_whatever_machine_locked_it(project: Path) 
     )
 
 
+TREE = """\
+distro: azurelinux-3.0
+rootfs: {base: none}
+stages: {app: {from: mcr.microsoft.com/azurelinux/base/core:3.0, packages: [git]}}
+files: [{from: app, src: /usr/bin/git, dest: /usr/bin/git}]
+targets: {debug: {}}
+"""
+
+
+def test_all_platforms_of_a_lock_file_without_roots_are_looked_at(project: Path) -> None:
+    git = Root(
+        target="",
+        platform="linux/amd64",
+        asked=(f"--from={BASE}", "git"),
+        packages=(f"git-2-1.azl3.x86_64 {SUM}",),
+        stage="app",
+    )
+    found = Lock(
+        name="jettison.lock",
+        images={BASE: SUM},
+        roots=(),
+        builder="linux/amd64",
+        stages=(git,),
+        platforms=("linux/amd64", "linux/arm64"),
+    )
+    (project / "jettison.yaml").write_text(TREE)
+    (project / "jettison.lock").write_text(text(found))
+    message = "jettison.yaml:3:66: error: jettison.lock has no packages for stage app on linux/arm64"
+    for words, rule in (("lock",), ""), (("check", *NAMED), " [stale-lock]"):
+        done = command(project, *words)
+        assert (done.code, done.stdout) == (1, "")
+        assert done.stderr.splitlines()[0] == f"{message}{rule}"
+
+
 def test_a_named_context_without_a_source_is_refused(project: Path) -> None:
     write(project, {BASE: SUM})
     message = "error: option --build-context web: expected NAME=SOURCE\n"

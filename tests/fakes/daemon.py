@@ -21,7 +21,7 @@ from jettison import llb
 from jettison.pb import bridge_pb2_grpc, caps_pb2, container_pb2, gateway_pb2, ops_pb2
 from jettison.pb.status_pb2 import Status
 from tests.fakes.caps import FRONTEND_CAPS, LLB_CAPS
-from tests.fakes.listing import listed
+from tests.fakes.listing import brought, resolved
 
 DIGEST = "sha256:" + "ab" * 32
 LONGEST_MESSAGE = 16 << 20  # BuildKit's own limit, both ways.
@@ -63,7 +63,7 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
     left: Mapping[str, bytes] = field(default_factory=dict)
     hang: frozenset[str] = frozenset()
     calls: list[Call] = field(default_factory=list)
-    lists: dict[str, bytes] = field(default_factory=dict)
+    trees: dict[str, Mapping[str, bytes]] = field(default_factory=dict)
     hanging: Event = field(default_factory=Event)
     over: Event = field(default_factory=Event)
 
@@ -128,8 +128,7 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
         name = source.identifier.removeprefix("local://")
         name = name if name in self.files else "build"
         ref = f"{name}#{len(self.calls)}"
-        if (found := listed(self.files.get(name, {}), source)) is not None:
-            self.lists[ref] = found
+        self.trees[ref] = brought(self.files.get(name, {}), source)
         result = gateway_pb2.Result(ref=gateway_pb2.Ref(id=ref))
         return gateway_pb2.SolveResponse(result=result)
 
@@ -159,8 +158,8 @@ class Daemon(bridge_pb2_grpc.LLBBridgeServicer):
         return gateway_pb2.StatFileResponse(stat=gateway_pb2.FileStat(path=request.path, size=size))
 
     def _file(self, ref: str, path: str, context: grpc.ServicerContext) -> bytes:
-        found = self.files.get(ref.partition("#")[0], {}).get(path)
-        found = self.lists.get(ref) if path == ".fsutil-metadata" else found
+        tree = self.trees.get(ref, {})
+        found = tree.get(resolved(tree, path))
         if found is None:
             abort(context, Status(code=2, message=f"open {path}: no such file or directory"))
         return found

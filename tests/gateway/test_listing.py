@@ -24,3 +24,26 @@ def test_each_path_is_told_with_its_kind() -> None:
 @pytest.mark.parametrize("data", [b"\xff", b"\x09\x00\x00\x00a", b"\x02\x00\x00\x00\xff\xff"])
 def test_what_is_no_list_tells_nothing(data: bytes) -> None:
     assert listing.read(data) is None
+
+
+def test_what_is_too_long_tells_nothing() -> None:
+    one = entry("a" * 1000, 0o644)
+    most = listing.MOST // len(one)
+    assert listing.read(one * most) == {"a" * 1000: "file"}
+    assert listing.read(one * (most + 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("latest", True),
+        ("latest/a", True),
+        ("latest/a/b", True),
+        ("latest2/a", False),
+        ("web/a.js", False),
+        ("web/latest", False),
+    ],
+)
+def test_a_path_may_be_a_link_or_behind_one(path: str, expected: bool) -> None:
+    found = {"web": "folder", "web/a.js": "file", "latest": "link"}
+    assert listing.has_link(found, path) is expected

@@ -8,7 +8,7 @@ import pytest
 
 from jettison.description.describe import describe
 from jettison.description.explain import explain
-from jettison.errors import SourceFile
+from jettison.errors import DescriptionError, SourceFile
 from jettison.presets.reads import project_files
 from jettison.presets.registry import PRESETS
 from tests.description.support import NAME, variables
@@ -121,8 +121,57 @@ def test_the_newest_of_several_packages_counts() -> None:
     assert origin("[./a, ./b]", {"a/go.mod": "go 1.28\n", "b/go.mod": "go 1.29\n"}) == "go:1.29"
 
 
+@pytest.mark.parametrize(
+    ("env", "expected"),
+    [
+        pytest.param("GO111MODULE: 'off'", "go", id="no modules"),
+        pytest.param("GO111MODULE: 'on'", "go:1.29", id="modules"),
+        pytest.param("GOWORK: 'off'", "go:1.28", id="no workspace"),
+        pytest.param("GOWORK: /src/other/go.work", "go:1.28", id="another workspace"),
+        pytest.param("GOWORK: ''", "go:1.29", id="the nearest workspace"),
+    ],
+)
+def test_files_that_go_is_told_to_pass_over_do_not_count(env: str, expected: str) -> None:
+    assert origin(f"{{env: {{{env}}}}}", {"go.mod": "go 1.28\n", "go.work": "go 1.29\n"}) == expected
+
+
 def test_what_the_build_file_says_wins() -> None:
-    assert origin("{version: '1.25'}", {"go.mod": "go 1.99\n"}) == "go:1.25"
+    assert origin("{version: '1.99'}", {"go.mod": "go 1.98\n"}) == "go:1.99"
+
+
+def older(version: str, needed: str) -> list[str]:
+    """Give what is said of a version that is older than a module needs."""
+    said = f"`go.version` is {version}, and line 3 of go.mod needs Go {needed}"
+    return [f"{said} | name a newer one, or leave `version` out"]
+
+
+@pytest.mark.parametrize(
+    ("go", "line", "expected"),
+    [
+        pytest.param("{version: '1.24'}", "1.25.11", older("1.24", "1.25.11"), id="a line"),
+        pytest.param("{version: 1.20}", "1.25", older("1.20", "1.25"), id="of no patch"),
+        pytest.param("{version: 1.25.4}", "1.25.11", older("1.25.4", "1.25.11"), id="a patch"),
+        pytest.param("{version: 1.25.4-2-fips}", "1.25.11", older("1.25.4-2-fips", "1.25.11"), id="a tag"),
+        pytest.param("{version: 1.25.11-1}", "1.25.11", [], id="the same"),
+        pytest.param("{version: 1.25}", "1.25.11", [], id="any patch"),
+        pytest.param("{version: 1.26.0}", "1.25.11", [], id="a newer line"),
+        pytest.param("{version: 1}", "1.25.11", [], id="any line"),
+        pytest.param("{version: '${VERSION}'}", "1.25", [], id="an argument"),
+        pytest.param("{version: '1.2${VERSION}'}", "1.25", [], id="an argument in a line"),
+        pytest.param("{version: '1.25.1${VERSION}'}", "1.25.11", [], id="an argument in a patch"),
+        pytest.param(
+            "{version: 1.24, env: {GOTOOLCHAIN: auto}}", "1.25", [], id="one that Go may fetch itself"
+        ),
+    ],
+)
+def test_a_version_that_is_too_old_is_a_mistake(go: str, line: str, expected: list[str]) -> None:
+    project = {"go.mod": f"module a\n\ngo {line}\n"}
+    found: list[str] = []
+    try:
+        describe(source(go), variables(), PRESETS, project)
+    except DescriptionError as error:
+        found = [f"{each.message} | {each.hint}" for each in error.problems]
+    assert found == expected
 
 
 def test_explain_writes_the_version() -> None:

@@ -89,7 +89,7 @@ def test_a_version_that_is_too_old_is_a_mistake() -> None:
         "`rust.version` is 1.79.0, and line 2 of Cargo.toml needs Rust 1.80",
         "name a newer one, or leave `version` out",
     )
-    for version in ("1.80", "1.96", "1", "${VERSION}"):
+    for version in ("1.80", "1.96", "1", "${VERSION}", "1.7${VERSION}"):
         assert said(found(f"{{bin: a, version: '{version}'}}", project)) == []
 
 

@@ -11,6 +11,7 @@ from jettison.lock import Lock, Root
 from jettison.platforms import Platform
 from jettison.recipe.locked import check_files
 from jettison.recipe.rootfs import check_lock
+from jettison.session.named_contexts import replace_stages
 from tests.compiler.graph import AMD64, ARM64, asked, compiled, described
 
 TEXT = "distro: azurelinux-3.0\npackages: [tzdata]\nrootfs: {exclude: [bash]}\n"
@@ -184,7 +185,7 @@ BUILT = Lock(
     builder="linux/amd64",
     stages=(
         stage("app", ("--from=example.com/go:1", "git", "make"), *GIT),
-        stage("web", ("--from=app", "npm")),
+        stage("web", ("app:--from=example.com/go:1", "app:git", "app:make", "--from=app", "npm")),
     ),
 )
 
@@ -248,6 +249,65 @@ def test_stages_that_a_lock_file_does_not_fit(text: str, message: str) -> None:
     with pytest.raises(BuildError) as caught:
         check_lock(described(text, request), request)
     assert caught.value.message == message
+
+
+PLAIN = """\
+distro: azurelinux-3.0
+rootfs: {base: none}
+stages:
+  app: {from: example.com/go:1, platform: build, steps: [run: make]}
+  web: {from: app, packages: [npm], steps: [run: npm ci]}
+files: [{from: web, src: /out, dest: /out}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        pytest.param(PLAIN, "", id="none"),
+        pytest.param(
+            PLAIN.replace("go:1", "go:2"),
+            "added app:--from=example.com/go:2 and removed app:--from=example.com/go:1",
+            id="another image below",
+        ),
+        pytest.param(
+            PLAIN.replace("example.com/go:1", "go"),
+            "added app:--from=mcr.microsoft.com/oss/go/microsoft/golang:1.27-azurelinux3.0"
+            " and removed app:--from=example.com/go:1",
+            id="a toolchain below",
+        ),
+    ],
+)
+def test_what_a_stage_stands_on_is_compared(text: str, changes: str) -> None:
+    below = stage("web", ("app:--from=example.com/go:1", "--from=app", "npm"))
+    request = asked(text, lock=replace(BUILT, stages=(below,)))
+    description = described(text, request)
+    if not changes:
+        check_lock(description, request)
+        return
+    with pytest.raises(BuildError) as caught:
+        check_lock(description, request)
+    assert caught.value.message == (
+        f"jettison.lock is out of date: since it was made, stage web has {changes}"
+    )
+
+
+def test_a_package_that_goes_to_the_stage_above_is_told_there() -> None:
+    text = STAGE.replace(", packages: [git, make]", "").replace("[npm]", "[git, make, npm]")
+    request = asked(text, lock=BUILT)
+    with pytest.raises(BuildError) as caught:
+        check_lock(described(text, request), request)
+    assert caught.value.message == (
+        "jettison.lock is out of date: since it was made, stage web has"
+        " added git make and removed app:git app:make"
+    )
+
+
+@pytest.mark.parametrize("source", ["docker-image://example.com/other:1", "local:other"])
+def test_what_a_named_context_stands_for_is_the_callers(source: str) -> None:
+    request = asked(STAGE, lock=BUILT)
+    replaced = replace_stages(described(STAGE, request), {"app": source}, request.target, request.build)
+    check_lock(replaced, request)
 
 
 def test_without_a_lock_a_stage_is_what_it_was() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,9 +26,9 @@ def daemon_of(text: str, context: Mapping[str, str], own: str | None = None) -> 
     return Daemon(files={"dockerfile": {"jettison.yaml": text.encode(), **beside}, "context": files})
 
 
-def linted(daemon: Daemon, scratch: Path) -> str | None:
+def linted(daemon: Daemon, scratch: Path, opts: Mapping[str, str] | None = None) -> str | None:
     """Give the error that a lint says a build would end with."""
-    check_end(run(daemon, scratch, {"requestid": "frontend.lint", "platform": "linux/amd64"}))
+    check_end(run(daemon, scratch, {"requestid": "frontend.lint", "platform": "linux/amd64", **(opts or {})}))
     (returned,) = daemon.returns()
     answer = json.loads(returned.result.metadata["result.json"])
     found: str | None = answer.get("buildError", {}).get("message")
@@ -120,6 +120,25 @@ def listing(text: str, context: Mapping[str, str]) -> Daemon:
             id="no go.mod",
         ),
         pytest.param(
+            f"{HEAD}go: .\n",
+            {},
+            f"jettison.yaml:2:5: error: the build context has no `go.mod` [not-in-context]{WHICH}",
+            id="nothing at all",
+        ),
+        pytest.param(
+            f"{HEAD}go: ./cmd/hello\n",
+            {},
+            f"jettison.yaml:2:5: error: the build context has no `./cmd/hello` [not-in-context]{WHICH}\n"
+            f"jettison.yaml:2:5: error: the build context has no `go.mod` [not-in-context]{WHICH}",
+            id="nothing at all, and a package",
+        ),
+        pytest.param(
+            SRC.replace("@", "conf/").replace("go: ./cmd/hello\n", ""),
+            {},
+            f"jettison.yaml:3:5: error: the build context has no `conf` [not-in-context]{WHICH}",
+            id="nothing at all, and files",
+        ),
+        pytest.param(
             SRC.replace("@", "conf/"),
             HELLO,
             f"jettison.yaml:4:5: error: the build context has no `conf` [not-in-context]{WHICH}",
@@ -203,6 +222,17 @@ def test_what_is_there_or_not_taken_is_no_problem(
     assert daemon.returns()[0].HasField("result")
 
 
+@pytest.mark.parametrize("preset", ["go: {package: ./cmd/x", "rust: {bin: x"])
+@pytest.mark.parametrize("make", [daemon_of, listing], ids=["by name", "listed"])
+def test_of_a_project_that_steps_make_nothing_is_looked_for(
+    tmp_path: Path, preset: str, make: Callable[[str, Mapping[str, str]], Daemon]
+) -> None:
+    text = f"{HEAD}{preset}, steps: [{{git: {{url: https://a.b/c.git, ref: v1, dest: ./}}}}]}}\n"
+    daemon = make(text, {"README.md": ""})
+    check_end(run(daemon, tmp_path, {}))
+    assert daemon.returns()[0].HasField("result")
+
+
 @pytest.mark.parametrize(
     ("module", "expected"),
     [
@@ -217,3 +247,47 @@ def test_what_is_there_or_not_taken_is_no_problem(
 def test_a_lint_knows_what_a_program_is_called(tmp_path: Path, module: str, expected: str | None) -> None:
     found = daemon_of(f"{HEAD}go: [., ./cmd/app]\n", {"go.mod": module})
     assert linted(found, tmp_path) == expected
+
+
+@pytest.mark.parametrize("source", ["docker-image://example.com/built:1", "local:built"])
+def test_a_lint_looks_for_nothing_that_a_named_context_stands_for(tmp_path: Path, source: str) -> None:
+    text = f"{HEAD}go: ./cmd/hello\nstages: {{web: {{from: scratch, steps: [copy: page]}}}}\n"
+    text += "files: [{from: web, src: /page, dest: /page}, {src: lost, dest: /x}]\n"
+    lost = f"jettison.yaml:4:47: error: the build context has no `lost` [not-in-context]{WHICH}"
+    contexts = {"context:app": source, "context:web": source}
+    daemon = replace(daemon_of(text, {"go.mod": "module a\n"}), llb_caps=(*LLB_CAPS, LISTS))
+    assert linted(daemon, tmp_path, contexts) == lost.replace("; hint: ", "\n  hint: ")
+
+
+BAD = "1:1: error: the pattern `[a` has a `[` that begins no list of characters [bad-ignore-file]"
+WRITE = "\n  hint: write `\\[` where a file's name has the character"
+COPIES = (
+    f"{HEAD}stages: {{a: {{from: scratch, steps: [copy: .]}}}}\nfiles: [{{from: a, src: /x, dest: /x}}]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "expected"),
+    [
+        pytest.param(f"{HEAD}go: .\n", None, f".dockerignore:{BAD}{WRITE}", id="of the context"),
+        pytest.param(COPIES, None, f".dockerignore:{BAD}{WRITE}", id="of a context that nobody looks at"),
+        pytest.param(COPIES, "[a\n", f"jettison.yaml.dockerignore:{BAD}{WRITE}", id="of the build file"),
+        pytest.param(HEAD, "[a\n", None, id="of a context that nobody needs"),
+    ],
+)
+def test_a_lint_says_what_is_wrong_with_an_ignore_file(
+    tmp_path: Path, text: str, own: str | None, expected: str | None
+) -> None:
+    context = {"go.mod": "module a\n", "main.go": "", ".dockerignore": "[a\n"}
+    found = daemon_of(text, context, own)
+    assert linted(found, tmp_path) == expected
+    check_end(run(built := daemon_of(text, context, own), tmp_path, {}))
+    assert built.returns()[0].HasField("result") == (expected is None)
+
+
+def test_an_ignore_file_is_no_place_in_the_build_file(tmp_path: Path) -> None:
+    found = daemon_of(f"{HEAD}go: .\n", {"go.mod": "module a\n", ".dockerignore": "[a\n"})
+    check_end(run(found, tmp_path, {"requestid": "frontend.lint", "platform": "linux/amd64"}))
+    metadata = found.returns()[0].result.metadata
+    assert json.loads(metadata["result.json"])["buildError"]["location"] == {"ranges": []}
+    assert metadata["result.txt"].decode() == f".dockerignore:{BAD}{WRITE}\n"

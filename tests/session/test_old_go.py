@@ -16,6 +16,7 @@ from tests.session.test_failed_commands import APP, failed, failing
 
 NEEDS = b"module example.com/a\n\ngo 1.27.11\n"
 LINE = "line 3 of go.mod needs Go 1.27.11, and"
+WORKING = "line 1 of go.work needs Go 1.27.12, and"
 HINT = "; hint: lower that line, or name a newer Go by `version`"
 COMPILES = ("/bin/sh", "-c", "go build -C .")
 
@@ -32,7 +33,7 @@ def daemon_of(version: str, go: str = "go: .", mod: bytes = NEEDS) -> Daemon:
     [
         pytest.param("1.27.4", "go: .", "2:1", id="the distribution's"),
         pytest.param("1.27.4-1", "go: .", "2:1", id="of Microsoft's own number"),
-        pytest.param("1.26.12", "go: {version: '1.26'}", "2:1", id="asked for"),
+        pytest.param("1.27.4", "go: {version: '1.27'}", "2:1", id="asked for"),
     ],
 )
 def test_an_image_with_an_older_go_ends_the_build(tmp_path: Path, version: str, go: str, place: str) -> None:
@@ -52,12 +53,38 @@ def test_an_image_with_an_older_go_ends_the_build(tmp_path: Path, version: str, 
         pytest.param("1.27.0", "go: .", b"module a\n\ngo 1.27\n", id="any patch"),
         pytest.param("", "go: .", NEEDS, id="an image that does not say it"),
         pytest.param("1.27.4", "go: {env: {GOTOOLCHAIN: auto}}", NEEDS, id="one that may be fetched"),
+        pytest.param("1.27.4", "go: {env: {GO111MODULE: 'off'}}", NEEDS, id="no modules"),
+        pytest.param("1.27.4", "go: {env: {GO111MODULE: '${M}'}}\nargs: {M: 'off'}", NEEDS, id="perhaps"),
     ],
 )
 def test_others_do_not(tmp_path: Path, version: str, go: str, mod: bytes) -> None:
     daemon = daemon_of(version, go, mod)
     check_end(run(daemon, tmp_path, {}))
     assert daemon.returns()[0].HasField("result")
+
+
+def test_a_stage_that_a_named_context_stands_for_compiles_nothing(tmp_path: Path) -> None:
+    daemon = daemon_of("1.20.14")
+    check_end(run(daemon, tmp_path, {"context:app": "docker-image://docker.io/library/golang:1.20"}))
+    assert daemon.returns()[0].HasField("result")
+
+
+WORK = b"go 1.27.12\n\nuse .\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        pytest.param("'off'", f"jettison.yaml:2:1: error: {LINE}", id="none"),
+        pytest.param("/src/b/go.work", f"jettison.yaml:2:1: error: {LINE}", id="another"),
+        pytest.param("auto", f"jettison.yaml:2:1: error: {WORKING}", id="found"),
+    ],
+)
+def test_a_workspace_that_is_switched_off_needs_no_go(tmp_path: Path, value: str, message: str) -> None:
+    daemon = daemon_of("1.27.4", f"go: {{env: {{GOWORK: {value}}}}}")
+    daemon = replace(daemon, files={**daemon.files, "context": {"go.mod": NEEDS, "go.work": WORK}})
+    check_end(run(daemon, tmp_path, {}))
+    assert error_of(daemon).message == f"{message} the image {GO} has Go 1.27.4{HINT}"
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def _check(
 
 def _platforms(found: Lock | None) -> tuple[str, ...]:
     """Return the platforms of a lock file, none if it is not there."""
-    return tuple(dict.fromkeys(root.platform for root in found.roots)) if found else ()
+    return found.all_platforms if found else ()
 
 
 def _before(file: Path) -> Lock | None:

@@ -11,7 +11,8 @@ from jettison.pb import gateway_pb2
 FILE = ".fsutil-metadata"
 """Where it is in the tree. (`metadataPath` of tonistiigi/fsutil)"""
 
-MOST = 1 << 24
+MOST = 1 << 23
+"""Bytes of a list that is looked at: an answer of a daemon has at most twice as many."""
 
 _DIRECTORY, _LINK = 1 << 31, 1 << 27
 """Bits of a mode in Go's layout."""
@@ -21,12 +22,27 @@ Kinds = Mapping[str, str]
 
 
 def read(data: bytes) -> Kinds | None:
-    """Read what was found; None for what is no list. Each entry has four bytes of its length before it."""
+    """Read what was found; None for what is no list, or too long.
+
+    Each entry has four bytes of its length before it.
+    """
+    if len(data) > MOST:
+        return None
     try:
         stats = [gateway_pb2.FileStat.FromString(each) for each in _entries(data)]
     except (DecodeError, ValueError):
         return None
     return {stat.path: _kind(stat.mode) for stat in stats}
+
+
+def has_link(kinds: Kinds, path: str) -> bool:
+    """Tell whether a path, or a folder above it, is a link."""
+    return any(kinds.get(each) == "link" for each in (path, *above(path)))
+
+
+def above(path: str) -> Iterator[str]:
+    """Yield the folders above a clean path, from the top on."""
+    return (path[:at] for at, character in enumerate(path) if character == "/")
 
 
 def _entries(data: bytes) -> Iterator[bytes]:

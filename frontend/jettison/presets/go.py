@@ -145,8 +145,9 @@ def _program(section: Section, root: Mapping, project: Project, report: Report) 
     distro = distro_of(root)
     dest = read_dest(section, distro)
     found = go_programs.programs(section, dest, project)
-    toolchain = _toolchain(section, go_version.need((found or {}).values(), project), distro)
     tags, env, ldflags = _tags(section), own_env(go_keys.ENV.value(section)), go_flags.for_linker(section)
+    need = go_version.need((found or {}).values(), project, go_version.counted(env))
+    toolchain = _toolchain(section, need, distro)
     version = toolchain.text.partition(":")[2] or distro.toolchains["go"].version
     cgo = go_crypto.has_c(section, version)
     for key in (go_keys.PACKAGE, go_keys.NAME, go_keys.LDFLAGS, go_keys.TAGS):
@@ -191,7 +192,16 @@ def _toolchain(section: Section, need: Need | None, distro: Distro) -> Scalar:
     version = value.text("a version of Go, such as `1.26`") or ""
     if version and not re.fullmatch(go_keys.VERSION_SHAPE.pattern, TOKEN.sub("1", version)):
         value.bad(f"must be a version of Go, such as `1.26`, found `{version}`")
+    elif need and go_version.is_older(version, need) and not _may_fetch(section):
+        said = f"is {version}, and line {need.number} of {need.file} needs Go {need}"
+        value.bad(said, "name a newer one, or leave `version` out")
     return Scalar(f"go:{version}".removesuffix(":"), value.span, plain=True)
+
+
+def _may_fetch(section: Section) -> bool:
+    """Tell whether the file lets Go fetch another Go than that of the image."""
+    value = go_keys.ENV.value(section)
+    return value is not None and isinstance(value.node, Mapping) and bool(value.node.get("GOTOOLCHAIN"))
 
 
 def _newer(need: Need, distro: Distro) -> str:

@@ -11,10 +11,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from jettison.description.tree import Mapping as Tree
+from jettison.description.tree import Scalar
+
 Version = tuple[int, int]
 
 _FILES = ("go.mod", "go.work")
 _REQUIRE = re.compile(r"^[ \t]*require\b", re.MULTILINE)
+_NUMBERS = re.compile(r"(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?")
 _LINE = re.compile(r"^[ \t]*go[ \t]+(\d{1,9}\.\d{1,9}(?:\.\d{1,9})?)", re.MULTILINE)
 
 
@@ -35,6 +39,10 @@ class Need:
         """All of its numbers."""
         return (*self.version, self.patch)
 
+    def __str__(self) -> str:
+        """Return them as they are written, without a patch of 0."""
+        return ".".join(map(str, self.release if self.patch else self.version))
+
 
 def files(packages: Iterable[str]) -> tuple[str, ...]:
     """Name the files of the build context that may say which Go some packages need, each once."""
@@ -48,12 +56,25 @@ def modules(package: str) -> tuple[str, ...]:
     return tuple(_above(package, "go.mod"))
 
 
-def need(packages: Iterable[str], project: Mapping[str, str]) -> Need | None:
+def counted(env: Tree | None) -> tuple[str, ...]:
+    """Name the files that Go looks at with the variables of a build file, which may turn them off."""
+    if not _leaves(env, "GO111MODULE", ("", "auto", "on")):
+        return ()
+    return _FILES if _leaves(env, "GOWORK", ("", "auto")) else _FILES[:1]
+
+
+def _leaves(env: Tree | None, name: str, values: Collection[str]) -> bool:
+    """Tell whether a variable is not set, or to one of some values."""
+    entry = env.get(name) if env else None
+    return entry is None or (isinstance(entry.value, Scalar) and entry.value.text in values)
+
+
+def need(packages: Iterable[str], project: Mapping[str, str], names: Collection[str] = _FILES) -> Need | None:
     """Return what the packages need together; None if no file says it.
 
-    As Go does, the nearest file of each kind counts, from a package's folder upwards.
+    As Go does, the nearest file of each name counts, from a package's folder upwards.
     """
-    paths = dict.fromkeys(nearest(package, name, project) for package in packages for name in _FILES)
+    paths = dict.fromkeys(nearest(package, name, project) for package in packages for name in names)
     found = (_need(path, project[path]) for path in paths if path)
     return max((each for each in found if each), key=lambda each: each.release, default=None)
 
@@ -74,8 +95,20 @@ def line(version: str) -> Version | None:
 
 def release(version: str) -> tuple[int, int, int] | None:
     """Return the numbers of a version of Go, 0 for a patch that it does not say; None without any."""
-    found = re.match(r"(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?", version)
+    found = _NUMBERS.match(version)
     return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+
+
+def is_older(asked: str, need: Need) -> bool:
+    """Tell whether a version that is asked for is surely too old: nobody knows it of an argument here.
+
+    Of `1.25` the newest patch is taken, and an image says which that is.
+    """
+    found = _NUMBERS.match(asked)
+    if found is None or "${" in asked:
+        return False
+    numbers = tuple(int(each) for each in found.groups() if each)
+    return numbers < need.release[: len(numbers)]
 
 
 def nearest(package: str, name: str, project: Mapping[str, str]) -> str | None:

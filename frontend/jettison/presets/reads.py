@@ -23,7 +23,8 @@ class Needed:
     """A file, or a `folder`, without which a build cannot be: one of `paths` in the context, and who asks.
 
     With `key` it signs a package repository; else the stage of a preset takes it. What is `long` is not
-    fetched before the build. `hint` says what to do about one that is not there.
+    fetched before the build. A folder `holds` something by this pattern. `hint` says what to do about one
+    that is not there.
     """
 
     paths: tuple[str, ...]
@@ -31,6 +32,7 @@ class Needed:
     folder: bool = False
     key: bool = False
     long: bool = False
+    holds: str = ""
     hint: str = ""
 
 
@@ -54,10 +56,21 @@ def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset
 
 
 def needed(source: SourceFile | Parsed) -> tuple[Needed, ...]:
-    """List what presets cannot do without, and the keys of package repositories."""
-    readers = {**NEEDS, "rootfs": _keys}
+    """List what presets cannot do without, and the keys of package repositories.
+
+    Of a preset with steps only the history that it asks for: they may make all else.
+    """
+    presets = dict.fromkeys(NEEDS, _needs_of_history) if has_steps(source) else NEEDS
+    readers = {**presets, "rootfs": _keys}
     asked = ((needs, _entry(source, key)) for key, needs in readers.items())
     return tuple(each for needs, entry in asked if entry for each in needs(entry))
+
+
+def has_steps(source: SourceFile | Parsed) -> bool:
+    """Tell whether steps of the file stand between the context and what a preset compiles."""
+    presets = (entry.value for key in NEEDS if (entry := _entry(source, key)))
+    steps = (preset.get("steps") for preset in presets if isinstance(preset, Map))
+    return any(isinstance(each.value, Sequence) and each.value.items for each in steps if each)
 
 
 def need(source: SourceFile | Parsed, project: Mapping[str, str], preset: str) -> go_version.Need | None:
@@ -69,9 +82,14 @@ def need(source: SourceFile | Parsed, project: Mapping[str, str], preset: str) -
 
 
 def least_go(source: SourceFile | Parsed, project: Mapping[str, str]) -> go_version.Need | None:
-    """Return which Go the files of a project need, whatever the build file says; None if they do not."""
+    """Return which Go the files of a project need, whatever `version` says; None if they do not.
+
+    Files that `env` has Go pass over, or that an argument may, need none.
+    """
     go = _entry(source, "go")
-    return go_version.need((each.text for each in _folders(go)), project) if go else None
+    if go is None:
+        return None
+    return go_version.need((each.text for each in _folders(go)), project, go_version.counted(_env(go)))
 
 
 def program_folders(source: SourceFile | Parsed) -> tuple[tuple[str, Span], ...]:
@@ -120,16 +138,22 @@ def _is_folder(path: str) -> bool:
 
 def _needs_of_go(go: Entry) -> Iterator[Needed]:
     """Yield the folder of each package, and the module that it is in; not where an argument has a say."""
-    env = go.value.get("env") if isinstance(go.value, Map) else None
-    without_modules = env is not None and isinstance(env.value, Map) and env.value.get("GO111MODULE")
+    env = _env(go)
+    without_modules = env is not None and env.get("GO111MODULE")
     yield from _needs_of_history(go)
     for package in _folders(go):
         path = package.text.rstrip("/")
         if "${" in path:
             continue
-        yield Needed(paths=(path,), span=package.span, folder=True)
+        yield Needed(paths=(path,), span=package.span, folder=True, holds="*.go")
         if not without_modules:
             yield Needed(paths=go_version.modules(package.text), span=package.span)
+
+
+def _env(go: Entry) -> Map | None:
+    """Return the variables that a `go` key sets."""
+    env = go.value.get("env") if isinstance(go.value, Map) else None
+    return env.value if env and isinstance(env.value, Map) else None
 
 
 def _needs_of_rust(rust: Entry) -> Iterator[Needed]:

@@ -11,7 +11,7 @@ from jettison.description.tree import Scalar
 from jettison.description.values import Section, Value
 from jettison.distros import Distro
 from jettison.presets import rust_keys, rust_version
-from jettison.presets.go_version import Version, line
+from jettison.presets.go_version import Version, is_older, line
 
 
 def toolchain(section: Section, project: Project, distro: Distro) -> Scalar:
@@ -49,9 +49,9 @@ def _needed(section: Section, project: Project, distro: Distro) -> str:
 
 def _check_version(value: Value, version: str, project: Project) -> None:
     """Note a version that the manifest refuses; of an argument nobody knows it."""
-    asked, need = line(version), rust_version.need(project)
-    if asked and need and asked < need.version:
-        said = f"is {version}, and line {need.number} of {need.file} needs Rust {_written(need.version)}"
+    need = rust_version.need(project)
+    if need and is_older(version, need):
+        said = f"is {version}, and line {need.number} of {need.file} needs Rust {need}"
         value.bad(said, "name a newer one, or leave `version` out")
 
 

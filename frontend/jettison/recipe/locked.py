@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jettison.description.debug import DEBUG
-from jettison.description.model import Description, Stage
+from jettison.description.model import SCRATCH, Description, Stage
 from jettison.description.upx import Upx
 from jettison.distros import upx as releases
 from jettison.errors import BuildError
 from jettison.lock import AGAIN, AGAIN_OR_WITHOUT, Lock, Root, nevra, package_name
 from jettison.recipe.draft import Draft
+from jettison.recipe.images import origin_image
 from jettison.recipe.model import Bind, Write
-from jettison.recipe.reach import has_packages
+from jettison.recipe.reach import has_packages, standing
 from jettison.recipe.request import BuildRequest
 
 GIVEN = "/run/jettison-lock"
@@ -64,9 +65,23 @@ def locked_root(description: Description, request: BuildRequest, packages: tuple
     return root
 
 
-def stage_asks(stage: Stage) -> tuple[str, ...]:
-    """Write what the packages of a stage are resolved from, as words that are compared."""
-    return (f"--from={stage.origin}", *(package.text for package in stage.packages))
+def stage_asks(description: Description, stage: Stage) -> tuple[str, ...]:
+    """Write what the packages of a stage are resolved from, as words that are compared.
+
+    They begin with those of the stages below, from the image at the bottom on; or with the first stage over
+    one that a named context stands for: of what it is instead nothing is known.
+    """
+    lowest, *others = standing(description, stage)
+    image = lowest.origin if lowest.origin == SCRATCH else origin_image(lowest.origin, description.distro)
+    words = [] if "://" in image else [*_words(lowest, image, stage)]
+    return (*words, *(word for each in others for word in _words(each, each.origin, stage)))
+
+
+def _words(each: Stage, origin: str, stage: Stage) -> Iterator[str]:
+    """Yield what a stage says of packages, under its name if it is another one than `stage`."""
+    below = "" if each.name == stage.name else f"{each.name}:"
+    yield f"{below}--from={origin}"
+    yield from (f"{below}{package.text}" for package in each.packages)
 
 
 def is_held(lock: Lock, request: BuildRequest, stage: Stage) -> bool:
@@ -74,7 +89,7 @@ def is_held(lock: Lock, request: BuildRequest, stage: Stage) -> bool:
     return bool(lock.builder) and (stage.platform == "target" or request.build.format() == lock.builder)
 
 
-def locked_stage(request: BuildRequest, stage: Stage) -> Root | None:
+def locked_stage(description: Description, request: BuildRequest, stage: Stage) -> Root | None:
     """Return the packages that a stage is held to, None where no lock file knows them.
 
     BuildError for a lock file that does not fit the stage.
@@ -90,11 +105,17 @@ def locked_stage(request: BuildRequest, stage: Stage) -> Root | None:
     if root is None:
         message = f"{lock.name} has no packages for stage {stage.name} on {platform}"
         raise BuildError(message, span, hint=AGAIN_OR_WITHOUT)
-    changes = " and ".join(_changes(root.asked, stage_asks(stage), more=False))
+    now = stage_asks(description, stage)
+    changes = " and ".join(_changes(_since(root.asked, now[0]), now, more=False))
     if changes:
         message = f"{lock.name} is out of date: since it was made, stage {stage.name} has {changes}"
         raise BuildError(message, span, hint=AGAIN_OR_WITHOUT)
     return root
+
+
+def _since(words: tuple[str, ...], first: str) -> tuple[str, ...]:
+    """Return words from one of them on, all if it is not there: of what is below it nothing is known now."""
+    return words[words.index(first) :] if first in words else words
 
 
 def add_list(draft: Draft, root: Root) -> Bind:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from jettison.description.checks import SHIPS, STARTS
 from jettison.description.files import own_paths
 from jettison.description.globs import is_glob
-from jettison.description.model import Copy, Description, ImageFile, Stage, Test
+from jettison.description.model import HISTORY, Copy, Description, ImageFile, Stage, Test
 from jettison.errors import OptionError, Span, suggest
 from jettison.recipe.globs import pattern
-
-_NAME = re.compile(r"[\w.-]*\w")
-"""What is no pattern, and no path of several parts."""
 
 _NAMED = 10
 """Most targets and stages that a message names."""
@@ -63,6 +59,15 @@ def needed(description: Description, names: Iterable[str]) -> tuple[Stage, ...]:
                 waiting.append((name, True))
                 waiting += ((used, False) for used in uses(by_name[name]))
     return tuple(done.values())
+
+
+def standing(description: Description, stage: Stage) -> tuple[Stage, ...]:
+    """List the stages that a stage stands on, the lowest first, and itself as the last."""
+    by_name = {each.name: each for each in description.stages}
+    found = [stage]
+    while found[-1].origin in by_name:
+        found.append(by_name[found[-1].origin])
+    return tuple(reversed(found))
 
 
 def has_packages(description: Description) -> bool:
@@ -159,20 +164,22 @@ def _other_paths(description: Description, stage: str) -> Iterator[str]:
 
 
 def left_out(description: Description, stage: str = "") -> tuple[str, ...]:
-    """List the names at the top of the build context that no copy takes, though one takes all the rest.
+    """List what is not sent of a build context that a copy takes all of: its history, if no copy takes that.
 
-    Nothing of them need be sent. A path that begins with a glob may be for any.
+    What else copies exclude is sent: a link that another one takes may lead there. A path that begins with a
+    glob may be for any.
     """
     copies = _context_copies(description, stage)
     whole = [copy for copy in copies if "" in map(clean, copy.src)]
-    others = [path for copy in copies if copy not in whole for path in copy.src]
-    taken = {clean(path).partition("/")[0] for path in (*others, *_other_paths(description, stage))}
-    if not whole or any(path == "" or is_glob(path) for path in taken):
+    named = {clean(path) for copy in copies for path in copy.src} - {""}
+    taken = {path.partition("/")[0] for path in (*named, *map(clean, _other_paths(description, stage)))}
+    if any(path in {"", HISTORY} or is_glob(path) for path in taken):
         return ()
-    if any(each.startswith("!") for copy in whole for each in copy.exclude):
-        return ()
-    excluded = set.intersection(*(set(filter(_NAME.fullmatch, copy.exclude)) for copy in whole))
-    return tuple(sorted(excluded - taken))
+    return (HISTORY,) if whole and all(map(_excludes_history, whole)) else ()
+
+
+def _excludes_history(copy: Copy) -> bool:
+    return HISTORY in copy.exclude and not any(each.startswith("!") for each in copy.exclude)
 
 
 def _context_copies(description: Description, stage: str) -> list[Copy]:

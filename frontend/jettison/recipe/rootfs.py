@@ -68,7 +68,7 @@ def check_lock(description: Description, request: BuildRequest) -> None:
         return
     for stage in used_stages(description, request.stage):
         if stage.packages:
-            locked.locked_stage(request, stage)
+            locked.locked_stage(description, request, stage)
     if request.stage:
         return
     locked.check_files(description, request.lock)

@@ -118,7 +118,7 @@ def _locked(draft: Draft, stage: described.Stage, installed: Run) -> Run:
     """Return the step that installs what a lock file has, or writes what it gets, in the place of another."""
     request = draft.request
     writes = request.locking and (request.lock is None or request.stage == stage.name)
-    root = None if writes and not request.upgrade else locked_stage(request, stage)
+    root = None if writes and not request.upgrade else locked_stage(draft.description, request, stage)
     if not writes and root is None:
         return installed
     moved = request.upgrade if writes else ()

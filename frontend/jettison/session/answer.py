@@ -25,6 +25,7 @@ from jettison.subrequests import names
 if TYPE_CHECKING:  # imported with the build file
     from jettison.description.reader import Parsed
     from jettison.lock import Lock
+    from jettison.session.ignorefile import Patterns
     from jettison.session.plan import Plan
     from jettison.session.reading import Reading
 
@@ -117,15 +118,24 @@ def _answer_request(session: Session, pool: Executor) -> Result:
 
 
 def _lacking(session: Session, pool: Executor, reading: Reading) -> Iterable[Problem]:
-    """Return what a build would look for in vain; DescriptionError for a build file with its own problems."""
-    from jettison.recipe.reach import stage_of  # noqa: PLC0415 - a build would wait for it
-    from jettison.session import context  # noqa: PLC0415 - as above
+    """Return what a build would look for in vain, or what is wrong with its ignore file.
+
+    DescriptionError for a build file with its own problems.
+    """
+    from jettison.recipe.reach import uses_context  # noqa: PLC0415 - a build would wait for it
+    from jettison.session import context, plan  # noqa: PLC0415 - as above
     from jettison.session.daemon import DaemonSources  # noqa: PLC0415 - as above
-    from jettison.session.describe import describe_build  # noqa: PLC0415 - as above
 
     options, sources = session.options, DaemonSources(session=session, reading=reading, pool=pool)
-    described = describe_build(sources.parsed, options, options.platforms[0], options.target, sources.project)
-    return context.find(session, reading, described, stage_of(options.target, described), sources.ignored())
+    made = plan.make_plan(options, sources, options.platforms[0], options.target)
+    description, stage = made.description, made.request.stage
+    ignored: Patterns = ()
+    try:
+        with suppress(SolveError):  # a build says it
+            ignored = sources.ignored().result() if uses_context(description, stage) else ()
+    except DescriptionError as error:
+        return error.problems
+    return context.find(session, reading, description, stage, completed(ignored))
 
 
 def _misfits(session: Session, parsed: Parsed, project: Mapping[str, str], lock: Lock) -> Iterable[Problem]:

@@ -9,6 +9,7 @@ from functools import partial
 
 from jettison.description.model import Description
 from jettison.errors import DescriptionError, Problem
+from jettison.gateway import listing
 from jettison.gateway.listing import Kinds
 from jettison.presets.reads import Needed
 from jettison.recipe.reach import clean
@@ -60,13 +61,11 @@ def _has(session: Session, reading: Reading, project: Project, need: Needed, pat
     path = clean(path)
     if project.found is not None:
         return path not in reading.looked or _is_found(project.found, path)
-    if need.folder or project.tree is None:
+    if need.folder or need.long or project.tree is None:
         return True
     return files.may_have(session.bridge, project.tree, project.top, path)
 
 
 def _is_found(found: Kinds, path: str) -> bool:
     """Tell whether a path was found; behind a link it may be."""
-    parts = path.split("/")
-    above = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
-    return path in found or any(found.get(each) == "link" for each in above)
+    return path in found or listing.has_link(found, path)

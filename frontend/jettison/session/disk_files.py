@@ -16,7 +16,7 @@ from jettison.description.reader import Parsed, parse
 from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, suggest
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.lock import Lock
-from jettison.presets.reads import Needed, needed, project_files
+from jettison.presets.reads import Needed, has_steps, needed, project_files
 from jettison.recipe.reach import stage_of
 from jettison.session import lacking
 from jettison.session.describe import describe_build
@@ -76,7 +76,8 @@ def _check_context(
         ignore_file=own.name if (own := _own_ignore_file(file)).exists() else IGNORE_FILE,
         near=lambda path: _near(folder, path),
     )
-    needs = (*needed(parsed), *hidden_folders(parsed, folder, project, context.ignored))
+    hidden = () if has_steps(parsed) else hidden_folders(parsed, folder, project, context.ignored)
+    needs = (*needed(parsed), *hidden)
     taken = (need for each in descriptions for need in lacking.taken(needs, each, stage))
     exact = (replace(need, folder=(folder / need.paths[0]).is_dir()) for need in taken)
     problems = list(lacking.find_lacking(exact, context))
@@ -92,8 +93,9 @@ def _find_empty(needs: Iterable[Needed], folder: Path) -> Iterator[Problem]:
     """Yield a problem for each folder of a program that has no Go file."""
     for need in needs:
         path = folder / need.paths[0]
-        if need.folder and not any(path.glob("*.go")):
-            others = sorted({f"`./{file.parent.relative_to(folder)}`" for file in path.glob("*/*.go")})
+        if need.holds and not any(path.glob(need.holds)):
+            found = path.glob(f"*/{need.holds}")
+            others = sorted({f"`./{file.parent.relative_to(folder)}`" for file in found})
             hint = f"there are some in {', '.join(others[:_MOST])}" if others else ""
             message = f"`{need.paths[0]}` has no Go files"
             yield Problem(rule=rules.NOT_IN_CONTEXT, message=message, span=need.span, hint=hint)

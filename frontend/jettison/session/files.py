@@ -109,7 +109,7 @@ def read_ignore_file(
     source = _local_files(
         options, local or options.context_source, paths, key=f"{key}-{IGNORE_FILE}", title=title
     )
-    return _patterns(bridge, bridge.solve(llb.marshal(source)))
+    return read_patterns(bridge, bridge.solve(llb.marshal(source)), surely=False)
 
 
 def read_lock_file(bridge: Bridge, options: Options, inputs: BuildInputs, fetched: Fetch) -> Lock | None:
@@ -139,15 +139,19 @@ def fetch_project(bridge: Bridge, options: Options, inputs: BuildInputs, paths: 
 def list_project(bridge: Bridge, options: Options, paths: Sequence[str], looked: Collection[str]) -> Ref:
     """Ask for the same in one transfer with a list of what is there at other paths of the context.
 
-    Of those neither content comes nor what is inside: that may be all there is.
+    Of those neither content comes nor what is inside: that may be all there is. Nor does content of what
+    a link leads to.
     """
     wanted = (IGNORE_FILE, *paths)
-    every = sorted({*wanted, *looked}, key=lambda path: path.split("/"))  # what is inside comes after
-    inside = [pattern for path in every for pattern in (f"!{literal(path)}", f"{literal(path)}/*")]
+    every = {*wanted, *looked}
+    # A folder above is spared by itself: it may be a link, and then nothing is inside that would spare it.
+    spared = {*every, *(above for path in every for above in listing.above(path))}
+    ordered = sorted(spared, key=lambda path: path.split("/"))  # what is inside comes after
+    inside = [pattern for path in ordered for pattern in (f"!{literal(path)}", f"{literal(path)}/*")]
     source = llb.local(
         options.context_source,
         session_id=options.session_of(options.context_source),
-        follow_paths=tuple(map(literal, every)),
+        follow_paths=tuple(map(literal, sorted(every))),
         exclude=inside,
         metadata_only_except=tuple(map(literal, wanted)),
         shared_key_hint=f"{CONTEXT_SOURCE}-project",
@@ -160,7 +164,7 @@ def list_project(bridge: Bridge, options: Options, paths: Sequence[str], looked:
 def read_listing(bridge: Bridge, ref: Ref) -> listing.Kinds | None:
     """Return what such a transfer has found; None if it cannot be had."""
     try:
-        return listing.read(bridge.read_file(ref, listing.FILE, limit=listing.MOST))
+        return listing.read(bridge.read_file(ref, listing.FILE, limit=listing.MOST + 1))
     except SolveError:
         return None
 
@@ -173,20 +177,19 @@ def read_names(bridge: Bridge, ref: Ref) -> frozenset[str] | None:
         return None
 
 
-def read_texts(bridge: Bridge, ref: Ref, paths: Sequence[str], there: frozenset[str]) -> dict[str, str]:
+def read_texts(bridge: Bridge, ref: Ref, paths: Sequence[str], *, surely: bool) -> dict[str, str]:
     """Return the texts of the files that are there, by path, at most a build file's length of each.
 
-    They are read at once, and none that surely is not there: to say so takes a daemon its time.
+    They are read at once. SolveError where one is `surely` there, and cannot be read.
     """
-    likely = [path for path in paths if path.partition("/")[0] in there]
     with thread_pool() as pool:
-        texts = pool.map(lambda path: _text(bridge, ref, path), likely)
-        return {path: text for path, text in zip(likely, texts, strict=True) if text is not None}
+        texts = pool.map(lambda path: _text(bridge, ref, path, surely=surely), paths)
+        return {path: text for path, text in zip(paths, texts, strict=True) if text is not None}
 
 
-def read_patterns(bridge: Bridge, ref: Ref, there: frozenset[str]) -> Patterns:
-    """Return the patterns of the ignore file at the top of a tree, where there are those names."""
-    return _patterns(bridge, ref) if IGNORE_FILE in there else ()
+def read_patterns(bridge: Bridge, ref: Ref, *, surely: bool) -> Patterns:
+    """Return the patterns of the ignore file at the top of a tree; SolveError as above."""
+    return patterns(IGNORE_FILE, _read_if_there(bridge, ref, IGNORE_FILE, surely=surely) or b"")
 
 
 def _local_files(options: Options, local: str, paths: tuple[str, ...], *, key: str, title: str) -> llb.State:
@@ -243,17 +246,15 @@ def _read_either(bridge: Bridge, options: Options, inputs: BuildInputs, fetched:
     raise missing_file.missing_error(bridge, options, fetched.ref, fetched.place, whole=whole)
 
 
-def _patterns(bridge: Bridge, ref: Ref) -> Patterns:
-    return patterns(IGNORE_FILE, _read_if_there(bridge, ref, IGNORE_FILE) or b"")
-
-
-def _read_if_there(bridge: Bridge, ref: Ref, path: str) -> bytes | None:
+def _read_if_there(bridge: Bridge, ref: Ref, path: str, *, surely: bool = False) -> bytes | None:
     """Read a file that need not exist, and little more than an ignore file may have."""
     try:
         return bridge.read_file(ref, path, limit=read_limits.size + 1)
     except SolveError as error:
         if error.message.endswith(_NO_FILE):
             raise BuildError(f"{path} is not a regular file: an ignore file is a text file") from None
+        if surely:
+            raise
         return None  # What else cannot be read is as good as missing, as in the Dockerfile frontend.
 
 
@@ -269,8 +270,10 @@ def may_have(bridge: Bridge, ref: Ref, top: frozenset[str], path: str) -> bool:
     return True
 
 
-def _text(bridge: Bridge, ref: Ref, path: str) -> str | None:
+def _text(bridge: Bridge, ref: Ref, path: str, *, surely: bool) -> str | None:
     try:
         return bridge.read_file(ref, path, limit=read_limits.size).decode("utf-8", "replace")
     except SolveError:
+        if surely:
+            raise
         return None  # A file that is not there says nothing, and most are not.

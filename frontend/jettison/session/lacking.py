@@ -44,7 +44,7 @@ def find_lacking(needs: Iterable[Needed], context: Context) -> Iterator[Problem]
             message = f"`{context.ignore_file}` hides `{hidden}` from the build"
             yield _problem(message, need.span, _spare(hidden, context.ignore_file))
         else:
-            hint = context.near(paths[0]) or need.hint or WHICH
+            hint = need.hint or context.near(paths[0]) or WHICH
             yield _problem(f"the build context has no `{paths[0]}`", need.span, hint)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import replace
 
 from jettison import image_reference, llb, lock
 from jettison.compiler.build import locked_packages
 from jettison.description.model import Stage
-from jettison.errors import DaemonError
-from jettison.gateway.bridge import Result
+from jettison.errors import BuildError, DaemonError
+from jettison.gateway.bridge import Result, SolveError
 from jettison.lock import Lock, Root
 from jettison.platforms import Platform
 from jettison.recipe.images import ImageRequest, Images
@@ -25,9 +27,10 @@ from jettison.recipe.locked import (
     locked_targets,
     stage_asks,
 )
-from jettison.recipe.reach import has_packages, used_stages
+from jettison.recipe.reach import has_packages, standing, used_stages
 from jettison.recipe.rootfs import LABEL, all_packages
 from jettison.session import named_contexts
+from jettison.session.failed_commands import explain
 from jettison.session.futures import thread_pool
 from jettison.session.own_image import find_own, find_tree
 from jettison.session.plan import Plan, ask, make_plan
@@ -56,12 +59,19 @@ def write_lock(session: Session, sources: Sources) -> Result:
         tree=sources.lock.tree if sources.lock else find_tree(),
         builder=builder,
         stages=_stages(found, sources.lock),
+        platforms=_platforms(session, found),
     )
     text = lock.text(made)
     file = llb.mkfile(f"/{name}", text.encode())
     state = llb.scratch().file(file, metadata=llb.Metadata(name=f"write {name}"))
     # A tree that is no image has no config, and one is enough for all platforms.
     return Result(ref=session.bridge.solve(llb.marshal(state)))
+
+
+def _platforms(session: Session, found: Iterable[Root]) -> tuple[str, ...]:
+    """Return the platforms that are locked, none where the roots say so."""
+    platforms = tuple(sorted(platform.format() for platform in session.options.platforms))
+    return () if {root.platform for root in found if not root.stage} == {*platforms} else platforms
 
 
 def _parts(plans: Iterable[Plan]) -> Iterator[Plan]:
@@ -75,9 +85,11 @@ def _parts(plans: Iterable[Plan]) -> Iterator[Plan]:
         if has_packages(plan.description):
             yield plan
         for stage in used_stages(plan.description):
-            what = (stage.name, request.platform(stage.platform), stage_asks(stage))
+            if not stage.packages:
+                continue
+            what = (stage.name, request.platform(stage.platform), stage_asks(plan.description, stage))
             known = request.lock is None or is_held(request.lock, request, stage)
-            if stage.packages and known and seen.isdisjoint({("", *what), (request.variant, *what)}):
+            if known and seen.isdisjoint({("", *what), (request.variant, *what)}):
                 seen.add((request.variant, *what))
                 yield replace(plan, request=replace(request, stage=stage.name))
 
@@ -105,29 +117,52 @@ def _locking(plan: Plan) -> Plan:
 def _resolve(
     session: Session, parts: Iterable[Plan], images: Images, upgrade: Sequence[str]
 ) -> tuple[Root, ...]:
-    """Install all of it, at once."""
+    """Install all of it, at once; where only some packages move, each stage over those below it."""
 
-    def resolve(plan: Plan) -> Root:
-        return _upgraded(session, plan, images, upgrade) if upgrade else _today(session, plan, images)
+    def resolve(plan: Plan, below: Sequence[Future[Root]]) -> Root:
+        if not upgrade:
+            return _today(session, plan, images)
+        return _upgraded(session, plan, images, upgrade, [call.result() for call in below])
 
     with thread_pool() as pool:
-        return tuple(pool.map(resolve, parts))
+        calls: dict[tuple[str, str, str], Future[Root]] = {}
+        for plan in parts:  # a stage comes after those below it: none waits for one that waits for it
+            calls[_key(plan)] = pool.submit(resolve, plan, [*_below(plan, calls)])
+        return tuple(call.result() for call in calls.values())
 
 
-def _upgraded(session: Session, plan: Plan, images: Images, names: Sequence[str]) -> Root:
-    """Install what is locked, and over it today's packages of some names, which may need others."""
-    held, today = _held(plan), _today(session, plan, images)
+def _key(plan: Plan) -> tuple[str, str, str]:
+    """Return what the packages of a plan are those of: target, stage and platform."""
+    side = _stage(plan).platform if plan.request.stage else "target"
+    return plan.request.variant, plan.request.stage, plan.request.platform(side).format()
+
+
+def _below(plan: Plan, calls: Mapping[tuple[str, str, str], Future[Root]]) -> Iterator[Future[Root]]:
+    """Yield the packages of the stages below: a target that has none of its own has those of the image."""
+    target, _, platform = _key(plan)
+    for stage in standing(plan.description, _stage(plan))[:-1] if plan.request.stage else ():
+        call = calls.get((target, stage.name, platform)) or calls.get(("", stage.name, platform))
+        if call:
+            yield call
+
+
+def _upgraded(
+    session: Session, plan: Plan, images: Images, names: Sequence[str], below: Sequence[Root]
+) -> Root:
+    """Install what is locked, and over it today's packages of some names, which may need others.
+
+    What is `below` is as it is now: what stays must go with what moved there.
+    """
+    held, (plan, moved_below) = _held(plan), _over(plan, below)
+    today = _today(session, plan, images)
     if held is None:
         return today
-    there = {lock.package_name(package) for package in held.packages} & set(names)
-    newer = tuple(
-        package
-        for package in today.packages
-        if lock.package_name(package) in there and package not in held.packages
-    )
+    newer = (*_newer(held, today, names), *moved_below)
     if not newer:
         return held
-    moved = _today(session, replace(plan, request=replace(plan.request, upgrade=newer)), images)
+    over = replace(plan, request=replace(plan.request, upgrade=newer))
+    with _told_what_stays(session, plan, moved_below):
+        moved = _today(session, over, images)
     check_moved(held, moved)
     # tdnf takes what is only recommended, unless it is told the name.
     known = {lock.package_name(package) for package in (*held.packages, *today.packages)}
@@ -136,10 +171,49 @@ def _upgraded(session: Session, plan: Plan, images: Images, names: Sequence[str]
     )
 
 
+def _newer(held: Root, today: Root, names: Sequence[str]) -> Iterator[str]:
+    """Yield today's packages of some names, of those that are locked otherwise."""
+    there = {lock.package_name(package) for package in held.packages} & set(names)
+    for package in today.packages:
+        if lock.package_name(package) in there and package not in held.packages:
+            yield package
+
+
+def _over(plan: Plan, below: Sequence[Root]) -> tuple[Plan, tuple[str, ...]]:
+    """Return the plan over the stages below as they are now, and the packages that moved there."""
+    before = plan.request.lock
+    if before is None or not below:
+        return plan, ()
+    old = {root.key: root for root in before.stages}
+    moved = (set(root.packages) - set(old[root.key].packages if root.key in old else ()) for root in below)
+    stages = old | {root.key: root for root in below}
+    now = replace(before, stages=tuple(stages.values()))
+    return replace(plan, request=replace(plan.request, lock=now)), tuple(sorted(set().union(*moved)))
+
+
+@contextmanager
+def _told_what_stays(session: Session, plan: Plan, moved_below: Sequence[str]) -> Iterator[None]:
+    """Raise BuildError, with what to do, where the packages of a stage do not go with what moved below."""
+    try:
+        yield
+    except SolveError as error:
+        if not moved_below:
+            raise
+        stage, told = _stage(plan), explain(session, error)
+        message = (
+            f"packages below stage {stage.name} move, and its own cannot be installed over them as they are"
+            f" locked: {told.message}"
+        )
+        hint = (
+            "give `--upgrade-package` for those of its own too, or make all again: `jettison lock --update`"
+        )
+        raise BuildError(message, stage.packages_span or stage.span, hint) from None
+
+
 def _held(plan: Plan) -> Root | None:
     if not plan.request.stage:
         return locked_root(plan.description, plan.request, all_packages(plan.description))
-    return locked_stage(plan.request, _stage(plan))
+    return locked_stage(plan.description, plan.request, _stage(plan))
 
 
 def _stage(plan: Plan) -> Stage:
@@ -156,7 +230,9 @@ def _today(session: Session, plan: Plan, images: Images) -> Root:
     return Root(
         target=request.variant,
         platform=request.platform(stage.platform if stage else "target").format(),
-        asked=stage_asks(stage) if stage else asked(plan.description, all_packages(plan.description)),
+        asked=stage_asks(plan.description, stage)
+        if stage
+        else asked(plan.description, all_packages(plan.description)),
         packages=lock.packages(listed),
         stage=request.stage,
     )

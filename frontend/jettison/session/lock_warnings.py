@@ -34,7 +34,7 @@ def find_unheld(description: Description, request: BuildRequest) -> Iterator[Pro
     """Yield a warning for each stage whose packages a lock file does not hold."""
     lock = request.lock
     for stage in used_stages(description, request.stage) if lock else ():
-        if lock is None or not stage.packages or locked_stage(request, stage):
+        if lock is None or not stage.packages or locked_stage(description, request, stage):
             continue
         elsewhere = lock.builder and not is_held(lock, request, stage)
         why = f"it was made on {lock.builder}" if elsewhere else "it was made without them"

@@ -31,7 +31,7 @@ def find_misfits(
 
     DescriptionError for a build file with problems of its own.
     """
-    locked = tuple(parse(name) for name in dict.fromkeys(root.platform for root in lock.roots))
+    locked = tuple(parse(name) for name in lock.all_platforms)
     source = llb.SourceInfo(parsed.source.name, parsed.source.text.encode(), "YAML")
     build = parse(lock.builder) if lock.builder else options.build_platform
     found: list[Problem] = []

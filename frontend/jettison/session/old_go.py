@@ -62,9 +62,9 @@ def _version_of_failed(session: Session, error: SolveError) -> str:
 
 
 def _stages(plans: Sequence[Plan]) -> Iterator[tuple[Plan, Stage]]:
-    """Yield the stage of the preset, unless Go may fetch another one there."""
+    """Yield the stage of the preset, unless Go may fetch another one there, or nothing is compiled in it."""
     for plan in plans:
-        stages = (stage for stage in plan.description.stages if stage.name == STAGE)
+        stages = (stage for stage in plan.description.stages if stage.name == STAGE and stage.steps)
         yield from ((plan, stage) for stage in stages if "GOTOOLCHAIN" not in dict(stage.env))
 
 

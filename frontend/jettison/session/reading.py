@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from functools import partial
 
 from jettison.description.reader import Parsed, parse
 from jettison.gateway.bridge import Ref
+from jettison.gateway.listing import Kinds, has_link
 from jettison.llb import caps
 from jettison.lock import Lock
 from jettison.presets.reads import Needed, looked_at, needed, project_files
 from jettison.session import files
 from jettison.session.futures import completed
-from jettison.session.ignorefile import Patterns
+from jettison.session.ignorefile import IGNORE_FILE, Patterns
 from jettison.session.start import Session
 
 
@@ -60,39 +62,65 @@ def start_reading(session: Session, pool: Executor) -> Reading:
     lists = caps.LOCAL_ATTRS["local.metadatatransfer"] in session.pong.llb_caps and inputs.context is None
     wanted, needs = project_files(parsed), tuple(need for need in needed(parsed) if lists or not need.long)
     paths = tuple(
-        dict.fromkeys((*wanted, *(path for need in needs if not need.folder for path in need.paths)))
+        dict.fromkeys(
+            (*wanted, *(path for need in needs if not need.folder and not need.long for path in need.paths))
+        )
     )
     looked = looked_at(parsed, needs) if lists else frozenset()
-    tree = None
+    tree, read = None, _read_project
     if looked:
-        tree = files.list_project(bridge, options, wanted, looked)
+        tree, read = files.list_project(bridge, options, wanted, looked), partial(_read_listed, paths)
     elif paths:
         tree = files.fetch_project(bridge, options, inputs, paths)
     return Reading(
         parsed=parsed,
         needs=needs,
         looked=looked,
-        project=pool.submit(_read_project, session, tree, wanted, pool, lists=bool(looked))
-        if tree
-        else completed(NOTHING),
+        project=pool.submit(read, session, pool, tree, wanted) if tree else completed(NOTHING),
         lock=pool.submit(files.read_lock_file, bridge, options, inputs, session.fetched),
         own_ignored=pool.submit(files.read_own_ignore_file, bridge, options, inputs, session.fetched),
     )
 
 
-def _read_project(
-    session: Session, tree: Ref, wanted: Sequence[str], pool: Executor, *, lists: bool
+def _read_listed(
+    paths: Sequence[str], session: Session, pool: Executor, tree: Ref, wanted: Sequence[str]
 ) -> Project:
-    """Read files and the ignore file out of one tree; nothing of a tree that cannot be had."""
+    """Read files and the ignore file out of a tree with a list, or else out of one with `paths`.
+
+    So where the list cannot be had, and where it has a link: nothing has come of what that leads to.
+    """
     bridge = session.bridge
-    found = files.read_listing(bridge, tree) if lists else None
-    there = _top(found) if found else None if lists else files.read_names(bridge, tree)
+    found = files.read_listing(bridge, tree)
+    if found is None or any(has_link(found, path) for path in (IGNORE_FILE, *wanted)):
+        tree = files.fetch_project(bridge, session.options, session.inputs, paths)
+        return _read_project(session, pool, tree, wanted, found)
+    ignored = _start_ignored(session, pool, tree, found, surely=True)
+    listed = [path for path in wanted if found.get(path) == "file"]
+    texts = files.read_texts(bridge, tree, listed, surely=True)
+    return Project(texts=texts, ignored=ignored, tree=tree, found=found)
+
+
+def _read_project(
+    session: Session, pool: Executor, tree: Ref, wanted: Sequence[str], found: Kinds | None = None
+) -> Project:
+    """Read files and the ignore file out of one tree; nothing of a tree that cannot be had.
+
+    SolveError for one whose files are known to be there, as they were `found`.
+    """
+    bridge = session.bridge
+    there = bridge.names(tree, "/") if found else files.read_names(bridge, tree)
     if there is None:
         return NOTHING
-    ignored = pool.submit(files.read_patterns, bridge, tree, there)
-    texts = files.read_texts(bridge, tree, wanted, there)
+    ignored = _start_ignored(session, pool, tree, there, surely=False)
+    # None that surely is not there: to say so takes a daemon its time.
+    likely = [path for path in wanted if path.partition("/")[0] in there]
+    texts = files.read_texts(bridge, tree, likely, surely=False)
     return Project(texts=texts, ignored=ignored, tree=tree, top=there, found=found)
 
 
-def _top(paths: Iterable[str]) -> frozenset[str]:
-    return frozenset(path.partition("/")[0] for path in paths)
+def _start_ignored(
+    session: Session, pool: Executor, tree: Ref, there: Collection[str], *, surely: bool
+) -> Future[Patterns]:
+    if IGNORE_FILE not in there:
+        return completed(())
+    return pool.submit(files.read_patterns, session.bridge, tree, surely=surely)

@@ -69,9 +69,10 @@ def _build_error(errors: Sequence[Problem], source: SourceFile) -> Json:
     """Write what stops a build as the one error that there is room for.
 
     A client prints the message, and then the lines of the one place: so those of the last error are left to
-    it, and the message has the lines of the others.
+    it, and the message has the lines of the others. An error of another file has no lines for either.
     """
     *others, last = errors
+    spans = [last.span] if source.text and last.span.file == source.name else []
     before = [render_all(others, source)] if others else []
     message = "\n\n".join([*before, hinted(headline(last), last.hint)])
-    return {"message": message, "location": place(last.span) if source.text else {"ranges": []}}
+    return {"message": message, "location": place(*spans)}
