@@ -32,11 +32,15 @@ _MOST = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Programs that ship, the one that is started first; the others; and why, as a sentence."""
+    """Programs that ship, the one that is started first; the others; and why, as a sentence.
+
+    `namesakes` would ship too, and are called like one that does: an image has one program of a name.
+    """
 
     ships: tuple[Program, ...]
     others: tuple[Program, ...]
     why: str
+    namesakes: tuple[Program, ...] = ()
 
 
 def choose(programs: Sequence[Program], called: Iterable[str], dockerfiles: str, own: str) -> Choice:
@@ -64,7 +68,11 @@ def choose(programs: Sequence[Program], called: Iterable[str], dockerfiles: str,
 def _several(programs: Sequence[Program], serious: Sequence[Program], dockerfiles: str) -> Choice:
     named = [each for each in serious if _is_in(each.value, dockerfiles)]
     found = named or [each for each in serious if not _is_client(each)] or serious
-    first, *more = sorted(found, key=_rank)
+    first, *more = kept = _one_of_a_name(ranked := sorted(found, key=_rank))
+    namesakes = [each for each in ranked if each not in kept]
+    if namesakes and len(kept) <= _MOST:
+        why = f"of programs that ship and are called `{namesakes[0].name}` an image has one"
+        return _choice(programs, kept, why, namesakes)
     if not more:
         return _choice(programs, [first], "the others look like clients, helpers or tests")
     if len(found) > _MOST:
@@ -73,8 +81,19 @@ def _several(programs: Sequence[Program], serious: Sequence[Program], dockerfile
     return _choice(programs, [first, *more], f"{why}; the image starts the first")
 
 
-def _choice(programs: Sequence[Program], ships: Sequence[Program], why: str) -> Choice:
-    return Choice(ships=tuple(ships), others=tuple(each for each in programs if each not in ships), why=why)
+def _one_of_a_name(programs: Sequence[Program]) -> list[Program]:
+    """Return the first of each name, as an image has one."""
+    found: dict[str, Program] = {}
+    for each in programs:
+        found.setdefault(each.name, each)
+    return list(found.values())
+
+
+def _choice(
+    programs: Sequence[Program], ships: Sequence[Program], why: str, namesakes: Sequence[Program] = ()
+) -> Choice:
+    others = tuple(each for each in programs if each not in (*ships, *namesakes))
+    return Choice(ships=tuple(ships), others=others, why=why, namesakes=tuple(namesakes))
 
 
 def is_helper(program: Program, called: Iterable[str] = ()) -> bool:

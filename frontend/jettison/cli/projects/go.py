@@ -27,6 +27,9 @@ _DEEPEST = 6
 _NAMELESS = frozenset(("cmd", "main", "src", "app"))
 """Folders that say nothing of the program in them."""
 
+_SHARED = frozenset(("internal", "pkg"))
+"""Folders of a whole module."""
+
 _OWN = "`package main` is at the top of the module"
 
 
@@ -82,9 +85,11 @@ def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) ->
     value: dict[str, Value] = {"package": one_or_list([each.value for each in choice.ships])}
     name, why, comments = first.name, [choice.why], []
     alone = len(choice.ships) == 1 and first.value != "."
-    if alone and first.name in _NAMELESS and (name := module_name(text) or name) != first.name:
-        value["name"] = name
-        why.append(f"`{first.name}` says nothing of the program; `{name}` is what its module is called")
+    if alone and first.name in _NAMELESS:
+        name, said = _telling(first.value, module, text)
+        if name != first.name:
+            value["name"] = name
+            why.append(f"`{first.name}` says nothing of the program; `{name}` is {said}")
     if c_module := go_c.module(text):
         value["cgo"] = True
         comments.append(f"C is compiled in for {c_module}")
@@ -98,10 +103,23 @@ def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) ->
         name=image_name(name),
         why=tuple(why),
         others=tuple(each.value for each in choice.others),
+        namesakes=tuple(each.value for each in choice.namesakes),
         comments=tuple(comments),
         needs=tuple(map(posixpath.normpath, (f"{module}/go.mod", *beside, *sources))),
         no_need=(),
     )
+
+
+def _telling(package: str, module: str, text: str) -> tuple[str, str]:
+    """Return a name for a program whose folder has none, and what it is a name of."""
+    path = PurePosixPath(package)
+    between = [
+        each.name for each in path.parents if each.is_relative_to(module) and each != PurePosixPath(module)
+    ]
+    named = [name for name in between if name not in _NAMELESS and name not in _SHARED]
+    if named:
+        return named[0], "the folder that it is in"
+    return module_name(text) or path.name, "what its module is called"
 
 
 def _check_inside(folder: Path, module: str, text: str) -> None:

@@ -32,9 +32,10 @@ class Program:
 class Project:
     """A preset's key, the keys of its value, and the one of them that can stand alone.
 
-    `name` is for the image, `why` are sentences, and `others` values for programs that were not taken.
-    `comments` stand above the key. `needs` are paths that a build needs of the context, and `no_need` what
-    the language leaves there for none.
+    `name` is for the image, `why` are sentences, and `others` values for programs that were not taken;
+    `namesakes` are those that cannot be, since they are called like one that was. `comments` stand above
+    the key. `needs` are paths that a build needs of the context, and `no_need` what the language leaves
+    there for none.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Project:
     needs: tuple[str, ...]
     no_need: tuple[str, ...]
     others: tuple[str, ...] = ()
+    namesakes: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
 
     @property

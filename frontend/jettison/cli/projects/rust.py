@@ -69,7 +69,8 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
         value=value,
         name=image_name(ships[0].name),
         why=("it is the `default-run` of Cargo.toml" if chosen else choice.why,),
-        others=tuple(each.name for each in binaries if each not in ships),
+        others=tuple(each.name for each in binaries if each not in (*ships, *choice.namesakes)),
+        namesakes=tuple(f"{each.name} of {each.package}" for each in binaries if each in choice.namesakes),
         needs=tuple(
             path for path in (_FILE, lock, *(each.source for each in ships)) if (folder / path).exists()
         ),

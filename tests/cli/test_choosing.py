@@ -1,0 +1,89 @@
+"""What `jettison init` goes by where a project has several programs: names, Dockerfiles, what cargo says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jettison.cli.init import text_of
+from jettison.cli.projects.find import find
+from jettison.cli.projects.project import Project
+from jettison.distros import NAMES
+from tests.layouts import Files, lay_out
+
+MAIN = "package main\n\nfunc main() {}\n"
+MODULE = "module example.com/team/thing\n\ngo 1.24\n"
+
+
+def package(name: str, more: str = "") -> str:
+    return f'[package]\nname = "{name}"\n{more}'
+
+
+def go(*programs: str, **files: str) -> Files:
+    """Return a module with programs in folders."""
+    return {"go.mod": MODULE, **{f"{each}/main.go": MAIN for each in programs}, **files}
+
+
+def rust(workspace: str, *packages: str, **files: str) -> Files:
+    """Return a workspace with packages that are called like their folders, each with its own program."""
+    members = {f"{each}/Cargo.toml": package(each.rpartition("/")[2]) for each in packages}
+    sources = {f"{each}/src/main.rs": "" for each in packages}
+    listed = ", ".join(f'"{each}"' for each in packages)
+    return {"Cargo.toml": f"[workspace]\nmembers = [{listed}]\n{workspace}", **members, **sources, **files}
+
+
+def found_in(folder: Path, files: Files) -> Project:
+    return find(lay_out(folder / "project", files))
+
+
+def bins(*features: str) -> Files:
+    """Return two packages, each with a program `server` that needs a feature."""
+    return {
+        "Cargo.toml": '[workspace]\nmembers = ["x", "y"]\n',
+        "x/Cargo.toml": package(
+            "x", f'[[bin]]\nname = "server"\npath = "m.rs"\nrequired-features = {[*features]}\n'
+        ),
+        "y/Cargo.toml": package("y", '[[bin]]\nname = "server"\npath = "m.rs"\n'),
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "line", "why", "comment"),
+    [
+        pytest.param(
+            go("services/api/cmd", "services/billing/cmd"),
+            "go: {package: ./services/api/cmd, name: api}",
+            (
+                "of programs that ship and are called `cmd` an image has one",
+                "`cmd` says nothing of the program; `api` is the folder that it is in",
+            ),
+            "./services/billing/cmd",
+            id="Go",
+        ),
+        pytest.param(
+            go("services/api/cmd", "services/billing/cmd", "services/mail"),
+            "go: [./services/mail, ./services/api/cmd]",
+            ("of programs that ship and are called `cmd` an image has one",),
+            "./services/billing/cmd",
+            id="Go, beside one of another name",
+        ),
+        pytest.param(
+            bins("net"),
+            "rust: {bin: server, package: x, features: [net]}",
+            ("of programs that ship and are called `server` an image has one",),
+            "server of y",
+            id="Rust",
+        ),
+    ],
+)
+def test_an_image_has_one_program_of_a_name(
+    tmp_path: Path, files: Files, line: str, why: tuple[str, ...], comment: str
+) -> None:
+    found = found_in(tmp_path, files)
+    assert (found.line, found.why) == (line, why)
+    assert text_of(found, NAMES[0]).splitlines()[2:] == [
+        line,
+        "# Called like one that was taken, which makes it a program for an image of its own:",
+        f"#   {comment}",
+    ]
