@@ -37,6 +37,29 @@ def found_in(folder: Path, files: Files) -> Project:
     return find(lay_out(folder / "project", files))
 
 
+@pytest.mark.parametrize(
+    ("files", "line", "why"),
+    [
+        pytest.param(
+            {
+                "go.work": "go 1.24\n\nuse (\n\t./api\n\t./lib\n\t./worker\n)\n",
+                "api/go.mod": MODULE,
+                "api/main.go": MAIN,
+                "lib/go.mod": MODULE,
+                "worker/go.mod": f"{MODULE}require github.com/mattn/go-sqlite3 v1.14.0\n",
+                "worker/main.go": MAIN,
+            },
+            "go: {package: [./api, ./worker], cgo: true}",
+            "all of these look like programs that ship; the image starts the first",
+            id="several modules of a Go workspace",
+        ),
+    ],
+)
+def test_what_it_goes_by(tmp_path: Path, files: Files, line: str, why: str) -> None:
+    found = found_in(tmp_path, files)
+    assert (found.line, found.why[0]) == (line, why)
+
+
 def bins(*features: str) -> Files:
     """Return two packages, each with a program `server` that needs a feature."""
     return {

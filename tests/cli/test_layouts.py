@@ -14,6 +14,7 @@ from tests.layouts import LAYOUTS, Files, Layout, lay_out
 MAIN = "package main\n\nfunc main() {}\n"
 LIBRARY = "package lib\n"
 MODULE = "module example.com/team/thing\n\ngo 1.24\n"
+PROGRAM = {"go.mod": MODULE, "main.go": MAIN}
 CARGO = '[package]\nname = "thing"\nversion = "0.1.0"\nedition = "2021"\n'
 
 
@@ -234,15 +235,37 @@ WORKSPACE = {
             },
             "app",
             "app/go.mod: it takes a module from `../lib`, which is not in app",
-            "a build has one folder as its context: run `jettison init .`",
+            "a build has one folder as its context: write jettison.yaml in ., with `go: ./app`",
             id="a module beside",
         ),
         pytest.param(
             {"a/go.mod": MODULE, "a/main.go": MAIN, "b/go.mod": MODULE, "b/main.go": MAIN},
             ".",
             ".: several Go modules here have programs: a, b",
-            "name one of them: `jettison init DIR`, or write jettison.yaml yourself",
+            "write jettison.yaml here, with `go: ./a` or `go: ./b`,"
+            " or run `jettison init DIR` for one of them",
             id="several modules",
+        ),
+        pytest.param(
+            {f"m{number}/{name}": text for number in range(11) for name, text in PROGRAM.items()},
+            ".",
+            ".: several Go modules here have programs: m0, m1, m10, m2, m3, m4, m5, m6 and 3 more",
+            "write jettison.yaml here, with `go: ./m0` or `go: ./m1` or `go: ./m10` or `go: ./m2`,"
+            " or run `jettison init DIR` for one of them",
+            id="many modules",
+        ),
+        pytest.param(
+            {
+                "go.mod": MODULE,
+                "lib.go": LIBRARY,
+                "cmd/foo/go.mod": f"{MODULE}replace example.com/lib => ../..\n",
+                "cmd/foo/cmd/serve/main.go": MAIN,
+                **{f"cmd/bar/{name}": text for name, text in PROGRAM.items()},
+            },
+            "cmd/foo",
+            "cmd/foo/go.mod: it takes a module from `../..`, which is not in cmd/foo",
+            "a build has one folder as its context: write jettison.yaml in ., with `go: ./cmd/foo/cmd/serve`",
+            id="a module around, with others beside",
         ),
         pytest.param(
             {"go.mod": MODULE, "lib.go": LIBRARY, "examples/a/main.go": MAIN},

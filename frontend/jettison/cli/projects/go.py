@@ -11,7 +11,16 @@ from pathlib import Path, PurePosixPath
 
 from jettison.cli.projects.choice import choose, is_helper
 from jettison.cli.projects.evidence import called, dockerfiles
-from jettison.cli.projects.project import WORD, Program, Project, Value, image_name, one_or_list, text_of
+from jettison.cli.projects.project import (
+    WORD,
+    Program,
+    Project,
+    Value,
+    image_name,
+    one_or_list,
+    some,
+    text_of,
+)
 from jettison.errors import BuildError
 from jettison.presets import go_c
 from jettison.presets.go_programs import module_name
@@ -24,6 +33,8 @@ _REPLACED = re.compile(r"=>[ \t]*\"?(\.\.?/[^\s\"]*)")
 _NO_FOLDER = frozenset(("vendor", "testdata", "node_modules", "third_party"))
 _USED = re.compile(r"^[ \t]*(?:use[ \t]+)?\"?(\.(?:/[\w./-]+)?)\"?[ \t\r]*(?://.*)?$", re.MULTILINE)
 _DEEPEST = 6
+_MOST_LINES = 4
+"""So many lines are proposed."""
 _NAMELESS = frozenset(("cmd", "main", "src", "app"))
 """Folders that say nothing of the program in them."""
 
@@ -47,20 +58,30 @@ def find(folder: Path) -> Project | None:
 
 def find_below(folder: Path) -> Project | None:
     """Return the Go project of modules below: those of the workspace, else all; None if there is none."""
+    if listed := _used(folder):
+        return _found(folder, listed, is_workspace=True)
+    return _found(folder, [path for path, files in _walk(folder, ".") if "go.mod" in files])
+
+
+def _used(folder: Path) -> list[str]:
+    """List the modules below a folder that its go.work uses."""
     used = map(posixpath.normpath, _USED.findall(_text(folder / "go.work")))
-    listed = [path for path in used if _is_file(folder / path / "go.mod")]
-    modules = listed or [path for path, files in _walk(folder, ".") if "go.mod" in files]
-    return _found(folder, modules)
+    return [path for path in used if _is_file(folder / path / "go.mod")]
 
 
-def _found(folder: Path, modules: Iterable[str]) -> Project | None:
+def _found(folder: Path, modules: Iterable[str], *, is_workspace: bool = False) -> Project | None:
     found = {module: programs for module in modules if (programs := _programs(folder, module))}
     names = called(folder, module_name(_text(folder / "go.mod")))
     if not found:
         return None
+    if len(found) == 1:
+        return _project(folder, *found.values(), names)
+    if is_workspace:
+        together = [replace(program, is_own=False) for programs in found.values() for program in programs]
+        return _project(folder, together, names)
     project = _project(folder, _of_one_module(folder, found, names), names)
-    several = (f"of {len(found)} modules with programs it is in the one that is called like the project",)
-    return replace(project, why=(*several, *project.why)) if len(found) > 1 else project
+    several = f"of {len(found)} modules with programs it is in the one that is called like the project"
+    return replace(project, why=(several, *project.why))
 
 
 def _of_one_module(
@@ -68,34 +89,33 @@ def _of_one_module(
 ) -> Sequence[Program]:
     """Return the programs of the module that has those that ship; BuildError if that is not known."""
     alike = [each for each in found if any(program.name in names for program in found[each])]
-    for modules in (list(found), alike):
-        if len(modules) == 1:
-            return found[modules[0]]
-    listed = ", ".join(found)
-    message = f"{folder}: several Go modules here have programs: {listed}"
-    raise BuildError(message, hint="name one of them: `jettison init DIR`, or write jettison.yaml yourself")
+    if len(alike) == 1:
+        return found[alike[0]]
+    message = f"{folder}: several Go modules here have programs: {some(list(found))}"
+    firsts = [f"`go: {programs[0].value}`" for programs in found.values()][:_MOST_LINES]
+    hint = f"write jettison.yaml here, with {' or '.join(firsts)}, or run `jettison init DIR` for one of them"
+    raise BuildError(message, hint=hint)
 
 
 def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) -> Project:
     choice = choose(programs, names, dockerfiles(folder), _OWN)
     first = choice.ships[0]
-    module = _module_of(folder, first.value)
-    text = _text(folder / module / "go.mod")
-    _check_inside(folder, module, text)
+    modules = list(dict.fromkeys(_module_of(folder, each.value) for each in choice.ships))
+    texts = [_text(folder / module / "go.mod") for module in modules]
+    for each in choice.ships:
+        _check_inside(folder, each.value)
     value: dict[str, Value] = {"package": one_or_list([each.value for each in choice.ships])}
     name, why, comments = first.name, [choice.why], []
     alone = len(choice.ships) == 1 and first.value != "."
     if alone and first.name in _NAMELESS:
-        name, said = _telling(first.value, module, text)
+        name, said = _telling(first.value, modules[0], texts[0])
         if name != first.name:
             value["name"] = name
             why.append(f"`{first.name}` says nothing of the program; `{name}` is {said}")
-    if c_module := go_c.module(text):
+    if c_module := next(filter(None, map(go_c.module, texts)), ""):
         value["cgo"] = True
         comments.append(f"C is compiled in for {c_module}")
         why.append(f"`cgo: true`, since go.mod requires {c_module}, which is written in C")
-    sources = [each.source for each in choice.ships]
-    beside = [path for path in (f"{module}/go.sum", "go.work", "go.work.sum") if _is_file(folder / path)]
     return Project(
         key="go",
         alone="package",
@@ -105,9 +125,16 @@ def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) ->
         others=tuple(each.value for each in choice.others),
         namesakes=tuple(each.value for each in choice.namesakes),
         comments=tuple(comments),
-        needs=tuple(map(posixpath.normpath, (f"{module}/go.mod", *beside, *sources))),
+        needs=_needs(folder, modules, choice.ships),
         no_need=(),
     )
+
+
+def _needs(folder: Path, modules: Sequence[str], programs: Sequence[Program]) -> tuple[str, ...]:
+    """Name the files that a build of programs needs of the context."""
+    files = [f"{module}/{file}" for module in modules for file in ("go.mod", "go.sum")]
+    beside = [path for path in (*files, "go.work", "go.work.sum") if _is_file(folder / path)]
+    return tuple(map(posixpath.normpath, (*beside, *(each.source for each in programs))))
 
 
 def _telling(package: str, module: str, text: str) -> tuple[str, str]:
@@ -122,16 +149,23 @@ def _telling(package: str, module: str, text: str) -> tuple[str, str]:
     return module_name(text) or path.name, "what its module is called"
 
 
-def _check_inside(folder: Path, module: str, text: str) -> None:
-    """Raise BuildError for a module that takes another one from outside of the folder."""
-    for path in _REPLACED.findall(text):
+def _check_inside(folder: Path, package: str) -> None:
+    """Raise BuildError for a program whose module takes another one from outside of the folder."""
+    module = _module_of(folder, package)
+    for path in _REPLACED.findall(_text(folder / module / "go.mod")):
         if posixpath.normpath(f"{module}/{path}").startswith(".."):
             message = (
                 f"{folder / module / 'go.mod'}: it takes a module from `{path}`, which is not in {folder}"
             )
-            both = os.path.commonpath((folder.resolve(), (folder / module / path).resolve()))
-            hint = f"a build has one folder as its context: run `jettison init {os.path.relpath(both)}`"
-            raise BuildError(message, hint=hint)
+            raise BuildError(message, hint=_hint_above(folder, folder / module / path, package))
+
+
+def _hint_above(folder: Path, other: Path, package: str) -> str:
+    """Say where to write which line for a package of one folder that needs another one."""
+    both = os.path.commonpath((folder.resolve(), other.resolve()))
+    line = os.path.relpath((folder / package).resolve(), both)
+    place = os.path.relpath(both)
+    return f"a build has one folder as its context: write jettison.yaml in {place}, with `go: ./{line}`"
 
 
 def _module_of(folder: Path, package: str) -> str:

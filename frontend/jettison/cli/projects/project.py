@@ -12,6 +12,9 @@ from jettison.errors import BuildError
 WORD = r"[A-Za-z0-9_][\w.-]*"
 """A name that is safe in a path, in YAML and in a comment."""
 
+_MOST_NAMES = 8
+"""So many names stand in one line of a message."""
+
 Value = str | bool | Sequence[str]
 
 
@@ -66,6 +69,13 @@ def _yaml(value: Value) -> str:
 def one_or_list(values: Sequence[str]) -> Value:
     """Return a list of several, and one alone."""
     return values[0] if len(values) == 1 else values
+
+
+def some(names: Sequence[str]) -> str:
+    """List the first of names, and say how many there are beyond."""
+    more = len(names) - _MOST_NAMES
+    listed = ", ".join(names[:_MOST_NAMES])
+    return f"{listed} and {more} more" if more > 0 else listed
 
 
 def image_name(name: str) -> str:
