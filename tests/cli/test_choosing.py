@@ -53,6 +53,21 @@ def found_in(folder: Path, files: Files) -> Project:
             "all of these look like programs that ship; the image starts the first",
             id="several modules of a Go workspace",
         ),
+        pytest.param(
+            {
+                "Cargo.toml": f'[workspace]\n{package("root")}[dependencies]\nsvc = {{ path = "svc" }}\n',
+                "src/lib.rs": "",
+                "svc/Cargo.toml": package(
+                    "svc", '[target."cfg(unix)".dependencies.more]\npath = "../more"\n'
+                ),
+                "svc/src/lib.rs": "",
+                "more/Cargo.toml": package("more", '[dependencies]\na = { path = "../../x" }\nb = "1"\n'),
+                "more/src/main.rs": "",
+            },
+            "rust: {bin: more, package: more}",
+            "it is the only program",
+            id="members that nothing lists, which others depend on",
+        ),
     ],
 )
 def test_what_it_goes_by(tmp_path: Path, files: Files, line: str, why: str) -> None:

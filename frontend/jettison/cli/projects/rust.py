@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -93,17 +93,29 @@ def _check_alone(folder: Path, manifest: Table) -> None:
 
 
 def _is_excluded(folder: Path, root: Path, workspace: Table) -> bool:
-    below = os.path.relpath(folder.resolve(), root.resolve())
-    return any(f"{below}/".startswith(f"{path.rstrip('/')}/") for path in _texts(workspace, "exclude"))
+    return _is_below(os.path.relpath(folder.resolve(), root.resolve()), _texts(workspace, "exclude"))
+
+
+def _is_below(path: str, folders: Iterable[str]) -> bool:
+    return any(f"{path}/".startswith(f"{each.rstrip('/')}/") for each in folders)
 
 
 def _of_members(folder: Path, workspace: Table) -> Iterator[Binary]:
-    """Yield the programs of a workspace's packages."""
+    """Yield the programs of a workspace's packages: those it lists, and what those depend on by path."""
     excluded = _texts(workspace, "exclude")
-    for member in (path for pattern in _texts(workspace, "members") for path in _matches(folder, pattern)):
-        path = os.path.relpath(member, folder)
-        if path not in excluded:
-            yield from _binaries(folder, path, _manifest(member))
+    listed = [
+        os.path.relpath(path, folder)
+        for pattern in _texts(workspace, "members")
+        for path in _matches(folder, pattern)
+    ]
+    waiting = [*dict.fromkeys(listed), "."]
+    for path in waiting:
+        if _is_below(path, excluded) or not os.path.isfile(folder / path / _FILE):  # noqa: PTH113 - as above
+            continue
+        manifest = _manifest(folder / path)
+        yield from _binaries(folder, path, manifest)
+        below = (os.path.normpath(f"{path}/{each}") for each in _dependencies(manifest))
+        waiting += [each for each in below if each not in waiting and each.split("/")[0] != ".."]
 
 
 def _matches(folder: Path, pattern: str) -> Sequence[Path]:
@@ -151,6 +163,16 @@ def _known(package: Path, name: str) -> Iterator[tuple[str, str]]:
         yield file.stem, f"src/bin/{file.name}"
     for file in sorted((package / "src" / "bin").glob("*/main.rs")):
         yield file.parent.name, f"src/bin/{file.parent.name}/main.rs"
+
+
+def _dependencies(manifest: Table) -> Iterator[str]:
+    """Yield the paths, from its folder, of packages that a package depends on by path."""
+    targets = _table(manifest, "target") or {}
+    tables = [manifest, _table(manifest, "workspace"), *(_table(targets, name) for name in targets)]
+    kinds = ("dependencies", "dev-dependencies", "build-dependencies")
+    for listed in (_table(table, kind) or {} for table in tables if table for kind in kinds):
+        paths = (_text(_table(listed, name) or {}, "path") for name in listed)
+        yield from filter(None, paths)
 
 
 def _manifest(folder: Path) -> Table:
