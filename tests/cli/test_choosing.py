@@ -13,6 +13,9 @@ from jettison.distros import NAMES
 from tests.layouts import Files, lay_out
 
 MAIN = "package main\n\nfunc main() {}\n"
+SHIP = "all of these look like programs that ship; the image starts the first"
+NAMED = "a Dockerfile here names it"
+CLIENTS = "the others look like clients, helpers or tests"
 MODULE = "module example.com/team/thing\n\ngo 1.24\n"
 
 
@@ -50,7 +53,7 @@ def found_in(folder: Path, files: Files) -> Project:
                 "worker/main.go": MAIN,
             },
             "go: {package: [./api, ./worker], cgo: true}",
-            "all of these look like programs that ship; the image starts the first",
+            SHIP,
             id="several modules of a Go workspace",
         ),
         pytest.param(
@@ -67,6 +70,66 @@ def found_in(folder: Path, files: Files) -> Project:
             "rust: {bin: more, package: more}",
             "it is the only program",
             id="members that nothing lists, which others depend on",
+        ),
+        pytest.param(
+            {
+                "Cargo.toml": '[workspace]\nmembers = ["server", "cli"]\n',
+                "server/Cargo.toml": package("server"),
+                "server/src/bin/db-server.rs": "",
+                "cli/Cargo.toml": package("db-cli"),
+                "cli/src/main.rs": "",
+            },
+            "rust: {bin: db-server, package: server}",
+            CLIENTS,
+            id="src/main.rs of one member of several",
+        ),
+        pytest.param(
+            rust("", "backend", "app", Dockerfile="WORKDIR /app\nRUN cargo build --release\n"),
+            "rust: {bin: [app, backend], package: [app, backend]}",
+            SHIP,
+            id="a working directory that is called like a member",
+        ),
+        pytest.param(
+            rust("", "crates/app", "crates/job", Dockerfile="WORKDIR /app\nRUN cargo build --bin job\n"),
+            "rust: {bin: job, package: job}",
+            NAMED,
+            id="a binary that a Dockerfile builds",
+        ),
+        pytest.param(
+            rust("", "a", "b", Dockerfile="FROM x\nCOPY --from=b /a/target/release/b /usr/bin/\n"),
+            "rust: {bin: b, package: b}",
+            NAMED,
+            id="a binary that a Dockerfile copies",
+        ),
+        pytest.param(
+            rust("", "a", "b", Dockerfile="RUN cargo build --release --package b\n"),
+            "rust: {bin: b, package: b}",
+            NAMED,
+            id="a package that a Dockerfile builds",
+        ),
+        pytest.param(
+            go("a", "app", Dockerfile="WORKDIR /app\nRUN go build -o /app/x ./a\n"),
+            "go: ./a",
+            NAMED,
+            id="a working directory that is called like a package",
+        ),
+        pytest.param(
+            go("a", "b", Dockerfile="RUN go build -o /x example.com/team/thing/b\n"),
+            "go: ./b",
+            NAMED,
+            id="a package by its whole path",
+        ),
+        pytest.param(
+            go("cmd/a", "cmd/b", Dockerfile="# was: ./cmd/a\nRUN go build \\\n  # or ./cmd/a\n  ./cmd/b\n"),
+            "go: ./cmd/b",
+            NAMED,
+            id="comments of a Dockerfile",
+        ),
+        pytest.param(
+            go("cmd/a", "cmd/b", **{"Dockerfile.dockerignore": "*\n!cmd/a\n"}),
+            "go: [./cmd/a, ./cmd/b]",
+            SHIP,
+            id="the ignore file of a Dockerfile",
         ),
     ],
 )

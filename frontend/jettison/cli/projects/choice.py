@@ -43,10 +43,13 @@ class Choice:
     namesakes: tuple[Program, ...] = ()
 
 
-def choose(programs: Sequence[Program], called: Iterable[str], dockerfiles: str, own: str) -> Choice:
+def choose(
+    programs: Sequence[Program], called: Iterable[str], is_named: Callable[[Program], bool], own: str
+) -> Choice:
     """Choose among programs, of which there is one at least.
 
-    `called` is what the project is called, `own` says where the program of a package of its own is.
+    `called` is what the project is called, `is_named` tells of a program whether Dockerfiles name it, and
+    `own` says where the program of a package of its own is.
     """
     names = {name.lower() for name in called}
     serious = [each for each in programs if not is_helper(each, names)] or list(programs)
@@ -57,16 +60,18 @@ def choose(programs: Sequence[Program], called: Iterable[str], dockerfiles: str,
     alone: tuple[tuple[Callable[[Program], bool], str], ...] = (
         (lambda each: each.is_own, own),
         (lambda each: each.name.lower() in names, "it is called like the project"),
-        (lambda each: _is_in(each.value, dockerfiles), "a Dockerfile here names it"),
+        (is_named, "a Dockerfile here names it"),
     )
     for is_it, why in alone:
         if len(found := [each for each in serious if is_it(each)]) == 1:
             return _choice(programs, found, why)
-    return _several(programs, serious, dockerfiles)
+    return _several(programs, serious, is_named)
 
 
-def _several(programs: Sequence[Program], serious: Sequence[Program], dockerfiles: str) -> Choice:
-    named = [each for each in serious if _is_in(each.value, dockerfiles)]
+def _several(
+    programs: Sequence[Program], serious: Sequence[Program], is_named: Callable[[Program], bool]
+) -> Choice:
+    named = [each for each in serious if is_named(each)]
     found = named or [each for each in serious if not _is_client(each)] or serious
     first, *more = kept = _one_of_a_name(ranked := sorted(found, key=_rank))
     namesakes = [each for each in ranked if each not in kept]
@@ -116,9 +121,3 @@ def _rank(program: Program) -> tuple[bool, int, int, str]:
 
 def _words(name: str) -> set[str]:
     return set(re.split(r"[^a-z0-9]+", name.lower()))
-
-
-def _is_in(value: str, dockerfiles: str) -> bool:
-    """Tell whether a Dockerfile names a package of Go, or a binary of cargo."""
-    name = re.escape(value.removeprefix("./"))
-    return re.search(rf"(?<![\w-]){name}(?:/main\.go)?(?!/?[\w-])", dockerfiles) is not None

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from jettison.cli.projects.choice import choose, is_helper
-from jettison.cli.projects.evidence import called, dockerfiles
+from jettison.cli.projects.evidence import called, dockerfiles, is_package_in
 from jettison.cli.projects.project import (
     WORD,
     Program,
@@ -23,7 +23,7 @@ from jettison.cli.projects.project import (
 )
 from jettison.errors import BuildError
 from jettison.presets import go_c
-from jettison.presets.go_programs import module_name
+from jettison.presets.go_programs import module_name, module_path
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
 # A word alone: what is behind `ignore`, `tools`, `windows` or `e2e` is no part of a build for Linux.
@@ -75,7 +75,7 @@ def _found(folder: Path, modules: Iterable[str], *, is_workspace: bool = False) 
     if not found:
         return None
     if len(found) == 1:
-        return _project(folder, *found.values(), names)
+        return _project(folder, next(iter(found.values())), names)
     if is_workspace:
         together = [replace(program, is_own=False) for programs in found.values() for program in programs]
         return _project(folder, together, names)
@@ -98,21 +98,22 @@ def _of_one_module(
 
 
 def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) -> Project:
-    choice = choose(programs, names, dockerfiles(folder), _OWN)
+    path, texts = module_path(_text(folder / "go.mod")), dockerfiles(folder)
+    choice = choose(programs, names, lambda each: is_package_in(each.value, path, texts), _OWN)
     first = choice.ships[0]
     modules = list(dict.fromkeys(_module_of(folder, each.value) for each in choice.ships))
-    texts = [_text(folder / module / "go.mod") for module in modules]
+    go_mods = [_text(folder / module / "go.mod") for module in modules]
     for each in choice.ships:
         _check_inside(folder, each.value)
     value: dict[str, Value] = {"package": one_or_list([each.value for each in choice.ships])}
     name, why, comments = first.name, [choice.why], []
     alone = len(choice.ships) == 1 and first.value != "."
     if alone and first.name in _NAMELESS:
-        name, said = _telling(first.value, modules[0], texts[0])
+        name, said = _telling(first.value, modules[0], go_mods[0])
         if name != first.name:
             value["name"] = name
             why.append(f"`{first.name}` says nothing of the program; `{name}` is {said}")
-    if c_module := next(filter(None, map(go_c.module, texts)), ""):
+    if c_module := next(filter(None, map(go_c.module, go_mods)), ""):
         value["cgo"] = True
         comments.append(f"C is compiled in for {c_module}")
         why.append(f"`cgo: true`, since go.mod requires {c_module}, which is written in C")

@@ -6,12 +6,12 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from jettison.cli.projects.choice import choose
-from jettison.cli.projects.evidence import called, dockerfiles
+from jettison.cli.projects.evidence import called, dockerfiles, is_binary_in
 from jettison.cli.projects.project import WORD, Program, Project, Value, image_name, one_or_list, text_of
 from jettison.errors import BuildError
 
@@ -48,6 +48,8 @@ def find(folder: Path) -> Project | None:
         raise BuildError(
             f"{folder / _FILE}: {whose}", hint="run this in the folder of a project that has one"
         )
+    if len({each.package for each in binaries}) > 1:  # each package has one that is its own
+        binaries = [replace(each, is_own=False) for each in binaries]
     return _project(folder, manifest, binaries, is_virtual=not own)
 
 
@@ -55,7 +57,9 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
     package = _table(manifest, "package") or {}
     chosen = [each for each in binaries if each.name == package.get("default-run")]
     names = called(folder, _text(package, "name"))
-    choice = choose(chosen or binaries, names, dockerfiles(folder), _OWN)
+    texts = dockerfiles(folder)
+    named = [each for each in binaries if is_binary_in(each.name, each.package, texts)]
+    choice = choose(chosen or binaries, names, named.__contains__, _OWN)
     ships = sorted((each for each in binaries if each in choice.ships), key=choice.ships.index)
     value: dict[str, Value] = {"bin": one_or_list([each.name for each in ships])}
     if is_virtual:
