@@ -131,6 +131,28 @@ def found_in(folder: Path, files: Files) -> Project:
             SHIP,
             id="the ignore file of a Dockerfile",
         ),
+        pytest.param(
+            go(*(f"cmd/{name}" for name in ("billing", "integration-api", "oxygen", "release-manager"))),
+            "go: [./cmd/release-manager, ./cmd/integration-api, ./cmd/billing, ./cmd/oxygen]",
+            SHIP,
+            id="a word of helpers that is not what the program is",
+        ),
+        pytest.param(
+            go(*(f"cmd/{name}" for name in ("billing", "crd-gen", "docsgen", "test-runner", "update-tool"))),
+            "go: ./cmd/billing",
+            "the others look like helpers or tests",
+            id="a word of helpers that is what the program is",
+        ),
+        pytest.param(
+            {
+                "go.work": "go 1.24\n\nuse ./integration-api\n",
+                "integration-api/go.mod": MODULE,
+                "integration-api/main.go": MAIN,
+            },
+            "go: ./integration-api",
+            "it is the only program",
+            id="a folder with a word of helpers",
+        ),
     ],
 )
 def test_what_it_goes_by(tmp_path: Path, files: Files, line: str, why: str) -> None:

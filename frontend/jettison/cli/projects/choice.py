@@ -9,9 +9,15 @@ from dataclasses import dataclass
 
 from jettison.cli.projects.project import Program
 
+# What a helper is for stands anywhere in its name, as in `test-runner`; what it is does at its end alone: a
+# `release-manager` and an `integration-api` ship.
+_FOR_HELP = re.compile(
+    r"bench(?:marks?)?|demos?|dev|e2e|examples?|fakes?|fuzz|gen|generate|hack|lint|mocks?|samples?"
+    r"|test(?:s|data|ing|util)?|xtask"
+)
 _HELPERS = re.compile(
-    r"bench(?:marks?)?|ci|debug|demos?|dev|docs?|e2e|examples?|fakes?|fuzz|gen|generat(?:e|or)|\w+gen|hack"
-    r"|helpers?|integration|lint|mocks?|release|samples?|scripts?|test(?:s|data|ing|util)?|tools?|xtask"
+    r"ci|debug|docs?|generator|helpers?|integration|release|scripts?|tools?"
+    r"|(?:api|cli|client|code|config|crd|doc|man|mock|proto|schema|spec|type)s?gen"
 )
 _CLIENTS = re.compile(r"cli|client|\w*ctl")
 _SERVERS = (
@@ -104,8 +110,13 @@ def _choice(
 def is_helper(program: Program, called: Iterable[str] = ()) -> bool:
     """Tell whether a word of where a program is says so; those of what its project is called say nothing."""
     own = {word for name in called for word in _words(name)}
-    words = _words(posixpath.dirname(program.source)) | _words(program.name)
-    return any(_HELPERS.fullmatch(word) for word in words - own)
+    for part in (*posixpath.dirname(program.source).split("/"), program.name):
+        *_, last = words = _words(part)
+        if last not in own and _HELPERS.fullmatch(last):
+            return True
+        if any(word not in own and _FOR_HELP.fullmatch(word) for word in words):
+            return True
+    return False
 
 
 def _is_client(program: Program) -> bool:
@@ -119,5 +130,5 @@ def _rank(program: Program) -> tuple[bool, int, int, str]:
     return _is_client(program), server, program.value.count("/"), program.value
 
 
-def _words(name: str) -> set[str]:
-    return set(re.split(r"[^a-z0-9]+", name.lower()))
+def _words(name: str) -> list[str]:
+    return re.split(r"[^a-z0-9]+", name.lower())
