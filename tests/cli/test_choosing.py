@@ -153,6 +153,24 @@ def found_in(folder: Path, files: Files) -> Project:
             "it is the only program",
             id="a folder with a word of helpers",
         ),
+        pytest.param(
+            rust('default-members = ["a"]\n', "a", "b"),
+            "rust: {bin: a, package: a}",
+            "Cargo.toml has it in its `default-members`",
+            id="the default member",
+        ),
+        pytest.param(
+            rust('default-members = ["a", "c"]\n', "a", "b", "c"),
+            "rust: {bin: [a, c], package: [a, c]}",
+            "Cargo.toml has them in its `default-members`",
+            id="default members",
+        ),
+        pytest.param(
+            rust('default-members = ["x"]\n', "a", "b"),
+            "rust: {bin: [a, b], package: [a, b]}",
+            SHIP,
+            id="a default member without a program",
+        ),
     ],
 )
 def test_what_it_goes_by(tmp_path: Path, files: Files, line: str, why: str) -> None:

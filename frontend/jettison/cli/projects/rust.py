@@ -26,9 +26,10 @@ Table = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binary(Program):
-    """A program of a package, and the features without which cargo does not make it."""
+    """A program of a package, where that is, and the features without which cargo does not make it."""
 
     package: str
+    path: str
     features: tuple[str, ...]
 
 
@@ -55,7 +56,7 @@ def find(folder: Path) -> Project | None:
 
 def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_virtual: bool) -> Project:
     package = _table(manifest, "package") or {}
-    chosen = [each for each in binaries if each.name == package.get("default-run")]
+    chosen, said = _chosen(folder, manifest, binaries)
     names = called(folder, _text(package, "name"))
     texts = dockerfiles(folder)
     named = [each for each in binaries if is_binary_in(each.name, each.package, texts)]
@@ -72,7 +73,7 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
         alone="bin",
         value=value,
         name=image_name(ships[0].name),
-        why=("it is the `default-run` of Cargo.toml" if chosen else choice.why,),
+        why=(said,) if len(chosen) == 1 else tuple(filter(None, (said, choice.why))),
         others=tuple(each.name for each in binaries if each not in (*ships, *choice.namesakes)),
         namesakes=tuple(f"{each.name} of {each.package}" for each in binaries if each in choice.namesakes),
         needs=tuple(
@@ -80,6 +81,18 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
         ),
         no_need=("target",),
     )
+
+
+def _chosen(folder: Path, manifest: Table, binaries: Sequence[Binary]) -> tuple[Sequence[Binary], str]:
+    """Return the programs that a manifest prefers, and how it says so; none if it does not."""
+    run = _text(_table(manifest, "package") or {}, "default-run")
+    if chosen := [each for each in binaries if each.name == run]:
+        return chosen, "it is the `default-run` of Cargo.toml"
+    default = _texts(_table(manifest, "workspace") or {}, "default-members")
+    paths = {path.resolve() for pattern in default for path in _matches(folder, pattern)}
+    chosen = [each for each in binaries if (folder / each.path).resolve() in paths]
+    them = "it" if len(chosen) == 1 else "them"
+    return chosen, f"Cargo.toml has {them} in its `default-members`" if chosen else ""
 
 
 def _check_alone(folder: Path, manifest: Table) -> None:
@@ -155,6 +168,7 @@ def _binaries(folder: Path, path: str, manifest: Table) -> Iterator[Binary]:
                 source=os.path.normpath(f"{path}/{file or _FILE}"),
                 is_own=file == _MAIN,
                 package=name,
+                path=path,
                 features=_texts(named.get(each, {}), "required-features"),
             )
 
