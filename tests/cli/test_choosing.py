@@ -154,6 +154,16 @@ def found_in(folder: Path, files: Files) -> Project:
             id="a folder with a word of helpers",
         ),
         pytest.param(
+            {
+                "go.mod": MODULE,
+                "gen.go": f"// +build tools\n\n{MAIN}",
+                "main.go": f"//go:build amd64\n\n{MAIN}",
+            },
+            "go: .",
+            "it is the only program",
+            id="a program for one architecture",
+        ),
+        pytest.param(
             rust('default-members = ["a"]\n', "a", "b"),
             "rust: {bin: a, package: a}",
             "Cargo.toml has it in its `default-members`",

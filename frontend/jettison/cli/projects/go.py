@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from jettison.cli.projects.choice import choose, is_helper
+from jettison.cli.projects.constraints import is_taken
 from jettison.cli.projects.evidence import called, dockerfiles, is_package_in
 from jettison.cli.projects.project import (
     WORD,
@@ -26,9 +27,6 @@ from jettison.presets import go_c
 from jettison.presets.go_programs import module_name, module_path
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
-# A word alone: what is behind `ignore`, `tools`, `windows` or `e2e` is no part of a build for Linux.
-_LEFT_OUT = re.compile(r"^//\s*(?:go:build|\+build)\s+(?!(?:linux|unix|cgo)\b)\w+\s*$", re.MULTILINE)
-_OF_OTHERS = re.compile(r".*_(?:test|windows|darwin|freebsd|js|wasm)\.go")
 _REPLACED = re.compile(r"=>[ \t]*\"?(\.\.?/[^\s\"]*)")
 _NO_FOLDER = frozenset(("vendor", "testdata", "node_modules", "third_party"))
 _USED = re.compile(r"^[ \t]*(?:use[ \t]+)?\"?(\.(?:/[\w./-]+)?)\"?[ \t\r]*(?://.*)?$", re.MULTILINE)
@@ -215,7 +213,7 @@ def _program(folder: Path, path: str, module: str) -> Program | None:
 def _sources(package: Path) -> Iterator[Path]:
     """Yield the Go files of a folder that a build for Linux takes."""
     for file in sorted(package.glob("*.go")) if package.is_dir() else ():
-        if not _OF_OTHERS.fullmatch(file.name) and file.is_file() and not _LEFT_OUT.search(text_of(file)):
+        if file.is_file() and is_taken(file.name, text_of(file)):
             yield file
 
 
