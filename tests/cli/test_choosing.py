@@ -17,6 +17,7 @@ SHIP = "all of these look like programs that ship; the image starts the first"
 NAMED = "a Dockerfile here names it"
 CLIENTS = "the others look like clients, helpers or tests"
 MODULE = "module example.com/team/thing\n\ngo 1.24\n"
+REQUIRING = f"{MODULE}require example.com/lib v1.2.0\n"
 
 
 def package(name: str, more: str = "") -> str:
@@ -64,7 +65,7 @@ def found_in(folder: Path, files: Files) -> Project:
                     "svc", '[target."cfg(unix)".dependencies.more]\npath = "../more"\n'
                 ),
                 "svc/src/lib.rs": "",
-                "more/Cargo.toml": package("more", '[dependencies]\na = { path = "../../x" }\nb = "1"\n'),
+                "more/Cargo.toml": package("more", '[dependencies]\na = { path = "../x" }\nb = "1"\n'),
                 "more/src/main.rs": "",
             },
             "rust: {bin: more, package: more}",
@@ -154,6 +155,12 @@ def found_in(folder: Path, files: Files) -> Project:
             id="a folder with a word of helpers",
         ),
         pytest.param(
+            {"go.mod": MODULE, "tools/gen/main.go": MAIN, "Cargo.toml": package("x"), "src/main.rs": ""},
+            "rust: x",
+            "it is the only program",
+            id="a Go module for tools beside a package of Rust",
+        ),
+        pytest.param(
             {
                 "go.mod": MODULE,
                 "gen.go": f"// +build tools\n\n{MAIN}",
@@ -186,6 +193,22 @@ def found_in(folder: Path, files: Files) -> Project:
 def test_what_it_goes_by(tmp_path: Path, files: Files, line: str, why: str) -> None:
     found = found_in(tmp_path, files)
     assert (found.line, found.why[0]) == (line, why)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"go.sum": "example.com/lib v1.2.0 h1:x\n"}, id="fetched"),
+        pytest.param({"go.mod": f"{MODULE}require (\n\texample.com/other v1.2.0\n)\n"}, id="not required"),
+        pytest.param({"vendor/modules.txt": ""}, id="vendored"),
+        pytest.param({"go.mod": f"{REQUIRING}replace example.com/lib => ./x\n"}, id="replaced"),
+    ],
+)
+def test_a_module_needs_no_workspace_above(tmp_path: Path, more: Files) -> None:
+    work = {"go.work": "use (\n\t./api\n\t./lib\n)\n", "lib/go.mod": "module example.com/lib\n"}
+    lay_out(tmp_path, work)
+    files = {"go.mod": REQUIRING, "main.go": MAIN, **more}
+    assert find(lay_out(tmp_path / "api", files)).line == "go: ."
 
 
 def bins(*features: str) -> Files:

@@ -268,6 +268,55 @@ WORKSPACE = {
             id="a module around, with others beside",
         ),
         pytest.param(
+            {
+                "go.work": "go 1.24\n\nuse (\n\t./api\n\t./lib\n)\n",
+                "lib/go.mod": "module example.com/lib\n",
+                "api/go.mod": f"{MODULE}require example.com/lib v0.0.0\n",
+                "api/cmd/serve/main.go": MAIN,
+            },
+            "api",
+            "api/go.mod: it requires example.com/lib, and go.work has that in `lib`, which is not in api",
+            "a build has one folder as its context: write jettison.yaml in ., with `go: ./api/cmd/serve`",
+            id="a module of a workspace above",
+        ),
+        pytest.param(
+            {"a/go.work": "go 1.24\nuse ../b\nuse ./svc\n", "a/svc/go.mod": MODULE, "a/svc/main.go": MAIN},
+            "a",
+            "a/go.work: it uses `../b`, which is not in a",
+            "a build has one folder as its context: write jettison.yaml in ., with `go: ./a/svc`",
+            id="a workspace with a module from outside",
+        ),
+        pytest.param(
+            {
+                "svc/Cargo.toml": f'{CARGO}[dependencies]\ncommon = {{ path = "../common" }}\n',
+                "svc/src/main.rs": "",
+            },
+            "svc",
+            "svc/Cargo.toml: it takes `common` from `../common`, which is not in svc",
+            "a build has one folder as its context: let Cargo.toml in . have a `[workspace]` with"
+            ' `members = ["svc", "common"]`, and run `jettison init .`',
+            id="a package from outside",
+        ),
+        pytest.param(
+            {
+                "ui/package.json": "{}",
+                "back/end/Cargo.toml": CARGO,
+                "back/end/x/Cargo.toml": CARGO,
+                "target/x/Cargo.toml": CARGO,
+            },
+            ".",
+            ".: no project at its top, and Rust packages below: back/end",
+            "run `jettison init back/end`",
+            id="a package further down",
+        ),
+        pytest.param(
+            {},
+            "nowhere",
+            "nowhere: there is no such folder",
+            "name the folder of a project",
+            id="a folder that is not there",
+        ),
+        pytest.param(
             {"go.mod": MODULE, "lib.go": LIBRARY, "examples/a/main.go": MAIN},
             ".",
             ".: no program: `package main`, for Linux, is in helpers, examples or tests at most",

@@ -41,14 +41,7 @@ def module(text: str) -> str:
     return next((name for _, name in _needing_c(text)), "")
 
 
-def _needing_c(text: str) -> Iterator[tuple[int, str]]:
-    """Yield modules that a `go.mod` requires and that need C, each with the number of its line."""
-    for number, path in _required(text):
-        if (name := _MAJOR.sub("", path)) in _MODULES:
-            yield number, name
-
-
-def _required(text: str) -> Iterator[tuple[int, str]]:
+def required(text: str) -> Iterator[tuple[int, str]]:
     """Yield what a `go.mod` requires, alone or in a block, each with the number of its line."""
     block = ""
     for number, line in enumerate(text.split("\n"), 1):
@@ -59,6 +52,13 @@ def _required(text: str) -> Iterator[tuple[int, str]]:
             block = ""
         elif words and (block or words[0]) == "require":
             yield from ((number, path) for path in words[0 if block else 1 :][:1])
+
+
+def _needing_c(text: str) -> Iterator[tuple[int, str]]:
+    """Yield modules that a `go.mod` requires and that need C, each with the number of its line."""
+    for number, path in required(text):
+        if (name := _MAJOR.sub("", path)) in _MODULES:
+            yield number, name
 
 
 def warn(section: Section, packages: Iterable[str], project: Project) -> None:

@@ -12,14 +12,17 @@ from pathlib import Path, PurePosixPath
 from jettison.cli.projects.choice import choose, is_helper
 from jettison.cli.projects.constraints import is_taken
 from jettison.cli.projects.evidence import called, dockerfiles, is_package_in
+from jettison.cli.projects.go_context import check_inside, used
 from jettison.cli.projects.project import (
     WORD,
     Program,
     Project,
     Value,
     image_name,
+    is_file,
     one_or_list,
     some,
+    text_if_there,
     text_of,
 )
 from jettison.errors import BuildError
@@ -27,9 +30,7 @@ from jettison.presets import go_c
 from jettison.presets.go_programs import module_name, module_path
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
-_REPLACED = re.compile(r"=>[ \t]*\"?(\.\.?/[^\s\"]*)")
 _NO_FOLDER = frozenset(("vendor", "testdata", "node_modules", "third_party"))
-_USED = re.compile(r"^[ \t]*(?:use[ \t]+)?\"?(\.(?:/[\w./-]+)?)\"?[ \t\r]*(?://.*)?$", re.MULTILINE)
 _DEEPEST = 6
 _MOST_LINES = 4
 """So many lines are proposed."""
@@ -43,33 +44,30 @@ _OWN = "`package main` is at the top of the module"
 
 
 def find(folder: Path) -> Project | None:
-    """Return the Go project at the top of a directory, None if there is none; BuildError for no program."""
-    is_module = _is_file(folder / "go.mod")
-    if not is_module and not _is_file(folder / "go.work"):
+    """Return the Go project at the top of a directory, None if there is none, or none with a program."""
+    is_module = is_file(folder / "go.mod")
+    if not is_module and not is_file(folder / "go.work"):
         return None
-    found = (_found(folder, (".",)) if is_module else None) or find_below(folder)
-    if found is None:
+    return (_found(folder, (".",)) if is_module else None) or find_below(folder)
+
+
+def refuse_without_program(folder: Path) -> None:
+    """Raise BuildError for a directory that has a Go project at its top, in which no program was found."""
+    if is_file(folder / "go.mod") or is_file(folder / "go.work"):
         message = f"{folder}: no program: `package main`, for Linux, is in helpers, examples or tests at most"
         raise BuildError(message, hint="write jettison.yaml yourself, with `go: ./PATH`")
-    return found
 
 
 def find_below(folder: Path) -> Project | None:
     """Return the Go project of modules below: those of the workspace, else all; None if there is none."""
-    if listed := _used(folder):
+    if listed := used(folder):
         return _found(folder, listed, is_workspace=True)
     return _found(folder, [path for path, files in _walk(folder, ".") if "go.mod" in files])
 
 
-def _used(folder: Path) -> list[str]:
-    """List the modules below a folder that its go.work uses."""
-    used = map(posixpath.normpath, _USED.findall(_text(folder / "go.work")))
-    return [path for path in used if _is_file(folder / path / "go.mod")]
-
-
 def _found(folder: Path, modules: Iterable[str], *, is_workspace: bool = False) -> Project | None:
     found = {module: programs for module in modules if (programs := _programs(folder, module))}
-    names = called(folder, module_name(_text(folder / "go.mod")))
+    names = called(folder, module_name(text_if_there(folder / "go.mod")))
     if not found:
         return None
     if len(found) == 1:
@@ -96,13 +94,13 @@ def _of_one_module(
 
 
 def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) -> Project:
-    path, texts = module_path(_text(folder / "go.mod")), dockerfiles(folder)
+    path, texts = module_path(text_if_there(folder / "go.mod")), dockerfiles(folder)
     choice = choose(programs, names, lambda each: is_package_in(each.value, path, texts), _OWN)
     first = choice.ships[0]
     modules = list(dict.fromkeys(_module_of(folder, each.value) for each in choice.ships))
-    go_mods = [_text(folder / module / "go.mod") for module in modules]
+    go_mods = [text_if_there(folder / module / "go.mod") for module in modules]
     for each in choice.ships:
-        _check_inside(folder, each.value)
+        check_inside(folder, _module_of(folder, each.value), each.value)
     value: dict[str, Value] = {"package": one_or_list([each.value for each in choice.ships])}
     name, why, comments = first.name, [choice.why], []
     alone = len(choice.ships) == 1 and first.value != "."
@@ -132,7 +130,7 @@ def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) ->
 def _needs(folder: Path, modules: Sequence[str], programs: Sequence[Program]) -> tuple[str, ...]:
     """Name the files that a build of programs needs of the context."""
     files = [f"{module}/{file}" for module in modules for file in ("go.mod", "go.sum")]
-    beside = [path for path in (*files, "go.work", "go.work.sum") if _is_file(folder / path)]
+    beside = [path for path in (*files, "go.work", "go.work.sum") if is_file(folder / path)]
     return tuple(map(posixpath.normpath, (*beside, *(each.source for each in programs))))
 
 
@@ -148,29 +146,10 @@ def _telling(package: str, module: str, text: str) -> tuple[str, str]:
     return module_name(text) or path.name, "what its module is called"
 
 
-def _check_inside(folder: Path, package: str) -> None:
-    """Raise BuildError for a program whose module takes another one from outside of the folder."""
-    module = _module_of(folder, package)
-    for path in _REPLACED.findall(_text(folder / module / "go.mod")):
-        if posixpath.normpath(f"{module}/{path}").startswith(".."):
-            message = (
-                f"{folder / module / 'go.mod'}: it takes a module from `{path}`, which is not in {folder}"
-            )
-            raise BuildError(message, hint=_hint_above(folder, folder / module / path, package))
-
-
-def _hint_above(folder: Path, other: Path, package: str) -> str:
-    """Say where to write which line for a package of one folder that needs another one."""
-    both = os.path.commonpath((folder.resolve(), other.resolve()))
-    line = os.path.relpath((folder / package).resolve(), both)
-    place = os.path.relpath(both)
-    return f"a build has one folder as its context: write jettison.yaml in {place}, with `go: ./{line}`"
-
-
 def _module_of(folder: Path, package: str) -> str:
     """Return the folder of the module that a package is in."""
     path = PurePosixPath(package)
-    return next(str(each) for each in (path, *path.parents) if _is_file(folder / each / "go.mod"))
+    return next(str(each) for each in (path, *path.parents) if is_file(folder / each / "go.mod"))
 
 
 def _programs(folder: Path, module: str) -> list[Program]:
@@ -194,7 +173,7 @@ def _below(folder: Path, parent: str) -> Iterator[str]:
         return
     yield parent
     for each in sorted((folder / parent).iterdir()):
-        if each.is_dir() and not _is_file(each / "go.mod"):
+        if each.is_dir() and not is_file(each / "go.mod"):
             yield f"{parent}/{each.name}"
 
 
@@ -206,7 +185,7 @@ def _program(folder: Path, path: str, module: str) -> Program | None:
     if main is None or not _says_main(text_of(main)):
         return None
     value = path if path == "." else f"./{path}"
-    name = module_name(_text(folder / "go.mod")) if path == "." else path.rpartition("/")[2]
+    name = module_name(text_if_there(folder / "go.mod")) if path == "." else path.rpartition("/")[2]
     return Program(value=value, name=name, source=f"{path}/{main.name}", is_own=path == module)
 
 
@@ -234,12 +213,3 @@ def _walk(folder: Path, module: str) -> Iterator[tuple[str, Sequence[str]]]:
             for each in folders
             if each[0] not in "._" and each not in _NO_FOLDER and not inside and not deep
         )
-
-
-def _is_file(path: Path) -> bool:
-    return os.path.isfile(path)  # noqa: PTH113 - pathlib's raises for a name of any length
-
-
-def _text(file: Path) -> str:
-    """Return the text of a file, which need not be there."""
-    return text_of(file) if _is_file(file) else ""

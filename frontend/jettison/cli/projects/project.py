@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -89,3 +90,13 @@ def text_of(file: Path) -> str:
         return file.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise BuildError(f"{file}: cannot be read: {error.strerror}") from None
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a file is there."""
+    return os.path.isfile(path)  # noqa: PTH113 - pathlib's raises for a name of any length
+
+
+def text_if_there(file: Path) -> str:
+    """Read a text, which need not be there."""
+    return text_of(file) if is_file(file) else ""

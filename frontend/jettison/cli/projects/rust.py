@@ -12,12 +12,23 @@ from pathlib import Path
 
 from jettison.cli.projects.choice import choose
 from jettison.cli.projects.evidence import called, dockerfiles, is_binary_in
-from jettison.cli.projects.project import WORD, Program, Project, Value, image_name, one_or_list, text_of
+from jettison.cli.projects.project import (
+    WORD,
+    Program,
+    Project,
+    Value,
+    image_name,
+    is_file,
+    one_or_list,
+    text_of,
+)
 from jettison.errors import BuildError
 
 _FILE = "Cargo.toml"
 _MAIN = "src/main.rs"
 _OWN = f"{_MAIN} is the package's own program"
+_DEEPEST = 2
+_NO_FOLDER = frozenset(("node_modules", "target", "third_party", "vendor"))
 _MOST_DOTS = 1000
 """The reader of TOML goes through all parts of a key again for each of them."""
 
@@ -35,15 +46,18 @@ class Binary(Program):
 
 def find(folder: Path) -> Project | None:
     """Return the Rust project in a directory, None if it is none; BuildError for one without a program."""
-    if not os.path.isfile(folder / _FILE):  # noqa: PTH113 - pathlib's raises for a name of any length
+    if not is_file(folder / _FILE):
         return None
     manifest = _manifest(folder)
     workspace = _table(manifest, "workspace")
     if workspace is None:
         _check_alone(folder, manifest)
+    packages = _packages(folder, manifest)
     own = list(_binaries(folder, ".", manifest))
-    members = [] if own or workspace is None else list(_of_members(folder, workspace))
-    if not (binaries := own or members):
+    binaries = own
+    if not own and workspace is not None:
+        binaries = [each for path in packages for each in _binaries(folder, path, packages[path])]
+    if not binaries:
         where = f"{_MAIN}, src/bin or a [[bin]]"
         whose = f"this package has no program: no {where}" if workspace is None else "no member has a program"
         raise BuildError(
@@ -100,7 +114,7 @@ def _check_alone(folder: Path, manifest: Table) -> None:
     said = _text(_table(manifest, "package") or {}, "workspace")
     above = [folder / said] if said else folder.resolve().parents
     for place in above:
-        if not os.path.isfile(place / _FILE):  # noqa: PTH113 - as above
+        if not is_file(place / _FILE):
             continue
         workspace = _table(_manifest(place), "workspace")
         if workspace is not None and not _is_excluded(folder, place, workspace):
@@ -117,22 +131,21 @@ def _is_below(path: str, folders: Iterable[str]) -> bool:
     return any(f"{path}/".startswith(f"{each.rstrip('/')}/") for each in folders)
 
 
-def _of_members(folder: Path, workspace: Table) -> Iterator[Binary]:
-    """Yield the programs of a workspace's packages: those it lists, and what those depend on by path."""
-    excluded = _texts(workspace, "exclude")
-    listed = [
-        os.path.relpath(path, folder)
-        for pattern in _texts(workspace, "members")
-        for path in _matches(folder, pattern)
-    ]
-    waiting = [*dict.fromkeys(listed), "."]
+def _packages(folder: Path, manifest: Table) -> dict[str, Table]:
+    """Return the manifests of a package or workspace, and of what they depend on by path, by their folders.
+
+    BuildError if one is not in the folder.
+    """
+    workspace = _table(manifest, "workspace") or {}
+    excluded, found = _texts(workspace, "exclude"), {".": manifest}
+    patterns = (_matches(folder, pattern) for pattern in _texts(workspace, "members"))
+    waiting = [os.path.relpath(path, folder) for path in chain.from_iterable(patterns)]
+    waiting += _dependencies(folder, ".", manifest)
     for path in waiting:
-        if _is_below(path, excluded) or not os.path.isfile(folder / path / _FILE):  # noqa: PTH113 - as above
-            continue
-        manifest = _manifest(folder / path)
-        yield from _binaries(folder, path, manifest)
-        below = (os.path.normpath(f"{path}/{each}") for each in _dependencies(manifest))
-        waiting += [each for each in below if each not in waiting and each.split("/")[0] != ".."]
+        if path not in found and not _is_below(path, excluded) and is_file(folder / path / _FILE):
+            found[path] = _manifest(folder / path)
+            waiting += _dependencies(folder, path, found[path])
+    return found
 
 
 def _matches(folder: Path, pattern: str) -> Sequence[Path]:
@@ -183,14 +196,48 @@ def _known(package: Path, name: str) -> Iterator[tuple[str, str]]:
         yield file.parent.name, f"src/bin/{file.parent.name}/main.rs"
 
 
-def _dependencies(manifest: Table) -> Iterator[str]:
-    """Yield the paths, from its folder, of packages that a package depends on by path."""
+def _dependencies(folder: Path, package: str, manifest: Table) -> Iterator[str]:
+    """Yield the folders of what a package depends on by path; BuildError for one outside of the whole."""
+    for name, said in _paths(manifest):
+        path = os.path.relpath(folder / package / said, folder)
+        if path.split("/")[0] == "..":
+            message = f"{folder / package / _FILE}: it takes `{name}` from `{said}`, which is not in {folder}"
+            raise BuildError(message, hint=_hint_around(folder.resolve(), (folder / path).resolve()))
+        yield path
+
+
+def _hint_around(*packages: Path) -> str:
+    """Say how packages become one project."""
+    both = os.path.commonpath(packages)
+    place = os.path.relpath(both)
+    members = ", ".join(f'"{os.path.relpath(each, both)}"' for each in packages)
+    return (
+        f"a build has one folder as its context: let {_FILE} in {place} have a `[workspace]` with"
+        f" `members = [{members}]`, and run `jettison init {place}`"
+    )
+
+
+def _paths(manifest: Table) -> Iterator[tuple[str, str]]:
+    """Yield names of what a package depends on by path, and the paths as they are said."""
     targets = _table(manifest, "target") or {}
     tables = [manifest, _table(manifest, "workspace"), *(_table(targets, name) for name in targets)]
     kinds = ("dependencies", "dev-dependencies", "build-dependencies")
     for listed in (_table(table, kind) or {} for table in tables if table for kind in kinds):
-        paths = (_text(_table(listed, name) or {}, "path") for name in listed)
-        yield from filter(None, paths)
+        paths = ((name, _text(_table(listed, name) or {}, "path")) for name in listed)
+        yield from ((name, path) for name, path in paths if path)
+
+
+def places_below(folder: Path) -> list[str]:
+    """List the folders below that have a Cargo.toml, without what is below those."""
+    found = []
+    for path, folders, files in os.walk(folder):
+        below = os.path.relpath(path, folder)
+        if _FILE in files:
+            found.append(below)
+        is_last = _FILE in files or below.count("/") >= _DEEPEST
+        inside = (each for each in sorted(folders) if each[0] != "." and each not in _NO_FOLDER)
+        folders[:] = [] if is_last else inside
+    return found
 
 
 def _manifest(folder: Path) -> Table:
