@@ -74,6 +74,16 @@ def found_in(folder: Path, files: Files) -> Project:
         ),
         pytest.param(
             {
+                "Cargo.toml": package("x", '[[bin]]\nname = "a.b"\n[[bin]]\nname = "y"\n'),
+                "src/main.rs": "",
+                "src/bin/more.of.it.rs": "",
+            },
+            "rust: x",
+            "src/main.rs is the package's own program",
+            id="names that cargo does not take",
+        ),
+        pytest.param(
+            {
                 "Cargo.toml": '[workspace]\nmembers = ["server", "cli"]\n',
                 "server/Cargo.toml": package("server"),
                 "server/src/bin/db-server.rs": "",

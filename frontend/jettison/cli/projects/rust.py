@@ -13,7 +13,6 @@ from pathlib import Path
 from jettison.cli.projects.choice import choose
 from jettison.cli.projects.evidence import called, dockerfiles, is_binary_in
 from jettison.cli.projects.project import (
-    WORD,
     Program,
     Project,
     Value,
@@ -26,6 +25,9 @@ from jettison.errors import BuildError
 
 _FILE = "Cargo.toml"
 _MAIN = "src/main.rs"
+_NAME = r"[A-Za-z0-9_][\w-]*"
+"""What cargo takes as a name: it has no dots."""
+
 _OWN = f"{_MAIN} is the package's own program"
 _DEEPEST = 2
 _NO_FOLDER = frozenset(("node_modules", "target", "third_party", "vendor"))
@@ -162,7 +164,7 @@ def _binaries(folder: Path, path: str, manifest: Table) -> Iterator[Binary]:
     """Yield the programs of a package, as cargo finds them: those it names, then those of files it knows."""
     package = _table(manifest, "package")
     name = _text(package, "name") if package else ""
-    if package is None or not re.fullmatch(WORD, name):
+    if package is None or not re.fullmatch(_NAME, name):
         return
     known = dict(_known(folder / path, name))
     listed = manifest.get("bin")
@@ -174,7 +176,7 @@ def _binaries(folder: Path, path: str, manifest: Table) -> Iterator[Binary]:
             each: file for each, file in known.items() if each not in paths and file not in paths.values()
         }
     for each, file in paths.items():
-        if re.fullmatch(WORD, each):
+        if re.fullmatch(_NAME, each):
             yield Binary(
                 value=each,
                 name=each,
