@@ -14,6 +14,7 @@ from tests.layouts import LAYOUTS, Files, Layout, lay_out
 MAIN = "package main\n\nfunc main() {}\n"
 LIBRARY = "package lib\n"
 MODULE = "module example.com/team/thing\n\ngo 1.24\n"
+PROGRAM = {"go.mod": MODULE, "main.go": MAIN}
 CARGO = '[package]\nname = "thing"\nversion = "0.1.0"\nedition = "2021"\n'
 
 
@@ -234,15 +235,86 @@ WORKSPACE = {
             },
             "app",
             "app/go.mod: it takes a module from `../lib`, which is not in app",
-            "a build has one folder as its context: run `jettison init .`",
+            "a build has one folder as its context: write jettison.yaml in ., with `go: ./app`",
             id="a module beside",
         ),
         pytest.param(
             {"a/go.mod": MODULE, "a/main.go": MAIN, "b/go.mod": MODULE, "b/main.go": MAIN},
             ".",
             ".: several Go modules here have programs: a, b",
-            "name one of them: `jettison init DIR`, or write jettison.yaml yourself",
+            "write jettison.yaml here, with `go: ./a` or `go: ./b`,"
+            " or run `jettison init DIR` for one of them",
             id="several modules",
+        ),
+        pytest.param(
+            {f"m{number}/{name}": text for number in range(11) for name, text in PROGRAM.items()},
+            ".",
+            ".: several Go modules here have programs: m0, m1, m10, m2, m3, m4, m5, m6 and 3 more",
+            "write jettison.yaml here, with `go: ./m0` or `go: ./m1` or `go: ./m10` or `go: ./m2`,"
+            " or run `jettison init DIR` for one of them",
+            id="many modules",
+        ),
+        pytest.param(
+            {
+                "go.mod": MODULE,
+                "lib.go": LIBRARY,
+                "cmd/foo/go.mod": f"{MODULE}replace example.com/lib => ../..\n",
+                "cmd/foo/cmd/serve/main.go": MAIN,
+                **{f"cmd/bar/{name}": text for name, text in PROGRAM.items()},
+            },
+            "cmd/foo",
+            "cmd/foo/go.mod: it takes a module from `../..`, which is not in cmd/foo",
+            "a build has one folder as its context: write jettison.yaml in ., with `go: ./cmd/foo/cmd/serve`",
+            id="a module around, with others beside",
+        ),
+        pytest.param(
+            {
+                "go.work": "go 1.24\n\nuse (\n\t./api\n\t./lib\n)\n",
+                "lib/go.mod": "module example.com/lib\n",
+                "api/go.mod": f"{MODULE}require example.com/lib v0.0.0\n",
+                "api/cmd/serve/main.go": MAIN,
+            },
+            "api",
+            "api/go.mod: it requires example.com/lib, and go.work has that in `lib`, which is not in api",
+            "a build has one folder as its context: write jettison.yaml in ., with `go: ./api/cmd/serve`",
+            id="a module of a workspace above",
+        ),
+        pytest.param(
+            {"a/go.work": "go 1.24\nuse ../b\nuse ./svc\n", "a/svc/go.mod": MODULE, "a/svc/main.go": MAIN},
+            "a",
+            "a/go.work: it uses `../b`, which is not in a",
+            "a build has one folder as its context: write jettison.yaml in ., with `go: ./a/svc`",
+            id="a workspace with a module from outside",
+        ),
+        pytest.param(
+            {
+                "svc/Cargo.toml": f'{CARGO}[dependencies]\ncommon = {{ path = "../common" }}\n',
+                "svc/src/main.rs": "",
+            },
+            "svc",
+            "svc/Cargo.toml: it takes `common` from `../common`, which is not in svc",
+            "a build has one folder as its context: let Cargo.toml in . have a `[workspace]` with"
+            ' `members = ["svc", "common"]`, and run `jettison init .`',
+            id="a package from outside",
+        ),
+        pytest.param(
+            {
+                "ui/package.json": "{}",
+                "back/end/Cargo.toml": CARGO,
+                "back/end/x/Cargo.toml": CARGO,
+                "target/x/Cargo.toml": CARGO,
+            },
+            ".",
+            ".: no project at its top, and Rust packages below: back/end",
+            "run `jettison init back/end`",
+            id="a package further down",
+        ),
+        pytest.param(
+            {},
+            "nowhere",
+            "nowhere: there is no such folder",
+            "name the folder of a project",
+            id="a folder that is not there",
         ),
         pytest.param(
             {"go.mod": MODULE, "lib.go": LIBRARY, "examples/a/main.go": MAIN},

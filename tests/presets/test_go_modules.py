@@ -44,7 +44,9 @@ def test_git_is_there_where_a_module_may_be_fetched(
     assert packages(go, project) == expected
 
 
+SQLITE = "github.com/mattn/go-sqlite3"
 C = "module example.com/a\n\ngo 1.24\n\nrequire (\n\tgithub.com/mattn/go-sqlite3 v1.14.22\n)\n"
+ALONE = f"require {SQLITE}/v2 v2.0.0 // indirect"
 SAID = (
     "line 6 of {} requires github.com/mattn/go-sqlite3, which needs C, and C is not compiled in"
     " | write `cgo: true`, or `cgo: false` where the program does without"
@@ -61,6 +63,16 @@ SAID = (
         pytest.param("{env: {CGO_ENABLED: 0}}", {"go.mod": C}, [], id="by the environment"),
         pytest.param("./a", {"go.mod": ASKING}, [], id="another"),
         pytest.param("./a", {"go.mod": C.replace("sqlite3", "sqlite3x")}, [], id="called nearly so"),
+        pytest.param("./a", {"go.mod": f"// {SQLITE} v1\nexclude {SQLITE} v1.14.1\n"}, [], id="excluded"),
+        pytest.param(
+            "./a", {"go.mod": f"replace (\n\t{SQLITE} v1.1 => ./a\n)\nrequire x v1\n"}, [], id="replaced"
+        ),
+        pytest.param(
+            "./a",
+            {"go.mod": f"// {SQLITE} v1\nexclude {SQLITE} v1\n\nrequire(\n)\n{ALONE}"},
+            [SAID.format("go.mod")],
+            id="required in a line of its own",
+        ),
     ],
 )
 def test_a_module_that_needs_c_is_told(go: str, project: Mapping[str, str], expected: list[str]) -> None:

@@ -6,7 +6,9 @@ are known to be C are told before the build, by `go.mod`; what was really left o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from jettison import rules
 from jettison.description.preset import Project
@@ -30,21 +32,40 @@ _MODULES = (
 )
 """Modules that are C for the most part, or that do not work without it."""
 
+_MAJOR = re.compile(r"/v[0-9]+$")
 _SAID = "warning, C is left out of {{.ImportPath}} (`cgo` compiles it in)"
 _LEFT_OUT = f"{{{{if and .CgoFiles (not .Standard)}}}}{_SAID}{{{{end}}}}"
 
 
 def module(text: str) -> str:
     """Return a module that a `go.mod` requires and that needs C; empty if none is known to."""
-    return next((each for each in _MODULES if f"{each} v" in text or f"{each}/v" in text), "")
+    return next((name for _, name in _needing_c(text)), "")
+
+
+def required(text: str) -> Iterator[tuple[int, str]]:
+    """Yield what a `go.mod` requires, alone or in a block, each with the number of its line."""
+    block = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        words = line.partition("//")[0].replace("(", " ( ").replace(")", " ) ").replace('"', "").split()
+        if words[1:2] == ["("]:
+            block = words[0]
+        elif words[:1] == [")"]:
+            block = ""
+        elif words and (block or words[0]) == "require":
+            yield from ((number, path) for path in words[0 if block else 1 :][:1])
+
+
+def _needing_c(text: str) -> Iterator[tuple[int, str]]:
+    """Yield modules that a `go.mod` requires and that need C, each with the number of its line."""
+    for number, path in required(text):
+        if (name := _MAJOR.sub("", path)) in _MODULES:
+            yield number, name
 
 
 def warn(section: Section, packages: Iterable[str], project: Project) -> None:
     """Warn of modules that are known to need C; of what a file says nothing of."""
     for path in dict.fromkeys(nearest(package, "go.mod", project) for package in packages):
-        text = project[path] if path else ""
-        if needed := module(text):
-            number = text.count("\n", 0, text.index(needed)) + 1
+        for number, needed in islice(_needing_c(project[path] if path else ""), 1):
             message = f"line {number} of {path} requires {needed}, which needs C, and C is not compiled in"
             hint = "write `cgo: true`, or `cgo: false` where the program does without"
             section.whole.report.note(rules.LEFT_OUT_C, message, section.whole.place, hint)

@@ -9,9 +9,15 @@ from dataclasses import dataclass
 
 from jettison.cli.projects.project import Program
 
+# What a helper is for stands anywhere in its name, as in `test-runner`; what it is does at its end alone: a
+# `release-manager` and an `integration-api` ship.
+_FOR_HELP = re.compile(
+    r"bench(?:marks?)?|demos?|dev|e2e|examples?|fakes?|fuzz|gen|generate|hack|lint|mocks?|samples?"
+    r"|test(?:s|data|ing|util)?|xtask"
+)
 _HELPERS = re.compile(
-    r"bench(?:marks?)?|ci|debug|demos?|dev|docs?|e2e|examples?|fakes?|fuzz|gen|generat(?:e|or)|\w+gen|hack"
-    r"|helpers?|integration|lint|mocks?|release|samples?|scripts?|test(?:s|data|ing|util)?|tools?|xtask"
+    r"ci|debug|docs?|generator|helpers?|integration|release|scripts?|tools?"
+    r"|(?:api|cli|client|code|config|crd|doc|man|mock|proto|schema|spec|type)s?gen"
 )
 _CLIENTS = re.compile(r"cli|client|\w*ctl")
 _SERVERS = (
@@ -32,17 +38,24 @@ _MOST = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Programs that ship, the one that is started first; the others; and why, as a sentence."""
+    """Programs that ship, the one that is started first; the others; and why, as a sentence.
+
+    `namesakes` would ship too, and are called like one that does: an image has one program of a name.
+    """
 
     ships: tuple[Program, ...]
     others: tuple[Program, ...]
     why: str
+    namesakes: tuple[Program, ...] = ()
 
 
-def choose(programs: Sequence[Program], called: Iterable[str], dockerfiles: str, own: str) -> Choice:
+def choose(
+    programs: Sequence[Program], called: Iterable[str], is_named: Callable[[Program], bool], own: str
+) -> Choice:
     """Choose among programs, of which there is one at least.
 
-    `called` is what the project is called, `own` says where the program of a package of its own is.
+    `called` is what the project is called, `is_named` tells of a program whether Dockerfiles name it, and
+    `own` says where the program of a package of its own is.
     """
     names = {name.lower() for name in called}
     serious = [each for each in programs if not is_helper(each, names)] or list(programs)
@@ -53,18 +66,24 @@ def choose(programs: Sequence[Program], called: Iterable[str], dockerfiles: str,
     alone: tuple[tuple[Callable[[Program], bool], str], ...] = (
         (lambda each: each.is_own, own),
         (lambda each: each.name.lower() in names, "it is called like the project"),
-        (lambda each: _is_in(each.value, dockerfiles), "a Dockerfile here names it"),
+        (is_named, "a Dockerfile here names it"),
     )
     for is_it, why in alone:
         if len(found := [each for each in serious if is_it(each)]) == 1:
             return _choice(programs, found, why)
-    return _several(programs, serious, dockerfiles)
+    return _several(programs, serious, is_named)
 
 
-def _several(programs: Sequence[Program], serious: Sequence[Program], dockerfiles: str) -> Choice:
-    named = [each for each in serious if _is_in(each.value, dockerfiles)]
+def _several(
+    programs: Sequence[Program], serious: Sequence[Program], is_named: Callable[[Program], bool]
+) -> Choice:
+    named = [each for each in serious if is_named(each)]
     found = named or [each for each in serious if not _is_client(each)] or serious
-    first, *more = sorted(found, key=_rank)
+    first, *more = kept = _one_of_a_name(ranked := sorted(found, key=_rank))
+    namesakes = [each for each in ranked if each not in kept]
+    if namesakes and len(kept) <= _MOST:
+        why = f"of programs that ship and are called `{namesakes[0].name}` an image has one"
+        return _choice(programs, kept, why, namesakes)
     if not more:
         return _choice(programs, [first], "the others look like clients, helpers or tests")
     if len(found) > _MOST:
@@ -73,15 +92,31 @@ def _several(programs: Sequence[Program], serious: Sequence[Program], dockerfile
     return _choice(programs, [first, *more], f"{why}; the image starts the first")
 
 
-def _choice(programs: Sequence[Program], ships: Sequence[Program], why: str) -> Choice:
-    return Choice(ships=tuple(ships), others=tuple(each for each in programs if each not in ships), why=why)
+def _one_of_a_name(programs: Sequence[Program]) -> list[Program]:
+    """Return the first of each name, as an image has one."""
+    found: dict[str, Program] = {}
+    for each in programs:
+        found.setdefault(each.name, each)
+    return list(found.values())
+
+
+def _choice(
+    programs: Sequence[Program], ships: Sequence[Program], why: str, namesakes: Sequence[Program] = ()
+) -> Choice:
+    others = tuple(each for each in programs if each not in (*ships, *namesakes))
+    return Choice(ships=tuple(ships), others=others, why=why, namesakes=tuple(namesakes))
 
 
 def is_helper(program: Program, called: Iterable[str] = ()) -> bool:
     """Tell whether a word of where a program is says so; those of what its project is called say nothing."""
     own = {word for name in called for word in _words(name)}
-    words = _words(posixpath.dirname(program.source)) | _words(program.name)
-    return any(_HELPERS.fullmatch(word) for word in words - own)
+    for part in (*posixpath.dirname(program.source).split("/"), program.name):
+        *_, last = words = _words(part)
+        if last not in own and _HELPERS.fullmatch(last):
+            return True
+        if any(word not in own and _FOR_HELP.fullmatch(word) for word in words):
+            return True
+    return False
 
 
 def _is_client(program: Program) -> bool:
@@ -95,11 +130,5 @@ def _rank(program: Program) -> tuple[bool, int, int, str]:
     return _is_client(program), server, program.value.count("/"), program.value
 
 
-def _words(name: str) -> set[str]:
-    return set(re.split(r"[^a-z0-9]+", name.lower()))
-
-
-def _is_in(value: str, dockerfiles: str) -> bool:
-    """Tell whether a Dockerfile names a package of Go, or a binary of cargo."""
-    name = re.escape(value.removeprefix("./"))
-    return re.search(rf"(?<![\w-]){name}(?:/main\.go)?(?!/?[\w-])", dockerfiles) is not None
+def _words(name: str) -> list[str]:
+    return re.split(r"[^a-z0-9]+", name.lower())

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from jettison.cli.projects.project import text_of
 
 _MOST = 20
 """So many Dockerfiles are read."""
+
+_IGNORE_FILE = ".dockerignore"
+_COMMENT = re.compile(r"^[ \t]*#.*", re.MULTILINE)
+_ENDS = r"(?!/?[\w-])"
 
 
 def called(folder: Path, name: str) -> tuple[str, ...]:
@@ -16,8 +21,25 @@ def called(folder: Path, name: str) -> tuple[str, ...]:
 
 
 def dockerfiles(folder: Path) -> str:
-    """Return the text of the Dockerfiles at the top of a directory, and one folder below."""
+    """Return what the Dockerfiles at the top of a directory, and one folder below, say."""
     found = sorted(
-        path for kind in ("", "*/") for path in folder.glob(f"{kind}*Dockerfile*") if path.is_file()
+        path
+        for kind in ("", "*/")
+        for path in folder.glob(f"{kind}*Dockerfile*")
+        if path.is_file() and path.suffix != _IGNORE_FILE
     )
-    return "\n".join(map(text_of, found[:_MOST]))
+    return "\n".join(_COMMENT.sub("", text_of(file)) for file in found[:_MOST])
+
+
+def is_package_in(value: str, module: str, dockerfiles: str) -> bool:
+    """Tell whether Dockerfiles name a package of Go: `WORKDIR /app` does not name `app`, `./app` does."""
+    path = value.removeprefix("./")
+    before = r"(?<![\w-])" if "/" in path else rf"(?:(?<![\w.-])\./|{re.escape(module)}/)"
+    return re.search(rf"{before}{re.escape(path)}(?:/main\.go)?{_ENDS}", dockerfiles) is not None
+
+
+def is_binary_in(name: str, package: str, dockerfiles: str) -> bool:
+    """Tell whether Dockerfiles name a binary of cargo, or the package that it is of."""
+    built = rf"(?:--bin[ =]+|(?:release|debug|bin)/){re.escape(name)}"
+    whole = rf"(?:-p[ =]*|--package[ =]+|--path[ =]+(?:\S*/)?){re.escape(package)}"
+    return re.search(rf"(?<![\w-])(?:{built}|{whole}){_ENDS}", dockerfiles) is not None

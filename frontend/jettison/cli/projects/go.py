@@ -10,54 +10,74 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from jettison.cli.projects.choice import choose, is_helper
-from jettison.cli.projects.evidence import called, dockerfiles
-from jettison.cli.projects.project import WORD, Program, Project, Value, image_name, one_or_list, text_of
+from jettison.cli.projects.constraints import is_taken
+from jettison.cli.projects.evidence import called, dockerfiles, is_package_in
+from jettison.cli.projects.go_context import check_inside, used
+from jettison.cli.projects.project import (
+    WORD,
+    Program,
+    Project,
+    Value,
+    image_name,
+    is_file,
+    one_or_list,
+    some,
+    text_if_there,
+    text_of,
+)
 from jettison.errors import BuildError
 from jettison.presets import go_c
-from jettison.presets.go_programs import module_name
+from jettison.presets.go_programs import module_name, module_path
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
-# A word alone: what is behind `ignore`, `tools`, `windows` or `e2e` is no part of a build for Linux.
-_LEFT_OUT = re.compile(r"^//\s*(?:go:build|\+build)\s+(?!(?:linux|unix|cgo)\b)\w+\s*$", re.MULTILINE)
-_OF_OTHERS = re.compile(r".*_(?:test|windows|darwin|freebsd|js|wasm)\.go")
-_REPLACED = re.compile(r"=>[ \t]*\"?(\.\.?/[^\s\"]*)")
 _NO_FOLDER = frozenset(("vendor", "testdata", "node_modules", "third_party"))
-_USED = re.compile(r"^[ \t]*(?:use[ \t]+)?\"?(\.(?:/[\w./-]+)?)\"?[ \t\r]*(?://.*)?$", re.MULTILINE)
 _DEEPEST = 6
+_MOST_LINES = 4
+"""So many lines are proposed."""
 _NAMELESS = frozenset(("cmd", "main", "src", "app"))
 """Folders that say nothing of the program in them."""
+
+_SHARED = frozenset(("internal", "pkg"))
+"""Folders of a whole module."""
 
 _OWN = "`package main` is at the top of the module"
 
 
 def find(folder: Path) -> Project | None:
-    """Return the Go project at the top of a directory, None if there is none; BuildError for no program."""
-    is_module = _is_file(folder / "go.mod")
-    if not is_module and not _is_file(folder / "go.work"):
+    """Return the Go project at the top of a directory, None if there is none, or none with a program."""
+    is_module = is_file(folder / "go.mod")
+    if not is_module and not is_file(folder / "go.work"):
         return None
-    found = (_found(folder, (".",)) if is_module else None) or find_below(folder)
-    if found is None:
+    return (_found(folder, (".",)) if is_module else None) or find_below(folder)
+
+
+def refuse_without_program(folder: Path) -> None:
+    """Raise BuildError for a directory that has a Go project at its top, in which no program was found."""
+    if is_file(folder / "go.mod") or is_file(folder / "go.work"):
         message = f"{folder}: no program: `package main`, for Linux, is in helpers, examples or tests at most"
         raise BuildError(message, hint="write jettison.yaml yourself, with `go: ./PATH`")
-    return found
 
 
 def find_below(folder: Path) -> Project | None:
     """Return the Go project of modules below: those of the workspace, else all; None if there is none."""
-    used = map(posixpath.normpath, _USED.findall(_text(folder / "go.work")))
-    listed = [path for path in used if _is_file(folder / path / "go.mod")]
-    modules = listed or [path for path, files in _walk(folder, ".") if "go.mod" in files]
-    return _found(folder, modules)
+    if listed := used(folder):
+        return _found(folder, listed, is_workspace=True)
+    return _found(folder, [path for path, files in _walk(folder, ".") if "go.mod" in files])
 
 
-def _found(folder: Path, modules: Iterable[str]) -> Project | None:
+def _found(folder: Path, modules: Iterable[str], *, is_workspace: bool = False) -> Project | None:
     found = {module: programs for module in modules if (programs := _programs(folder, module))}
-    names = called(folder, module_name(_text(folder / "go.mod")))
+    names = called(folder, module_name(text_if_there(folder / "go.mod")))
     if not found:
         return None
+    if len(found) == 1:
+        return _project(folder, next(iter(found.values())), names)
+    if is_workspace:
+        together = [replace(program, is_own=False) for programs in found.values() for program in programs]
+        return _project(folder, together, names)
     project = _project(folder, _of_one_module(folder, found, names), names)
-    several = (f"of {len(found)} modules with programs it is in the one that is called like the project",)
-    return replace(project, why=(*several, *project.why)) if len(found) > 1 else project
+    several = f"of {len(found)} modules with programs it is in the one that is called like the project"
+    return replace(project, why=(several, *project.why))
 
 
 def _of_one_module(
@@ -65,32 +85,34 @@ def _of_one_module(
 ) -> Sequence[Program]:
     """Return the programs of the module that has those that ship; BuildError if that is not known."""
     alike = [each for each in found if any(program.name in names for program in found[each])]
-    for modules in (list(found), alike):
-        if len(modules) == 1:
-            return found[modules[0]]
-    listed = ", ".join(found)
-    message = f"{folder}: several Go modules here have programs: {listed}"
-    raise BuildError(message, hint="name one of them: `jettison init DIR`, or write jettison.yaml yourself")
+    if len(alike) == 1:
+        return found[alike[0]]
+    message = f"{folder}: several Go modules here have programs: {some(list(found))}"
+    firsts = [f"`go: {programs[0].value}`" for programs in found.values()][:_MOST_LINES]
+    hint = f"write jettison.yaml here, with {' or '.join(firsts)}, or run `jettison init DIR` for one of them"
+    raise BuildError(message, hint=hint)
 
 
 def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) -> Project:
-    choice = choose(programs, names, dockerfiles(folder), _OWN)
+    path, texts = module_path(text_if_there(folder / "go.mod")), dockerfiles(folder)
+    choice = choose(programs, names, lambda each: is_package_in(each.value, path, texts), _OWN)
     first = choice.ships[0]
-    module = _module_of(folder, first.value)
-    text = _text(folder / module / "go.mod")
-    _check_inside(folder, module, text)
+    modules = list(dict.fromkeys(_module_of(folder, each.value) for each in choice.ships))
+    go_mods = [text_if_there(folder / module / "go.mod") for module in modules]
+    for each in choice.ships:
+        check_inside(folder, _module_of(folder, each.value), each.value)
     value: dict[str, Value] = {"package": one_or_list([each.value for each in choice.ships])}
     name, why, comments = first.name, [choice.why], []
     alone = len(choice.ships) == 1 and first.value != "."
-    if alone and first.name in _NAMELESS and (name := module_name(text) or name) != first.name:
-        value["name"] = name
-        why.append(f"`{first.name}` says nothing of the program; `{name}` is what its module is called")
-    if c_module := go_c.module(text):
+    if alone and first.name in _NAMELESS:
+        name, said = _telling(first.value, modules[0], go_mods[0])
+        if name != first.name:
+            value["name"] = name
+            why.append(f"`{first.name}` says nothing of the program; `{name}` is {said}")
+    if c_module := next(filter(None, map(go_c.module, go_mods)), ""):
         value["cgo"] = True
         comments.append(f"C is compiled in for {c_module}")
         why.append(f"`cgo: true`, since go.mod requires {c_module}, which is written in C")
-    sources = [each.source for each in choice.ships]
-    beside = [path for path in (f"{module}/go.sum", "go.work", "go.work.sum") if _is_file(folder / path)]
     return Project(
         key="go",
         alone="package",
@@ -98,28 +120,36 @@ def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) ->
         name=image_name(name),
         why=tuple(why),
         others=tuple(each.value for each in choice.others),
+        namesakes=tuple(each.value for each in choice.namesakes),
         comments=tuple(comments),
-        needs=tuple(map(posixpath.normpath, (f"{module}/go.mod", *beside, *sources))),
+        needs=_needs(folder, modules, choice.ships),
         no_need=(),
     )
 
 
-def _check_inside(folder: Path, module: str, text: str) -> None:
-    """Raise BuildError for a module that takes another one from outside of the folder."""
-    for path in _REPLACED.findall(text):
-        if posixpath.normpath(f"{module}/{path}").startswith(".."):
-            message = (
-                f"{folder / module / 'go.mod'}: it takes a module from `{path}`, which is not in {folder}"
-            )
-            both = os.path.commonpath((folder.resolve(), (folder / module / path).resolve()))
-            hint = f"a build has one folder as its context: run `jettison init {os.path.relpath(both)}`"
-            raise BuildError(message, hint=hint)
+def _needs(folder: Path, modules: Sequence[str], programs: Sequence[Program]) -> tuple[str, ...]:
+    """Name the files that a build of programs needs of the context."""
+    files = [f"{module}/{file}" for module in modules for file in ("go.mod", "go.sum")]
+    beside = [path for path in (*files, "go.work", "go.work.sum") if is_file(folder / path)]
+    return tuple(map(posixpath.normpath, (*beside, *(each.source for each in programs))))
+
+
+def _telling(package: str, module: str, text: str) -> tuple[str, str]:
+    """Return a name for a program whose folder has none, and what it is a name of."""
+    path = PurePosixPath(package)
+    between = [
+        each.name for each in path.parents if each.is_relative_to(module) and each != PurePosixPath(module)
+    ]
+    named = [name for name in between if name not in _NAMELESS and name not in _SHARED]
+    if named:
+        return named[0], "the folder that it is in"
+    return module_name(text) or path.name, "what its module is called"
 
 
 def _module_of(folder: Path, package: str) -> str:
     """Return the folder of the module that a package is in."""
     path = PurePosixPath(package)
-    return next(str(each) for each in (path, *path.parents) if _is_file(folder / each / "go.mod"))
+    return next(str(each) for each in (path, *path.parents) if is_file(folder / each / "go.mod"))
 
 
 def _programs(folder: Path, module: str) -> list[Program]:
@@ -143,7 +173,7 @@ def _below(folder: Path, parent: str) -> Iterator[str]:
         return
     yield parent
     for each in sorted((folder / parent).iterdir()):
-        if each.is_dir() and not _is_file(each / "go.mod"):
+        if each.is_dir() and not is_file(each / "go.mod"):
             yield f"{parent}/{each.name}"
 
 
@@ -155,14 +185,14 @@ def _program(folder: Path, path: str, module: str) -> Program | None:
     if main is None or not _says_main(text_of(main)):
         return None
     value = path if path == "." else f"./{path}"
-    name = module_name(_text(folder / "go.mod")) if path == "." else path.rpartition("/")[2]
+    name = module_name(text_if_there(folder / "go.mod")) if path == "." else path.rpartition("/")[2]
     return Program(value=value, name=name, source=f"{path}/{main.name}", is_own=path == module)
 
 
 def _sources(package: Path) -> Iterator[Path]:
     """Yield the Go files of a folder that a build for Linux takes."""
     for file in sorted(package.glob("*.go")) if package.is_dir() else ():
-        if not _OF_OTHERS.fullmatch(file.name) and file.is_file() and not _LEFT_OUT.search(text_of(file)):
+        if file.is_file() and is_taken(file.name, text_of(file)):
             yield file
 
 
@@ -183,12 +213,3 @@ def _walk(folder: Path, module: str) -> Iterator[tuple[str, Sequence[str]]]:
             for each in folders
             if each[0] not in "._" and each not in _NO_FOLDER and not inside and not deep
         )
-
-
-def _is_file(path: Path) -> bool:
-    return os.path.isfile(path)  # noqa: PTH113 - pathlib's raises for a name of any length
-
-
-def _text(file: Path) -> str:
-    """Return the text of a file, which need not be there."""
-    return text_of(file) if _is_file(file) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from jettison.errors import BuildError
 
 WORD = r"[A-Za-z0-9_][\w.-]*"
 """A name that is safe in a path, in YAML and in a comment."""
+
+_MOST_NAMES = 8
+"""So many names stand in one line of a message."""
 
 Value = str | bool | Sequence[str]
 
@@ -32,9 +36,10 @@ class Program:
 class Project:
     """A preset's key, the keys of its value, and the one of them that can stand alone.
 
-    `name` is for the image, `why` are sentences, and `others` values for programs that were not taken.
-    `comments` stand above the key. `needs` are paths that a build needs of the context, and `no_need` what
-    the language leaves there for none.
+    `name` is for the image, `why` are sentences, and `others` values for programs that were not taken;
+    `namesakes` are those that cannot be, since they are called like one that was. `comments` stand above
+    the key. `needs` are paths that a build needs of the context, and `no_need` what the language leaves
+    there for none.
     """
 
     key: str
@@ -45,6 +50,7 @@ class Project:
     needs: tuple[str, ...]
     no_need: tuple[str, ...]
     others: tuple[str, ...] = ()
+    namesakes: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
 
     @property
@@ -66,6 +72,13 @@ def one_or_list(values: Sequence[str]) -> Value:
     return values[0] if len(values) == 1 else values
 
 
+def some(names: Sequence[str]) -> str:
+    """List the first of names, and say how many there are beyond."""
+    more = len(names) - _MOST_NAMES
+    listed = ", ".join(names[:_MOST_NAMES])
+    return f"{listed} and {more} more" if more > 0 else listed
+
+
 def image_name(name: str) -> str:
     """Make an image's name of a program's: lower case, separators only inside."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "app"
@@ -77,3 +90,13 @@ def text_of(file: Path) -> str:
         return file.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise BuildError(f"{file}: cannot be read: {error.strerror}") from None
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether a file is there."""
+    return os.path.isfile(path)  # noqa: PTH113 - pathlib's raises for a name of any length
+
+
+def text_if_there(file: Path) -> str:
+    """Read a text, which need not be there."""
+    return text_of(file) if is_file(file) else ""

@@ -5,19 +5,32 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from jettison.cli.projects.choice import choose
-from jettison.cli.projects.evidence import called, dockerfiles
-from jettison.cli.projects.project import WORD, Program, Project, Value, image_name, one_or_list, text_of
+from jettison.cli.projects.evidence import called, dockerfiles, is_binary_in
+from jettison.cli.projects.project import (
+    Program,
+    Project,
+    Value,
+    image_name,
+    is_file,
+    one_or_list,
+    text_of,
+)
 from jettison.errors import BuildError
 
 _FILE = "Cargo.toml"
 _MAIN = "src/main.rs"
+_NAME = r"[A-Za-z0-9_][\w-]*"
+"""What cargo takes as a name: it has no dots."""
+
 _OWN = f"{_MAIN} is the package's own program"
+_DEEPEST = 2
+_NO_FOLDER = frozenset(("node_modules", "target", "third_party", "vendor"))
 _MOST_DOTS = 1000
 """The reader of TOML goes through all parts of a key again for each of them."""
 
@@ -26,36 +39,44 @@ Table = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binary(Program):
-    """A program of a package, and the features without which cargo does not make it."""
+    """A program of a package, where that is, and the features without which cargo does not make it."""
 
     package: str
+    path: str
     features: tuple[str, ...]
 
 
 def find(folder: Path) -> Project | None:
     """Return the Rust project in a directory, None if it is none; BuildError for one without a program."""
-    if not os.path.isfile(folder / _FILE):  # noqa: PTH113 - pathlib's raises for a name of any length
+    if not is_file(folder / _FILE):
         return None
     manifest = _manifest(folder)
     workspace = _table(manifest, "workspace")
     if workspace is None:
         _check_alone(folder, manifest)
+    packages = _packages(folder, manifest)
     own = list(_binaries(folder, ".", manifest))
-    members = [] if own or workspace is None else list(_of_members(folder, workspace))
-    if not (binaries := own or members):
+    binaries = own
+    if not own and workspace is not None:
+        binaries = [each for path in packages for each in _binaries(folder, path, packages[path])]
+    if not binaries:
         where = f"{_MAIN}, src/bin or a [[bin]]"
         whose = f"this package has no program: no {where}" if workspace is None else "no member has a program"
         raise BuildError(
             f"{folder / _FILE}: {whose}", hint="run this in the folder of a project that has one"
         )
+    if len({each.package for each in binaries}) > 1:  # each package has one that is its own
+        binaries = [replace(each, is_own=False) for each in binaries]
     return _project(folder, manifest, binaries, is_virtual=not own)
 
 
 def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_virtual: bool) -> Project:
     package = _table(manifest, "package") or {}
-    chosen = [each for each in binaries if each.name == package.get("default-run")]
+    chosen, said = _chosen(folder, manifest, binaries)
     names = called(folder, _text(package, "name"))
-    choice = choose(chosen or binaries, names, dockerfiles(folder), _OWN)
+    texts = dockerfiles(folder)
+    named = [each for each in binaries if is_binary_in(each.name, each.package, texts)]
+    choice = choose(chosen or binaries, names, named.__contains__, _OWN)
     ships = sorted((each for each in binaries if each in choice.ships), key=choice.ships.index)
     value: dict[str, Value] = {"bin": one_or_list([each.name for each in ships])}
     if is_virtual:
@@ -68,8 +89,9 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
         alone="bin",
         value=value,
         name=image_name(ships[0].name),
-        why=("it is the `default-run` of Cargo.toml" if chosen else choice.why,),
-        others=tuple(each.name for each in binaries if each not in ships),
+        why=(said,) if len(chosen) == 1 else tuple(filter(None, (said, choice.why))),
+        others=tuple(each.name for each in binaries if each not in (*ships, *choice.namesakes)),
+        namesakes=tuple(f"{each.name} of {each.package}" for each in binaries if each in choice.namesakes),
         needs=tuple(
             path for path in (_FILE, lock, *(each.source for each in ships)) if (folder / path).exists()
         ),
@@ -77,12 +99,24 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
     )
 
 
+def _chosen(folder: Path, manifest: Table, binaries: Sequence[Binary]) -> tuple[Sequence[Binary], str]:
+    """Return the programs that a manifest prefers, and how it says so; none if it does not."""
+    run = _text(_table(manifest, "package") or {}, "default-run")
+    if chosen := [each for each in binaries if each.name == run]:
+        return chosen, "it is the `default-run` of Cargo.toml"
+    default = _texts(_table(manifest, "workspace") or {}, "default-members")
+    paths = {path.resolve() for pattern in default for path in _matches(folder, pattern)}
+    chosen = [each for each in binaries if (folder / each.path).resolve() in paths]
+    them = "it" if len(chosen) == 1 else "them"
+    return chosen, f"Cargo.toml has {them} in its `default-members`" if chosen else ""
+
+
 def _check_alone(folder: Path, manifest: Table) -> None:
     """Raise BuildError for a member of a workspace that is further up."""
     said = _text(_table(manifest, "package") or {}, "workspace")
     above = [folder / said] if said else folder.resolve().parents
     for place in above:
-        if not os.path.isfile(place / _FILE):  # noqa: PTH113 - as above
+        if not is_file(place / _FILE):
             continue
         workspace = _table(_manifest(place), "workspace")
         if workspace is not None and not _is_excluded(folder, place, workspace):
@@ -92,17 +126,28 @@ def _check_alone(folder: Path, manifest: Table) -> None:
 
 
 def _is_excluded(folder: Path, root: Path, workspace: Table) -> bool:
-    below = os.path.relpath(folder.resolve(), root.resolve())
-    return any(f"{below}/".startswith(f"{path.rstrip('/')}/") for path in _texts(workspace, "exclude"))
+    return _is_below(os.path.relpath(folder.resolve(), root.resolve()), _texts(workspace, "exclude"))
 
 
-def _of_members(folder: Path, workspace: Table) -> Iterator[Binary]:
-    """Yield the programs of a workspace's packages."""
-    excluded = _texts(workspace, "exclude")
-    for member in (path for pattern in _texts(workspace, "members") for path in _matches(folder, pattern)):
-        path = os.path.relpath(member, folder)
-        if path not in excluded:
-            yield from _binaries(folder, path, _manifest(member))
+def _is_below(path: str, folders: Iterable[str]) -> bool:
+    return any(f"{path}/".startswith(f"{each.rstrip('/')}/") for each in folders)
+
+
+def _packages(folder: Path, manifest: Table) -> dict[str, Table]:
+    """Return the manifests of a package or workspace, and of what they depend on by path, by their folders.
+
+    BuildError if one is not in the folder.
+    """
+    workspace = _table(manifest, "workspace") or {}
+    excluded, found = _texts(workspace, "exclude"), {".": manifest}
+    patterns = (_matches(folder, pattern) for pattern in _texts(workspace, "members"))
+    waiting = [os.path.relpath(path, folder) for path in chain.from_iterable(patterns)]
+    waiting += _dependencies(folder, ".", manifest)
+    for path in waiting:
+        if path not in found and not _is_below(path, excluded) and is_file(folder / path / _FILE):
+            found[path] = _manifest(folder / path)
+            waiting += _dependencies(folder, path, found[path])
+    return found
 
 
 def _matches(folder: Path, pattern: str) -> Sequence[Path]:
@@ -119,7 +164,7 @@ def _binaries(folder: Path, path: str, manifest: Table) -> Iterator[Binary]:
     """Yield the programs of a package, as cargo finds them: those it names, then those of files it knows."""
     package = _table(manifest, "package")
     name = _text(package, "name") if package else ""
-    if package is None or not re.fullmatch(WORD, name):
+    if package is None or not re.fullmatch(_NAME, name):
         return
     known = dict(_known(folder / path, name))
     listed = manifest.get("bin")
@@ -131,13 +176,14 @@ def _binaries(folder: Path, path: str, manifest: Table) -> Iterator[Binary]:
             each: file for each, file in known.items() if each not in paths and file not in paths.values()
         }
     for each, file in paths.items():
-        if re.fullmatch(WORD, each):
+        if re.fullmatch(_NAME, each):
             yield Binary(
                 value=each,
                 name=each,
                 source=os.path.normpath(f"{path}/{file or _FILE}"),
                 is_own=file == _MAIN,
                 package=name,
+                path=path,
                 features=_texts(named.get(each, {}), "required-features"),
             )
 
@@ -150,6 +196,50 @@ def _known(package: Path, name: str) -> Iterator[tuple[str, str]]:
         yield file.stem, f"src/bin/{file.name}"
     for file in sorted((package / "src" / "bin").glob("*/main.rs")):
         yield file.parent.name, f"src/bin/{file.parent.name}/main.rs"
+
+
+def _dependencies(folder: Path, package: str, manifest: Table) -> Iterator[str]:
+    """Yield the folders of what a package depends on by path; BuildError for one outside of the whole."""
+    for name, said in _paths(manifest):
+        path = os.path.relpath(folder / package / said, folder)
+        if path.split("/")[0] == "..":
+            message = f"{folder / package / _FILE}: it takes `{name}` from `{said}`, which is not in {folder}"
+            raise BuildError(message, hint=_hint_around(folder.resolve(), (folder / path).resolve()))
+        yield path
+
+
+def _hint_around(*packages: Path) -> str:
+    """Say how packages become one project."""
+    both = os.path.commonpath(packages)
+    place = os.path.relpath(both)
+    members = ", ".join(f'"{os.path.relpath(each, both)}"' for each in packages)
+    return (
+        f"a build has one folder as its context: let {_FILE} in {place} have a `[workspace]` with"
+        f" `members = [{members}]`, and run `jettison init {place}`"
+    )
+
+
+def _paths(manifest: Table) -> Iterator[tuple[str, str]]:
+    """Yield names of what a package depends on by path, and the paths as they are said."""
+    targets = _table(manifest, "target") or {}
+    tables = [manifest, _table(manifest, "workspace"), *(_table(targets, name) for name in targets)]
+    kinds = ("dependencies", "dev-dependencies", "build-dependencies")
+    for listed in (_table(table, kind) or {} for table in tables if table for kind in kinds):
+        paths = ((name, _text(_table(listed, name) or {}, "path")) for name in listed)
+        yield from ((name, path) for name, path in paths if path)
+
+
+def places_below(folder: Path) -> list[str]:
+    """List the folders below that have a Cargo.toml, without what is below those."""
+    found = []
+    for path, folders, files in os.walk(folder):
+        below = os.path.relpath(path, folder)
+        if _FILE in files:
+            found.append(below)
+        is_last = _FILE in files or below.count("/") >= _DEEPEST
+        inside = (each for each in sorted(folders) if each[0] != "." and each not in _NO_FOLDER)
+        folders[:] = [] if is_last else inside
+    return found
 
 
 def _manifest(folder: Path) -> Table:
