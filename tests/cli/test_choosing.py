@@ -171,6 +171,12 @@ def found_in(folder: Path, files: Files) -> Project:
             id="a Go module for tools beside a package of Rust",
         ),
         pytest.param(
+            {"go.mod": MODULE, "cmd/gen/main.go": MAIN, "Cargo.toml": package("x"), "src/main.rs": ""},
+            "rust: x",
+            "it is the only program",
+            id="a helper in cmd beside a package of Rust",
+        ),
+        pytest.param(
             {
                 "go.mod": MODULE,
                 "gen.go": f"// +build tools\n\n{MAIN}",
