@@ -171,6 +171,12 @@ def found_in(folder: Path, files: Files) -> Project:
             id="a Go module for tools beside a package of Rust",
         ),
         pytest.param(
+            {"go.mod": MODULE, "cmd/gen/main.go": MAIN, "Cargo.toml": package("x"), "src/main.rs": ""},
+            "rust: x",
+            "it is the only program",
+            id="a helper in cmd beside a package of Rust",
+        ),
+        pytest.param(
             {
                 "go.mod": MODULE,
                 "gen.go": f"// +build tools\n\n{MAIN}",
@@ -259,6 +265,13 @@ def bins(*features: str) -> Files:
             "server of y",
             id="Rust",
         ),
+        pytest.param(
+            {**bins("net"), "y/src/main.rs": ""},
+            "rust: {bin: server, package: x, features: [net]}",
+            ("of programs that ship and are called `server` an image has one",),
+            "server of y\n#   y of y",
+            id="Rust, with one beside that cargo would make it for",
+        ),
     ],
 )
 def test_an_image_has_one_program_of_a_name(
@@ -266,8 +279,8 @@ def test_an_image_has_one_program_of_a_name(
 ) -> None:
     found = found_in(tmp_path, files)
     assert (found.line, found.why) == (line, why)
-    assert text_of(found, NAMES[0]).splitlines()[2:] == [
+    assert text_of(found, NAMES[0]).split("\n", 2)[2].split("\n", 2) == [
         line,
-        "# Called like one that was taken, which makes it a program for an image of its own:",
-        f"#   {comment}",
+        "# For images of their own, since a name would be in this one twice:",
+        f"#   {comment}\n",
     ]

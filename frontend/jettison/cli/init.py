@@ -57,7 +57,7 @@ def text_of(project: Project, distro: str) -> str:
         lines.append("# Other programs here; a list, as in `[a, b]`, puts several into one image:")
         lines += [f"#   {other}" for other in project.others]
     if project.namesakes:
-        lines.append("# Called like one that was taken, which makes it a program for an image of its own:")
+        lines.append("# For images of their own, since a name would be in this one twice:")
         lines += [f"#   {each}" for each in project.namesakes]
     return "\n".join([*lines, ""])
 

@@ -68,7 +68,7 @@ def find_below(folder: Path) -> Project | None:
 def _found(folder: Path, modules: Iterable[str], *, is_workspace: bool = False) -> Project | None:
     found = {module: programs for module in modules if (programs := _programs(folder, module))}
     names = called(folder, module_name(text_if_there(folder / "go.mod")))
-    if not found:
+    if not found or (is_file(folder / "Cargo.toml") and _has_helpers_alone(found, names)):
         return None
     if len(found) == 1:
         return _project(folder, next(iter(found.values())), names)
@@ -78,6 +78,11 @@ def _found(folder: Path, modules: Iterable[str], *, is_workspace: bool = False) 
     project = _project(folder, _of_one_module(folder, found, names), names)
     several = f"of {len(found)} modules with programs it is in the one that is called like the project"
     return replace(project, why=(several, *project.why))
+
+
+def _has_helpers_alone(found: Mapping[str, Sequence[Program]], names: Sequence[str]) -> bool:
+    """Tell whether modules have no program but helpers, as those beside a package of Rust."""
+    return all(is_helper(program, names) for programs in found.values() for program in programs)
 
 
 def _of_one_module(

@@ -37,7 +37,7 @@ class Project:
     """A preset's key, the keys of its value, and the one of them that can stand alone.
 
     `name` is for the image, `why` are sentences, and `others` values for programs that were not taken;
-    `namesakes` are those that cannot be, since they are called like one that was. `comments` stand above
+    `namesakes` are those that cannot be, since a name would be there twice. `comments` stand above
     the key. `needs` are paths that a build needs of the context, and `no_need` what the language leaves
     there for none.
     """

@@ -77,7 +77,9 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
     texts = dockerfiles(folder)
     named = [each for each in binaries if is_binary_in(each.name, each.package, texts)]
     choice = choose(chosen or binaries, names, named.__contains__, _OWN)
-    ships = sorted((each for each in binaries if each in choice.ships), key=choice.ships.index)
+    taken = sorted((each for each in binaries if each in choice.ships), key=choice.ships.index)
+    ships = _apart(taken, binaries)
+    namesakes = [each for each in binaries if each in (*choice.namesakes, *taken) and each not in ships]
     value: dict[str, Value] = {"bin": one_or_list([each.name for each in ships])}
     if is_virtual:
         value["package"] = one_or_list(list(dict.fromkeys(each.package for each in ships)))
@@ -90,13 +92,31 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
         value=value,
         name=image_name(ships[0].name),
         why=(said,) if len(chosen) == 1 else tuple(filter(None, (said, choice.why))),
-        others=tuple(each.name for each in binaries if each not in (*ships, *choice.namesakes)),
-        namesakes=tuple(f"{each.name} of {each.package}" for each in binaries if each in choice.namesakes),
+        others=tuple(each.name for each in binaries if each not in (*ships, *namesakes)),
+        namesakes=tuple(f"{each.name} of {each.package}" for each in namesakes),
         needs=tuple(
             path for path in (_FILE, lock, *(each.source for each in ships)) if (folder / path).exists()
         ),
         no_need=("target",),
     )
+
+
+def _apart(ships: Sequence[Binary], binaries: Sequence[Binary]) -> list[Binary]:
+    """Return programs without those whose package has one that is called like one of another package.
+
+    Cargo makes a binary of every package that it is told, and each in the same place.
+    """
+    names = [(each.package, each.name) for each in binaries]
+    kept: list[Binary] = []
+    for each in ships:
+        others = [other for other in kept if other.package != each.package]
+        pairs = [
+            *((each.package, other.name) for other in others),
+            *((other.package, each.name) for other in others),
+        ]
+        if not any(pair in names for pair in pairs):
+            kept.append(each)
+    return kept
 
 
 def _chosen(folder: Path, manifest: Table, binaries: Sequence[Binary]) -> tuple[Sequence[Binary], str]:
