@@ -298,6 +298,7 @@ EVERY = every_file()
 @pytest.mark.parametrize("name", EVERY)
 def test_every_example_and_page_has_the_same_tree(harbor: Harbor, tmp_path: Path, name: str) -> None:
     text, context = EVERY[name]
+    text = text.replace("go test", "go test -vet=off")  # refuses the library of a Go that plays a newer one
     (tmp_path / "netrc").write_text("machine git.example.com login x\n")
     secret = ("--secret", f"id=netrc,src={tmp_path / 'netrc'}") if "netrc" in text else ()
     both = built(Buildx(harbor), context, tmp_path, text, secret)

@@ -59,4 +59,7 @@ def test_repository_is_trusted_by_a_key_of_the_build_context(
     (tmp_path / "keys/ours.asc").write_text("no key\n")
     outcome = engine.oci(build, tmp_path / "never.tar")
     assert outcome.code != 0
-    assert "jettison: the key of the package repository ours is no OpenPGP key: file:///run/" in outcome.text
+    assert (
+        "jettison: the key of the package repository ours is no OpenPGP key: file:///keys/ours-1"
+        in outcome.text
+    )

@@ -155,11 +155,11 @@ def test_a_package_of_a_workspace_with_features_and_a_profile(
     assert syft_modules(engine.harbor, tmp_path / "oci.tar", *READ_SBOMS) == listed
 
 
-def test_a_missing_lock_file_is_cargos_own_error_at_the_users_line(
+def test_a_missing_lock_file_ends_the_build_before_its_first_step(
     engine: Engine, crate: Path, tmp_path: Path
 ) -> None:
     (crate / "Cargo.lock").unlink()
     outcome = engine.oci(Build(context=crate), tmp_path / "image.tar")
     assert outcome.code != 0
-    assert "--locked was passed to prevent this" in outcome.text
-    assert ">>> rust: hello" in outcome.text
+    hint = "hint: `cargo generate-lockfile` writes it: a build takes the crates that it names"
+    assert f"the build context has no `Cargo.lock` [not-in-context]; {hint}" in outcome.text
