@@ -127,8 +127,10 @@ def test_llb_refuses_to_write_to_a_terminal() -> None:
 @pytest.mark.parametrize(
     ("file", "excluded"),
     [
-        pytest.param(".dockerignore", ["docs", "!docs/go.md"], id="of the context"),
-        pytest.param("jettison.yaml.dockerignore", ["docs", "!docs/go.md"], id="beside the build file"),
+        pytest.param(".dockerignore", ["docs", "!docs/go.md", ".git"], id="of the context"),
+        pytest.param(
+            "jettison.yaml.dockerignore", ["docs", "!docs/go.md", ".git"], id="beside the build file"
+        ),
     ],
 )
 def test_llb_leaves_out_what_the_ignore_file_names(tmp_path: Path, file: str, excluded: list[str]) -> None:
