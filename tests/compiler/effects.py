@@ -205,6 +205,34 @@ GO_ROWS: dict[str, Value] = {
     **_of_steps("go"),
 }
 
+PYTHON = f"""\
+distro: azurelinux-3.0
+args: {{VERSION: dev}}
+python:
+  secrets: [{{id: token, dest: /token}}]
+  run: hello
+  steps:
+{STEPS}"""
+
+PYTHON_ROWS: dict[str, Value] = {
+    "python": "other",
+    "python/run": "other",
+    "python/extras": ["s3"],
+    "python/groups": ["prod"],
+    "python/project": "services/api",
+    "python/version": "3",
+    "python/packages": ["gcc"],
+    "python/env": {"UV_DEFAULT_INDEX": "https://pypi.example.com/simple"},
+    "python/secrets": ["token"],
+    "python/secrets/0/id": "other",
+    "python/secrets/0/dest": "/other",
+    "python/secrets/0/env": "TOKEN",
+    "python/secrets/0/required": False,
+    "python/ssh": True,
+    "python/vcs": True,
+    **_of_steps("python"),
+}
+
 RUST = f"""\
 distro: azurelinux-3.0
 args: {{VERSION: dev}}
@@ -236,8 +264,17 @@ RUST_ROWS: dict[str, Value] = {
     **_of_steps("rust"),
 }
 
-BY_PRESET = {"go": (GO, GO_ROWS), "rust": (RUST, RUST_ROWS)}
-"""For each preset a file, and a value for each of its keys."""
+PYTHON_FILE = "distro: azurelinux-3.0\npython: {file: main.py}\n"
+PYTHON_MODULE = "distro: azurelinux-3.0\npython: {module: hello}\n"
+
+BY_PRESET = {
+    "go": (GO, GO_ROWS),
+    "python": (PYTHON, PYTHON_ROWS),
+    "python of a file": (PYTHON_FILE, {"python/file": "other.py"}),
+    "python of a module": (PYTHON_MODULE, {"python/module": "other"}),
+    "rust": (RUST, RUST_ROWS),
+}
+"""For each preset a file, and a value for each of its keys; for keys that exclude others, a file of their own."""
 
 TARGET_ROWS: dict[str, Value] = {
     "distro": "mariner-2.0",

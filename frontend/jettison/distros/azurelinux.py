@@ -30,6 +30,15 @@ _RUST = Toolchain(
     libraries=("glibc", "libgcc"),
 )
 
+# base/core with python3, pip, setuptools and wheel: `containerSourceData/python` of microsoft/azurelinux. The
+# tag of a minor version moves with its patches.
+_PYTHON = Toolchain(
+    image="mcr.microsoft.com/azurelinux/base/python:{version}",
+    version="3.12",
+    env=(("PATH", layout.PATH),),
+    libraries=("python3",),
+)
+
 # prebuilt-ca-certificates and not ca-certificates: the latter's scripts need a shell in the root.
 _MINIMAL = ("azurelinux-release", PREBUILT)
 
@@ -41,6 +50,7 @@ AZURELINUX_3_0 = Distro(
     toolchains=MappingProxyType(
         {
             "go": _GO,
+            "python": _PYTHON,
             "rust": _RUST,
         }
     ),

@@ -32,6 +32,14 @@ _RUST = Toolchain(
     libraries=("glibc", "libgcc"),
 )
 
+_PYTHON = Toolchain(
+    image=_IMAGE,
+    version="3.14",
+    packages=("python3", "python3-pip"),
+    env=(("PATH", layout.PATH),),
+    libraries=("python3",),
+)
+
 # There is no bundle without scripts: ca-certificates makes it when it is installed, and needs a shell for it.
 _MINIMAL = ("azurelinux-release-container", "ca-certificates")
 
@@ -40,7 +48,7 @@ AZURELINUX_4_0 = Distro(
     title="Azure Linux 4.0",
     release="4.0",
     base_image=_IMAGE,
-    toolchains=MappingProxyType({"go": _GO, "rust": _RUST}),
+    toolchains=MappingProxyType({"go": _GO, "python": _PYTHON, "rust": _RUST}),
     # It requires a file system and what names the system. By itself `filesystem` would take any variant of
     # the latter, which then excludes the one for containers.
     filesystem_package="azurelinux-release-identity-container",

@@ -28,6 +28,14 @@ _RUST = Toolchain(
     libraries=("glibc", "libgcc"),
 )
 
+# The last Python of the branch `2.0`, which its makers stopped mending in October 2025.
+_PYTHON = Toolchain(
+    image="mcr.microsoft.com/cbl-mariner/base/python:{version}",
+    version="3.9",
+    env=(("PATH", layout.PATH),),
+    libraries=("python3",),
+)
+
 # prebuilt-ca-certificates and not ca-certificates: the latter's scripts need a shell in the root.
 _MINIMAL = ("mariner-release", PREBUILT)
 
@@ -39,6 +47,7 @@ MARINER_2_0 = Distro(
     toolchains=MappingProxyType(
         {
             "go": _GO,
+            "python": _PYTHON,
             "rust": _RUST,
         }
     ),

@@ -26,7 +26,8 @@ class Toolchain:
     has no language, and `packages` are what a stage installs of it, in the version that the repositories
     have. `env` is what the image sets, for when no registry was asked; `settings` is what its stages get
     besides, unless the image or the build file sets it.
-    `libraries` are the packages that hold what its programs are linked against unless they are static;
+    `libraries` are the packages that hold what its programs are linked against unless they are static, or
+    that run them;
     `system_crypto` those that they load at run time where the system's crypto is compiled in.
     """
 
