@@ -28,6 +28,7 @@ stages:
   - {{from: app, src: /out/a, dest: /usr/bin/a, crates: /out/a.crates}}
   - {{dest: /etc/a, content: a}}
   - {{dest: /etc/b, symlink: a}}
+  - {{from: app, src: /out/lib, dest: /opt/lib}}
 rootfs:
   repos: [{{name: ours, url: https://example.com/repo, keys: https://example.com/key}}]
 accounts:
@@ -110,6 +111,7 @@ ROWS: dict[str, Value] = {
     "files/1/mode": "0600",
     "files/1/owner": "app",
     "files/2/symlink": "b",
+    "files/3/own-layer": True,
     "accounts/users/0/name": "other",
     "accounts/users/0/uid": 1001,
     "accounts/users/0/gid": 1001,
@@ -203,6 +205,35 @@ GO_ROWS: dict[str, Value] = {
     **_of_steps("go"),
 }
 
+NODE = f"""\
+distro: azurelinux-3.0
+args: {{VERSION: dev}}
+node:
+  secrets: [{{id: token, dest: /token}}]
+  main: server.js
+  steps:
+{STEPS}"""
+
+NODE_ROWS: dict[str, Value] = {
+    "node": "other.js",
+    "node/main": "other.js",
+    "node/build": "build",
+    "node/files": ["server.js"],
+    "node/workspace": "packages/api",
+    "node/version": "24.14",
+    "node/packages": ["gcc"],
+    "node/scripts": False,
+    "node/icu": "full",
+    "node/env": {"NPM_CONFIG_REGISTRY": "https://npm.example.com/"},
+    "node/secrets": ["npmrc"],
+    "node/secrets/0/id": "other",
+    "node/secrets/0/dest": "/other",
+    "node/secrets/0/env": "TOKEN",
+    "node/secrets/0/required": False,
+    "node/ssh": True,
+    **_of_steps("node"),
+}
+
 RUST = f"""\
 distro: azurelinux-3.0
 args: {{VERSION: dev}}
@@ -234,7 +265,7 @@ RUST_ROWS: dict[str, Value] = {
     **_of_steps("rust"),
 }
 
-BY_PRESET = {"go": (GO, GO_ROWS), "rust": (RUST, RUST_ROWS)}
+BY_PRESET = {"go": (GO, GO_ROWS), "node": (NODE, NODE_ROWS), "rust": (RUST, RUST_ROWS)}
 """For each preset a file, and a value for each of its keys."""
 
 TARGET_ROWS: dict[str, Value] = {

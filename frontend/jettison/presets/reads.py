@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from posixpath import normpath
+from posixpath import join, normpath
 
 from jettison.description.basic import DEEPEST, HISTORY
 from jettison.description.reader import Parsed, read
 from jettison.description.tree import Entry, Node, Scalar, Sequence
 from jettison.description.tree import Mapping as Map
 from jettison.errors import DescriptionError, SourceFile, Span
-from jettison.presets import go_version, rust_version
+from jettison.presets import go_version, node_project, rust_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,8 @@ def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
     go = _entry(source, "go")
     modules = go_version.files(each.text for each in _folders(go)) if go else ()
     rust = rust_version.FILES if _entry(source, "rust") else ()
-    return (*modules, *rust)
+    node = _entry(source, "node")
+    return (*modules, *(node_project.files(_member(node)) if node else ()), *rust)
 
 
 def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset[str]:
@@ -164,6 +165,36 @@ def _needs_of_rust(rust: Entry) -> Iterator[Needed]:
     yield Needed(paths=("Cargo.lock",), span=place, long=True, hint=hint)
 
 
+def _needs_of_node(node: Entry) -> Iterator[Needed]:
+    """Yield manifests, the lock file, and what node starts where the file names it and nothing makes it."""
+    place, member = node.key.span, _member(node)
+    yield Needed(paths=(node_project.MANIFEST,), span=place)
+    hint = "`npm install --package-lock-only` writes it: a build takes the packages that it names"
+    yield Needed(paths=node_project.LOCKS, span=place, long=True, hint=hint)
+    if member:
+        yield Needed(paths=(join(member, node_project.MANIFEST),), span=place)
+    main = _main(node)
+    if main and "${" not in main.text:
+        path = normpath(join(member, main.text))
+        yield Needed(paths=(path, f"{path}.js", f"{path}/index.js"), span=main.span, long=True)
+
+
+def _main(node: Entry) -> Scalar | None:
+    """Return the file of the build context that a `node` key names; None where a build makes it."""
+    if isinstance(node.value, Scalar):
+        return None if node.value.is_null else node.value
+    given = node.value.by_key() if isinstance(node.value, Map) else {}
+    main = given["main"].value if "main" in given and "build" not in given else None
+    return main if isinstance(main, Scalar) else None
+
+
+def _member(node: Entry) -> str:
+    """Return the folder of the workspace's member that is the program, empty for the project itself."""
+    member = node.value.get("workspace") if isinstance(node.value, Map) else None
+    text = member.value.text if member and isinstance(member.value, Scalar) else ""
+    return normpath(text) if text and _is_folder(f"./{text}") and "${" not in text else ""
+
+
 def _needs_of_history(preset: Entry) -> Iterator[Needed]:
     """Yield the history of the project, where a preset is asked for it."""
     vcs = preset.value.get("vcs") if isinstance(preset.value, Map) else None
@@ -186,5 +217,9 @@ def _items(value: Node) -> tuple[Node, ...]:
     return value.items if isinstance(value, Sequence) else (value,)
 
 
-NEEDS: Mapping[str, Callable[[Entry], Iterator[Needed]]] = {"go": _needs_of_go, "rust": _needs_of_rust}
+NEEDS: Mapping[str, Callable[[Entry], Iterator[Needed]]] = {
+    "go": _needs_of_go,
+    "node": _needs_of_node,
+    "rust": _needs_of_rust,
+}
 """By the key of a preset."""
