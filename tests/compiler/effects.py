@@ -296,7 +296,7 @@ RUST_ROWS: dict[str, Value] = {
 PYTHON_FILE = "distro: azurelinux-3.0\npython: {file: main.py}\n"
 PYTHON_MODULE = "distro: azurelinux-3.0\npython: {module: hello}\n"
 
-BY_PRESET = {
+BY_PRESET: dict[str, tuple[str, dict[str, Value]]] = {
     "go": (GO, GO_ROWS),
     "node": (NODE, NODE_ROWS),
     "python": (PYTHON, PYTHON_ROWS),
