@@ -35,7 +35,7 @@ def init(folder: Folder = Path(), distro: DistroOption = distros.NAMES[0], prese
     jettison init
     jettison init services/web --distro mariner-2.0
 
-    A directory with a go.mod, a go.work or a Cargo.toml is a project.
+    A directory with a go.mod, a go.work, a Cargo.toml or a package.json is a project.
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     with report.report_errors([]):
         _check_one_of("--distro", distro, distros.NAMES)
