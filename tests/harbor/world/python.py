@@ -138,6 +138,7 @@ def _undo(library: Path, release: Release) -> None:
     """Take out of the standard library what is Debian's: its places, its compilers' names, its ensurepip."""
     _patch(library / "site.py", r"(?s)            if is_virtual_environment:\n.*?(?=        else:\n)", SITE)
     _patch(library / "sysconfig.py", "prefix_scheme = 'posix_local'", "prefix_scheme = 'posix_prefix'")
+    _patch(library / "cgi.py", "/usr/local/bin/python", f"/usr/bin/python{MINOR}")
     data = library / "_sysconfigdata__x86_64-linux-gnu.py"
     _patch(data, "x86_64-linux-gnu-g", "g")
     _patch(data, "'/usr/share/python-wheels/'", "''")
