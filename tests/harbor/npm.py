@@ -30,6 +30,9 @@ PACKUMENT = "packument.json"
 BASE = "${BASE}"
 """What stands in a packument for the address that the registry was asked by."""
 
+OLDER = ("pg@8.16.2",)
+"""Beside what lock files name, for tests that change a dependency."""
+
 _MANIFEST = re.compile(r"[^/]+/package\.json")  # the folder is called otherwise in some
 OURS = {
     "package/package.json": '{"name": "@company/greeting", "version": "1.0.0", "main": "index.js"}\n',
@@ -48,7 +51,7 @@ def _make(place: Path) -> None:
     named = {name for lock in locks for name in _packages(json.loads(lock.read_text())["packages"])}
     fetched = place / "fetched"
     fetched.mkdir()
-    packed = [*pack(sorted(named), fetched), _write_ours(fetched)]
+    packed = [*pack(sorted({*named, *OLDER}), fetched), _write_ours(fetched)]
     for name in {each.name for each in packed}:
         _publish(place / name, [each for each in packed if each.name == name], fetched)
     fetched.rmdir()
