@@ -28,6 +28,7 @@ stages:
   - {{from: app, src: /out/a, dest: /usr/bin/a, crates: /out/a.crates}}
   - {{dest: /etc/a, content: a}}
   - {{dest: /etc/b, symlink: a}}
+  - {{from: app, src: /out/lib, dest: /opt/lib}}
 rootfs:
   repos: [{{name: ours, url: https://example.com/repo, keys: https://example.com/key}}]
 accounts:
@@ -110,6 +111,7 @@ ROWS: dict[str, Value] = {
     "files/1/mode": "0600",
     "files/1/owner": "app",
     "files/2/symlink": "b",
+    "files/3/own-layer": True,
     "accounts/users/0/name": "other",
     "accounts/users/0/uid": 1001,
     "accounts/users/0/gid": 1001,
