@@ -305,7 +305,7 @@ BY_PRESET: dict[str, tuple[str, dict[str, Value]]] = {
     "python of a module": (PYTHON_MODULE, {"python/module": "other"}),
     "rust": (RUST, RUST_ROWS),
 }
-"""For each preset a file, and a value for each of its keys; keys that exclude others have files of their own."""
+"""For each preset a file, and a value for each of its keys; a key that excludes others has its own file."""
 
 TARGET_ROWS: dict[str, Value] = {
     "distro": "mariner-2.0",
