@@ -28,6 +28,7 @@ stages:
   - {{from: app, src: /out/a, dest: /usr/bin/a, crates: /out/a.crates}}
   - {{dest: /etc/a, content: a}}
   - {{dest: /etc/b, symlink: a}}
+  - {{from: app, src: /out/lib, dest: /opt/lib}}
 rootfs:
   repos: [{{name: ours, url: https://example.com/repo, keys: https://example.com/key}}]
 accounts:
@@ -110,6 +111,7 @@ ROWS: dict[str, Value] = {
     "files/1/mode": "0600",
     "files/1/owner": "app",
     "files/2/symlink": "b",
+    "files/3/own-layer": True,
     "accounts/users/0/name": "other",
     "accounts/users/0/uid": 1001,
     "accounts/users/0/gid": 1001,
@@ -203,6 +205,63 @@ GO_ROWS: dict[str, Value] = {
     **_of_steps("go"),
 }
 
+NODE = f"""\
+distro: azurelinux-3.0
+args: {{VERSION: dev}}
+node:
+  secrets: [{{id: token, dest: /token}}]
+  main: server.js
+  steps:
+{STEPS}"""
+
+NODE_ROWS: dict[str, Value] = {
+    "node": "other.js",
+    "node/main": "other.js",
+    "node/build": "build",
+    "node/files": ["server.js"],
+    "node/workspace": "packages/api",
+    "node/version": "24.14",
+    "node/packages": ["gcc"],
+    "node/scripts": False,
+    "node/icu": "full",
+    "node/env": {"NPM_CONFIG_REGISTRY": "https://npm.example.com/"},
+    "node/secrets": ["npmrc"],
+    "node/secrets/0/id": "other",
+    "node/secrets/0/dest": "/other",
+    "node/secrets/0/env": "TOKEN",
+    "node/secrets/0/required": False,
+    "node/ssh": True,
+    **_of_steps("node"),
+}
+
+PYTHON = f"""\
+distro: azurelinux-3.0
+args: {{VERSION: dev}}
+python:
+  secrets: [{{id: token, dest: /token}}]
+  run: hello
+  steps:
+{STEPS}"""
+
+PYTHON_ROWS: dict[str, Value] = {
+    "python": "other",
+    "python/run": "other",
+    "python/extras": ["s3"],
+    "python/groups": ["prod"],
+    "python/project": "services/api",
+    "python/version": "3",
+    "python/packages": ["gcc"],
+    "python/env": {"UV_DEFAULT_INDEX": "https://pypi.example.com/simple"},
+    "python/secrets": ["token"],
+    "python/secrets/0/id": "other",
+    "python/secrets/0/dest": "/other",
+    "python/secrets/0/env": "TOKEN",
+    "python/secrets/0/required": False,
+    "python/ssh": True,
+    "python/vcs": True,
+    **_of_steps("python"),
+}
+
 RUST = f"""\
 distro: azurelinux-3.0
 args: {{VERSION: dev}}
@@ -234,8 +293,18 @@ RUST_ROWS: dict[str, Value] = {
     **_of_steps("rust"),
 }
 
-BY_PRESET = {"go": (GO, GO_ROWS), "rust": (RUST, RUST_ROWS)}
-"""For each preset a file, and a value for each of its keys."""
+PYTHON_FILE = "distro: azurelinux-3.0\npython: {file: main.py}\n"
+PYTHON_MODULE = "distro: azurelinux-3.0\npython: {module: hello}\n"
+
+BY_PRESET: dict[str, tuple[str, dict[str, Value]]] = {
+    "go": (GO, GO_ROWS),
+    "node": (NODE, NODE_ROWS),
+    "python": (PYTHON, PYTHON_ROWS),
+    "python of a file": (PYTHON_FILE, {"python/file": "other.py"}),
+    "python of a module": (PYTHON_MODULE, {"python/module": "other"}),
+    "rust": (RUST, RUST_ROWS),
+}
+"""For each preset a file, and a value for each of its keys; keys that exclude others have files of their own."""
 
 TARGET_ROWS: dict[str, Value] = {
     "distro": "mariner-2.0",

@@ -53,8 +53,9 @@ def as_text(node: Node) -> str:
     return node.text if isinstance(node, Scalar) else f"[{', '.join(map(as_text, node.items))}]"
 
 
+ADDED = "{image: {env: {A: preset, B: preset}}, rootfs: {remove: [/a, /b]}}"
 DEEP = {
-    "a map in a map": ("image: {env: {B: file, C: file}}", "image: {env: {B: file, C: file, A: preset}}"),
+    "a map in a map": ("image: {env: {B: file, C: file}}", "image: {env: {A: preset, B: file, C: file}}"),
     "a map that the file has not": (
         "image: {user: root}",
         "image: {user: root, env: {A: preset, B: preset}}",
@@ -65,21 +66,28 @@ DEEP = {
     ),
     "a text in place of a map": ("image: {env: b}", "image: {env: b}"),
     "nothing in place of a map": ("image: {env: }", "image: {env: }"),
+    "a list that is a set": ("rootfs: {remove: [/b, /c]}", "rootfs: {remove: [/a, /b, /c]}"),
+    "a text of such a list": ("rootfs: {remove: /c}", "rootfs: {remove: [/a, /b, /c]}"),
+    "an empty list": ("rootfs: {remove: []}", "rootfs: {remove: []}"),
 }
 
 
 @pytest.mark.parametrize(("file", "joined"), DEEP.values(), ids=DEEP)
-def test_maps_of_a_preset_and_of_the_file_are_joined_to_any_depth(file: str, joined: str) -> None:
+def test_a_preset_and_the_file_are_joined_to_any_depth(file: str, joined: str) -> None:
+    """As a target is with the file: maps are joined, sets are added to, commands replaced."""
+
     def rewrite(entry: Entry, *_: object) -> Mapping:
         assert isinstance(entry.value, Mapping)
         return entry.value
 
     preset = Preset(key=key("make", "anything", Anything()), rewrite=rewrite)
-    made = expand(
-        read(SourceFile(NAME, f"make: {{image: {{env: {{A: preset, B: preset}}}}}}\n{file}")), (preset,)
-    )
-    wanted = expand(read(SourceFile(NAME, joined)), ())
-    assert as_text(made.root) == as_text(wanted.root)
+    made = expand(read(SourceFile(NAME, f"make: {ADDED}\n{file}")), (preset,)).root
+    wanted = expand(read(SourceFile(NAME, joined)), ()).root
+    (name,) = (entry.key.text for entry in wanted.entries)
+    (found, expected) = (each.get(name) for each in (made, wanted))
+    assert found
+    assert expected
+    assert as_text(found.value) == as_text(expected.value)
 
 
 def test_a_stage_cannot_be_half_a_presets() -> None:

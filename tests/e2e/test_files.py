@@ -9,6 +9,7 @@ import pytest
 
 from tests.e2e.archive import Archive, Entry
 from tests.e2e.engines import Build, Engine
+from tests.scratch import scratch_folder
 
 FILES = """\
 files:
@@ -26,8 +27,8 @@ files:
 
 
 @pytest.fixture(scope="module")
-def context(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("files")
+def context(request: pytest.FixtureRequest) -> Path:
+    folder = scratch_folder(request, "files")
     (folder / "conf").mkdir()
     (folder / "conf" / "a.yaml").write_text("a: 1\n")
     (folder / "conf" / "b.yaml").write_text("b: 1\n")
@@ -114,3 +115,23 @@ def test_copied_directories_go_where_the_links_of_the_root_lead(engine: Engine, 
         assert found[link].member.issym()
     assert {"usr/bin/of-bin", "usr/lib/of-lib64", "usr/lib/of-usr-lib64", "opt/of-opt"} <= set(found)
     assert stat.S_IMODE(found["tmp"].member.mode) == 0o1777
+
+
+def test_what_has_a_layer_of_its_own_keeps_it_when_the_rest_changes(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "modules").mkdir()
+    (tmp_path / "modules" / "one").write_text("1")
+    files = "[{src: main, dest: /app/main}, {src: modules, dest: /lib64/modules, own-layer: true}]"
+    (tmp_path / "jettison.yaml").write_text(f"distro: azurelinux-3.0\nfiles: {files}\n")
+    images = []
+    for number in (1, 2):
+        (tmp_path / "main").write_text(f"{number}")
+        engine.oci(Build(context=tmp_path), tmp_path / f"{number}.tar").ok()
+        images.append(Archive.read(tmp_path / f"{number}.tar"))
+    first, second = images
+    assert first.digests[:2] == second.digests[:2]
+    assert first.digests[2] != second.digests[2]
+    assert [sorted(path for path in layer if path.endswith(("one", "main"))) for layer in second.layers] == [
+        [],
+        ["usr/lib/modules/one"],
+        ["app/main"],
+    ]

@@ -11,8 +11,9 @@ from dataclasses import replace
 from jettison import rules
 from jettison.description.preset import NO_PROJECT, Preset, Presets, Project
 from jettison.description.report import Report
-from jettison.description.shapes import Key, has_lone, takes_flag
+from jettison.description.shapes import takes_flag
 from jettison.description.stages import STAGES
+from jettison.description.targets import alternatives, laid_over
 from jettison.description.top import DESCRIPTION
 from jettison.description.tree import Entry, Mapping, Node, Scalar, Sequence, Tree
 
@@ -78,32 +79,20 @@ def _join_keys(own: Mapping, added: Mapping) -> Mapping:
 
 
 def _join_key(own: Entry | None, added: Entry) -> Entry:
+    """Return a preset's entry with the file's value laid over it, as a target's is over the file's.
+
+    What is on has the preset's settings, and an empty list at the top takes nothing away.
+    """
     key = DESCRIPTION.key(added.key.text)
-    if own is None:
+    if own is None or key is None:
         return added
-    return Entry(own.key, _join_values(own.value, added.value, key) if key else added.value)
-
-
-def _join_values(own: Node, added: Node, key: Key[object]) -> Node:
-    """Return two values of a key as one; of a list the preset's items come first."""
-    if isinstance(own, Scalar) and not own.is_null and isinstance(added, Sequence) and has_lone(key.shape):
-        own = Sequence((own,), own.span)
-    if isinstance(own, Sequence) and isinstance(added, Sequence):
-        return replace(own, items=(*added.items, *own.items))
-    is_on = isinstance(own, Scalar) and own.text == "true" and takes_flag(key.shape)
-    return added if is_on else _join_maps(own, added)
-
-
-def _join_maps(own: Node, added: Node) -> Node:
-    """Return the file's value with what it does not say itself, in maps to any depth."""
-    if not isinstance(own, Mapping) or not isinstance(added, Mapping):
-        return own
-    known = own.by_key()
-    pairs = ((known.get(entry.key.text), entry) for entry in added.entries)
-    return own.with_entries(
-        Entry(before.key, _join_maps(before.value, entry.value)) if before else entry
-        for before, entry in pairs
-    )
+    is_on = isinstance(own.value, Scalar) and own.value.text == "true" and takes_flag(key.shape)
+    if is_on or (isinstance(own.value, Sequence) and not own.value.items):
+        return Entry(own.key, added.value)
+    laid = laid_over(added.value, own.value, alternatives(key.shape))
+    if isinstance(own.value, Mapping) and isinstance(laid, Mapping):
+        laid = own.value.with_entries(laid.entries)
+    return Entry(own.key, laid)
 
 
 def with_packages(root: Mapping) -> Mapping:

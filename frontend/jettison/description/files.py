@@ -13,7 +13,7 @@ from jettison.description.globs import is_glob
 from jettison.description.paths import ABSOLUTE, PATH, SOURCE, read_absolute, read_inside, read_source
 from jettison.description.report import Report
 from jettison.description.rootfs import Rootfs
-from jettison.description.shapes import FLAG, Given, Items, Key, Keys, Text, key
+from jettison.description.shapes import FLAG, Given, Items, Key, Keys, Text, flag, key
 from jettison.description.tree import Mapping, Scalar
 from jettison.description.units import MODE, read_mode
 from jettison.description.values import Section, Value
@@ -102,15 +102,28 @@ _RPMS = Key(
     otherwise="they are not listed",
 )
 
+OWN_LAYER = flag(
+    "own-layer",
+    "`true` puts what is copied into a layer of its own, below that of all other files: what changes seldom"
+    " is not pushed again [with the rest](#layers)",
+    default=False,
+)
+
 _KINDS = (_SRC, _CONTENT, _SYMLINK)
 """What makes a file; each has one of them."""
 
 _FILE = Keys(
     name="file",
-    keys=(_DEST, _SRC, _FROM, _CONTENT, _SYMLINK, _MODE, _OWNER, CAPABILITIES, _CRATES, _RPMS),
+    keys=(_DEST, _SRC, _FROM, _CONTENT, _SYMLINK, _MODE, _OWNER, CAPABILITIES, _CRATES, _RPMS, OWN_LAYER),
     rules={
         "oneOf": [{"required": [kind.name]} for kind in _KINDS],
-        "dependentRequired": {"from": ["src"], "capabilities": ["src"], "crates": ["src"], "rpms": ["from"]},
+        "dependentRequired": {
+            "from": ["src"],
+            "capabilities": ["src"],
+            "crates": ["src"],
+            "rpms": ["from"],
+            "own-layer": ["src"],
+        },
         "if": {"not": {"required": ["src"]}},
         "then": {"properties": {"dest": {"not": {"pattern": "/$"}}}},
         "dependentSchemas": {
@@ -135,7 +148,7 @@ class ImageFile:
     is the number of permission bits, `owner` a user as numbers (`65532:65532`). `crates` is where the
     origin has the list of what a Rust program was made of. `rpms` tells whether the packages that own what is
     copied are listed in the image, None where nobody says it. `capabilities` are those that the program gets;
-    without any it has those at its source.
+    without any it has those at its source. `own_layer` puts it into a layer of its own.
     """
 
     origin: str | None
@@ -149,6 +162,7 @@ class ImageFile:
     crates: str | None = None
     rpms: bool | None = None
     capabilities: tuple[str, ...] = ()
+    own_layer: bool = False
 
 
 def read_files(value: Value | None, accounts: Accounts, layout: Layout) -> tuple[ImageFile, ...]:
@@ -234,6 +248,7 @@ def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile
         crates=_CRATES.of(section),
         rpms=_RPMS.of(section),
         capabilities=CAPABILITIES.of(section),
+        own_layer=OWN_LAYER.of(section),
     )
 
 
@@ -257,6 +272,7 @@ def _check_options(section: Section, kinds: list[str], layout: Layout) -> None:
     if rpms and not origin:
         rpms.bad("goes with `from` only")
     _check_capabilities(section, kinds)
+    _check_layer(section, kinds)
     if mode and kinds == ["symlink"]:
         mode.bad("does not apply to a symlink")
     if dest and text and kinds in (["content"], ["symlink"]):
@@ -274,6 +290,18 @@ def _check_capabilities(section: Section, kinds: list[str]) -> None:
         given.bad("goes with `src` only")
     elif given and src is not None and (is_glob(src) or src.endswith("/")):
         given.bad(f"is of one program, but `src` is `{src}`", "write the program's path")
+
+
+def _check_layer(section: Section, kinds: list[str]) -> None:
+    """Note a layer of its own for what a step makes out of all programs, or for what is no copy."""
+    own = OWN_LAYER.value(section)
+    if own is None or not OWN_LAYER.of(section):
+        return
+    if "src" not in kinds:
+        own.bad("goes with `src` only")
+    for other in (CAPABILITIES, _CRATES):
+        if other.value(section):
+            own.bad(f"does not go with `{other.name}`", "leave one of the two out")
 
 
 def _check_crates(crates: Value | None, kinds: list[str], dest: str, layout: Layout) -> None:

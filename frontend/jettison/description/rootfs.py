@@ -143,7 +143,9 @@ _METADATA = choice(
     _LISTS,
     "manifest",
 )
-_REMOVE = list_key("remove", "paths that do not ship, with what is below them", ABSOLUTES, _read_removed)
+_REMOVE = list_key(
+    "remove", "paths and globs that do not ship, with what is below them", ABSOLUTES, _read_removed
+)
 _KEEP = list_key(
     "keep",
     "paths that the clean-up spares, such as what a package has below `/var/log` or `/etc/yum.repos.d`",

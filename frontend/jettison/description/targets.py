@@ -75,7 +75,7 @@ def _changed(own: Entry | None, entry: Entry, shape: Keys | Table) -> Entry:
     """Return an entry laid over that of its key; the place is its own: it is what the user asked for."""
     if own is None:
         return entry
-    return Entry(entry.key, _merged(own.value, entry.value, _inside(shape, entry.key.text)))
+    return Entry(entry.key, laid_over(own.value, entry.value, _inside(shape, entry.key.text)))
 
 
 def _voided(over: Mapping, shape: Keys | Table) -> Iterator[str]:
@@ -87,7 +87,7 @@ def _voided(over: Mapping, shape: Keys | Table) -> Iterator[str]:
         yield from (name for name in (key.voids if key else ()) if over.get(name) is None)
 
 
-def _merged(base: Node, over: Node, shapes: Shapes) -> Node:
+def laid_over(base: Node, over: Node, shapes: Shapes) -> Node:
     """Return a value with another laid over it; what has none of the key's shapes is replaced."""
     if isinstance(base, Mapping) and isinstance(over, Mapping):
         inner = next((each for each in shapes if isinstance(each, (Keys, Table))), None)
@@ -116,12 +116,13 @@ def _appended(before: Sequence, after: Sequence) -> Sequence:
 def _inside(shape: Keys | Table, name: str) -> Shapes:
     """Return the shapes that a value of a map may have; none for a key that is not known."""
     if isinstance(shape, Table):
-        return _alternatives(shape.value)
+        return alternatives(shape.value)
     key = shape.key(name)
-    return _alternatives(key.shape) if key else ()
+    return alternatives(key.shape) if key else ()
 
 
-def _alternatives(shape: Shape) -> Shapes:
+def alternatives(shape: Shape) -> Shapes:
+    """Return the shapes of which a value has one."""
     return shape.shapes if isinstance(shape, Either) else (shape,)
 
 

@@ -219,10 +219,12 @@ def _files(section: Section, files: tuple[ImageFile, ...], image: Image, layout:
         paths = read_absolutes(given)
         if not paths and isinstance(given.node, Sequence) and not given.node.items:
             given.bad("names no program", "leave `upx` out to pack nothing")
+        for path in {*paths} & {*_paths((file for file in files if file.own_layer), layout)}:
+            given.bad(f"names `{path}`, which has a layer of its own", "leave its `own-layer` out to pack it")
         return paths
     if not files:
         return ()
-    if image.entrypoint and image.entrypoint[0] in _paths(files, layout):
+    if image.entrypoint and image.entrypoint[0] in _paths((f for f in files if not f.own_layer), layout):
         return image.entrypoint[:1]
     hint = f"such as `files: [{built[0]}]`" if built else "such as `files: [/usr/bin/hello]`"
     section.missing("files", hint, rules.NOTHING_TO_PACK)

@@ -1,4 +1,4 @@
-"""What the presets have in common: a stage that makes one program, and the image that starts it."""
+"""What the presets have in common: a stage that makes programs or a folder, and the image that starts it."""
 
 from __future__ import annotations
 
@@ -101,18 +101,54 @@ def long_form(
     The image starts the first. With `crates` the list of each one's crates is beside it.
     """
     paths = [dest.path(name) for name in names]
-    long: dict[str, Plain] = {"stages": {STAGE: stage}}
-    if packages := list(libraries):
-        long["packages"] = packages  # the short form is joined with whatever the file asks for
-    files = zip(names, paths, strict=True)
-    long["files"] = [
-        {"from": STAGE, "src": f"/out/{name}", "dest": path, **_crates(name, crates)} for name, path in files
+    files = [
+        {**made(f"/out/{name}", path), **_crates(name, crates)}
+        for name, path in zip(names, paths, strict=True)
     ]
-    long["image"] = {"entrypoint": paths[:1]}
-    if packed := root.get("upx"):
-        at = Maker(packed.value.span)
-        long["upx"] = at.node({"level": "lzma", "files": paths})
+    image: dict[str, Plain] = {"entrypoint": paths[:1]}
+    return image_form(make, root, stage, files, image, packages=libraries, programs=paths)
+
+
+def made(src: str, dest: str = "") -> dict[str, Plain]:
+    """Return the entry of `files` for what the stage leaves at `src`, a folder too: in the image at `dest`.
+
+    Without one it is where it was made.
+    """
+    return {"from": STAGE, "src": src, "dest": dest or src}
+
+
+def image_form(
+    make: Maker,
+    root: Mapping,
+    stage: dict[str, Plain],
+    files: Items[dict[str, Plain]],
+    image: dict[str, Plain],
+    *,
+    packages: Iterable[str] = (),
+    rootfs: dict[str, Plain] | None = None,
+    programs: Items[str] = (),
+    stages: dict[str, Plain] | None = None,
+) -> Mapping:
+    """Return the keys of an image of what a stage makes, after `stages`; a file's `upx` packs `programs`.
+
+    The packages are a list of their own, which is joined with whatever the file asks for; so are the lists
+    of `rootfs`, such as `exclude`. Of what the file says, the words of a command replace those of `image`.
+    """
+    long: dict[str, Plain] = {"stages": {**(stages or {}), STAGE: stage}}
+    if listed := list(packages):
+        long["packages"] = listed
+    if rootfs:
+        long["rootfs"] = rootfs
+    long |= {"files": files, "image": image}
+    if programs and (packed := root.get("upx")):
+        long["upx"] = _packed(packed.value, programs)
     return make.mapping(long)
+
+
+def _packed(own: Node, programs: Items[str]) -> Node:
+    """Return what `upx` is by itself; a file that lists programs means these alone."""
+    lists = isinstance(own, Mapping) and own.get("files")
+    return Maker(own.span).node({"level": "lzma", **({} if lists else {"files": programs})})
 
 
 def _crates(name: str, listed: bool) -> dict[str, Plain]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from posixpath import normpath
+from posixpath import join, normpath
 
 from jettison.description.basic import DEEPEST, HISTORY
 from jettison.description.reader import Parsed, read
 from jettison.description.tree import Entry, Node, Scalar, Sequence
 from jettison.description.tree import Mapping as Map
 from jettison.errors import DescriptionError, SourceFile, Span
-from jettison.presets import go_version, rust_version
+from jettison.presets import go_version, node_project, python_project, rust_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,9 @@ def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
     go = _entry(source, "go")
     modules = go_version.files(each.text for each in _folders(go)) if go else ()
     rust = rust_version.FILES if _entry(source, "rust") else ()
-    return (*modules, *rust)
+    node = node_project.files(_member(found)) if (found := _entry(source, "node")) else ()
+    python = python_project.files(_project(found)) if (found := _entry(source, "python")) else ()
+    return (*modules, *node, *rust, *python)
 
 
 def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset[str]:
@@ -52,7 +54,10 @@ def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset
         src = file.get("src") if isinstance(file, Map) and file.get("from") is None else None
         if src and isinstance(src.value, Scalar) and "${" not in src.value.text:
             paths.append(src.value.text)
-    return frozenset(normpath(path).lstrip("/") for path in paths if not {*path} & {*"*?"}) - {".", ""}
+    return frozenset(normpath(path).lstrip("/") for path in paths if not {*path} & {*"*?"}) - {
+        ".",
+        "",
+    }
 
 
 def needed(source: SourceFile | Parsed) -> tuple[Needed, ...]:
@@ -164,6 +169,53 @@ def _needs_of_rust(rust: Entry) -> Iterator[Needed]:
     yield Needed(paths=("Cargo.lock",), span=place, long=True, hint=hint)
 
 
+def _needs_of_node(node: Entry) -> Iterator[Needed]:
+    """Yield manifests, the lock file, and what node starts where the file names it and nothing makes it."""
+    place, member = node.key.span, _member(node)
+    yield Needed(paths=(node_project.MANIFEST,), span=place)
+    hint = "`npm install --package-lock-only` writes it: a build takes the packages that it names"
+    yield Needed(paths=node_project.LOCKS, span=place, long=True, hint=hint)
+    if member:
+        yield Needed(paths=(join(member, node_project.MANIFEST),), span=place)
+    main = _main(node)
+    if main and "${" not in main.text:
+        path = normpath(join(member, main.text))
+        yield Needed(paths=(path, f"{path}.js", f"{path}/index.js"), span=main.span, long=True)
+
+
+def _main(node: Entry) -> Scalar | None:
+    """Return the file of the build context that a `node` key names; None where a build makes it."""
+    if isinstance(node.value, Scalar):
+        return None if node.value.is_null else node.value
+    given = node.value.by_key() if isinstance(node.value, Map) else {}
+    main = given["main"].value if "main" in given and "build" not in given else None
+    return main if isinstance(main, Scalar) else None
+
+
+def _member(node: Entry) -> str:
+    """Return the folder of the workspace's member that is the program, empty for the project itself."""
+    member = node.value.get("workspace") if isinstance(node.value, Map) else None
+    text = member.value.text if member and isinstance(member.value, Scalar) else ""
+    return normpath(text) if text and _is_folder(f"./{text}") and "${" not in text else ""
+
+
+def _needs_of_python(python: Entry) -> Iterator[Needed]:
+    """Yield the lock file, and the file that the program is."""
+    yield from _needs_of_history(python)
+    folder = _project(python)
+    hint = f"`uv lock` writes it; {' or '.join(f'`{name}`' for name in python_project.LOCKS[1:])} will do too"
+    yield Needed(paths=python_project.locks(folder)[::-1], span=python.key.span, hint=hint)
+    file = python.value.get("file") if isinstance(python.value, Map) else None
+    if file and isinstance(file.value, Scalar):
+        yield Needed(paths=(join(folder, file.value.text),), span=file.value.span)
+
+
+def _project(python: Entry) -> str:
+    """Return the folder of a `python` key's project."""
+    said = python.value.get("project") if isinstance(python.value, Map) else None
+    return said.value.text if said and isinstance(said.value, Scalar) and said.value.text else "."
+
+
 def _needs_of_history(preset: Entry) -> Iterator[Needed]:
     """Yield the history of the project, where a preset is asked for it."""
     vcs = preset.value.get("vcs") if isinstance(preset.value, Map) else None
@@ -186,5 +238,10 @@ def _items(value: Node) -> tuple[Node, ...]:
     return value.items if isinstance(value, Sequence) else (value,)
 
 
-NEEDS: Mapping[str, Callable[[Entry], Iterator[Needed]]] = {"go": _needs_of_go, "rust": _needs_of_rust}
+NEEDS: Mapping[str, Callable[[Entry], Iterator[Needed]]] = {
+    "go": _needs_of_go,
+    "node": _needs_of_node,
+    "python": _needs_of_python,
+    "rust": _needs_of_rust,
+}
 """By the key of a preset."""

@@ -12,7 +12,7 @@ from jettison.recipe import locked
 from jettison.recipe.draft import Draft
 from jettison.recipe.images import Images
 from jettison.recipe.model import Image, Output, Recipe, Ref
-from jettison.recipe.program import add_program, add_tree
+from jettison.recipe.program import add_image_files, add_own_layers, add_program, add_tree
 from jettison.recipe.reach import (
     claim_spans,
     copied_paths,
@@ -20,6 +20,7 @@ from jettison.recipe.reach import (
     has_packages,
     left_out,
     needed,
+    own_layers,
     used_stages,
 )
 from jettison.recipe.request import BuildRequest
@@ -52,7 +53,7 @@ def make_lock_recipe(description: Description, request: BuildRequest, images: Im
     for stage in used_stages(description) if description.rootfs.auto else ():
         add_stage(draft, stage)
     tools = draft.tools(request.root_side, description.rootfs.span, LABEL)
-    root = add_root(draft, tools, add_tree(draft) if description.rootfs.auto else None)
+    root = add_root(draft, tools, _add_files(draft) if description.rootfs.auto else None)
     return _recipe(draft, (Output(root.stage, locked.WRITTEN),))
 
 
@@ -65,14 +66,18 @@ def make_stage_lock_recipe(description: Description, request: BuildRequest, imag
     return _recipe(draft, (Output(stage.name, locked.WRITTEN),))
 
 
+def _add_files(draft: Draft) -> Output | None:
+    return add_image_files(draft, add_own_layers(draft), add_tree(draft))
+
+
 def _image_recipe(draft: Draft) -> Recipe:
     description = draft.description
     rooted = has_packages(description)
     tools = draft.tools(draft.request.root_side, description.rootfs.span, LABEL) if rooted else None
-    tree = add_tree(draft)
-    root = add_root(draft, tools, tree) if tools else None
+    own, tree = add_own_layers(draft), add_tree(draft)
+    root = add_root(draft, tools, add_image_files(draft, own, tree)) if tools else None
     program = add_program(draft, tree) if tree else None
-    layers = [layer for layer in (root, program) if layer]
+    layers = [layer for layer in (root, *own, program) if layer]
     if not layers:
         message = "the image would be empty: no packages and no files"
         hint = "choose another `rootfs.base`, or add `packages` or `files`"
@@ -112,5 +117,7 @@ def _history(description: Description) -> Iterator[str]:
         auto = ("auto",) if description.rootfs.auto else ()
         packages = " ".join((*root_packages(description), *auto))
         yield f"jettison: install {packages} ({description.distro.name})"
-    if description.files:
-        yield f"jettison: add {' '.join(file.dest for file in description.files)}"
+    own = own_layers(description)
+    yield from (f"jettison: add {file.dest}" for file in own)
+    if others := [file.dest for file in description.files if not file.own_layer]:
+        yield f"jettison: add {' '.join(others)}"

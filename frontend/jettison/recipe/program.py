@@ -7,7 +7,7 @@ SBOM, for it alone knows the program before and after. Crates are in no Rust pro
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -20,6 +20,7 @@ from jettison.distros import upx as releases
 from jettison.errors import BuildError, Span
 from jettison.recipe.draft import TREE, Draft
 from jettison.recipe.model import (
+    JOIN,
     Action,
     Bind,
     Copy,
@@ -28,12 +29,14 @@ from jettison.recipe.model import (
     Keep,
     Link,
     MakeDir,
+    Merge,
     Output,
     Run,
+    Scratch,
     Unpack,
     Write,
 )
-from jettison.recipe.reach import clean, copies_over_links, granted_files, listed_files
+from jettison.recipe.reach import clean, copies_over_links, granted_files, listed_files, own_layers
 
 LINKED = "/run/jettison-linked"
 SETTLED = "/run/jettison-settled"
@@ -54,15 +57,35 @@ def add_program(draft: Draft, tree: Output) -> Output:
     return _add_dated(draft, made)
 
 
+def add_own_layers(draft: Draft) -> tuple[Output, ...]:
+    """Add the layers of copies that have one each, and return them, the lowest first."""
+    files = own_layers(draft.description)
+    return tuple(
+        _add_dated(draft, _add_files(draft, (file,), f"layer-{number}"), f"layer-{number}")
+        for number, file in enumerate(files, 1)
+    )
+
+
 def add_tree(draft: Draft) -> Output | None:
     """Add the files of the layer before any is packed; None for no files."""
-    files = draft.description.files
-    if not files:
-        return None
+    files = tuple(file for file in draft.description.files if not file.own_layer)
+    return _add_granted(draft, _add_files(draft, files)) if files else None
+
+
+def add_image_files(draft: Draft, layers: Sequence[Output], tree: Output | None) -> Output | None:
+    """Add all files of the image as one tree; None for no files."""
+    if not layers:
+        return tree
+    every = (*layers, tree) if tree else (*layers,)
+    return draft.step("files", "image", Scratch(), Merge(layers=every, title=JOIN))
+
+
+def _add_files(draft: Draft, files: Sequence[ImageFile], name: str = "program") -> Output:
+    """Add what copies files, or makes them, at their places of the root."""
     actions, spans = zip(*_actions(draft, files), strict=True)
     title = f"collect {', '.join(file.dest for file in files)}"
-    tree = draft.files("program", title, actions, label="image", spans=spans)
-    return _add_granted(draft, _add_settled(draft, tree))
+    tree = draft.files(name, title, actions, label="image", spans=spans)
+    return _add_settled(draft, tree, files, name)
 
 
 def _actions(draft: Draft, files: Iterable[ImageFile]) -> Iterator[tuple[Action, Span]]:
@@ -125,17 +148,17 @@ def _add_link(draft: Draft, target: str, file: ImageFile) -> Output:
     return replace(stage, mount=LINKED)
 
 
-def _add_settled(draft: Draft, tree: Output) -> Output:
+def _add_settled(draft: Draft, tree: Output, files: Sequence[ImageFile], name: str) -> Output:
     """Add a step that moves what a tree has at the place of a link of the root to where that link leads.
 
     Laid over the root, a directory `/lib64` would replace the link, and no program would find its
     loader. What a copied directory holds is not known here, so a step of the build looks.
     """
-    spans = [file.span for file in copies_over_links(draft.description)]
+    spans = [file.span for file in copies_over_links(draft.description) if file in files]
     if not spans:
         return tree
     return draft.script(
-        "program-settled",
+        f"{name}-settled",
         "root/settle.sh",
         _settle_words(draft.description),
         title="settle copied directories into the root",
@@ -184,7 +207,7 @@ def _grants(draft: Draft) -> Iterator[str]:
     yield from (f"{path}={value}" for path, value in granted.items())
 
 
-def _add_dated(draft: Draft, tree: Output) -> Output:
+def _add_dated(draft: Draft, tree: Output, name: str = "program") -> Output:
     """Give all that a tree holds the time of SOURCE_DATE_EPOCH; without one it stays as it is.
 
     The same program is then the same layer, built anywhere. Of a directory the time is when something was
@@ -193,7 +216,9 @@ def _add_dated(draft: Draft, tree: Output) -> Output:
     if draft.request.epoch is None:
         return tree
     copied = CopyTree(origin=tree, time=draft.request.epoch)
-    return draft.files("program-dated", "set times of the program", (copied,), label="image")
+    return draft.files(
+        f"{name}-dated", f"set times of the {name.replace('-', ' ')}", (copied,), label="image"
+    )
 
 
 def _add_described(draft: Draft, tree: Output) -> Output:

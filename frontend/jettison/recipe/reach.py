@@ -134,6 +134,11 @@ def granted_files(description: Description) -> tuple[ImageFile, ...]:
     return tuple(file for file in description.files if file.capabilities)
 
 
+def own_layers(description: Description) -> tuple[ImageFile, ...]:
+    """List the copies that have a layer of their own each, the lowest first."""
+    return tuple(file for file in description.files if file.own_layer)
+
+
 def packaged_files(description: Description) -> tuple[ImageFile, ...]:
     """List the copies whose packages are to be listed in the image."""
     return tuple(file for file in description.files if file.rpms)
