@@ -72,7 +72,7 @@ def start_reading(session: Session, pool: Executor) -> Reading:
     if looked:
         tree, read = files.list_project(bridge, options, wanted, looked), partial(_read_listed, paths)
     elif paths:
-        tree = files.fetch_project(bridge, options, inputs, paths)
+        tree = files.fetch_project(bridge, options, inputs, paths, None)
     return Reading(
         parsed=parsed,
         needs=needs,
@@ -93,7 +93,7 @@ def _read_listed(
     bridge = session.bridge
     found = files.read_listing(bridge, tree)
     if found is None or any(has_link(found, path) for path in (IGNORE_FILE, *wanted)):
-        tree = files.fetch_project(bridge, session.options, session.inputs, paths)
+        tree = files.fetch_project(bridge, session.options, session.inputs, paths, found)
         return _read_project(session, pool, tree, wanted, found)
     ignored = _start_ignored(session, pool, tree, found, surely=True)
     listed = [path for path in wanted if found.get(path) == "file"]
