@@ -40,6 +40,7 @@ class Project:
     `namesakes` are those that cannot be, since a name would be there twice. `comments` stand above
     the key. `needs` are paths that a build needs of the context, and `no_need` what the language leaves
     there for none. `beside` are the lines of projects in other languages that the directory holds too.
+    `lacks` are sentences on what is not there yet.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Project:
     why: tuple[str, ...]
     needs: tuple[str, ...]
     no_need: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     namesakes: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
