@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
+from jettison.cli.projects import built
 from jettison.cli.projects.choice import choose
 from jettison.cli.projects.evidence import called, dockerfiles, is_binary_in
 from jettison.cli.projects.project import (
@@ -102,6 +103,7 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
         ),
         no_need=("target",),
         lacks=() if (folder / lock).exists() else (_NO_LOCK,),
+        programs=tuple(each.name for each in ships),
     )
 
 
@@ -300,4 +302,7 @@ LANGUAGE = Language(
     files=(_FILE,),
     images=r"rust",
     find=find,
+    tools=frozenset(("cargo", "rustc", "rustup")),
+    others=frozenset(("cargo run", "cargo test", "cargo clippy")),
+    build=built.of_rust,
 )
