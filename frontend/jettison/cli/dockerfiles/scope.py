@@ -115,6 +115,7 @@ class _Watching(dict[str, str]):
         self.missing: list[str] = []
 
     def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        """Return a value."""
         if name not in self:
             self.missing.append(name)
         return super().get(name, default)

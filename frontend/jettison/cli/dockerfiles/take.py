@@ -55,6 +55,8 @@ def take(
     _leave_home_of_root(reading.draft, chain[-1])
     project = start.finish(reading.draft, project, language)
     start.check_health(reading.draft, project)
+    if not project.programs:
+        reading.draft.workdir = "/"
     reading.draft.notes.sort(key=lambda note: note.line)
     return reading.draft, project, scope
 
