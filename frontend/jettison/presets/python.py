@@ -192,7 +192,9 @@ def _only_script(value: Value, manifest: Manifest, *, built: bool) -> str | None
     """Return the only script that a project has, and note where it is not the only one."""
     names, hint = manifest.scripts, "write `run: NAME`, `module: NAME` or `file: main.py` below it"
     if len(names) == 1:
-        return names[0] if built else _refuse_unbuilt(value, names[0], manifest)
+        if not built:
+            _refuse_unbuilt(value, names[0], manifest)
+        return names[0] if built else None
     if manifest.keys is None:
         said = f"there is no {manifest.path} that names one"
     elif names:

@@ -23,8 +23,8 @@ WORKDIR = "/src"
 
 _UV = "/opt/uv"
 _PYTHON = "/usr/bin/python3"
-# The image's pip, run by the environment's Python (`--python` is of pip 22.3), with no regard to what else the
-# image has.
+# The image's pip, run by the environment's Python: `--python` is of pip 22.3. What else the image has counts for
+# nothing then.
 _OF_PIP = f"{APP}/bin/python /usr/lib/python3*/site-packages/pip install --ignore-installed --no-compile"
 
 # By checksums, and from the index that the stage is told. It is in a layer of its own, and does not ship.

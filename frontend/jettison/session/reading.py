@@ -12,7 +12,8 @@ from jettison.gateway.bridge import Ref
 from jettison.gateway.listing import Kinds, has_link
 from jettison.llb import caps
 from jettison.lock import Lock
-from jettison.presets.reads import Needed, looked_at, needed, project_files
+from jettison.presets.needed import Needed
+from jettison.presets.reads import looked_at, needed, project_files
 from jettison.session import files
 from jettison.session.futures import completed
 from jettison.session.ignorefile import IGNORE_FILE, Patterns

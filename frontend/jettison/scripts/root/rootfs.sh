@@ -14,6 +14,7 @@
 #   --locale=NAME        messages of this locale stay
 #   --rpmdb              the package database stays, and there are no manifests
 #   --keep=PATH          the clean-up spares it
+#   --bytecode           the root's own Python compiles its modules
 #   --needs=FILE         libraries of the list that needs.sh made come in
 #   --lock=FILE          these very packages, as `NEVRA sha256:HEX` in lines, and no others
 #   --lock-more          but for those
@@ -59,6 +60,10 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/cleaning.sh"
 # shellcheck source-path=SCRIPTDIR source=libraries.sh
 . "${BASH_SOURCE[0]%/*}/libraries.sh"
+# shellcheck source-path=SCRIPTDIR source=bytecode.sh
+. "${BASH_SOURCE[0]%/*}/bytecode.sh"
+# shellcheck source-path=SCRIPTDIR source=sharing.sh
+. "${BASH_SOURCE[0]%/*}/sharing.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/lock.sh
 . "${BASH_SOURCE[0]%/*}/lock.sh"
 # shellcheck source-path=SCRIPTDIR source=dates.sh
@@ -150,6 +155,7 @@ option() {
     --locale=*) locales+=("$value") ;;
     --rpmdb) metadata=rpmdb ;;
     --keep=*) keep+=("$value") ;;
+    --bytecode) bytecode=yes ;;
     --needs=*) libraries=$value ;;
     --lock=*) lock=$value ;;
     --lock-more) lock_more=yes ;;
@@ -198,7 +204,9 @@ main() {
   close_database "$root"
   remove_paths "$root"
   refresh_libraries "$root"
+  compile_modules "$root"
   take_emulator "$root"
+  share_equal "$root"
   fix_times "$root"
   report "$root"
 }
