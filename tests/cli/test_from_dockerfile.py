@@ -28,10 +28,20 @@ RUST: Files = {
     "Cargo.lock": "",
     "src/main.rs": "fn main() {}\n",
 }
+NODE: Files = {
+    "package.json": '{"name": "web", "main": "server.js",'
+    ' "scripts": {"start": "node server.js", "build": "tsc"}}',
+    "package-lock.json": '{"lockfileVersion": 3, "packages": {}}',
+    "server.js": "",
+    "config/default.json": "{}",
+}
 PROJECTS: Mapping[str, Files] = {
     "front-end": {**GO, "web/package.json": "{}", "migrations/1.sql": ""},
     "a-script-that-starts": {**GO, "docker-entrypoint.sh": "#!/bin/sh\n"},
     "debian": {**GO, "conf/app.yaml": "", "static/index.html": ""},
+    "node-one-stage": NODE,
+    "node-two-stages": NODE,
+    "npm-start": NODE,
     "rust-debian-cargo-chef": RUST,
     "rust-distroless-cc": RUST,
     "several-programs": {"go.mod": MODULE, "cmd/api/main.go": MAIN, "cmd/worker/main.go": MAIN},

@@ -55,6 +55,7 @@ def init(
     jettison init services/web --distro mariner-2.0
     jettison init --from build/Dockerfile --target production
 
+    A directory with a go.mod, a go.work, a Cargo.toml or a package.json is a project.
     What a Dockerfile there says of the image is taken over; comments say what was not, and why.
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     with report.report_errors([]):

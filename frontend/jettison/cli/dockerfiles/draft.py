@@ -29,8 +29,9 @@ class Note:
 class Draft:
     """The keys of a build file so far; `dest` is where the Dockerfile has the program, if it has one.
 
-    `commands` are the last ENTRYPOINT and CMD, and `health` the check that was taken; `built_by` brought the
-    packages of the builder; `moved` is what a program was called that is not where the Dockerfile has it.
+    `commands` are the last ENTRYPOINT and CMD, `health` is the check that was taken, and `built_by`
+    brought the packages of the builder. `has_tree` tells that the preset ships the whole project, and
+    `moved` is what a program was called that is not where the Dockerfile has it.
     """
 
     image: dict[str, Plain] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Draft:
     groups: list[dict[str, str]] = field(default_factory=list)
     files: list[dict[str, str]] = field(default_factory=list)
     dest: str = ""
+    has_tree: bool = False
     moved: str = ""
     workdir: str = "/"
     user: str = ""

@@ -25,10 +25,11 @@ def finish(draft: Draft, project: Project, language: Language) -> Project:
         cmd = None
     prefix: Command = ()
     if entry and name_of(entry[0]) in counterparts.INIT:
-        prefix, entry = _init(draft, entry)
+        prefix, entry = _init(entry)
     elif cmd and not entry and name_of(cmd[0]) in counterparts.INIT:
-        prefix, cmd = _init(draft, cmd)
+        prefix, cmd = _init(cmd)
     if project.programs:
+        draft.add([counterparts.INIT_PACKAGE] if prefix else [])
         _start_program(draft, project, prefix, entry, cmd)
         return project
     return _start_tree(draft, project, language, prefix, (*(entry or ()), *(cmd or ())))
@@ -45,7 +46,7 @@ def _words(draft: Draft, name: str) -> Command | None:
     return found
 
 
-def _init(draft: Draft, words: Command) -> tuple[Command, Command]:
+def _init(words: Command) -> tuple[Command, Command]:
     """Return the words of an init that Azure Linux has, and those after it."""
     rest = list(words[1:])
     options = []
@@ -56,7 +57,6 @@ def _init(draft: Draft, words: Command) -> tuple[Command, Command]:
         options.append(word)
     name = name_of(words[0])
     own = options if name.startswith("tini") else list(counterparts.INIT[name])
-    draft.add([counterparts.INIT_PACKAGE])
     return (counterparts.INIT_PATH, *own, "--"), tuple(rest)
 
 
@@ -131,7 +131,7 @@ def _start_tree(
     instruction = draft.commands.get("ENTRYPOINT") or draft.commands["CMD"]
     if prefix:
         draft.note(instruction, "the preset's program starts without an init: `docker run --init` adds one")
-    found = language.start(project, tuple(words))
+    found = language.start(project, tuple(word.removeprefix(f"{draft.workdir}/") for word in words))
     if found is None:
         draft.note(instruction, "the preset starts the program in its own way")
         return project

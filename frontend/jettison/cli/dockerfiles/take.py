@@ -44,7 +44,7 @@ def take(
     place = Place(folder=folder, dockerfile=dockerfile, stage=stage, layout=layout)
     scope = Scope(dockerfile.args.escape)
     scope.env["PATH"] = PATH
-    reading = _Reading(place, project, language, Draft(), scope)
+    reading = _Reading(place, project, language, Draft(has_tree=not project.programs), scope)
     chain = dockerfile.chain(stage)
     for each in _used(dockerfile, chain):
         _read_building(reading, each, has_accounts=_has_accounts(chain))
@@ -197,13 +197,10 @@ def _read_copy(reading: _Reading, instruction: Instruction) -> None:
 
 
 def _is_in_tree(reading: _Reading, copy: Copy) -> bool:
-    """Tell whether a copy goes where the preset puts the whole project."""
+    """Tell whether a copy is of what the preset ships as a whole, or goes where that is."""
     workdir = reading.draft.workdir
-    return (
-        not reading.project.programs
-        and workdir != "/"
-        and f"{copy.dest.rstrip('/')}/".startswith(f"{workdir}/")
-    )
+    is_below = workdir != "/" and f"{copy.dest.rstrip('/')}/".startswith(f"{workdir}/")
+    return not reading.project.programs and (is_below or copy.sources in {(".",), ("./",)})
 
 
 def _read_from(reading: _Reading, copy: Copy) -> None:

@@ -51,7 +51,9 @@ def keys(draft: Draft) -> list[str]:
         "groups": [{**each} for each in draft.groups],
     }
     return [
-        *_key("packages", ["auto", *draft.packages] if draft.builder else draft.packages),
+        *_key(
+            "packages", ["auto", *draft.packages] if draft.builder and not draft.has_tree else draft.packages
+        ),
         *_key("rootfs", {"base": draft.base} if draft.base else {}),
         *_key("files", [{**each} for each in draft.files]),
         *_key("accounts", {name: value for name, value in accounts.items() if value}),
