@@ -35,6 +35,23 @@ NODE: Files = {
     "server.js": "",
     "config/default.json": "{}",
 }
+REQUIREMENTS: Files = {
+    "requirements.txt": f"flask==3.0.0 --hash=sha256:{'0' * 64}\n",
+    "app.py": "",
+    "config/a.yaml": "",
+}
+PYTHON: Files = {
+    "pyproject.toml": """\
+[project]
+name = "web"
+version = "1"
+scripts = { web = "web:main" }
+[build-system]
+requires = ["hatchling"]
+""",
+    "uv.lock": "version = 1\n",
+    "src/web/__init__.py": "",
+}
 PROJECTS: Mapping[str, Files] = {
     "front-end": {**GO, "web/package.json": "{}", "migrations/1.sql": ""},
     "a-script-that-starts": {**GO, "docker-entrypoint.sh": "#!/bin/sh\n"},
@@ -42,6 +59,10 @@ PROJECTS: Mapping[str, Files] = {
     "node-one-stage": NODE,
     "node-two-stages": NODE,
     "npm-start": NODE,
+    "python-a-file": REQUIREMENTS,
+    "python-gunicorn": REQUIREMENTS,
+    "python-uv-two-stages": PYTHON,
+    "python-uvicorn-by-a-shell": PYTHON,
     "rust-debian-cargo-chef": RUST,
     "rust-distroless-cc": RUST,
     "several-programs": {"go.mod": MODULE, "cmd/api/main.go": MAIN, "cmd/worker/main.go": MAIN},

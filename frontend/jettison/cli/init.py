@@ -55,7 +55,8 @@ def init(
     jettison init services/web --distro mariner-2.0
     jettison init --from build/Dockerfile --target production
 
-    A directory with a go.mod, a go.work, a Cargo.toml or a package.json is a project.
+    A directory with a go.mod, go.work, Cargo.toml, pyproject.toml, requirements.txt or package.json is a
+    project.
     What a Dockerfile there says of the image is taken over; comments say what was not, and why.
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     with report.report_errors([]):

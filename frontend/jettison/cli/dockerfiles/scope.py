@@ -126,9 +126,14 @@ def references(text: str) -> Sequence[str]:
     return _REFERENCE.findall(text)
 
 
+def shown(text: str) -> str:
+    """Return a text as people read it: `${NAME}` for an argument."""
+    return _REFERENCE.sub(r"${\1}", text)
+
+
 def as_written(text: str) -> str:
-    """Return a text as a build file has it: `${NAME}` for an argument, and `$${` where that is meant."""
-    return _REFERENCE.sub(r"${\1}", text.replace("${", "$${"))
+    """Return a text as a build file has it: the same, and `$${` where `${` is meant."""
+    return shown(text.replace("${", "$${"))
 
 
 def is_given(name: str) -> bool:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from jettison.cli.dockerfiles import counterparts
 from jettison.cli.dockerfiles.config import absolute
 from jettison.cli.dockerfiles.draft import Draft
-from jettison.cli.dockerfiles.parse import Instruction
 from jettison.cli.dockerfiles.scope import as_written
 from jettison.cli.dockerfiles.shell import Command, name_of, plain_words, without_shell
 from jettison.cli.projects.project import Language, Project
@@ -141,19 +140,13 @@ def _start_tree(
     return replace(project, value=value)
 
 
-def check_health(draft: Draft, project: Project) -> None:
-    """Leave out a check by a program that the image does not have."""
-    check = draft.image.get("healthcheck")
-    instruction: Instruction | None = draft.health
-    if not isinstance(check, dict) or instruction is None:
+def take_health(draft: Draft, project: Project, language: Language) -> None:
+    """Write down the check of health, unless the image does not have its program."""
+    if draft.health is None or not draft.test:
         return
-    (first, *rest) = check["test"]
-    path = located(draft, project, str(first))
-    if path:
-        draft.image["healthcheck"] = {**check, "test": [path, *rest]}
+    first, *rest = draft.test
+    if path := language.provides.get(first) or located(draft, project, first):
+        draft.image["healthcheck"] = {"test": [as_written(word) for word in (path, *rest)], **draft.times}
         return
-    del draft.image["healthcheck"]
-    draft.note(
-        instruction,
-        f"no `{name_of(str(first))}` is in the image: let the program ask itself, or probe it from outside",
-    )
+    reason = f"no `{name_of(first)}` is in the image: let the program ask itself, or probe it from outside"
+    draft.note(draft.health, reason)

@@ -54,7 +54,7 @@ def take(
     project = _with_flags(reading)
     _leave_home_of_root(reading.draft, chain[-1])
     project = start.finish(reading.draft, project, language)
-    start.check_health(reading.draft, project)
+    start.take_health(reading.draft, project, language)
     if not project.programs:
         reading.draft.workdir = "/"
     reading.draft.notes.sort(key=lambda note: note.line)

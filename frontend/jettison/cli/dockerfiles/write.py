@@ -5,11 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from jettison.cli.dockerfiles.draft import Draft, Note, Plain
+from jettison.cli.dockerfiles.draft import Draft, Note
 from jettison.cli.dockerfiles.scope import Scope, as_written, is_given, references
 from jettison.description.explain import block
 from jettison.errors import Span, printable
-from jettison.presets.program import Maker
+from jettison.presets.program import Maker, Plain
 
 _MAKE = Maker(Span("", 1, 1, 1, 1))
 _WIDTH = 110

@@ -178,4 +178,5 @@ LANGUAGE = Language(
     tools=frozenset(("corepack", "node", "npm", "npx", "pnpm", "yarn")),
     build=built.of_node,
     start=starts.of_node,
+    provides={"node": "/usr/bin/node"},
 )
