@@ -60,7 +60,7 @@ UNREADABLE = {
     "empty": ("", "no FROM in it: this is not a Dockerfile"),
     "a comment alone": ("# FROM x\n", "no FROM in it: this is not a Dockerfile"),
     "not a text": ("FROM x\0\n", "not a text in UTF-8, and no Dockerfile"),
-    "many lines": ("#\n" * 5001, "more than 5,000 lines or 262,144 bytes: too large to read"),
+    "many lines": ("#\n" * 2001, "more than 2,000 lines or 262,144 bytes: too large to read"),
 }
 
 

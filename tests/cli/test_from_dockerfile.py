@@ -131,6 +131,11 @@ def keys_of(text: str) -> str:
             id="an argument above the stages, one of the platform",
         ),
         pytest.param(
+            "ARG A=$NOBODY\nFROM ${A}alpine\nARG U\nRUN adduser -D -u ${U:-7} app; adduser -D -u $V b\n",
+            "go: ./cmd/server\n",
+            id="variables that nobody knows",
+        ),
+        pytest.param(
             "FROM scratch\nCOPY --chown=65532:65532 --chmod=0700 cmd go.mod /srv/\n",
             "go: ./cmd/server\nfiles:\n"
             "  - src: cmd\n    dest: /srv/\n    owner: 65532:65532\n    mode: 0700\n"

@@ -45,12 +45,12 @@ FROM scratch
 ARG VERSION=dev
 WORKDIR /srv
 COPY --from=build /out/report /opt/report
-COPY --chmod=0644 conf /etc/report
+COPY --chmod=0755 conf /etc/report
 ENV MODE="as $VERSION" HOME=/srv
 LABEL org.opencontainers.image.version=$VERSION
 EXPOSE 8080 53/udp
 VOLUME /data
-STOPSIGNAL INT
+STOPSIGNAL SIGINT
 USER 10001:10002
 HEALTHCHECK --interval=10s --retries=2 CMD ["/opt/report", "health"]
 ENTRYPOINT ["/opt/report", "--all"]
@@ -81,10 +81,11 @@ def jettison(harbor: Harbor, *words: str) -> None:
 
 
 def config(harbor: Harbor, image: str) -> dict[str, object]:
-    """Return an image's config, its environment in the order of names."""
+    """Return an image's config, its environment in the order of names, without what BuildKit notes of a CMD."""
     line = harbor.run("docker", "inspect", "-f", "{{json .Config}}", image).ok().stdout
     found: dict[str, object] = json.loads(line)
     env = found.pop("Env")
+    found.pop("ArgsEscaped", None)
     return {**found, "Env": sorted(env) if isinstance(env, list) else env}
 
 

@@ -62,11 +62,7 @@ def _init(words: Command) -> tuple[Command, Command]:
 def _start_program(
     draft: Draft, project: Project, prefix: Command, entry: Command | None, cmd: Command | None
 ) -> None:
-    own = (
-        draft.dest
-        if draft.dest and not draft.dest.endswith("/")
-        else f"{draft.dest or '/usr/bin/'}{project.programs[0]}",
-    )
+    own = (_paths(draft, project)[0],)
     if prefix and not entry:
         entry, cmd = (prefix, _located(draft, project, cmd, "CMD")) if cmd else ((*prefix, *own), None)
     elif entry:
@@ -99,13 +95,7 @@ def located(draft: Draft, project: Project, word: str) -> str:
     name = name_of(word)
     if (not draft.dest and name in project.programs) or name == draft.moved:
         return f"/usr/bin/{name if name in project.programs else project.programs[0]}"
-    folder = draft.dest if draft.dest.endswith("/") else "/usr/bin/"
-    programs = (
-        [draft.dest]
-        if draft.dest and not draft.dest.endswith("/")
-        else [f"{folder}{each}" for each in project.programs]
-    )
-    paths = [*programs, *draft.paths()]
+    paths = [*_paths(draft, project), *draft.paths()]
     if "/" in word:
         wanted = absolute(word, draft.workdir)
         if wanted in paths:
@@ -119,6 +109,13 @@ def located(draft: Draft, project: Project, word: str) -> str:
     if name in draft.packages and (("/" not in word) or word.startswith(_BIN)):
         return f"/usr/bin/{name}"
     return ""
+
+
+def _paths(draft: Draft, project: Project) -> list[str]:
+    """List where the preset's programs are."""
+    if draft.dest and not draft.dest.endswith("/"):
+        return [draft.dest]
+    return [f"{draft.dest or '/usr/bin/'}{each}" for each in project.programs]
 
 
 def _start_tree(

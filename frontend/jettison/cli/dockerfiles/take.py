@@ -33,6 +33,7 @@ class _Reading:
     draft: Draft
     scope: Scope
     ran: dict[Command, Instruction] = field(default_factory=dict)
+    building: dict[int, bool] = field(default_factory=dict)
 
 
 def take(
@@ -114,15 +115,19 @@ def _scope(reading: _Reading, stage: Stage, scope: Scope) -> Iterator[Instructio
     scope.args.clear()
     for each in stage.instructions:
         if each.name == "ARG":
-            try:
-                scope.declare(each.words, reading.place.dockerfile.args)
-            except MissingError as error:
-                reading.draft.note(each, str(error))
+            scope.declare(each.words, reading.place.dockerfile.args)
         else:
             yield each
 
 
 def _builds(reading: _Reading, stage: Stage) -> bool:
+    """Tell whether a stage, or one below it, runs what the preset's builder runs."""
+    if stage.number not in reading.building:
+        reading.building[stage.number] = _runs_tools(reading, stage)
+    return reading.building[stage.number]
+
+
+def _runs_tools(reading: _Reading, stage: Stage) -> bool:
     return any(
         reading.language.runs(command)
         for part in reading.place.dockerfile.chain(stage)
@@ -208,10 +213,10 @@ def _read_from(reading: _Reading, copy: Copy) -> None:
     name = copy.instruction.flags["from"]
     stage = place.dockerfile.stage(name)
     if stage is None:
-        copies.take_from_image(draft, copy, reading.scope.literal(name), place)
+        copies.take_from_image(draft, copy, reading.scope.literal_or_same(name), place)
         return
     for source in copy.sources:
-        path = config.absolute(source, _workdir(place.dockerfile, stage))
+        path = config.absolute(source, _workdir(reading, stage))
         mapped = copies.of_context(path, stage, place, reading.scope)
         single = replace(copy, sources=(mapped or source,))
         if mapped and not _is_in_tree(reading, copy):
@@ -222,11 +227,11 @@ def _read_from(reading: _Reading, copy: Copy) -> None:
             _take_program(reading, single)
 
 
-def _workdir(dockerfile: Dockerfile, stage: Stage) -> str:
+def _workdir(reading: _Reading, stage: Stage) -> str:
     found = "/"
-    for each in (each for part in dockerfile.chain(stage) for each in part.instructions):
+    for each in (each for part in reading.place.dockerfile.chain(stage) for each in part.instructions):
         if each.name == "WORKDIR" and each.words:
-            found = config.absolute(each.words[0], found)
+            found = config.absolute(reading.scope.literal_or_same(each.words[0]), found)
     return found
 
 
