@@ -81,7 +81,7 @@ def jettison(harbor: Harbor, *words: str) -> None:
 
 
 def config(harbor: Harbor, image: str) -> dict[str, object]:
-    """Return an image's config, its environment in the order of names, without what BuildKit notes of a CMD."""
+    """Return a config, its environment in the order of names, without what BuildKit notes of a CMD."""
     line = harbor.run("docker", "inspect", "-f", "{{json .Config}}", image).ok().stdout
     found: dict[str, object] = json.loads(line)
     env = found.pop("Env")
