@@ -29,7 +29,7 @@ class Draft:
 
     `commands` are the last ENTRYPOINT and CMD, and `health` is the check, with its `test` and `times`.
     `built_by` brought the packages of the builder. `has_tree` tells that the preset ships the whole project,
-    and `moved` is what a program was called that is not where the Dockerfile has it.
+    which the Dockerfile has at `tree`, and `moved` is what a program was called that is not where it has it.
     """
 
     image: dict[str, Plain] = field(default_factory=dict)
@@ -46,6 +46,7 @@ class Draft:
     files: list[dict[str, str]] = field(default_factory=list)
     dest: str = ""
     has_tree: bool = False
+    tree: str = "/"
     moved: str = ""
     workdir: str = "/"
     user: str = ""

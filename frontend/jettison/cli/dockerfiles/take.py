@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from jettison.distros import Layout
 from jettison.distros.layout import PATH
 
 _OF_STAGE = "a stage that no preset makes: write it under `stages`, and the copy under `files`"
+_WHOLE = ((".",), ("./",))
 _SEVERAL = "which of several programs this is cannot be told: they are in {}"
 _ROOT = "no `USER`: the Dockerfile's image runs as root, this one as 65532, unless `image` has `user: root`"
 _OF_ROOT = "only root can look into /root: the program is in /usr/bin, and the container starts in /"
@@ -54,8 +55,9 @@ def take(
     _look_at_base(reading.draft, chain)
     project = _with_flags(reading)
     _leave_home_of_root(reading.draft, chain[-1])
-    project = start.finish(reading.draft, project, language)
+    project = start.finish(reading.draft, project, language, folder)
     start.take_health(reading.draft, project, language)
+    _drop_twins(reading.draft, start.paths(reading.draft, project))
     if not project.programs:
         reading.draft.workdir = "/"
     reading.draft.notes.sort(key=lambda note: note.line)
@@ -195,7 +197,9 @@ def _read_copy(reading: _Reading, instruction: Instruction) -> None:
     if instruction.heredocs:
         copies.take_texts(draft, copy, reading.scope)
     elif "from" not in instruction.flags:
-        if not _is_in_tree(reading, copy):
+        if _is_in_tree(reading, copy):
+            draft.tree = copy.dest if copy.sources in _WHOLE else draft.tree
+        else:
             copies.take_from_context(draft, copy, place)
     elif not copies.take_idiom(draft, copy):
         _read_from(reading, copy)
@@ -205,7 +209,7 @@ def _is_in_tree(reading: _Reading, copy: Copy) -> bool:
     """Tell whether a copy is of what the preset ships as a whole, or goes where that is."""
     workdir = reading.draft.workdir
     is_below = workdir != "/" and f"{copy.dest.rstrip('/')}/".startswith(f"{workdir}/")
-    return not reading.project.programs and (is_below or copy.sources in {(".",), ("./",)})
+    return not reading.project.programs and (is_below or copy.sources in _WHOLE)
 
 
 def _read_from(reading: _Reading, copy: Copy) -> None:
@@ -265,6 +269,16 @@ def _leave_home_of_root(draft: Draft, stage: Stage) -> None:
         draft.moved = posixpath.basename(draft.dest) if inside[0] else ""
         draft.dest = "" if inside[0] else draft.dest
         draft.workdir = "/" if inside[1] else draft.workdir
+
+
+def _drop_twins(draft: Draft, programs: Sequence[str]) -> None:
+    """Leave out links and texts in whose place something else comes later."""
+    places = [each["dest"] for each in draft.files]
+    draft.files = [
+        each
+        for number, each in enumerate(draft.files)
+        if "src" in each or each["dest"] not in (*places[number + 1 :], *programs)
+    ]
 
 
 def _look_at_base(draft: Draft, chain: list[Stage]) -> None:

@@ -25,6 +25,8 @@ def of_node(project: Project, words: Words) -> Started | None:
         return None
     workspace = project.value.get("workspace", "")
     file = rest[0].removeprefix("./").removeprefix(f"{workspace}/")
+    if file.startswith("/"):
+        return None
     return {**project.value, "main": file}, tuple(rest[1:])
 
 
@@ -43,7 +45,7 @@ def of_python(project: Project, words: Words) -> Started | None:
         rest.pop(0)
     if rest[:1] == ["-m"] and len(rest) > 1:
         return {**kept, "module": rest[1]}, tuple(rest[2:])
-    if rest and rest[0].endswith(".py"):
+    if rest and rest[0].endswith(".py") and not rest[0].startswith("/"):
         return {**kept, "file": rest[0].removeprefix("./")}, tuple(rest[1:])
     return None
 
