@@ -131,6 +131,18 @@ def keys_of(text: str) -> str:
             id="an argument above the stages, one of the platform",
         ),
         pytest.param(
+            "ARG A=1\nARG B=${A}-2\nARG C\nFROM scratch\nARG B\nLABEL b=$B\n",
+            "args:\n  A: 1\n  B: ${A}-2\ngo: ./cmd/server\nimage:\n  labels:\n    b: ${B}\n",
+            id="arguments above the stages that stand on one another",
+        ),
+        pytest.param(
+            'FROM scratch\nCOPY --from=alpine /bin/busybox /server\nRUN ["ln", "-s", "x", "/a"]\n'
+            "RUN ln -s y /a\n",
+            "go: ./cmd/server\nfiles:\n  - from: alpine\n    src: /bin/busybox\n    dest: /server\n"
+            "  - dest: /a\n    symlink: y\n",
+            id="a link in the place of another",
+        ),
+        pytest.param(
             "ARG A=$NOBODY\nFROM ${A}alpine\nARG U\nRUN adduser -D -u ${U:-7} app; adduser -D -u $V b\n",
             "go: ./cmd/server\n",
             id="variables that nobody knows",

@@ -46,6 +46,7 @@ def take(
     place = Place(folder=folder, dockerfile=dockerfile, stage=stage, layout=layout)
     scope = Scope(dockerfile.args.escape)
     scope.env["PATH"] = PATH
+    scope.all_args |= dockerfile.args.all_args
     reading = _Reading(place, project, language, Draft(has_tree=not project.programs), scope)
     chain = dockerfile.chain(stage)
     for each in _used(dockerfile, chain):
