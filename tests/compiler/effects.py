@@ -205,6 +205,35 @@ GO_ROWS: dict[str, Value] = {
     **_of_steps("go"),
 }
 
+NODE = f"""\
+distro: azurelinux-3.0
+args: {{VERSION: dev}}
+node:
+  secrets: [{{id: token, dest: /token}}]
+  main: server.js
+  steps:
+{STEPS}"""
+
+NODE_ROWS: dict[str, Value] = {
+    "node": "other.js",
+    "node/main": "other.js",
+    "node/build": "build",
+    "node/files": ["server.js"],
+    "node/workspace": "packages/api",
+    "node/version": "24.14",
+    "node/packages": ["gcc"],
+    "node/scripts": False,
+    "node/icu": "full",
+    "node/env": {"NPM_CONFIG_REGISTRY": "https://npm.example.com/"},
+    "node/secrets": ["npmrc"],
+    "node/secrets/0/id": "other",
+    "node/secrets/0/dest": "/other",
+    "node/secrets/0/env": "TOKEN",
+    "node/secrets/0/required": False,
+    "node/ssh": True,
+    **_of_steps("node"),
+}
+
 PYTHON = f"""\
 distro: azurelinux-3.0
 args: {{VERSION: dev}}
@@ -267,8 +296,9 @@ RUST_ROWS: dict[str, Value] = {
 PYTHON_FILE = "distro: azurelinux-3.0\npython: {file: main.py}\n"
 PYTHON_MODULE = "distro: azurelinux-3.0\npython: {module: hello}\n"
 
-BY_PRESET = {
+BY_PRESET: dict[str, tuple[str, dict[str, Value]]] = {
     "go": (GO, GO_ROWS),
+    "node": (NODE, NODE_ROWS),
     "python": (PYTHON, PYTHON_ROWS),
     "python of a file": (PYTHON_FILE, {"python/file": "other.py"}),
     "python of a module": (PYTHON_MODULE, {"python/module": "other"}),

@@ -15,6 +15,7 @@ from tests.e2e.engines import Build, Buildctl
 from tests.e2e.harbor_env import ROOT, Harbor
 from tests.harbor.layout import layout
 from tests.harbor.world.arm64 import emulator
+from tests.scratch import scratch_folder
 
 PLATFORMS = ("--opt", "platform=linux/amd64,linux/arm64")
 OF_AMD64 = {"usr/lib/ld-linux-x86-64.so.2", "usr/lib/libmvec.so.1"}
@@ -24,9 +25,9 @@ ARM64 = 183
 
 
 @pytest.fixture(scope="module")
-def trees(harbor: Harbor, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def trees(harbor: Harbor, request: pytest.FixtureRequest) -> tuple[Path, Path]:
     """Build the example for both, and give the trees of amd64 and arm64."""
-    place = tmp_path_factory.mktemp("both")
+    place = scratch_folder(request, "both")
     project = Path(shutil.copytree(ROOT / "examples/server", place / "project"))
     file = project / "jettison.yaml"
     file.write_text(f"{file.read_text()}rootfs: {{base: base}}\n")

@@ -118,7 +118,7 @@ ENV = """\
 """
 UV_CACHE = "        cache: [/root/.cache/uv]\n"
 PIP_CACHE = "        cache: [/root/.cache/pip]\n"
-OWN = "  - from: app\n    src: {}\n    dest: /app/src\n"
+OWN = "    own-layer: true\n  - from: app\n    src: {}\n    dest: /app/src\n"
 COPIED = f"{OF_UV}      - copy: [pyproject.toml, uv.lock]\n"
 COMPILED = f'      - run: "{COMPILE}"\n        network: none\n'
 

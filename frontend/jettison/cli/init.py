@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from jettison import distros
 from jettison.cli import output, report
 from jettison.cli.engines.syntax import DEFAULT_IMAGE
 from jettison.cli.options import DEFAULT_FILE
-from jettison.cli.projects.find import find
+from jettison.cli.projects.find import KEYS, find
 from jettison.cli.projects.project import Project
 from jettison.errors import BuildError, OptionError, suggest
 from jettison.session.disk_files import read_ignore_file
@@ -22,9 +23,12 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's direc
 DistroOption = Annotated[
     str, typer.Option("--distro", metavar="NAME", help=f"The distribution: {', '.join(distros.NAMES)}.")
 ]
+PresetOption = Annotated[
+    str, typer.Option("--preset", metavar="NAME", help=f"Which language's program: {', '.join(KEYS)}.")
+]
 
 
-def init(folder: Folder = Path(), distro: DistroOption = distros.NAMES[0]) -> None:
+def init(folder: Folder = Path(), distro: DistroOption = distros.NAMES[0], preset: PresetOption = "") -> None:
     """Write a jettison.yaml for the project in a directory, and never over one that is there.
 
     \b
@@ -34,8 +38,10 @@ def init(folder: Folder = Path(), distro: DistroOption = distros.NAMES[0]) -> No
     A directory with a go.mod, a go.work or a Cargo.toml is a project.
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     with report.report_errors([]):
-        _check_distro(distro)
-        project, file = find(folder), folder / DEFAULT_FILE
+        _check_one_of("--distro", distro, distros.NAMES)
+        if preset:
+            _check_one_of("--preset", preset, KEYS)
+        project, file = find(folder, preset), folder / DEFAULT_FILE
         _write(file, text_of(project, distro))
         output.write(f"wrote {file}: `{project.line}` on {distro}\n")
         output.write("".join(f"why: {reason}\n" for reason in project.why))
@@ -59,6 +65,9 @@ def text_of(project: Project, distro: str) -> str:
     if project.namesakes:
         lines.append("# For images of their own, since a name would be in this one twice:")
         lines += [f"#   {each}" for each in project.namesakes]
+    if project.beside:
+        lines.append("# Programs in another language here, each for an image of its own:")
+        lines += [f"#   {each}" for each in project.beside]
     return "\n".join([*lines, ""])
 
 
@@ -76,10 +85,11 @@ def _send_what_is_needed(project: Project, file: Path) -> None:
         output.write(f"wrote {own}: {IGNORE_FILE} hides {hidden[0]}, and this one takes its place here\n")
 
 
-def _check_distro(name: str) -> None:
-    if distros.find(name) is None:
-        message = f"option --distro {name}: expected one of {', '.join(distros.NAMES)}"
-        raise OptionError(message, hint=suggest(name, distros.NAMES))
+def _check_one_of(option: str, name: str, names: Sequence[str]) -> None:
+    if name not in names:
+        raise OptionError(
+            f"option {option} {name}: expected one of {', '.join(names)}", hint=suggest(name, names)
+        )
 
 
 def _write(file: Path, text: str) -> None:

@@ -30,6 +30,18 @@ _RUST = Toolchain(
     libraries=("glibc", "libgcc"),
 )
 
+# base/core with ca-certificates, nodejs and npm; runs as root. A tag of a minor version stops moving once the
+# RPM has another: `containerSourceData/nodejs` of microsoft/azurelinux. `SPECS/nodejs/nodejs.spec` there
+# requires coreutils for nothing that node does, and recommends the languages beside English.
+_NODE = Toolchain(
+    image="mcr.microsoft.com/azurelinux/base/nodejs:{version}",
+    version="24",
+    env=(("PATH", layout.PATH),),
+    libraries=("nodejs",),
+    held=("bash", "coreutils"),
+    locales="nodejs-full-i18n",
+)
+
 # base/core with python3, pip, setuptools and wheel: `containerSourceData/python` of microsoft/azurelinux. The
 # tag of a minor version moves with its patches.
 _PYTHON = Toolchain(
@@ -50,6 +62,7 @@ AZURELINUX_3_0 = Distro(
     toolchains=MappingProxyType(
         {
             "go": _GO,
+            "node": _NODE,
             "python": _PYTHON,
             "rust": _RUST,
         }

@@ -32,6 +32,18 @@ _RUST = Toolchain(
     libraries=("glibc", "libgcc"),
 )
 
+# `specs/n/nodejs24/nodejs24.spec`: programs are called `node-24` and `npm-24`, and there is no corepack.
+_NODE = Toolchain(
+    image=_IMAGE,
+    version="24",
+    packages=("nodejs24", "nodejs24-npm"),
+    env=(("PATH", layout.PATH),),
+    libraries=("nodejs24",),
+    held=("bash", "coreutils"),
+    locales="nodejs24-full-i18n",
+    suffix="-24",
+)
+
 _PYTHON = Toolchain(
     image=_IMAGE,
     version="3.14",
@@ -48,7 +60,7 @@ AZURELINUX_4_0 = Distro(
     title="Azure Linux 4.0",
     release="4.0",
     base_image=_IMAGE,
-    toolchains=MappingProxyType({"go": _GO, "python": _PYTHON, "rust": _RUST}),
+    toolchains=MappingProxyType({"go": _GO, "node": _NODE, "python": _PYTHON, "rust": _RUST}),
     # It requires a file system and what names the system. By itself `filesystem` would take any variant of
     # the latter, which then excludes the one for containers.
     filesystem_package="azurelinux-release-identity-container",

@@ -6,16 +6,16 @@ has imported what understands the rest.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from posixpath import join, normpath
 
 from jettison.description.basic import DEEPEST, HISTORY
 from jettison.description.reader import Parsed, read
 from jettison.description.tree import Entry, Node, Scalar, Sequence
 from jettison.description.tree import Mapping as Map
 from jettison.errors import DescriptionError, SourceFile, Span
-from jettison.presets import go_version, python_project, rust_version
+from jettison.presets import go_version, node_project, python_project, rust_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,9 @@ def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
     go = _entry(source, "go")
     modules = go_version.files(each.text for each in _folders(go)) if go else ()
     rust = rust_version.FILES if _entry(source, "rust") else ()
+    node = node_project.files(_member(found)) if (found := _entry(source, "node")) else ()
     python = python_project.files(_project(found)) if (found := _entry(source, "python")) else ()
-    return (*modules, *rust, *python)
+    return (*modules, *node, *rust, *python)
 
 
 def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset[str]:
@@ -53,7 +54,7 @@ def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset
         src = file.get("src") if isinstance(file, Map) and file.get("from") is None else None
         if src and isinstance(src.value, Scalar) and "${" not in src.value.text:
             paths.append(src.value.text)
-    return frozenset(posixpath.normpath(path).lstrip("/") for path in paths if not {*path} & {*"*?"}) - {
+    return frozenset(normpath(path).lstrip("/") for path in paths if not {*path} & {*"*?"}) - {
         ".",
         "",
     }
@@ -168,6 +169,36 @@ def _needs_of_rust(rust: Entry) -> Iterator[Needed]:
     yield Needed(paths=("Cargo.lock",), span=place, long=True, hint=hint)
 
 
+def _needs_of_node(node: Entry) -> Iterator[Needed]:
+    """Yield manifests, the lock file, and what node starts where the file names it and nothing makes it."""
+    place, member = node.key.span, _member(node)
+    yield Needed(paths=(node_project.MANIFEST,), span=place)
+    hint = "`npm install --package-lock-only` writes it: a build takes the packages that it names"
+    yield Needed(paths=node_project.LOCKS, span=place, long=True, hint=hint)
+    if member:
+        yield Needed(paths=(join(member, node_project.MANIFEST),), span=place)
+    main = _main(node)
+    if main and "${" not in main.text:
+        path = normpath(join(member, main.text))
+        yield Needed(paths=(path, f"{path}.js", f"{path}/index.js"), span=main.span, long=True)
+
+
+def _main(node: Entry) -> Scalar | None:
+    """Return the file of the build context that a `node` key names; None where a build makes it."""
+    if isinstance(node.value, Scalar):
+        return None if node.value.is_null else node.value
+    given = node.value.by_key() if isinstance(node.value, Map) else {}
+    main = given["main"].value if "main" in given and "build" not in given else None
+    return main if isinstance(main, Scalar) else None
+
+
+def _member(node: Entry) -> str:
+    """Return the folder of the workspace's member that is the program, empty for the project itself."""
+    member = node.value.get("workspace") if isinstance(node.value, Map) else None
+    text = member.value.text if member and isinstance(member.value, Scalar) else ""
+    return normpath(text) if text and _is_folder(f"./{text}") and "${" not in text else ""
+
+
 def _needs_of_python(python: Entry) -> Iterator[Needed]:
     """Yield the lock file, and the file that the program is."""
     yield from _needs_of_history(python)
@@ -176,7 +207,7 @@ def _needs_of_python(python: Entry) -> Iterator[Needed]:
     yield Needed(paths=python_project.locks(folder)[::-1], span=python.key.span, hint=hint)
     file = python.value.get("file") if isinstance(python.value, Map) else None
     if file and isinstance(file.value, Scalar):
-        yield Needed(paths=(posixpath.join(folder, file.value.text),), span=file.value.span)
+        yield Needed(paths=(join(folder, file.value.text),), span=file.value.span)
 
 
 def _project(python: Entry) -> str:
@@ -209,6 +240,7 @@ def _items(value: Node) -> tuple[Node, ...]:
 
 NEEDS: Mapping[str, Callable[[Entry], Iterator[Needed]]] = {
     "go": _needs_of_go,
+    "node": _needs_of_node,
     "python": _needs_of_python,
     "rust": _needs_of_rust,
 }

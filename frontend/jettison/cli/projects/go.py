@@ -15,6 +15,7 @@ from jettison.cli.projects.evidence import called, dockerfiles, is_package_in
 from jettison.cli.projects.go_context import check_inside, used
 from jettison.cli.projects.project import (
     WORD,
+    Language,
     Program,
     Project,
     Value,
@@ -218,3 +219,13 @@ def _walk(folder: Path, module: str) -> Iterator[tuple[str, Sequence[str]]]:
             for each in folders
             if each[0] not in "._" and each not in _NO_FOLDER and not inside and not deep
         )
+
+
+LANGUAGE = Language(
+    name="Go",
+    key="go",
+    looked_for="`go.mod` or `go.work`",
+    files=("go.mod",),
+    images=r"golang|go",
+    find=find,
+)

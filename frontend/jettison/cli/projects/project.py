@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Project:
     `name` is for the image, `why` are sentences, and `others` values for programs that were not taken;
     `namesakes` are those that cannot be, since a name would be there twice. `comments` stand above
     the key. `needs` are paths that a build needs of the context, and `no_need` what the language leaves
-    there for none.
+    there for none. `beside` are the lines of projects in other languages that the directory holds too.
     """
 
     key: str
@@ -52,13 +52,37 @@ class Project:
     others: tuple[str, ...] = ()
     namesakes: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
-        """The key with its value, as a build file has it."""
+        """The key with its value, as a build file has it; the key alone where the project says the rest."""
+        if not self.value:
+            return f"{self.key}:"
         if self.value.keys() == {self.alone}:
             return f"{self.key}: {_yaml(self.value[self.alone])}"
         return f"{self.key}: {{{', '.join(f'{key}: {_yaml(value)}' for key, value in self.value.items())}}}"
+
+
+class NoProgramError(BuildError):
+    """A project of a language without a program in it: one of another language in its place is taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """A language: what it is called, and the one key of its preset.
+
+    `find` returns the project at the top of a directory, None if there is none; NoProgramError for one
+    without a program. `files` tell, in a directory further up, that a folder is a part of a project.
+    `images` is an expression for the last part of the names of images that Dockerfiles build it on.
+    """
+
+    name: str
+    key: str
+    looked_for: str
+    files: tuple[str, ...]
+    images: str
+    find: Callable[[Path], Project | None]
 
 
 def _yaml(value: Value) -> str:
