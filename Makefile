@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv pins base proto schema docs map format lint unit test fuzz bench public harbor harbor-down harbor-clean room real demo clean
+.PHONY: help venv pins base proto schema docs map format lint unit test fuzz bench services public harbor harbor-down harbor-clean room real demo clean
 
 VENV := .venv/bin
 PYTHON_IN := PYTHONPATH="$(CURDIR)/frontend" $(VENV)/python
@@ -54,7 +54,7 @@ lint: venv  ## Formatting, lint, types, shell scripts, generated files, import r
 	@$(call timed,import rules,$(PYTEST) -q --no-header tests/test_architecture.py tests/test_map.py)
 
 unit: venv  ## The tests that need no engine, scanner, harbor, root or Go
-	@$(PYTEST) -m 'not engine and not scanner and not harbor and not world and not go'
+	@$(PYTEST) -n 2 --dist loadscope -m 'not engine and not scanner and not harbor and not world and not go'
 
 # The closing line of the output is pytest's, over all tests. Two at a time: builds wait a lot.
 test: room lint  ## Everything: lint, unit tests, and real builds on both engines through the harbor
@@ -72,6 +72,10 @@ fuzz: venv  ## Look for faults with random inputs, for MINUTES (10) of each kind
 # Quick is `$(PYTHON_IN) -m tests.bench --quick`: half a minute, and no harbor.
 bench: harbor  ## Measure Jettison's own work, and builds against two Dockerfiles (about ten minutes)
 	@$(PYTHON_IN) -m tests.bench
+
+# SERVICES names some of them.
+services: harbor  ## Measure a web service in each language against two Dockerfiles (some minutes for each)
+	@$(PYTHON_IN) -m tests.bench.services $(SERVICES)
 
 # PROGRAMS names some of them. The sources come by `go` and `cargo`, as this machine has them set up.
 public: harbor  ## Build released programs of others from the registries of Go and Rust, and measure them

@@ -101,6 +101,7 @@ ROWS: dict[str, Value] = {
     "rootfs/metadata": "rpmdb",
     "rootfs/remove": ["/usr/share/a"],
     "rootfs/keep": ["/usr/share/a"],
+    "rootfs/bytecode": True,
     "files/0/from": "busybox",
     "files/0/src": "/out/b",
     "files/0/dest": "/usr/bin/b",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from jettison.session.emulators import exit_program
 from tests.e2e.engines import Build, Buildctl
 from tests.e2e.harbor_env import ROOT, Harbor
 from tests.harbor.layout import layout
@@ -82,3 +83,9 @@ def test_the_program_and_its_libraries_start(trees: tuple[Path, Path]) -> None:
         line = running.stderr.readline()
         running.kill()
     assert re.fullmatch(r".* server dev listens on :8080\n", line)
+
+
+def test_the_program_that_looks_for_an_emulator_runs_in_one(tmp_path: Path) -> None:
+    program = tmp_path / "exit"
+    program.write_bytes(exit_program("arm64"))
+    assert subprocess.run([emulator(layout().cache), program], check=False).returncode == 0

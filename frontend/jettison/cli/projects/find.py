@@ -35,7 +35,13 @@ def find(folder: Path, key: str = "") -> Project:
     if rust.LANGUAGE in languages and (places := rust.places_below(folder)):
         message = f"{folder}: no project at its top, and Rust packages below: {some(places)}"
         raise BuildError(message, hint=f"run `jettison init {folder / places[0]}`")
-    raise BuildError(f"{folder}: {_unknown(languages)}", hint=f"it needs {_looked_for(languages)}")
+    also = " beside the Dockerfile" if (folder / "Dockerfile").is_file() else ""
+    raise BuildError(f"{folder}: {_unknown(languages)}{also}", hint=f"it needs {_looked_for(languages)}")
+
+
+def language_of(project: Project) -> Language:
+    """Return the language of a project."""
+    return next(each for each in LANGUAGES if each.key == project.key)
 
 
 def _at_top(folder: Path, languages: Iterable[Language]) -> Sequence[_Found]:

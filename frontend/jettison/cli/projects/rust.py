@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
+from jettison.cli.projects import built
 from jettison.cli.projects.choice import choose
 from jettison.cli.projects.evidence import called, dockerfiles, is_binary_in
 from jettison.cli.projects.project import (
@@ -100,6 +101,7 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
             path for path in (_FILE, lock, *(each.source for each in ships)) if (folder / path).exists()
         ),
         no_need=("target",),
+        programs=tuple(each.name for each in ships),
     )
 
 
@@ -298,4 +300,7 @@ LANGUAGE = Language(
     files=(_FILE,),
     images=r"rust",
     find=find,
+    tools=frozenset(("cargo", "rustc", "rustup")),
+    others=frozenset(("cargo run", "cargo test", "cargo clippy")),
+    build=built.of_rust,
 )
