@@ -105,6 +105,7 @@ rootfs:
     - /usr/lib/python3*/pydoc_data
     - /usr/lib/python3*/lib2to3
     - /usr/lib/python3*/config-*
+  bytecode: true
   packages: [auto, python3]
 files:
   - from: app

@@ -79,7 +79,7 @@ def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> M
             "env": _ENV,
         },
         packages=("auto", *distro.toolchains["python"].libraries),
-        rootfs={"exclude": list(_EXCLUDED), "remove": list(_removed(distro))},
+        rootfs={"exclude": list(_EXCLUDED), "remove": list(_removed(distro)), "bytecode": "true"},
     )
 
 
