@@ -58,7 +58,7 @@ def test_the_stage() -> None:
         ("/target", "rust-hello", "private"),
     ]
     assert {step.span for step in stage.steps} == {place}
-    assert [(file.origin, file.src, file.dest, file.crates) for file in found.files] == [
+    assert [(file.origin, file.src, file.dest, file.made_of) for file in found.files] == [
         ("app", "/out/hello", "/usr/bin/hello", "/out/hello.crates")
     ]
     assert found.image.entrypoint == ("/usr/bin/hello",)
@@ -141,9 +141,9 @@ def test_several_programs(rust: str) -> None:
     """Cargo makes all at once: what they have in common is compiled once."""
     found = described(f"{HEAD}rust: {rust}\nupx: true\n")
     made = f"{BUILD} release --bin a --bin b) && {installed('a')} && {installed('b')}"
-    listed = f"{LIST} >/out/a.crates && cp /out/a.crates /out/b.crates"
+    listed = f"{LIST} >/out/a.made_of && cp /out/a.made_of /out/b.crates"
     assert script(rust) == f"{made} && {listed}"
-    assert [(file.src, file.dest, file.crates) for file in found.files] == [
+    assert [(file.src, file.dest, file.made_of) for file in found.files] == [
         ("/out/a", "/usr/bin/a", "/out/a.crates"),
         ("/out/b", "/usr/bin/b", "/out/b.crates"),
     ]

@@ -32,6 +32,14 @@ _RUST = Toolchain(
     libraries=("glibc", "libgcc"),
 )
 
+_C = Toolchain(
+    image=_IMAGE,
+    version="15.2",
+    packages=("autoconf", "automake", "binutils", "gcc", "gcc-c++", "libtool", "make", "pkgconf-pkg-config"),
+    env=(("PATH", layout.PATH),),
+    libraries=("glibc", "libgcc"),
+)
+
 # There is no bundle without scripts: ca-certificates makes it when it is installed, and needs a shell for it.
 _MINIMAL = ("azurelinux-release-container", "ca-certificates")
 
@@ -40,7 +48,7 @@ AZURELINUX_4_0 = Distro(
     title="Azure Linux 4.0",
     release="4.0",
     base_image=_IMAGE,
-    toolchains=MappingProxyType({"go": _GO, "rust": _RUST}),
+    toolchains=MappingProxyType({"c": _C, "go": _GO, "rust": _RUST}),
     # It requires a file system and what names the system. By itself `filesystem` would take any variant of
     # the latter, which then excludes the one for containers.
     filesystem_package="azurelinux-release-identity-container",

@@ -28,6 +28,17 @@ _RUST = Toolchain(
     libraries=("glibc", "libgcc"),
 )
 
+_IMAGE = "mcr.microsoft.com/cbl-mariner/base/core:2.0"
+
+# No image has a C compiler alone. ccache has links called like compilers in /usr/lib/ccache (`SPECS/ccache`).
+_C = Toolchain(
+    image=_IMAGE,
+    version="11.2",
+    packages=("build-essential", "ccache"),
+    env=(("PATH", layout.PATH),),
+    libraries=("glibc", "libgcc"),
+)
+
 # prebuilt-ca-certificates and not ca-certificates: the latter's scripts need a shell in the root.
 _MINIMAL = ("mariner-release", PREBUILT)
 
@@ -35,9 +46,10 @@ MARINER_2_0 = Distro(
     name="mariner-2.0",
     title="CBL-Mariner 2.0",
     release="2.0",
-    base_image="mcr.microsoft.com/cbl-mariner/base/core:2.0",
+    base_image=_IMAGE,
     toolchains=MappingProxyType(
         {
+            "c": _C,
             "go": _GO,
             "rust": _RUST,
         }

@@ -15,7 +15,7 @@ from jettison.description.reader import Parsed, read
 from jettison.description.tree import Entry, Node, Scalar, Sequence
 from jettison.description.tree import Mapping as Map
 from jettison.errors import DescriptionError, SourceFile, Span
-from jettison.presets import go_version, rust_version
+from jettison.presets import c_files, go_version, rust_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,8 @@ def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
     go = _entry(source, "go")
     modules = go_version.files(each.text for each in _folders(go)) if go else ()
     rust = rust_version.FILES if _entry(source, "rust") else ()
-    return (*modules, *rust)
+    c = _entry(source, "c")
+    return (*modules, *rust, *(c_files.files(_project(c)) if c else ()))
 
 
 def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset[str]:
@@ -164,6 +165,24 @@ def _needs_of_rust(rust: Entry) -> Iterator[Needed]:
     yield Needed(paths=("Cargo.lock",), span=place, long=True, hint=hint)
 
 
+def _needs_of_c(c: Entry) -> Iterator[Needed]:
+    """Yield the file that says how a project is built."""
+    yield from _needs_of_history(c)
+    build = c.value.get("build") if isinstance(c.value, Map) else None
+    said = c_files.naming(build.value.text) if build and isinstance(build.value, Scalar) else ()
+    names = said or tuple(c_files.SAYS)
+    paths = tuple(c_files.path(_project(c), name) for name in names)
+    listed = ", ".join(f"`{name}`" for name in names[1:])
+    hint = f"{listed} would do as well" if listed else ""
+    yield Needed(paths=paths, span=build.span if said and build else c.key.span, hint=hint)
+
+
+def _project(c: Entry) -> str:
+    """Return the folder of a `c` key's project."""
+    project = c.value.get("project") if isinstance(c.value, Map) else None
+    return project.value.text if project and isinstance(project.value, Scalar) else "."
+
+
 def _needs_of_history(preset: Entry) -> Iterator[Needed]:
     """Yield the history of the project, where a preset is asked for it."""
     vcs = preset.value.get("vcs") if isinstance(preset.value, Map) else None
@@ -186,5 +205,9 @@ def _items(value: Node) -> tuple[Node, ...]:
     return value.items if isinstance(value, Sequence) else (value,)
 
 
-NEEDS: Mapping[str, Callable[[Entry], Iterator[Needed]]] = {"go": _needs_of_go, "rust": _needs_of_rust}
+NEEDS: Mapping[str, Callable[[Entry], Iterator[Needed]]] = {
+    "c": _needs_of_c,
+    "go": _needs_of_go,
+    "rust": _needs_of_rust,
+}
 """By the key of a preset."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.harbor.world.arm64 import arm64_tree
 from tests.harbor.world.authority import AUTHORITY, authority
+from tests.harbor.world.building import building
 from tests.harbor.world.commands import run
 from tests.harbor.world.devel import DEVEL
 from tests.harbor.world.payloads import FOREIGN_PAYLOADS, PAYLOADS, core_spec, spec_of
@@ -132,20 +133,26 @@ def repositories(cache: Path, tools: Toolbox) -> Path:
     Beside them, ``core/NAME`` holds the entries of the builder's own rpm database, which no repository
     lists, and ``unsigned/NAME`` a repository without any signature.
     """
-    given = Given(key=signing_key(cache, tools), trust=authority(cache, tools), foreign=arm64_tree(cache))
+    given = Given(
+        key=signing_key(cache, tools),
+        trust=authority(cache, tools),
+        foreign=arm64_tree(cache),
+        building=building(cache),
+    )
     inputs = [HERE / name for name in ("rpms.py", "payloads.py", "devel.py", "sign.sh")]
-    made = (given.key / KEY_FILE, given.trust / AUTHORITY, given.foreign.name)
+    made = (given.key / KEY_FILE, given.trust / AUTHORITY, given.foreign.name, given.building.name)
     digest = fingerprint(*inputs, SPECS, *made, tools.root.name)
     return part(cache, "repositories", digest, lambda place: _make(place, tools, given))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """The folders of what repositories are made from: key, authority, and the files of the other machine."""
+    """The folders of what repositories are made from; `foreign` has the files of the other machine."""
 
     key: Path
     trust: Path
     foreign: Path
+    building: Path
 
 
 def _make(place: Path, tools: Toolbox, given: Given) -> None:
@@ -159,6 +166,7 @@ def _series(place: Path, tools: Toolbox, given: Given, series: Series) -> None:
     with tools.workspace() as work:
         shutil.copy(given.trust / AUTHORITY, work)
         run(["cp", "-al", str(given.foreign), str(work / "arm64")])
+        run(["cp", "-al", str(given.building), str(work / "building")])
         for job in _jobs(work, series):
             tools.run(_rpmbuild(job, tools, work, series), HOME=tools.inside(work))
         shutil.copytree(key / "home", work / "gnupg")
@@ -211,6 +219,8 @@ def _jobs(work: Path, series: Series) -> Iterable[_Job]:
             yield from _jobs_of(Path(shutil.copy(file, work)))
     for payload in (*PAYLOADS, *DEVEL):
         yield _Job(spec=_written(work / f"{payload.name}.spec", spec_of(payload, series.index)))
+    if series is AZURE:
+        yield _Job(spec=work / "building/building.spec")
     yield _Job(spec=work / "filesystem.spec", machine="aarch64")
     for payload in FOREIGN_PAYLOADS:
         text = spec_of(payload, series.index, foreign=True)
