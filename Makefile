@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv pins base proto schema docs map format lint unit test fuzz bench public harbor harbor-down real demo clean
+.PHONY: help venv pins base proto schema docs map format lint unit test fuzz bench services public harbor harbor-down harbor-clean room real demo clean
 
 VENV := .venv/bin
 PYTHON_IN := PYTHONPATH="$(CURDIR)/frontend" $(VENV)/python
@@ -54,12 +54,15 @@ lint: venv  ## Formatting, lint, types, shell scripts, generated files, import r
 	@$(call timed,import rules,$(PYTEST) -q --no-header tests/test_architecture.py tests/test_map.py)
 
 unit: venv  ## The tests that need no engine, scanner, harbor, root or Go
-	@$(PYTEST) -m 'not engine and not scanner and not harbor and not world and not go'
+	@$(PYTEST) -n 2 --dist loadscope -m 'not engine and not scanner and not harbor and not world and not go'
 
 # The closing line of the output is pytest's, over all tests. Two at a time: builds wait a lot.
-test: lint  ## Everything: lint, unit tests, and real builds on both engines through the harbor
+test: room lint  ## Everything: lint, unit tests, and real builds on both engines through the harbor
 	@$(call timed,harbor,$(PYTHON_IN) -m tests.demo.prepare)
 	@$(PYTEST) -n 2 --dist loadscope --no-loadscope-reorder --durations=10
+
+room: venv
+	@$(PYTHON_IN) -m tests.harbor.disk
 
 # SEED repeats a run, OF=reader (or daemon, differential) takes one of them, FIRST begins at that input.
 fuzz: venv  ## Look for faults with random inputs, for MINUTES (10) of each kind; prints its SEED
@@ -70,6 +73,10 @@ fuzz: venv  ## Look for faults with random inputs, for MINUTES (10) of each kind
 bench: harbor  ## Measure Jettison's own work, and builds against two Dockerfiles (about ten minutes)
 	@$(PYTHON_IN) -m tests.bench
 
+# SERVICES names some of them.
+services: harbor  ## Measure a web service in each language against two Dockerfiles (some minutes for each)
+	@$(PYTHON_IN) -m tests.bench.services $(SERVICES)
+
 # PROGRAMS names some of them. The sources come by `go` and `cargo`, as this machine has them set up.
 public: harbor  ## Build released programs of others from the registries of Go and Rust, and measure them
 	@$(PYTHON_IN) -m tests.public $(PROGRAMS)
@@ -79,6 +86,9 @@ harbor: venv  ## Bring up the offline world: repositories, registry, engines, sc
 
 harbor-down: venv  ## Stop everything that `make harbor` started
 	@$(PYTHON_IN) -m tests.harbor down
+
+harbor-clean: harbor-down  ## Stop it, and remove its images and all that was built in it
+	@rm -rf .harbor
 
 real: venv  ## The demo and end-to-end tests on Microsoft's images and packages; writes docs/real/DATE.md
 	@$(PYTHON_IN) -m tests.real

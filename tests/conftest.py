@@ -6,12 +6,15 @@ import functools
 import os
 import shlex
 import subprocess
+import sys
+import tempfile
 from collections.abc import Mapping
 
 import pytest
 from hypothesis import settings
 
 from tests.e2e.harbor_env import Harbor
+from tests.harbor import disk
 from tests.harbor.inside import Unpack, unpacker
 from tests.harbor.layout import layout
 from tests.harbor.world import World, build
@@ -45,6 +48,12 @@ def missing(marker: str, env: Mapping[str, str]) -> str:
     return f"{marker}: no {', '.join(lacking)}: run `make harbor`" if lacking else ""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Have all temporary files below pytest's folder, where those of a killed run are found and removed."""
+    tempfile.tempdir = os.environ["TMPDIR"] = str(tmp_path_factory.getbasetemp())
+
+
 @pytest.fixture(scope="session")
 def world() -> World:
     """Build the stand-in images and repositories; takes moments when they are in the cache."""
@@ -52,9 +61,9 @@ def world() -> World:
 
 
 @pytest.fixture(scope="session")
-def unpack(world: World, tmp_path_factory: pytest.TempPathFactory) -> Unpack:
+def unpack(world: World, request: pytest.FixtureRequest) -> Unpack:
     """Give what unpacks a stand-in image, each one once, to be entered by chroot."""
-    return unpacker(world, tmp_path_factory)
+    return unpacker(world, request)
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses by the markers
@@ -69,6 +78,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _is_quick(item: pytest.Item) -> bool:
     """Tell a test that needs nothing: those come last, where two workers share what is left the best."""
     return not any(item.get_closest_marker(name) for name in MARKERS)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """End the run where the disk is full: thousands of tests would fail by it, and none would say so."""
+    heard = report.failed and "PYTEST_XDIST_WORKER" not in os.environ
+    if heard and (said := disk.full(layout(), report.longreprtext)):
+        pytest.exit(said, returncode=1)
+
+
+def pytest_internalerror(excrepr: object) -> None:
+    """Say it where pytest itself ends by it, too."""
+    if said := disk.full(layout(), str(excrepr)):
+        sys.stderr.write(f"\ndisk: {said}\n")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

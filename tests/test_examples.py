@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from jettison.description.model import Description, Variables
 from jettison.description.top import DESCRIPTION
 from jettison.errors import SourceFile
 from jettison.platforms import Platform
+from jettison.presets.reads import project_files
 from jettison.presets.registry import PRESETS
+from jettison.session.disk_files import read_project
 from tests.pages import KEYS, PAGES, ROOT, examples, shown
 
 EXAMPLES = sorted((ROOT / "examples").glob("*/jettison.yaml"))
@@ -28,9 +31,14 @@ upx: true
 """
 
 
-def described(text: str, name: str = "jettison.yaml") -> Description:
+PROJECT = {"package.json": '{"main": "server.js"}'}
+"""What the pages' build files stand beside."""
+
+
+def described(text: str, project: Mapping[str, str] = PROJECT) -> Description:
     linux = Platform("linux", "amd64")
-    return describe(SourceFile(name, text), Variables(build_args={}, target=linux, build=linux), PRESETS)
+    variables = Variables(build_args={}, target=linux, build=linux)
+    return describe(SourceFile("jettison.yaml", text), variables, PRESETS, project)
 
 
 def test_hello_is_the_four_line_file() -> None:
@@ -39,7 +47,9 @@ def test_hello_is_the_four_line_file() -> None:
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.parent.name)
 def test_example_is_right(file: Path) -> None:
-    found = described(file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
+    names = project_files(SourceFile("jettison.yaml", text))
+    found = described(text, read_project(file.parent, names))
     rules = [problem.rule.name for problem in found.warnings]
     assert rules == (["end-of-life-distro"] if found.distro.end_of_life else [])
 

@@ -12,15 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.scratch import scratch_folder
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "frontend" / "jettison"
 STUBS = PACKAGE / "pb"
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def wheel(request: pytest.FixtureRequest) -> list[str]:
     """Build a wheel from a copy of the tree, without network, and list its files."""
-    dest = tmp_path_factory.mktemp("wheel")
+    dest = scratch_folder(request, "wheel")
     argv = [
         sys.executable,
         "-m",

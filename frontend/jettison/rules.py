@@ -92,6 +92,9 @@ MERGE = Rule("merge", "`<<` with something else than maps", "keys/x.md")
 MISSING_KEY = Rule("missing-key", "a required key is not there")
 NO_KEYS = Rule("no-keys", "a package repository without keys that is to be verified", "keys/rootfs.md")
 NO_PACKAGES = Rule("no-packages", "a key that does nothing in an image without packages", "keys/rootfs.md")
+NO_PROGRAM = Rule(
+    "no-program", "a program that nothing names, that two things name, or that does not ship", "keys/node.md"
+)
 NO_RELEASE_PACKAGE = Rule(
     "no-release-package", "packages without the one that names the system", "keys/rootfs.md"
 )
@@ -128,6 +131,13 @@ OLD_TOOLCHAIN = Rule(
 )
 OTHER_FRONTEND = Rule(
     "other-frontend", "a build by another frontend than the lock file", "lock.md", severity="warning"
+)
+OTHER_MANAGER = Rule("other-manager", "a project of a package manager that no preset uses", "keys/node.md")
+OTHER_NODE = Rule(
+    "other-node",
+    "a project that asks for another Node.js than its distribution has",
+    "keys/node.md",
+    severity="warning",
 )
 OUT_OF_RANGE = Rule("out-of-range", "a number, size or time that is too large")
 PRESET_CLASH = Rule("preset-clash", "a stage that a preset makes too", "keys/stages.md")
@@ -167,6 +177,12 @@ UNDECLARED_BUILD_ARG = Rule(
 )
 UNKNOWN_DISTRO = Rule("unknown-distro", "no such distribution", "keys/distro.md")
 UNKNOWN_GROUP = Rule("unknown-group", "a user in a group that is not defined", "keys/accounts.md")
+TOKEN_IN_CONTEXT = Rule(
+    "token-in-context",
+    "a token in a file that is copied into a stage",
+    "keys/node.md",
+    severity="warning",
+)
 UNKNOWN_KEY = Rule("unknown-key", "no such key")
 UNKNOWN_STAGE = Rule(
     "unknown-stage",

@@ -75,7 +75,7 @@ def daemon(harbor: Harbor, layout: Layout) -> Iterator[Engine]:
 @contextmanager
 def _running(harbor: Harbor, layout: Layout, place: Path) -> Iterator[None]:
     program = Path(layout.bin / "buildkitd").resolve()
-    env = {**harbor.env, "PATH": engines.path(layout, ())}
+    env = {**harbor.env, "PATH": engines.path(layout, ()), "TMPDIR": str(place)}
     with (place / "log").open("wb") as log:
         command = [str(program), "--config", str(place / "buildkitd.toml")]
         process = subprocess.Popen(command, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL)

@@ -170,9 +170,8 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
     [
         pytest.param(
             {},
-            "error: .: this is no project that I know\n"
-            "  hint: it needs `go.mod` of a Go module, `go.work` of a workspace, or `Cargo.toml` of a Rust"
-            " package\n",
+            "error: .: no project here\n"
+            "  hint: it needs `go.mod` or `go.work` of a Go program, or `Cargo.toml` of a Rust program\n",
             id="empty",
         ),
         pytest.param(

@@ -101,6 +101,7 @@ ROWS: dict[str, Value] = {
     "rootfs/metadata": "rpmdb",
     "rootfs/remove": ["/usr/share/a"],
     "rootfs/keep": ["/usr/share/a"],
+    "rootfs/bytecode": True,
     "files/0/from": "busybox",
     "files/0/src": "/out/b",
     "files/0/dest": "/usr/bin/b",
@@ -205,6 +206,63 @@ GO_ROWS: dict[str, Value] = {
     **_of_steps("go"),
 }
 
+NODE = f"""\
+distro: azurelinux-3.0
+args: {{VERSION: dev}}
+node:
+  secrets: [{{id: token, dest: /token}}]
+  main: server.js
+  steps:
+{STEPS}"""
+
+NODE_ROWS: dict[str, Value] = {
+    "node": "other.js",
+    "node/main": "other.js",
+    "node/build": "build",
+    "node/files": ["server.js"],
+    "node/workspace": "packages/api",
+    "node/version": "24.14",
+    "node/packages": ["gcc"],
+    "node/scripts": False,
+    "node/icu": "full",
+    "node/env": {"NPM_CONFIG_REGISTRY": "https://npm.example.com/"},
+    "node/secrets": ["npmrc"],
+    "node/secrets/0/id": "other",
+    "node/secrets/0/dest": "/other",
+    "node/secrets/0/env": "TOKEN",
+    "node/secrets/0/required": False,
+    "node/ssh": True,
+    **_of_steps("node"),
+}
+
+PYTHON = f"""\
+distro: azurelinux-3.0
+args: {{VERSION: dev}}
+python:
+  secrets: [{{id: token, dest: /token}}]
+  run: hello
+  steps:
+{STEPS}"""
+
+PYTHON_ROWS: dict[str, Value] = {
+    "python": "other",
+    "python/run": "other",
+    "python/extras": ["s3"],
+    "python/groups": ["prod"],
+    "python/project": "services/api",
+    "python/version": "3",
+    "python/packages": ["gcc"],
+    "python/env": {"UV_DEFAULT_INDEX": "https://pypi.example.com/simple"},
+    "python/secrets": ["token"],
+    "python/secrets/0/id": "other",
+    "python/secrets/0/dest": "/other",
+    "python/secrets/0/env": "TOKEN",
+    "python/secrets/0/required": False,
+    "python/ssh": True,
+    "python/vcs": True,
+    **_of_steps("python"),
+}
+
 RUST = f"""\
 distro: azurelinux-3.0
 args: {{VERSION: dev}}
@@ -236,8 +294,18 @@ RUST_ROWS: dict[str, Value] = {
     **_of_steps("rust"),
 }
 
-BY_PRESET = {"go": (GO, GO_ROWS), "rust": (RUST, RUST_ROWS)}
-"""For each preset a file, and a value for each of its keys."""
+PYTHON_FILE = "distro: azurelinux-3.0\npython: {file: main.py}\n"
+PYTHON_MODULE = "distro: azurelinux-3.0\npython: {module: hello}\n"
+
+BY_PRESET: dict[str, tuple[str, dict[str, Value]]] = {
+    "go": (GO, GO_ROWS),
+    "node": (NODE, NODE_ROWS),
+    "python": (PYTHON, PYTHON_ROWS),
+    "python of a file": (PYTHON_FILE, {"python/file": "other.py"}),
+    "python of a module": (PYTHON_MODULE, {"python/module": "other"}),
+    "rust": (RUST, RUST_ROWS),
+}
+"""For each preset a file, and a value for each of its keys; a key that excludes others has its own file."""
 
 TARGET_ROWS: dict[str, Value] = {
     "distro": "mariner-2.0",

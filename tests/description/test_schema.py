@@ -34,6 +34,7 @@ BEYOND = frozenset(
         "two-databases",
         "no-keys",
         "no-packages",
+        "no-program",  # what a project says
         "duplicate-file",
         "blinds-scanners",
         "duplicate-test",

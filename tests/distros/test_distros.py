@@ -55,6 +55,20 @@ def test_what_programs_with_the_systems_crypto_load() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "image"),
+    [
+        ("mariner-2.0", "mcr.microsoft.com/cbl-mariner/base/python:3.9"),
+        ("azurelinux-3.0", "mcr.microsoft.com/azurelinux/base/python:3.12"),
+        ("azurelinux-4.0", "mcr.microsoft.com/azurelinux-beta/base/core:4.0"),
+    ],
+)
+def test_python(name: str, image: str) -> None:
+    toolchain = known(name).toolchains["python"]
+    assert toolchain.reference() == image
+    assert toolchain.libraries == ("python3",)
+
+
+@pytest.mark.parametrize(
     ("name", "rust", "other"),
     [
         (

@@ -76,7 +76,8 @@ def test_a_toolchain_that_the_distribution_does_not_have() -> None:
     text = f"{HEAD}stages: {{a: {{from: 'toolchain://perl:5'}}}}\n"
     assert problems(text) == ["2:20 not-of-distro"]
     assert messages(text) == [
-        "`toolchain://perl:5` is not a toolchain of Azure Linux 3.0 | it has `toolchain://go`, `toolchain://rust`"
+        "`toolchain://perl:5` is not a toolchain of Azure Linux 3.0 | it has "
+        + ", ".join(f"`toolchain://{each}`" for each in ("go", "node", "python", "rust"))
     ]
 
 

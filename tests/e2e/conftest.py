@@ -11,6 +11,7 @@ import pytest
 from tests.e2e.archive import Archive
 from tests.e2e.engines import Build, Buildctl, Buildx, Engine
 from tests.e2e.harbor_env import ROOT, Harbor
+from tests.scratch import scratch_folder
 
 EXAMPLE = ROOT / "examples" / "hello"
 ENGINES: dict[str, type[Engine]] = {"docker": Buildx, "buildkitd": Buildctl}
@@ -36,9 +37,9 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def hello(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Archive:
+def hello(engine: Engine, request: pytest.FixtureRequest) -> Archive:
     """Build the unedited example and read it."""
-    dest = tmp_path_factory.mktemp("hello") / "image.tar"
+    dest = scratch_folder(request, "hello") / "image.tar"
     engine.oci(Build(context=EXAMPLE), dest).ok()
     return Archive.read(dest)
 

@@ -57,7 +57,7 @@ def own_daemon(harbor: Harbor, folder: Path, registry: str = "", address: str = 
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **harbor.env, "PATH": path},
+            env={**os.environ, **harbor.env, "PATH": path, "TMPDIR": str(folder)},
             start_new_session=True,
         )
     try:

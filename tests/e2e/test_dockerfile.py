@@ -16,6 +16,7 @@ from tests.e2e.archive import Archive, Entry
 from tests.e2e.engines import Build, Buildx, Engine
 from tests.e2e.harbor_env import ROOT, Harbor, Outcome
 from tests.pages import PAGES, examples
+from tests.scratch import scratch_folder
 
 EXAMPLES = ROOT / "examples"
 
@@ -161,8 +162,8 @@ WRITTEN = {"long": LONG, "patterns": PATTERNS, "files only": FILES_ONLY, "bracke
 
 
 @pytest.fixture(scope="module", params=["hello", "server", *WRITTEN])
-def both(request: pytest.FixtureRequest, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Both:
-    scratch = tmp_path_factory.mktemp("both")
+def both(request: pytest.FixtureRequest, engine: Engine) -> Both:
+    scratch = scratch_folder(request, "both")
     context = EXAMPLES / request.param
     if request.param in WRITTEN:
         context = written(scratch / "context", with_address(WRITTEN[request.param]))

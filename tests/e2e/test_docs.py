@@ -70,6 +70,12 @@ def rust(image: Archive) -> None:
     assert {"glibc", "libgcc"} <= packages(image)
 
 
+def node(image: Archive) -> None:
+    assert image.config["config"]["Entrypoint"] == ["/usr/bin/node", "/app/server.js"]
+    assert {"nodejs", "nodejs-full-i18n"} <= packages(image)
+    assert "app/node_modules/fastify/package.json" in image.tree()
+
+
 def stages(image: Archive) -> None:
     assert content(image, "usr/share/hello/notes.txt") == "version dev\nmodule hello\n"
 
@@ -150,6 +156,7 @@ PROMISES: dict[str, Callable[[Archive], None]] = {
     "files": files,
     "go": go,
     "image": config,
+    "node": node,
     "packages": listed_packages,
     "rootfs": rootfs,
     "rust": rust,

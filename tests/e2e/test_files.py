@@ -9,6 +9,7 @@ import pytest
 
 from tests.e2e.archive import Archive, Entry
 from tests.e2e.engines import Build, Engine
+from tests.scratch import scratch_folder
 
 FILES = """\
 files:
@@ -26,8 +27,8 @@ files:
 
 
 @pytest.fixture(scope="module")
-def context(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("files")
+def context(request: pytest.FixtureRequest) -> Path:
+    folder = scratch_folder(request, "files")
     (folder / "conf").mkdir()
     (folder / "conf" / "a.yaml").write_text("a: 1\n")
     (folder / "conf" / "b.yaml").write_text("b: 1\n")

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from jettison.session.emulators import exit_program
 from tests.e2e.engines import Build, Buildctl
 from tests.e2e.harbor_env import ROOT, Harbor
 from tests.harbor.layout import layout
 from tests.harbor.world.arm64 import emulator
+from tests.scratch import scratch_folder
 
 PLATFORMS = ("--opt", "platform=linux/amd64,linux/arm64")
 OF_AMD64 = {"usr/lib/ld-linux-x86-64.so.2", "usr/lib/libmvec.so.1"}
@@ -24,9 +26,9 @@ ARM64 = 183
 
 
 @pytest.fixture(scope="module")
-def trees(harbor: Harbor, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def trees(harbor: Harbor, request: pytest.FixtureRequest) -> tuple[Path, Path]:
     """Build the example for both, and give the trees of amd64 and arm64."""
-    place = tmp_path_factory.mktemp("both")
+    place = scratch_folder(request, "both")
     project = Path(shutil.copytree(ROOT / "examples/server", place / "project"))
     file = project / "jettison.yaml"
     file.write_text(f"{file.read_text()}rootfs: {{base: base}}\n")
@@ -81,3 +83,9 @@ def test_the_program_and_its_libraries_start(trees: tuple[Path, Path]) -> None:
         line = running.stderr.readline()
         running.kill()
     assert re.fullmatch(r".* server dev listens on :8080\n", line)
+
+
+def test_the_program_that_looks_for_an_emulator_runs_in_one(tmp_path: Path) -> None:
+    program = tmp_path / "exit"
+    program.write_bytes(exit_program("arm64"))
+    assert subprocess.run([emulator(layout().cache), program], check=False).returncode == 0

@@ -17,6 +17,7 @@ from tests.e2e.harbor_env import ROOT, Harbor
 from tests.harbor import frontend_image
 from tests.harbor.layout import layout
 from tests.harbor.world.images import PYTHON_NAME
+from tests.scratch import scratch_folder
 
 MOST = 20_000_000  # bytes of all layers, compressed
 
@@ -30,8 +31,8 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(harbor: Harbor, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    context = tmp_path_factory.mktemp("context")
+def made(harbor: Harbor, request: pytest.FixtureRequest) -> Made:
+    context = scratch_folder(request, "context")
     shutil.copytree(ROOT / "frontend", context / "frontend", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "requirements", context / "requirements")
     shutil.copytree(frontend_image.wheels(layout()), context / "wheels")

@@ -15,6 +15,7 @@ from tests.e2e.conftest import EXAMPLE
 from tests.e2e.engines import FAILED, Build, Engine
 from tests.e2e.mistakes import IN_FILES, Mistake
 from tests.e2e.mistakes_outside import OUTSIDE
+from tests.scratch import scratch_folder
 
 pytestmark = [pytest.mark.engine, pytest.mark.stand_in]  # sizes and versions are those of the stand-ins
 
@@ -24,9 +25,9 @@ MISTAKES = IN_FILES | OUTSIDE
 
 
 @pytest.fixture(scope="module")
-def last_lines(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def last_lines(engine: Engine, request: pytest.FixtureRequest) -> dict[str, str]:
     """Build with all mistakes, some at once, and return the last line of each."""
-    folder = tmp_path_factory.mktemp("mistakes")
+    folder = scratch_folder(request, "mistakes")
 
     def build(name: str) -> str:
         mistake = MISTAKES[name]

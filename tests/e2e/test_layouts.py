@@ -16,6 +16,7 @@ from tests.e2e.engines import Build, Buildctl, Buildx, Engine
 from tests.e2e.harbor_env import Harbor
 from tests.e2e.scanners import READ_SBOMS, Modules, syft_modules, trivy_modules
 from tests.layouts import LAYOUTS, Layout, lay_out
+from tests.scratch import scratch_folder
 
 pytestmark = [pytest.mark.engine, pytest.mark.scanner]
 
@@ -47,7 +48,7 @@ def make(engine: Engine, layout: Layout, project: Path) -> Made:
 
 
 @pytest.fixture(scope="module")
-def made(harbor: Harbor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Future[Made]]]:
+def made(harbor: Harbor, request: pytest.FixtureRequest) -> Iterator[Mapping[str, Future[Made]]]:
     """Make all of them, two at a time."""
     docker, buildkitd = Buildx(harbor), Buildctl(harbor)
     wanted: list[tuple[str, Engine]] = [(name, docker) for name in LAYOUTS]
@@ -55,7 +56,7 @@ def made(harbor: Harbor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[M
     with ThreadPoolExecutor(2) as pool:
         calls = {}
         for name, engine in wanted:
-            project = lay_out(tmp_path_factory.mktemp("made") / "project", LAYOUTS[name].files)
+            project = lay_out(scratch_folder(request, "made") / "project", LAYOUTS[name].files)
             init(project)
             calls[f"{engine.name}: {name}"] = pool.submit(make, engine, LAYOUTS[name], project)
         yield calls

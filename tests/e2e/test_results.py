@@ -14,6 +14,7 @@ import pytest
 
 from tests.e2e import servers
 from tests.e2e.engines import Build, Buildx, Engine
+from tests.scratch import scratch_folder
 
 TEXT = """\
 distro: azurelinux-3.0
@@ -108,9 +109,9 @@ class Index:
 
 
 @pytest.fixture(scope="module")
-def index(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Index:
+def index(engine: Engine, request: pytest.FixtureRequest) -> Index:
     """Build for two platforms at once."""
-    folder = tmp_path_factory.mktemp("results")
+    folder = scratch_folder(request, "results")
     for name, text in FILES.items():
         (folder / name).write_text(text)
     listed = ",".join(PLATFORMS)
@@ -153,9 +154,9 @@ def test_history_has_an_entry_for_each_layer(index: Index) -> None:
 
 
 @pytest.fixture(scope="module")
-def statement(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> str:
+def statement(engine: Engine, request: pytest.FixtureRequest) -> str:
     """Build from a repository, with all that provenance can say."""
-    folder = tmp_path_factory.mktemp("provenance")
+    folder = scratch_folder(request, "provenance")
     output = ("--progress=plain", "--output", f"type=oci,dest={folder / 'image.tar'}")
     with servers.git(folder, FILES) as url:
         if isinstance(engine, Buildx):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import shutil
 import uuid
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -84,10 +86,37 @@ def test_sources_older_than_the_cache_are_compiled_all_the_same(
         assert word.hex.encode() in (made / PROGRAM).read_bytes()
 
 
+VENDORED = {
+    "Cargo.toml": '[package]\nname = "probe"\nversion = "1.0.0"\n',
+    "build.rs": 'fn main() {\n    println!("cargo:rerun-if-changed=build.rs");\n}\n',
+    "src/lib.rs": "",
+}
+SOURCES = '[source.crates-io]\nreplace-with = "kept"\n[source.kept]\ndirectory = "vendor"\n'
+CRATES = "registry+https://github.com/rust-lang/crates.io-index"
+
+
+def vendor(crate: Path) -> None:
+    """Give the example a crate as `cargo vendor` leaves it, with a build script."""
+    digest = sha256(b"").hexdigest()
+    sums = {name: sha256(text.encode()).hexdigest() for name, text in VENDORED.items()}
+    files = {f"vendor/probe/{name}": text for name, text in VENDORED.items()}
+    files["vendor/probe/.cargo-checksum.json"] = json.dumps({"files": sums, "package": digest})
+    files[".cargo/config.toml"] = SOURCES
+    for name, text in files.items():
+        (crate / name).parent.mkdir(parents=True, exist_ok=True)
+        (crate / name).write_text(text)
+    with (crate / "Cargo.toml").open("a") as manifest:
+        manifest.write('\n[dependencies]\nprobe = "1"\n')
+    locked = f'\n[[package]]\nname = "probe"\nversion = "1.0.0"\nsource = "{CRATES}"\nchecksum = "{digest}"\n'
+    with (crate / "Cargo.lock").open("a") as lock:
+        lock.write(f'dependencies = [\n "probe",\n]\n{locked}')
+
+
 def test_a_page_compiles_nothing_and_a_commit_runs_nothing(
     engine: Engine, crate: Path, tmp_path: Path
 ) -> None:
     mark = uuid.uuid4().hex
+    vendor(crate)
     (crate / ".dockerignore").unlink()
     (crate / "src/bin").mkdir()
     (crate / "src/bin/second.rs").write_text(f'fn main() {{ println!("{mark}") }}\n')
@@ -110,6 +139,10 @@ def test_a_page_compiles_nothing_and_a_commit_runs_nothing(
 
     (crate / ".git/HEAD").write_text("two\n")
     assert "Finished" not in engine.tree(build, tmp_path / "commit").ok().text
+
+    (crate / "src/bin/second.rs").write_text("fn main() {}\n")
+    changed = engine.tree(build, tmp_path / "changed").ok().text
+    assert ("Compiling hello" in changed, "Compiling probe" in changed) == (True, False)
 
 
 MANIFEST = '[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2021"\n'

@@ -14,15 +14,16 @@ import pytest
 
 from tests.e2e.engines import Build, Engine
 from tests.e2e.harbor_env import ROOT
+from tests.scratch import scratch_folder
 
 SERVER = ROOT / "examples" / "server"
 
 
 @pytest.fixture(scope="module")
-def tag(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def tag(engine: Engine, request: pytest.FixtureRequest) -> Iterator[str]:
     name = f"jettison-e2e:{uuid.uuid4().hex}"
     build = Build(context=SERVER, args={"VERSION": "1.2.3"})
-    engine.load(build, name, tmp_path_factory.mktemp("server"))
+    engine.load(build, name, scratch_folder(request, "server"))
     yield name
     engine.harbor.run("docker", "rmi", "-f", name)
 

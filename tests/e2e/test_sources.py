@@ -13,6 +13,7 @@ import pytest
 from tests.e2e import servers
 from tests.e2e.engines import Build, Buildctl, Buildx, Engine
 from tests.e2e.harbor_env import Harbor, Outcome
+from tests.scratch import scratch_folder
 
 MAIN = "distro: azurelinux-3.0\nrootfs: {base: none}\nfiles: [{src: note, dest: /note}]\n"
 NAMED = """\
@@ -31,14 +32,14 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with servers.git(tmp_path_factory.mktemp("git"), FILES) as url:
+def repository(request: pytest.FixtureRequest) -> Iterator[str]:
+    with servers.git(scratch_folder(request, "git"), FILES) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
-def website(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("web")
+def website(request: pytest.FixtureRequest) -> Iterator[str]:
+    folder = scratch_folder(request, "web")
     (folder / "project.tar.gz").write_bytes(tarball(FILES))
     (folder / "jettison.yaml").write_text(MAIN.replace("src: note", "content: alone"))
     with servers.web(folder) as url:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.e2e.archive import Archive
 from tests.e2e.engines import FAILED, Build, Engine
+from tests.scratch import scratch_folder
 
 HEAD = """\
 distro: azurelinux-3.0
@@ -153,8 +154,8 @@ def failing(engine: Engine, folder: Path, text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def report(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return failing(engine, tmp_path_factory.mktemp("failing"), FAILING)
+def report(engine: Engine, request: pytest.FixtureRequest) -> str:
+    return failing(engine, scratch_folder(request, "failing"), FAILING)
 
 
 def messages(report: str) -> dict[str, str]:

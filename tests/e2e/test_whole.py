@@ -10,6 +10,7 @@ import pytest
 from tests.e2e.archive import Archive, Entry
 from tests.e2e.conftest import EXAMPLE
 from tests.e2e.engines import Build, Engine
+from tests.scratch import scratch_folder
 
 WHOLE = """\
 distro: azurelinux-3.0
@@ -57,8 +58,8 @@ targets:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("whole")
+def project(request: pytest.FixtureRequest) -> Path:
+    folder = scratch_folder(request, "whole")
     (folder / "jettison.yaml").write_text(WHOLE)
     (folder / "token").write_text("t0ken\n")
     return folder

@@ -1,15 +1,19 @@
-"""Keep the cache from growing for ever: parts that nobody has asked for in days are removed."""
+"""Keep the cache from growing for ever: parts that nobody has asked for lately are removed."""
 
 from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
 from tests.harbor.layout import Layout
 
 KEPT = 2 * 24 * 3600  # seconds
+FRESH = 3600  # seconds in which a part stays however many there are: somebody may be about to use it
+ROOM = 6_000_000_000
+"""Bytes of what no running harbor holds; a harbor consists of 4 GB, and a commit may have its own parts."""
 _PART = re.compile(r"[a-z-]+-[0-9a-f]{16}")
 _SCRATCH = re.compile(r"\.[a-z-]+-[0-9a-f]{16}\.\w+")  # half made, or half removed
 _HELD = "parts"
@@ -25,13 +29,25 @@ def prune(layout: Layout) -> list[str]:
     """Remove what is old and not held by a running harbor, of whatever checkout; return the names."""
     lists = layout.run.parent.glob(f"{layout.run.name.rpartition('-')[0]}-*/{_HELD}")
     held = {name for file in lists for name in file.read_text().split()}
-    limit = time.time() - KEPT
-    old = [path for path in layout.cache.iterdir() if _used(path) < limit and path.name not in held]
-    removed = [path.name for path in old if _PART.fullmatch(path.name) and _remove(path, limit)]
-    for path in old:
-        if _SCRATCH.fullmatch(path.name):
+    now = time.time()
+    free = [path for path in layout.cache.iterdir() if path.name not in held]
+    for path in free:
+        if _SCRATCH.fullmatch(path.name) and _used(path) < now - KEPT:
             shutil.rmtree(path, ignore_errors=True)
+    parts = sorted((path for path in free if _PART.fullmatch(path.name)), key=_used, reverse=True)
+    total, removed = 0, list[str]()
+    for part in parts:  # the newest first
+        total += size(part)
+        limit = now - (KEPT if total <= ROOM else FRESH)
+        if _used(part) < limit and _remove(part, limit):
+            removed.append(part.name)
     return removed
+
+
+def size(folder: Path) -> int:
+    """Return the bytes that a folder takes on the disk; 0 where there is none."""
+    done = subprocess.run(["du", "-sk", folder], capture_output=True, text=True, check=False)
+    return int(done.stdout.split()[0]) * 1024 if done.stdout else 0
 
 
 def _remove(part: Path, limit: float) -> bool:

@@ -70,6 +70,8 @@ def buildkitd(layout: Layout, tools: BuildKit, registry: str, *, mirror: str | N
     config = layout.state / "buildkitd.toml"
     settings = buildkit_config(f"{layout.state}/buildkit", buildkit_host(layout), registry, mirror)
     config.write_text(settings)
+    scratch = layout.run / "buildkit"  # of mounts and sockets, which a killed daemon leaves
+    scratch.mkdir(exist_ok=True)
     client = {"BUILDKIT_HOST": buildkit_host(layout)}
     return Daemon(
         name=BUILDKIT,
@@ -77,7 +79,7 @@ def buildkitd(layout: Layout, tools: BuildKit, registry: str, *, mirror: str | N
         ready=lambda: _answers([tools.buildctl, "debug", "workers"], client),
         settings=settings,
         folder=layout.state / "buildkit",
-        env={"PATH": path(layout, ())},
+        env={"PATH": path(layout, ()), "TMPDIR": str(scratch)},
     )
 
 

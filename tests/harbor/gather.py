@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from tests.harbor import debs, frontend_image, gotools, oci, scanners, stock, world
+from tests.harbor import debs, frontend_image, gotools, npm, oci, scanners, stock, world
 from tests.harbor.layout import Layout
 from tests.harbor.report import Report
 
@@ -27,6 +27,7 @@ class Materials:
     wheels: Path | None
     world: world.World | None
     images: dict[str, oci.Image]
+    indexes: dict[str, Path]
 
 
 def gather(layout: Layout, report: Report) -> Materials:
@@ -42,6 +43,8 @@ def gather(layout: Layout, report: Report) -> Materials:
         engine, network = pool.submit(_engine, cache), pool.submit(debs.network_tools, cache)
         server, scan = pool.submit(debs.registry, cache), pool.submit(scanners.scanners, cache)
         wheels = pool.submit(frontend_image.wheels, layout)
+        modules = pool.submit(npm.registry, cache)
+    indexes = {"npm": take(modules, "npm registry", "Node.js projects cannot be built")}
     made_world = take(made, "stand-in world", "no stand-in images, RPM repositories or UPX")
     return Materials(
         engine=take(engine, "Docker Engine", "`docker buildx build` cannot run"),
@@ -52,6 +55,7 @@ def gather(layout: Layout, report: Report) -> Materials:
         wheels=take(wheels, "wheels", "the frontend image cannot be built"),
         world=made_world[0] if made_world else None,
         images=made_world[1] if made_world else {},
+        indexes={name: folder for name, folder in indexes.items() if folder},
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.harbor.world import StandIn, World
 from tests.harbor.world.toolbox import make_devices
+from tests.scratch import scratch_folder
 
 GO_PATH = "/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -59,8 +60,8 @@ class Inside:
 Unpack = Callable[[str], Inside]
 
 
-def unpacker(world: World, tmp_path_factory: pytest.TempPathFactory) -> Unpack:
-    """Return what unpacks an image by a part of its name, each one once."""
+def unpacker(world: World, request: pytest.FixtureRequest) -> Unpack:
+    """Return what unpacks an image by a part of its name, each one once, for as long as a fixture lives."""
     named = {image.name: image for image in world.images}
     made: dict[str, Inside] = {}
 
@@ -71,7 +72,7 @@ def unpacker(world: World, tmp_path_factory: pytest.TempPathFactory) -> Unpack:
     def image(part: str) -> Inside:
         if part not in made:
             chosen = next(image for image in world.images if part in image.name)
-            root = tmp_path_factory.mktemp("image")
+            root = scratch_folder(request, "image")
             for tar in tars(chosen):
                 subprocess.run(["tar", "-C", str(root), "-xpf", str(tar)], check=True)
             make_devices(root)

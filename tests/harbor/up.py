@@ -83,7 +83,7 @@ class _Harbor:
     def web(self) -> None:
         """Serve the packages and the UPX release."""
         world = _needed(self.materials.world, "the stand-in world")
-        webserver.lay_out(self.layout, world)
+        webserver.lay_out(self.layout, world, self.materials.indexes)
         number = ports.port(self.layout, webserver.NAME)
         process.start(self.layout, webserver.daemon(self.layout, number))
         base = f"http://127.0.0.1:{number}"

@@ -59,6 +59,20 @@ def test_parts_of_a_running_harbor_stay(here: Layout) -> None:
     assert cache.prune(here) == [OLD]
 
 
+def test_former_parts_go_where_there_are_too_many(here: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    here.make()
+    for hours, letter in enumerate("abcd"):
+        name = f"base-{letter * 16}"
+        make_parts(here.cache, name)
+        (here.cache / name / "root.tar").write_bytes(bytes(500_000))
+        os.utime(here.cache / name, (at := time.time() - hours * 3600, at))
+    assert cache.prune(here) == []
+    monkeypatch.setattr(cache, "ROOM", 600_000)
+    assert cache.prune(here) == [f"base-{letter * 16}" for letter in "bcd"]
+    monkeypatch.setattr(cache, "ROOM", 0)
+    assert cache.prune(here) == []
+
+
 def test_nothing_but_parts_and_what_became_of_them_is_removed(here: Layout) -> None:
     here.make()
     make_parts(here.cache, "photos", "base-12", f".{OLD}.x1y2", ".base.lock")

@@ -17,9 +17,9 @@ def error(number: int, text: str, *before: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def unpack(world: World, tmp_path_factory: pytest.TempPathFactory) -> Unpack:
+def unpack(world: World, request: pytest.FixtureRequest) -> Unpack:
     """Give images of a module's own: some install into them, others look at what is there."""
-    return unpacker(world, tmp_path_factory)
+    return unpacker(world, request)
 
 
 @pytest.fixture(scope="module", params=["cbl-mariner", "azurelinux"])

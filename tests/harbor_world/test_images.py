@@ -125,6 +125,34 @@ def test_rust_has_all_that_its_programs_load(unpack: Unpack, image: str) -> None
     assert inside.sh("cc -print-prog-name=collect2; type -p git").out.startswith("/usr/lib/gcc/")
 
 
+NODE = [
+    ("cbl-mariner/base/nodejs:18", "18.20.3", "10.7.0"),
+    ("azurelinux/base/nodejs:24", "24.21.0", "11.6.2"),
+]
+
+
+@pytest.mark.parametrize(("image", "node", "npm"), NODE)
+def test_node_has_npm_and_nothing_that_compiles(unpack: Unpack, image: str, node: str, npm: str) -> None:
+    inside = unpack(image)
+    # npm writes below HOME; corepack fetches nothing to say its version.
+    versions = inside.sh("node --version && npm --version && npx --version && corepack --version")
+    assert versions.out.split()[:3] == [f"v{node}", npm, npm]
+    found = inside.sh("cd /usr/bin; ls corepack gcc git make node npm npx python3 tar 2>/dev/null").out
+    assert found.split() == ["corepack", "node", "npm", "npx"]
+
+
+def test_node_of_azure_brings_the_data_of_all_languages(unpack: Unpack) -> None:
+    packages = "rpm -qa --qf '%{NAME}\n' '*node*' brotli c-ares libstdc++ | sort"
+    assert unpack("azurelinux/base/nodejs:24").sh(packages).out.split() == [
+        "brotli",
+        "c-ares",
+        "libstdc++",
+        "nodejs",
+        "nodejs-full-i18n",
+        "nodejs-npm",
+    ]
+
+
 CRATE = """[package]
 name = "crate"
 version = "1.0.0"

@@ -14,6 +14,7 @@ import pytest
 
 from image.sources import PREFIX, PROGRAM, Sources
 from image.tree import assemble
+from tests.scratch import scratch_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = Sources(
@@ -51,9 +52,9 @@ class Tree:
 
 
 @pytest.fixture(scope="session")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+def tree(request: pytest.FixtureRequest) -> Tree:
     with redirect_stderr(StringIO()) as said:
-        tree = assembled(SOURCES, tmp_path_factory.mktemp("image"))
+        tree = assembled(SOURCES, scratch_folder(request, "image"))
     assert said.getvalue() == "", "the image is made for another Python"
     return tree
 

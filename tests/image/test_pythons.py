@@ -16,6 +16,7 @@ import pytest
 from tests.harbor.frontend_image import PINS
 from tests.image.conftest import ROOT, SOURCES, startable
 from tests.image.ways import WAYS, answered
+from tests.scratch import scratch_folder
 
 IMAGE = ROOT / "frontend/image"
 PACKAGES = ("google", "grpc", "typing_extensions.py", "yaml")
@@ -75,11 +76,11 @@ def _run(*argv: str | Path, path: Path = Path()) -> subprocess.CompletedProcess[
 
 
 @pytest.fixture(scope="module", params=SUPPORTED)
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made(request: pytest.FixtureRequest) -> Made:
     python = found(request.param)
     if python is None:
         pytest.skip(f"no Python {request.param} is here")
-    place = tmp_path_factory.mktemp("python")
+    place = scratch_folder(request, "python")
     (place / "bin").mkdir()
     (place / "bin/python3").symlink_to(python)
     _install(request.param, place)

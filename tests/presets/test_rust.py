@@ -13,14 +13,27 @@ from tests.description.support import NAME, described, messages, problems
 HEAD = "distro: azurelinux-3.0\nargs: {VERSION: dev}\n"
 COMPILED = r"\( -path './*/*' -o ! -name '*.md' ! -name 'jettison.yaml*' \)"
 DATE = (
-    rf"list=$(env -u TRACEPARENT && find . {COMPILED} -printf '%y %m %p %l\n'"
-    f" && find . -type f {COMPILED} -exec sha256sum {{}} +)"
-    r""" && sum=$(printf '%s\n' "$list" | sort | sha256sum)"""
-    ' && { [ "$sum" = "$(cat /target/.sources 2>/dev/null)" ] || echo "$sum" >/target/.sources; }'
-    " && find . -type f -exec touch {} +"
-    f" && find . -type f {COMPILED} -exec touch -r /target/.sources {{}} +"
+    rf"""list=$(env -u TRACEPARENT && find . {COMPILED} -printf '%y %m %p %l\n'"""
+    rf""" && find . -type f {COMPILED} -exec sha256sum {{}} +) &&
+crates=$(echo // && find . -name .cargo-checksum.json -printf ' %h/\n') &&
+vendored=$(printf '%s\n' "$list" | grep -F "$crates" | sort | sha256sum) &&
+{{ [ "$vendored" = "$(cat /target/.vendored 2>/dev/null)" ] || """
+    rf"""{{ rm -rf /target/* && echo "$vendored" >/target/.vendored; }}; }} &&
+sum=$(printf '%s\n' "$list" | sort | sha256sum) &&
+{{ [ "$sum" = "$(cat /target/.sources 2>/dev/null)" ] || echo "$sum" >/target/.sources; }} &&
+find . -type f -exec touch {{}} + &&
+find . {COMPILED} -exec touch -hr /target/.sources {{}} + &&
+find . -name .cargo-checksum.json -printf '%h\0' | """
+    r"""xargs -0r sh -c 'find "$@" -exec touch -hr /target/.vendored {} +' crates"""
 )
-BUILD = f"{DATE} && made=$(cargo build --locked --offline --message-format json-render-diagnostics --profile"
+
+
+def command(asked: str, *installs: str) -> str:
+    """Give the whole command of one build, but for the list of crates at its end."""
+    build = f"made=$(cargo build --locked --offline --message-format json-render-diagnostics {asked})"
+    return f"# cargo build {asked}\n" + " &&\n".join([DATE, build, *installs])
+
+
 LIST = "cargo tree --locked --offline --edges normal,no-proc-macro --prefix none --format '{p}'"
 
 
@@ -50,8 +63,8 @@ def test_the_stage() -> None:
     assert fetch.script == "cargo tree --locked --edges normal,build >/dev/null"
     assert (fetch.network, fetch.secrets, fetch.ssh) == ("default", (), ())
     assert [cache.dest for cache in fetch.cache] == ["/usr/local/cargo"]
-    made = f"{BUILD} release --bin hello) && {installed('hello')}"
-    assert build.script == f"{made} && {LIST} >/out/hello.crates"
+    made = command("--profile release --bin hello", installed("hello"))
+    assert build.script == f"{made} &&\n{LIST} >/out/hello.crates"
     assert build.network == "none"
     assert [(cache.dest, cache.id, cache.sharing) for cache in build.cache] == [
         ("/usr/local/cargo", None, "shared"),
@@ -125,24 +138,23 @@ def test_upx_packs_the_program() -> None:
 )
 def test_scripts(rust: str, built: str, chosen: str) -> None:
     """What goes into the program is fetched, and nothing else of the lock file."""
-    made = f"{BUILD} {built}{chosen}) && {installed('a')}"
-    assert script(rust) == f"{made} && {LIST}{chosen} >/out/a.crates"
+    made = command(f"--profile {built}{chosen}", installed("a"))
+    assert script(rust) == f"{made} &&\n{LIST}{chosen} >/out/a.crates"
     assert script(rust, 1) == f"cargo tree --locked --edges normal,build{chosen} >/dev/null"
 
 
 def test_a_binary_by_argument() -> None:
     name, out = '"app-${VERSION}"', '"/out/app-${VERSION}"'
-    made = f"{BUILD} release --bin {name}) && {installed(name, out)}"
-    assert script("'app-${VERSION}'") == f'{made} && {LIST} >"/out/app-${{VERSION}}.crates"'
+    made = command(f"--profile release --bin {name}", installed(name, out))
+    assert script("'app-${VERSION}'") == f'{made} &&\n{LIST} >"/out/app-${{VERSION}}.crates"'
 
 
 @pytest.mark.parametrize("rust", ["[a, b]", "{bin: [a, b]}"])
 def test_several_programs(rust: str) -> None:
     """Cargo makes all at once: what they have in common is compiled once."""
     found = described(f"{HEAD}rust: {rust}\nupx: true\n")
-    made = f"{BUILD} release --bin a --bin b) && {installed('a')} && {installed('b')}"
-    listed = f"{LIST} >/out/a.made_of && cp /out/a.made_of /out/b.crates"
-    assert script(rust) == f"{made} && {listed}"
+    made = command("--profile release --bin a --bin b", installed("a"), installed("b"))
+    assert script(rust) == f"{made} &&\n{LIST} >/out/a.crates &&\ncp /out/a.crates /out/b.crates"
     assert [(file.src, file.dest, file.made_of) for file in found.files] == [
         ("/out/a", "/usr/bin/a", "/out/a.crates"),
         ("/out/b", "/usr/bin/b", "/out/b.crates"),

@@ -52,6 +52,8 @@ OLD = 1_000_000_000
         pytest.param("echo two >README.md", True, id="a page at the top"),
         pytest.param("echo two >jettison.yaml", True, id="the build file"),
         pytest.param("echo two >src/main.rs", False, id="a source"),
+        pytest.param("touch src", True, id="a folder's time"),
+        pytest.param("ln -sfn main.rs src/link", True, id="a link's time"),
         pytest.param("touch src/new.rs", False, id="a new file"),
         pytest.param("mkdir src/new", False, id="a new folder"),
         pytest.param("rm src/b.rs", False, id="a file less"),
@@ -69,7 +71,7 @@ def test_sources_are_as_old_as_their_last_change(tmp_path: Path, change: str, fr
         (tmp_path / "src" / file).write_text("one\n")
     (tmp_path / "target").mkdir()
     (tmp_path / "src/src/link").symlink_to("main.rs")
-    date = script("hello").partition(" && made=")[0].replace("/target/", f"{tmp_path}/target/")
+    date = script("hello").partition(" &&\nmade=")[0].replace("/target/", f"{tmp_path}/target/")
     kept, main, page = (tmp_path / name for name in ("target/.sources", "src/src/main.rs", "src/README.md"))
 
     def run(command: str) -> None:
@@ -82,3 +84,43 @@ def test_sources_are_as_old_as_their_last_change(tmp_path: Path, change: str, fr
     assert (kept.stat().st_mtime == OLD) is fresh
     assert main.stat().st_mtime_ns == kept.stat().st_mtime_ns
     assert page.stat().st_mtime > OLD
+
+
+@pytest.mark.parametrize(
+    ("change", "kept", "made"),
+    [
+        pytest.param("echo two >src/main.rs", True, True, id="a source of the project"),
+        pytest.param("export VERSION=2", True, True, id="an argument"),
+        pytest.param("touch 'in it/b' 'in it/b/build.rs'", True, True, id="times"),
+        pytest.param("echo two >'in it/b/build.rs'", False, False, id="a crate's build script"),
+        pytest.param("touch vendor/a/new.rs", False, False, id="a crate's new file"),
+        pytest.param("rm -r vendor/a", False, False, id="a crate less"),
+    ],
+)
+def test_crates_that_are_vendored_are_as_old_as_their_own_last_change(
+    tmp_path: Path, change: str, kept: bool, made: bool
+) -> None:
+    """A build script goes by times, and cargo takes no change of a crate's sources for one."""
+    for file in ("src/main.rs", "vendor/a/build.rs", "in it/b/build.rs"):
+        (tmp_path / "src" / file).parent.mkdir(parents=True)
+        (tmp_path / "src" / file).write_text("one\n")
+    for crate in ("vendor/a", "in it/b"):
+        (tmp_path / "src" / crate / ".cargo-checksum.json").write_text("{}\n")
+    target = tmp_path / "target"
+    target.mkdir()
+    date = script("hello").partition(" &&\nmade=")[0].replace("/target/", f"{target}/")
+
+    def run(command: str) -> None:
+        env = {"PATH": "/usr/bin:/bin"}
+        subprocess.run(["/bin/sh", "-ec", command], cwd=tmp_path / "src", env=env, check=True)
+
+    run(date)
+    (target / "release").mkdir()
+    os.utime(target / ".vendored", (OLD, OLD))
+    run(f"{change}\n{date}")
+    assert ((target / ".vendored").stat().st_mtime == OLD) is kept
+    assert (target / "release").exists() is made
+    script_of_b, folder = (tmp_path / "src/in it/b" / name for name in ("build.rs", "."))
+    assert script_of_b.stat().st_mtime_ns == (target / ".vendored").stat().st_mtime_ns
+    assert folder.stat().st_mtime_ns == script_of_b.stat().st_mtime_ns
+    assert (tmp_path / "src/src/main.rs").stat().st_mtime > OLD

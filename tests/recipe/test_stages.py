@@ -203,3 +203,20 @@ def test_a_copy_of_nothing_has_an_input_as_a_copy_of_anything_has(
     assert len(copies) == 2
     assert all(action["secondary_input"] >= 0 for action in copies)
     assert graph.named("[internal] nothing")["file"]["actions"][0]["mkdir"]["path"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("run", "name"),
+    [
+        pytest.param("make -j  2", "make -j 2", id="a command"),
+        pytest.param('"make &&\\nmake check"', "make", id="an addition"),
+        pytest.param('"# make all of it\\ncd x\\nmake"', "make all of it", id="a comment"),
+        pytest.param('"\\n  #make\\ncd x"', "make", id="a comment below an empty line"),
+        pytest.param('"#!/bin/sh\\nmake"', "#!/bin/sh make", id="an interpreter"),
+        pytest.param('"#\\nmake"', "# make", id="an empty comment"),
+        pytest.param("[make, '#1']", "make #1", id="a list"),
+    ],
+)
+def test_a_step_has_the_name_of_its_command_or_of_its_first_comment(run: str, name: str) -> None:
+    graph = compiled(f"{HEAD}stages: {{b: {{from: example.com/i, steps: [{{run: {run}}}]}}}}\n", IMAGE)
+    assert f"[b 1/1] {name}" in graph.names

@@ -15,6 +15,7 @@ from tests.harbor.inside import Unpack, unpacker
 from tests.harbor.layout import layout
 from tests.harbor.world import World
 from tests.projects import write_go_project
+from tests.scratch import scratch_folder
 from tests.scripts import extras
 from tests.scripts.machine import Machine
 from tests.scripts.programs.bench import Bench
@@ -23,14 +24,14 @@ RELEASES = {"mariner": ("cbl-mariner", "2.0"), "azurelinux": ("azurelinux", "3.0
 
 
 @pytest.fixture(scope="session")
-def unpack(world: World, tmp_path_factory: pytest.TempPathFactory) -> Unpack:
+def unpack(world: World, request: pytest.FixtureRequest) -> Unpack:
     """Give images of this folder's own: what is tested here installs into them."""
-    return unpacker(world, tmp_path_factory)
+    return unpacker(world, request)
 
 
 @pytest.fixture(scope="session")
-def extra_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("extras") / "repository"
+def extra_packages(request: pytest.FixtureRequest) -> Path:
+    place = scratch_folder(request, "extras") / "repository"
     extras.make(layout().cache, place)
     extras.sign_anew(layout().cache, place / "Packages", place.with_name("theirs"))
     return place
@@ -82,8 +83,8 @@ def bench(azure: Machine, world: World) -> Iterator[Bench]:
 
 
 @pytest.fixture(scope="session")
-def go_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_go_project(tmp_path_factory.mktemp("project"))
+def go_project(request: pytest.FixtureRequest) -> Path:
+    return write_go_project(scratch_folder(request, "project"))
 
 
 @pytest.fixture(scope="session")

@@ -319,7 +319,7 @@ def _check_layer(section: Section, kinds: list[str]) -> None:
 
 def _check_lists(section: Section, kinds: list[str], dest: str, layout: Layout) -> None:
     """Note a list for something else than one program at a path of its own, and a second list."""
-    for index, each in enumerate(value for key in _LISTS if (value := key.value(section))):
+    for index, each in enumerate(value for one in _LISTS if (value := one.value(section))):
         if index:
             each.bad(f"says again what `{_CRATES.name}` says")
         elif "src" not in kinds:

@@ -41,6 +41,27 @@ _C = Toolchain(
     libraries=("glibc", "libgcc"),
 )
 
+# base/core with ca-certificates, nodejs and npm; runs as root. A tag of a minor version stops moving once the
+# RPM has another: `containerSourceData/nodejs` of microsoft/azurelinux. `SPECS/nodejs/nodejs.spec` there
+# requires coreutils for nothing that node does, and recommends the languages beside English.
+_NODE = Toolchain(
+    image="mcr.microsoft.com/azurelinux/base/nodejs:{version}",
+    version="24",
+    env=(("PATH", layout.PATH),),
+    libraries=("nodejs",),
+    held=("bash", "coreutils"),
+    locales="nodejs-full-i18n",
+)
+
+# base/core with python3, pip, setuptools and wheel: `containerSourceData/python` of microsoft/azurelinux. The
+# tag of a minor version moves with its patches.
+_PYTHON = Toolchain(
+    image="mcr.microsoft.com/azurelinux/base/python:{version}",
+    version="3.12",
+    env=(("PATH", layout.PATH),),
+    libraries=("python3",),
+)
+
 # prebuilt-ca-certificates and not ca-certificates: the latter's scripts need a shell in the root.
 _MINIMAL = ("azurelinux-release", PREBUILT)
 
@@ -53,6 +74,8 @@ AZURELINUX_3_0 = Distro(
         {
             "c": _C,
             "go": _GO,
+            "node": _NODE,
+            "python": _PYTHON,
             "rust": _RUST,
         }
     ),

@@ -40,6 +40,26 @@ _C = Toolchain(
     libraries=("glibc", "libgcc"),
 )
 
+# `specs/n/nodejs24/nodejs24.spec`: programs are called `node-24` and `npm-24`, and there is no corepack.
+_NODE = Toolchain(
+    image=_IMAGE,
+    version="24",
+    packages=("nodejs24", "nodejs24-npm"),
+    env=(("PATH", layout.PATH),),
+    libraries=("nodejs24",),
+    held=("bash", "coreutils"),
+    locales="nodejs24-full-i18n",
+    suffix="-24",
+)
+
+_PYTHON = Toolchain(
+    image=_IMAGE,
+    version="3.14",
+    packages=("python3", "python3-pip"),
+    env=(("PATH", layout.PATH),),
+    libraries=("python3",),
+)
+
 # There is no bundle without scripts: ca-certificates makes it when it is installed, and needs a shell for it.
 _MINIMAL = ("azurelinux-release-container", "ca-certificates")
 
@@ -48,7 +68,7 @@ AZURELINUX_4_0 = Distro(
     title="Azure Linux 4.0",
     release="4.0",
     base_image=_IMAGE,
-    toolchains=MappingProxyType({"c": _C, "go": _GO, "rust": _RUST}),
+    toolchains=MappingProxyType({"c": _C, "go": _GO, "node": _NODE, "python": _PYTHON, "rust": _RUST}),
     # It requires a file system and what names the system. By itself `filesystem` would take any variant of
     # the latter, which then excludes the one for containers.
     filesystem_package="azurelinux-release-identity-container",

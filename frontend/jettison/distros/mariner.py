@@ -39,6 +39,24 @@ _C = Toolchain(
     libraries=("glibc", "libgcc"),
 )
 
+# As in azurelinux.py; `SPECS/nodejs/nodejs18.spec` of the branch 2.0 has npm in the same package, and no data
+# for languages beside English.
+_NODE = Toolchain(
+    image="mcr.microsoft.com/cbl-mariner/base/nodejs:{version}",
+    version="18",
+    env=(("PATH", layout.PATH),),
+    libraries=("nodejs18",),
+    held=("bash", "coreutils"),
+)
+
+# The last Python of the branch `2.0`, which its makers stopped mending in October 2025.
+_PYTHON = Toolchain(
+    image="mcr.microsoft.com/cbl-mariner/base/python:{version}",
+    version="3.9",
+    env=(("PATH", layout.PATH),),
+    libraries=("python3",),
+)
+
 # prebuilt-ca-certificates and not ca-certificates: the latter's scripts need a shell in the root.
 _MINIMAL = ("mariner-release", PREBUILT)
 
@@ -51,6 +69,8 @@ MARINER_2_0 = Distro(
         {
             "c": _C,
             "go": _GO,
+            "node": _NODE,
+            "python": _PYTHON,
             "rust": _RUST,
         }
     ),

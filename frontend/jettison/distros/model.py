@@ -26,8 +26,10 @@ class Toolchain:
     has no language, and `packages` are what a stage installs of it, in the version that the repositories
     have. `env` is what the image sets, for when no registry was asked; `settings` is what its stages get
     besides, unless the image or the build file sets it.
-    `libraries` are the packages that hold what its programs are linked against unless they are static;
-    `system_crypto` those that they load at run time where the system's crypto is compiled in.
+    `libraries` are the packages that hold what its programs are linked against unless they are static, or
+    what runs them; `system_crypto` those that they load at run time where the system's crypto is compiled in.
+    `held` are packages that `libraries` require and no program of the language calls, `locales` one of its
+    other languages. `suffix` is what the names of the language's own programs end with.
     """
 
     image: str
@@ -37,6 +39,9 @@ class Toolchain:
     settings: Pairs = ()
     libraries: tuple[str, ...] = ()
     system_crypto: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    locales: str = ""
+    suffix: str = ""
 
     @property
     def has_versions(self) -> bool:

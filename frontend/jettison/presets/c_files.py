@@ -5,6 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
+from jettison.description.tree import Entry, Scalar
+from jettison.description.tree import Mapping as Map
+from jettison.presets.needed import Needed
+
 SAYS = {
     "CMakeLists.txt": "cmake",
     "meson.build": "meson",
@@ -25,10 +29,25 @@ LISTING = {
 """Where it lists its programs, by what builds it."""
 
 
-def files(folder: str) -> tuple[str, ...]:
-    """Name the files of the build context that tell of the project in a folder of it."""
-    names = (*SAYS, *(name for beside in LISTING.values() for name in beside))
-    return tuple(dict.fromkeys(path(folder, name) for name in names))
+def files(c: Entry) -> tuple[str, ...]:
+    """Name the files of the build context that tell of the project of a `c` key."""
+    names = (*SAYS, *(name for listing in LISTING.values() for name in listing))
+    return tuple(dict.fromkeys(path(_folder(c), name) for name in names))
+
+
+def need(c: Entry) -> Needed:
+    """Return which file a project has to have: one by which it can be built."""
+    build = c.value.get("build") if isinstance(c.value, Map) else None
+    said = naming(build.value.text) if build and isinstance(build.value, Scalar) else ()
+    first, *others = (path(_folder(c), name) for name in said or SAYS)
+    hint = f"{' or '.join(f'`{other}`' for other in others)} will do too" if others else ""
+    span = build.span if build and said else c.key.span
+    return Needed(paths=(*others[::-1], first)[::-1], span=span, hint=hint)
+
+
+def _folder(c: Entry) -> str:
+    project = c.value.get("project") if isinstance(c.value, Map) else None
+    return project.value.text if project and isinstance(project.value, Scalar) else "."
 
 
 def path(folder: str, name: str) -> str:

@@ -18,6 +18,7 @@ CCACHE = "/root/.cache/ccache"
 """What compilers have made, by what they were given and never by times: nothing stale comes of it."""
 
 _BUILD = "/build"
+_INFO = f"{_BUILD}/meson-info/intro-projectinfo.json"
 
 # Where a script of Jettison leaves its message and what to do, which is then the error of the build.
 _SAY = r"""say() { printf '%s\0%s\0' "$1" "$2" >/tmp/jettison-said; exit 1; }"""
@@ -32,7 +33,8 @@ PACKAGES = {
 
 _FETCHING = """unfetched() {
   for folder in /build/_deps/*-subbuild; do
-    [ ! -d "$folder" ] || say "CMake wants to fetch $(basename "$folder" -subbuild), and this step has no network" \\
+    name=$(basename "$folder" -subbuild)
+    [ ! -d "$folder" ] || say "CMake wants to fetch $name, and this step has no network" \\
       "have a step of c.steps copy its sources, and say where by -DFETCHCONTENT_SOURCE_DIR_NAME in c.options"
   done
   exit 1
@@ -49,22 +51,24 @@ _WRAPPING = """unfetched() {
 _TIDY = f"""\
 mkdir -p {OUT}/usr {LISTS}
 cd {OUT}/usr
-rm -rf include lib*/cmake lib*/pkgconfig share/aclocal share/cmake share/doc share/info share/man share/pkgconfig
-find {OUT} -name '*.[al]a' -exec rm {{}} + -o -name '*.a' -exec rm {{}} +
+rm -rf include lib*/cmake lib*/pkgconfig share/aclocal share/cmake share/doc
+rm -rf share/info share/man share/pkgconfig
+find {OUT} \\( -name '*.a' -o -name '*.la' \\) -exec rm {{}} +
 find {OUT} -type f | while IFS= read -r file; do
   ! readelf -h "$file" >/dev/null 2>&1 || strip --strip-unneeded "$file"
 done"""
 
 _VERSIONS = {
     "cmake": f"sed -n 's/^CMAKE_PROJECT_VERSION:STATIC=//p' {_BUILD}/CMakeCache.txt",
-    "meson": f"""sed -n 's/^{{"version": "\\([0-9][^"]*\\).*/\\1/p' {_BUILD}/meson-info/intro-projectinfo.json""",
+    "meson": f"""sed -n 's/^{{"version": "\\([0-9][^"]*\\).*/\\1/p' {_INFO}""",
     "autotools": """sed -n "s/^PACKAGE_VERSION='\\(.*\\)'/\\1/p" config.log""",
     "make": "",
 }
 """Commands that print the version of a project, where its files say one."""
 
 _MISSING = f"""missing() {{
-  say "the project has installed no $1" "it has: $(find {OUT} -type f -perm /111 | sed 's|^{OUT}||' | sort | tr '\\n' ' ')"
+  installed=$(find {OUT} -type f -perm /111 | sed 's|^{OUT}||' | sort)
+  say "the project has installed no $1" "it has: $(echo $installed)"
 }}"""
 
 

@@ -127,13 +127,14 @@ def image_form(
     packages: Iterable[str] = (),
     rootfs: dict[str, Plain] | None = None,
     programs: Items[str] = (),
+    stages: dict[str, Plain] | None = None,
 ) -> Mapping:
-    """Return the keys of an image of what a stage makes; a file's `upx` packs `programs`.
+    """Return the keys of an image of what a stage makes, after `stages`; a file's `upx` packs `programs`.
 
     The packages are a list of their own, which is joined with whatever the file asks for; so are the lists
     of `rootfs`, such as `exclude`. Of what the file says, the words of a command replace those of `image`.
     """
-    long: dict[str, Plain] = {"stages": {STAGE: stage}}
+    long: dict[str, Plain] = {"stages": {**(stages or {}), STAGE: stage}}
     if listed := list(packages):
         long["packages"] = listed
     if rootfs:

@@ -7,33 +7,15 @@ has imported what understands the rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from posixpath import normpath
+from posixpath import join, normpath
 
 from jettison.description.basic import DEEPEST, HISTORY
 from jettison.description.reader import Parsed, read
 from jettison.description.tree import Entry, Node, Scalar, Sequence
 from jettison.description.tree import Mapping as Map
 from jettison.errors import DescriptionError, SourceFile, Span
-from jettison.presets import c_files, go_version, rust_version
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needed:
-    """A file, or a `folder`, without which a build cannot be: one of `paths` in the context, and who asks.
-
-    With `key` it signs a package repository; else the stage of a preset takes it. What is `long` is not
-    fetched before the build. A folder `holds` something by this pattern. `hint` says what to do about one
-    that is not there.
-    """
-
-    paths: tuple[str, ...]
-    span: Span
-    folder: bool = False
-    key: bool = False
-    long: bool = False
-    holds: str = ""
-    hint: str = ""
+from jettison.presets import c_files, go_version, node_needs, python_project, rust_version
+from jettison.presets.needed import Needed
 
 
 def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
@@ -41,8 +23,10 @@ def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
     go = _entry(source, "go")
     modules = go_version.files(each.text for each in _folders(go)) if go else ()
     rust = rust_version.FILES if _entry(source, "rust") else ()
-    c = _entry(source, "c")
-    return (*modules, *rust, *(c_files.files(_project(c)) if c else ()))
+    node = node_needs.files(found) if (found := _entry(source, "node")) else ()
+    python = python_project.files(_project(found)) if (found := _entry(source, "python")) else ()
+    c = c_files.files(found) if (found := _entry(source, "c")) else ()
+    return (*c, *modules, *node, *rust, *python)
 
 
 def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset[str]:
@@ -53,15 +37,19 @@ def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset
         src = file.get("src") if isinstance(file, Map) and file.get("from") is None else None
         if src and isinstance(src.value, Scalar) and "${" not in src.value.text:
             paths.append(src.value.text)
-    return frozenset(normpath(path).lstrip("/") for path in paths if not {*path} & {*"*?"}) - {".", ""}
+    return frozenset(normpath(path).lstrip("/") for path in paths if not {*path} & {*"*?"}) - {
+        ".",
+        "",
+    }
 
 
 def needed(source: SourceFile | Parsed) -> tuple[Needed, ...]:
     """List what presets cannot do without, and the keys of package repositories.
 
-    Of a preset with steps only the history that it asks for: they may make all else.
+    Of a preset with steps only the history that it asks for: they may make all else, but for what node takes
+    before them.
     """
-    presets = dict.fromkeys(NEEDS, _needs_of_history) if has_steps(source) else NEEDS
+    presets = {**dict.fromkeys(NEEDS, _needs_of_history), **_BEFORE_STEPS} if has_steps(source) else NEEDS
     readers = {**presets, "rootfs": _keys}
     asked = ((needs, _entry(source, key)) for key, needs in readers.items())
     return tuple(each for needs, entry in asked if entry for each in needs(entry))
@@ -166,21 +154,25 @@ def _needs_of_rust(rust: Entry) -> Iterator[Needed]:
 
 
 def _needs_of_c(c: Entry) -> Iterator[Needed]:
-    """Yield the file that says how a project is built."""
     yield from _needs_of_history(c)
-    build = c.value.get("build") if isinstance(c.value, Map) else None
-    said = c_files.naming(build.value.text) if build and isinstance(build.value, Scalar) else ()
-    names = said or tuple(c_files.SAYS)
-    paths = tuple(c_files.path(_project(c), name) for name in names)
-    listed = ", ".join(f"`{name}`" for name in names[1:])
-    hint = f"{listed} would do as well" if listed else ""
-    yield Needed(paths=paths, span=build.span if said and build else c.key.span, hint=hint)
+    yield c_files.need(c)
 
 
-def _project(c: Entry) -> str:
-    """Return the folder of a `c` key's project."""
-    project = c.value.get("project") if isinstance(c.value, Map) else None
-    return project.value.text if project and isinstance(project.value, Scalar) else "."
+def _needs_of_python(python: Entry) -> Iterator[Needed]:
+    """Yield the lock file, and the file that the program is."""
+    yield from _needs_of_history(python)
+    folder = _project(python)
+    hint = f"`uv lock` writes it; {' or '.join(f'`{name}`' for name in python_project.LOCKS[1:])} will do too"
+    yield Needed(paths=python_project.locks(folder)[::-1], span=python.key.span, hint=hint)
+    file = python.value.get("file") if isinstance(python.value, Map) else None
+    if file and isinstance(file.value, Scalar):
+        yield Needed(paths=(join(folder, file.value.text),), span=file.value.span)
+
+
+def _project(python: Entry) -> str:
+    """Return the folder of a `python` key's project."""
+    said = python.value.get("project") if isinstance(python.value, Map) else None
+    return said.value.text if said and isinstance(said.value, Scalar) and said.value.text else "."
 
 
 def _needs_of_history(preset: Entry) -> Iterator[Needed]:
@@ -208,6 +200,10 @@ def _items(value: Node) -> tuple[Node, ...]:
 NEEDS: Mapping[str, Callable[[Entry], Iterator[Needed]]] = {
     "c": _needs_of_c,
     "go": _needs_of_go,
+    "node": node_needs.needs,
+    "python": _needs_of_python,
     "rust": _needs_of_rust,
 }
 """By the key of a preset."""
+
+_BEFORE_STEPS = {"node": node_needs.needs}

@@ -66,18 +66,31 @@ _TOLD = {"CARGO_TARGET_DIR": _TARGET, "CARGO_PROFILE_RELEASE_STRIP": "symbols"}
 _FETCH = "cargo tree --locked --edges normal,build"
 
 # cargo goes by times alone, and the cache may be of newer files than these, or of another project's program
-# of that name. So all files are as new as the last change of any, or of the environment. Those at the top
-# that are hardly ever compiled in are as new as this build instead.
+# of that name. So all files and folders are as new as the last change of any, or of the environment. Those
+# files at the top that are hardly ever compiled in are as new as this build instead.
 _COMPILED = r"\( -path './*/*' -o ! -name '*.md' ! -name 'jettison.yaml*' \)"
 _KEPT = f"{_TARGET}/.sources"
 _LISTED = (
     "env -u TRACEPARENT"  # of this build alone
     f" && find . {_COMPILED} -printf '%y %m %p %l\\n' && find . -type f {_COMPILED} -exec sha256sum {{}} +"
 )
-_DATE = (
-    f"""list=$({_LISTED}) && sum=$(printf '%s\\n' "$list" | sort | sha256sum)"""
-    f""" && {{ [ "$sum" = "$(cat {_KEPT} 2>/dev/null)" ] || echo "$sum" >{_KEPT}; }}"""
-    f" && find . -type f -exec touch {{}} + && find . -type f {_COMPILED} -exec touch -r {_KEPT} {{}} +"
+
+# Crates of `cargo vendor` keep the time of their own last change: their build scripts go by times too. Their
+# sources do not, as no version of a crate ever changes for cargo. So such a change has all compiled again.
+_CRATES = "find . -name .cargo-checksum.json -printf"
+_VENDORED = f"{_TARGET}/.vendored"
+_BEGUN = f"""{{ rm -rf {_TARGET}/* && echo "$vendored" >{_VENDORED}; }}"""
+_DATED = (
+    f"list=$({_LISTED})",
+    # The first pattern is in no line, where none at all would be in each.
+    f"crates=$(echo // && {_CRATES} ' %h/\\n')",
+    """vendored=$(printf '%s\\n' "$list" | grep -F "$crates" | sort | sha256sum)""",
+    f"""{{ [ "$vendored" = "$(cat {_VENDORED} 2>/dev/null)" ] || {_BEGUN}; }}""",
+    """sum=$(printf '%s\\n' "$list" | sort | sha256sum)""",
+    f"""{{ [ "$sum" = "$(cat {_KEPT} 2>/dev/null)" ] || echo "$sum" >{_KEPT}; }}""",
+    "find . -type f -exec touch {} +",
+    f"find . {_COMPILED} -exec touch -hr {_KEPT} {{}} +",
+    f"{_CRATES} '%h\\0' | xargs -0r sh -c 'find \"$@\" -exec touch -hr {_VENDORED} {{}} +' crates",
 )
 
 # cargo alone knows where a program is: profile, `build.target` and the environment have a part in that.
@@ -282,11 +295,13 @@ def _target(program: _Program) -> dict[str, Plain]:
 
 def _script(program: _Program) -> str:
     """Return the build command, which takes programs out of the cache at its end, and lists their crates."""
-    build = f"made=$(cargo build --locked --offline {_MADE} {program.made}{program.chosen})"
+    asked = f"{program.made}{program.chosen}"
+    build = f"made=$(cargo build --locked --offline {_MADE} {asked})"
     installs = [f"install -D {_executable(name)} {word(f'/out/{name}')}" for name in program.bins]
     first, *others = (word(f"/out/{name}.crates") for name in program.bins)
     listed = f"{_LIST}{program.chosen} >{first}"
-    return " && ".join([_DATE, build, *installs, listed, *(f"cp {first} {other}" for other in others)])
+    copies = (f"cp {first} {other}" for other in others)
+    return f"# cargo build {asked}\n" + " &&\n".join([*_DATED, build, *installs, listed, *copies])
 
 
 def _executable(name: str) -> str:

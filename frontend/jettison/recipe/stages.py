@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -22,6 +23,9 @@ from jettison.recipe.variants import variant_env
 
 SHELL = ("/bin/sh", "-c")
 """What runs a step that is written as a script."""
+
+_COMMENT = re.compile(r"\s*# *([^\s!].*)")
+"""One that a script begins with; `#!` is none."""
 
 
 def add_stage(draft: Draft, stage: described.Stage) -> None:
@@ -184,13 +188,9 @@ def _git(step: described.Git) -> Files:
 
 def _run(draft: Draft, stage: described.Stage, step: described.Run, env: Mapping[str, str]) -> Run:
     argv = step.argv if step.script is None else (*SHELL, step.script)
-    # What follows `&&` at the end of a line is an addition, and is not in the name.
-    title = " ".join(
-        (" ".join(step.argv) if step.script is None else step.script.partition(" &&\n")[0]).split()
-    )
     return Run(
         argv=argv,
-        title=title,
+        title=_title(step),
         spans=(step.span,),
         mounts=tuple(_mounts(draft, stage, step)),
         # As in a Dockerfile, what the image or the stage sets wins over a build argument.
@@ -198,6 +198,17 @@ def _run(draft: Draft, stage: described.Stage, step: described.Run, env: Mapping
         env=step.env,
         network=step.network,
     )
+
+
+def _title(step: described.Run) -> str:
+    """Return the name of a step: a comment that its script begins with, or else the command.
+
+    What follows `&&` at the end of a line is an addition, and is not in the name.
+    """
+    if step.script is None:
+        return " ".join(" ".join(step.argv).split())
+    comment = _COMMENT.match(step.script)
+    return " ".join((comment[1] if comment else step.script.partition(" &&\n")[0]).split())
 
 
 def _mounts(draft: Draft, stage: described.Stage, step: described.Run) -> Iterator[model.Mount]:

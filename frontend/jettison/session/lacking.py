@@ -11,8 +11,8 @@ from jettison import rules
 from jettison.description.globs import is_glob
 from jettison.description.model import Copy, Description
 from jettison.errors import Problem, Span
+from jettison.presets.needed import Needed
 from jettison.presets.program import STAGE
-from jettison.presets.reads import Needed
 from jettison.recipe.reach import clean, context_keys, used_stages
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, hides, may_spare
 
@@ -49,10 +49,12 @@ def find_lacking(needs: Iterable[Needed], context: Context) -> Iterator[Problem]
 
 
 def taken(needs: Iterable[Needed], description: Description, stage: str) -> Iterator[Needed]:
-    """Yield what the image, or one stage, takes: of the needs, and by paths that are no patterns."""
-    yield from of_stages(needs, description, stage)
+    """Yield what the image, or one stage, takes: of the needs, and by other paths that are no patterns."""
+    asked = tuple(of_stages(needs, description, stage))
+    yield from asked
+    named = {path for need in asked for path in need.paths}
     for path, span in _copied(description, stage):
-        if path and not is_glob(path):
+        if path and path not in named and not is_glob(path):
             yield Needed(paths=(path,), span=span)
 
 

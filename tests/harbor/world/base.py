@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from tests.harbor.world.payloads import GLIBC
 from tests.harbor.world.rpms import EPOCH, KEY_FILE, MARINER, SERIES, Repository, Series
 from tests.harbor.world.store import fingerprint, part
 from tests.harbor.world.toolbox import MACROS, OLDER_BASH, Toolbox
 from tests.harbor.world.trees import (
+    LIBRARIES,
     LOADER,
     LOCALE,
     compile_modules,
@@ -50,6 +52,8 @@ def _make(target: Path, tools: Toolbox, repositories: Path, series: Series) -> N
         _copy_tools(tools, root, series)
         _hide_dnf(tools, root, series)
         copy_libraries(tools, root)
+        for name in GLIBC.split():  # its package is there without files
+            copy((tools.root / LIBRARIES / name).resolve(), root / LIBRARIES / name)
         (root / "usr/lib" / LOADER).symlink_to(f"x86_64-linux-gnu/{LOADER}")
         _configure(tools, root, repositories, series)
         write_tar(root, target, epoch=EPOCH)

@@ -45,7 +45,7 @@ CACHED = ("cc", "gcc", "g++", "c++")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """One RPM: ``files`` are patterns of paths without the first `/`; the first one with a match has a file."""
+    """One RPM: ``files`` are patterns of paths without the first `/`; the first with a match has a file."""
 
     name: str
     version: str

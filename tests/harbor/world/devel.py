@@ -52,6 +52,14 @@ DEVEL = (
         automatic=False,
     ),
     Payload(
+        name="brotli-devel",
+        versions=("1.0.9-2", "1.1.0-2"),
+        files=(*_headers("brotli"), *_pkgconfig("libbrotlicommon", "libbrotlidec", "libbrotlienc")),
+        links=_links("libbrotlicommon.so.1", "libbrotlidec.so.1", "libbrotlienc.so.1"),
+        requires=("brotli",),
+        automatic=False,
+    ),
+    Payload(
         name="openssl-devel",
         versions=("1.1.1k-34", "3.3.5-3"),
         files=(

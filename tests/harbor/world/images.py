@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.harbor.world.languages import GO_VERSIONS
 from tests.harbor.world.preview import IMAGE as PREVIEW_NAME
-from tests.harbor.world.rpms import SERIES, Series
+from tests.harbor.world.rpms import AZURE, SERIES, Series
 
 Config = Mapping[str, object]
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -59,6 +59,18 @@ def rust_name(series: Series) -> str:
     return f"{base_name(series).partition('/core:')[0]}/rust:{tag}"
 
 
+def node_name(series: Series) -> str:
+    """Return the name of a distribution's Node.js image, by its major version."""
+    tag = {"mariner": "18", "azurelinux": "24"}[series.name]
+    return f"{base_name(series).partition('/core:')[0]}/nodejs:{tag}"
+
+
+def python_name(series: Series, tag: str = "") -> str:
+    """Return the name of a distribution's Python image, by its minor version or another tag."""
+    tag = tag or {"mariner": "3.9", "azurelinux": "3.12"}[series.name]
+    return f"{base_name(series).partition('/core:')[0]}/python:{tag}"
+
+
 def os_version(series: Series) -> str:
     """Return what the indexes of a distribution's images say: `azurelinux-3.0`, `cbl-mariner-2.0`.
 
@@ -81,14 +93,31 @@ def config_of(*env: str, title: str, cmd: str = "/bin/bash", workdir: str = "") 
     return {"architecture": "amd64", "os": "linux", "created": created, "config": settings}
 
 
-def stand_ins(bases: Path, go: Path, python: Path, rust: Path, preview: Path) -> tuple[StandIn, ...]:
-    """Return all images from the folders that hold their tar files, Rust's one layer, and 4.0's one root."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layers:
+    """The folders that hold the tar files of images, Rust's one layer, and 4.0's one root."""
+
+    bases: Path
+    go: Path
+    node: Path
+    pythons: Path
+    python: Path
+    rust: Path
+    preview: Path
+
+
+def stand_ins(layers: Layers) -> tuple[StandIn, ...]:
+    """Return all images."""
+    title = "azurelinux 4.0 base/core stand-in"
     return (
-        *(_base(bases, series) for series in SERIES),
-        *(_go(go, series, version) for series in SERIES for version in GO_VERSIONS[series.name]),
-        *(_rust(rust, series) for series in SERIES),
-        StandIn(name=PREVIEW_NAME, root=preview, config=config_of(title="azurelinux 4.0 base/core stand-in")),
-        StandIn(name=PYTHON_NAME, root=python / "python.tar", config=_python_config()),
+        *(_base(layers.bases, series) for series in SERIES),
+        *(_go(layers.go, series, version) for series in SERIES for version in GO_VERSIONS[series.name]),
+        *(_rust(layers.rust, series) for series in SERIES),
+        *(_node(layers.node, series) for series in SERIES),
+        *(_python(layers.pythons, series) for series in SERIES),
+        _python(layers.pythons, AZURE, "3"),
+        StandIn(name=PREVIEW_NAME, root=layers.preview, config=config_of(title=title)),
+        StandIn(name=PYTHON_NAME, root=layers.python / "python.tar", config=_python_config()),
     )
 
 
@@ -122,13 +151,24 @@ def _go(go: Path, series: Series, version: str) -> StandIn:
 def _rust(layer: Path, series: Series) -> StandIn:
     env = (f"PATH=/usr/local/cargo/bin:{PATH}", "CARGO_HOME=/usr/local/cargo")
     title = f"Debian's Rust on the {series.name} {series.release} base/core stand-in"
-    return StandIn(
-        name=rust_name(series),
-        root=layer,
-        config=config_of(*env, title=title),
-        base=base_name(series),
-        os_version=os_version(series),
-    )
+    return _on_base(layer, series, rust_name(series), config_of(*env, title=title))
+
+
+def _node(folder: Path, series: Series) -> StandIn:
+    title = f"upstream's Node.js on the {series.name} {series.release} base/core stand-in"
+    config = config_of(title=title, cmd="node")
+    return _on_base(folder / f"{series.name}.tar", series, node_name(series), config)
+
+
+def _python(folder: Path, series: Series, tag: str = "") -> StandIn:
+    title = f"Debian's Python on the {series.name} {series.release} base/core stand-in"
+    config = config_of(title=title, cmd="python3")
+    return _on_base(folder / f"{series.name}.tar", series, python_name(series, tag), config)
+
+
+def _on_base(layer: Path, series: Series, name: str, config: Config) -> StandIn:
+    version = os_version(series)
+    return StandIn(name=name, root=layer, config=config, base=base_name(series), os_version=version)
 
 
 def _python_config() -> Config:

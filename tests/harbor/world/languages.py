@@ -1,4 +1,4 @@
-"""Make the Go layers and the Python stand-in."""
+"""Make the Go and Node.js layers, and the Python stand-in."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tests.harbor.world.trees import (
     LIBRARIES,
     LOADER,
     LOCALE,
+    Listing,
     changes,
     compile_modules,
     copy,
@@ -31,6 +32,14 @@ GO_PACKAGES = "tar wget git make"
 GO_VERSIONS = {"mariner": ("1.26.8", "1.25.11"), "azurelinux": ("1.27.2", "1.26.8", "1.25.11")}
 """Of Microsoft's build, as the images play them; the first is the large layer, the others lie on it."""
 
+# `containerSourceData` of microsoft/azurelinux.
+PACKAGES = {
+    "node": {"mariner": "ca-certificates nodejs18", "azurelinux": "ca-certificates nodejs nodejs-npm"},
+    "python": {
+        "mariner": "python3 python3-libs python3-pip python3-setuptools",
+        "azurelinux": "python3 python3-libs python3-pip python3-setuptools python3-wheel",
+    },
+}
 GO_PARTS = ("bin", "pkg/include", "pkg/tool", "src", "lib", "go.env", "VERSION", "LICENSE")
 SITE = """import site
 import sys
@@ -84,14 +93,7 @@ def _go_layer(
     slim, compiler, commands = trees
     with tools.workspace() as work:
         root = work / "root"
-        root.mkdir()
-        run(["tar", "-C", str(root), "-xpf", str(bases / f"{series.name}.tar")])
-        make_devices(root)
-        before = listing(root)
-        # Without the option, as on the real base/core, a stranger of another repository comes in and fails.
-        base = f"--repo={series.repositories[0].identity}"
-        script = f"tdnf install -y {base} ca-certificates {GO_PACKAGES}; tdnf clean all"
-        in_root(root, script, env={"SOURCE_DATE_EPOCH": str(EPOCH)})
+        before = _install(root, bases, series, f"ca-certificates {GO_PACKAGES}")
         copy_programs(tools, root, GO_PACKAGES.split())
         copy_libraries(tools, root)
         copy(compiler, root)
@@ -101,6 +103,34 @@ def _go_layer(
             (root / name).mkdir()
             (root / name).chmod(0o1777)
         write_tar(root, target, epoch=EPOCH, names=changes(before, listing(root)))
+
+
+def _install(root: Path, bases: Path, series: Series, packages: str) -> Listing:
+    """Make a base/core with more packages, and return what was there before them."""
+    root.mkdir()
+    run(["tar", "-C", str(root), "-xpf", str(bases / f"{series.name}.tar")])
+    make_devices(root)
+    before = listing(root)
+    # Without the option, as on the real base/core, a stranger of another repository comes in and fails.
+    base = f"--repo={series.repositories[0].identity}"
+    script = f"tdnf install -y {base} {packages}; tdnf clean all"
+    in_root(root, script, env={"SOURCE_DATE_EPOCH": str(EPOCH)})
+    return before
+
+
+def package_layers(cache: Path, tools: Toolbox, bases: Path, name: str) -> Path:
+    """Return a folder with ``NAME.tar`` for each distribution: a language's packages on base/core."""
+    wanted = PACKAGES[name]
+    key = fingerprint(HERE / "languages.py", HERE / "trees.py", bases.name)
+
+    def make(place: Path) -> None:
+        for series in SERIES:
+            with tools.workspace() as work:
+                before = _install(work / "root", bases, series, wanted[series.name])
+                names = changes(before, listing(work / "root"))
+                write_tar(work / "root", place / f"{series.name}.tar", epoch=EPOCH, names=names)
+
+    return part(cache, f"{name}-layers", key, make)
 
 
 def _version_layer(target: Path, tools: Toolbox, version: str) -> None:

@@ -41,7 +41,7 @@ def libraries(*names: str) -> tuple[tuple[str, str], ...]:
     return tuple((f"{LIBRARIES}/{name}", "/usr/lib/") for name in names)
 
 
-_GLIBC = """
+GLIBC = """
 ld-linux-x86-64.so.2 libanl.so.1 libc.so.6 libdl.so.2 libm.so.6 libmvec.so.1 libnss_dns.so.2
 libnss_files.so.2 libpthread.so.0 libresolv.so.2 librt.so.1 libutil.so.1
 """
@@ -65,7 +65,7 @@ PAYLOADS = (
         name="glibc",
         versions=("2.35-7", "2.38-8"),
         files=(
-            *libraries(*_GLIBC.split()),
+            *libraries(*GLIBC.split()),
             ("/usr/sbin/ldconfig", "/usr/sbin/"),
             ("/usr/bin/getent", "/usr/bin/"),
         ),
@@ -91,7 +91,10 @@ PAYLOADS = (
     Payload(
         name="ncurses-libs",
         versions=("6.4-2", "6.4-2"),
-        files=(*libraries("libtinfo.so.6*"), ("/usr/lib/terminfo/x/xterm", "/usr/share/terminfo/x/")),
+        files=(
+            *libraries("libtinfo.so.6*", "libtic.so.6*"),
+            ("/usr/lib/terminfo/x/xterm", "/usr/share/terminfo/x/"),
+        ),
         requires=("glibc",),
     ),
     Payload(
@@ -134,6 +137,19 @@ PAYLOADS = (
     Payload(name="busybox", versions=("1.35.0-9", "1.36.1-11"), files=(("/usr/bin/busybox", "/sbin/"),)),
     Payload(
         name="zlib", versions=("1.2.13-2", "1.3.1-1"), files=libraries("libz.so.1*"), scriptlets=LDCONFIG
+    ),
+    # Tool and libraries are one package (brotli.spec of microsoft/azurelinux).
+    Payload(
+        name="brotli",
+        versions=("1.0.9-2", "1.1.0-2"),
+        files=(("/usr/bin/brotli", "/usr/bin/"), *libraries("libbrotli*.so.1*")),
+        scriptlets=LDCONFIG,
+    ),
+    Payload(
+        name="c-ares",
+        versions=("1.30.0-1", "1.30.0-3"),
+        files=libraries("libcares.so.2*"),
+        scriptlets=LDCONFIG,
     ),
     Payload(name="pcre2", versions=("10.40-1", "10.42-3"), files=libraries("libpcre2-8.so.0*")),
     Payload(

@@ -20,9 +20,9 @@ from tests.harbor.world.store import fingerprint, part
 
 RELEASE = "bookworm"
 PACKAGES = """
-bash bzip2 busybox-static ca-certificates coreutils cpio createrepo-c curl dnf findutils git gnupg grep gzip
-libc-bin libc6-dev libprotobuf-dev libsqlite3-dev libssl-dev make ncurses-base openssl pkgconf
-protobuf-compiler rpm sed tar tcc tzdata wget xz-utils zlib1g-dev
+bash brotli bzip2 busybox-static ca-certificates coreutils cpio createrepo-c curl dnf findutils git gnupg grep
+gzip libbrotli-dev libc-ares2 libc-bin libc6-dev libprotobuf-dev libsqlite3-dev libssl-dev make ncurses-base
+openssl pkgconf protobuf-compiler rpm sed tar tcc tzdata wget xz-utils zlib1g-dev
 """
 OLDER_RELEASE = "bullseye"
 OLDER_BASH = "usr/libexec/bash-5.1/bash"

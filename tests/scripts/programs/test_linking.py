@@ -10,6 +10,7 @@ import pytest
 
 from tests.harbor.inside import Done
 from tests.scripts.machine import Machine
+from tests.scripts.programs.elves import elf
 from tests.scripts.rpm.test_installing import errors
 
 AMD64, ARM64 = "62", "183"
@@ -109,6 +110,20 @@ def test_a_program_of_another_machine_is_skipped_and_named(tree: Tree) -> None:
     done = tree.read(ARM64)
     assert (done.code, done.out) == (0, "not looked at, for another machine: /usr/bin/openssl\n")
     assert tree.list.read_text() == ""
+
+
+@pytest.mark.parametrize("library", ["libc.musl-x86_64.so.1", "libc.so"])
+def test_a_library_for_another_c_library_is_skipped_and_named(tree: Tree, library: str) -> None:
+    """Add-ons of Node.js come with one for each; what a program is made for is still an error."""
+    file = tree.path / "app/prebuilds/linux-x64/a.musl.node"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(elf("libstdc++.so.6", library, soname="a.node"))
+    file.with_name("a.glibc.node").write_bytes(elf("libc.so.6", soname="a.node"))
+    done = tree.read()
+    assert done.out == "not looked at, for another C library: /app/prebuilds/linux-x64/a.musl.node\n"
+    assert tree.needs() == {"/app/prebuilds/linux-x64/a.glibc.node libc.so.6()(64bit)"}
+    (tree.path / library).touch()
+    assert "/app/prebuilds/linux-x64/a.musl.node libstdc++.so.6()(64bit)" in tree.needs()
 
 
 def test_a_loader_of_another_place_is_an_error(tree: Tree) -> None:

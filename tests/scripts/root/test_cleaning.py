@@ -8,7 +8,15 @@ import pytest
 
 from tests.scripts.machine import Machine
 
-REMOVED = ("/usr/share/zoneinfo/right", "var/run/service", "/var/run/precious", "/etc/localtime")
+REMOVED = (
+    "/usr/share/zoneinfo/right",
+    "var/run/service",
+    "/var/run/precious",
+    "/etc/localtime",
+    "/usr/share/zoneinfo/[A-B]*/A?d*",
+    "/var/run/prec*",
+    "/none/*",
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +65,13 @@ def test_removals_follow_links_inside_the_root_only(served: Machine) -> None:
     assert (served.path / "run/precious/file").read_text() == "of the builder\n"
     assert not (root / "etc/localtime").is_symlink()
     assert (root / "usr/share/zoneinfo/UTC").is_file()
+
+
+def test_globs_are_of_the_root_and_may_match_nothing(served: Machine) -> None:
+    zones = served.path / "run/served/usr/share/zoneinfo"
+    assert not list(zones.glob("[A-B]*/A?d*"))
+    assert (zones / "Africa/Abidjan").exists()
+    assert (zones / "Europe/Andorra").exists()
 
 
 @pytest.mark.parametrize(

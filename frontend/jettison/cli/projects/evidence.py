@@ -43,3 +43,9 @@ def is_binary_in(name: str, package: str, dockerfiles: str) -> bool:
     built = rf"(?:--bin[ =]+|(?:release|debug|bin)/){re.escape(name)}"
     whole = rf"(?:-p[ =]*|--package[ =]+|--path[ =]+(?:\S*/)?){re.escape(package)}"
     return re.search(rf"(?<![\w-])(?:{built}|{whole}){_ENDS}", dockerfiles) is not None
+
+
+def is_image_in(names: str, dockerfiles: str) -> bool:
+    """Tell whether a stage of Dockerfiles begins from an image whose name ends as one of `names` does."""
+    began = rf"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?:\S*/)?(?:{names})(?:[:@\s]|$)"
+    return re.search(began, dockerfiles, re.MULTILINE | re.IGNORECASE) is not None

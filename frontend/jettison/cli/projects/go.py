@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from jettison.cli.projects import built
 from jettison.cli.projects.choice import choose, is_helper
 from jettison.cli.projects.constraints import is_taken
 from jettison.cli.projects.evidence import called, dockerfiles, is_package_in
 from jettison.cli.projects.go_context import check_inside, used
 from jettison.cli.projects.project import (
     WORD,
+    Language,
     Program,
     Project,
     Value,
@@ -129,6 +131,7 @@ def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) ->
         comments=tuple(comments),
         needs=_needs(folder, modules, choice.ships),
         no_need=(),
+        programs=(name,) if alone else tuple(each.name for each in choice.ships),
     )
 
 
@@ -218,3 +221,17 @@ def _walk(folder: Path, module: str) -> Iterator[tuple[str, Sequence[str]]]:
             for each in folders
             if each[0] not in "._" and each not in _NO_FOLDER and not inside and not deep
         )
+
+
+LANGUAGE = Language(
+    name="Go",
+    key="go",
+    looked_for="`go.mod` or `go.work`",
+    files=("go.mod",),
+    images=r"golang|go",
+    find=find,
+    tools=frozenset(("go",)),
+    others=frozenset(("go generate", "go run", "go test", "go tool")),
+    build=built.of_go,
+    links_c=lambda value: value.get("cgo") is True,
+)

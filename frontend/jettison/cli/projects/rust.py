@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
+from jettison.cli.projects import built
 from jettison.cli.projects.choice import choose
 from jettison.cli.projects.evidence import called, dockerfiles, is_binary_in
 from jettison.cli.projects.project import (
+    Language,
+    NoProgramError,
     Program,
     Project,
     Value,
@@ -62,7 +65,7 @@ def find(folder: Path) -> Project | None:
     if not binaries:
         where = f"{_MAIN}, src/bin or a [[bin]]"
         whose = f"this package has no program: no {where}" if workspace is None else "no member has a program"
-        raise BuildError(
+        raise NoProgramError(
             f"{folder / _FILE}: {whose}", hint="run this in the folder of a project that has one"
         )
     if len({each.package for each in binaries}) > 1:  # each package has one that is its own
@@ -98,6 +101,7 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
             path for path in (_FILE, lock, *(each.source for each in ships)) if (folder / path).exists()
         ),
         no_need=("target",),
+        programs=tuple(each.name for each in ships),
     )
 
 
@@ -287,3 +291,16 @@ def _text(table: Table, key: str) -> str:
 def _texts(table: Table, key: str) -> tuple[str, ...]:
     value = table.get(key)
     return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+
+
+LANGUAGE = Language(
+    name="Rust",
+    key="rust",
+    looked_for=f"`{_FILE}`",
+    files=(_FILE,),
+    images=r"rust",
+    find=find,
+    tools=frozenset(("cargo", "rustc", "rustup")),
+    others=frozenset(("cargo run", "cargo test", "cargo clippy")),
+    build=built.of_rust,
+)

@@ -24,16 +24,28 @@ note_interpreter() {
   esac
 }
 
+# fits: whether the tree has the C library that a library is made for, or a package may. These names are musl's, and
+# that of Android. A program for them is no choice among others: it ends the build.
+fits() {
+  local each
+  for each in "${needed[@]}"; do
+    case $each in libc.so | libc.musl-*) [ -n "$interpreter" ] || [ -n "${shipped[$each]:-}" ] || return 1 ;; esac
+  done
+}
+
 # note_file FILE: notes what a program needs, and under which names others can need it. Its `path` is main's.
 note_file() {
   local each
-  shipped[${path##*/}]=$path
   is_elf "$1" || return 0
   if ! read_headers "$1" || [ "$elf" != "2.1.$machine" ]; then
     printf 'not looked at, for another machine: %s\n' "$path"
     return
   fi
   read_dynamic "$1" || fail "$path is an ELF file whose headers lead nowhere"
+  if ! fits; then
+    printf 'not looked at, for another C library: %s\n' "$path"
+    return
+  fi
   read_versions "$1"
   [ -z "$soname" ] || shipped[$soname]=$path
   note_interpreter
@@ -59,10 +71,14 @@ main() {
   : >"$scratch/needs"
   find "$tree" \( -type f -o -type l \) -print0 | LC_ALL=C sort -z >"$scratch/files"
   mapfile -d '' -t files <"$scratch/files"
+  # A name of several lines would be several entries of the list.
   for file in "${files[@]}"; do
-    # A name of several lines would be several entries of the list.
     path=${file#"$tree"} path=${path//[$'\n\t']/?}
-    if [ -L "$file" ]; then shipped[${path##*/}]=$path; else note_file "$file"; fi
+    shipped[${path##*/}]=$path
+  done
+  for file in "${files[@]}"; do
+    path=${file#"$tree"} path=${path//[$'\n\t']/?}
+    [ -L "$file" ] || note_file "$file"
   done
   while IFS=$'\t' read -r program name version; do
     list_need "$program" "$name" "$version"

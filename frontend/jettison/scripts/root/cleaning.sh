@@ -166,8 +166,31 @@ check_removals() {
   done
 }
 
+# match_removals ROOT: sets `matched` to the paths under `remove`, with what is in ROOT in the place of each glob. That
+# one matches nothing is no mistake: it is for packages of several versions.
+match_removals() {
+  local root=$1 path head located found IFS=''
+  matched=()
+  shopt -s nullglob
+  for path in "${remove[@]}"; do
+    if [[ $path == *[*?]* ]]; then
+      path=/$path
+      head=${path%%[*?[]*}
+      locate "$root" "${head%/*}" all
+      # shellcheck disable=SC2206  # a glob, and IFS splits nothing
+      found=("$located"/${path#"${head%/*}"/})
+      matched+=("${found[@]#"$root"}")
+    else
+      matched+=("$path")
+    fi
+  done
+  shopt -u nullglob
+}
+
 remove_paths() {
-  local root=$1 path located
+  local root=$1 path located matched
+  match_removals "$root"
+  remove=("${matched[@]}")
   check_removals "$root"
   for path in "${remove[@]}"; do
     locate "$root" "$path"

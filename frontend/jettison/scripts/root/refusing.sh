@@ -14,9 +14,9 @@ refuse_shells() {
 
 # will_be_removed ROOT PATH
 will_be_removed() {
-  local root=$1 path located
-  # shellcheck disable=SC2154  # cleaning.sh has `remove`
-  for path in "${remove[@]}"; do
+  local root=$1 path located matched
+  match_removals "$root"
+  for path in "${matched[@]}"; do
     locate "$root" "$path"
     [[ $root$2/ != "$located"/* ]] || return 0
   done

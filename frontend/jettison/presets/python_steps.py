@@ -1,0 +1,183 @@
+"""The steps that put a Python program and its dependencies into a virtual environment."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jettison.description.basic import HISTORY
+from jettison.distros import uv
+from jettison.presets import python_project
+from jettison.presets.program import Plain
+from jettison.presets.shell import word
+from jettison.presets.sources import HISTORY_CHECK
+
+APP = "/app"
+"""The virtual environment, in the stage as in the image."""
+
+SOURCES = f"{APP}/src"
+"""The sources of a project that is not built, in the image."""
+
+WORKDIR = "/src"
+
+_UV = "/opt/uv"
+_PYTHON = "/usr/bin/python3"
+# The image's pip, run by the environment's Python: `--python` is of pip 22.3. What else the image has counts for
+# nothing then.
+_OF_PIP = f"{APP}/bin/python /usr/lib/python3*/site-packages/pip install --ignore-installed --no-compile"
+
+# By checksums, and from the index that the stage is told. It is in a layer of its own, and does not ship.
+_GET_UV = (
+    f"echo 'uv=={uv.VERSION} {' '.join(f'--hash=sha256:{each}' for each in uv.SHA256)}' |"
+    f" {_PYTHON} -m pip install --no-deps --no-cache-dir --require-hashes --target {_UV} -r /dev/stdin"
+)
+
+# What a tool left that says when it ran, or that a shell reads. Byte code is made by one process, which takes
+# files in the order of their names: it is then the same each time, and does not ask what time a source is of.
+_TIDY = (
+    f"rm -rf {APP}/.lock {APP}/.gitignore {APP}/CACHEDIR.TAG {APP}/bin/*ctivate* {APP}/bin/*.bat",
+    f"find {APP} -name uv_cache.json -delete",
+    f"find {APP} -path '*.dist-info/RECORD' -exec sed -i '/uv_cache\\.json,/d' {{}} +",
+)
+_COMPILE = f"{_PYTHON} -m compileall -qq --invalidation-mode unchecked-hash"
+
+# As long as a manifest is as old as it was, uv takes the package that it has built: it sees no other file.
+_TOUCH = f"find . -name {python_project.MANIFEST} -exec touch {{}} +"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A program that is to be installed.
+
+    `project` is its folder and `lock` the path of its lock file, in the build context. `built` says that a
+    package is made of it, `alone` that none is made of what lies beside it, `sources` that it starts one of
+    its files. `chosen` are options of uv; `access` are keys of the steps that fetch.
+    """
+
+    command: tuple[str, ...]
+    project: str
+    lock: str
+    built: bool
+    alone: bool
+    sources: bool
+    chosen: tuple[str, ...]
+    history: bool
+    access: dict[str, Plain]
+
+    @property
+    def kind(self) -> str:
+        """The name of the lock file."""
+        return posixpath.basename(self.lock)
+
+    @property
+    def folder(self) -> str:
+        """Where its sources are in the stage."""
+        return posixpath.normpath(posixpath.join(WORKDIR, self.project))
+
+    @property
+    def ships_sources(self) -> bool:
+        """Whether its sources are in the image as they are."""
+        return self.sources or not self.built
+
+    @property
+    def cache(self) -> str:
+        """Where its installer keeps what it has fetched."""
+        return f"/root/.cache/{'pip' if self.kind == python_project.REQUIREMENTS else 'uv'}"
+
+
+def env(program: Program) -> dict[str, Plain]:
+    """Return the stage's environment."""
+    if program.kind == python_project.REQUIREMENTS:
+        return {"PYTHONDONTWRITEBYTECODE": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    return {
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "UV_PYTHON": _PYTHON,
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_PROJECT_ENVIRONMENT": APP,
+        "UV_LINK_MODE": "copy",
+    }
+
+
+def steps(program: Program, own: Sequence[Plain]) -> Iterator[Plain]:
+    """Yield the steps: dependencies first, which a change of a source does not ask for again."""
+    fetching: dict[str, Plain] = {"cache": [program.cache], **program.access}
+    installed = _project(program)
+    finished: dict[str, Plain] = {"run": _finish(program), "network": "none"}
+    if program.kind != python_project.REQUIREMENTS:
+        yield {"run": _GET_UV, **program.access}
+    yield {"copy": _manifests(program)}
+    yield {"run": _dependencies(program), **fetching}
+    if not installed:
+        yield finished
+    yield {"copy": {"src": ".", "exclude": list(_left_out(program))}}
+    yield from own
+    if program.history:
+        yield HISTORY_CHECK
+    if installed:
+        yield from ({"run": installed, **fetching}, finished)
+    if program.ships_sources:
+        yield {"run": _compiled(program.folder), "network": "none"}
+
+
+def _left_out(program: Program) -> Iterator[str]:
+    """Yield what of a project is never copied: what a machine of its own has made of it."""
+    yield from () if program.history else (HISTORY,)
+    yield from ("**/.venv", "**/__pycache__")
+
+
+def _manifests(program: Program) -> Plain:
+    """Return what the dependencies are known by: the lock file, and manifests to compare it with."""
+    if program.kind != python_project.UV_LOCK:
+        return (
+            program.lock if program.project == "." else {"src": program.lock, "dest": f"{program.project}/"}
+        )
+    if program.alone:
+        return [python_project.MANIFEST, program.lock]
+    names = (python_project.MANIFEST, python_project.UV_LOCK)
+    return {"src": ".", "include": [f"**/{name}" for name in names], "exclude": ["**/.venv"]}
+
+
+def _dependencies(program: Program) -> str:
+    if program.kind == python_project.UV_LOCK:
+        return f"{_sync(program)} --no-install-local"
+    if program.kind == python_project.PYLOCK:
+        return f"{_UV}/bin/uv venv {APP} && {_UV}/bin/uv pip sync --python {APP} {word(program.lock)}"
+    return f"{_PYTHON} -m venv --without-pip {APP} && {_OF_PIP} --require-hashes -r {word(program.lock)}"
+
+
+def _sync(program: Program) -> str:
+    project = f" --project {word(program.project)}" if program.project != "." else ""
+    chosen = "".join(f" {each}" for each in program.chosen)
+    return f"{_UV}/bin/uv sync --locked --no-default-groups --no-editable{project}{chosen}"
+
+
+def _project(program: Program) -> str:
+    """Return what installs the project, and those beside it that it is made of; empty where none is."""
+    if program.kind == python_project.UV_LOCK:
+        return f"{_TOUCH} && {_sync(program)}" if program.built or not program.alone else ""
+    if not program.built:
+        return ""
+    place = word(f"./{program.project}" if program.project != "." else ".")
+    if program.kind == python_project.PYLOCK:
+        return f"{_TOUCH} && {_UV}/bin/uv pip install --python {APP} --no-deps {place}"
+    return f"{_OF_PIP} --no-deps {place}"
+
+
+def _finish(program: Program) -> str:
+    """Return what makes the same bytes of what is installed, and sees to it that the program is there."""
+    return " &&\n".join((*_check(program), *_TIDY, _compiled(APP)))
+
+
+def _compiled(folder: str) -> str:
+    """Return what makes byte code; a file that is no Python of this version is left to whoever imports it."""
+    return f"{{ {_COMPILE} {word(folder)} || :; }}"
+
+
+def _check(program: Program) -> Iterator[str]:
+    script, *arguments = program.command
+    if not arguments:
+        name = posixpath.basename(script)
+        said = f"no package of the lock file has a console script {name}; there are:"
+        yield f"{{ [ -e {script} ] || {{ echo '{said}' >&2; ls {APP}/bin >&2; exit 1; }}; }}"

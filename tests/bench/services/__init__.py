@@ -1,0 +1,1 @@
+"""A web service in each language, by Jettison and by two Dockerfiles, in turns on one engine."""
