@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jettison.description.basic import DEEPEST
 from jettison.description.paths import CONTROLS
 from jettison.description.shapes import (
@@ -42,11 +44,9 @@ PROGRAMS = key(
     _PROGRAMS,
     "[the only one that the project installs](#which-program)",
 )
-BUILD = choice(
-    "build",
-    "how it is built: by CMake, Meson, autotools or make",
-    Choice(choices=BUILDS),
-    "cmake",
+BUILD = replace(
+    choice("build", "how it is built: by CMake, Meson, autotools or make", Choice(choices=BUILDS), "cmake"),
+    otherwise="[what the project's files say](#what-builds-it)",
 )
 PROJECT = key("project", "the project's folder in the build context", FOLDER_SHAPE, "`.`")
 OPTIONS = key(

@@ -19,6 +19,9 @@ _MESON = re.compile(r"\b(project|executable)\s*\(\s*(?:'([^']*)'|(meson\.project
 _INSTALLED = re.compile(r"\binstall\s*:\s*true\b")
 _AUTOMAKE = re.compile(r"^bin_PROGRAMS[ \t]*\+?=((?:[^\n\\]|\\\n|\\.)*)", re.MULTILINE)
 
+_LONGEST = 4096
+"""Characters of a variable, and of what a call is given, that are looked at: a text may mean endless ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -45,8 +48,8 @@ def _by_cmake(text: str) -> Iterator[str]:
         command, words = match[1].lower(), [_filled(word.strip('"'), variables) for word in match[2].split()]
         if command == "project" and words:
             variables |= {"PROJECT_NAME": words[0], "CMAKE_PROJECT_NAME": words[0]}
-        elif command == "set" and words[1:]:
-            variables[words[0]] = ";".join(words[1:])
+        elif command == "set" and len(value := ";".join(words[1:])) < _LONGEST:
+            variables |= dict.fromkeys(words[:1], value)
         elif command == "add_executable" and not {"IMPORTED", "ALIAS"} & {*words[1:2]}:
             executables.update(words[:1])
         elif command == "install" and words[:1] == ["TARGETS"] and "OUTPUT_NAME" not in plain:
@@ -61,13 +64,13 @@ def _by_meson(text: str) -> Iterator[str]:
     """Yield the names of `executable('NAME', …, install: true)`."""
     plain = "\n".join(_COMMENT.sub("", line) for line in text.split("\n"))
     project = ""
-    calls = [*_MESON.finditer(plain)]
-    ends = [match.start() for match in calls[1:]] + [len(plain)]
-    for match, end in zip(calls, ends, strict=True):
+    for match in _MESON.finditer(plain):
         name = project if match[3] else match[2]
         if match[1] == "project":
             project = name
-        elif _INSTALLED.search(_arguments(plain[match.end() : end])) and _NAME.fullmatch(name):
+        elif _INSTALLED.search(_arguments(plain[match.end() : match.end() + _LONGEST])) and _NAME.fullmatch(
+            name
+        ):
             yield name
 
 
