@@ -115,7 +115,8 @@ def test_a_stage_has_to_be_there(tmp_path: Path, words: tuple[str, ...], stderr:
         pytest.param(
             {"Dockerfile": "FROM nginx\nCOPY . /usr/share/nginx/html\n"},
             "error: .: no project here beside the Dockerfile\n"
-            "  hint: it needs `go.mod` or `go.work` of a Go program, or `Cargo.toml` of a Rust program\n",
+            "  hint: it needs `go.mod` or `go.work` of a Go program, `Cargo.toml` of a Rust program, or"
+            " `CMakeLists.txt` or `meson.build` of a C or C++ program\n",
             id="a Dockerfile alone",
         ),
         pytest.param(
