@@ -42,7 +42,8 @@ BUILDS: dict[str, dict[str, str]] = {
         "target_link_libraries(greet PRIVATE ZLIB::ZLIB)\nadd_executable(hello main.c)\n"
         "target_link_libraries(hello PRIVATE greet)\ninclude(GNUInstallDirs)\n"
         "install(TARGETS hello greet)\ninstall(FILES greet.h TYPE INCLUDE)\n"
-        'install(CODE "file(WRITE \\"$ENV{DESTDIR}/etc/hello.conf\\" a)")\n'
+        "install(FILES hello.conf DESTINATION /etc)\n",
+        "hello.conf": "a\n",
     },
     "meson": {
         "meson.build": "project('hello', 'c', 'cpp', version: '1.2')\n"
