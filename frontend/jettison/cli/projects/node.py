@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from jettison.cli.projects import built, starts
 from jettison.cli.projects.choice import choose
 from jettison.cli.projects.evidence import called, dockerfiles
 from jettison.cli.projects.project import (
@@ -174,4 +175,8 @@ LANGUAGE = Language(
     files=(MANIFEST,),
     images=r"node(?:js)?",
     find=find,
+    tools=frozenset(("corepack", "node", "npm", "npx", "pnpm", "yarn")),
+    build=built.of_node,
+    start=starts.of_node,
+    provides={"node": "/usr/bin/node"},
 )
