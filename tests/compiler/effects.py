@@ -101,6 +101,7 @@ ROWS: dict[str, Value] = {
     "rootfs/metadata": "rpmdb",
     "rootfs/remove": ["/usr/share/a"],
     "rootfs/keep": ["/usr/share/a"],
+    "rootfs/bytecode": True,
     "files/0/from": "busybox",
     "files/0/src": "/out/b",
     "files/0/dest": "/usr/bin/b",
@@ -304,7 +305,7 @@ BY_PRESET: dict[str, tuple[str, dict[str, Value]]] = {
     "python of a module": (PYTHON_MODULE, {"python/module": "other"}),
     "rust": (RUST, RUST_ROWS),
 }
-"""For each preset a file, and a value for each of its keys; keys that exclude others have files of their own."""
+"""For each preset a file, and a value for each of its keys; a key that excludes others has its own file."""
 
 TARGET_ROWS: dict[str, Value] = {
     "distro": "mariner-2.0",

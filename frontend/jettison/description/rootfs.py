@@ -55,6 +55,7 @@ class Rootfs:
     are not. `exclude` are packages that must not ship, whoever requires them; none of them is in
     `packages`. `snapshot` (seconds since 1970) hides what was published later. `locales` are those whose
     messages ship; `keep` are paths that the clean-up spares, `remove` paths that do not ship.
+    `bytecode` is where byte code of the root's Python is asked for, None if it is not.
     """
 
     base: Base
@@ -68,6 +69,7 @@ class Rootfs:
     metadata: Metadata
     remove: tuple[str, ...]
     keep: tuple[str, ...]
+    bytecode: Span | None
     span: Span
     packages_span: Span | None
 
@@ -152,6 +154,9 @@ _KEEP = list_key(
     ABSOLUTES,
     read_absolutes,
 )
+_BYTECODE = flag(
+    "bytecode", "`true` [compiles](#bytecode) the modules of the root's Python, which start faster then"
+)
 
 _KEYS = Keys(
     name="rootfs",
@@ -166,6 +171,7 @@ _KEYS = Keys(
         _METADATA,
         _REMOVE,
         _KEEP,
+        _BYTECODE,
     ),
 )
 
@@ -178,6 +184,7 @@ def read_rootfs(value: Value | None, short: Value | None, default_span: Span, di
     `short` is the short form of its packages, where that could not be moved to them.
     """
     section = _KEYS.section(value) if value else None
+    bytecode = _BYTECODE.value(section)
     base, metadata, listed = _BASE.of(section), _METADATA.of(section), _PACKAGES.value(section) or short
     named = _PACKAGES.read(listed) if listed else _PACKAGES.default
     asked = tuple(package for package in named if package.text != AUTO)
@@ -201,6 +208,7 @@ def read_rootfs(value: Value | None, short: Value | None, default_span: Span, di
         metadata=metadata,
         remove=_REMOVE.of(section),
         keep=keep,
+        bytecode=bytecode.place if bytecode and _BYTECODE.of(section) else None,
         span=value.place if value else default_span,
         packages_span=listed.place if listed else None,
     )

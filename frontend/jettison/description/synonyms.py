@@ -79,6 +79,7 @@ ELSEWHERE = {
     "image.workdir": ("cwd", "pwd", "workdir", "working-dir", "workingdir"),
     "packages": ("apk", "apt", "dependencies", "deps", "dnf", "install", "package", "rpms", "tdnf", "yum"),
     "rootfs.base": ("base",),
+    "rootfs.bytecode": ("bytecode", "compileall", "pyc"),
     "rootfs.docs": ("docs",),
     "rootfs.exclude": ("exclude",),
     "rootfs.locales": ("locale", "locales"),

@@ -31,6 +31,9 @@ INDEXES = "/run/jettison-indexes"
 MACHINES = MappingProxyType({"amd64": "x86_64", "arm64": "aarch64"})
 """What RPM, and `uname -m`, call the architectures that distributions have packages for."""
 
+NEEDS_PROGRAMS = 126
+"""How the step ends where an install script needs programs of another machine: a shell's code for that."""
+
 ROOT_ENV = (("SOURCE_DATE_EPOCH", "0"),)
 """The time of the installation and of files that no package brings: a fixed one makes the same root twice.
 
@@ -82,7 +85,7 @@ def _add_install(draft: Draft, tools: Image, root: Root | None, mounts: Sequence
     step = Run(
         argv=tuple(_root_command(draft, root)),
         title=f"install {' '.join(packages)}",
-        spans=(rootfs.packages_span, rootfs.span) if rootfs.packages_span else (rootfs.span,),
+        spans=tuple(span for span in (rootfs.packages_span, rootfs.bytecode, rootfs.span) if span),
         again=draft.request.ignores_cache(LABEL),
         mounts=(Keep(dest=ROOT), package_cache(draft, "root", "target", CACHE, rootfs.span), *mounts),
         scripts=draft.scripts(ROOT_SCRIPT),
@@ -200,6 +203,7 @@ def _root_command(draft: Draft, root: Root | None) -> list[str]:
         *_machine(draft.request),
         *(f"--recommended={name}" for name in distro.recommended),
         *_options(draft.description),
+        *(("--bytecode",) if rootfs.bytecode and not draft.request.locking else ()),
         *((f"--copied={COPIED}",) if packaged_files(draft.description) and not draft.request.locking else ()),
         *_lock_options(draft.request, root),
         ROOT,

@@ -62,6 +62,8 @@ def make_plan(options: Options, sources: Sources, platform: Platform, target: st
     replaced = named_contexts.replace_stages(description, options.contexts, platform, options.build_platform)
     variant = "" if stage else target.lower()
     request = build_request(options, sources, platform, stage=stage, variant=variant)
+    if replaced.rootfs.bytecode:
+        request = replace(request, foreign=False)  # a program of the root runs
     return Plan(description=replaced, request=request)
 
 

@@ -15,7 +15,7 @@ from tests.harbor.world.authority import authority
 from tests.harbor.world.base import bases
 from tests.harbor.world.commands import WorldError
 from tests.harbor.world.images import Config, Layers, StandIn, stand_ins
-from tests.harbor.world.languages import go_layers, go_root, node_layers, python_image
+from tests.harbor.world.languages import go_layers, go_root, package_layers, python_image
 from tests.harbor.world.preview import Preview, preview
 from tests.harbor.world.rpms import KEY_FILE, VENDOR, repositories, signing_key
 from tests.harbor.world.rust import rust_layer
@@ -55,12 +55,14 @@ def build(cache: Path) -> World:
         packages = repositories(cache, tools)
         base = bases(cache, tools, packages)
         go = go_layers(cache, tools, base, tree)
-        node = node_layers(cache, tools, base)
+        node = package_layers(cache, tools, base, "node")
+        pythons = package_layers(cache, tools, base, "python")
         archive = packed.result()
     layers = Layers(
         bases=base,
         go=go,
         node=node,
+        pythons=pythons,
         python=python.result(),
         rust=rust.result(),
         preview=later.result().root,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.harbor.world.languages import GO_VERSIONS
 from tests.harbor.world.preview import IMAGE as PREVIEW_NAME
-from tests.harbor.world.rpms import SERIES, Series
+from tests.harbor.world.rpms import AZURE, SERIES, Series
 
 Config = Mapping[str, object]
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -65,6 +65,12 @@ def node_name(series: Series) -> str:
     return f"{base_name(series).partition('/core:')[0]}/nodejs:{tag}"
 
 
+def python_name(series: Series, tag: str = "") -> str:
+    """Return the name of a distribution's Python image, by its minor version or another tag."""
+    tag = tag or {"mariner": "3.9", "azurelinux": "3.12"}[series.name]
+    return f"{base_name(series).partition('/core:')[0]}/python:{tag}"
+
+
 def os_version(series: Series) -> str:
     """Return what the indexes of a distribution's images say: `azurelinux-3.0`, `cbl-mariner-2.0`.
 
@@ -94,6 +100,7 @@ class Layers:
     bases: Path
     go: Path
     node: Path
+    pythons: Path
     python: Path
     rust: Path
     preview: Path
@@ -107,6 +114,8 @@ def stand_ins(layers: Layers) -> tuple[StandIn, ...]:
         *(_go(layers.go, series, version) for series in SERIES for version in GO_VERSIONS[series.name]),
         *(_rust(layers.rust, series) for series in SERIES),
         *(_node(layers.node, series) for series in SERIES),
+        *(_python(layers.pythons, series) for series in SERIES),
+        _python(layers.pythons, AZURE, "3"),
         StandIn(name=PREVIEW_NAME, root=layers.preview, config=config_of(title=title)),
         StandIn(name=PYTHON_NAME, root=layers.python / "python.tar", config=_python_config()),
     )
@@ -149,6 +158,12 @@ def _node(folder: Path, series: Series) -> StandIn:
     title = f"upstream's Node.js on the {series.name} {series.release} base/core stand-in"
     config = config_of(title=title, cmd="node")
     return _on_base(folder / f"{series.name}.tar", series, node_name(series), config)
+
+
+def _python(folder: Path, series: Series, tag: str = "") -> StandIn:
+    title = f"Debian's Python on the {series.name} {series.release} base/core stand-in"
+    config = config_of(title=title, cmd="python3")
+    return _on_base(folder / f"{series.name}.tar", series, python_name(series, tag), config)
 
 
 def _on_base(layer: Path, series: Series, name: str, config: Config) -> StandIn:

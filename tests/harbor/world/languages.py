@@ -32,8 +32,14 @@ GO_PACKAGES = "tar wget git make"
 GO_VERSIONS = {"mariner": ("1.26.8", "1.25.11"), "azurelinux": ("1.27.2", "1.26.8", "1.25.11")}
 """Of Microsoft's build, as the images play them; the first is the large layer, the others lie on it."""
 
-# `containerSourceData/nodejs` of microsoft/azurelinux.
-NODE_PACKAGES = {"mariner": "ca-certificates nodejs18", "azurelinux": "ca-certificates nodejs nodejs-npm"}
+# `containerSourceData` of microsoft/azurelinux.
+PACKAGES = {
+    "node": {"mariner": "ca-certificates nodejs18", "azurelinux": "ca-certificates nodejs nodejs-npm"},
+    "python": {
+        "mariner": "python3 python3-libs python3-pip python3-setuptools",
+        "azurelinux": "python3 python3-libs python3-pip python3-setuptools python3-wheel",
+    },
+}
 GO_PARTS = ("bin", "pkg/include", "pkg/tool", "src", "lib", "go.env", "VERSION", "LICENSE")
 SITE = """import site
 import sys
@@ -112,18 +118,19 @@ def _install(root: Path, bases: Path, series: Series, packages: str) -> Listing:
     return before
 
 
-def node_layers(cache: Path, tools: Toolbox, bases: Path) -> Path:
-    """Return a folder with ``NAME.tar``, the layer of Node.js on base/core."""
+def package_layers(cache: Path, tools: Toolbox, bases: Path, name: str) -> Path:
+    """Return a folder with ``NAME.tar`` for each distribution: a language's packages on base/core."""
+    wanted = PACKAGES[name]
     key = fingerprint(HERE / "languages.py", HERE / "trees.py", bases.name)
 
     def make(place: Path) -> None:
         for series in SERIES:
             with tools.workspace() as work:
-                before = _install(work / "root", bases, series, NODE_PACKAGES[series.name])
+                before = _install(work / "root", bases, series, wanted[series.name])
                 names = changes(before, listing(work / "root"))
                 write_tar(work / "root", place / f"{series.name}.tar", epoch=EPOCH, names=names)
 
-    return part(cache, "node-layers", key, make)
+    return part(cache, f"{name}-layers", key, make)
 
 
 def _version_layer(target: Path, tools: Toolbox, version: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from tests.harbor.world.commands import run
 from tests.harbor.world.devel import DEVEL
 from tests.harbor.world.node import node_trees
 from tests.harbor.world.payloads import FOREIGN_PAYLOADS, PAYLOADS, core_spec, spec_of
+from tests.harbor.world.python import REQUIRED, python_trees
 from tests.harbor.world.store import fingerprint, part
 from tests.harbor.world.toolbox import Toolbox
 
@@ -137,10 +138,11 @@ def repositories(cache: Path, tools: Toolbox) -> Path:
         key=signing_key(cache, tools),
         trust=authority(cache, tools),
         foreign=arm64_tree(cache),
-        node=node_trees(cache),
+        languages={"node": node_trees(cache), "python": python_trees(cache, tools)},
     )
     inputs = [HERE / name for name in ("rpms.py", "payloads.py", "devel.py", "sign.sh")]
-    made = (given.key / KEY_FILE, given.trust / AUTHORITY, given.foreign.name, given.node.name)
+    trees = (given.foreign, *given.languages.values())
+    made = (given.key / KEY_FILE, given.trust / AUTHORITY, *(tree.name for tree in trees))
     digest = fingerprint(*inputs, SPECS, *made, tools.root.name)
     return part(cache, "repositories", digest, lambda place: _make(place, tools, given))
 
@@ -152,7 +154,7 @@ class Given:
     key: Path
     trust: Path
     foreign: Path
-    node: Path
+    languages: Mapping[str, Path]
 
 
 def _make(place: Path, tools: Toolbox, given: Given) -> None:
@@ -165,7 +167,8 @@ def _series(place: Path, tools: Toolbox, given: Given, series: Series) -> None:
     key = given.key
     with tools.workspace() as work:
         shutil.copy(given.trust / AUTHORITY, work)
-        for tree, name in ((given.foreign, "arm64"), (given.node / series.name, "node")):
+        languages = ((tree / series.name, name) for name, tree in given.languages.items())
+        for tree, name in ((given.foreign, "arm64"), *languages):
             run(["cp", "-al", str(tree), str(work / name)])
         for job in _jobs(work, series):
             tools.run(_rpmbuild(job, tools, work, series), HOME=tools.inside(work))
@@ -217,7 +220,7 @@ def _jobs(work: Path, series: Series) -> Iterable[_Job]:
     for file in sorted(SPECS.glob("*.spec")):
         if file.stem not in others:
             yield from _jobs_of(Path(shutil.copy(file, work)))
-    for payload in (*PAYLOADS, *DEVEL):
+    for payload in (*PAYLOADS, *DEVEL, *REQUIRED):
         yield _Job(spec=_written(work / f"{payload.name}.spec", spec_of(payload, series.index)))
     yield _Job(spec=work / "filesystem.spec", machine="aarch64")
     for payload in FOREIGN_PAYLOADS:

@@ -14,6 +14,7 @@
 #   --locale=NAME        messages of this locale stay
 #   --rpmdb              the package database stays, and there are no manifests
 #   --keep=PATH          the clean-up spares it
+#   --bytecode           the root's own Python compiles its modules
 #   --needs=FILE         libraries of the list that needs.sh made come in
 #   --lock=FILE          these very packages, as `NEVRA sha256:HEX` in lines, and no others
 #   --lock-more          but for those
@@ -59,10 +60,17 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/cleaning.sh"
 # shellcheck source-path=SCRIPTDIR source=libraries.sh
 . "${BASH_SOURCE[0]%/*}/libraries.sh"
+# shellcheck source-path=SCRIPTDIR source=bytecode.sh
+. "${BASH_SOURCE[0]%/*}/bytecode.sh"
+# shellcheck source-path=SCRIPTDIR source=sharing.sh
+. "${BASH_SOURCE[0]%/*}/sharing.sh"
 # shellcheck source-path=SCRIPTDIR source=../rpm/lock.sh
 . "${BASH_SOURCE[0]%/*}/lock.sh"
 # shellcheck source-path=SCRIPTDIR source=dates.sh
 . "${BASH_SOURCE[0]%/*}/dates.sh"
+
+# Where BuildKit puts its emulator, in a step that it emulates by itself.
+readonly emulator=/dev/.buildkit_qemu_emulator
 
 more_repos=''
 lock_more=''
@@ -102,6 +110,20 @@ begin_root() {
   link_cache "$1" "$3"
   install_all "$1" "$2" "${@:5}" -- "$4"
   keep_layout "$1"
+  lend_emulator "$1"
+}
+
+# lend_emulator ROOT: BuildKit's own emulator starts each program by /proc/self/exe, where it finds itself; but what runs
+# in the root sees that alone, and nothing is mounted in it.
+lend_emulator() {
+  if [ -e "$emulator" ]; then
+    mkdir -p "$1/proc/self"
+    cp "$emulator" "$1/proc/self/exe"
+  fi
+}
+
+take_emulator() {
+  [ ! -e "$emulator" ] || rm -rf "$1/proc/self"
 }
 
 # Scanners read regular files only: a link to os-release is worth nothing to them.
@@ -133,6 +155,7 @@ option() {
     --locale=*) locales+=("$value") ;;
     --rpmdb) metadata=rpmdb ;;
     --keep=*) keep+=("$value") ;;
+    --bytecode) bytecode=yes ;;
     --needs=*) libraries=$value ;;
     --lock=*) lock=$value ;;
     --lock-more) lock_more=yes ;;
@@ -181,6 +204,9 @@ main() {
   close_database "$root"
   remove_paths "$root"
   refresh_libraries "$root"
+  compile_modules "$root"
+  take_emulator "$root"
+  share_equal "$root"
   fix_times "$root"
   report "$root"
 }
