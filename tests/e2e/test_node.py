@@ -177,24 +177,14 @@ def test_nothing_ships_that_is_not_needed(service: Service) -> None:
         "app/node_modules",
         "app/package.json",
     ]
-    assert [name for name, _ in manifest(archive)] == PACKAGES
+    assert [name for name, _ in manifest(archive)] == PACKAGES.split()
     assert "bcrypt.musl.node" in service.told
 
 
-PACKAGES = [
-    *(
-        "azurelinux-release",
-        "brotli",
-        "c-ares",
-        "filesystem",
-        "glibc",
-        "libgcc",
-        "libstdc++",
-        "nodejs",
-        "openssl",
-    ),
-    *("openssl-libs", "prebuilt-ca-certificates", "zlib"),
-]
+PACKAGES = """
+azurelinux-release brotli c-ares filesystem glibc libgcc libstdc++ nodejs openssl openssl-libs
+prebuilt-ca-certificates zlib
+"""
 # Folders of tests inside packages have a package.json with a name and a version too.
 STRAYS = {"benchmark", "benchmarks", "transport"}
 # What sharp's WebAssembly needs, which is for another processor.
