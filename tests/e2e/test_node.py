@@ -261,7 +261,10 @@ node:
   workspace: packages/api
   build: build
   files: [packages/api/dist, packages/shared]
-tests: [{name: it finds the other, run: [/usr/bin/node, /app/packages/api/dist/main.js], stdout: {contains: shared}}]
+tests:
+  - name: it finds the other
+    run: [/usr/bin/node, /app/packages/api/dist/main.js]
+    stdout: {contains: shared}
 """,
     "package.json": '{"name": "mono", "version": "1.0.0", "workspaces": ["packages/*"],'
     ' "scripts": {"prepare": "false"}}',
