@@ -91,7 +91,10 @@ PAYLOADS = (
     Payload(
         name="ncurses-libs",
         versions=("6.4-2", "6.4-2"),
-        files=(*libraries("libtinfo.so.6*", "libtic.so.6*"), ("/usr/lib/terminfo/x/xterm", "/usr/share/terminfo/x/")),
+        files=(
+            *libraries("libtinfo.so.6*", "libtic.so.6*"),
+            ("/usr/lib/terminfo/x/xterm", "/usr/share/terminfo/x/"),
+        ),
         requires=("glibc",),
     ),
     Payload(

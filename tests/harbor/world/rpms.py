@@ -141,9 +141,9 @@ def repositories(cache: Path, tools: Toolbox) -> Path:
         languages={"node": node_trees(cache), "python": python_trees(cache, tools)},
     )
     inputs = [HERE / name for name in ("rpms.py", "payloads.py", "devel.py", "sign.sh")]
-    trees = (given.foreign, *given.languages.values())
-    made = (given.key / KEY_FILE, given.trust / AUTHORITY, *(tree.name for tree in trees))
-    digest = fingerprint(*inputs, SPECS, *made, tools.root.name)
+    trees = (tree.name for tree in (given.foreign, *given.languages.values()))
+    made = (given.key / KEY_FILE, given.trust / AUTHORITY)
+    digest = fingerprint(*inputs, SPECS, *made, *trees, tools.root.name)
     return part(cache, "repositories", digest, lambda place: _make(place, tools, given))
 
 
