@@ -54,7 +54,7 @@ lint: venv  ## Formatting, lint, types, shell scripts, generated files, import r
 	@$(call timed,import rules,$(PYTEST) -q --no-header tests/test_architecture.py tests/test_map.py)
 
 unit: venv  ## The tests that need no engine, scanner, harbor, root or Go
-	@$(PYTEST) -m 'not engine and not scanner and not harbor and not world and not go'
+	@$(PYTEST) -n 2 --dist loadscope -m 'not engine and not scanner and not harbor and not world and not go'
 
 # The closing line of the output is pytest's, over all tests. Two at a time: builds wait a lot.
 test: room lint  ## Everything: lint, unit tests, and real builds on both engines through the harbor

@@ -28,9 +28,11 @@ class Link(bytes):
 
 def brought(files: Mapping[str, bytes], source: ops_pb2.SourceOp) -> Mapping[str, bytes]:
     """Give what a transfer puts into its tree; one of metadata alone, the named files and a list of all."""
-    if "local.metadatatransfer" not in source.attrs:
+    if "local.followpaths" not in source.attrs:
         return files
     found = _found(files, source)
+    if "local.metadatatransfer" not in source.attrs:
+        return {path: files[path] for path in found if path in files}
     named = _paths(source, "local.metadatatransferexclude")
     tree = {path: files[path] for path in found if path in files and {path, *_above(path)} & {*named}}
     return {**tree, LIST: b"".join(_entry(path, files) for path in sorted(found))}

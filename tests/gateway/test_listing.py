@@ -11,13 +11,14 @@ MODES = {"web": 1 << 31 | 0o755, "web/a.js": 0o644, "latest": 1 << 27 | 0o777}
 
 
 def entry(path: str, mode: int) -> bytes:
-    data = gateway_pb2.FileStat(path=path, mode=mode).SerializeToString()
+    target = "web" if mode & 1 << 27 else ""
+    data = gateway_pb2.FileStat(path=path, mode=mode, link_name=target).SerializeToString()
     return len(data).to_bytes(4, "little") + data
 
 
 def test_each_path_is_told_with_its_kind() -> None:
     data = b"".join(entry(path, mode) for path, mode in MODES.items())
-    assert listing.read(data) == {"web": "folder", "web/a.js": "file", "latest": "link"}
+    assert listing.read(data) == {"web": "folder", "web/a.js": "file", "latest": "link web"}
     assert listing.read(b"") == {}
 
 
@@ -45,5 +46,23 @@ def test_what_is_too_long_tells_nothing() -> None:
     ],
 )
 def test_a_path_may_be_a_link_or_behind_one(path: str, expected: bool) -> None:
-    found = {"web": "folder", "web/a.js": "file", "latest": "link"}
+    found = {"web": "folder", "web/a.js": "file", "latest": "link web"}
     assert listing.has_link(found, path) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        pytest.param("web/a.js", "web/a.js", id="no link"),
+        pytest.param("latest", "web", id="a link"),
+        pytest.param("latest/a.js", "web/a.js", id="behind one"),
+        pytest.param("a/b/c", "x/d/c", id="behind one in a folder"),
+        pytest.param("top/c", "web/c", id="behind two"),
+        pytest.param("out/c", "etc/c", id="out of the top"),
+        pytest.param("round/c", "round/c", id="in circles"),
+    ],
+)
+def test_a_path_leads_where_its_links_do(path: str, expected: str) -> None:
+    links = {"latest": "web", "a/b": "../x/d", "top": "/latest", "out": "../../etc", "round": "round"}
+    found = {"web": "folder", **{name: f"link {target}" for name, target in links.items()}}
+    assert listing.behind_links(found, path) == expected

@@ -12,13 +12,14 @@ from http.server import ThreadingHTTPServer
 import pytest
 
 from tests.harbor import npm, webserver
+from tests.scratch import scratch_folder
 
 LOGIN = {"Authorization": f"Bearer {webserver.TOKEN}"}
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("www")
+def address(request: pytest.FixtureRequest) -> Iterator[str]:
+    folder = scratch_folder(request, "www")
     (folder / "npm/@a/b").mkdir(parents=True)
     (folder / "npm/@a/b" / npm.PACKUMENT).write_text(f'{{"tarball": "{npm.BASE}/@a/b/-/b-1.tgz"}}')
     (folder / "file").write_text("text")

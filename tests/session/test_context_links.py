@@ -89,6 +89,23 @@ def test_an_ignore_file_that_is_a_link_hides_what_it_says(
             id="below a linked folder",
         ),
         pytest.param(
+            "./cmd/a",
+            {"cmd": Link(b"src/cmd"), "src/cmd/go.mod": NEW, "src/cmd/a/main.go": b""},
+            id="in a linked folder",
+        ),
+        pytest.param(
+            "[./cmd/a, ./cmd/b]",
+            {
+                "cmd": Link(b"to/cmd"),
+                "to": Link(b"/src"),
+                "src/cmd/a/go.mod": b"",
+                "src/cmd/a/main.go": b"",
+                "src/cmd/b/main.go": b"",
+                "src/cmd/b/go.mod": NEW,
+            },
+            id="the second behind two links",
+        ),
+        pytest.param(
             "[./a, ./a/b/c]",
             {"a/go.mod": b"", "a/main.go": b"", "a/b": Link(b"../d"), "d/c/go.mod": NEW},
             id="below a link in a folder that is looked at",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from jettison import distros
 from jettison.cli import output, report
+from jettison.cli.dockerfiles.take_over import TakenOver, take_over
 from jettison.cli.engines.syntax import DEFAULT_IMAGE
 from jettison.cli.options import DEFAULT_FILE
 from jettison.cli.projects.find import KEYS, find
@@ -23,28 +25,51 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's direc
 DistroOption = Annotated[
     str, typer.Option("--distro", metavar="NAME", help=f"The distribution: {', '.join(distros.NAMES)}.")
 ]
+FromOption = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="The Dockerfile to take over; `none` for none. Without it, the one in the directory.",
+    ),
+]
+TargetOption = Annotated[
+    str, typer.Option("--target", metavar="STAGE", help="The Dockerfile's stage that ships, if not its last.")
+]
 PresetOption = Annotated[
     str, typer.Option("--preset", metavar="NAME", help=f"Which language's program: {', '.join(KEYS)}.")
 ]
 
 
-def init(folder: Folder = Path(), distro: DistroOption = distros.NAMES[0], preset: PresetOption = "") -> None:
+def init(
+    folder: Folder = Path(),
+    distro: DistroOption = distros.NAMES[0],
+    preset: PresetOption = "",
+    source: FromOption = "",
+    target: TargetOption = "",
+) -> None:
     """Write a jettison.yaml for the project in a directory, and never over one that is there.
 
     \b
     jettison init
     jettison init services/web --distro mariner-2.0
+    jettison init --from build/Dockerfile --target production
 
-    A directory with a go.mod, a go.work or a Cargo.toml is a project.
+    What a Dockerfile there says of the image is taken over; comments say what was not, and why.
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     with report.report_errors([]):
         _check_one_of("--distro", distro, distros.NAMES)
         if preset:
             _check_one_of("--preset", preset, KEYS)
-        project, file = find(folder, preset), folder / DEFAULT_FILE
-        _write(file, text_of(project, distro))
+        file = folder / DEFAULT_FILE
+        _check_free(file)
+        project = find(folder, preset)
+        taken = take_over(folder, project, distro, source, target)
+        project = taken.project
+        _write(file, text_of(project, distro, taken))
         output.write(f"wrote {file}: `{project.line}` on {distro}\n")
         output.write("".join(f"why: {reason}\n" for reason in project.why))
+        output.write("".join(f"{line}\n" for line in taken.said))
         _send_what_is_needed(project, file)
         output.write(f"next: {_next(file, project.name)}\n")
         if project.no_need and not (folder / IGNORE_FILE).exists():
@@ -54,11 +79,11 @@ def init(folder: Folder = Path(), distro: DistroOption = distros.NAMES[0], prese
             )
 
 
-def text_of(project: Project, distro: str) -> str:
+def text_of(project: Project, distro: str, taken: TakenOver | None = None) -> str:
     """Return the build file: the shortest that builds, with what else there is in comments."""
-    lines = [f"# syntax={DEFAULT_IMAGE}", f"distro: {distro}"]
+    lines = [f"# syntax={DEFAULT_IMAGE}", f"distro: {distro}", *(taken.args if taken else ())]
     lines += [f"# {comment}" for comment in project.comments]
-    lines.append(project.line)
+    lines += project.lines
     if project.others:
         lines.append("# Other programs here; a list, as in `[a, b]`, puts several into one image:")
         lines += [f"#   {other}" for other in project.others]
@@ -68,11 +93,15 @@ def text_of(project: Project, distro: str) -> str:
     if project.beside:
         lines.append("# Programs in another language here, each for an image of its own:")
         lines += [f"#   {each}" for each in project.beside]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *(taken.keys if taken else ()), *(taken.notes if taken else ()), ""])
 
 
 def _send_what_is_needed(project: Project, file: Path) -> None:
-    """Write an ignore file for the build file alone where that of the project hides what a build needs."""
+    """Write an ignore file for the build file alone where that of the project hides what a build needs.
+
+    What is not there yet is said.
+    """
+    output.write("".join(f"note: {each}\n" for each in project.lacks))
     patterns = read_ignore_file(file, file.parent)
     hidden = [path for path in project.needs if hides(patterns, path)]
     own = file.with_name(f"{file.name}{IGNORE_FILE}")
@@ -90,6 +119,11 @@ def _check_one_of(option: str, name: str, names: Sequence[str]) -> None:
         raise OptionError(
             f"option {option} {name}: expected one of {', '.join(names)}", hint=suggest(name, names)
         )
+
+
+def _check_free(file: Path) -> None:
+    if os.path.lexists(file):
+        raise BuildError(f"{file}: it is there already", hint="remove it first, or edit it")
 
 
 def _write(file: Path, text: str) -> None:

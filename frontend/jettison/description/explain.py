@@ -59,7 +59,7 @@ def explain(
     first = parsed.source.text.removeprefix("\ufeff").partition("\n")[0].rstrip()
     head = [first] if _SYNTAX.match(first) else []
     head += [f"# check={directive}"] if (directive := check_text(parsed.source.text)) else []
-    return "\n".join([*head, *_block(ordered)]) + "\n"
+    return "\n".join([*head, *block(ordered)]) + "\n"
 
 
 def _select(tree: Tree, selection: Selection) -> Mapping:
@@ -108,7 +108,7 @@ def _position(entry: Entry) -> int:
     return DESCRIPTION.names.index(key) if key in DESCRIPTION.names else len(DESCRIPTION.names)
 
 
-def _block(node: Node) -> Iterator[str]:
+def block(node: Node) -> Iterator[str]:
     """Yield the lines of a value that starts on a line of its own."""
     if isinstance(node, Mapping) and node.entries:
         for entry in node.entries:
@@ -129,11 +129,11 @@ def _labelled(label: str, value: Node) -> Iterator[str]:
         yield f"{label} {_inline(value)}".rstrip()
     else:
         yield label
-        yield from (f"  {line}".rstrip() for line in _block(value))
+        yield from (f"  {line}".rstrip() for line in block(value))
 
 
 def _item(item: Node) -> Iterator[str]:
-    lines = [_inline(item)] if _fits_line(item) else list(_block(item))
+    lines = [_inline(item)] if _fits_line(item) else list(block(item))
     yield f"- {lines[0]}".rstrip()
     yield from (f"  {line}".rstrip() for line in lines[1:])
 
@@ -155,7 +155,12 @@ def _inline(node: Node, flow: bool = False) -> str:
         return f"[{', '.join(_inline(item, flow=True) for item in node.items)}]"
     if node.is_null:
         return ""
-    return node.text if node.plain and _is_plain(node.text, flow) else _quoted(node.text)
+    return scalar(node.text, flow) if node.plain else _quoted(node.text)
+
+
+def scalar(text: str, flow: bool = True) -> str:
+    """Return a text as YAML has it: with quotes where it needs them, in a `flow` list or map more often."""
+    return text if _is_plain(text, flow) else _quoted(text)
 
 
 def _is_plain(text: str, flow: bool) -> bool:

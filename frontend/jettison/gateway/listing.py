@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 
 from google.protobuf.message import DecodeError
@@ -18,7 +19,9 @@ _DIRECTORY, _LINK = 1 << 31, 1 << 27
 """Bits of a mode in Go's layout."""
 
 Kinds = Mapping[str, str]
-"""`folder`, `link` or `file`, by path."""
+"""`folder`, `file`, or `link TARGET`, by path."""
+
+_LINKED = "link "
 
 
 def read(data: bytes) -> Kinds | None:
@@ -32,12 +35,27 @@ def read(data: bytes) -> Kinds | None:
         stats = [gateway_pb2.FileStat.FromString(each) for each in _entries(data)]
     except (DecodeError, ValueError):
         return None
-    return {stat.path: _kind(stat.mode) for stat in stats}
+    return {stat.path: _kind(stat) for stat in stats}
 
 
 def has_link(kinds: Kinds, path: str) -> bool:
     """Tell whether a path, or a folder above it, is a link."""
-    return any(kinds.get(each) == "link" for each in (path, *above(path)))
+    return _first_link(kinds, path) is not None
+
+
+def behind_links(kinds: Kinds, path: str) -> str:
+    """Return where the links lead that were found in a path: out of the top there is no way."""
+    for _ in range(40):  # as many as Linux follows
+        link = _first_link(kinds, path)
+        if link is None:
+            break
+        target = posixpath.join("/", posixpath.dirname(link), kinds[link].removeprefix(_LINKED))
+        path = posixpath.normpath(target + path.removeprefix(link)).lstrip("/")
+    return path
+
+
+def _first_link(kinds: Kinds, path: str) -> str | None:
+    return next((each for each in (*above(path), path) if kinds.get(each, "").startswith(_LINKED)), None)
 
 
 def above(path: str) -> Iterator[str]:
@@ -55,5 +73,7 @@ def _entries(data: bytes) -> Iterator[bytes]:
         start = end
 
 
-def _kind(mode: int) -> str:
-    return "folder" if mode & _DIRECTORY else "link" if mode & _LINK else "file"
+def _kind(stat: gateway_pb2.FileStat) -> str:
+    if stat.mode & _DIRECTORY:
+        return "folder"
+    return f"{_LINKED}{stat.link_name}" if stat.mode & _LINK else "file"

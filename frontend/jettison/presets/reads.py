@@ -7,7 +7,6 @@ has imported what understands the rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from posixpath import join, normpath
 
 from jettison.description.basic import DEEPEST, HISTORY
@@ -15,25 +14,8 @@ from jettison.description.reader import Parsed, read
 from jettison.description.tree import Entry, Node, Scalar, Sequence
 from jettison.description.tree import Mapping as Map
 from jettison.errors import DescriptionError, SourceFile, Span
-from jettison.presets import go_version, node_project, python_project, rust_version
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needed:
-    """A file, or a `folder`, without which a build cannot be: one of `paths` in the context, and who asks.
-
-    With `key` it signs a package repository; else the stage of a preset takes it. What is `long` is not
-    fetched before the build. A folder `holds` something by this pattern. `hint` says what to do about one
-    that is not there.
-    """
-
-    paths: tuple[str, ...]
-    span: Span
-    folder: bool = False
-    key: bool = False
-    long: bool = False
-    holds: str = ""
-    hint: str = ""
+from jettison.presets import c_files, go_version, node_needs, python_project, rust_version
+from jettison.presets.needed import Needed
 
 
 def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
@@ -41,9 +23,10 @@ def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
     go = _entry(source, "go")
     modules = go_version.files(each.text for each in _folders(go)) if go else ()
     rust = rust_version.FILES if _entry(source, "rust") else ()
-    node = node_project.files(_member(found)) if (found := _entry(source, "node")) else ()
+    node = node_needs.files(found) if (found := _entry(source, "node")) else ()
     python = python_project.files(_project(found)) if (found := _entry(source, "python")) else ()
-    return (*modules, *node, *rust, *python)
+    c = c_files.files(found) if (found := _entry(source, "c")) else ()
+    return (*c, *modules, *node, *rust, *python)
 
 
 def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset[str]:
@@ -63,9 +46,10 @@ def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset
 def needed(source: SourceFile | Parsed) -> tuple[Needed, ...]:
     """List what presets cannot do without, and the keys of package repositories.
 
-    Of a preset with steps only the history that it asks for: they may make all else.
+    Of a preset with steps only the history that it asks for: they may make all else, but for what node takes
+    before them.
     """
-    presets = dict.fromkeys(NEEDS, _needs_of_history) if has_steps(source) else NEEDS
+    presets = {**dict.fromkeys(NEEDS, _needs_of_history), **_BEFORE_STEPS} if has_steps(source) else NEEDS
     readers = {**presets, "rootfs": _keys}
     asked = ((needs, _entry(source, key)) for key, needs in readers.items())
     return tuple(each for needs, entry in asked if entry for each in needs(entry))
@@ -169,34 +153,9 @@ def _needs_of_rust(rust: Entry) -> Iterator[Needed]:
     yield Needed(paths=("Cargo.lock",), span=place, long=True, hint=hint)
 
 
-def _needs_of_node(node: Entry) -> Iterator[Needed]:
-    """Yield manifests, the lock file, and what node starts where the file names it and nothing makes it."""
-    place, member = node.key.span, _member(node)
-    yield Needed(paths=(node_project.MANIFEST,), span=place)
-    hint = "`npm install --package-lock-only` writes it: a build takes the packages that it names"
-    yield Needed(paths=node_project.LOCKS, span=place, long=True, hint=hint)
-    if member:
-        yield Needed(paths=(join(member, node_project.MANIFEST),), span=place)
-    main = _main(node)
-    if main and "${" not in main.text:
-        path = normpath(join(member, main.text))
-        yield Needed(paths=(path, f"{path}.js", f"{path}/index.js"), span=main.span, long=True)
-
-
-def _main(node: Entry) -> Scalar | None:
-    """Return the file of the build context that a `node` key names; None where a build makes it."""
-    if isinstance(node.value, Scalar):
-        return None if node.value.is_null else node.value
-    given = node.value.by_key() if isinstance(node.value, Map) else {}
-    main = given["main"].value if "main" in given and "build" not in given else None
-    return main if isinstance(main, Scalar) else None
-
-
-def _member(node: Entry) -> str:
-    """Return the folder of the workspace's member that is the program, empty for the project itself."""
-    member = node.value.get("workspace") if isinstance(node.value, Map) else None
-    text = member.value.text if member and isinstance(member.value, Scalar) else ""
-    return normpath(text) if text and _is_folder(f"./{text}") and "${" not in text else ""
+def _needs_of_c(c: Entry) -> Iterator[Needed]:
+    yield from _needs_of_history(c)
+    yield c_files.need(c)
 
 
 def _needs_of_python(python: Entry) -> Iterator[Needed]:
@@ -239,9 +198,12 @@ def _items(value: Node) -> tuple[Node, ...]:
 
 
 NEEDS: Mapping[str, Callable[[Entry], Iterator[Needed]]] = {
+    "c": _needs_of_c,
     "go": _needs_of_go,
-    "node": _needs_of_node,
+    "node": node_needs.needs,
     "python": _needs_of_python,
     "rust": _needs_of_rust,
 }
 """By the key of a preset."""
+
+_BEFORE_STEPS = {"node": node_needs.needs}

@@ -31,6 +31,9 @@ INDEXES = "/run/jettison-indexes"
 MACHINES = MappingProxyType({"amd64": "x86_64", "arm64": "aarch64"})
 """What RPM, and `uname -m`, call the architectures that distributions have packages for."""
 
+NEEDS_PROGRAMS = 126
+"""How the step ends where an install script needs programs of another machine: a shell's code for that."""
+
 ROOT_ENV = (("SOURCE_DATE_EPOCH", "0"),)
 """The time of the installation and of files that no package brings: a fixed one makes the same root twice.
 

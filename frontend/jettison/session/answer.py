@@ -177,7 +177,12 @@ def _build(session: Session, pool: Executor) -> Result:
     if _warnings_are_errors(session):
         compared.result()
     with old_go.told(session, reading, complete, images):
-        result = build_images(session, complete, images)
+        try:
+            result = build_images(session, complete, images)
+        except SolveError as error:
+            from jettison.session import emulators  # noqa: PLC0415 - few builds fail
+
+            result = build_images(session, *emulators.ask_again(session, sources, complete, error))
     compared.result()
     return result
 

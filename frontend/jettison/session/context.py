@@ -11,7 +11,7 @@ from jettison.description.model import Description
 from jettison.errors import DescriptionError, Problem
 from jettison.gateway import listing
 from jettison.gateway.listing import Kinds
-from jettison.presets.reads import Needed
+from jettison.presets.needed import Needed
 from jettison.recipe.reach import clean
 from jettison.session import files
 from jettison.session.ignorefile import IGNORE_FILE, Patterns

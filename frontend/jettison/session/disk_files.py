@@ -16,7 +16,8 @@ from jettison.description.reader import Parsed, parse
 from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, suggest
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.lock import Lock
-from jettison.presets.reads import Needed, has_steps, needed, project_files
+from jettison.presets.needed import Needed
+from jettison.presets.reads import has_steps, needed, project_files
 from jettison.recipe.reach import stage_of
 from jettison.session import lacking
 from jettison.session.describe import describe_build

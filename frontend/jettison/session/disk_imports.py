@@ -16,7 +16,7 @@ from jettison.errors import Span
 from jettison.presets import reads
 from jettison.presets.go_programs import module_path
 from jettison.presets.go_version import nearest
-from jettison.presets.reads import Needed
+from jettison.presets.needed import Needed
 from jettison.session.ignorefile import Patterns, hides
 
 _IMPORTS = re.compile(r"^import[ \t]*(?:\(([^)]*)\)|([^\n(]*))", re.MULTILINE)

@@ -131,9 +131,16 @@ def read_lock_file(bridge: Bridge, options: Options, inputs: BuildInputs, fetche
     return lock.read(posixpath.basename(name), data)
 
 
-def fetch_project(bridge: Bridge, options: Options, inputs: BuildInputs, paths: Sequence[str]) -> Ref:
-    """Ask for files of the build context and, in the same transfer, for its ignore file."""
-    return bridge.solve(llb.marshal(inputs.context or _project_source(options, (IGNORE_FILE, *paths))))
+def fetch_project(
+    bridge: Bridge, options: Options, inputs: BuildInputs, paths: Sequence[str], found: listing.Kinds | None
+) -> Ref:
+    """Ask for files of the build context and, in the same transfer, for its ignore file.
+
+    With what was `found` there, links are followed here too: a client follows each for one path alone.
+    """
+    wanted = (IGNORE_FILE, *paths)
+    behind = [listing.behind_links(found or {}, path) for path in wanted]
+    return bridge.solve(llb.marshal(inputs.context or _project_source(options, wanted, behind)))
 
 
 def list_project(bridge: Bridge, options: Options, paths: Sequence[str], looked: Collection[str]) -> Ref:
@@ -213,9 +220,10 @@ def _lock_source(options: Options, name: str) -> llb.State:
     return _local_files(options, local, (name,), key=f"{local}-lock", title=f"[internal] load {name}")
 
 
-def _project_source(options: Options, paths: Sequence[str]) -> llb.State:
+def _project_source(options: Options, paths: Sequence[str], behind: Sequence[str]) -> llb.State:
+    every = tuple(sorted({*paths, *behind}))
     key = f"{CONTEXT_SOURCE}-project"
-    return _local_files(options, options.context_source, tuple(sorted(paths)), key=key, title=_title(paths))
+    return _local_files(options, options.context_source, every, key=key, title=_title(paths))
 
 
 def _title(paths: Sequence[str]) -> str:

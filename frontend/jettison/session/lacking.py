@@ -11,8 +11,8 @@ from jettison import rules
 from jettison.description.globs import is_glob
 from jettison.description.model import Copy, Description
 from jettison.errors import Problem, Span
+from jettison.presets.needed import Needed
 from jettison.presets.program import STAGE
-from jettison.presets.reads import Needed
 from jettison.recipe.reach import clean, context_keys, used_stages
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, hides, may_spare
 

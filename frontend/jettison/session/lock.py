@@ -29,7 +29,7 @@ from jettison.recipe.locked import (
 )
 from jettison.recipe.reach import has_packages, standing, used_stages
 from jettison.recipe.rootfs import LABEL, all_packages
-from jettison.session import named_contexts
+from jettison.session import emulators, named_contexts
 from jettison.session.failed_commands import explain
 from jettison.session.futures import thread_pool
 from jettison.session.own_image import find_own, find_tree
@@ -48,7 +48,11 @@ def write_lock(session: Session, sources: Sources) -> Result:
     plans = [_locking(plan) for plan in _plans(session, sources)]
     plans, images = ask(sources, plans).result()
     builder = sources.lock.builder if sources.lock else session.options.build_platform.format()
-    found = _resolve(session, _parts(plans), images, upgrade)
+    try:
+        found = _resolve(session, _parts(plans), images, upgrade)
+    except SolveError as error:
+        plans, images = emulators.ask_again(session, sources, plans, error)
+        found = _resolve(session, _parts(plans), images, upgrade)
     name = posixpath.basename(lock.file_name(session.options.filename))
     made = Lock(
         name=name,

@@ -12,7 +12,8 @@ from jettison.gateway.bridge import Ref
 from jettison.gateway.listing import Kinds, has_link
 from jettison.llb import caps
 from jettison.lock import Lock
-from jettison.presets.reads import Needed, looked_at, needed, project_files
+from jettison.presets.needed import Needed
+from jettison.presets.reads import looked_at, needed, project_files
 from jettison.session import files
 from jettison.session.futures import completed
 from jettison.session.ignorefile import IGNORE_FILE, Patterns
@@ -71,7 +72,7 @@ def start_reading(session: Session, pool: Executor) -> Reading:
     if looked:
         tree, read = files.list_project(bridge, options, wanted, looked), partial(_read_listed, paths)
     elif paths:
-        tree = files.fetch_project(bridge, options, inputs, paths)
+        tree = files.fetch_project(bridge, options, inputs, paths, None)
     return Reading(
         parsed=parsed,
         needs=needs,
@@ -92,7 +93,7 @@ def _read_listed(
     bridge = session.bridge
     found = files.read_listing(bridge, tree)
     if found is None or any(has_link(found, path) for path in (IGNORE_FILE, *wanted)):
-        tree = files.fetch_project(bridge, session.options, session.inputs, paths)
+        tree = files.fetch_project(bridge, session.options, session.inputs, paths, found)
         return _read_project(session, pool, tree, wanted, found)
     ignored = _start_ignored(session, pool, tree, found, surely=True)
     listed = [path for path in wanted if found.get(path) == "file"]

@@ -17,7 +17,7 @@ EXAMPLES = ROOT / "examples"
 class Service:
     """A service in a language.
 
-    `source` is a file that a change of the program changes, `lock` the one that a change of dependencies does.
+    `source` is what a change of the program changes, `lock` what a change of dependencies does.
     `settings` are told by which environment the language's tool finds the harbor's index, whose address is
     given to them; `localise` puts that address into files of the project that name another one.
     """

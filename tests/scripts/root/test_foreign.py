@@ -22,8 +22,7 @@ AARCH64 = ("--machine=aarch64",)
 NUMBERS = {62: "x86_64", 183: "aarch64"}
 NEEDS = "jettison: the install script of a package needs programs of aarch64, and none run in this builder: "
 ADVICE = (
-    "jettison: build on such a machine, or where its kernel has an emulator (binfmt) for it; "
-    "or leave the package out"
+    "jettison: build on such a machine, or where the daemon has an emulator for it; or leave the package out"
 )
 
 
@@ -100,7 +99,7 @@ def test_scripts_that_need_a_program_are_named(apart: Machine) -> None:
     done = apart.rootfs("bash", options=AARCH64)
     release = "5.1.8-4.cm2" if apart.name == "mariner" else "5.2.15-3.azl3"
     assert (done.code, done.err.splitlines()[-2:]) == (
-        1,
+        126,
         [
             f"{NEEDS}%post of bash, %post of bash-{release}.aarch64",
             ADVICE,
@@ -113,7 +112,7 @@ def test_a_script_in_lua_that_starts_a_program_is_named(azure: Machine) -> None:
     with azure.repository("extras", "file:///srv/extras"):
         done = azure.rootfs("starter", options=AARCH64)
     assert (done.code, done.err.splitlines()[-2:]) == (
-        1,
+        126,
         [
             f"{NEEDS}%post of starter-1.0-1.noarch",
             ADVICE,
@@ -141,3 +140,17 @@ def test_the_library_answers_with_the_other_name(own: str, tmp_path: Path) -> No
             ["uname", "-sm"], env={"LD_PRELOAD": str(library)}, capture_output=True, check=True
         )
         assert (done.stdout, done.stderr) == (f"Linux {other}\n".encode(), b"")
+
+
+def test_install_scripts_find_the_emulator_of_buildkit(azure: Machine) -> None:
+    """It starts whatever they call by the name that it has for itself, which no root has."""
+    lent = azure.path / "dev/.buildkit_qemu_emulator"
+    lent.write_text("emulator\n")
+    try:
+        with azure.repository("extras", "file:///srv/extras"):
+            done = azure.rootfs("witness")
+    finally:
+        lent.unlink()
+    assert done.code == 0, done.err
+    assert (azure.root / "etc/witness").read_text() == "emulator\n"
+    assert [*(azure.root / "proc").iterdir()] == []

@@ -13,13 +13,13 @@ app = Flask(__name__)
 
 
 @app.get("/health")
-def health():
+def health() -> Response:
     """Say that it runs, and which driver it has."""
     return Response(ujson.dumps({"libpq": psycopg.pq.version()}), mimetype="application/json")
 
 
 @app.get("/notes")
-def read():
+def read() -> Response:
     """Give all notes."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as database:
         found = database.execute("SELECT text FROM notes ORDER BY id").fetchall()
@@ -27,14 +27,14 @@ def read():
 
 
 @app.post("/notes")
-def write():
+def write() -> tuple[str, int]:
     """Keep a note."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as database:
         database.execute("INSERT INTO notes (text) VALUES (%s)", [request.get_data(as_text=True)])
     return "", 201
 
 
-def main():
-    """Serve until told to stop: the first process of a container is sent SIGTERM, and by itself ignores it."""
+def main() -> None:
+    """Serve until told to stop: by itself the first process of a container ignores SIGTERM."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    waitress.serve(app, host="0.0.0.0", port=int(os.environ.get("PORT", "8080")))
+    waitress.serve(app, listen=f"*:{os.environ.get('PORT', '8080')}")

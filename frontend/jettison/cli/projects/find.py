@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from jettison.cli.projects import go, rust
+from jettison.cli.projects import c, go, node, python, rust
 from jettison.cli.projects.evidence import dockerfiles, is_image_in
 from jettison.cli.projects.project import Language, NoProgramError, Project, some
 from jettison.errors import BuildError
 
-LANGUAGES = (go.LANGUAGE, rust.LANGUAGE)
+LANGUAGES = (go.LANGUAGE, rust.LANGUAGE, python.LANGUAGE, node.LANGUAGE, c.LANGUAGE)
 """Those that are known; of several in one directory the first is written, unless a Dockerfile tells."""
 
 KEYS = tuple(each.key for each in LANGUAGES)
@@ -35,7 +35,13 @@ def find(folder: Path, key: str = "") -> Project:
     if rust.LANGUAGE in languages and (places := rust.places_below(folder)):
         message = f"{folder}: no project at its top, and Rust packages below: {some(places)}"
         raise BuildError(message, hint=f"run `jettison init {folder / places[0]}`")
-    raise BuildError(f"{folder}: {_unknown(languages)}", hint=f"it needs {_looked_for(languages)}")
+    also = " beside the Dockerfile" if (folder / "Dockerfile").is_file() else ""
+    raise BuildError(f"{folder}: {_unknown(languages)}{also}", hint=f"it needs {_looked_for(languages)}")
+
+
+def language_of(project: Project) -> Language:
+    """Return the language of a project."""
+    return next(each for each in LANGUAGES if each.key == project.key)
 
 
 def _at_top(folder: Path, languages: Iterable[Language]) -> Sequence[_Found]:

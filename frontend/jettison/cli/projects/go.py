@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from jettison.cli.projects import built
 from jettison.cli.projects.choice import choose, is_helper
 from jettison.cli.projects.constraints import is_taken
 from jettison.cli.projects.evidence import called, dockerfiles, is_package_in
@@ -130,6 +131,7 @@ def _project(folder: Path, programs: Sequence[Program], names: Sequence[str]) ->
         comments=tuple(comments),
         needs=_needs(folder, modules, choice.ships),
         no_need=(),
+        programs=(name,) if alone else tuple(each.name for each in choice.ships),
     )
 
 
@@ -228,4 +230,8 @@ LANGUAGE = Language(
     files=("go.mod",),
     images=r"golang|go",
     find=find,
+    tools=frozenset(("go",)),
+    others=frozenset(("go generate", "go run", "go test", "go tool")),
+    build=built.of_go,
+    links_c=lambda value: value.get("cgo") is True,
 )

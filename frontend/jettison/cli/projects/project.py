@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from jettison.description.explain import scalar
 from jettison.errors import BuildError
 
 WORD = r"[A-Za-z0-9_][\w.-]*"
@@ -16,7 +17,13 @@ WORD = r"[A-Za-z0-9_][\w.-]*"
 _MOST_NAMES = 8
 """So many names stand in one line of a message."""
 
+_WIDTH = 110
+"""The longest line with a value of several keys."""
+
 Value = str | bool | Sequence[str]
+
+Words = tuple[str, ...]
+"""A command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +47,8 @@ class Project:
     `namesakes` are those that cannot be, since a name would be there twice. `comments` stand above
     the key. `needs` are paths that a build needs of the context, and `no_need` what the language leaves
     there for none. `beside` are the lines of projects in other languages that the directory holds too.
+    `lacks` are sentences on what is not there yet.
+    `programs` are the names of those that ship; a preset that ships a tree of files has none.
     """
 
     key: str
@@ -49,19 +58,43 @@ class Project:
     why: tuple[str, ...]
     needs: tuple[str, ...]
     no_need: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     namesakes: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
-        """The key with its value, as a build file has it; the key alone where the project says the rest."""
+        """The key with its value on one line; the key alone where the project says the rest."""
         if not self.value:
             return f"{self.key}:"
         if self.value.keys() == {self.alone}:
-            return f"{self.key}: {_yaml(self.value[self.alone])}"
+            return f"{self.key}: {_yaml(self.value[self.alone], flow=False)}"
         return f"{self.key}: {{{', '.join(f'{key}: {_yaml(value)}' for key, value in self.value.items())}}}"
+
+    @property
+    def lines(self) -> list[str]:
+        """The key with its value, as a build file has it."""
+        if len(self.line) <= _WIDTH:
+            return [self.line]
+        return [
+            f"{self.key}:",
+            *(f"  {key}: {_yaml(value, flow=False)}" for key, value in self.value.items()),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The value of a preset with what commands say, and why not for those that say something else.
+
+    `output` is the path that a command gives the program.
+    """
+
+    value: Mapping[str, Value]
+    left: Mapping[Words, str] = field(default_factory=dict)
+    output: str = ""
 
 
 class NoProgramError(BuildError):
@@ -74,7 +107,12 @@ class Language:
 
     `find` returns the project at the top of a directory, None if there is none; NoProgramError for one
     without a program. `files` tell, in a directory further up, that a folder is a part of a project.
-    `images` is an expression for the last part of the names of images that Dockerfiles build it on.
+    `images` is an expression for the last part of the names of images that Dockerfiles build it on, `tools`
+    are the commands there that the preset's builder runs too; of `others` it runs none: `go generate`.
+    `start` returns, of the words by which a Dockerfile starts a program, the preset's value for that and the
+    words left for the program, None if it cannot say. `build` returns the value with what the commands of a
+    Dockerfile say of building. `links_c` tells whether the program can use libraries of C, and `provides`
+    are paths of programs by their names that every image of the preset has.
     """
 
     name: str
@@ -83,12 +121,22 @@ class Language:
     files: tuple[str, ...]
     images: str
     find: Callable[[Path], Project | None]
+    tools: frozenset[str] = frozenset()
+    start: Callable[[Project, Words], tuple[Mapping[str, Value], Words] | None] = lambda _, __: None
+    others: frozenset[str] = frozenset()
+    build: Callable[[Project, Sequence[Words]], Built] = lambda project, _: Built(project.value)
+    provides: Mapping[str, str] = field(default_factory=dict)
+    links_c: Callable[[Mapping[str, Value]], bool] = lambda _: True
+
+    def runs(self, command: Words) -> bool:
+        """Tell whether the preset's builder runs what a command does."""
+        return command[0].rpartition("/")[2] in self.tools and " ".join(command[:2]) not in self.others
 
 
-def _yaml(value: Value) -> str:
+def _yaml(value: Value, *, flow: bool = True) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return value if isinstance(value, str) else f"[{', '.join(value)}]"
+    return scalar(value, flow) if isinstance(value, str) else f"[{', '.join(map(scalar, value))}]"
 
 
 def one_or_list(values: Sequence[str]) -> Value:

@@ -69,6 +69,9 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=dates.sh
 . "${BASH_SOURCE[0]%/*}/dates.sh"
 
+# Where BuildKit puts its emulator, in a step that it emulates by itself.
+readonly emulator=/dev/.buildkit_qemu_emulator
+
 more_repos=''
 lock_more=''
 lock_written=''
@@ -107,6 +110,20 @@ begin_root() {
   link_cache "$1" "$3"
   install_all "$1" "$2" "${@:5}" -- "$4"
   keep_layout "$1"
+  lend_emulator "$1"
+}
+
+# lend_emulator ROOT: BuildKit's own emulator starts each program by /proc/self/exe, where it finds itself; but what runs
+# in the root sees that alone, and nothing is mounted in it.
+lend_emulator() {
+  if [ -e "$emulator" ]; then
+    mkdir -p "$1/proc/self"
+    cp "$emulator" "$1/proc/self/exe"
+  fi
+}
+
+take_emulator() {
+  [ ! -e "$emulator" ] || rm -rf "$1/proc/self"
 }
 
 # Scanners read regular files only: a link to os-release is worth nothing to them.
@@ -188,6 +205,7 @@ main() {
   remove_paths "$root"
   refresh_libraries "$root"
   compile_modules "$root"
+  take_emulator "$root"
   share_equal "$root"
   fix_times "$root"
   report "$root"

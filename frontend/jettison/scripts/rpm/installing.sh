@@ -160,11 +160,17 @@ explain_scripts() {
   local found
   found=$(failed_scripts)
   [ -n "$found" ] || return 0
-  [ -z "$machine" ] || fail "the install script of a package needs programs of $machine, and none run in this builder: $found" \
-    "build on such a machine, or where its kernel has an emulator (binfmt) for it; or leave the package out"
+  [ -z "$machine" ] || need_programs "$found"
   ! said 'scriptlet interpreter .*: Exec format error' || fail "the install script of a package failed: $found" \
     "the builder cannot run programs of this machine: it has no emulation (QEMU) for it"
   fail "the install script of a package failed: $found" "$1"
+}
+
+# need_programs SCRIPTS: ends with a code of its own. The frontend knows by it that an emulator would help, if there is one
+# that the daemon has not told of.
+need_programs() {
+  (fail "the install script of a package needs programs of $machine, and none run in this builder: $1" \
+    "build on such a machine, or where the daemon has an emulator for it; or leave the package out") || exit 126
 }
 
 # failed_scripts: prints the install scripts that failed in the last manager_run, as `%post of NEVRA, %pre of NEVRA`. Of

@@ -1,0 +1,296 @@
+"""From a Dockerfile to the keys of a build file: its last stage line by line, and what its stages build."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from jettison.cli.dockerfiles import config, copies, counterparts, runs, start
+from jettison.cli.dockerfiles.copies import Copy, Place
+from jettison.cli.dockerfiles.draft import Draft, Note
+from jettison.cli.dockerfiles.parse import Dockerfile, Instruction, Stage
+from jettison.cli.dockerfiles.scope import MissingError, Scope, as_written
+from jettison.cli.dockerfiles.shell import Command
+from jettison.cli.projects.project import Language, Project, Value
+from jettison.distros import Layout
+from jettison.distros.layout import PATH
+
+_OF_STAGE = "a stage that no preset makes: write it under `stages`, and the copy under `files`"
+_WHOLE = ((".",), ("./",))
+_SEVERAL = "which of several programs this is cannot be told: they are in {}"
+_ROOT = "no `USER`: the Dockerfile's image runs as root, this one as 65532, unless `image` has `user: root`"
+_OF_ROOT = "only root can look into /root: the program is in /usr/bin, and the container starts in /"
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A Dockerfile while it is read, for one language's project."""
+
+    place: Place
+    project: Project
+    language: Language
+    draft: Draft
+    scope: Scope
+    ran: dict[Command, Instruction] = field(default_factory=dict)
+    building: dict[int, bool] = field(default_factory=dict)
+
+
+def take(
+    dockerfile: Dockerfile, target: str, found: tuple[Language, Project], folder: Path, layout: Layout
+) -> tuple[Draft, Project, Scope]:
+    """Return what a build file takes over of a Dockerfile, the project with it, and the arguments it uses."""
+    language, project = found
+    stage = dockerfile.final(target)
+    place = Place(folder=folder, dockerfile=dockerfile, stage=stage, layout=layout)
+    scope = Scope(dockerfile.args.escape)
+    scope.env["PATH"] = PATH
+    scope.all_args |= dockerfile.args.all_args
+    reading = _Reading(place, project, language, Draft(has_tree=not project.programs), scope)
+    chain = dockerfile.chain(stage)
+    for each in _used(dockerfile, chain):
+        _read_building(reading, each, has_accounts=_has_accounts(chain))
+    for each in chain:
+        _read_shipped(reading, each)
+    _look_at_base(reading.draft, chain)
+    project = _with_flags(reading)
+    _leave_home_of_root(reading.draft, chain[-1])
+    project = start.finish(reading.draft, project, language, folder)
+    start.take_health(reading.draft, project, language)
+    _drop_twins(reading.draft, start.paths(reading.draft, project))
+    if not project.programs:
+        reading.draft.workdir = "/"
+    reading.draft.notes.sort(key=lambda note: note.line)
+    return reading.draft, project, scope
+
+
+def _with_flags(reading: _Reading) -> Project:
+    """Return the project with the flags of compilers, and the packages that they need."""
+    built = reading.language.build(reading.project, list(reading.ran))
+    value = {key: _written(each) for key, each in built.value.items()}
+    for command, reason in built.left.items():
+        reading.draft.note(reading.ran[command], reason, " ".join(command))
+    if built.output and not reading.draft.dest and _builds(reading, reading.place.stage):
+        reading.draft.dest = config.absolute(built.output, reading.draft.workdir)
+    if reading.draft.builder and not reading.language.links_c(value):
+        (instruction, *_) = reading.draft.built_by
+        packages = " ".join(reading.draft.builder)
+        reading.draft.note(
+            instruction, "no C is compiled in: with `cgo: true` write them under `packages` of `go`", packages
+        )
+        reading.draft.builder.clear()
+    return replace(reading.project, value=value)
+
+
+def _written(value: Value) -> Value:
+    if isinstance(value, bool):
+        return value
+    return as_written(value) if isinstance(value, str) else [as_written(each) for each in value]
+
+
+def _run(reading: _Reading, instruction: Instruction, scope: Scope) -> list[Command]:
+    """Return the commands of a `RUN`, and remember them for the language."""
+    kept = runs.script(instruction, scope, keep=True)
+    reading.ran.update(dict.fromkeys(kept, instruction))
+    return runs.script(instruction, scope)
+
+
+def _used(dockerfile: Dockerfile, chain: list[Stage]) -> list[Stage]:
+    """List the stages that others copy from, in the order of the file."""
+    waiting, found = list(chain), set[int]()
+    while waiting:
+        for each in waiting.pop().instructions:
+            source = dockerfile.stage(each.flags.get("from", "")) if "from" in each.flags else None
+            for part in dockerfile.chain(source) if source else ():
+                if part.number not in found and part not in chain:
+                    found.add(part.number)
+                    waiting.append(part)
+    return [each for each in dockerfile.stages if each.number in found]
+
+
+def _has_accounts(chain: list[Stage]) -> bool:
+    return any("/etc/passwd" in each.words for stage in chain for each in stage.instructions)
+
+
+def _scope(reading: _Reading, stage: Stage, scope: Scope) -> Iterator[Instruction]:
+    """Yield the instructions of a stage that are not about variables, which are taken on the way."""
+    scope.args.clear()
+    for each in stage.instructions:
+        if each.name == "ARG":
+            scope.declare(each.words, reading.place.dockerfile.args)
+        else:
+            yield each
+
+
+def _builds(reading: _Reading, stage: Stage) -> bool:
+    """Tell whether a stage, or one below it, runs what the preset's builder runs."""
+    if stage.number not in reading.building:
+        reading.building[stage.number] = _runs_tools(reading, stage)
+    return reading.building[stage.number]
+
+
+def _runs_tools(reading: _Reading, stage: Stage) -> bool:
+    return any(
+        reading.language.runs(command)
+        for part in reading.place.dockerfile.chain(stage)
+        for each in part.instructions
+        if each.name == "RUN"
+        for command in runs.script(each, reading.scope)
+    )
+
+
+def _read_building(reading: _Reading, stage: Stage, *, has_accounts: bool) -> None:
+    """Read a stage that does not ship."""
+    if not _builds(reading, stage):
+        return
+    scope = reading.scope.child()
+    for each in _scope(reading, stage, scope):
+        if each.name == "ENV":
+            _set(each, scope)
+            reading.ran["env", *(f"{name}={value}" for name, value in scope.env.items())] = each
+        elif each.name == "RUN":
+            found = _run(reading, each, scope)
+            runs.take_building(reading.draft, each, found, reading.language, has_accounts=has_accounts)
+
+
+def _set(instruction: Instruction, scope: Scope) -> None:
+    for name, value in zip(instruction.words[::3], instruction.words[1::3], strict=True):
+        try:
+            scope.env[scope.literal(name)] = scope.literal(value)
+        except MissingError:
+            continue
+
+
+def _read_shipped(reading: _Reading, stage: Stage) -> None:
+    """Read a stage that ships, or that one stands on; an ENTRYPOINT makes nothing of a CMD below it."""
+    draft = reading.draft
+    if any(each.name == "ENTRYPOINT" for each in stage.instructions):
+        draft.commands.pop("CMD", None)
+    last = _last_build(reading, stage)
+    for number, each in enumerate(_scope(reading, stage, reading.scope)):
+        if each.name == "RUN":
+            found = _run(reading, each, reading.scope)
+            runs.take_shipped(draft, each, found, reading.language, is_building=number < last)
+        elif each.name not in {"COPY", "ADD"}:
+            config.take(draft, each, reading.scope, stage)
+        elif number > last or "from" in each.flags or not reading.project.programs:
+            _read_copy(reading, each)
+
+
+def _last_build(reading: _Reading, stage: Stage) -> int:
+    """Return the number of the last instruction of a stage that builds the program, -1 if none does."""
+    kept = [each for each in stage.instructions if each.name != "ARG"]
+    builds = (
+        number
+        for number, each in enumerate(kept)
+        if each.name == "RUN"
+        and any(reading.language.runs(command) for command in runs.script(each, reading.scope))
+    )
+    return max(builds, default=-1)
+
+
+def _read_copy(reading: _Reading, instruction: Instruction) -> None:
+    draft, place = reading.draft, reading.place
+    copy = copies.read(draft, instruction, reading.scope, place.stage)
+    if copy is None:
+        return
+    if instruction.heredocs:
+        copies.take_texts(draft, copy, reading.scope)
+    elif "from" not in instruction.flags:
+        if _is_in_tree(reading, copy):
+            draft.tree = copy.dest if copy.sources in _WHOLE else draft.tree
+        else:
+            copies.take_from_context(draft, copy, place)
+    elif not copies.take_idiom(draft, copy):
+        _read_from(reading, copy)
+
+
+def _is_in_tree(reading: _Reading, copy: Copy) -> bool:
+    """Tell whether a copy is of what the preset ships as a whole, or goes where that is."""
+    workdir = reading.draft.workdir
+    is_below = workdir != "/" and f"{copy.dest.rstrip('/')}/".startswith(f"{workdir}/")
+    return not reading.project.programs and (is_below or copy.sources in _WHOLE)
+
+
+def _read_from(reading: _Reading, copy: Copy) -> None:
+    draft, place = reading.draft, reading.place
+    name = copy.instruction.flags["from"]
+    stage = place.dockerfile.stage(name)
+    if stage is None:
+        copies.take_from_image(draft, copy, reading.scope.literal_or_same(name), place)
+        return
+    for source in copy.sources:
+        path = config.absolute(source, _workdir(reading, stage))
+        mapped = copies.of_context(path, stage, place, reading.scope)
+        single = replace(copy, sources=(mapped or source,))
+        if mapped and not _is_in_tree(reading, copy):
+            copies.take_from_context(draft, single, place)
+        elif not _builds(reading, stage):
+            draft.note(copy.instruction, _OF_STAGE)
+        elif reading.project.programs:
+            _take_program(reading, single)
+
+
+def _workdir(reading: _Reading, stage: Stage) -> str:
+    found = "/"
+    for each in (each for part in reading.place.dockerfile.chain(stage) for each in part.instructions):
+        if each.name == "WORKDIR" and each.words:
+            found = config.absolute(reading.scope.literal_or_same(each.words[0]), found)
+    return found
+
+
+def _take_program(reading: _Reading, copy: Copy) -> None:
+    """Take where a program that a stage makes goes: that is where the preset puts its own."""
+    draft, programs = reading.draft, reading.project.programs
+    (source,) = copy.sources
+    dest = copy.dest
+    if _is_folder(reading, dest):
+        dest = f"{dest.rstrip('/')}/{posixpath.basename(source)}"
+    folder, _, name = dest.rpartition("/")
+    if len(programs) == 1 and (not draft.dest or name in programs):
+        draft.dest = dest
+    elif name in programs:
+        draft.dest = f"{folder}/"
+    else:
+        draft.note(copy.instruction, _SEVERAL.format(draft.dest or "/usr/bin/"))
+
+
+def _is_folder(reading: _Reading, dest: str) -> bool:
+    return (
+        dest.endswith("/") or dest == reading.draft.workdir != "/" or reading.place.layout.is_directory(dest)
+    )
+
+
+def _leave_home_of_root(draft: Draft, stage: Stage) -> None:
+    """Keep nothing in the home of root that another user has to reach."""
+    inside = (draft.dest.startswith("/root/"), f"{draft.workdir}/".startswith("/root/"))
+    if any(inside) and draft.user.partition(":")[0] != "root":
+        draft.notes.append(Note(stage.line, "", _OF_ROOT))
+        draft.moved = posixpath.basename(draft.dest) if inside[0] else ""
+        draft.dest = "" if inside[0] else draft.dest
+        draft.workdir = "/" if inside[1] else draft.workdir
+
+
+def _drop_twins(draft: Draft, programs: Sequence[str]) -> None:
+    """Leave out links and texts in whose place something else comes later."""
+    places = [each["dest"] for each in draft.files]
+    draft.files = [
+        each
+        for number, each in enumerate(draft.files)
+        if "src" in each or each["dest"] not in (*places[number + 1 :], *programs)
+    ]
+
+
+def _look_at_base(draft: Draft, chain: list[Stage]) -> None:
+    """Take what the image has that the lowest stage begins from, and what it runs as."""
+    lowest = chain[0]
+    image = lowest.base.partition("@")[0]
+    if "alpine" not in image:
+        for names, has in counterparts.BASES:
+            if counterparts.is_image(names, image):
+                draft.base, more = (has, []) if has == "base" else (draft.base, [has])
+                draft.add(more)
+                break
+    if not draft.user and not image.endswith(("nonroot", "nonroot-amd64", "nonroot-arm64")):
+        draft.notes.append(Note(chain[-1].line, "", _ROOT))

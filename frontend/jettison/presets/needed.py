@@ -1,0 +1,25 @@
+"""What of the build context a build cannot be without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jettison.errors import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """A file, or a `folder`, without which a build cannot be: one of `paths` in the context, and who asks.
+
+    With `key` it signs a package repository; else the stage of a preset takes it. What is `long` is not
+    fetched before the build. A folder `holds` something by this pattern. `hint` says what to do about one
+    that is not there.
+    """
+
+    paths: tuple[str, ...]
+    span: Span
+    folder: bool = False
+    key: bool = False
+    long: bool = False
+    holds: str = ""
+    hint: str = ""
