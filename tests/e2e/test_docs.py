@@ -73,6 +73,12 @@ def args(image: Archive) -> None:
     assert image.config["config"]["Labels"] == {"org.opencontainers.image.version": "dev"}
 
 
+def c(image: Archive) -> None:
+    assert image.config["config"]["Entrypoint"] == ["/usr/bin/notes"]
+    assert {"sqlite-libs", "glibc"} <= packages(image)
+    assert not [path for path in image.tree() if path.endswith((".h", ".a"))]
+
+
 def go(image: Archive) -> None:
     assert image.config["config"]["Entrypoint"] == ["/usr/bin/greet"]
     assert "usr/bin/greet" in image.tree()
@@ -170,6 +176,7 @@ def labels(image: Archive) -> None:
 PROMISES: dict[str, Callable[[Archive], None]] = {
     "accounts": accounts,
     "args": args,
+    "c": c,
     "checks": checks,
     "distro": distro,
     "files": files,
