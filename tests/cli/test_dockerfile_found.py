@@ -116,8 +116,9 @@ def test_a_stage_has_to_be_there(tmp_path: Path, words: tuple[str, ...], stderr:
             {"Dockerfile": "FROM nginx\nCOPY . /usr/share/nginx/html\n"},
             "error: .: no project here beside the Dockerfile\n"
             "  hint: it needs `go.mod` or `go.work` of a Go program, `Cargo.toml` of a Rust program,"
-            " `pyproject.toml` or `requirements.txt` of a Python program, or"
-            " `package.json` of a Node.js program\n",
+            " `pyproject.toml` or `requirements.txt` of a Python program,"
+            " `package.json` of a Node.js program, or"
+            " `CMakeLists.txt` or `meson.build` of a C or C++ program\n",
             id="a Dockerfile alone",
         ),
         pytest.param(

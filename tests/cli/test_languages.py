@@ -59,7 +59,7 @@ def test_an_unknown_preset_is_wrong_usage(tmp_path: Path) -> None:
     assert init(lay_out(tmp_path, GO), "--preset", "gO") == Outcome(
         2,
         "",
-        "error: option --preset gO: expected one of go, rust, python, node\n  hint: did you mean `go`?\n",
+        "error: option --preset gO: expected one of go, rust, python, node, c\n  hint: did you mean `go`?\n",
     )
 
 

@@ -55,8 +55,6 @@ def init(
     jettison init services/web --distro mariner-2.0
     jettison init --from build/Dockerfile --target production
 
-    A directory with a go.mod, go.work, Cargo.toml, pyproject.toml, requirements.txt or package.json is a
-    project.
     What a Dockerfile there says of the image is taken over; comments say what was not, and why.
     """  # noqa: D301 - `\b` keeps the lines of an example apart
     with report.report_errors([]):
@@ -99,7 +97,11 @@ def text_of(project: Project, distro: str, taken: TakenOver | None = None) -> st
 
 
 def _send_what_is_needed(project: Project, file: Path) -> None:
-    """Write an ignore file for the build file alone where that of the project hides what a build needs."""
+    """Write an ignore file for the build file alone where that of the project hides what a build needs.
+
+    What is not there yet is said.
+    """
+    output.write("".join(f"note: {each}\n" for each in project.lacks))
     patterns = read_ignore_file(file, file.parent)
     hidden = [path for path in project.needs if hides(patterns, path)]
     own = file.with_name(f"{file.name}{IGNORE_FILE}")

@@ -47,6 +47,7 @@ class Project:
     `namesakes` are those that cannot be, since a name would be there twice. `comments` stand above
     the key. `needs` are paths that a build needs of the context, and `no_need` what the language leaves
     there for none. `beside` are the lines of projects in other languages that the directory holds too.
+    `lacks` are sentences on what is not there yet.
     `programs` are the names of those that ship; a preset that ships a tree of files has none.
     """
 
@@ -57,6 +58,7 @@ class Project:
     why: tuple[str, ...]
     needs: tuple[str, ...]
     no_need: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     namesakes: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
