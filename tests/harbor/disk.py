@@ -16,7 +16,7 @@ from tests.harbor.layout import Layout, layout
 GB = 1_000_000_000
 STATE = 16.0
 """GB of the engines' images and caches and of the registry, at the peak of a run."""
-TEMPORARY = 4.0
+TEMPORARY = 5.0
 """GB of the tests' folders at the peak of a run, of two workers."""
 CACHE = 5.0
 """GB of what the harbor is made of, where nothing of it is there yet."""
