@@ -102,6 +102,12 @@ NO_SYNTAX_LINE = Rule(
     "no-syntax-line", "no `# syntax=` line where BuildKit looks for it; `jettison check` alone says so"
 )
 NO_VERB = Rule("no-verb", "a step that does nothing", "keys/stages.md")
+NO_VERSION = Rule(
+    "no-version",
+    "a version that a Go program cannot have in it",
+    "keys/go.md",
+    severity="warning",
+)
 NO_VERIFICATION = Rule(
     "no-verification", "keys of a package repository that is not verified", "keys/rootfs.md"
 )

@@ -60,7 +60,7 @@ UNREADABLE = {
     "empty": ("", "no FROM in it: this is not a Dockerfile"),
     "a comment alone": ("# FROM x\n", "no FROM in it: this is not a Dockerfile"),
     "not a text": ("FROM x\0\n", "not a text in UTF-8, and no Dockerfile"),
-    "many lines": ("#\n" * 5001, "more than 5,000 lines or 262,144 bytes: too large to read"),
+    "many lines": ("#\n" * 2001, "more than 2,000 lines or 262,144 bytes: too large to read"),
 }
 
 
@@ -115,7 +115,10 @@ def test_a_stage_has_to_be_there(tmp_path: Path, words: tuple[str, ...], stderr:
         pytest.param(
             {"Dockerfile": "FROM nginx\nCOPY . /usr/share/nginx/html\n"},
             "error: .: no project here beside the Dockerfile\n"
-            "  hint: it needs `go.mod` or `go.work` of a Go program, or `Cargo.toml` of a Rust program\n",
+            "  hint: it needs `go.mod` or `go.work` of a Go program, `Cargo.toml` of a Rust program,"
+            " `pyproject.toml` or `requirements.txt` of a Python program,"
+            " `package.json` of a Node.js program, or"
+            " `CMakeLists.txt` or `meson.build` of a C or C++ program\n",
             id="a Dockerfile alone",
         ),
         pytest.param(

@@ -108,6 +108,14 @@ def test_proposes_an_ignore_file_where_a_language_leaves_much_behind(tmp_path: P
     )
 
 
+def test_says_that_a_lock_file_is_not_there(tmp_path: Path) -> None:
+    note = "note: there is no Cargo.lock, without which nothing builds: `cargo generate-lockfile` writes it"
+    done = init(project(tmp_path / "a", {"Cargo.toml": CARGO, "src/main.rs": ""}))
+    assert note in done.stdout.splitlines()
+    done = init(project(tmp_path / "b", {"Cargo.toml": CARGO, "Cargo.lock": "", "src/main.rs": ""}))
+    assert note not in done.stdout.splitlines()
+
+
 def test_next_command_fits_another_directory(tmp_path: Path) -> None:
     project(tmp_path / "a b", {"go.mod": MODULE, "cmd/hello/main.go": MAIN, ".dockerignore": ".git\n"})
     done = init(tmp_path, "a b", "--distro", "mariner-2.0")
@@ -140,6 +148,7 @@ def test_an_ignore_file_that_hides_sources_gets_one_in_its_place(tmp_path: Path)
 def test_an_own_ignore_file_that_hides_sources_stays(tmp_path: Path) -> None:
     files = {
         "Cargo.toml": CARGO,
+        "Cargo.lock": "",
         "src/main.rs": "",
         "jettison.yaml.dockerignore": "src\n",
         ".dockerignore": "",
@@ -171,7 +180,10 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
         pytest.param(
             {},
             "error: .: no project here\n"
-            "  hint: it needs `go.mod` or `go.work` of a Go program, or `Cargo.toml` of a Rust program\n",
+            "  hint: it needs `go.mod` or `go.work` of a Go program, `Cargo.toml` of a Rust program,"
+            " `pyproject.toml` or `requirements.txt` of a Python program,"
+            " `package.json` of a Node.js program, or"
+            " `CMakeLists.txt` or `meson.build` of a C or C++ program\n",
             id="empty",
         ),
         pytest.param(

@@ -105,6 +105,7 @@ rootfs:
     - /usr/lib/python3*/pydoc_data
     - /usr/lib/python3*/lib2to3
     - /usr/lib/python3*/config-*
+  bytecode: true
   packages: [auto, python3]
 files:
   - from: app
@@ -118,7 +119,7 @@ ENV = """\
 """
 UV_CACHE = "        cache: [/root/.cache/uv]\n"
 PIP_CACHE = "        cache: [/root/.cache/pip]\n"
-OWN = "  - from: app\n    src: {}\n    dest: /app/src\n"
+OWN = "    own-layer: true\n  - from: app\n    src: {}\n    dest: /app/src\n"
 COPIED = f"{OF_UV}      - copy: [pyproject.toml, uv.lock]\n"
 COMPILED = f'      - run: "{COMPILE}"\n        network: none\n'
 

@@ -11,7 +11,7 @@ import pytest
 
 from jettison.description.model import Copy, Run, Stage
 from jettison.errors import Span
-from tests.description.support import NAME, described, messages, variables
+from tests.description.support import NAME, described, messages, problems, variables
 
 HEAD = "distro: azurelinux-3.0\nargs: {VERSION: v1.2.3}\n"
 CACHES = ["/go/pkg/mod", "/root/.cache/go-build"]
@@ -86,6 +86,23 @@ def test_a_version_that_cannot_be_one() -> None:
     assert messages(f"{HEAD}go: .\nsbom: {{version: 1|2}}\n") == [
         "`sbom.version` must be the version of a Go program, such as `v1.2.3`, found `1|2`"
     ]
+
+
+def test_a_version_that_only_a_target_has() -> None:
+    """It would be in the SBOM of that target, and not in its program."""
+    targets = "targets: {old: {sbom: {version: v1}}, small: {upx: true}}\n"
+    text = f"{HEAD}go: .\nsbom: {{version: v2}}\n{targets}"
+    hint = "let the version of the file be an argument, such as `${VERSION}`: each build gives its own"
+    assert messages(text) == [f"`sbom.version` of a target is not in the Go program | {hint}"]
+    assert problems(text) == ["5:33 bad-value"]
+
+
+@pytest.mark.parametrize(("value", "warned"), [("off", True), ("on", False), ("auto", False)])
+def test_a_version_and_no_modules(value: str, warned: bool) -> None:
+    text = f"{HEAD}go: {{package: ., cgo: false, env: {{GO111MODULE: '{value}'}}}}\nsbom: {{version: v2}}\n"
+    found = [(each.rule.name, each.message, each.hint) for each in described(text).warnings]
+    said = "`sbom.version` is not in the Go program: without modules it has no place for one"
+    assert found == ([("no-version", said, "leave out `GO111MODULE: off`")] if warned else [])
 
 
 TOLD = "go: .\nsbom: {version: '${VERSION}'}\n"

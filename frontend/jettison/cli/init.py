@@ -97,7 +97,11 @@ def text_of(project: Project, distro: str, taken: TakenOver | None = None) -> st
 
 
 def _send_what_is_needed(project: Project, file: Path) -> None:
-    """Write an ignore file for the build file alone where that of the project hides what a build needs."""
+    """Write an ignore file for the build file alone where that of the project hides what a build needs.
+
+    What is not there yet is said.
+    """
+    output.write("".join(f"note: {each}\n" for each in project.lacks))
     patterns = read_ignore_file(file, file.parent)
     hidden = [path for path in project.needs if hides(patterns, path)]
     own = file.with_name(f"{file.name}{IGNORE_FILE}")

@@ -171,7 +171,7 @@ def _program(section: Section, root: Mapping, project: Project, report: Report) 
         system_crypto=go_crypto.is_system(section),
         vcs=VCS.of(section),
         history=VCS.of(section) or go_flags.asks_vcs(env),
-        version=go_stamp.version(root, report),
+        version=go_stamp.version(root, env, report),
         fetches=fetches,
         lists_c=fetches and lists_c,
         packages=builder.packages(section),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from jettison import rules
 from jettison.description.preset import Meaning
 from jettison.description.references import TOKEN
 from jettison.description.report import Report
@@ -23,6 +24,7 @@ TOOL = "/stamp"
 """What starts the compiler and the linker, where a version is told."""
 
 _EXPECTED = "must be the version of a Go program, such as `v1.2.3`, found"
+_ONE = "let the version of the file be an argument, such as `${VERSION}`: each build gives its own"
 _LETTERS = "A-Za-z0-9_.+~-"
 _PUT = r"s|\(.nmod.t[^\]*.t\)[^\]*|\1"
 _FAILED = "sbom.version cannot be put into the program"
@@ -30,10 +32,14 @@ _START = f"""sed -i -f {TOOL}.sed "$5" || {{ echo "{_FAILED}" >&2; exit 1; }}"""
 _REFUSE = f"printf '`sbom.version` {_EXPECTED} `%s`\\n' \"$v\" >&2; exit 1"
 
 
-def version(root: Mapping, report: Report) -> str:
+def version(root: Mapping, env: Mapping | None, report: Report) -> str:
     """Return the version that a file gives its programs, empty if none, or after a problem."""
     value = _said(root, report)
     text = value.node.text if value and isinstance(value.node, Scalar) else ""
+    _check_targets(root, report)
+    if value and text and _is_off(env):
+        said = "`sbom.version` is not in the Go program: without modules it has no place for one"
+        report.note(rules.NO_VERSION, said, value.span, "leave out `GO111MODULE: off`")
     if value and not _is_version(TOKEN.sub("1", text)):
         value.bad(f"{_EXPECTED} `{text}`")
         report.broken.add(value.span)
@@ -47,6 +53,20 @@ def judge(root: Mapping, meaning: Meaning, report: Report) -> None:
     text = meaning(value.node) if value and isinstance(value.node, Scalar) else ""
     if value and not _is_version(text):
         value.bad(f"{_EXPECTED} `{text}`")
+
+
+def _check_targets(root: Mapping, report: Report) -> None:
+    """Note a version that a target would give the SBOM alone: the program is that of all targets."""
+    targets = root.get("targets")
+    for target in targets.value.entries if targets and isinstance(targets.value, Mapping) else ():
+        if isinstance(target.value, Mapping) and (value := _said(target.value, report)):
+            value.bad("of a target is not in the Go program", _ONE)
+
+
+def _is_off(env: Mapping | None) -> bool:
+    """Tell whether Go knows of no module, and so writes no version."""
+    entry = env.get("GO111MODULE") if env else None
+    return entry is not None and isinstance(entry.value, Scalar) and entry.value.text == "off"
 
 
 def _said(root: Mapping, report: Report) -> Value | None:

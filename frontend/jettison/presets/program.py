@@ -20,8 +20,8 @@ STAGE = "app"
 # Judged as written: what a reference stands for may end with a slash, and then it is a folder.
 DEST = key(
     "dest",
-    "where programs go: with a slash at the end, or where every image has a directory, the folder of all;"
-    " else the path of the only one",
+    "where programs go: `/opt/app/`, with a slash at its end, is the folder of all, as is `/opt`, which every"
+    " image has; `/manager` is the path of the only one",
     Text(pattern=rf"(?!.*\$\{{){PLACE.pattern}", references=False, examples=("/manager", "/opt/app/")),
     "`/usr/bin/`",
 )

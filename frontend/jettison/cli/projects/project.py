@@ -47,6 +47,7 @@ class Project:
     `namesakes` are those that cannot be, since a name would be there twice. `comments` stand above
     the key. `needs` are paths that a build needs of the context, and `no_need` what the language leaves
     there for none. `beside` are the lines of projects in other languages that the directory holds too.
+    `lacks` are sentences on what is not there yet.
     `programs` are the names of those that ship; a preset that ships a tree of files has none.
     """
 
@@ -57,6 +58,7 @@ class Project:
     why: tuple[str, ...]
     needs: tuple[str, ...]
     no_need: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     namesakes: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
@@ -109,7 +111,8 @@ class Language:
     are the commands there that the preset's builder runs too; of `others` it runs none: `go generate`.
     `start` returns, of the words by which a Dockerfile starts a program, the preset's value for that and the
     words left for the program, None if it cannot say. `build` returns the value with what the commands of a
-    Dockerfile say of building. `links_c` tells whether the program can use libraries of C.
+    Dockerfile say of building. `links_c` tells whether the program can use libraries of C, and `provides`
+    are paths of programs by their names that every image of the preset has.
     """
 
     name: str
@@ -122,6 +125,7 @@ class Language:
     start: Callable[[Project, Words], tuple[Mapping[str, Value], Words] | None] = lambda _, __: None
     others: frozenset[str] = frozenset()
     build: Callable[[Project, Sequence[Words]], Built] = lambda project, _: Built(project.value)
+    provides: Mapping[str, str] = field(default_factory=dict)
     links_c: Callable[[Mapping[str, Value]], bool] = lambda _: True
 
     def runs(self, command: Words) -> bool:

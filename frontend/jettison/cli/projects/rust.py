@@ -32,6 +32,7 @@ _NAME = r"[A-Za-z0-9_][\w-]*"
 """What cargo takes as a name: it has no dots."""
 
 _OWN = f"{_MAIN} is the package's own program"
+_NO_LOCK = "there is no Cargo.lock, without which nothing builds: `cargo generate-lockfile` writes it"
 _DEEPEST = 2
 _NO_FOLDER = frozenset(("node_modules", "target", "third_party", "vendor"))
 _MOST_DOTS = 1000
@@ -101,6 +102,7 @@ def _project(folder: Path, manifest: Table, binaries: Sequence[Binary], *, is_vi
             path for path in (_FILE, lock, *(each.source for each in ships)) if (folder / path).exists()
         ),
         no_need=("target",),
+        lacks=() if (folder / lock).exists() else (_NO_LOCK,),
         programs=tuple(each.name for each in ships),
     )
 
