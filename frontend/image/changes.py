@@ -40,6 +40,16 @@ CHANGES: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType(
             _without_class("MsgFlag", "IntFlag", "MSG_"),
             _without_class("AddressInfo", "IntFlag", "AI_"),
         ),
+        "tomllib._parser": (
+            (
+                "from typing import Any, BinaryIO, NamedTuple\n",
+                "from collections import namedtuple\nfrom typing import Any\n",
+            ),
+            (
+                "class Output(NamedTuple):\n    data: NestedDict\n    flags: Flags\n",
+                "Output = namedtuple('Output', 'data flags')\n",
+            ),
+        ),
     }
 )
 """By the name of a module what stands in it, and what in the image's."""
