@@ -187,6 +187,8 @@ prebuilt-ca-certificates zlib
 """
 # Folders of tests inside packages have a package.json with a name and a version too.
 STRAYS = {"benchmark", "benchmarks", "transport"}
+# Syft knows some programs by what is in them.
+PROGRAMS = {"node", "openssl"}
 # What sharp's WebAssembly needs, which is for another processor.
 NOT_HERE = {"@emnapi/runtime", "tslib"}
 
@@ -199,7 +201,7 @@ def test_scanners_list_what_the_lock_file_has_for_production(service: Service, t
         syft_modules(service.harbor, service.image),
     )
     for listed in found:
-        assert [each for each in listed if each[0] not in {*STRAYS, "node"}] == wanted
+        assert [each for each in listed if each[0] not in {*STRAYS, *PROGRAMS}] == wanted
 
 
 def test_a_lock_file_that_does_not_fit_marks_the_preset(
@@ -219,14 +221,15 @@ ADDON = {
 distro: azurelinux-3.0
 node:
   packages: [gcc, make, nodejs-devel, python3, sqlite-devel]
+  build: build
   files: [index.js, build/Release/database.node]
 checks: {no-shell: true}
 tests: [{name: it has its library, run: [/usr/bin/node, /app/index.js], stdout: {contains: "3."}}]
 """,
     "package.json": '{"name": "addon", "version": "1.0.0", "main": "index.js",'
-    ' "scripts": {"install": "node-gyp rebuild"}}',
+    ' "scripts": {"build": "node-gyp rebuild"}}',
     "package-lock.json": '{"name": "addon", "version": "1.0.0", "lockfileVersion": 3,'
-    ' "packages": {"": {"name": "addon", "version": "1.0.0", "hasInstallScript": true}}}',
+    ' "packages": {"": {"name": "addon", "version": "1.0.0"}}}',
     "binding.gyp": '{"targets": [{"target_name": "database", "sources": ["database.c"],'
     ' "libraries": ["-lsqlite3"]}]}',
     "database.c": """\
