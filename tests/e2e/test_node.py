@@ -257,6 +257,64 @@ def test_an_add_on_is_compiled_and_its_library_found(harbor: Harbor, tmp_path: P
     assert "/app/build/Release/database.node → libsqlite3.so.0 → sqlite-libs" in told
 
 
+MEMBER = {
+    "jettison.yaml": """\
+distro: azurelinux-3.0
+node:
+  workspace: packages/api
+  build: build
+  files: [packages/api/dist, packages/shared]
+tests:
+  - name: it finds the other
+    run: [/usr/bin/node, /app/packages/api/dist/main.js]
+    stdout: {contains: shared}
+""",
+    "package.json": '{"name": "mono", "version": "1.0.0", "workspaces": ["packages/*"],'
+    ' "scripts": {"prepare": "false"}}',
+    "package-lock.json": """{"name": "mono", "version": "1.0.0", "lockfileVersion": 3, "packages": {
+  "": {"name": "mono", "version": "1.0.0", "workspaces": ["packages/*"]},
+  "node_modules/@x/api": {"resolved": "packages/api", "link": true},
+  "node_modules/@x/shared": {"resolved": "packages/shared", "link": true},
+  "node_modules/@x/web": {"resolved": "packages/web", "link": true},
+  "packages/api": {"name": "@x/api", "version": "1.0.0", "dependencies": {"@x/shared": "1.0.0"}},
+  "packages/shared": {"name": "@x/shared", "version": "1.0.0"},
+  "packages/web": {"name": "@x/web", "version": "1.0.0"}}}
+""",
+    "packages/api/package.json": '{"name": "@x/api", "version": "1.0.0", "main": "dist/main.js",'
+    ' "dependencies": {"@x/shared": "1.0.0"}, "scripts": {"build": "mkdir dist && cp main.js dist"}}',
+    "packages/api/main.js": "console.log(require('@x/shared'))\n",
+    "packages/shared/package.json": '{"name": "@x/shared", "version": "1.0.0"}',
+    "packages/shared/index.js": "module.exports = 'shared'\n",
+    "packages/web/package.json": '{"name": "@x/web", "version": "1.0.0"}',
+    ".env": "TOKEN=secret\n",
+    "packages/shared/.npmrc": "//npm.example.com/:_authToken=secret\n",
+}
+
+
+def test_a_member_of_a_workspace_ships_with_what_it_needs(harbor: Harbor, tmp_path: Path) -> None:
+    for name, text in MEMBER.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    Buildctl(harbor).oci(Build(context=tmp_path), tmp_path / "image.tar").ok()
+    found = {path for path in Archive.read(tmp_path / "image.tar").tree() if path.startswith("app/")}
+    assert {path for path in found if "node_modules/" in path and "/@x/" in path} == {
+        "app/node_modules/@x/api",
+        "app/node_modules/@x/shared",
+    }
+    assert sorted(path for path in found if "node_modules" not in path) == [
+        "app/package.json",
+        "app/packages",
+        "app/packages/api",
+        "app/packages/api/dist",
+        "app/packages/api/dist/main.js",
+        "app/packages/api/package.json",
+        "app/packages/shared",
+        "app/packages/shared/index.js",
+        "app/packages/shared/package.json",
+    ]
+
+
 PRIVATE = """\
 distro: azurelinux-3.0
 node: {secrets: [{id: npmrc, dest: /root/.npmrc}]}
