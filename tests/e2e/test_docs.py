@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e import npm
 from tests.e2e.archive import Archive
 from tests.e2e.engines import Build, Buildx
 from tests.e2e.harbor_env import Harbor, Outcome
@@ -43,8 +44,7 @@ def attempt(
 def _offline(harbor: Harbor, build: Build) -> Build:
     """Have a build of locked packages ask the harbor's index."""
     if (build.context / "package-lock.json").exists():
-        told = f"node:\n  env: {{NPM_CONFIG_REGISTRY: {harbor.env['HARBOR_HTTP']}/npm/}}\n"
-        build.description.write_text(build.description.read_text().replace("node:\n", told))
+        npm.asking(build.description, npm.registry(harbor, "docs"))
         return replace(build, extra=HOST["docker"])
     if not (build.context / "uv.lock").exists():
         return build

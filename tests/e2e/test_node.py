@@ -17,6 +17,8 @@ from tests.e2e.archive import Archive
 from tests.e2e.conftest import ENGINES
 from tests.e2e.engines import Build, Buildctl, Engine
 from tests.e2e.harbor_env import ROOT, Harbor
+from tests.e2e.npm import registry
+from tests.e2e.pypi import HOST, asked
 from tests.e2e.scanners import syft_modules, trivy_modules
 from tests.e2e.test_cache import ran, steps
 from tests.e2e.test_reproducible import made
@@ -32,8 +34,6 @@ SERVICE = ROOT / "tests/e2e/node/service"
 NAME = uuid.uuid4().hex
 """Under which the registry notes what is asked for. One for both engines: addresses are in files of npm's."""
 
-# Docker gives steps a network of their own, in which the harbor's server is not.
-HOST = {"docker": ("--network=host", "--allow=network.host"), "buildkitd": ()}
 EPOCH = {"SOURCE_DATE_EPOCH": "0"}
 FILE = """\
 distro: azurelinux-3.0
@@ -43,16 +43,6 @@ node:
   env: {NPM_CONFIG_REGISTRY: @REGISTRY@}
 checks: {no-shell: true}
 """
-
-
-def registry(harbor: Harbor, part: str = "") -> str:
-    """Give the address of the harbor's registry of npm."""
-    return f"{harbor.env['HARBOR_HTTP']}/for/{NAME}{part}/npm/"
-
-
-def asked(harbor: Harbor) -> list[str]:
-    """Give what was asked for so far."""
-    return list(json.loads(get(f"{harbor.env['HARBOR_HTTP']}/for/{NAME}")))
 
 
 def lock_of(harbor: Harbor) -> str:
@@ -90,7 +80,7 @@ def project(harbor: Harbor, request: pytest.FixtureRequest) -> Path:
     """Make a project that no engine has seen, alike for both."""
     copied = Path(shutil.copytree(SERVICE, scratch_folder(request, "node") / "service"))
     (copied / "package-lock.json").write_text(lock_of(harbor))
-    (copied / "jettison.yaml").write_text(FILE.replace("@REGISTRY@", registry(harbor)))
+    (copied / "jettison.yaml").write_text(FILE.replace("@REGISTRY@", registry(harbor, NAME)))
     change(copied / "src/server.ts")
     return copied
 
@@ -157,10 +147,10 @@ def test_both_engines_make_the_same_layers(services: dict[str, Service]) -> None
 
 
 def test_a_change_of_a_source_asks_the_registry_for_nothing(service: Service, tmp_path: Path) -> None:
-    before = asked(service.harbor)
+    before = asked(service.harbor, NAME)
     change(service.project / "src/server.ts")
     told = service.engine.oci(service.build, tmp_path / "image.tar").ok().text
-    assert asked(service.harbor) == before
+    assert asked(service.harbor, NAME) == before
     assert [name for name, end in steps(told).items() if "npm ci" in name and end == "CACHED"]
     assert [name for name in ran(told) if "npm run build" in name]
     assert not [name for name in ran(told) if "[rootfs]" in name]
@@ -187,6 +177,8 @@ prebuilt-ca-certificates zlib
 """
 # Folders of tests inside packages have a package.json with a name and a version too.
 STRAYS = {"benchmark", "benchmarks", "transport"}
+# Syft knows some programs by what is in them.
+PROGRAMS = {"node", "openssl"}
 # What sharp's WebAssembly needs, which is for another processor.
 NOT_HERE = {"@emnapi/runtime", "tslib"}
 
@@ -199,7 +191,7 @@ def test_scanners_list_what_the_lock_file_has_for_production(service: Service, t
         syft_modules(service.harbor, service.image),
     )
     for listed in found:
-        assert [each for each in listed if each[0] not in {*STRAYS, "node"}] == wanted
+        assert [each for each in listed if each[0] not in {*STRAYS, *PROGRAMS}] == wanted
 
 
 def test_a_lock_file_that_does_not_fit_marks_the_preset(
@@ -219,14 +211,15 @@ ADDON = {
 distro: azurelinux-3.0
 node:
   packages: [gcc, make, nodejs-devel, python3, sqlite-devel]
+  build: build
   files: [index.js, build/Release/database.node]
 checks: {no-shell: true}
 tests: [{name: it has its library, run: [/usr/bin/node, /app/index.js], stdout: {contains: "3."}}]
 """,
     "package.json": '{"name": "addon", "version": "1.0.0", "main": "index.js",'
-    ' "scripts": {"install": "node-gyp rebuild"}}',
+    ' "scripts": {"build": "node-gyp rebuild"}}',
     "package-lock.json": '{"name": "addon", "version": "1.0.0", "lockfileVersion": 3,'
-    ' "packages": {"": {"name": "addon", "version": "1.0.0", "hasInstallScript": true}}}',
+    ' "packages": {"": {"name": "addon", "version": "1.0.0"}}}',
     "binding.gyp": '{"targets": [{"target_name": "database", "sources": ["database.c"],'
     ' "libraries": ["-lsqlite3"]}]}',
     "database.c": """\
@@ -321,7 +314,7 @@ node: {secrets: [{id: npmrc, dest: /root/.npmrc}]}
 def test_a_private_package_comes_by_a_secret_that_is_in_no_layer(engine: Engine, tmp_path: Path) -> None:
     """The lock file names the address of the company's registry."""
     harbor = engine.harbor
-    address = registry(harbor, "/private")
+    address = registry(harbor, NAME, "/private")
     about = json.loads(get_private(f"{address}@company/greeting"))["versions"]["1.0.0"]["dist"]
     entry = {"version": "1.0.0", "resolved": about["tarball"], "integrity": about["integrity"]}
     package = {"name": "asks", "version": "1.0.0", "dependencies": {"@company/greeting": "1.0.0"}}
