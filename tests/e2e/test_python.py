@@ -108,7 +108,7 @@ def test_it_answers_and_ends_when_it_is_told_to(service: Service, container: str
     run("docker", "stop", container).ok()
     assert time.monotonic() - started < 9  # Docker kills after ten seconds
     assert run("docker", "wait", container).ok().stdout == b"0\n"
-    assert "Serving on http://" in run("docker", "logs", container).ok().text
+    assert "serving on port 8080\n" in run("docker", "logs", container).ok().text
 
 
 def test_both_engines_make_the_same_layers(services: dict[str, Service]) -> None:

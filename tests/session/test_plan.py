@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from jettison.cli.graphs import build_graph
+from jettison.errors import SourceFile
 from jettison.gateway.options import Options
-from jettison.source import SourceFile
 from tests.compiler.graph import AMD64, ARM64
 
 OPTIONS = Options(
