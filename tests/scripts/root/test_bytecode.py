@@ -70,8 +70,10 @@ print(sys.stdlib_module_names >= {"this"}, sysconfig.get_path("purelib"), ctypes
 def test_it_runs_without_what_only_packages_require(root: Path) -> None:
     """No shell, and no commands of openssl, xz, ncurses and expat: their libraries are other packages."""
     (root / "dev/null").touch()
+    # Debian's OpenSSL looks elsewhere by itself.
+    env = {**SCRUBBED, "SSL_CERT_FILE": "/etc/pki/tls/cert.pem"}
     entered = ["chroot", "--userspec=65532:65532", str(root), "/usr/bin/python3", "-c", CHECKED]
-    done = subprocess.run(entered, env=SCRUBBED, capture_output=True, text=True, check=False)
+    done = subprocess.run(entered, env=env, capture_output=True, text=True, check=False)
     (root / "dev/null").unlink()
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
