@@ -93,11 +93,15 @@ class Program:
 
 def env(program: Program) -> dict[str, Plain]:
     """Return the stage's environment."""
-    if program.kind == python_project.REQUIREMENTS:
-        return {"PYTHONDONTWRITEBYTECODE": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    return {
+    told: dict[str, Plain] = {
         "PYTHONDONTWRITEBYTECODE": "1",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_ROOT_USER_ACTION": "ignore",
+    }
+    if program.kind == python_project.REQUIREMENTS:
+        return told
+    return {
+        **told,
         "UV_PYTHON": _PYTHON,
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_PROJECT_ENVIRONMENT": APP,

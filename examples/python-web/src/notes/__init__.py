@@ -37,4 +37,6 @@ def write() -> tuple[str, int]:
 def main() -> None:
     """Serve until told to stop: by itself the first process of a container ignores SIGTERM."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    waitress.serve(app, listen=f"*:{os.environ.get('PORT', '8080')}")
+    port = os.environ.get("PORT", "8080")
+    print(f"serving on port {port}")
+    waitress.serve(app, listen=f"*:{port}")
