@@ -217,12 +217,12 @@ FETCHES = BUILDS["cmake"]["CMakeLists.txt"].replace(
         pytest.param(None, "the build context has no `CMakeLists.txt` [not-in-context]", id="no file"),
     ],
 )
-def test_what_ends_the_build(engine: Engine, tmp_path: Path, text: str | None, said: str) -> None:
+def test_what_ends_the_build(harbor: Harbor, tmp_path: Path, text: str | None, said: str) -> None:
     context = project(tmp_path / "project", "cmake")
     (context / "jettison.yaml").write_text(f"distro: azurelinux-3.0\nc: {{programs: hello, {KEYS}}}\n")
     (context / "CMakeLists.txt").unlink()
     if text is not None:
         (context / "CMakeLists.txt").write_text(text)
-    outcome = engine.oci(Build(context=context), tmp_path / "never.tar")
+    outcome = Buildctl(harbor).oci(Build(context=context), tmp_path / "never.tar")
     assert outcome.code != 0
     assert said in outcome.text

@@ -10,8 +10,9 @@ import pytest
 from jettison.description.describe import describe
 from jettison.description.model import Copy, Description, Run
 from jettison.errors import DescriptionError, SourceFile, Span
-from jettison.presets import c_files, c_project, c_steps
+from jettison.presets import c_files, c_project, c_steps, reads
 from jettison.presets.registry import PRESETS
+from jettison.session.lacking import WHICH, Context, find_lacking
 from tests.description.support import NAME, messages, variables
 
 HEAD = "distro: azurelinux-3.0\n"
@@ -38,6 +39,7 @@ CONFIGURED = "-DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr"
 SET_UP = "--buildtype=release --prefix=/usr --wrap-mode=nodownload"
 PREFIX = "PREFIX=/usr prefix=/usr"
 UNSEEN = ">/dev/null 2>&1"
+MAKEFILES = "`GNUmakefile` or `makefile` or `Makefile`"
 TOOLS = ["build-essential", "ccache"]
 
 
@@ -272,6 +274,29 @@ def test_what_is_wrong(c: str, project: dict[str, str], message: str, hint: str)
 def test_both_lists_of_one_file() -> None:
     text = f"{HEAD}files: [{{src: a, dest: /a, crates: b, components: c}}]\n"
     assert messages(text) == ["`files.components` says again what `crates` says"]
+
+
+@pytest.mark.parametrize(
+    ("c", "lacks", "hint", "column"),
+    [
+        pytest.param(
+            "",
+            "CMakeLists.txt",
+            f"`meson.build` or `configure` or `configure.ac` or {MAKEFILES} will do too",
+            1,
+            id="any",
+        ),
+        pytest.param(
+            "{project: a, build: meson}", "a/meson.build", WHICH, 17, id="the one that is asked for"
+        ),
+    ],
+)
+def test_a_context_without_a_file_that_says_how(c: str, lacks: str, hint: str, column: int) -> None:
+    (need,) = reads.needed(SourceFile(NAME, f"{HEAD}c: {c}\n"))
+    context = Context(has=lambda _need, _path: False, ignored=(), ignore_file=".dockerignore")
+    (problem,) = find_lacking([need], context)
+    assert (problem.message, problem.hint) == (f"the build context has no `{lacks}`", hint)
+    assert (problem.span.line, problem.span.column) == (2, column)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def need(c: Entry) -> Needed:
     first, *others = (path(_folder(c), name) for name in said or SAYS)
     hint = f"{' or '.join(f'`{other}`' for other in others)} will do too" if others else ""
     span = build.span if build and said else c.key.span
-    return Needed(paths=(*others[::-1], first)[::-1], span=span, hint=hint)
+    return Needed(paths=(*others, first), span=span, hint=hint)
 
 
 def _folder(c: Entry) -> str:

@@ -166,6 +166,15 @@ def describe(bench: Bench, *options: str) -> Done:
     return bench.machine.script("describe.sh", *options, "/run/jettison-tree", "/run/jettison-packed")
 
 
+def test_components_come_from_their_list(bench: Bench) -> None:
+    bench.add("usr/bin/server")
+    bench.list_crates("usr/bin/server", "pkg:conan/hello@1.2\npkg:generic/zlib\n")
+    done = describe(bench)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[-1] == f"/usr/bin/server: 2 modules in /{SERVER}"
+    assert program(bench.packed / SERVER)["purl"] == "pkg:conan/hello@1.2"
+
+
 def test_listed_program_that_is_not_packed_has_an_sbom_too(bench: Bench) -> None:
     bench.add("usr/bin/server")
     bench.add("usr/bin/other", mode=0o4755)
