@@ -31,7 +31,10 @@ upx: true
 """
 
 
-PROJECT = {"package.json": '{"main": "server.js"}'}
+PROJECT = {
+    "package.json": '{"main": "server.js"}',
+    "pyproject.toml": '[project.scripts]\nnotes = "notes:main"\n[build-system]\nrequires = []\n',
+}
 """What the pages' build files stand beside."""
 
 

@@ -28,10 +28,46 @@ RUST: Files = {
     "Cargo.lock": "",
     "src/main.rs": "fn main() {}\n",
 }
+C: Files = {
+    "CMakeLists.txt": "project(server C)\nadd_executable(server main.c)\ninstall(TARGETS server)\n",
+    "main.c": "int main(void) { return 0; }\n",
+}
+NODE: Files = {
+    "package.json": '{"name": "web", "main": "server.js",'
+    ' "scripts": {"start": "node server.js", "build": "tsc"}}',
+    "package-lock.json": '{"lockfileVersion": 3, "packages": {}}',
+    "server.js": "",
+    "config/default.json": "{}",
+}
+REQUIREMENTS: Files = {
+    "requirements.txt": f"flask==3.0.0 --hash=sha256:{'0' * 64}\n",
+    "app.py": "",
+    "config/a.yaml": "",
+}
+PYTHON: Files = {
+    "pyproject.toml": """\
+[project]
+name = "web"
+version = "1"
+scripts = { web = "web:main" }
+[build-system]
+requires = ["hatchling"]
+""",
+    "uv.lock": "version = 1\n",
+    "src/web/__init__.py": "",
+}
 PROJECTS: Mapping[str, Files] = {
     "front-end": {**GO, "web/package.json": "{}", "migrations/1.sql": ""},
     "a-script-that-starts": {**GO, "docker-entrypoint.sh": "#!/bin/sh\n"},
+    "c-cmake": C,
     "debian": {**GO, "conf/app.yaml": "", "static/index.html": ""},
+    "node-one-stage": NODE,
+    "node-two-stages": NODE,
+    "npm-start": NODE,
+    "python-a-file": REQUIREMENTS,
+    "python-gunicorn": REQUIREMENTS,
+    "python-uv-two-stages": PYTHON,
+    "python-uvicorn-by-a-shell": PYTHON,
     "rust-debian-cargo-chef": RUST,
     "rust-distroless-cc": RUST,
     "several-programs": {"go.mod": MODULE, "cmd/api/main.go": MAIN, "cmd/worker/main.go": MAIN},
@@ -98,6 +134,23 @@ def keys_of(text: str) -> str:
             "ARG V=1\nFROM alpine AS base-$V\nFROM base-1\nARG V\nARG TARGETARCH\nLABEL v=$V a=$TARGETARCH\n",
             "args:\n  V: 1\ngo: ./cmd/server\nimage:\n  labels:\n    v: ${V}\n    a: ${TARGETARCH}\n",
             id="an argument above the stages, one of the platform",
+        ),
+        pytest.param(
+            "ARG A=1\nARG B=${A}-2\nARG C\nFROM scratch\nARG B\nLABEL b=$B\n",
+            "args:\n  A: 1\n  B: ${A}-2\ngo: ./cmd/server\nimage:\n  labels:\n    b: ${B}\n",
+            id="arguments above the stages that stand on one another",
+        ),
+        pytest.param(
+            'FROM scratch\nCOPY --from=alpine /bin/busybox /server\nRUN ["ln", "-s", "x", "/a"]\n'
+            "RUN ln -s y /a\n",
+            "go: ./cmd/server\nfiles:\n  - from: alpine\n    src: /bin/busybox\n    dest: /server\n"
+            "  - dest: /a\n    symlink: y\n",
+            id="a link in the place of another",
+        ),
+        pytest.param(
+            "ARG A=$NOBODY\nFROM ${A}alpine\nARG U\nRUN adduser -D -u ${U:-7} app; adduser -D -u $V b\n",
+            "go: ./cmd/server\n",
+            id="variables that nobody knows",
         ),
         pytest.param(
             "FROM scratch\nCOPY --chown=65532:65532 --chmod=0700 cmd go.mod /srv/\n",

@@ -180,7 +180,10 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
         pytest.param(
             {},
             "error: .: no project here\n"
-            "  hint: it needs `go.mod` or `go.work` of a Go program, or `Cargo.toml` of a Rust program\n",
+            "  hint: it needs `go.mod` or `go.work` of a Go program, `Cargo.toml` of a Rust program,"
+            " `pyproject.toml` or `requirements.txt` of a Python program,"
+            " `package.json` of a Node.js program, or"
+            " `CMakeLists.txt` or `meson.build` of a C or C++ program\n",
             id="empty",
         ),
         pytest.param(

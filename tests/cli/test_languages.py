@@ -57,7 +57,9 @@ def test_the_other_one_can_be_had(tmp_path: Path) -> None:
 
 def test_an_unknown_preset_is_wrong_usage(tmp_path: Path) -> None:
     assert init(lay_out(tmp_path, GO), "--preset", "gO") == Outcome(
-        2, "", "error: option --preset gO: expected one of go, rust\n  hint: did you mean `go`?\n"
+        2,
+        "",
+        "error: option --preset gO: expected one of go, rust, python, node, c\n  hint: did you mean `go`?\n",
     )
 
 

@@ -29,6 +29,7 @@ stages:
   - {{dest: /etc/a, content: a}}
   - {{dest: /etc/b, symlink: a}}
   - {{from: app, src: /out/lib, dest: /opt/lib}}
+  - {{from: app, src: /out/c, dest: /usr/bin/c, components: /out/c.components}}
 rootfs:
   repos: [{{name: ours, url: https://example.com/repo, keys: https://example.com/key}}]
 accounts:
@@ -106,6 +107,7 @@ ROWS: dict[str, Value] = {
     "files/0/src": "/out/b",
     "files/0/dest": "/usr/bin/b",
     "files/0/crates": "/out/b.crates",
+    "files/4/components": "/out/b.components",
     "files/0/rpms": True,
     "files/0/capabilities": ["cap_net_bind_service"],
     "files/1/content": "b",
@@ -263,6 +265,25 @@ PYTHON_ROWS: dict[str, Value] = {
     **_of_steps("python"),
 }
 
+C = f"""\
+distro: azurelinux-3.0
+c:
+  programs: hello
+  steps:
+{STEPS}"""
+
+C_ROWS: dict[str, Value] = {
+    "c": "other",
+    "c/programs": "other",
+    "c/build": "meson",
+    "c/project": "services/api",
+    "c/options": ["-DWITH_TLS=ON"],
+    "c/packages": ["openssl-devel"],
+    "c/env": {"CFLAGS": "-O3"},
+    "c/vcs": True,
+    **_of_steps("c"),
+}
+
 RUST = f"""\
 distro: azurelinux-3.0
 args: {{VERSION: dev}}
@@ -298,6 +319,7 @@ PYTHON_FILE = "distro: azurelinux-3.0\npython: {file: main.py}\n"
 PYTHON_MODULE = "distro: azurelinux-3.0\npython: {module: hello}\n"
 
 BY_PRESET: dict[str, tuple[str, dict[str, Value]]] = {
+    "c": (C, C_ROWS),
     "go": (GO, GO_ROWS),
     "node": (NODE, NODE_ROWS),
     "python": (PYTHON, PYTHON_ROWS),

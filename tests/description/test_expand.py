@@ -114,6 +114,7 @@ def test_upx_marks_its_own_line_wherever_it_stands() -> None:
         pytest.param("packages:", "`packages` must be a list of packages, found nothing", id="no packages"),
         pytest.param("rootfs: a\npackages: [b]", "`rootfs` must be a map, found the text `a`", id="rootfs"),
         pytest.param("go: ./a\nimage: b", "`image` must be a map, found the text `b`", id="image"),
+        pytest.param("go: ./a\nstages: []", "`stages` must be a map of stages, found a list", id="no stages"),
         pytest.param(
             "go: ./a\nstages: b", "`stages` must be a map of stages, found the text `b`", id="stages"
         ),

@@ -60,7 +60,7 @@ BEYOND = frozenset(
 # value whose reference is wrong is not said by the reader.
 PARTLY = frozenset({"bad-mode", "bad-reference", "bad-version", "out-of-range", "undeclared-argument"})
 # What two keys say together, by a rule that is else about one value.
-OF_TWO_KEYS = ("the system's crypto needs C", "is said again by")
+OF_TWO_KEYS = ("the system's crypto needs C", "is said again by", "is the path of one program")
 # In a target, what is missing may be in what it changes.
 OF_MERGED = "missing-key"
 

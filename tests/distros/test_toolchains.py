@@ -77,7 +77,7 @@ def test_a_toolchain_that_the_distribution_does_not_have() -> None:
     assert problems(text) == ["2:20 not-of-distro"]
     assert messages(text) == [
         "`toolchain://perl:5` is not a toolchain of Azure Linux 3.0 | it has "
-        + ", ".join(f"`toolchain://{each}`" for each in ("go", "node", "python", "rust"))
+        + ", ".join(f"`toolchain://{each}`" for each in ("c", "go", "node", "python", "rust"))
     ]
 
 

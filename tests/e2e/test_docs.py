@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tests.e2e.archive import Archive
 from tests.e2e.engines import Build, Buildx
 from tests.e2e.harbor_env import Harbor, Outcome
+from tests.e2e.pypi import HOST, asking, index, localised
 from tests.pages import KEYS, examples
 
 NAMES = sorted(page.stem for page in KEYS.glob("*.md"))
@@ -34,7 +36,22 @@ def attempt(
     assert old in example.text
     file, dest = scratch / "jettison.yaml", scratch / "image.tar"
     file.write_text(example.text.replace(old, new) if old else example.text)
-    return Buildx(harbor).oci(Build(context=example.context, file=file, args=args, target=target), dest), dest
+    build = Build(context=example.context, file=file, args=args, target=target)
+    return Buildx(harbor).oci(_offline(harbor, build), dest), dest
+
+
+def _offline(harbor: Harbor, build: Build) -> Build:
+    """Have a build of locked packages ask the harbor's index."""
+    if (build.context / "package-lock.json").exists():
+        told = f"node:\n  env: {{NPM_CONFIG_REGISTRY: {harbor.env['HARBOR_HTTP']}/npm/}}\n"
+        build.description.write_text(build.description.read_text().replace("node:\n", told))
+        return replace(build, extra=HOST["docker"])
+    if not (build.context / "uv.lock").exists():
+        return build
+    address = index(harbor, "docs")
+    asking(build.description, address)
+    context = localised(build.context, build.description.parent / "context", address)
+    return replace(build, context=context, extra=HOST["docker"])
 
 
 def content(image: Archive, path: str) -> str:
@@ -60,9 +77,21 @@ def args(image: Archive) -> None:
     assert image.config["config"]["Labels"] == {"org.opencontainers.image.version": "dev"}
 
 
+def c(image: Archive) -> None:
+    assert image.config["config"]["Entrypoint"] == ["/usr/bin/notes"]
+    assert {"sqlite-libs", "glibc"} <= packages(image)
+    assert not [path for path in image.tree() if path.endswith((".h", ".a"))]
+
+
 def go(image: Archive) -> None:
     assert image.config["config"]["Entrypoint"] == ["/usr/bin/greet"]
     assert "usr/bin/greet" in image.tree()
+
+
+def python(image: Archive) -> None:
+    assert image.config["config"]["Entrypoint"] == ["/app/bin/notes"]
+    assert {"python3", "libstdc++", "tzdata"} <= packages(image)
+    assert "app/lib/python3.11/site-packages/notes/__init__.py" in image.tree()
 
 
 def rust(image: Archive) -> None:
@@ -151,6 +180,7 @@ def labels(image: Archive) -> None:
 PROMISES: dict[str, Callable[[Archive], None]] = {
     "accounts": accounts,
     "args": args,
+    "c": c,
     "checks": checks,
     "distro": distro,
     "files": files,
@@ -158,6 +188,7 @@ PROMISES: dict[str, Callable[[Archive], None]] = {
     "image": config,
     "node": node,
     "packages": listed_packages,
+    "python": python,
     "rootfs": rootfs,
     "rust": rust,
     "sbom": sbom,

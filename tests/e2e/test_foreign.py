@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import struct
 import subprocess
@@ -28,13 +27,21 @@ SCRIPTS = (
 ADVICE = "build on such a machine, or where the daemon has an emulator for it; or leave the package out"
 ARM64 = 183
 """What an ELF file has as its machine."""
+PROGRAM = """\
+package main
+
+var version = "unknown"
+
+func main() { println("server", version) }
+"""
 
 
 @pytest.fixture(scope="module")
 def trees(harbor: Harbor, request: pytest.FixtureRequest) -> tuple[Path, Path]:
-    """Build the example for both, and give the trees of amd64 and arm64."""
+    """Build the example for both, with a smaller program, and give the trees of amd64 and arm64."""
     place = scratch_folder(request, "both")
     project = Path(shutil.copytree(ROOT / "examples/server", place / "project"))
+    (project / "cmd/server/main.go").write_text(PROGRAM)
     file = project / "jettison.yaml"
     file.write_text(f"{file.read_text()}rootfs: {{base: base}}\n")
     build = Build(context=project, extra=PLATFORMS)
@@ -81,13 +88,8 @@ def test_the_program_and_its_libraries_start(trees: tuple[Path, Path]) -> None:
         "libcrypto.so.3 => /lib/libcrypto.so.3"
         in subprocess.run(loader, capture_output=True, text=True, check=True).stdout
     )
-    # It listens, so it is given a network of its own, and is ended once it says so.
-    server = ["unshare", "-n", *command, tree / "usr/bin/server"]
-    with subprocess.Popen(server, stderr=subprocess.PIPE, text=True) as running:
-        assert running.stderr
-        line = running.stderr.readline()
-        running.kill()
-    assert re.fullmatch(r".* server dev listens on :8080\n", line)
+    server = [*command, tree / "usr/bin/server"]
+    assert subprocess.run(server, capture_output=True, text=True, check=True).stderr == "server dev\n"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from tests.harbor import debs, frontend_image, gotools, npm, oci, scanners, stock, world
+from tests.harbor import debs, frontend_image, gotools, npm, oci, pypi, scanners, stock, world
 from tests.harbor.layout import Layout
 from tests.harbor.report import Report
 
@@ -43,8 +43,11 @@ def gather(layout: Layout, report: Report) -> Materials:
         engine, network = pool.submit(_engine, cache), pool.submit(debs.network_tools, cache)
         server, scan = pool.submit(debs.registry, cache), pool.submit(scanners.scanners, cache)
         wheels = pool.submit(frontend_image.wheels, layout)
-        modules = pool.submit(npm.registry, cache)
-    indexes = {"npm": take(modules, "npm registry", "Node.js projects cannot be built")}
+        modules, wheels_of = pool.submit(npm.registry, cache), pool.submit(pypi.index, cache)
+    indexes = {
+        "npm": take(modules, "npm registry", "Node.js projects cannot be built"),
+        "pypi": take(wheels_of, "index of Python packages", "Python projects cannot be built"),
+    }
     made_world = take(made, "stand-in world", "no stand-in images, RPM repositories or UPX")
     return Materials(
         engine=take(engine, "Docker Engine", "`docker buildx build` cannot run"),

@@ -153,6 +153,35 @@ def test_node_of_azure_brings_the_data_of_all_languages(unpack: Unpack) -> None:
     ]
 
 
+PYTHON = [("cbl-mariner/base/python:3.9", "22.0.4"), ("azurelinux/base/python:3.12", "24.2")]
+
+
+@pytest.mark.parametrize(("image", "pip"), PYTHON)
+def test_python_is_pip_and_nothing_that_compiles(unpack: Unpack, image: str, pip: str) -> None:
+    inside = unpack(image)
+    assert inside.sh("find / -xdev -name '*.pyc' -path '/usr/lib/python*' | head").out == ""
+    assert inside.sh("pip --version").out == f"pip {pip} from {PACKAGES}/pip (python 3.11)\n"
+    found = inside.sh("cd /usr/bin; ls gcc git make python python3 python3.11 uv 2>/dev/null")
+    assert found.out.split() == ["python3", "python3.11"]
+    places = inside.sh("python3 -c 'import sys, sysconfig; print(sys.path, sysconfig.get_path(\"purelib\"))'")
+    library = "/usr/lib/python3.11"
+    path = ["", "/usr/lib/python311.zip", library, f"{library}/lib-dynload", PACKAGES]
+    assert places.out == f"{path} {PACKAGES}\n"
+
+
+def test_a_new_environment_of_python_is_whole(unpack: Unpack) -> None:
+    """With what ensurepip has, and all modules that are linked against packages of their own."""
+    inside = unpack("azurelinux/base/python:3.12")
+    modules = "bz2, ctypes, hashlib, lzma, readline, sqlite3, ssl, xml.parsers.expat, zlib"
+    script = (
+        "python3 -B -m venv /tmp/new && /tmp/new/bin/python -B -m pip --version && ls -l /tmp/new/bin/python3"
+    )
+    done = inside.sh(f"python3 -B -c 'import {modules}' && {script}")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("pip 24.2 from /tmp/new/lib/python3.11/site-packages/pip (python 3.11)\n")
+
+
+PACKAGES = "/usr/lib/python3.11/site-packages"
 CRATE = """[package]
 name = "crate"
 version = "1.0.0"

@@ -607,3 +607,8 @@ def test_a_script_with_a_quote_in_a_default() -> None:
         "3:31 bad-value: `node.workspace` has a default with a quote, `${A:-it's}`"
         " | give the argument its default in `args`"
     )
+
+
+def test_that_the_program_ships_is_checked() -> None:
+    (claim,) = (each for each in described("node: server.js\n", {}).checks if each.kind == "starts")
+    assert claim.text.splitlines()[6:] == ["/usr/bin/node", "/app/server.js"]

@@ -43,7 +43,7 @@ HASHED = "a==1 \\\n    --hash=sha256:0\n"
 
 GET_UV = (
     "echo 'uv==0.13.9 --hash=sha256:d7f459fe4fd247d830351c75686d3996ace3c6f3f728eb0e85a30b7ada0cef19"
-    " --hash=sha256:5435c5ce14a56431208ca0996416d310f1598e8c2c8ba707688985a16bb82dbe'"
+    " --hash=sha256:ecb6028d79dc96fbeafffe5c8af62a7099487ebc05a701e76714eebcffd06375'"
     " | /usr/bin/python3 -m pip install --no-deps --no-cache-dir --require-hashes --target /opt/uv"
     " -r /dev/stdin"
 )
@@ -79,6 +79,7 @@ stages:
     env:
       PYTHONDONTWRITEBYTECODE: 1
       PIP_DISABLE_PIP_VERSION_CHECK: 1
+      PIP_ROOT_USER_ACTION: ignore
 """
 OF_UV = f"""\
 {STAGE}\
@@ -105,6 +106,7 @@ rootfs:
     - /usr/lib/python3*/pydoc_data
     - /usr/lib/python3*/lib2to3
     - /usr/lib/python3*/config-*
+  bytecode: true
   packages: [auto, python3]
 files:
   - from: app
@@ -118,7 +120,7 @@ ENV = """\
 """
 UV_CACHE = "        cache: [/root/.cache/uv]\n"
 PIP_CACHE = "        cache: [/root/.cache/pip]\n"
-OWN = "  - from: app\n    src: {}\n    dest: /app/src\n"
+OWN = "    own-layer: true\n  - from: app\n    src: {}\n    dest: /app/src\n"
 COPIED = f"{OF_UV}      - copy: [pyproject.toml, uv.lock]\n"
 COMPILED = f'      - run: "{COMPILE}"\n        network: none\n'
 

@@ -71,7 +71,7 @@ def test_the_stage() -> None:
         ("/target", "rust-hello", "private"),
     ]
     assert {step.span for step in stage.steps} == {place}
-    assert [(file.origin, file.src, file.dest, file.crates) for file in found.files] == [
+    assert [(file.origin, file.src, file.dest, file.made_of) for file in found.files] == [
         ("app", "/out/hello", "/usr/bin/hello", "/out/hello.crates")
     ]
     assert found.image.entrypoint == ("/usr/bin/hello",)
@@ -155,7 +155,7 @@ def test_several_programs(rust: str) -> None:
     found = described(f"{HEAD}rust: {rust}\nupx: true\n")
     made = command("--profile release --bin a --bin b", installed("a"), installed("b"))
     assert script(rust) == f"{made} &&\n{LIST} >/out/a.crates &&\ncp /out/a.crates /out/b.crates"
-    assert [(file.src, file.dest, file.crates) for file in found.files] == [
+    assert [(file.src, file.dest, file.made_of) for file in found.files] == [
         ("/out/a", "/usr/bin/a", "/out/a.crates"),
         ("/out/b", "/usr/bin/b", "/out/b.crates"),
     ]

@@ -41,6 +41,7 @@ NAMED = {
 SHORT_FORMS = {
     "go": "go: {package: [./cmd/a, ./cmd/b], tags: netgo}",
     "go with cgo": "go: {package: ., cgo: true, packages: [sqlite-devel]}",
+    "python": "python: {run: a, extras: [b], groups: [c], project: d}",
     "rust": "rust: {bin: [a, b], package: c, features: [d], default-features: false}",
 }
 

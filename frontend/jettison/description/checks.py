@@ -6,6 +6,8 @@ an image in which the kernel refuses the entry point.
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -48,6 +50,8 @@ _CHECKED_FLAGS = (_NO_SHELL, _NO_SETUID, _NO_ROOT_USER)
 _KEYS = Keys(name="checks", keys=(_STARTS, *_CHECKED_FLAGS, _MAX_SIZE, _PACKAGES))
 
 CHECKS = key("checks", "what must be true of the finished image", _KEYS, "`starts: true`")
+
+_INTERPRETER = re.compile(r"node(?:-\d+)?|python3(?:\.\d+)?")
 
 STARTS, SHIPS = "starts", "ships"
 """Kinds of claims: a command that can start; the place of files, of which one may be why it cannot."""
@@ -119,11 +123,18 @@ def _claim_starts(image: Image, target: Platform) -> Iterator[Claim]:
         yield _claim_start("healthcheck.test", check.test, image, target, check.span or image.span)
 
 
+def _interpreted(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the file that a command has interpreted, as far as it is named by a whole path."""
+    words = [word for word in argv[1:] if not word.startswith("-")]
+    known = _INTERPRETER.fullmatch(posixpath.basename(argv[0]))
+    return (words[0],) if known and words and words[0].startswith("/") else ()
+
+
 def _claim_start(key: str, argv: tuple[str, ...], image: Image, target: Platform, span: Span) -> Claim:
     """Write a line for each thing that decides what a kernel would do, as `starts.sh` reads it."""
     env = {"PATH": layout.PATH, **dict(image.env)}
     where = (image.user, image.workdir or "/", env["PATH"], env.get("LD_LIBRARY_PATH", ""))
-    lines = (key, target.architecture, *where, argv[0])
+    lines = (key, target.architecture, *where, argv[0], *_interpreted(argv))
     return Claim(
         about="image", kind=STARTS, text="\n".join(line.replace("\n", " ") for line in lines), span=span
     )

@@ -87,7 +87,8 @@ def _join_key(own: Entry | None, added: Entry) -> Entry:
     if own is None or key is None:
         return added
     is_on = isinstance(own.value, Scalar) and own.value.text == "true" and takes_flag(key.shape)
-    if is_on or (isinstance(own.value, Sequence) and not own.value.items):
+    is_empty = isinstance(own.value, Sequence) and not own.value.items
+    if is_on or (is_empty and isinstance(added.value, Sequence)):
         return Entry(own.key, added.value)
     laid = laid_over(added.value, own.value, alternatives(key.shape))
     if isinstance(own.value, Mapping) and isinstance(laid, Mapping):

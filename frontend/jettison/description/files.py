@@ -87,6 +87,18 @@ _CRATES = Key(
     default=None,
 )
 
+_COMPONENTS = Key(
+    name="components",
+    about="where the list of what another program is made of is, beside `src`: package URLs, one a line, its"
+    " own first, such as `pkg:conan/hello@1.2`. It goes into the program's [SBOM](sbom.md)",
+    shape=PATH,
+    read=read_inside,
+    default=None,
+)
+
+_LISTS = (_CRATES, _COMPONENTS)
+"""What says what a program is made of; each has one of them at most."""
+
 
 def _read_flag(value: Value) -> bool | None:
     return value.boolean()
@@ -114,13 +126,13 @@ _KINDS = (_SRC, _CONTENT, _SYMLINK)
 
 _FILE = Keys(
     name="file",
-    keys=(_DEST, _SRC, _FROM, _CONTENT, _SYMLINK, _MODE, _OWNER, CAPABILITIES, _CRATES, _RPMS, OWN_LAYER),
+    keys=(_DEST, _SRC, _FROM, _CONTENT, _SYMLINK, _MODE, _OWNER, CAPABILITIES, *_LISTS, _RPMS, OWN_LAYER),
     rules={
         "oneOf": [{"required": [kind.name]} for kind in _KINDS],
         "dependentRequired": {
             "from": ["src"],
             "capabilities": ["src"],
-            "crates": ["src"],
+            **{each.name: ["src"] for each in _LISTS},
             "rpms": ["from"],
             "own-layer": ["src"],
         },
@@ -128,7 +140,8 @@ _FILE = Keys(
         "then": {"properties": {"dest": {"not": {"pattern": "/$"}}}},
         "dependentSchemas": {
             "symlink": {"properties": {"mode": False}},
-            "crates": {"properties": {"dest": {"not": {"pattern": "/$"}}}},
+            "crates": {"properties": {"dest": {"not": {"pattern": "/$"}}, "components": False}},
+            "components": {"properties": {"dest": {"not": {"pattern": "/$"}}}},
         },
     },
 )
@@ -145,8 +158,8 @@ class ImageFile:
     """A file that ships: copied (`src` from `origin`), written out (`content`), or a `symlink`.
 
     One of `src`, `content` and `symlink` is set. An `origin` of None is the build context. `mode`
-    is the number of permission bits, `owner` a user as numbers (`65532:65532`). `crates` is where the
-    origin has the list of what a Rust program was made of. `rpms` tells whether the packages that own what is
+    is the number of permission bits, `owner` a user as numbers (`65532:65532`). `made_of` is where the
+    origin has the list of what a program was made of. `rpms` tells whether the packages that own what is
     copied are listed in the image, None where nobody says it. `capabilities` are those that the program gets;
     without any it has those at its source. `own_layer` puts it into a layer of its own.
     """
@@ -159,7 +172,7 @@ class ImageFile:
     mode: int | None
     owner: str | None
     span: Span
-    crates: str | None = None
+    made_of: str | None = None
     rpms: bool | None = None
     capabilities: tuple[str, ...] = ()
     own_layer: bool = False
@@ -245,7 +258,7 @@ def _file(item: Value, accounts: Accounts, layout: Layout) -> Iterator[ImageFile
         mode=_MODE.of(section),
         owner=user_ids(owner, accounts) if owner else None,
         span=item.span,
-        crates=_CRATES.of(section),
+        made_of=next(filter(None, (each.of(section) for each in _LISTS)), None),
         rpms=_RPMS.of(section),
         capabilities=CAPABILITIES.of(section),
         own_layer=OWN_LAYER.of(section),
@@ -266,7 +279,7 @@ def _check_options(section: Section, kinds: list[str], layout: Layout) -> None:
     origin, mode, dest = _FROM.value(section), _MODE.value(section), _DEST.value(section)
     rpms = _RPMS.value(section)
     text = dest.node.text if dest and isinstance(dest.node, Scalar) else ""
-    _check_crates(_CRATES.value(section), kinds, text, layout)
+    _check_lists(section, kinds, text, layout)
     if origin and "src" not in kinds:
         origin.bad("goes with `src` only")
     if rpms and not origin:
@@ -304,9 +317,12 @@ def _check_layer(section: Section, kinds: list[str]) -> None:
             own.bad(f"does not go with `{other.name}`", "leave one of the two out")
 
 
-def _check_crates(crates: Value | None, kinds: list[str], dest: str, layout: Layout) -> None:
-    """Note a list of crates of something else than one program at a path of its own."""
-    if crates and "src" not in kinds:
-        crates.bad("goes with `src` only")
-    elif crates and dest and (dest.endswith("/") or layout.is_directory(dest)):
-        crates.bad(f"is of one program, but `dest` is the directory `{dest}`", "write the program's path")
+def _check_lists(section: Section, kinds: list[str], dest: str, layout: Layout) -> None:
+    """Note a list for something else than one program at a path of its own, and a second list."""
+    for index, each in enumerate(value for one in _LISTS if (value := one.value(section))):
+        if index:
+            each.bad(f"says again what `{_CRATES.name}` says")
+        elif "src" not in kinds:
+            each.bad("goes with `src` only")
+        elif dest and (dest.endswith("/") or layout.is_directory(dest)):
+            each.bad(f"is of one program, but `dest` is the directory `{dest}`", "write the program's path")

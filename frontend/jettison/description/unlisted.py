@@ -37,7 +37,7 @@ def check_listing(
                 message = "`files.rpms` does nothing in an image without packages"
                 hint = "choose another `rootfs.base`, or leave it out"
                 report.note(rules.NO_PACKAGES, message, file.span, hint)
-        elif file.rpms is None and file.crates is None and _is_packaged(file, by_name, distro):
+        elif file.rpms is None and file.made_of is None and _is_packaged(file, by_name, distro):
             message = f"`{file.src}` is probably of a package of `{file.origin}`, which scanners will not see"
             hint = (
                 "install the package under `packages`, or write `rpms: true`; if it is of none, `rpms: false`"

@@ -30,6 +30,17 @@ _RUST = Toolchain(
     libraries=("glibc", "libgcc"),
 )
 
+_IMAGE = "mcr.microsoft.com/azurelinux/base/core:3.0"
+
+# No image has a C compiler alone. ccache has links called like compilers in /usr/lib/ccache (`SPECS/ccache`).
+_C = Toolchain(
+    image=_IMAGE,
+    version="13.2",
+    packages=("build-essential", "ccache"),
+    env=(("PATH", layout.PATH),),
+    libraries=("glibc", "libgcc"),
+)
+
 # base/core with ca-certificates, nodejs and npm; runs as root. A tag of a minor version stops moving once the
 # RPM has another: `containerSourceData/nodejs` of microsoft/azurelinux. `SPECS/nodejs/nodejs.spec` there
 # requires coreutils for nothing that node does, and recommends the languages beside English.
@@ -58,9 +69,10 @@ AZURELINUX_3_0 = Distro(
     name="azurelinux-3.0",
     title="Azure Linux 3.0",
     release="3.0",
-    base_image="mcr.microsoft.com/azurelinux/base/core:3.0",
+    base_image=_IMAGE,
     toolchains=MappingProxyType(
         {
+            "c": _C,
             "go": _GO,
             "node": _NODE,
             "python": _PYTHON,

@@ -32,6 +32,14 @@ _RUST = Toolchain(
     libraries=("glibc", "libgcc"),
 )
 
+_C = Toolchain(
+    image=_IMAGE,
+    version="15.2",
+    packages=("autoconf", "automake", "binutils", "gcc", "gcc-c++", "libtool", "make", "pkgconf-pkg-config"),
+    env=(("PATH", layout.PATH),),
+    libraries=("glibc", "libgcc"),
+)
+
 # `specs/n/nodejs24/nodejs24.spec`: programs are called `node-24` and `npm-24`, and there is no corepack.
 _NODE = Toolchain(
     image=_IMAGE,
@@ -60,7 +68,7 @@ AZURELINUX_4_0 = Distro(
     title="Azure Linux 4.0",
     release="4.0",
     base_image=_IMAGE,
-    toolchains=MappingProxyType({"go": _GO, "node": _NODE, "python": _PYTHON, "rust": _RUST}),
+    toolchains=MappingProxyType({"c": _C, "go": _GO, "node": _NODE, "python": _PYTHON, "rust": _RUST}),
     # It requires a file system and what names the system. By itself `filesystem` would take any variant of
     # the latter, which then excludes the one for containers.
     filesystem_package="azurelinux-release-identity-container",

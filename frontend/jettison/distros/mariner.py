@@ -28,6 +28,17 @@ _RUST = Toolchain(
     libraries=("glibc", "libgcc"),
 )
 
+_IMAGE = "mcr.microsoft.com/cbl-mariner/base/core:2.0"
+
+# No image has a C compiler alone. ccache has links called like compilers in /usr/lib/ccache (`SPECS/ccache`).
+_C = Toolchain(
+    image=_IMAGE,
+    version="11.2",
+    packages=("build-essential", "ccache"),
+    env=(("PATH", layout.PATH),),
+    libraries=("glibc", "libgcc"),
+)
+
 # As in azurelinux.py; `SPECS/nodejs/nodejs18.spec` of the branch 2.0 has npm in the same package, and no data
 # for languages beside English.
 _NODE = Toolchain(
@@ -53,9 +64,10 @@ MARINER_2_0 = Distro(
     name="mariner-2.0",
     title="CBL-Mariner 2.0",
     release="2.0",
-    base_image="mcr.microsoft.com/cbl-mariner/base/core:2.0",
+    base_image=_IMAGE,
     toolchains=MappingProxyType(
         {
+            "c": _C,
             "go": _GO,
             "node": _NODE,
             "python": _PYTHON,

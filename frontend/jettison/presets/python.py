@@ -72,18 +72,25 @@ def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> M
         make,
         root,
         _stage(section, program, make),
-        [made(APP), *([made(program.folder, SOURCES)] if program.ships_sources else [])],
+        _files(program),
         {
             **({"workdir": SOURCES} if program.ships_sources else {}),
             "entrypoint": list(program.command),
             "env": _ENV,
         },
         packages=("auto", *distro.toolchains["python"].libraries),
-        rootfs={"exclude": list(_EXCLUDED), "remove": list(_removed(distro))},
+        rootfs={"exclude": list(_EXCLUDED), "remove": list(_removed(distro)), "bytecode": "true"},
     )
 
 
 PRESET = Preset(key=python_keys.PYTHON, rewrite=_rewrite)
+
+
+def _files(program: Program) -> list[dict[str, Plain]]:
+    """Return what ships: dependencies lie below sources that change more often, if these are apart."""
+    apart: dict[str, Plain] = {} if program.is_installed else {"own-layer": "true"}
+    own = [made(program.folder, SOURCES)] if program.ships_sources else []
+    return [{**made(APP), **apart}, *own]
 
 
 def _removed(distro: Distro) -> tuple[str, ...]:
@@ -201,7 +208,7 @@ def _only_script(value: Value, manifest: Manifest, *, built: bool) -> str | None
         said, hint = f"{manifest.path} has {_listed(names)}", f"write `python: {names[0]}`"
     else:
         said = f"{manifest.path} has no `[project.scripts]`"
-    value.report.note(rules.MISSING_KEY, f"`{value.name}` names no program, and {said}", value.place, hint)
+    value.report.note(rules.NO_PROGRAM, f"`{value.name}` names no program, and {said}", value.place, hint)
     return None
 
 
@@ -280,7 +287,7 @@ def _without_lock(section: Section, project: Project, folder: str) -> str | None
         if path in project:
             said = f"`{section.whole.name}` cannot read {path}"
             hint = f"`{command}` writes what it can; or lock with uv: `uv lock`"
-            section.whole.report.note(rules.BAD_VALUE, said, section.whole.place, hint)
+            section.whole.report.note(rules.OTHER_MANAGER, said, section.whole.place, hint)
             return None
     return f"{folder}/{python_project.UV_LOCK}".removeprefix("./")
 

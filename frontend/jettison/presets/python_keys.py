@@ -23,7 +23,7 @@ MODULE_SHAPE = Text(
     examples=("hello", "hello.server"),
 )
 FILE_SHAPE = Text(pattern=rf"{_INSIDE}\.py", references=False, examples=("main.py", "bin/serve.py"))
-FOLDER_SHAPE = Text(pattern=_INSIDE, references=False, examples=("services/api",))
+FOLDER_SHAPE = Text(pattern=_INSIDE, numbers=Numbers(), references=False, examples=("services/api",))
 NAME_SHAPE = Text(
     pattern=r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?",
     numbers=_NUMBERS,

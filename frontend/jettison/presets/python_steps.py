@@ -23,8 +23,8 @@ WORKDIR = "/src"
 
 _UV = "/opt/uv"
 _PYTHON = "/usr/bin/python3"
-# The image's pip, run by the environment's Python: `--python` is of pip 22.3. What else the image has counts for
-# nothing then.
+# The image's pip, run by the environment's Python: `--python` is of pip 22.3. What else the image has is not
+# looked at.
 _OF_PIP = f"{APP}/bin/python /usr/lib/python3*/site-packages/pip install --ignore-installed --no-compile"
 
 # By checksums, and from the index that the stage is told. It is in a layer of its own, and does not ship.
@@ -81,6 +81,11 @@ class Program:
         return self.sources or not self.built
 
     @property
+    def is_installed(self) -> bool:
+        """Whether it goes into the environment, or packages beside it do that it is made of."""
+        return self.built or (self.kind == python_project.UV_LOCK and not self.alone)
+
+    @property
     def cache(self) -> str:
         """Where its installer keeps what it has fetched."""
         return f"/root/.cache/{'pip' if self.kind == python_project.REQUIREMENTS else 'uv'}"
@@ -88,11 +93,15 @@ class Program:
 
 def env(program: Program) -> dict[str, Plain]:
     """Return the stage's environment."""
-    if program.kind == python_project.REQUIREMENTS:
-        return {"PYTHONDONTWRITEBYTECODE": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    return {
+    told: dict[str, Plain] = {
         "PYTHONDONTWRITEBYTECODE": "1",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_ROOT_USER_ACTION": "ignore",
+    }
+    if program.kind == python_project.REQUIREMENTS:
+        return told
+    return {
+        **told,
         "UV_PYTHON": _PYTHON,
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_PROJECT_ENVIRONMENT": APP,
@@ -103,20 +112,19 @@ def env(program: Program) -> dict[str, Plain]:
 def steps(program: Program, own: Sequence[Plain]) -> Iterator[Plain]:
     """Yield the steps: dependencies first, which a change of a source does not ask for again."""
     fetching: dict[str, Plain] = {"cache": [program.cache], **program.access}
-    installed = _project(program)
     finished: dict[str, Plain] = {"run": _finish(program), "network": "none"}
     if program.kind != python_project.REQUIREMENTS:
         yield {"run": _GET_UV, **program.access}
     yield {"copy": _manifests(program)}
     yield {"run": _dependencies(program), **fetching}
-    if not installed:
+    if not program.is_installed:
         yield finished
     yield {"copy": {"src": ".", "exclude": list(_left_out(program))}}
     yield from own
     if program.history:
         yield HISTORY_CHECK
-    if installed:
-        yield from ({"run": installed, **fetching}, finished)
+    if program.is_installed:
+        yield from ({"run": _project(program), **fetching}, finished)
     if program.ships_sources:
         yield {"run": _compiled(program.folder), "network": "none"}
 
@@ -154,11 +162,9 @@ def _sync(program: Program) -> str:
 
 
 def _project(program: Program) -> str:
-    """Return what installs the project, and those beside it that it is made of; empty where none is."""
+    """Return what installs the project, and those beside it that it is made of."""
     if program.kind == python_project.UV_LOCK:
-        return f"{_TOUCH} && {_sync(program)}" if program.built or not program.alone else ""
-    if not program.built:
-        return ""
+        return f"{_TOUCH} && {_sync(program)}"
     place = word(f"./{program.project}" if program.project != "." else ".")
     if program.kind == python_project.PYLOCK:
         return f"{_TOUCH} && {_UV}/bin/uv pip install --python {APP} --no-deps {place}"

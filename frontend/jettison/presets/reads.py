@@ -14,7 +14,7 @@ from jettison.description.reader import Parsed, read
 from jettison.description.tree import Entry, Node, Scalar, Sequence
 from jettison.description.tree import Mapping as Map
 from jettison.errors import DescriptionError, SourceFile, Span
-from jettison.presets import go_version, node_needs, python_project, rust_version
+from jettison.presets import c_files, go_version, node_needs, python_project, rust_version
 from jettison.presets.needed import Needed
 
 
@@ -25,7 +25,8 @@ def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
     rust = rust_version.FILES if _entry(source, "rust") else ()
     node = node_needs.files(found) if (found := _entry(source, "node")) else ()
     python = python_project.files(_project(found)) if (found := _entry(source, "python")) else ()
-    return (*modules, *node, *rust, *python)
+    c = c_files.files(found) if (found := _entry(source, "c")) else ()
+    return (*c, *modules, *node, *rust, *python)
 
 
 def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset[str]:
@@ -152,6 +153,11 @@ def _needs_of_rust(rust: Entry) -> Iterator[Needed]:
     yield Needed(paths=("Cargo.lock",), span=place, long=True, hint=hint)
 
 
+def _needs_of_c(c: Entry) -> Iterator[Needed]:
+    yield from _needs_of_history(c)
+    yield c_files.need(c)
+
+
 def _needs_of_python(python: Entry) -> Iterator[Needed]:
     """Yield the lock file, and the file that the program is."""
     yield from _needs_of_history(python)
@@ -192,6 +198,7 @@ def _items(value: Node) -> tuple[Node, ...]:
 
 
 NEEDS: Mapping[str, Callable[[Entry], Iterator[Needed]]] = {
+    "c": _needs_of_c,
     "go": _needs_of_go,
     "node": node_needs.needs,
     "python": _needs_of_python,

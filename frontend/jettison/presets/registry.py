@@ -6,7 +6,7 @@ context is said in reads.py.
 
 from __future__ import annotations
 
-from jettison.presets import go, node, python, rust
+from jettison.presets import c, go, node, python, rust
 
-PRESETS = (go.PRESET, node.PRESET, python.PRESET, rust.PRESET)
+PRESETS = (c.PRESET, go.PRESET, node.PRESET, python.PRESET, rust.PRESET)
 """All presets, in the order of their keys."""

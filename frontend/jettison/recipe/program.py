@@ -255,7 +255,7 @@ def _list_mounts(draft: Draft) -> Iterator[Bind]:
         [
             Copy(
                 origin=draft.origin(file.origin, "target", file.span),
-                src=(clean(file.crates or ""),),
+                src=(clean(file.made_of or ""),),
                 dest=draft.real_path(file.dest),
                 exact=True,
             )

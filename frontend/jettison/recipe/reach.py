@@ -124,9 +124,9 @@ def trials(description: Description) -> Iterator[tuple[int, Test]]:
 
 
 def listed_files(description: Description) -> tuple[ImageFile, ...]:
-    """List the programs whose crates are listed beside them, for their SBOMs."""
+    """List the programs beside which it is listed what they are made of, for their SBOMs."""
     wanted = description.files if description.sbom else ()
-    return tuple(file for file in wanted if file.crates is not None)
+    return tuple(file for file in wanted if file.made_of is not None)
 
 
 def granted_files(description: Description) -> tuple[ImageFile, ...]:
@@ -164,7 +164,7 @@ def _other_paths(description: Description, stage: str) -> Iterator[str]:
         return
     yield from (file.src for file in description.files if file.origin is None and file.src is not None)
     lists = (file for file in listed_files(description) if file.origin is None)
-    yield from (file.crates for file in lists if file.crates is not None)
+    yield from (file.made_of for file in lists if file.made_of is not None)
     yield from context_keys(description)
 
 

@@ -57,8 +57,8 @@ def _span(session: Session, place: tuple[int, int] | None) -> Span | None:
 
 
 def _read_said(session: Session, step: FailedStep) -> tuple[str, str] | None:
-    """Read what a script of ours said when it failed; None for other commands, and for a script that died."""
-    if not any(word.startswith(f"{SCRIPTS}/") for word in step.argv):
+    """Read what a script of ours, or of a preset, said when it failed; None for what said nothing."""
+    if not any(word.startswith(f"{SCRIPTS}/") or SAID in word for word in step.argv):
         return None
     said = session.bridge.read_left(step.root, SAID).decode(errors="replace")
     message, *hints = said.split("\0")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.harbor.world.arm64 import arm64_tree
 from tests.harbor.world.authority import AUTHORITY, authority
+from tests.harbor.world.building import building
 from tests.harbor.world.commands import run
 from tests.harbor.world.devel import DEVEL
 from tests.harbor.world.node import node_trees
@@ -139,11 +140,12 @@ def repositories(cache: Path, tools: Toolbox) -> Path:
         trust=authority(cache, tools),
         foreign=arm64_tree(cache),
         languages={"node": node_trees(cache), "python": python_trees(cache, tools)},
+        building=building(cache),
     )
     inputs = [HERE / name for name in ("rpms.py", "payloads.py", "devel.py", "sign.sh")]
-    trees = (given.foreign, *given.languages.values())
-    made = (given.key / KEY_FILE, given.trust / AUTHORITY, *(tree.name for tree in trees))
-    digest = fingerprint(*inputs, SPECS, *made, tools.root.name)
+    trees = [tree.name for tree in (given.foreign, given.building, *given.languages.values())]
+    trusted = (given.key / KEY_FILE, given.trust / AUTHORITY)
+    digest = fingerprint(*inputs, SPECS, *trusted, *trees, tools.root.name)
     return part(cache, "repositories", digest, lambda place: _make(place, tools, given))
 
 
@@ -155,6 +157,7 @@ class Given:
     trust: Path
     foreign: Path
     languages: Mapping[str, Path]
+    building: Path
 
 
 def _make(place: Path, tools: Toolbox, given: Given) -> None:
@@ -168,7 +171,7 @@ def _series(place: Path, tools: Toolbox, given: Given, series: Series) -> None:
     with tools.workspace() as work:
         shutil.copy(given.trust / AUTHORITY, work)
         languages = ((tree / series.name, name) for name, tree in given.languages.items())
-        for tree, name in ((given.foreign, "arm64"), *languages):
+        for tree, name in ((given.foreign, "arm64"), (given.building, "building"), *languages):
             run(["cp", "-al", str(tree), str(work / name)])
         for job in _jobs(work, series):
             tools.run(_rpmbuild(job, tools, work, series), HOME=tools.inside(work))
@@ -222,6 +225,8 @@ def _jobs(work: Path, series: Series) -> Iterable[_Job]:
             yield from _jobs_of(Path(shutil.copy(file, work)))
     for payload in (*PAYLOADS, *DEVEL, *REQUIRED):
         yield _Job(spec=_written(work / f"{payload.name}.spec", spec_of(payload, series.index)))
+    if series is AZURE:
+        yield _Job(spec=work / "building/building.spec")
     yield _Job(spec=work / "filesystem.spec", machine="aarch64")
     for payload in FOREIGN_PAYLOADS:
         text = spec_of(payload, series.index, foreign=True)

@@ -69,9 +69,11 @@ class Image:
         workdir: str = "/",
         path: str = PATH,
         libraries: str = "",
+        more: str = "",
     ) -> list[str]:
-        """Give the failures of an image that starts a program."""
+        """Give the failures of an image that starts a program, which interprets `more`."""
         text = f"{key}\n{machine}\n{user}\n{workdir}\n{path}\n{libraries}\n{name}"
+        text += f"\n{more}" if more else ""
         rows = [("", "", "image", "starts", text), *(("", "", "image", "ships", each) for each in ships)]
         run = self.machine.path / "run"
         (run / "claims").write_text("".join(words(*row) for row in rows))
@@ -123,6 +125,22 @@ def test_a_program_that_is_not_there_is_named(image: Image) -> None:
     assert image.started("bin/ap", workdir="/usr/") == [
         f"{STARTS} /usr/bin/ap, which is not in the image{BRING}"
     ]
+
+
+@pytest.mark.parametrize("file", ["/app/server.js", "/app/server", "/app/lib", "/app"])
+def test_what_is_interpreted_may_have_another_ending(image: Image, go_program: bytes, file: str) -> None:
+    for path in ("usr/bin/node", "app/server.js", "app/lib/index.js"):
+        image.put(path, go_program)
+    assert image.started("/usr/bin/node", more=file) == []
+
+
+def test_what_is_interpreted_and_not_there_is_named(image: Image, go_program: bytes) -> None:
+    image.put("usr/bin/node", go_program)
+    (said,) = image.started("/usr/bin/node", more="/app/server.js")
+    assert said == (
+        f"{STARTS} /usr/bin/node with /app/server.js, which is not in the image\n"
+        f"  hint: add what brings it to `files`; {MEANT}"
+    )
 
 
 def test_the_step_that_stops_says_all_and_lets_a_good_image_pass(image: Image, go_program: bytes) -> None:

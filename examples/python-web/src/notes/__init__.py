@@ -35,6 +35,6 @@ def write() -> tuple[str, int]:
 
 
 def main() -> None:
-    """Serve until told to stop: the first process of a container is sent SIGTERM, and by itself ignores it."""
+    """Serve until told to stop: by itself the first process of a container ignores SIGTERM."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    waitress.serve(app, host="0.0.0.0", port=int(os.environ.get("PORT", "8080")))
+    waitress.serve(app, listen=f"*:{os.environ.get('PORT', '8080')}")

@@ -31,6 +31,7 @@ class _Words:
     names: tuple[str, ...]
 
     def value(self, *options: str) -> str:
+        """Return what follows one of some options, empty if none is there."""
         return next((self.options[each] for each in options if each in self.options), "")
 
 

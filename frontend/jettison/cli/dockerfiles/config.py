@@ -10,16 +10,18 @@ from jettison.cli.dockerfiles.draft import Draft
 from jettison.cli.dockerfiles.parse import Instruction, Stage
 from jettison.cli.dockerfiles.scope import MissingError, Scope, as_written
 from jettison.cli.dockerfiles.shell import plain_words
+from jettison.distros.layout import PATH
 
 _MOST_PORTS = 16
 _PORT = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(tcp|udp|sctp))?", re.IGNORECASE)
 _SIGNAL = re.compile(r"(?:SIG)?[A-Z]{2,6}[0-9]?(?:[+-][0-9]{1,2})?|[0-9]{1,2}")
 _FOR_BUILDING = re.compile(
     r"CGO_ENABLED|GO(?:111MODULE|ARCH|BIN|CACHE|FLAGS|MODCACHE|OS|PATH|PRIVATE|PROXY|ROOT|SUMDB|TOOLCHAIN)|CARGO_\w+"
-    r"|RUST(?:FLAGS|UP_\w+)|DEBIAN_FRONTEND|(?:PIP|UV|POETRY|PIPENV)_\w+|(?i:npm_config_\w+)|(?:YARN|PNPM|COREPACK)_\w+"
+    r"|RUST(?:FLAGS|UP_\w+)|DEBIAN_FRONTEND|(?:PIP|UV|POETRY|PIPENV)_\w+|(?i:npm_config_\w+)|(?:YARN|PNPM|COREPACK)_\w+|VIRTUAL_ENV"
 )
 """Variables that programs do not read when they run, but the tools that make them."""
 
+_ELSEWHERE = re.compile(r"/(?:\.?venv|node_modules/\.bin)(?:/|$)")
 _TIMES = ("interval", "timeout", "start-period", "start-interval", "retries")
 
 Step = Callable[[Draft, Instruction, Scope, Stage], None]
@@ -42,7 +44,16 @@ def _env(draft: Draft, instruction: Instruction, scope: Scope, _: Stage) -> None
                 key,
             )
         else:
-            draft.env[key] = as_written(text)
+            draft.env[key] = as_written(
+                _without_environments(text) if key == "PATH" and draft.has_tree else text
+            )
+            if draft.env[key] == PATH and key == "PATH":
+                del draft.env[key]
+
+
+def _without_environments(path: str) -> str:
+    """Return a search path without folders that the preset has elsewhere."""
+    return ":".join(each for each in path.split(":") if not _ELSEWHERE.search(each))
 
 
 def _label(draft: Draft, instruction: Instruction, scope: Scope, _: Stage) -> None:
@@ -123,7 +134,7 @@ def _stop_signal(draft: Draft, instruction: Instruction, scope: Scope, _: Stage)
 def _health(draft: Draft, instruction: Instruction, scope: Scope, _: Stage) -> None:
     kind, words = instruction.words[0].upper(), instruction.words[1:]
     if kind == "NONE":
-        draft.image["healthcheck"] = "none"
+        draft.image["healthcheck"], draft.test = "none", ()
         return
     test = words if instruction.is_json else plain_words(scope.in_script(" ".join(words)))
     if not test:
@@ -132,9 +143,10 @@ def _health(draft: Draft, instruction: Instruction, scope: Scope, _: Stage) -> N
             "it wants a shell, and the image has none: let the program ask itself, or probe it from outside",
         )
         return
-    settings = {each: scope.literal(instruction.flags[each]) for each in _TIMES if each in instruction.flags}
-    draft.image["healthcheck"] = {"test": [as_written(word) for word in test], **settings}
-    draft.health = instruction
+    draft.times = {
+        each: scope.literal(instruction.flags[each]) for each in _TIMES if each in instruction.flags
+    }
+    draft.health, draft.test = instruction, test
 
 
 def _command(draft: Draft, instruction: Instruction, _: Scope, __: Stage) -> None:

@@ -168,7 +168,7 @@ def of_context(path: str, stage: Stage, place: Place, scope: Scope) -> str:
     found = ""
     for each in (each for part in place.dockerfile.chain(stage) for each in part.instructions):
         if each.name == "WORKDIR" and each.words:
-            workdir = posixpath.join(workdir, _literal(scope, each.words[0]))
+            workdir = posixpath.join(workdir, scope.literal_or_same(each.words[0]))
         if each.name == "COPY" and "from" not in each.flags and not each.heredocs and len(each.words) > 1:
             sources, dest = each.words[:-1], _absolute(each.words[-1], workdir, many=len(each.words) > 2)  # noqa: PLR2004
             found = next(
@@ -189,10 +189,3 @@ def _mapped(path: str, source: str, dest: str, folder: Path) -> str:
     else:
         mapped = source if path == (dest + posixpath.basename(source) if dest.endswith("/") else dest) else ""
     return mapped if mapped and mapped != "." and (folder / mapped).exists() else ""
-
-
-def _literal(scope: Scope, word: str) -> str:
-    try:
-        return scope.literal(word)
-    except MissingError:
-        return word

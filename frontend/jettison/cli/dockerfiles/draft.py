@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jettison.cli.dockerfiles.parse import Instruction
-from jettison.cli.dockerfiles.scope import as_written
-from jettison.cli.dockerfiles.shell import name_of
-
-Plain = str | Sequence["Plain"] | dict[str, "Plain"]
-"""A value of a build file: texts, lists, maps."""
+from jettison.cli.dockerfiles.scope import shown
+from jettison.cli.dockerfiles.shell import Command, name_of
+from jettison.presets.program import Plain
 
 _LONGEST = 60
 """Characters of an instruction that a comment repeats."""
@@ -29,8 +27,9 @@ class Note:
 class Draft:
     """The keys of a build file so far; `dest` is where the Dockerfile has the program, if it has one.
 
-    `commands` are the last ENTRYPOINT and CMD, and `health` the check that was taken; `built_by` brought the
-    packages of the builder; `moved` is what a program was called that is not where the Dockerfile has it.
+    `commands` are the last ENTRYPOINT and CMD, and `health` is the check, with its `test` and `times`.
+    `built_by` brought the packages of the builder. `has_tree` tells that the preset ships the whole project,
+    which the Dockerfile has at `tree`, and `moved` is what a program was called that is not where it has it.
     """
 
     image: dict[str, Plain] = field(default_factory=dict)
@@ -46,11 +45,15 @@ class Draft:
     groups: list[dict[str, str]] = field(default_factory=list)
     files: list[dict[str, str]] = field(default_factory=list)
     dest: str = ""
+    has_tree: bool = False
+    tree: str = "/"
     moved: str = ""
     workdir: str = "/"
     user: str = ""
     commands: dict[str, Instruction] = field(default_factory=dict)
     health: Instruction | None = None
+    test: Command = ()
+    times: dict[str, Plain] = field(default_factory=dict)
     upx: bool = False
     notes: list[Note] = field(default_factory=list)
 
@@ -60,10 +63,10 @@ class Draft:
 
     def note(self, instruction: Instruction, reason: str, text: str = "") -> None:
         """Keep why an instruction, or a part of it, was not taken."""
-        shown = as_written(" ".join((text or instruction.text).split()))
-        if len(shown) > _LONGEST:
-            shown = f"{shown[:_LONGEST].rstrip()}…"
-        note = Note(instruction.line, shown, reason)
+        begin = shown(" ".join((text or instruction.text).split()))
+        if len(begin) > _LONGEST:
+            begin = f"{begin[:_LONGEST].rstrip()}…"
+        note = Note(instruction.line, begin, reason)
         if note not in self.notes:
             self.notes.append(note)
 

@@ -21,7 +21,7 @@ from jettison.errors import BuildError, OptionError, suggest
 _LONGEST = 1 << 18
 """Bytes of a Dockerfile that are read: people write some thousands, and the parser takes each one alone."""
 
-_MOST_LINES = 5000
+_MOST_LINES = 2000
 _OURS = re.compile(r"#[ \t]*syntax[ \t]*=[ \t]*\S*jettison", re.IGNORECASE)
 
 
@@ -166,7 +166,7 @@ def _stages(instructions: Sequence[Instruction], args: Scope) -> list[Stage]:
 
 
 def _stage(number: int, begin: Instruction, rest: Sequence[Instruction], args: Scope) -> Stage:
-    words = [args.literal(word) for word in begin.words]
+    words = [args.literal_or_same(word) for word in begin.words]
     named = len(words) > 2 and words[1].lower() == "as"  # noqa: PLR2004 - FROM base AS name
     return Stage(
         name=words[2] if named else "",

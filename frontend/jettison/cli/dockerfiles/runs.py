@@ -130,6 +130,8 @@ def _is_made(draft: Draft, command: Command) -> bool:
     """Tell whether the folders of a command are made anyway: homes of users, and where a container starts."""
     paths = [absolute(each, draft.workdir) for each in command[1:] if "/" in each]
     made = {each.get("home", f"/home/{each['name']}") for each in draft.users} | {"/tmp", "/home"}  # noqa: S108
+    if draft.has_tree:
+        made |= {draft.workdir}
     if command[0] == "mkdir":
         made |= {draft.workdir, "/usr/local/bin", "/etc"}
     return bool(paths) and all(path in made for path in paths)

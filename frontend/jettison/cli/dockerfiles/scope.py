@@ -18,7 +18,7 @@ _CHANGED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)[^}A-Za-z0-9_]")
 """A reference that does something with the value, as `${NAME:-default}` does."""
 
 _MOST = 1 << 20
-_IN_SCRIPT = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\b(?:\}|(?![A-Za-z0-9_]))")
+_IN_SCRIPT = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
 
 
 class MissingError(Exception):
@@ -63,7 +63,13 @@ class Scope:
             name, equals, default = word.partition("=")
             inherited = above.args.get(name, "") if above else ""
             if _NAME.fullmatch(name):
-                self.args[name] = self.all_args[name] = self.text(default) if equals else inherited
+                self.args[name] = self.all_args[name] = self._default(default) if equals else inherited
+
+    def _default(self, word: str) -> str:
+        try:
+            return self.text(word)
+        except MissingError:
+            return ""
 
     def text(self, word: str) -> str:
         """Return what a word of an instruction means in a build file; MissingError for an unset variable."""
@@ -78,6 +84,13 @@ class Scope:
         plain = {name: self._plain(name) for name in self.args}
         return _REFERENCE.sub(lambda found: self._plain(found[1]), self._with(word, {**plain, **self.env}))
 
+    def literal_or_same(self, word: str) -> str:
+        """Return what a word means with all put in, and the word itself where something is not known."""
+        try:
+            return self.literal(word)
+        except MissingError:
+            return word
+
     def document(self, text: str) -> str:
         """Return a text in which variables mean something, and quotes nothing."""
         return self.text(re.sub(r"['\"]", lambda quote: self.escape + quote[0], text))
@@ -85,7 +98,7 @@ class Scope:
     def in_script(self, text: str, *, keep: bool = False) -> str:
         """Return a script with what is known of variables put in; `keep` leaves references to arguments."""
         known = {**{name: f"{_BEGIN}{name}{_END}" for name in self.args}, **self.env}
-        text = _IN_SCRIPT.sub(lambda found: known.get(found[1], found[0]), text)
+        text = _IN_SCRIPT.sub(lambda found: known.get(found[1] or found[2], found[0]), text)
         return text if keep else _REFERENCE.sub(lambda found: self._plain(found[1]), text)
 
     def _plain(self, name: str) -> str:
@@ -115,6 +128,7 @@ class _Watching(dict[str, str]):
         self.missing: list[str] = []
 
     def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        """Return a value."""
         if name not in self:
             self.missing.append(name)
         return super().get(name, default)
@@ -125,9 +139,14 @@ def references(text: str) -> Sequence[str]:
     return _REFERENCE.findall(text)
 
 
+def shown(text: str) -> str:
+    """Return a text as people read it: `${NAME}` for an argument."""
+    return _REFERENCE.sub(r"${\1}", text)
+
+
 def as_written(text: str) -> str:
-    """Return a text as a build file has it: `${NAME}` for an argument, and `$${` where that is meant."""
-    return _REFERENCE.sub(r"${\1}", text.replace("${", "$${"))
+    """Return a text as a build file has it: the same, and `$${` where `${` is meant."""
+    return shown(text.replace("${", "$${"))
 
 
 def is_given(name: str) -> bool:

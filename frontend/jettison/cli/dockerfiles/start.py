@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from jettison.cli.dockerfiles import counterparts
 from jettison.cli.dockerfiles.config import absolute
@@ -11,27 +12,34 @@ from jettison.cli.dockerfiles.draft import Draft
 from jettison.cli.dockerfiles.parse import Instruction
 from jettison.cli.dockerfiles.scope import as_written
 from jettison.cli.dockerfiles.shell import Command, name_of, plain_words, without_shell
-from jettison.cli.projects.project import Language, Project
+from jettison.cli.projects.project import Language, Project, Value
 
 _NO_SHELL = "it needs a shell, and the image has none: write the words of one command"
 _NOT_THERE = "no file of the image is known to be there; the image starts the preset's program"
 _BIN = ("/usr/bin/", "/usr/local/bin/", "/bin/", "/sbin/", "/usr/sbin/", "/usr/local/sbin/")
 
 
-def finish(draft: Draft, project: Project, language: Language) -> Project:
+def finish(draft: Draft, project: Project, language: Language, folder: Path) -> Project:
     """Write down what starts; return the project with what the words say of its program."""
     entry, cmd = _words(draft, "ENTRYPOINT"), _words(draft, "CMD")
     if (first := draft.commands.get("ENTRYPOINT")) and not first.is_json:
         cmd = None
     prefix: Command = ()
     if entry and name_of(entry[0]) in counterparts.INIT:
-        prefix, entry = _init(draft, entry)
+        prefix, entry = _init(entry)
     elif cmd and not entry and name_of(cmd[0]) in counterparts.INIT:
-        prefix, cmd = _init(draft, cmd)
+        prefix, cmd = _init(cmd)
     if project.programs:
+        draft.add([counterparts.INIT_PACKAGE] if prefix else [])
         _start_program(draft, project, prefix, entry, cmd)
         return project
-    return _start_tree(draft, project, language, prefix, (*(entry or ()), *(cmd or ())))
+    if prefix:
+        draft.note(_first(draft), "the preset's program starts without an init: `docker run --init` adds one")
+    return _start_tree(draft, project, language, (*(entry or ()), *(cmd or ())), folder)
+
+
+def _first(draft: Draft) -> Instruction:
+    return draft.commands.get("ENTRYPOINT") or draft.commands["CMD"]
 
 
 def _words(draft: Draft, name: str) -> Command | None:
@@ -45,7 +53,7 @@ def _words(draft: Draft, name: str) -> Command | None:
     return found
 
 
-def _init(draft: Draft, words: Command) -> tuple[Command, Command]:
+def _init(words: Command) -> tuple[Command, Command]:
     """Return the words of an init that Azure Linux has, and those after it."""
     rest = list(words[1:])
     options = []
@@ -56,18 +64,13 @@ def _init(draft: Draft, words: Command) -> tuple[Command, Command]:
         options.append(word)
     name = name_of(words[0])
     own = options if name.startswith("tini") else list(counterparts.INIT[name])
-    draft.add([counterparts.INIT_PACKAGE])
     return (counterparts.INIT_PATH, *own, "--"), tuple(rest)
 
 
 def _start_program(
     draft: Draft, project: Project, prefix: Command, entry: Command | None, cmd: Command | None
 ) -> None:
-    own = (
-        draft.dest
-        if draft.dest and not draft.dest.endswith("/")
-        else f"{draft.dest or '/usr/bin/'}{project.programs[0]}",
-    )
+    own = (paths(draft, project)[0],)
     if prefix and not entry:
         entry, cmd = (prefix, _located(draft, project, cmd, "CMD")) if cmd else ((*prefix, *own), None)
     elif entry:
@@ -100,21 +103,15 @@ def located(draft: Draft, project: Project, word: str) -> str:
     name = name_of(word)
     if (not draft.dest and name in project.programs) or name == draft.moved:
         return f"/usr/bin/{name if name in project.programs else project.programs[0]}"
-    folder = draft.dest if draft.dest.endswith("/") else "/usr/bin/"
-    programs = (
-        [draft.dest]
-        if draft.dest and not draft.dest.endswith("/")
-        else [f"{folder}{each}" for each in project.programs]
-    )
-    paths = [*programs, *draft.paths()]
+    known = [*paths(draft, project), *draft.paths()]
     if "/" in word:
         wanted = absolute(word, draft.workdir)
-        if wanted in paths:
+        if wanted in known:
             return wanted
         if any(wanted.startswith(f"{each['dest'].rstrip('/')}/") for each in draft.files if "src" in each):
             return wanted
     else:
-        found = next((path for path in paths if name_of(path) == name), "")
+        found = next((path for path in known if name_of(path) == name), "")
         if found:
             return found
     if name in draft.packages and (("/" not in word) or word.startswith(_BIN)):
@@ -122,38 +119,54 @@ def located(draft: Draft, project: Project, word: str) -> str:
     return ""
 
 
-def _start_tree(
-    draft: Draft, project: Project, language: Language, prefix: Command, words: Sequence[str]
-) -> Project:
+def paths(draft: Draft, project: Project) -> list[str]:
+    """List where the preset's programs are."""
+    if draft.dest and not draft.dest.endswith("/"):
+        return [draft.dest]
+    return [f"{draft.dest or '/usr/bin/'}{each}" for each in project.programs]
+
+
+def _start_tree(draft: Draft, project: Project, language: Language, words: Command, folder: Path) -> Project:
     """Let the language say what words start, as `python -m app`; what is left is for the program."""
     if not words:
         return project
-    instruction = draft.commands.get("ENTRYPOINT") or draft.commands["CMD"]
-    if prefix:
-        draft.note(instruction, "the preset's program starts without an init: `docker run --init` adds one")
-    found = language.start(project, tuple(words))
+    found = language.start(project, tuple(_in_tree(draft, word) for word in words))
     if found is None:
-        draft.note(instruction, "the preset starts the program in its own way")
+        draft.note(_first(draft), "the preset starts the program in its own way")
         return project
     value, rest = found
+    if lacking := _lacking(value, folder):
+        reason = f"`{lacking}` is not in the folder: if a script of the project makes it, `build` names that"
+        draft.note(_first(draft), reason)
+        return project
     if rest:
         draft.image["cmd"] = [as_written(word) for word in rest]
     return replace(project, value=value)
 
 
-def check_health(draft: Draft, project: Project) -> None:
-    """Leave out a check by a program that the image does not have."""
-    check = draft.image.get("healthcheck")
-    instruction: Instruction | None = draft.health
-    if not isinstance(check, dict) or instruction is None:
+def _in_tree(draft: Draft, word: str) -> str:
+    """Return a path of the Dockerfile's image as one of the project."""
+    for place in (draft.workdir, draft.tree):
+        word = word.removeprefix(f"{place.rstrip('/')}/") if place != "/" else word
+    return word
+
+
+def _lacking(value: Mapping[str, Value], folder: Path) -> str:
+    """Return the file that starts if it is not there, and no script makes it; empty if it is."""
+    file, workspace = value.get("main") or value.get("file"), value.get("workspace", "")
+    if not isinstance(file, str) or not isinstance(workspace, str) or "build" in value:
+        return ""
+    path = folder / workspace / file
+    return "" if any(each.exists() for each in (path, path.with_name(f"{path.name}.js"))) else file
+
+
+def take_health(draft: Draft, project: Project, language: Language) -> None:
+    """Write down the check of health, unless the image does not have its program."""
+    if draft.health is None or not draft.test:
         return
-    (first, *rest) = check["test"]
-    path = located(draft, project, str(first))
-    if path:
-        draft.image["healthcheck"] = {**check, "test": [path, *rest]}
+    first, *rest = draft.test
+    if path := language.provides.get(first) or located(draft, project, first):
+        draft.image["healthcheck"] = {"test": [as_written(word) for word in (path, *rest)], **draft.times}
         return
-    del draft.image["healthcheck"]
-    draft.note(
-        instruction,
-        f"no `{name_of(str(first))}` is in the image: let the program ask itself, or probe it from outside",
-    )
+    reason = f"no `{name_of(first)}` is in the image: let the program ask itself, or probe it from outside"
+    draft.note(draft.health, reason)

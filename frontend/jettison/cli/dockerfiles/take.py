@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from jettison.distros import Layout
 from jettison.distros.layout import PATH
 
 _OF_STAGE = "a stage that no preset makes: write it under `stages`, and the copy under `files`"
+_WHOLE = ((".",), ("./",))
 _SEVERAL = "which of several programs this is cannot be told: they are in {}"
 _ROOT = "no `USER`: the Dockerfile's image runs as root, this one as 65532, unless `image` has `user: root`"
 _OF_ROOT = "only root can look into /root: the program is in /usr/bin, and the container starts in /"
@@ -33,6 +34,7 @@ class _Reading:
     draft: Draft
     scope: Scope
     ran: dict[Command, Instruction] = field(default_factory=dict)
+    building: dict[int, bool] = field(default_factory=dict)
 
 
 def take(
@@ -44,7 +46,8 @@ def take(
     place = Place(folder=folder, dockerfile=dockerfile, stage=stage, layout=layout)
     scope = Scope(dockerfile.args.escape)
     scope.env["PATH"] = PATH
-    reading = _Reading(place, project, language, Draft(), scope)
+    scope.all_args |= dockerfile.args.all_args
+    reading = _Reading(place, project, language, Draft(has_tree=not project.programs), scope)
     chain = dockerfile.chain(stage)
     for each in _used(dockerfile, chain):
         _read_building(reading, each, has_accounts=_has_accounts(chain))
@@ -53,8 +56,11 @@ def take(
     _look_at_base(reading.draft, chain)
     project = _with_flags(reading)
     _leave_home_of_root(reading.draft, chain[-1])
-    project = start.finish(reading.draft, project, language)
-    start.check_health(reading.draft, project)
+    project = start.finish(reading.draft, project, language, folder)
+    start.take_health(reading.draft, project, language)
+    _drop_twins(reading.draft, start.paths(reading.draft, project))
+    if not project.programs:
+        reading.draft.workdir = "/"
     reading.draft.notes.sort(key=lambda note: note.line)
     return reading.draft, project, scope
 
@@ -65,7 +71,12 @@ def _with_flags(reading: _Reading) -> Project:
     value = {key: _written(each) for key, each in built.value.items()}
     for command, reason in built.left.items():
         reading.draft.note(reading.ran[command], reason, " ".join(command))
-    if built.output and not reading.draft.dest and _builds(reading, reading.place.stage):
+    if (
+        built.output
+        and not reading.draft.dest
+        and reading.language.has_dest
+        and _builds(reading, reading.place.stage)
+    ):
         reading.draft.dest = config.absolute(built.output, reading.draft.workdir)
     if reading.draft.builder and not reading.language.links_c(value):
         (instruction, *_) = reading.draft.built_by
@@ -112,18 +123,23 @@ def _scope(reading: _Reading, stage: Stage, scope: Scope) -> Iterator[Instructio
     scope.args.clear()
     for each in stage.instructions:
         if each.name == "ARG":
-            try:
-                scope.declare(each.words, reading.place.dockerfile.args)
-            except MissingError as error:
-                reading.draft.note(each, str(error))
+            scope.declare(each.words, reading.place.dockerfile.args)
         else:
             yield each
 
 
 def _builds(reading: _Reading, stage: Stage) -> bool:
-    return any(
+    """Tell whether a stage, or one below it, runs what the preset's builder runs."""
+    if stage.number not in reading.building:
+        reading.building[stage.number] = _runs_tools(reading, stage)
+    return reading.building[stage.number]
+
+
+def _runs_tools(reading: _Reading, stage: Stage) -> bool:
+    chain = reading.place.dockerfile.chain(stage)
+    return counterparts.is_image(reading.language.images, chain[0].base) or any(
         reading.language.runs(command)
-        for part in reading.place.dockerfile.chain(stage)
+        for part in chain
         for each in part.instructions
         if each.name == "RUN"
         for command in runs.script(each, reading.scope)
@@ -188,20 +204,19 @@ def _read_copy(reading: _Reading, instruction: Instruction) -> None:
     if instruction.heredocs:
         copies.take_texts(draft, copy, reading.scope)
     elif "from" not in instruction.flags:
-        if not _is_in_tree(reading, copy):
+        if _is_in_tree(reading, copy):
+            draft.tree = copy.dest if copy.sources in _WHOLE else draft.tree
+        else:
             copies.take_from_context(draft, copy, place)
     elif not copies.take_idiom(draft, copy):
         _read_from(reading, copy)
 
 
 def _is_in_tree(reading: _Reading, copy: Copy) -> bool:
-    """Tell whether a copy goes where the preset puts the whole project."""
+    """Tell whether a copy is of what the preset ships as a whole, or goes where that is."""
     workdir = reading.draft.workdir
-    return (
-        not reading.project.programs
-        and workdir != "/"
-        and f"{copy.dest.rstrip('/')}/".startswith(f"{workdir}/")
-    )
+    is_below = workdir != "/" and f"{copy.dest.rstrip('/')}/".startswith(f"{workdir}/")
+    return not reading.project.programs and (is_below or copy.sources in _WHOLE)
 
 
 def _read_from(reading: _Reading, copy: Copy) -> None:
@@ -209,10 +224,10 @@ def _read_from(reading: _Reading, copy: Copy) -> None:
     name = copy.instruction.flags["from"]
     stage = place.dockerfile.stage(name)
     if stage is None:
-        copies.take_from_image(draft, copy, reading.scope.literal(name), place)
+        copies.take_from_image(draft, copy, reading.scope.literal_or_same(name), place)
         return
     for source in copy.sources:
-        path = config.absolute(source, _workdir(place.dockerfile, stage))
+        path = config.absolute(source, _workdir(reading, stage))
         mapped = copies.of_context(path, stage, place, reading.scope)
         single = replace(copy, sources=(mapped or source,))
         if mapped and not _is_in_tree(reading, copy):
@@ -223,11 +238,11 @@ def _read_from(reading: _Reading, copy: Copy) -> None:
             _take_program(reading, single)
 
 
-def _workdir(dockerfile: Dockerfile, stage: Stage) -> str:
+def _workdir(reading: _Reading, stage: Stage) -> str:
     found = "/"
-    for each in (each for part in dockerfile.chain(stage) for each in part.instructions):
+    for each in (each for part in reading.place.dockerfile.chain(stage) for each in part.instructions):
         if each.name == "WORKDIR" and each.words:
-            found = config.absolute(each.words[0], found)
+            found = config.absolute(reading.scope.literal_or_same(each.words[0]), found)
     return found
 
 
@@ -239,12 +254,20 @@ def _take_program(reading: _Reading, copy: Copy) -> None:
     if _is_folder(reading, dest):
         dest = f"{dest.rstrip('/')}/{posixpath.basename(source)}"
     folder, _, name = dest.rpartition("/")
-    if len(programs) == 1 and (not draft.dest or name in programs):
+    if not reading.language.has_dest:
+        _link_program(draft, dest, name if name in programs else programs[0])
+    elif len(programs) == 1 and (not draft.dest or name in programs):
         draft.dest = dest
     elif name in programs:
         draft.dest = f"{folder}/"
     else:
         draft.note(copy.instruction, _SEVERAL.format(draft.dest or "/usr/bin/"))
+
+
+def _link_program(draft: Draft, dest: str, name: str) -> None:
+    """Have a program where the Dockerfile has it, by a link to where the preset has it."""
+    if dest != f"/usr/bin/{name}":
+        draft.files.append({"dest": as_written(dest), "symlink": f"/usr/bin/{name}"})
 
 
 def _is_folder(reading: _Reading, dest: str) -> bool:
@@ -261,6 +284,16 @@ def _leave_home_of_root(draft: Draft, stage: Stage) -> None:
         draft.moved = posixpath.basename(draft.dest) if inside[0] else ""
         draft.dest = "" if inside[0] else draft.dest
         draft.workdir = "/" if inside[1] else draft.workdir
+
+
+def _drop_twins(draft: Draft, programs: Sequence[str]) -> None:
+    """Leave out links and texts in whose place something else comes later."""
+    places = [each["dest"] for each in draft.files]
+    draft.files = [
+        each
+        for number, each in enumerate(draft.files)
+        if "src" in each or each["dest"] not in (*places[number + 1 :], *programs)
+    ]
 
 
 def _look_at_base(draft: Draft, chain: list[Stage]) -> None:

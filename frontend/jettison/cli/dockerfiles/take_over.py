@@ -37,9 +37,7 @@ class TakenOver:
 
 def take_over(folder: Path, project: Project, distro: str, source: str, target: str) -> TakenOver:
     """Take over the Dockerfile of a project; one that nobody named and nobody can read is passed over."""
-    path = (
-        Path(source) if source else next((each for name in _NAMES if (each := folder / name).is_file()), None)
-    )
+    path = _dockerfile(folder, source)
     if source == _NONE or path is None:
         if target:
             raise OptionError(
@@ -57,10 +55,20 @@ def take_over(folder: Path, project: Project, distro: str, source: str, target: 
         return TakenOver(project=project, said=[f"note: {error.message}; nothing was taken from it"])
 
 
+def _dockerfile(folder: Path, source: str) -> Path | None:
+    """Return the Dockerfile that is meant: of this directory, else of the project's, else the usual one."""
+    if source:
+        path = Path(source)
+        return folder / path if not path.exists() and (folder / path).is_file() else path
+    return next((each for name in _NAMES if (each := folder / name).is_file()), None)
+
+
 def _others(folder: Path) -> Iterator[Path]:
     """Yield what else may be a Dockerfile."""
     for pattern in ("Dockerfile.*", "*.Dockerfile", "*/Dockerfile"):
-        yield from (each for each in sorted(folder.glob(pattern)) if each.suffix != IGNORE_FILE)
+        yield from (
+            each for each in sorted(folder.glob(pattern)) if each.is_file() and each.suffix != IGNORE_FILE
+        )
 
 
 def _taken_over(folder: Path, project: Project, distro: str, path: Path, target: str) -> TakenOver:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from jettison.cli.dockerfiles.draft import Draft, Note, Plain
+from jettison.cli.dockerfiles.draft import Draft, Note
 from jettison.cli.dockerfiles.scope import Scope, as_written, is_given, references
 from jettison.description.explain import block
 from jettison.errors import Span, printable
-from jettison.presets.program import Maker
+from jettison.presets.program import Maker, Plain
 
 _MAKE = Maker(Span("", 1, 1, 1, 1))
 _WIDTH = 110
@@ -18,10 +18,11 @@ _WIDTH = 110
 def args(scope: Scope, texts: Sequence[str]) -> list[str]:
     """Return the lines that declare the arguments which texts refer to."""
     used = {name for name in scope.all_args if any(f"${{{name}}}" in text for text in texts)}
-    while more := {each for name in used for each in references(scope.all_args[name])} - used:
-        used |= more & scope.all_args.keys()
-        if not more & scope.all_args.keys():
-            break
+    waiting = list(used)
+    while waiting:
+        more = set(references(scope.all_args[waiting.pop()])) & scope.all_args.keys() - used
+        used |= more
+        waiting += more
     declared: dict[str, Plain] = {
         name: as_written(default)
         for name, default in scope.all_args.items()
@@ -50,8 +51,9 @@ def keys(draft: Draft) -> list[str]:
         "users": [{**each} for each in draft.users],
         "groups": [{**each} for each in draft.groups],
     }
+    linked = ["auto"] if draft.builder and not draft.has_tree else []
     return [
-        *_key("packages", ["auto", *draft.packages] if draft.builder else draft.packages),
+        *_key("packages", [*linked, *draft.packages]),
         *_key("rootfs", {"base": draft.base} if draft.base else {}),
         *_key("files", [{**each} for each in draft.files]),
         *_key("accounts", {name: value for name, value in accounts.items() if value}),

@@ -48,6 +48,17 @@ def of_rust(project: Project, commands: Sequence[Words]) -> Built:
     return Built(value)
 
 
+def of_node(project: Project, commands: Sequence[Words]) -> Built:
+    """Return the value of `node` with the script that makes what ships, where a Dockerfile runs one."""
+    value = dict(project.value)
+    for command in commands:
+        script = command[2] if _is(command, "npm", ("run", "run-script")) and len(command) > 2 else ""  # noqa: PLR2004
+        script = command[1] if command[0] in {"yarn", "pnpm"} and command[1:2] == ("build",) else script
+        if script.startswith("build"):
+            value["build"] = script
+    return Built(value)
+
+
 def _is(command: Words, program: str, verbs: Sequence[str]) -> bool:
     words = [word for word in command if "=" not in word]
     return len(words) > 1 and words[0] == program and words[1] in verbs

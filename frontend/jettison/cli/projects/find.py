@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from jettison.cli.projects import go, rust
+from jettison.cli.projects import c, go, node, python, rust
 from jettison.cli.projects.evidence import dockerfiles, is_image_in
 from jettison.cli.projects.project import Language, NoProgramError, Project, some
 from jettison.errors import BuildError
 
-LANGUAGES = (go.LANGUAGE, rust.LANGUAGE)
+LANGUAGES = (go.LANGUAGE, rust.LANGUAGE, python.LANGUAGE, node.LANGUAGE, c.LANGUAGE)
 """Those that are known; of several in one directory the first is written, unless a Dockerfile tells."""
 
 KEYS = tuple(each.key for each in LANGUAGES)

@@ -73,11 +73,16 @@ go_lines() {
   printf '%s\n' "${lines[@]}"
 }
 
-# crates FILE: a list as `cargo tree --prefix none` prints it, each crate once; the program's own is the first.
+# crates FILE: a list as `cargo tree --prefix none` prints it, each crate once; the program's own is the first. Lines may
+# also be package URLs, without subpath, qualifiers and what is escaped.
 crates() {
-  local name release rest seen=' '
+  local name release rest seen=' ' url='^pkg:([a-z]+)/([^@?#%]+)(@([^@?#%]+))?$'
   while read -r name release rest || [ -n "$name" ]; do
     [ -n "$name" ] || continue
+    if [[ $name =~ $url ]]; then
+      printf '%s\t%s\t%s\t-\n' "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[4]:--}"
+      continue
+    fi
     [[ $release == v[0-9]* ]] || fail "a list of crates has a line that names none: $name $release $rest" \
       "\`cargo tree --prefix none --format '{p}'\` prints such a list"
     if [[ $seen != *" $name@$release "* ]]; then

@@ -19,7 +19,7 @@ compile_modules() {
     folder=$root/$folder
     [ -L "$folder" ] || [ ! -d "$folder/${located##*/}" ] || folders+=("${folder#"$root"}/${located##*/}")
   done
-  env -i PYTHONHASHSEED=0 chroot "$root" /usr/bin/python3 -s -S -B -m compileall -q \
+  env -i PATH="$PATH" PYTHONHASHSEED=0 chroot "$root" /usr/bin/python3 -s -S -B -m compileall -q \
     --invalidation-mode unchecked-hash "${folders[@]}" >"$scratch/compiled" 2>&1 || tell_failed
 }
 

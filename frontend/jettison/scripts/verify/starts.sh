@@ -10,7 +10,7 @@ readonly meant='`starts: false` below `checks` says that it is meant'
 declare -A searchable=()
 
 # look_at_start TEXT: a line each for the key that says what starts, the machine as Docker names it, the user, the
-# folder, PATH, LD_LIBRARY_PATH, and the words of the command.
+# folder, PATH, LD_LIBRARY_PATH, the command's first word, and the file that this interprets, if it does.
 look_at_start() {
   local lines
   mapfile -t lines <<<"$1"
@@ -18,6 +18,17 @@ look_at_start() {
   said="\`image.${lines[0]}\` starts"
   read_groups
   start "${lines[6]}"
+  [ -z "${lines[7]:-}" ] || look_for_script "${lines[7]}"
+}
+
+# look_for_script FILE: what an interpreter is told to run, by endings of its own too, and where it is a folder.
+look_for_script() {
+  local ending
+  for ending in '' .js /index.js; do
+    locate "$tree" "$1$ending" all
+    [ ! -e "$located" ] || return 0
+  done
+  refuse " with $1, which is not in the image" "add what brings it to \`files\`"
 }
 
 # blame FILE: notes a file on the way, as the image has it; the line that ships the last one is to blame.

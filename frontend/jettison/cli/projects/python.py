@@ -1,0 +1,115 @@
+"""Python projects: the console script that a package has, else the file or module that is called as usual."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from jettison.cli.projects import starts
+from jettison.cli.projects.choice import choose
+from jettison.cli.projects.evidence import called, dockerfiles
+from jettison.cli.projects.project import (
+    WORD,
+    Language,
+    NoProgramError,
+    Program,
+    Project,
+    Value,
+    image_name,
+    is_file,
+    text_if_there,
+)
+from jettison.errors import BuildError
+from jettison.presets import python_project
+from jettison.presets.python_project import EXPORTS, LOCKS, MANIFEST, REQUIREMENTS, Manifest
+
+_USUAL = ("main.py", "app.py", "server.py", "manage.py")
+"""Files that are started where a project does not say which, as far as they are there."""
+
+_TOOLS = "hatch pdm pip pip3 pipenv poetry python python3 uv"
+
+
+def find(folder: Path) -> Project | None:
+    """Return the project whose manifest or requirements are in a directory, None if there are none.
+
+    NoProgramError for one without a program, BuildError for one that cannot be read.
+    """
+    if not is_file(folder / MANIFEST) and not is_file(folder / REQUIREMENTS):
+        return None
+    names = (MANIFEST, *LOCKS, *EXPORTS)
+    texts = {name: text_if_there(folder / name) for name in names if is_file(folder / name)}
+    manifest = python_project.read(texts, ".")
+    if manifest.path in texts and manifest.keys is None:
+        raise BuildError(f"{folder / MANIFEST}: this is not TOML", hint="`uv lock` says where")
+    if not _is_project(manifest) and REQUIREMENTS not in texts:
+        return None
+    value, name, why, others, source = _program(folder, manifest)
+    lock = python_project.lock(texts, ".")
+    return Project(
+        key="python",
+        alone="run",
+        value=value,
+        name=image_name(name),
+        why=(why,),
+        others=others,
+        comments=tuple(_comments(texts, lock)),
+        needs=tuple(each for each in (MANIFEST, lock, source) if each and is_file(folder / each)),
+        no_need=(".venv", "__pycache__"),
+    )
+
+
+def _is_project(manifest: Manifest) -> bool:
+    """Tell whether a manifest is that of a program, and not of tools for sources of another language."""
+    return bool(manifest.table("project") or manifest.table("tool", "poetry"))
+
+
+def _program(folder: Path, manifest: Manifest) -> tuple[dict[str, Value], str, str, tuple[str, ...], str]:
+    """Return the value that names the program, its name, why it is that one, the others, and its file."""
+    said = manifest.table("project").get("name")
+    names = called(folder, said if isinstance(said, str) else "")
+    scripts = [each for each in manifest.scripts if manifest.is_built and re.fullmatch(WORD, each)]
+    if scripts:
+        programs = [Program(value=each, name=each, source=MANIFEST) for each in scripts]
+        texts = dockerfiles(folder)
+        choice = choose(programs, names, lambda each: re.search(rf"\b{each.name}\b", texts) is not None, "")
+        first = choice.ships[0].name
+        value: dict[str, Value] = {} if len(scripts) == 1 else {"run": first}
+        why = f"`{first}` of [project.scripts]: {choice.why}"
+        return value, first, why, tuple(each for each in scripts if each != first), ""
+    for key, found, source in _usual(folder):
+        name = names[0] if names else found
+        return {key: found}, name, f"{source} is there, and no console script", (), source
+    message = f"{folder}: nothing says what Python starts: no console script, and none of {', '.join(_USUAL)}"
+    raise NoProgramError(message, hint=f"write it into `[project.scripts]` of {MANIFEST}")
+
+
+def _usual(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield files and modules that may be the program: the key, its value, and the file."""
+    yield from (("file", each, each) for each in _USUAL if is_file(folder / each))
+    for place in ("", "src/"):
+        for file in sorted((folder / place).glob("*/__main__.py")):
+            if re.fullmatch(WORD, file.parent.name):
+                yield "module", file.parent.name, f"{place}{file.parent.name}/{file.name}"
+
+
+def _comments(texts: dict[str, str], lock: str) -> Iterator[str]:
+    """Yield what has to be done before a build, where dependencies are not locked."""
+    if lock == REQUIREMENTS and python_project.unhashed(texts[lock]):
+        yield f"`uv pip compile --generate-hashes {lock} -o {lock}` adds the hashes that a build needs"
+    elif not lock:
+        command = next((EXPORTS[each] for each in EXPORTS if each in texts), "uv lock")
+        yield f"`{command}` writes the lock file that a build needs"
+
+
+LANGUAGE = Language(
+    name="Python",
+    key="python",
+    looked_for=f"`{MANIFEST}` or `{REQUIREMENTS}`",
+    files=(MANIFEST,),
+    images=r"python|uv",
+    find=find,
+    tools=frozenset(_TOOLS.split()),
+    start=starts.of_python,
+    provides={"python": "/app/bin/python", "python3": "/app/bin/python"},
+)

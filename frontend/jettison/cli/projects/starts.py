@@ -1,0 +1,60 @@
+"""What the words by which a Dockerfile starts a program mean to presets that ship a tree of files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from jettison.cli.projects.project import Project, Value, Words
+
+_RUNNERS = frozenset(("uv", "poetry", "pipenv", "pdm", "hatch"))
+_PYTHON = re.compile(r"python(?:3(?:\.[0-9]+)?)?")
+_QUIET = frozenset(("-u", "-B", "-OO", "-O", "-I"))
+"""Options of Python that change nothing here: logs are not buffered, and byte code is in the image."""
+
+Started = tuple[Mapping[str, Value], Words]
+
+
+def of_node(project: Project, words: Words) -> Started | None:
+    """Return the value of `node` for `node FILE …`, `npm start` and the like; None for other commands."""
+    program, *rest = words
+    name = _name(program)
+    if name in {"npm", "yarn", "pnpm"} and rest in (["start"], ["run", "start"]):
+        return project.value, ()
+    if name not in {"node", "nodejs"} or not rest or rest[0].startswith("-"):
+        return None
+    workspace = project.value.get("workspace", "")
+    file = rest[0].removeprefix("./").removeprefix(f"{workspace}/")
+    if file.startswith("/"):
+        return None
+    return {**project.value, "main": file}, tuple(rest[1:])
+
+
+def of_python(project: Project, words: Words) -> Started | None:
+    """Return the value of `python` for a module, a file or a script, behind `uv run` and the like too."""
+    rest = list(words)
+    if _name(rest[0]) in _RUNNERS and rest[1:2] == ["run"]:
+        rest = rest[2:]
+    kept = {key: value for key, value in project.value.items() if key not in {"run", "module", "file"}}
+    if not rest or rest[0].startswith("-"):
+        return None
+    name = _name(rest.pop(0))
+    if not _PYTHON.fullmatch(name):
+        return _of_script(kept, name, rest)
+    while rest and rest[0] in _QUIET:
+        rest.pop(0)
+    if rest[:1] == ["-m"] and len(rest) > 1:
+        return {**kept, "module": rest[1]}, tuple(rest[2:])
+    if rest and rest[0].endswith(".py") and not rest[0].startswith("/"):
+        return {**kept, "file": rest[0].removeprefix("./")}, tuple(rest[1:])
+    return None
+
+
+def _of_script(kept: Mapping[str, Value], name: str, rest: list[str]) -> Started:
+    if name.endswith(".py"):
+        return {**kept, "file": name}, tuple(rest)
+    return {**kept, "run": name}, tuple(rest)
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]

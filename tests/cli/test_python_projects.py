@@ -1,0 +1,143 @@
+"""What `jettison init` makes of Python projects, and what starts them and those of Node.js in Dockerfiles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jettison.cli.projects.find import find
+from jettison.cli.projects.project import Project, Value, Words
+from jettison.cli.projects.starts import of_node, of_python
+from jettison.errors import BuildError
+from tests.layouts import Files, lay_out
+
+PROJECT = '[project]\nname = "web"\nversion = "1"\n'
+BUILT = '[build-system]\nrequires = ["hatchling"]\n'
+LOCK = {"uv.lock": "version = 1\n"}
+HASHED = f"flask==3 --hash=sha256:{'0' * 64}\n"
+
+
+def scripts(*names: str) -> str:
+    """Return a manifest with console scripts."""
+    return PROJECT + BUILT + "[project.scripts]\n" + "".join(f'{name} = "web:{name}"\n' for name in names)
+
+
+@pytest.mark.parametrize(
+    ("files", "line", "why"),
+    [
+        pytest.param(
+            {"pyproject.toml": scripts("serve"), **LOCK},
+            "python:",
+            "`serve` of [project.scripts]: it is the only program",
+            id="one console script",
+        ),
+        pytest.param(
+            {"pyproject.toml": scripts("tool-cli", "web"), **LOCK},
+            "python: web",
+            "`web` of [project.scripts]: it is called like the project",
+            id="a console script that is called like the project",
+        ),
+        pytest.param(
+            {"pyproject.toml": PROJECT, "main.py": "", "app.py": "", **LOCK},
+            "python: {file: main.py}",
+            "main.py is there, and no console script",
+            id="a file that is called as usual",
+        ),
+        pytest.param(
+            {
+                "pyproject.toml": PROJECT + '[project.scripts]\nweb = "web:x"\n',
+                "src/web/__main__.py": "",
+                **LOCK,
+            },
+            "python: {module: web}",
+            "src/web/__main__.py is there, and no console script",
+            id="a module, where no package is built that could have scripts",
+        ),
+        pytest.param(
+            {"requirements.txt": HASHED, "app.py": ""},
+            "python: {file: app.py}",
+            "app.py is there, and no console script",
+            id="requirements alone",
+        ),
+    ],
+)
+def test_the_program(tmp_path: Path, files: Files, line: str, why: str) -> None:
+    found = find(lay_out(tmp_path, files))
+    assert (found.line, found.why, found.comments) == (line, (why,), ())
+
+
+@pytest.mark.parametrize(
+    ("files", "comment"),
+    [
+        pytest.param({}, "`uv lock` writes the lock file that a build needs", id="none"),
+        pytest.param(
+            {"poetry.lock": ""},
+            "`poetry export -o requirements.txt` writes the lock file that a build needs",
+            id="of another tool",
+        ),
+        pytest.param(
+            {"requirements.txt": "flask\n"},
+            "`uv pip compile --generate-hashes requirements.txt -o requirements.txt` adds the hashes that a"
+            " build needs",
+            id="without hashes",
+        ),
+    ],
+)
+def test_a_lock_file_that_is_lacking(tmp_path: Path, files: Files, comment: str) -> None:
+    assert find(lay_out(tmp_path, {"pyproject.toml": scripts("web"), **files})).comments == (comment,)
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        pytest.param(
+            {"pyproject.toml": PROJECT}, "nothing says what Python starts: no console script", id="a library"
+        ),
+        pytest.param({"pyproject.toml": "[project\n"}, "pyproject.toml: this is not TOML", id="broken"),
+        pytest.param({"pyproject.toml": "[tool.ruff]\n"}, "no project here", id="settings of tools"),
+    ],
+)
+def test_no_program(tmp_path: Path, files: Files, message: str) -> None:
+    with pytest.raises(BuildError, match=message):
+        find(lay_out(tmp_path, files))
+
+
+def project(key: str, value: dict[str, Value]) -> Project:
+    return Project(key=key, alone="", value=value, name="", why=(), needs=(), no_need=())
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "rest"),
+    [
+        (("gunicorn", "-w", "2"), {"run": "gunicorn"}, ("-w", "2")),
+        ((".venv/bin/uvicorn", "web:app"), {"run": "uvicorn"}, ("web:app",)),
+        (("python3.12", "-u", "-m", "web.app", "x"), {"module": "web.app"}, ("x",)),
+        (("uv", "run", "./manage.py", "serve"), {"file": "manage.py"}, ("serve",)),
+        (("poetry", "run", "python", "src/app.py"), {"file": "src/app.py"}, ()),
+    ],
+)
+def test_what_starts_a_python_program(words: Words, value: dict[str, Value], rest: Words) -> None:
+    found = of_python(project("python", {"run": "old", "extras": ["a"]}), words)
+    assert found == ({"extras": ["a"], **value}, rest)
+
+
+@pytest.mark.parametrize("words", [("python", "-c", "x"), ("python",), ("uv", "run", "--with", "x", "y")])
+def test_what_starts_no_python_program(words: Words) -> None:
+    assert of_python(project("python", {}), words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("node", "server.js", "-p", "1"), ({"main": "server.js"}, ("-p", "1"))),
+        (("/usr/bin/node", "./dist/a.js"), ({"main": "dist/a.js"}, ())),
+        (("npm", "start"), ({}, ())),
+        (("yarn", "run", "start"), ({}, ())),
+        (("npm", "run", "dev"), None),
+        (("node", "--inspect", "server.js"), None),
+        (("next", "start"), None),
+    ],
+)
+def test_what_starts_a_node_program(words: Words, found: object) -> None:
+    assert of_node(project("node", {}), words) == found
