@@ -107,11 +107,11 @@ def test_the_program_and_its_libraries_start(trees: tuple[Path, Path]) -> None:
 def test_the_last_line_says_why_there_is_no_root(
     harbor: Harbor, tmp_path: Path, platforms: str, package: str, expected: str
 ) -> None:
-    text = f"distro: azurelinux-3.0\npackages: [{package}]\nfiles: [{{dest: /a, content: a}}]\n"
+    text = f"distro: azurelinux-3.0\nrootfs: {{packages: [{package}]}}\nfiles: [{{dest: /a, content: a}}]\n"
     (tmp_path / "jettison.yaml").write_text(text)
     build = Build(context=tmp_path, extra=("--opt", f"platform={platforms}"))
     done = Buildctl(harbor).tree(build, tmp_path / "out")
-    assert done.text.splitlines()[-1].endswith(f"jettison.yaml:2:12: error: {expected}")
+    assert done.text.splitlines()[-1].endswith(f"jettison.yaml:2:10: error: {expected}")
 
 
 def test_the_program_that_looks_for_an_emulator_runs_in_one(tmp_path: Path) -> None:

@@ -15,8 +15,7 @@ import pytest
 from tests.harbor.layout import layout
 from tests.harbor.world.arm64 import emulator
 from tests.scripts import rooms
-from tests.scripts.machine import KEY, Machine
-from tests.scripts.tdnf.faults import ours
+from tests.scripts.machine import Machine
 
 BASE = ("prebuilt-ca-certificates", "glibc", "libgcc", "openssl-libs", "tzdata")
 AARCH64 = ("--machine=aarch64",)
@@ -141,20 +140,6 @@ def test_the_library_answers_with_the_other_name(own: str, tmp_path: Path) -> No
             ["uname", "-sm"], env={"LD_PRELOAD": str(library)}, capture_output=True, check=True
         )
         assert (done.stdout, done.stderr) == (f"Linux {other}\n".encode(), b"")
-
-
-def test_what_is_locked_held_back_or_of_an_own_repository_is_so_here_too(apart: Machine) -> None:
-    with apart.repositories(ours("file:///srv/extras", KEY)) as repositories:
-        options = (*AARCH64, repositories, "--exclude=libgcc")
-        done = apart.rootfs(*BASE, "witness", options=(*options, "--write-lock=/run/written"))
-        assert done.code == 0, done.err
-        done = apart.rootfs(*BASE, "witness", options=(*options, "--lock=/run/written"))
-        assert done.code == 0, done.err
-    packages = [line.split()[0] for line in (apart.path / "run/written").read_text().splitlines()]
-    assert "witness-1.0-1.noarch" in packages
-    assert {name.rpartition(".")[2] for name in packages} == {"aarch64", "noarch"}
-    assert not [name for name in packages if name.startswith("libgcc-")]
-    assert not (apart.root / "usr/lib/libgcc_s.so.1").exists()
 
 
 def test_install_scripts_find_the_emulator_of_buildkit(azure: Machine) -> None:
