@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
+from typing import IO
 
 import pytest
+import typer
 
 from jettison.cli.dockerfiles import parse
+from jettison.cli.init import init as command
 from tests.cli.conftest import Outcome
 from tests.cli.test_from_dockerfile import GO
 from tests.cli.test_init import SYNTAX, init, written
@@ -147,6 +152,23 @@ def test_a_build_file_that_is_a_dangling_link_stays(tmp_path: Path) -> None:
     assert init(tmp_path).stderr == (
         "error: jettison.yaml: it is there already\n  hint: remove it first, or edit it\n"
     )
+
+
+def test_a_folder_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(lay_out(tmp_path, GO))
+    opened = Path.open
+
+    def deny(path: Path, mode: str = "r", encoding: str | None = None, errors: str | None = None) -> IO[str]:
+        if mode == "x":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return opened(path, mode, encoding=encoding, errors=errors)
+
+    monkeypatch.setattr(Path, "open", deny)
+    with pytest.raises(typer.Exit):
+        command(Path())
+    assert capsys.readouterr() == ("", "error: jettison.yaml: cannot be written: Permission denied\n")
 
 
 def test_a_dockerfile_that_doubles_itself(tmp_path: Path) -> None:

@@ -28,6 +28,10 @@ RUST: Files = {
     "Cargo.lock": "",
     "src/main.rs": "fn main() {}\n",
 }
+C: Files = {
+    "CMakeLists.txt": "project(server C)\nadd_executable(server main.c)\ninstall(TARGETS server)\n",
+    "main.c": "int main(void) { return 0; }\n",
+}
 NODE: Files = {
     "package.json": '{"name": "web", "main": "server.js",'
     ' "scripts": {"start": "node server.js", "build": "tsc"}}',
@@ -55,6 +59,7 @@ requires = ["hatchling"]
 PROJECTS: Mapping[str, Files] = {
     "front-end": {**GO, "web/package.json": "{}", "migrations/1.sql": ""},
     "a-script-that-starts": {**GO, "docker-entrypoint.sh": "#!/bin/sh\n"},
+    "c-cmake": C,
     "debian": {**GO, "conf/app.yaml": "", "static/index.html": ""},
     "node-one-stage": NODE,
     "node-two-stages": NODE,

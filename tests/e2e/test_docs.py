@@ -41,7 +41,11 @@ def attempt(
 
 
 def _offline(harbor: Harbor, build: Build) -> Build:
-    """Have a build of locked Python packages ask the harbor's index."""
+    """Have a build of locked packages ask the harbor's index."""
+    if (build.context / "package-lock.json").exists():
+        told = f"node:\n  env: {{NPM_CONFIG_REGISTRY: {harbor.env['HARBOR_HTTP']}/npm/}}\n"
+        build.description.write_text(build.description.read_text().replace("node:\n", told))
+        return replace(build, extra=HOST["docker"])
     if not (build.context / "uv.lock").exists():
         return build
     address = index(harbor, "docs")

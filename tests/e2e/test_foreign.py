@@ -6,6 +6,7 @@ import json
 import shutil
 import struct
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from tests.scratch import scratch_folder
 PLATFORMS = ("--opt", "platform=linux/amd64,linux/arm64")
 OF_AMD64 = {"usr/lib/ld-linux-x86-64.so.2", "usr/lib/libmvec.so.1"}
 OF_ARM64 = {"usr/lib/ld-linux-aarch64.so.1"}
+MACHINES = {"linux/amd64": {"x86_64", "noarch"}, "linux/arm64": {"aarch64", "noarch"}}
+HELD_BACK = "usr/lib/libgcc_s.so.1"
 ARM64 = 183
 """What an ELF file has as its machine."""
 PROGRAM = """\
@@ -33,15 +36,26 @@ func main() { println("server", version) }
 
 @pytest.fixture(scope="module")
 def trees(harbor: Harbor, request: pytest.FixtureRequest) -> tuple[Path, Path]:
-    """Build the example for both, with a smaller program, and give the trees of amd64 and arm64."""
+    """Build the example, with a smaller program, as a lock file of both says, and give the trees of both."""
     place = scratch_folder(request, "both")
     project = Path(shutil.copytree(ROOT / "examples/server", place / "project"))
     (project / "cmd/server/main.go").write_text(PROGRAM)
     file = project / "jettison.yaml"
-    file.write_text(f"{file.read_text()}rootfs: {{base: base}}\n")
+    file.write_text(f"{file.read_text()}rootfs: {{base: base, exclude: [libgcc]}}\n")
     build = Build(context=project, extra=PLATFORMS)
+    Buildctl(harbor).tree(replace(build, args={"JETTISON_LOCK": "write"}), place / "lock").ok()
+    (written,) = (place / "lock").iterdir()
+    lock = written.rename(project / written.name)
+    assert machines(lock) == MACHINES
     Buildctl(harbor).tree(build, place / "out").ok()
     return place / "out/linux_amd64", place / "out/linux_arm64"
+
+
+def machines(lock: Path) -> dict[str, set[str]]:
+    """Return the machines of the packages that a lock file has, by platform."""
+    roots = json.loads(lock.read_text())["roots"]
+    names = {root["platform"]: [package.split()[0] for package in root["packages"]] for root in roots}
+    return {platform: {name.rpartition(".")[2] for name in each} for platform, each in names.items()}
 
 
 def paths(tree: Path) -> set[str]:
@@ -60,6 +74,7 @@ def packages(harbor: Harbor, tree: Path, scratch: Path) -> dict[str, tuple[str, 
 def test_the_trees_differ_in_what_the_architectures_do(trees: tuple[Path, Path]) -> None:
     amd64, arm64 = map(paths, trees)
     assert (amd64 - arm64, arm64 - amd64) == (OF_AMD64, OF_ARM64)
+    assert HELD_BACK not in amd64 | arm64
     files = [path for path in trees[1].rglob("*") if path.is_file() and not path.is_symlink()]
     heads = [head for path in files if (head := path.read_bytes()[:20]).startswith(b"\x7fELF")]
     assert len(heads) > 10

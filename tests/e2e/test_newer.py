@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.e2e.harbor_env import Harbor, Outcome
 from tests.e2e.publishing import Publisher
 from tests.e2e.servers import web
 from tests.e2e.test_lock import locked
+from tests.scratch import scratch_folder
 
 TEXT = """\
 # syntax=ghcr.io/jettison-build/jettison:1
@@ -54,13 +56,20 @@ class Project:
         return [name for name in names if name.startswith(("serial", "steady"))]
 
 
-@pytest.fixture
-def project(harbor: Harbor, tmp_path: Path) -> Iterator[Project]:
-    """Give a project whose packages are served on loopback, which only steps of buildkitd reach."""
-    shop = Publisher(tmp_path / "shop")
+@pytest.fixture(scope="module")
+def opened(request: pytest.FixtureRequest) -> Path:
+    """Publish what each test begins with."""
+    shop = Publisher(scratch_folder(request, "shop"))
     shop.publish("serial-data", "1.0")
     shop.publish("serial", "1.0", "serial-data = 1.0")
     shop.publish("steady", "1.0")
+    return shop.folder
+
+
+@pytest.fixture
+def project(harbor: Harbor, opened: Path, tmp_path: Path) -> Iterator[Project]:
+    """Give a project whose packages are served on loopback, which only steps of buildkitd reach."""
+    shop = Publisher(Path(shutil.copytree(opened, tmp_path / "shop")))
     folder = tmp_path / "project"
     folder.mkdir()
     with web(shop.folder) as url:

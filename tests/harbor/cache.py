@@ -13,9 +13,11 @@ from tests.harbor.layout import Layout
 KEPT = 2 * 24 * 3600  # seconds
 FRESH = 3600  # seconds in which a part stays however many there are: somebody may be about to use it
 ROOM = 6_000_000_000
-"""Bytes of what no running harbor holds; a harbor consists of 4 GB, and a commit may have its own parts."""
-_PART = re.compile(r"[a-z-]+-[0-9a-f]{16}")
-_SCRATCH = re.compile(r"\.[a-z-]+-[0-9a-f]{16}\.\w+")  # half made, or half removed
+"""Bytes of large parts that no running harbor holds: once and a half what a harbor consists of."""
+LARGE = 150_000_000
+"""Bytes below which a part may be old: they free little, and some were compiled for minutes."""
+_PART = re.compile(r"[a-z0-9-]+-[0-9a-f]{16}")
+_SCRATCH = re.compile(r"\.[a-z0-9-]+-[0-9a-f]{16}\.\w+")  # half made, or half removed
 _HELD = "parts"
 
 
@@ -37,8 +39,9 @@ def prune(layout: Layout) -> list[str]:
     parts = sorted((path for path in free if _PART.fullmatch(path.name)), key=_used, reverse=True)
     total, removed = 0, list[str]()
     for part in parts:  # the newest first
-        total += size(part)
-        limit = now - (KEPT if total <= ROOM else FRESH)
+        taken = size(part)
+        total += taken if taken >= LARGE else 0
+        limit = now - (FRESH if total > ROOM and taken >= LARGE else KEPT)
         if _used(part) < limit and _remove(part, limit):
             removed.append(part.name)
     return removed
@@ -53,11 +56,14 @@ def size(folder: Path) -> int:
 def _remove(part: Path, limit: float) -> bool:
     """Remove a part, first its name: whoever wants it from now on makes it anew."""
     grave = part.with_name(f".{part.name}.old")
-    part.rename(grave)
+    try:
+        part.rename(grave)
+    except FileNotFoundError:
+        return False  # another run was faster
     if _used(grave) >= limit:  # somebody asked for it between the look and the renaming
         grave.rename(part)
         return False
-    shutil.rmtree(grave)
+    shutil.rmtree(grave, ignore_errors=True)
     return True
 
 

@@ -48,7 +48,7 @@ def registry(cache: Path) -> Path:
 
 def _make(place: Path) -> None:
     locks = [_lock(project, place / LOCKS / project.parent.name) for project in PROJECTS]
-    named = {name for lock in locks for name in _packages(json.loads(lock.read_text())["packages"])}
+    named = {name for lock in locks for name in packages(json.loads(lock.read_text())["packages"])}
     fetched = place / "fetched"
     fetched.mkdir()
     packed = [*pack(sorted({*named, *OLDER}), fetched), _write_ours(fetched)]
@@ -68,7 +68,7 @@ def _lock(project: Path, folder: Path) -> Path:
     return folder / LOCK
 
 
-def _packages(entries: Mapping[str, Mapping[str, object]]) -> Iterable[str]:
+def packages(entries: Mapping[str, Mapping[str, object]]) -> Iterable[str]:
     """Yield what of a lock file this machine installs, as NAME@VERSION."""
     for path, entry in entries.items():
         if path and "version" in entry and _is_for_us(entry):

@@ -36,16 +36,16 @@ def ways(here: Layout) -> str:
 
 def test_too_little_room_is_told_before_the_run(here: Layout) -> None:
     assert disk.lacking(here) == (
-        f"`make test` needs 24.9 GB at its peak and {here.state} has 5.5 GB free; {ways(here)}"
+        f"`make test` needs 25.9 GB at its peak and {here.state} has 5.5 GB free; {ways(here)}"
     )
     (here.cache / "go-0123456789abcdef").mkdir()
     assert disk.lacking(here) == (
-        f"`make test` needs 19.9 GB at its peak and {here.state} has 5.5 GB free; {ways(here)}"
+        f"`make test` needs 20.9 GB at its peak and {here.state} has 5.5 GB free; {ways(here)}"
     )
 
 
 def test_enough_room_is_not_told(here: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk, "_free", lambda _: 25.0)
+    monkeypatch.setattr(disk, "_free", lambda _: 26.0)
     assert (disk.lacking(here), disk.full(here, "OSError: [Errno 28] No space left on device")) == ("", "")
 
 

@@ -61,15 +61,17 @@ def test_parts_of_a_running_harbor_stay(here: Layout) -> None:
 
 def test_former_parts_go_where_there_are_too_many(here: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
     here.make()
-    for hours, letter in enumerate("abcd"):
-        name = f"base-{letter * 16}"
-        make_parts(here.cache, name)
-        (here.cache / name / "root.tar").write_bytes(bytes(500_000))
-        os.utime(here.cache / name, (at := time.time() - hours * 3600, at))
+    monkeypatch.setattr(cache, "LARGE", 400_000)
+    for hours, letter in enumerate("abcde"):
+        part = here.cache / f"arm64-{letter * 16}"
+        part.mkdir()
+        (part / "root.tar").write_bytes(bytes(100_000 if letter == "d" else 500_000))
+        os.utime(part, (at := time.time() - hours * 3600, at))
     assert cache.prune(here) == []
     monkeypatch.setattr(cache, "ROOM", 600_000)
-    assert cache.prune(here) == [f"base-{letter * 16}" for letter in "bcd"]
+    assert cache.prune(here) == [f"arm64-{letter * 16}" for letter in "bce"]
     monkeypatch.setattr(cache, "ROOM", 0)
+    assert names(here.cache) == {f"arm64-{letter * 16}" for letter in "ad"}
     assert cache.prune(here) == []
 
 

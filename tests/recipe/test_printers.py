@@ -25,6 +25,7 @@ from jettison.recipe.request import BuildRequest
 from jettison.recipe.stages import SHELL
 from tests.compiler.graph import Op
 from tests.pages import PAGES, ROOT, shown
+from tests.test_examples import PROJECT
 
 AMD64 = Platform("linux", "amd64")
 ARM64 = Platform("linux", "arm64")
@@ -39,7 +40,7 @@ each_file = pytest.mark.parametrize("text", FILES.values(), ids=FILES)
 
 def described(text: str) -> Description:
     variables = Variables(build_args={}, target=ARM64, build=AMD64)
-    return describe(SourceFile("jettison.yaml", text), variables, PRESETS)
+    return describe(SourceFile("jettison.yaml", text), variables, PRESETS, PROJECT)
 
 
 def recipe_of(text: str) -> Recipe:

@@ -214,3 +214,27 @@ def test_nothing_is_looked_into_that_is_not_of_ours(tmp_path: Path) -> None:
     daemon = failing(failed(GO, APP), {"root": SAID})
     check_end(run(daemon, tmp_path, {}))
     assert "NewContainer" not in daemon.names()
+
+
+LOST = Status(code=2, message="releasing already released reference a::b")
+
+
+def test_an_error_that_the_daemon_has_lost_is_told_as_one(tmp_path: Path) -> None:
+    daemon = failing(LOST)
+    check_end(run(daemon, tmp_path, {}))
+    hint = "what it printed is above"
+    assert error_of(daemon).message == f"a step failed, and the daemon has lost its error; hint: {hint}"
+
+
+@pytest.mark.parametrize("lost", ["amd64", "arm64"])
+def test_of_two_platforms_the_error_is_told_that_is_not_lost(tmp_path: Path, lost: str) -> None:
+    def refuse(request: Message) -> Status | None:
+        assert isinstance(request, gateway_pb2.SolveRequest)
+        if last_op(request).source.identifier:
+            return None
+        is_lost = any(f"GOARCH={lost}".encode() in op for op in request.definition.ops)
+        return LOST if is_lost else failed(GO, APP, code=2)
+
+    daemon = Daemon(files=FILES, refuse={"Solve": refuse})
+    check_end(run(daemon, tmp_path, {"platform": "linux/amd64,linux/arm64"}))
+    assert error_of(daemon).message.startswith(f"{PLACE}step [app 2/2] ended with exit code 2")

@@ -15,6 +15,11 @@ if TYPE_CHECKING:  # a check of a build file reads options, and needs no graph
     from jettison import llb
 
 
+_LOST = "releasing already released reference"
+"""What BuildKit 0.34 says in the place of a step's error, where another has failed that read the same.
+(registerResultIDsLocked in frontend/gateway/gateway.go)"""
+
+
 class SolveError(BuildError):
     """The daemon refused a call; `status` is its serialised google.rpc.Status, to be passed on whole.
 
@@ -27,6 +32,11 @@ class SolveError(BuildError):
         # Whole: others look for words in it, and clients get it from the status.
         self.message = hide_logins(message)
         self.status = status
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the daemon does not say what went wrong."""
+        return _LOST in self.message
 
     def at(self, span: Span, hint: str = "") -> SolveError:
         """Return the same error with a place in the build file, and with a hint."""

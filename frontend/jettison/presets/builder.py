@@ -33,13 +33,13 @@ def listed(value: Value, expected: str, kind: str) -> list[Value]:
     return items
 
 
-def with_arguments(value: Value, key: str, meaning: Meaning) -> Iterator[tuple[str, Value]]:
+def with_arguments(value: Value, name: str, meaning: Meaning) -> Iterator[tuple[str, Value]]:
     """Yield the texts that refer to arguments, each with what it means: of a key in a map, or of a list.
 
     Where the preset is no map, its value is that of the key.
     """
     if isinstance(value.node, Mapping):
-        found = next((each for entry, each in value.entries() if entry.key.text == key), None)
+        found = next((each for entry, each in value.entries() if entry.key.text == name), None)
     else:
         found = value
     for item in found.items() if found and not isinstance(found.node, Mapping) else ():
@@ -60,4 +60,4 @@ def packages(section: Section) -> tuple[Plain, ...]:
 
 def access(section: Section) -> dict[str, Plain]:
     """Return keys of the step that fetches."""
-    return {key.name: value.node for key in (SECRETS, SSH) if (value := key.value(section))}
+    return {each.name: value.node for each in (SECRETS, SSH) if (value := each.value(section))}

@@ -81,10 +81,10 @@ def need(packages: Iterable[str], project: Mapping[str, str], names: Collection[
 
 def needs_modules(packages: Collection[str], project: Mapping[str, str]) -> bool:
     """Tell whether building the packages may fetch a module; it may where a `go.mod` is not known."""
-    modules = {nearest(package, "go.mod", project) for package in packages}
+    files = {nearest(package, "go.mod", project) for package in packages}
     if any(nearest(package, "go.work", project) for package in packages):
         return True
-    return any(path is None or _REQUIRE.search(project[path]) for path in modules)
+    return any(path is None or _REQUIRE.search(project[path]) for path in files)
 
 
 def line(version: str) -> Version | None:

@@ -165,7 +165,7 @@ def _section(value: Value) -> Section | None:
 def _program(section: Section, distro: Distro, project: Project) -> _Program | None:
     """Return the checked program; None if what names its files is wrong."""
     bins, profile = _bins(section), rust_keys.PROFILE.value(section)
-    profile_name = (_name(profile, r"\w[\w-]*", "the name of a profile") if profile else None) or "release"
+    profile_name = (_name(profile, _BIN, "the name of a profile") if profile else None) or "release"
     dest, access = read_dest(section, distro), builder.access(section)
     check_dest(section, dest, len(bins))
     program = _Program(
@@ -202,7 +202,7 @@ def _bins(section: Section) -> tuple[str, ...]:
 def _chosen(section: Section) -> str:
     value = rust_keys.PACKAGE.value(section)
     items = value.items("the name of a package, or a list of them") if value else ()
-    packages = [_name(item, r"\w[\w-]*(@[\w.+-]+)?", "the name of a package") for item in items]
+    packages = [_name(item, rf"{_BIN}(@[\w.+-]+)?", "the name of a package") for item in items]
     features = _features(section)
     chosen = [f" --package {word(package)}" for package in packages if package]
     chosen += [f" --features {word(features)}"] if features else []

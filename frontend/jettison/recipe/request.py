@@ -30,11 +30,11 @@ class ContextSource:
 class BuildRequest:
     """One platform's build: the options that change the graph or the image config.
 
-    `foreign` tells that nothing where the build runs can run programs of the target, nor has to. `no_cache` is
-    None for a cached build, empty for a build without any cache, else the names of the stages that must run
-    again. `merge` tells whether the worker has the merge op, `symlinks` whether it makes links. `proxies`
-    reach each step but no cache key. `shm_size` is in bytes, 0 leaves it to the daemon; a limit has a
-    name, a soft and a hard value; `resources` are what each step may take of the machine. `variant` is
+    `foreign` tells that nothing where the build runs can run programs of the target, nor has to.
+    `no_cache` is None for a cached build, empty for a build without any cache, else the names of the stages
+    that must run again. `merge` tells whether the worker has the merge op, `symlinks` whether it makes links.
+    `proxies` reach each step but no cache key. `shm_size` is in bytes, 0 leaves it to the daemon; a limit
+    has a name, a soft and a hard value; `resources` are what each step may take of the machine. `variant` is
     the target that is built, `stage` the stage in its place. `lock` holds the build to images and
     packages; `locking` asks for those packages in the place of an image, for `upgrade`, packages as a lock
     file has them, those that are locked otherwise. `refresh` makes the root anew where a repository has

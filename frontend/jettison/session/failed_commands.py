@@ -22,6 +22,7 @@ _NO_SECRET = re.compile(r"secret (\S+): not found$")
 _NO_AGENT = re.compile(r'(?:unset ssh forward key (\S+)|no SSH key "(\S+)" forwarded from the client)$')
 """The Docker daemon's words, and those of BuildKit alone."""
 
+_LOST = "a step failed, and the daemon has lost its error"
 KILLED = 128 + 9
 LONGEST_TITLE = 160
 """Characters of a command that are shown: a last line is to be read at one glance."""
@@ -29,6 +30,8 @@ LONGEST_TITLE = 160
 
 def explain(session: Session, error: SolveError) -> SolveError:
     """Return the same error with the place, the cause and what to do, as far as the daemon tells them."""
+    if error.is_lost:
+        return SolveError(_LOST, reworded(error.status, _LOST), hint="what it printed is above")
     step = failed.read(error.status)
     if step is None or not step.argv or not step.name:
         place = None if error.span else failed.read_place(error.status)

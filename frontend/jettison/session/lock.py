@@ -31,7 +31,7 @@ from jettison.recipe.reach import has_packages, standing, used_stages
 from jettison.recipe.rootfs import LABEL, all_packages
 from jettison.session import emulators, named_contexts
 from jettison.session.failed_commands import explain
-from jettison.session.futures import thread_pool
+from jettison.session.futures import results_of, thread_pool
 from jettison.session.own_image import find_own, find_tree
 from jettison.session.plan import Plan, ask, make_plan
 from jettison.session.sources import Sources
@@ -132,7 +132,7 @@ def _resolve(
         calls: dict[tuple[str, str, str], Future[Root]] = {}
         for plan in parts:  # a stage comes after those below it: none waits for one that waits for it
             calls[_key(plan)] = pool.submit(resolve, plan, [*_below(plan, calls)])
-        return tuple(call.result() for call in calls.values())
+        return tuple(results_of([*calls.values()]))
 
 
 def _key(plan: Plan) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ from jettison.recipe.reach import asks_more
 from jettison.recipe.request import BuildRequest
 from jettison.recipe.verify import CHECKS, STOP, TESTS, claims
 from jettison.session import entitlements, lookup, results, verdict
-from jettison.session.futures import thread_pool
+from jettison.session.futures import results_of, thread_pool
 from jettison.session.plan import Plan
 from jettison.session.start import Session
 
@@ -50,7 +50,8 @@ def _build(session: Session, plans: Sequence[Plan], images: Images) -> list[resu
 def _solve_all(session: Session, plans: Sequence[Plan], compiled: Sequence[Compiled]) -> list[results.Built]:
     """Have each platform's image built, all at once, before they are returned: so a failure can be told."""
     with thread_pool(len(plans)) as pool:
-        return list(pool.map(lambda plan, each: _solve(session, plan, *each), plans, compiled))
+        pairs = zip(plans, compiled, strict=True)
+        return results_of([pool.submit(_solve, session, plan, *each) for plan, each in pairs])
 
 
 def _solve(session: Session, plan: Plan, target: Target, definition: llb.Definition) -> results.Built:

@@ -13,7 +13,7 @@ from jettison.gateway.bridge import Bridge
 from jettison.gateway.options import Options
 from jettison.platforms import Platform
 from jettison.recipe.verify import FAILURES
-from jettison.session.futures import thread_pool
+from jettison.session.futures import results_of, thread_pool
 
 _RECORD = re.compile(r"(?P<claim>[0-9]{1,9}) (?P<when>[0-9]{1,19})\n(?P<text>.*)", re.DOTALL)
 _AGAIN = "build again with `--no-cache`: its cache may be damaged"
@@ -43,7 +43,7 @@ def read_failures(bridge: Bridge, questions: Sequence[Question], options: Option
     """Build verdicts, all at once, and read them; SolveError when an image cannot even be built."""
     refs = [bridge.solve(llb.marshal(each.verdict), options.cache_imports) for each in questions]
     with thread_pool(max(len(refs), 1)) as pool:
-        answers = list(pool.map(lambda ref: bridge.read_file(ref, FAILURES), refs))
+        answers = results_of([pool.submit(bridge.read_file, ref, FAILURES) for ref in refs])
     pairs = zip(questions, answers, strict=True)
     return [failure for question, data in pairs for failure in parse_failures(data, question, options.multi)]
 

@@ -33,7 +33,7 @@ gawk ifnames libtoolize m4 patch perl sdiff
 DATA = """
 usr/lib/x86_64-linux-gnu/perl-base usr/lib/x86_64-linux-gnu/perl usr/share/aclocal
 usr/share/aclocal-1.16 usr/share/autoconf usr/share/automake-1.16 usr/share/bison usr/share/libtool
-usr/share/perl/5.36.0 usr/lib/file/magic.mgc
+usr/share/misc/config.guess usr/share/misc/config.sub usr/share/perl/5.36.0 usr/lib/file/magic.mgc
 """
 NAMES = {"aclocal": "aclocal-1.16", "automake": "automake-1.16", "awk": "gawk"}
 LINKS = {"usr/share/perl/5.36": "5.36.0", "usr/share/misc/magic.mgc": "../../lib/file/magic.mgc"}
@@ -122,7 +122,7 @@ PACKAGES = (
     Package(
         name="automake",
         version="1.16.5-2",
-        files=(*_bin("aclocal*", "automake*"), "usr/share/a*-1.16/*"),
+        files=(*_bin("aclocal*", "automake*"), "usr/share/a*-1.16/*", "usr/share/misc/config.*"),
         requires=("autoconf",),
     ),
     Package(

@@ -61,7 +61,7 @@ SKIP = (
 )
 MODULES = "_ctypes_test _dbm _crypt _test* _tkinter _uuid _xx* xx* nis ossaudiodev"
 
-# The real program is this small too: the interpreter is in a library. Debian's has its own `site` frozen into it.
+# The real program is small too: the interpreter is in a library. Debian's has its own `site` frozen into it.
 LAUNCHER = """int Py_BytesMain(int, char **);
 int main(int count, char **words) {
   char *all[4096] = {words[0], "-X", "frozen_modules=off"};

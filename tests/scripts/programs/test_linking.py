@@ -122,7 +122,7 @@ def test_a_library_for_another_c_library_is_skipped_and_named(tree: Tree, librar
     done = tree.read()
     assert done.out == "not looked at, for another C library: /app/prebuilds/linux-x64/a.musl.node\n"
     assert tree.needs() == {"/app/prebuilds/linux-x64/a.glibc.node libc.so.6()(64bit)"}
-    (tree.path / library).touch()
+    (tree.path / library).write_bytes(elf(soname=library))
     assert "/app/prebuilds/linux-x64/a.musl.node libstdc++.so.6()(64bit)" in tree.needs()
 
 

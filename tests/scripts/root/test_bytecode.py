@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.harbor.inside import Done
+from tests.harbor.world.commands import SCRUBBED
 from tests.scripts.machine import EPOCH, Machine
 
 LIBRARY = "usr/lib/python3.11"
@@ -70,7 +71,7 @@ def test_it_runs_without_what_only_packages_require(root: Path) -> None:
     """No shell, and no commands of openssl, xz, ncurses and expat: their libraries are other packages."""
     (root / "dev/null").touch()
     entered = ["chroot", "--userspec=65532:65532", str(root), "/usr/bin/python3", "-c", CHECKED]
-    done = subprocess.run(entered, env={}, capture_output=True, text=True, check=False)
+    done = subprocess.run(entered, env=SCRUBBED, capture_output=True, text=True, check=False)
     (root / "dev/null").unlink()
     assert done.stderr == ""
     assert done.stdout.splitlines() == [

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from tests.scripts.machine import Machine
 
-READ = 'set -euo pipefail; for name in common sharing; do . "/run/jettison/$name.sh"; done'
+READ = (
+    'set -euo pipefail; for name in common sharing; do . "/run/jettison/$name.sh"; done; mkdir -p "$scratch"'
+)
 SHARE = f"{READ}; share_equal /run/alike"
 SMALL, LARGE = "a", "a" * 5000
 
@@ -58,6 +60,6 @@ def test_only_data_is_one_file_and_what_else_is_equal(azure: Machine) -> None:
     assert {name: (root / name).read_text() for name in files} == {
         name: text for name, (text, _) in files.items()
     }
-    again = azure.inside.sh(SHARE)
+    again = azure.inside.sh(f'{SHARE}; rm -rf "$scratch"')
     shutil.rmtree(root)
     assert (again.code, again.out, again.err) == (0, "", "")

@@ -71,7 +71,12 @@ def _with_flags(reading: _Reading) -> Project:
     value = {key: _written(each) for key, each in built.value.items()}
     for command, reason in built.left.items():
         reading.draft.note(reading.ran[command], reason, " ".join(command))
-    if built.output and not reading.draft.dest and _builds(reading, reading.place.stage):
+    if (
+        built.output
+        and not reading.draft.dest
+        and reading.language.has_dest
+        and _builds(reading, reading.place.stage)
+    ):
         reading.draft.dest = config.absolute(built.output, reading.draft.workdir)
     if reading.draft.builder and not reading.language.links_c(value):
         (instruction, *_) = reading.draft.built_by
@@ -131,9 +136,10 @@ def _builds(reading: _Reading, stage: Stage) -> bool:
 
 
 def _runs_tools(reading: _Reading, stage: Stage) -> bool:
-    return any(
+    chain = reading.place.dockerfile.chain(stage)
+    return counterparts.is_image(reading.language.images, chain[0].base) or any(
         reading.language.runs(command)
-        for part in reading.place.dockerfile.chain(stage)
+        for part in chain
         for each in part.instructions
         if each.name == "RUN"
         for command in runs.script(each, reading.scope)
@@ -248,12 +254,20 @@ def _take_program(reading: _Reading, copy: Copy) -> None:
     if _is_folder(reading, dest):
         dest = f"{dest.rstrip('/')}/{posixpath.basename(source)}"
     folder, _, name = dest.rpartition("/")
-    if len(programs) == 1 and (not draft.dest or name in programs):
+    if not reading.language.has_dest:
+        _link_program(draft, dest, name if name in programs else programs[0])
+    elif len(programs) == 1 and (not draft.dest or name in programs):
         draft.dest = dest
     elif name in programs:
         draft.dest = f"{folder}/"
     else:
         draft.note(copy.instruction, _SEVERAL.format(draft.dest or "/usr/bin/"))
+
+
+def _link_program(draft: Draft, dest: str, name: str) -> None:
+    """Have a program where the Dockerfile has it, by a link to where the preset has it."""
+    if dest != f"/usr/bin/{name}":
+        draft.files.append({"dest": as_written(dest), "symlink": f"/usr/bin/{name}"})
 
 
 def _is_folder(reading: _Reading, dest: str) -> bool:

@@ -80,4 +80,5 @@ LANGUAGE = Language(
     images=r"gcc|clang|cmake",
     find=find,
     tools=frozenset(_TOOLS.split()),
+    has_dest=False,
 )

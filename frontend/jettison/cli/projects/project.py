@@ -111,8 +111,9 @@ class Language:
     are the commands there that the preset's builder runs too; of `others` it runs none: `go generate`.
     `start` returns, of the words by which a Dockerfile starts a program, the preset's value for that and the
     words left for the program, None if it cannot say. `build` returns the value with what the commands of a
-    Dockerfile say of building. `links_c` tells whether the program can use libraries of C, and `provides`
-    are paths of programs by their names that every image of the preset has.
+    Dockerfile say of building. `links_c` tells whether the program can use libraries of C, `has_dest` whether
+    its key says where that goes, and `provides` are paths of programs by their names that every image of the
+    preset has.
     """
 
     name: str
@@ -126,6 +127,7 @@ class Language:
     others: frozenset[str] = frozenset()
     build: Callable[[Project, Sequence[Words]], Built] = lambda project, _: Built(project.value)
     provides: Mapping[str, str] = field(default_factory=dict)
+    has_dest: bool = True
     links_c: Callable[[Mapping[str, Value]], bool] = lambda _: True
 
     def runs(self, command: Words) -> bool:

@@ -196,7 +196,7 @@ def _binaries(folder: Path, path: str, manifest: Table) -> Iterator[Binary]:
     listed = manifest.get("bin")
     tables = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     named = {_text(each, "name"): each for each in tables}
-    paths = {called: _text(table, "path") or known.get(called, "") for called, table in named.items()}
+    paths = {each: _text(table, "path") or known.get(each, "") for each, table in named.items()}
     if package.get("autobins") is not False:
         paths |= {
             each: file for each, file in known.items() if each not in paths and file not in paths.values()
