@@ -24,12 +24,19 @@ class ContainerConfig(TypedDict, total=False):
     ExposedPorts: dict[str, dict[str, str]]
 
 
+class RootFs(TypedDict):
+    """The layers by what they hold, however they are packed."""
+
+    diff_ids: list[str]
+
+
 class Config(TypedDict, total=False):
     """An OCI image config, as far as tests look at it."""
 
     architecture: str
     os: str
     config: ContainerConfig
+    rootfs: RootFs
     history: list[dict[str, str]]
 
 

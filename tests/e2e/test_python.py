@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import tomllib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,7 +104,7 @@ def test_it_answers_and_ends_when_it_is_told_to(service: Service, container: str
     wanted = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
     address = run("docker", "inspect", "-f", wanted, container).ok().stdout.decode().strip()
     assert json.loads(get(f"http://{address}:8080/health"))["libpq"] > 170000
-    assert "libstdc++.so.6 → libstdc++" in service.told
+    assert "libstdc++" in {name for name, _ in manifest(Archive.read(service.image))}
     started = time.monotonic()
     run("docker", "stop", container).ok()
     assert time.monotonic() - started < 9  # Docker kills after ten seconds
@@ -113,14 +114,22 @@ def test_it_answers_and_ends_when_it_is_told_to(service: Service, container: str
 
 def test_both_engines_make_the_same_layers(services: dict[str, Service]) -> None:
     docker, buildkitd = (Archive.read(services[name].image) for name in ("docker", "buildkitd"))
-    assert docker.digests == buildkitd.digests
+    assert differing(docker, buildkitd) == []
+    assert docker.config["rootfs"]["diff_ids"] == buildkitd.config["rootfs"]["diff_ids"]
+
+
+def differing(one: Archive, other: Archive) -> list[str]:
+    """Name the paths that two images do not have alike."""
+    trees = [{path: entry.content for path, entry in image.tree().items()} for image in (one, other)]
+    return sorted(path for path in {**trees[0], **trees[1]} if trees[0].get(path) != trees[1].get(path))
 
 
 def test_nothing_ships_that_is_not_needed(service: Service) -> None:
     archive = Archive.read(service.image)
     tree = archive.tree()
     names = {path.rpartition("/")[2] for path in tree}
-    assert names & {"bash", "sh", "uv", "pip", "pip3", "activate", "uv_cache.json", ".lock"} == set()
+    assert names & {"bash", "sh", "uv", "pip", "pip3", "uv_cache.json", ".lock", "CACHEDIR.TAG"} == set()
+    assert "app/bin/activate" not in tree
     assert not [path for path in tree if any(f"/{name}/" in path for name in ("ensurepip", "tkinter", "pip"))]
     assert {"bash", "coreutils", "grep"} & {name for name, _ in manifest(archive)} == set()
     assert tree["app/bin/notes"].content.startswith(b"#!/app/bin/python\n")
@@ -140,8 +149,19 @@ def production(project: Path) -> list[tuple[str, str]]:
         entry = entries[waiting.pop()]
         found[entry["name"]] = entry["version"]
         needs = [*entry.get("dependencies", ()), *entry.get("optional-dependencies", {}).get("binary", ())]
-        waiting += [need["name"] for need in needs if need["name"] not in found and "win32" not in str(need)]
+        waiting += [
+            need["name"] for need in needs if need["name"] not in found and "== 'win32'" not in str(need)
+        ]
     return sorted(found.items())
+
+
+def normal(modules: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Write names as indexes do, each once: Trivy also reads the SBOM that a wheel brings of itself."""
+    return sorted({(re.sub(r"[-_.]+", "-", name).lower(), version) for name, version in modules})
+
+
+PROGRAMS = ("openssl", "python", "xz")
+"""What Syft tells by the bytes of libraries: of packages, and of those that a wheel has in it."""
 
 
 @pytest.mark.scanner
@@ -156,9 +176,9 @@ def test_scanners_list_what_the_lock_file_has_for_production(
     service.engine.oci(Build(context=service.project, file=file), image).ok()
     wanted = production(service.project)
     assert len(wanted) > 10
-    assert trivy_modules(service.harbor, image, tmp_path) == wanted
-    listed = syft_modules(service.harbor, image)
-    assert [each for each in listed if each[0] not in ("python", "libpython")] == wanted
+    assert normal(trivy_modules(service.harbor, image, tmp_path)) == wanted
+    found = syft_modules(service.harbor, image)
+    assert normal(each for each in found if each[0] not in PROGRAMS) == wanted
 
 
 def test_a_change_of_a_source_asks_the_index_for_nothing(service: Service, tmp_path: Path) -> None:
@@ -179,7 +199,7 @@ def test_a_lock_file_that_does_not_fit_marks_the_preset(
 ) -> None:
     stale = localised(project, tmp_path / "stale", index(harbor, NAME))
     said = (stale / "pyproject.toml").read_text()
-    (stale / "pyproject.toml").write_text(said.replace('"waitress"', '"waitress<3"'))
+    (stale / "pyproject.toml").write_text(said.replace('"waitress"', '"waitress", "iniconfig"'))
     outcome = Buildctl(harbor).oci(Build(context=stale), tmp_path / "never.tar")
     assert outcome.code != 0
     assert "The lockfile at `uv.lock` needs to be updated, but `--locked` was provided." in outcome.text

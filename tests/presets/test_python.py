@@ -97,7 +97,7 @@ SOURCES = """\
 """
 ROOT = """\
 rootfs:
-  exclude: [bash, coreutils, grep]
+  exclude: [bash, coreutils, grep, ncurses, openssl, xz]
   remove:
     - /usr/lib/python3*/ensurepip
     - /usr/lib/python3*/idlelib
@@ -113,6 +113,7 @@ files:
     src: /app
     dest: /app
 """
+EXCLUDED = ["bash", "coreutils", "grep", "ncurses", "openssl", "xz"]
 ENV = """\
   env:
     PYTHONUNBUFFERED: 1
@@ -274,14 +275,14 @@ def test_the_file_adds_to_what_the_preset_says() -> None:
     assert [package.text for package in found.rootfs.packages] == ["python3", "tzdata"]
     assert found.rootfs.auto
     assert found.rootfs.remove[-1] == "/x"
-    assert [package.text for package in found.rootfs.exclude] == ["bash", "coreutils", "grep", "y"]
+    assert [package.text for package in found.rootfs.exclude] == [*EXCLUDED, "y"]
     assert (found.image.entrypoint, found.image.cmd) == (("/app/bin/hello",), ("serve",))
     assert dict(found.image.env) == {"PYTHONUNBUFFERED": "", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def test_a_shell_that_is_asked_for_comes_and_an_empty_list_leaves_all() -> None:
     found = described(f"{HEAD}python: hello\npackages: [bash]\nrootfs: {{remove: []}}\n")
-    assert [package.text for package in found.rootfs.exclude] == ["coreutils", "grep"]
+    assert [package.text for package in found.rootfs.exclude] == EXCLUDED[1:]
     assert found.rootfs.remove == ()
 
 

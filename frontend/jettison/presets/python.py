@@ -51,8 +51,8 @@ from jettison.presets.sources import VCS, own_steps
 _SHOWN = 10
 """Most names that a message lists."""
 
-# python3 requires them through scripts beside its libraries: of xz, and to compile extensions.
-_EXCLUDED = ("bash", "coreutils", "grep")
+# Commands that python3 requires, by its scripts or beside their libraries, which are packages of their own.
+_EXCLUDED = ("bash", "coreutils", "grep", "ncurses", "openssl", "xz")
 
 # Of no use in an image: an installer, a desktop's editor and toolkit with a demo, help texts, a converter of
 # Python 2, and what compiles extensions.
