@@ -49,6 +49,7 @@ def folder(prefix: str) -> Iterator[Guarded]:
     """
     with subprocess.Popen(  # noqa: S603 - words of our own
         [sys.executable, "-I", "-S", guard.__file__, prefix],
+        bufsize=0,  # or a line that is read already would be none for `ended`
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -31,8 +31,10 @@ PROGRAM_SHAPE = Text(
     references=False,
     examples=("hello", "/usr/sbin/hellod"),
 )
-FOLDER_SHAPE = Text(pattern=_INSIDE, references=False, examples=("services/api",))
-_OPTIONS_SHAPE = Text(pattern=rf"[^{CONTROLS}]+", examples=("-DWITH_TLS=ON", "--without-x"))
+FOLDER_SHAPE = Text(pattern=_INSIDE, numbers=Numbers(), references=False, examples=("services/api",))
+_OPTIONS_SHAPE = Text(
+    pattern=rf"[^{CONTROLS}]+", numbers=Numbers(), examples=("-DWITH_TLS=ON", "--without-x")
+)
 _PROGRAMS = Items(item=PROGRAM_SHAPE, lone=PROGRAM_SHAPE, least=1, most=MOST_PROGRAMS, in_target=Given.ADDED)
 
 BUILDS = ("cmake", "meson", "autotools", "make")
