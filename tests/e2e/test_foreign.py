@@ -117,4 +117,5 @@ def test_the_last_line_says_why_there_is_no_root(
 def test_the_program_that_looks_for_an_emulator_runs_in_one(tmp_path: Path) -> None:
     program = tmp_path / "exit"
     program.write_bytes(exit_program("arm64"))
+    program.chmod(0o755)
     assert subprocess.run([emulator(layout().cache), program], check=False).returncode == 0

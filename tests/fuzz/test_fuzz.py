@@ -18,8 +18,8 @@ READER_CASES, DAEMON_CASES = 120, 120
 GO_MOD = b"module example.com/x\n\ngo 1.25\n"
 PROJECTS = {
     b"c": b"add_executable(hello hello.c)\ninstall(TARGETS hello)\n",
-    b"node": b'{"main": "server.js", "scripts": {"build": "make"}}',
-    b"python": b"[project]\nname = 'hello'\n[project.scripts]\nhello = 'hello:main'\n",
+    b"node": b'{"main": "server.js", "scripts": {"build": "make"}, "workspaces": ["packages/*"]}',
+    b"python": b"[project]\nname = 'hello'\n[project.scripts]\nhello = 'hello:main'\n[build-system]\n",
 }
 """What a project's file says, by the preset; else it is that of a Go module."""
 

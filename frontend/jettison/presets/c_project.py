@@ -34,9 +34,9 @@ class Found:
 def find(project: Mapping[str, str], folder: str, build: str) -> Found:
     """Return the programs that a project installs into `/usr/bin`, as far as its files say that."""
     texts = {each: project[each] for name in LISTING[build] if (each := path(folder, name)) in project}
-    found = {each: tuple(dict.fromkeys(_READERS[build](text))) for each, text in texts.items()}
+    found = {each: tuple(_READERS[build](text)) for each, text in texts.items()}
     file = next((each for each, programs in found.items() if programs), "")
-    return Found(tuple(name for programs in found.values() for name in programs), file)
+    return Found(tuple(dict.fromkeys(name for programs in found.values() for name in programs)), file)
 
 
 def _by_cmake(text: str) -> Iterator[str]:
