@@ -19,6 +19,15 @@ from jettison.presets.program import Maker, Plain
 
 VCS = flag("vcs", "`true` gives the build the project's `.git`, and the `git` command", default=False)
 
+BUILD_FILE = "jettison.yaml*"
+"""How a program is made, which is no part of it: an edit there makes nothing again."""
+
+MADE_ELSEWHERE = ("**/.venv", "**/venv", "**/__pycache__", "**/node_modules")
+"""What a machine has installed or compiled for itself."""
+
+ENVIRONMENT = ("**/.env", "**/.env.*")
+"""Where a developer keeps passwords: never in an image."""
+
 HISTORY_CHECK: dict[str, Plain] = {"run": "git rev-parse --verify HEAD"}
 """The step that fails where there is no history: whoever wants it would not say that it is not there."""
 
@@ -33,6 +42,14 @@ STEPS = key(
 def copied(*, history: bool) -> dict[str, Plain]:
     """Return the step that copies the project."""
     return {"copy": "." if history else {"src": ".", "exclude": [HISTORY]}}
+
+
+def left_out(*, history: bool) -> tuple[str, ...]:
+    """List what of a project is never copied, for the languages that make no more of it than they are given.
+
+    With its history all is there that this may have: who asks it for a version is told of changes else.
+    """
+    return (*(() if history else (HISTORY, BUILD_FILE)), *MADE_ELSEWHERE)
 
 
 def own_steps(section: Section, told: Map[str, Plain]) -> Iterator[Plain]:
