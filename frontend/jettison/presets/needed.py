@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 
 from jettison.errors import Span
@@ -23,3 +24,8 @@ class Needed:
     long: bool = False
     holds: str = ""
     hint: str = ""
+
+
+def path(folder: str, name: str) -> str:
+    """Return the path of a file of a folder in the build context."""
+    return posixpath.normpath(posixpath.join(folder, name))

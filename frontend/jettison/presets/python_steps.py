@@ -41,6 +41,7 @@ _TIDY = (
 )
 _COMPILE = f"{_PYTHON} -m compileall -qq --invalidation-mode unchecked-hash"
 
+# What it packages again, though the source is gone.
 _LEFT_BY_SETUPTOOLS = ("**/*.egg-info", "**/build/lib", "**/build/lib.*", "**/build/temp.*")
 
 # As long as a manifest is as old as it was, uv takes the package that it has built: it sees no other file.
@@ -131,7 +132,7 @@ def steps(program: Program, own: Sequence[Plain]) -> Iterator[Plain]:
 
 
 def _left_out(program: Program) -> Iterator[str]:
-    """Yield what of the project is not copied: a setuptools packages again what it has left of an old build."""
+    """Yield what of the project is not copied."""
     yield from left_out(history=program.history)
     yield from _LEFT_BY_SETUPTOOLS if program.is_installed else ()
     yield from ENVIRONMENT if program.ships_sources else ()

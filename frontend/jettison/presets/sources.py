@@ -10,14 +10,20 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
-from jettison.description.basic import HISTORY
-from jettison.description.shapes import Given, Items, flag, key
+from jettison.description.basic import DEEPEST, HISTORY
+from jettison.description.paths import CONTROLS
+from jettison.description.shapes import Given, Items, Numbers, Text, flag, key
 from jettison.description.steps import STEP
 from jettison.description.tree import Entry, Mapping
 from jettison.description.values import Section
 from jettison.presets.program import Maker, Plain
 
 VCS = flag("vcs", "`true` gives the build the project's `.git`, and the `git` command", default=False)
+
+INSIDE = rf"(?!/)(?!(?:.*/)?\.\.(?:/|$))(?!(?:[^/]*/){{{DEEPEST + 1}}})(?!.*\$\{{)[^{CONTROLS}]+"
+"""The pattern of a path of the build context."""
+
+FOLDER_SHAPE = Text(pattern=INSIDE, numbers=Numbers(), references=False, examples=("services/api",))
 
 BUILD_FILE = "jettison.yaml*"
 """How a program is made, which is no part of it: an edit there makes nothing again."""
