@@ -41,7 +41,16 @@ stages:
       - copy:
           src: .
           dest: /app
-          exclude: [.git, "**/node_modules", jettison.yaml*, "**/.env", "**/.env.*", "**/.npmrc"]
+          exclude:
+            - .git
+            - jettison.yaml*
+            - "**/.venv"
+            - "**/venv"
+            - "**/__pycache__"
+            - "**/node_modules"
+            - "**/.env"
+            - "**/.env.*"
+            - "**/.npmrc"
 rootfs:
   exclude: [bash, coreutils, nodejs-full-i18n]
   remove: [/usr/lib/node_modules*, /usr/bin/corepack*, /usr/bin/npm*, /usr/bin/npx*]
@@ -67,7 +76,7 @@ BUILT = """\
     steps:
       - copy:
           src: .
-          exclude: [.git, "**/node_modules", jettison.yaml*]
+          exclude: [.git, jettison.yaml*, "**/.venv", "**/venv", "**/__pycache__", "**/node_modules"]
       - run: npm run build
         network: none
   production:
@@ -82,7 +91,16 @@ BUILT = """\
           from: build
           src: /app
           dest: /app
-          exclude: [.git, "**/node_modules", jettison.yaml*, "**/.env", "**/.env.*", "**/.npmrc"]
+          exclude:
+            - .git
+            - jettison.yaml*
+            - "**/.venv"
+            - "**/venv"
+            - "**/__pycache__"
+            - "**/node_modules"
+            - "**/.env"
+            - "**/.env.*"
+            - "**/.npmrc"
 """
 
 EVERY = """\
@@ -121,7 +139,7 @@ stages:
     steps:
       - copy:
           src: .
-          exclude: [.git, "**/node_modules", jettison.yaml*]
+          exclude: [.git, jettison.yaml*, "**/.venv", "**/venv", "**/__pycache__", "**/node_modules"]
       - run: make web
         cache: [/root/.npm]
         secrets: [npmrc]
@@ -151,7 +169,16 @@ stages:
           src: /app
           dest: /app
           include: [package.json, packages/api/package.json, packages/api/dist, packages/b/*.js]
-          exclude: [.git, "**/node_modules", jettison.yaml*, "**/.env", "**/.env.*", "**/.npmrc"]
+          exclude:
+            - .git
+            - jettison.yaml*
+            - "**/.venv"
+            - "**/venv"
+            - "**/__pycache__"
+            - "**/node_modules"
+            - "**/.env"
+            - "**/.env.*"
+            - "**/.npmrc"
 rootfs:
   exclude: [bash, coreutils]
   remove: [/usr/lib/node_modules*, /usr/bin/corepack*, /usr/bin/npm*, /usr/bin/npx*]
@@ -391,13 +418,60 @@ def test_scripts(node: str, scripts: Mapping[str, str], install: str, after: lis
     assert found.files[0].origin == modules
 
 
-def test_a_root_script_builds_a_member() -> None:
-    """It knows in which order members are made."""
-    package = '{"workspaces": ["packages/*"], "scripts": {"build": "npm run build -ws"}}'
-    project = {"package.json": package, "packages/api/package.json": '{"scripts": {"build": "tsc"}}'}
-    found = described("node: {main: a.js, workspace: ./packages/api, build: build}\n", project)
-    runs = [each for stage in found.stages for each in stage.steps if isinstance(each, Run)]
-    assert "npm run build" in [each.script for each in runs]
+OF_ALL = {
+    "package.json": '{"workspaces": ["packages/*"], "scripts": {"build": "npm run build -ws"}}',
+    "packages/api/package.json": '{"main": "a.js", "scripts": {"build": "tsc", "own": "tsc"}}',
+}
+OF_MEMBER = "--workspace=packages/api --include-workspace-root"
+HIDDEN = "npm pkg delete scripts --workspaces --include-workspace-root"
+MODULES = "mkdir -p node_modules"
+
+
+@pytest.mark.parametrize(
+    ("script", "more", "runs"),
+    [
+        pytest.param(
+            "build",
+            {},
+            [
+                f"{HIDDEN} && npm ci && {MODULES}",
+                "npm run build",
+                f"npm ci --omit=dev {OF_MEMBER} && {MODULES}",
+            ],
+            id="of the project",
+        ),
+        pytest.param(
+            "own",
+            {},
+            [
+                f"{HIDDEN} && npm ci {OF_MEMBER} && {MODULES}",
+                "npm run own --workspace=packages/api",
+                f"npm prune --omit=dev --offline {OF_MEMBER}",
+            ],
+            id="of the member",
+        ),
+        pytest.param(
+            "build",
+            {"postinstall": "patch-package"},
+            [
+                f"{HIDDEN} && npm ci && {MODULES}",
+                "npm run postinstall",
+                "npm run build",
+                f"npm prune --omit=dev --offline {OF_MEMBER}",
+            ],
+            id="of the project, whose installation has one too",
+        ),
+    ],
+)
+def test_a_script_builds_a_member(script: str, more: Mapping[str, str], runs: list[str]) -> None:
+    """That of the project knows in which order members are made, and runs with what they all need."""
+    top = json.loads(OF_ALL["package.json"])
+    project = {**OF_ALL, "package.json": json.dumps({**top, "scripts": {**top["scripts"], **more}})}
+    found = described(f"node: {{workspace: ./packages/api, build: {script}}}\n", project)
+    steps = [each for stage in found.stages for each in stage.steps if isinstance(each, Run)]
+    assert [each.script for each in steps] == runs
+    offline = [each.network == "none" for each in steps]
+    assert offline == ["npm ci" not in each for each in runs]
     assert found.image.entrypoint == ("/usr/bin/node", "/app/packages/api/a.js")
 
 

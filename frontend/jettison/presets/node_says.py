@@ -92,6 +92,13 @@ def build(asked: Asked) -> str:
     return f"npm run {word(name)}{of_member}"
 
 
+def builds_all(asked: Asked) -> bool:
+    """Tell whether the script that makes what ships is the project's, which may make all of its members."""
+    value = node_keys.BUILD.value(asked.section)
+    name = value.node.text if value and isinstance(value.node, Scalar) else ""
+    return bool(asked.member) and name in asked.top.scripts
+
+
 def version(section: Section) -> str:
     """Return the version that the file asks for, an empty text for none."""
     value = node_keys.VERSION.value(section)
