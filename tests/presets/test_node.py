@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pytest
 
@@ -11,7 +11,10 @@ from jettison.description.describe import describe
 from jettison.description.explain import explain
 from jettison.description.model import Description, Run
 from jettison.errors import DescriptionError, SourceFile
+from jettison.presets import reads
+from jettison.presets.needed import Needed
 from jettison.presets.registry import PRESETS
+from jettison.session.lacking import Context, find_lacking
 from tests.description.support import NAME, variables
 
 HEAD = "distro: azurelinux-3.0\n"
@@ -335,11 +338,6 @@ def test_node_has_its_own_name_everywhere() -> None:
             "--enable-source-maps /app/a serve --port 80",
             id="both, of one file",
         ),
-        pytest.param({"main": "a.js", "scripts": {"start": "next start"}}, "/app/a.js", id="start, a tool"),
-        pytest.param({"main": "a.js", "scripts": {"start": "node -r b a.js"}}, "/app/a.js", id="start, -r"),
-        pytest.param(
-            {"main": "a.js", "scripts": {"start": "node b.js && c"}}, "/app/a.js", id="start, a shell"
-        ),
     ],
 )
 def test_what_is_started(package: object, expected: str) -> None:
@@ -348,6 +346,150 @@ def test_what_is_started(package: object, expected: str) -> None:
         assert described("node:\n", project).image.entrypoint == ("/usr/bin/node", *expected.split())
     else:
         assert len(problems("node:\n", project)) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "words", "env"),
+    [
+        pytest.param("node -r dotenv/config a.js", "-r dotenv/config /app/a.js", {}, id="-r"),
+        pytest.param(
+            "node --import ./t.mjs --title=x a.js", "--import ./t.mjs --title=x /app/a.js", {}, id="a value"
+        ),
+        pytest.param("NODE_ENV=test  PORT=80 node a.js", "/app/a.js", {"PORT": "80"}, id="variables"),
+        pytest.param("cross-env A=b node a.js --port 80", "/app/a.js --port 80", {"A": "b"}, id="cross-env"),
+        pytest.param(
+            "node --env-file=conf/app.env a.js",
+            "--env-file=conf/app.env /app/a.js",
+            {},
+            id="a file that ships",
+        ),
+        pytest.param(
+            "node --env-file-if-exists=.env a.js",
+            "--env-file-if-exists=.env /app/a.js",
+            {},
+            id="a file that may lack",
+        ),
+    ],
+)
+def test_a_script_that_starts(start: str, words: str, env: Mapping[str, str]) -> None:
+    project = {"package.json": json.dumps({"main": "a", "scripts": {"start": start}})}
+    image = described("node:\n", project).image
+    assert image.entrypoint == ("/usr/bin/node", *words.split())
+    assert dict(image.env) == {"NODE_ENV": "test" if "NODE_ENV" in start else "production", **env}
+    assert problems("node:\n", project) == []
+
+
+IN_ITS_PLACE = "the image starts its `main`, `a.js` | if that is right, write `node: a.js`"
+UNSENT = (
+    "and no such file ships | the image starts without it: set variables by `image.env`, secrets where the"
+    " image runs"
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "words", "said"),
+    [
+        *(
+            pytest.param(start, "/app/a.js", f"is no `node FILE`: `{start}`; {IN_ITS_PLACE}", id=start)
+            for start in ("next start", "node b.js && c", "node -e 1", "node --test a.js", "A=$B node a.js")
+        ),
+        pytest.param(
+            "node --enable-source-maps --env-file=.env a.js",
+            "--enable-source-maps /app/a.js",
+            f"has `--env-file=.env`, {UNSENT}",
+            id="secrets",
+        ),
+        pytest.param(
+            "node --env-file ./conf/.env.production a.js",
+            "/app/a.js",
+            f"has `--env-file ./conf/.env.production`, {UNSENT}",
+            id="other secrets",
+        ),
+    ],
+)
+def test_a_script_that_does_not_start_as_it_stands(start: str, words: str, said: str) -> None:
+    project = {"package.json": json.dumps({"main": "a.js", "scripts": {"start": start}})}
+    assert described("node:\n", project).image.entrypoint == ("/usr/bin/node", *words.split())
+    assert problems("node:\n", project) == [f"2:1 other-start: the script `start` of package.json {said}"]
+    assert problems("node: a.js\n", project) == []
+
+
+LACKS = "the build context has no"
+BUILDS = '{"main": "lib/a.js", "scripts": {"build:ts": "tsc"}}'
+
+
+@pytest.mark.parametrize(
+    ("node", "project", "there", "expected"),
+    [
+        pytest.param("", '{"main": "a"}', ["a.js"], "", id="there"),
+        pytest.param("", '{"main": "lib"}', ["lib/index.js"], "", id="a folder"),
+        pytest.param(
+            "",
+            '{"main": "a.js"}',
+            [],
+            f"{LACKS} `a.js` | it is `main` of package.json: write what node starts",
+            id="main",
+        ),
+        pytest.param(
+            "",
+            '{"main": "a", "scripts": {"start": "node ./a.js"}}',
+            [],
+            f"{LACKS} `a.js` | its script `start` runs it: write what node starts",
+            id="start",
+        ),
+        pytest.param(
+            "",
+            BUILDS,
+            [],
+            f"{LACKS} `lib/a.js` | it is `main` of package.json: `node: {{build: build:ts}}` has it made",
+            id="made by a script",
+        ),
+        pytest.param(
+            "{icu: full}",
+            BUILDS,
+            [],
+            f"{LACKS} `lib/a.js` | it is `main` of package.json: `build: build:ts` has it made",
+            id="made by a script, beside other keys",
+        ),
+        pytest.param("{build: 'build:ts'}", BUILDS, [], "", id="made by the build"),
+        pytest.param("{steps: [{run: make}]}", BUILDS, [], "", id="made by steps"),
+        pytest.param(
+            "", '{"main": "a.js", "scripts": {"postinstall": "make"}}', [], "", id="made by an installation"
+        ),
+        pytest.param("node_modules/next/dist/bin/next", "{}", [], "", id="of a package"),
+        pytest.param("b.js", '{"main": "a.js"}', ["b.js"], "", id="said by the file"),
+        pytest.param("", '{"main": "../a.js"}', [], "", id="outside"),
+        pytest.param("", "{", [], "", id="no JSON"),
+        pytest.param("", "{}", [], "", id="nothing"),
+    ],
+)
+def test_what_starts_has_to_be_there(node: str, project: str, there: list[str], expected: str) -> None:
+    source = SourceFile(NAME, f"{HEAD}node: {node}\n")
+    texts = {"package.json": project}
+    needs = (*reads.needed(source), *reads.started(source, texts))
+    found = lacking(needs, ["package.json", "package-lock.json", *there])
+    assert found == ([expected] if expected else [])
+
+
+def lacking(needs: Iterable[Needed], there: Collection[str]) -> list[str]:
+    context = Context(has=lambda _, path: path in there, ignored=(), ignore_file=".dockerignore")
+    return [f"{each.message} | {each.hint}" for each in find_lacking(needs, context)]
+
+
+OF_OTHER = (
+    "the build context has no `package-lock.json` | there is `{file}`, and dependencies are installed by npm:"
+    " `npm install --package-lock-only` writes a lock file for it, or run {name} in a stage of your own"
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "name"), [("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "Yarn"), ("bun.lock", "Bun")]
+)
+def test_a_lock_file_of_another_manager(file: str, name: str) -> None:
+    needs = reads.needed(SourceFile(NAME, f"{HEAD}node: a.js\n"))
+    assert file in reads.looked_at(SourceFile(NAME, HEAD), needs)
+    assert lacking(needs, ["package.json", "a.js", file]) == [OF_OTHER.format(file=file, name=name)]
+    assert lacking(needs, ["package.json", "a.js", file, "package-lock.json"]) == []
 
 
 def test_a_build() -> None:

@@ -14,7 +14,7 @@ class Needed:
 
     With `key` it signs a package repository; else the stage of a preset takes it. What is `long` is not
     fetched before the build. A folder `holds` something by this pattern. `hint` says what to do about one
-    that is not there.
+    that is not there; `instead` are paths with a hint for each, where that is there in its place.
     """
 
     paths: tuple[str, ...]
@@ -24,6 +24,7 @@ class Needed:
     long: bool = False
     holds: str = ""
     hint: str = ""
+    instead: tuple[tuple[str, str], ...] = ()
 
 
 def path(folder: str, name: str) -> str:

@@ -38,8 +38,9 @@ from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import Toolchain
 from jettison.presets import builder, node_keys, node_project, node_says
-from jettison.presets.node_project import MANIFEST, SETTINGS, Package, Start
+from jettison.presets.node_project import MANIFEST, SETTINGS, Package
 from jettison.presets.node_says import Asked
+from jettison.presets.node_start import Start
 from jettison.presets.program import (
     Maker,
     Plain,
@@ -148,7 +149,7 @@ def _long_form(program: _Program, root: Mapping, node: Toolchain, make: Maker) -
     more, left_out = (locales, ()) if program.icu == "full" else ((), locales)
     image: dict[str, Plain] = {
         "workdir": program.folder,
-        "env": {"NODE_ENV": "production"},
+        "env": {"NODE_ENV": "production", **dict(program.start.env)},
         "entrypoint": _entrypoint(program),
     }
     return image_form(
