@@ -31,6 +31,7 @@ from jettison.description.tree import Entry, Mapping, Scalar
 from jettison.description.values import Section, Value
 from jettison.distros.toolchains import SCHEME
 from jettison.presets import builder, c_files, c_keys, c_project, c_steps
+from jettison.presets.needed import path
 from jettison.presets.program import (
     Maker,
     Plain,
@@ -40,7 +41,7 @@ from jettison.presets.program import (
     own_env,
     stage_env,
 )
-from jettison.presets.sources import HISTORY_CHECK, VCS, left_out, own_steps
+from jettison.presets.sources import FOLDER_SHAPE, HISTORY_CHECK, VCS, left_out, own_steps
 
 _NAMELESS = "app"
 """What a program is called where nothing of the project is known."""
@@ -130,10 +131,10 @@ def _folder(section: Section) -> str:
     text = value.text("a folder of the build context") if value else None
     if value is None or text is None:
         return "."
-    if not re.fullmatch(c_keys.FOLDER_SHAPE.pattern, text):
+    if not re.fullmatch(FOLDER_SHAPE.pattern, text):
         value.bad(f"must be a folder of the build context, found `{text}`")
         return "."
-    return c_files.path(text, ".")
+    return path(".", text)
 
 
 def _programs(section: Section, project: Project, folder: str, build: str) -> tuple[str, ...]:

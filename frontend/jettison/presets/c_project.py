@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jettison.presets.c_files import LISTING, path
+from jettison.presets.c_files import LISTING
+from jettison.presets.needed import path
 
 _COMMENT = re.compile(r"#.*")
 _CALL = re.compile(r"\b(\w+)\s*\(([^()]*)\)")
