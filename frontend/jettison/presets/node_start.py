@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from itertools import chain
 
 _WORDS = re.compile(r"[\w./@:=,+-]+(?: +[\w./@:=,+-]+)*", re.ASCII)
@@ -86,4 +85,9 @@ def without_files(start: Start, patterns: Iterable[str]) -> tuple[Start, tuple[s
 def _reads(option: Sequence[str], names: Iterable[str]) -> bool:
     name, _, value = "=".join(option).partition("=")
     file = posixpath.basename(value)
-    return name == _ENV_FILE and any(fnmatchcase(file, each) for each in names)
+    return name == _ENV_FILE and any(_is_called(file, each) for each in names)
+
+
+def _is_called(file: str, pattern: str) -> bool:
+    """Tell whether a name fits a pattern that may end with `*`."""
+    return file == pattern or (pattern.endswith("*") and file.startswith(pattern[:-1]))
