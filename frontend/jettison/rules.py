@@ -145,6 +145,12 @@ OTHER_NODE = Rule(
     "keys/node.md",
     severity="warning",
 )
+OTHER_START = Rule(
+    "other-start",
+    "a project with a script `start` that the image does not start as it stands there",
+    "keys/node.md",
+    severity="warning",
+)
 OUT_OF_RANGE = Rule("out-of-range", "a number, size or time that is too large")
 PRESET_CLASH = Rule("preset-clash", "a stage that a preset makes too", "keys/stages.md")
 PRESET_IN_TARGET = Rule("preset-in-target", "a preset below `targets`", "keys/targets.md")

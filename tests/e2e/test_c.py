@@ -168,8 +168,13 @@ def test_an_edited_source_installs_nothing_again(harbor: Harbor, tmp_path: Path)
 
 @pytest.mark.parametrize("build", BUILDS)
 def test_each_way_to_build(harbor: Harbor, tmp_path: Path, build: str) -> None:
-    """A program in C with a part in C++ and a library of the distribution, which is found."""
+    """A program in C with a part in C++ and a library of the distribution, which is found.
+
+    What this machine has made, later than the sources, is not taken.
+    """
     context = project(tmp_path / build, build)
+    shutil.copy("/bin/false", context / "hello")
+    (context / "main.o").write_bytes(b"")
     run = ("docker", "run", "--rm", *SAFE)
     said = loaded(
         Buildx(harbor),
@@ -208,11 +213,11 @@ FETCHES = BUILDS["cmake"]["CMakeLists.txt"].replace(
             id="network",
         ),
         pytest.param(
-            BUILDS["cmake"]["CMakeLists.txt"].replace(
-                "install(TARGETS hello greet)", "install(TARGETS greet)"
-            ),
+            BUILDS["cmake"]["CMakeLists.txt"]
+            .replace("install(TARGETS hello greet)", "install(TARGETS greet)")
+            .replace("(hello ", "(hi "),
             "the project has installed no /usr/bin/hello",
-            id="not installed",
+            id="not made",
         ),
         pytest.param(None, "the build context has no `CMakeLists.txt` [not-in-context]", id="no file"),
     ],

@@ -41,6 +41,8 @@ PREFIX = "PREFIX=/usr prefix=/usr"
 UNSEEN = ">/dev/null 2>&1"
 MAKEFILES = "`GNUmakefile` or `makefile` or `Makefile`"
 TOOLS = ["build-essential", "ccache"]
+LEFT_OUT = (".git", "jettison.yaml*", "**/.venv", "**/venv", "**/__pycache__", "**/node_modules")
+OBJECTS = ("**/*.o", "**/*.lo", "**/.libs")
 
 
 def described(text: str, project: dict[str, str] | None = None) -> Description:
@@ -74,7 +76,7 @@ def test_the_stage() -> None:
     sources, build = stage.steps
     assert isinstance(sources, Copy)
     assert isinstance(build, Run)
-    assert (sources.src, sources.exclude, sources.dest) == ((".",), (".git",), "./")
+    assert (sources.src, sources.exclude, sources.dest) == ((".",), LEFT_OUT, "./")
     assert (build.network, [cache.dest for cache in build.cache]) == ("none", ["/root/.cache/ccache"])
     assert {stage.span, *(step.span for step in stage.steps)} == {place}
     assert [(file.origin, file.src, file.dest, file.made_of) for file in found.files] == [
@@ -189,7 +191,7 @@ def test_the_rest_of_the_keys() -> None:
     assert dict(stage.env)["CFLAGS"] == "-O3"
     copied, generated, check, _ = stage.steps
     assert isinstance(copied, Copy)
-    assert copied.exclude == ()
+    assert copied.exclude == LEFT_OUT[2:]
     assert [step.script for step in (generated, check) if isinstance(step, Run)] == [
         "./gen",
         "git rev-parse --verify HEAD",
@@ -221,6 +223,100 @@ def test_the_rest_of_the_keys() -> None:
 def test_programs_that_files_name(build: str, text: str, found: tuple[str, ...]) -> None:
     file = next(iter(c_files.LISTING[build]), "Makefile")
     assert c_project.find({file: text}, ".", build).programs == found
+
+
+@pytest.mark.parametrize(
+    ("build", "text", "place"),
+    [
+        pytest.param("cmake", "RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR}", "/usr/sbin/a", id="sbin"),
+        pytest.param("cmake", "DESTINATION libexec/a", "/usr/libexec/a/a", id="libexec"),
+        pytest.param("cmake", "RUNTIME COMPONENT x DESTINATION /opt/a/", "/opt/a/a", id="absolute"),
+        pytest.param("cmake", "LIBRARY DESTINATION lib RUNTIME DESTINATION sbin", "/usr/sbin/a", id="kinds"),
+        pytest.param("cmake", "ARCHIVE DESTINATION lib", "/usr/bin/a", id="of another kind"),
+        pytest.param("cmake", "DESTINATION ${PLACE}", "/usr/bin/a", id="computed"),
+        pytest.param("cmake", "DESTINATION ../a", "/usr/bin/a", id="outside"),
+        pytest.param("meson", "install_dir: get_option('sbindir')", "/usr/sbin/a", id="meson"),
+        pytest.param("meson", "install_dir: get_option('sbindir') / 'a'", "/usr/bin/a", id="meson, computed"),
+        pytest.param("autotools", "sbin_PROGRAMS = a", "/usr/sbin/a", id="automake"),
+    ],
+)
+def test_where_files_put_a_program(build: str, text: str, place: str) -> None:
+    wholes = {
+        "cmake": f"add_executable(a a.c)\ninstall(TARGETS a {text})\n",
+        "meson": f"executable('a', 'a.c', install: true, {text})\n",
+        "autotools": f"{text}\n",
+    }
+    file = c_files.LISTING[build][0]
+    project = {file: wholes[build], "configure.ac": ""}
+    assert c_project.find(project, ".", build).places == {"a": place}
+    for c in ("", "a", "{programs: a}"):
+        assert described(f"{HEAD}c: {c}\n", project).image.entrypoint == (place,)
+
+
+@pytest.mark.parametrize(
+    ("build", "removes"), [("cmake", False), ("meson", False), ("autotools", False), ("make", True)]
+)
+def test_what_another_machine_compiled_is_not_taken(build: str, removes: bool) -> None:
+    """It is where sources are, and looks newer than these."""
+    found = described(f"{HEAD}c: {{programs: hello, build: {build}, steps: [{{run: ./gen}}]}}\n")
+    copied, *others = found.stages[0].steps
+    assert isinstance(copied, Copy)
+    assert copied.exclude == LEFT_OUT + (OBJECTS if build in {"autotools", "make"} else ())
+    scripts = [step.script for step in others if isinstance(step, Run)]
+    assert scripts[:-1] == [*([c_steps.REMAKE] if removes else []), "./gen"]
+
+
+def test_programs_of_another_machine_are_removed(tmp_path: Path) -> None:
+    for name in ("prog", "sub/other", "libx.so.1", "script"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"#!/bin/sh\n" if name == "script" else Path("/bin/true").read_bytes())
+        (tmp_path / name).chmod(0o755)
+    subprocess.run(["sh", "-c", c_steps.REMAKE], cwd=tmp_path, check=True)
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["libx.so.1", "script"]
+
+
+NONE_MADE = (
+    "the project has installed no program, and made no a",
+    "name under c.programs what its build files make",
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        pytest.param(["out/usr/bin/a", "build/a"], (), id="installed"),
+        pytest.param(["build/src/a"], (), id="made"),
+        pytest.param(
+            ["build/a", "build/b/a"],
+            (
+                "the project does not install /usr/bin/a, and there are several: TOP/build/a TOP/build/b/a",
+                "let its build files install one of them",
+            ),
+            id="several",
+        ),
+        pytest.param(["build/b"], NONE_MADE, id="none"),
+        pytest.param(
+            ["out/usr/sbin/a"],
+            ("the project has installed no /usr/bin/a", "it has: /usr/sbin/a"),
+            id="elsewhere",
+        ),
+    ],
+)
+def test_a_program_that_is_not_installed(tmp_path: Path, files: list[str], said: tuple[str, ...]) -> None:
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build/a.txt").write_text("a")
+    for file in files:
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_bytes(Path("/bin/true").read_bytes())
+        (tmp_path / file).chmod(0o755)
+    made = c_steps.script(c_steps.Project(build="meson", folder=".", options=(), programs=("/usr/bin/a",)))
+    after = made[made.index("take() {") :].replace("version=$", ": $")
+    for place in ("/out", "/lists", "/build"):
+        after = after.replace(place, f"{tmp_path}{place}")
+    after = f'set -e\nsay() {{ printf \'%s|%s\' "$1" "$2"; exit 1; }}\n{after}'
+    done = subprocess.run(["sh", "-c", after], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stdout.replace(str(tmp_path), "TOP") == "|".join(said)
+    assert (tmp_path / "out/usr/bin/a").exists() != bool(said)
 
 
 SAY = "say which the image gets: `c: NAME`, or a list, whose first the image starts"

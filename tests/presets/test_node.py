@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pytest
 
@@ -11,7 +11,10 @@ from jettison.description.describe import describe
 from jettison.description.explain import explain
 from jettison.description.model import Description, Run
 from jettison.errors import DescriptionError, SourceFile
+from jettison.presets import reads
+from jettison.presets.needed import Needed
 from jettison.presets.registry import PRESETS
+from jettison.session.lacking import Context, find_lacking
 from tests.description.support import NAME, variables
 
 HEAD = "distro: azurelinux-3.0\n"
@@ -41,7 +44,16 @@ stages:
       - copy:
           src: .
           dest: /app
-          exclude: [.git, "**/node_modules", jettison.yaml*, "**/.env", "**/.env.*", "**/.npmrc"]
+          exclude:
+            - .git
+            - jettison.yaml*
+            - "**/.venv"
+            - "**/venv"
+            - "**/__pycache__"
+            - "**/node_modules"
+            - "**/.env"
+            - "**/.env.*"
+            - "**/.npmrc"
 rootfs:
   exclude: [bash, coreutils, nodejs-full-i18n]
   remove: [/usr/lib/node_modules*, /usr/bin/corepack*, /usr/bin/npm*, /usr/bin/npx*]
@@ -67,7 +79,7 @@ BUILT = """\
     steps:
       - copy:
           src: .
-          exclude: [.git, "**/node_modules", jettison.yaml*]
+          exclude: [.git, jettison.yaml*, "**/.venv", "**/venv", "**/__pycache__", "**/node_modules"]
       - run: npm run build
         network: none
   production:
@@ -82,7 +94,16 @@ BUILT = """\
           from: build
           src: /app
           dest: /app
-          exclude: [.git, "**/node_modules", jettison.yaml*, "**/.env", "**/.env.*", "**/.npmrc"]
+          exclude:
+            - .git
+            - jettison.yaml*
+            - "**/.venv"
+            - "**/venv"
+            - "**/__pycache__"
+            - "**/node_modules"
+            - "**/.env"
+            - "**/.env.*"
+            - "**/.npmrc"
 """
 
 EVERY = """\
@@ -121,7 +142,7 @@ stages:
     steps:
       - copy:
           src: .
-          exclude: [.git, "**/node_modules", jettison.yaml*]
+          exclude: [.git, jettison.yaml*, "**/.venv", "**/venv", "**/__pycache__", "**/node_modules"]
       - run: make web
         cache: [/root/.npm]
         secrets: [npmrc]
@@ -151,7 +172,16 @@ stages:
           src: /app
           dest: /app
           include: [package.json, packages/api/package.json, packages/api/dist, packages/b/*.js]
-          exclude: [.git, "**/node_modules", jettison.yaml*, "**/.env", "**/.env.*", "**/.npmrc"]
+          exclude:
+            - .git
+            - jettison.yaml*
+            - "**/.venv"
+            - "**/venv"
+            - "**/__pycache__"
+            - "**/node_modules"
+            - "**/.env"
+            - "**/.env.*"
+            - "**/.npmrc"
 rootfs:
   exclude: [bash, coreutils]
   remove: [/usr/lib/node_modules*, /usr/bin/corepack*, /usr/bin/npm*, /usr/bin/npx*]
@@ -308,11 +338,6 @@ def test_node_has_its_own_name_everywhere() -> None:
             "--enable-source-maps /app/a serve --port 80",
             id="both, of one file",
         ),
-        pytest.param({"main": "a.js", "scripts": {"start": "next start"}}, "/app/a.js", id="start, a tool"),
-        pytest.param({"main": "a.js", "scripts": {"start": "node -r b a.js"}}, "/app/a.js", id="start, -r"),
-        pytest.param(
-            {"main": "a.js", "scripts": {"start": "node b.js && c"}}, "/app/a.js", id="start, a shell"
-        ),
     ],
 )
 def test_what_is_started(package: object, expected: str) -> None:
@@ -321,6 +346,150 @@ def test_what_is_started(package: object, expected: str) -> None:
         assert described("node:\n", project).image.entrypoint == ("/usr/bin/node", *expected.split())
     else:
         assert len(problems("node:\n", project)) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "words", "env"),
+    [
+        pytest.param("node -r dotenv/config a.js", "-r dotenv/config /app/a.js", {}, id="-r"),
+        pytest.param(
+            "node --import ./t.mjs --title=x a.js", "--import ./t.mjs --title=x /app/a.js", {}, id="a value"
+        ),
+        pytest.param("NODE_ENV=test  PORT=80 node a.js", "/app/a.js", {"PORT": "80"}, id="variables"),
+        pytest.param("cross-env A=b node a.js --port 80", "/app/a.js --port 80", {"A": "b"}, id="cross-env"),
+        pytest.param(
+            "node --env-file=conf/app.env a.js",
+            "--env-file=conf/app.env /app/a.js",
+            {},
+            id="a file that ships",
+        ),
+        pytest.param(
+            "node --env-file-if-exists=.env a.js",
+            "--env-file-if-exists=.env /app/a.js",
+            {},
+            id="a file that may lack",
+        ),
+    ],
+)
+def test_a_script_that_starts(start: str, words: str, env: Mapping[str, str]) -> None:
+    project = {"package.json": json.dumps({"main": "a", "scripts": {"start": start}})}
+    image = described("node:\n", project).image
+    assert image.entrypoint == ("/usr/bin/node", *words.split())
+    assert dict(image.env) == {"NODE_ENV": "test" if "NODE_ENV" in start else "production", **env}
+    assert problems("node:\n", project) == []
+
+
+IN_ITS_PLACE = "the image starts its `main`, `a.js` | if that is right, write `node: a.js`"
+UNSENT = (
+    "and no such file ships | the image starts without it: set variables by `image.env`, secrets where the"
+    " image runs"
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "words", "said"),
+    [
+        *(
+            pytest.param(start, "/app/a.js", f"is no `node FILE`: `{start}`; {IN_ITS_PLACE}", id=start)
+            for start in ("next start", "node b.js && c", "node -e 1", "node --test a.js", "A=$B node a.js")
+        ),
+        pytest.param(
+            "node --enable-source-maps --env-file=.env a.js",
+            "--enable-source-maps /app/a.js",
+            f"has `--env-file=.env`, {UNSENT}",
+            id="secrets",
+        ),
+        pytest.param(
+            "node --env-file ./conf/.env.production a.js",
+            "/app/a.js",
+            f"has `--env-file ./conf/.env.production`, {UNSENT}",
+            id="other secrets",
+        ),
+    ],
+)
+def test_a_script_that_does_not_start_as_it_stands(start: str, words: str, said: str) -> None:
+    project = {"package.json": json.dumps({"main": "a.js", "scripts": {"start": start}})}
+    assert described("node:\n", project).image.entrypoint == ("/usr/bin/node", *words.split())
+    assert problems("node:\n", project) == [f"2:1 other-start: the script `start` of package.json {said}"]
+    assert problems("node: a.js\n", project) == []
+
+
+LACKS = "the build context has no"
+BUILDS = '{"main": "lib/a.js", "scripts": {"build:ts": "tsc"}}'
+
+
+@pytest.mark.parametrize(
+    ("node", "project", "there", "expected"),
+    [
+        pytest.param("", '{"main": "a"}', ["a.js"], "", id="there"),
+        pytest.param("", '{"main": "lib"}', ["lib/index.js"], "", id="a folder"),
+        pytest.param(
+            "",
+            '{"main": "a.js"}',
+            [],
+            f"{LACKS} `a.js` | it is `main` of package.json: write what node starts",
+            id="main",
+        ),
+        pytest.param(
+            "",
+            '{"main": "a", "scripts": {"start": "node ./a.js"}}',
+            [],
+            f"{LACKS} `a.js` | its script `start` runs it: write what node starts",
+            id="start",
+        ),
+        pytest.param(
+            "",
+            BUILDS,
+            [],
+            f"{LACKS} `lib/a.js` | it is `main` of package.json: `node: {{build: build:ts}}` has it made",
+            id="made by a script",
+        ),
+        pytest.param(
+            "{icu: full}",
+            BUILDS,
+            [],
+            f"{LACKS} `lib/a.js` | it is `main` of package.json: `build: build:ts` has it made",
+            id="made by a script, beside other keys",
+        ),
+        pytest.param("{build: 'build:ts'}", BUILDS, [], "", id="made by the build"),
+        pytest.param("{steps: [{run: make}]}", BUILDS, [], "", id="made by steps"),
+        pytest.param(
+            "", '{"main": "a.js", "scripts": {"postinstall": "make"}}', [], "", id="made by an installation"
+        ),
+        pytest.param("node_modules/next/dist/bin/next", "{}", [], "", id="of a package"),
+        pytest.param("b.js", '{"main": "a.js"}', ["b.js"], "", id="said by the file"),
+        pytest.param("", '{"main": "../a.js"}', [], "", id="outside"),
+        pytest.param("", "{", [], "", id="no JSON"),
+        pytest.param("", "{}", [], "", id="nothing"),
+    ],
+)
+def test_what_starts_has_to_be_there(node: str, project: str, there: list[str], expected: str) -> None:
+    source = SourceFile(NAME, f"{HEAD}node: {node}\n")
+    texts = {"package.json": project}
+    needs = (*reads.needed(source), *reads.started(source, texts))
+    found = lacking(needs, ["package.json", "package-lock.json", *there])
+    assert found == ([expected] if expected else [])
+
+
+def lacking(needs: Iterable[Needed], there: Collection[str]) -> list[str]:
+    context = Context(has=lambda _, path: path in there, ignored=(), ignore_file=".dockerignore")
+    return [f"{each.message} | {each.hint}" for each in find_lacking(needs, context)]
+
+
+OF_OTHER = (
+    "the build context has no `package-lock.json` | there is `{file}`, and dependencies are installed by npm:"
+    " `npm install --package-lock-only` writes a lock file for it, or run {name} in a stage of your own"
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "name"), [("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "Yarn"), ("bun.lock", "Bun")]
+)
+def test_a_lock_file_of_another_manager(file: str, name: str) -> None:
+    needs = reads.needed(SourceFile(NAME, f"{HEAD}node: a.js\n"))
+    assert file in reads.looked_at(SourceFile(NAME, HEAD), needs)
+    assert lacking(needs, ["package.json", "a.js", file]) == [OF_OTHER.format(file=file, name=name)]
+    assert lacking(needs, ["package.json", "a.js", file, "package-lock.json"]) == []
 
 
 def test_a_build() -> None:
@@ -391,13 +560,60 @@ def test_scripts(node: str, scripts: Mapping[str, str], install: str, after: lis
     assert found.files[0].origin == modules
 
 
-def test_a_root_script_builds_a_member() -> None:
-    """It knows in which order members are made."""
-    package = '{"workspaces": ["packages/*"], "scripts": {"build": "npm run build -ws"}}'
-    project = {"package.json": package, "packages/api/package.json": '{"scripts": {"build": "tsc"}}'}
-    found = described("node: {main: a.js, workspace: ./packages/api, build: build}\n", project)
-    runs = [each for stage in found.stages for each in stage.steps if isinstance(each, Run)]
-    assert "npm run build" in [each.script for each in runs]
+OF_ALL = {
+    "package.json": '{"workspaces": ["packages/*"], "scripts": {"build": "npm run build -ws"}}',
+    "packages/api/package.json": '{"main": "a.js", "scripts": {"build": "tsc", "own": "tsc"}}',
+}
+OF_MEMBER = "--workspace=packages/api --include-workspace-root"
+HIDDEN = "npm pkg delete scripts --workspaces --include-workspace-root"
+MODULES = "mkdir -p node_modules"
+
+
+@pytest.mark.parametrize(
+    ("script", "more", "runs"),
+    [
+        pytest.param(
+            "build",
+            {},
+            [
+                f"{HIDDEN} && npm ci && {MODULES}",
+                "npm run build",
+                f"npm ci --omit=dev {OF_MEMBER} && {MODULES}",
+            ],
+            id="of the project",
+        ),
+        pytest.param(
+            "own",
+            {},
+            [
+                f"{HIDDEN} && npm ci {OF_MEMBER} && {MODULES}",
+                "npm run own --workspace=packages/api",
+                f"npm prune --omit=dev --offline {OF_MEMBER}",
+            ],
+            id="of the member",
+        ),
+        pytest.param(
+            "build",
+            {"postinstall": "patch-package"},
+            [
+                f"{HIDDEN} && npm ci && {MODULES}",
+                "npm run postinstall",
+                "npm run build",
+                f"npm prune --omit=dev --offline {OF_MEMBER}",
+            ],
+            id="of the project, whose installation has one too",
+        ),
+    ],
+)
+def test_a_script_builds_a_member(script: str, more: Mapping[str, str], runs: list[str]) -> None:
+    """That of the project knows in which order members are made, and runs with what they all need."""
+    top = json.loads(OF_ALL["package.json"])
+    project = {**OF_ALL, "package.json": json.dumps({**top, "scripts": {**top["scripts"], **more}})}
+    found = described(f"node: {{workspace: ./packages/api, build: {script}}}\n", project)
+    steps = [each for stage in found.stages for each in stage.steps if isinstance(each, Run)]
+    assert [each.script for each in steps] == runs
+    offline = [each.network == "none" for each in steps]
+    assert offline == ["npm ci" not in each for each in runs]
     assert found.image.entrypoint == ("/usr/bin/node", "/app/packages/api/a.js")
 
 

@@ -90,11 +90,22 @@ OF_UV = f"""\
     steps:
       - run: {GET_UV}
 """
-SOURCES = """\
-      - copy:
-          src: .
-          exclude: [.git, "**/.venv", "**/__pycache__"]
-"""
+ELSEWHERE = ("**/.venv", "**/venv", "**/__pycache__", "**/node_modules")
+QUOTED = ", ".join(f'"{name}"' for name in ELSEWHERE)
+LEFT_OUT = (".git", "jettison.yaml*", *ELSEWHERE)
+OLD_BUILDS = ("**/*.egg-info", "**/build/lib", "**/build/lib.*", "**/build/temp.*")
+ENV_FILES = ("**/.env", "**/.env.*")
+
+
+def copied(*excluded: str) -> str:
+    names = (f'"{name}"' if name.startswith("*") else name for name in excluded)
+    return "      - copy:\n          src: .\n          exclude:\n" + "".join(
+        f"            - {name}\n" for name in names
+    )
+
+
+SOURCES = copied(*LEFT_OUT, *ENV_FILES)
+OF_BUILT = copied(*LEFT_OUT, *OLD_BUILDS)
 ROOT = """\
 rootfs:
   exclude: [bash, coreutils, grep, ncurses, openssl, xz]
@@ -133,7 +144,7 @@ def long(python: str, project: Mapping[str, str]) -> str:
 def test_a_project_that_is_built() -> None:
     """Its only script starts; where it is built the network is there, and at the end it is not."""
     assert long("", UV) == (
-        f"{COPIED}      - run: {SYNC} --no-install-local\n{UV_CACHE}{SOURCES}"
+        f"{COPIED}      - run: {SYNC} --no-install-local\n{UV_CACHE}{OF_BUILT}"
         f"      - run: {TOUCH} && {SYNC}\n{UV_CACHE}{FINISH}{check('hello')}{TIDY}{ROOT}"
         f"image:\n  entrypoint: [/app/bin/hello]\n{ENV}"
     )
@@ -164,7 +175,7 @@ def test_a_project_in_a_folder_with_a_pylock() -> None:
     assert long("{project: services/api}", files) == (
         f"{OF_UV}      - copy:\n          src: services/api/pylock.toml\n          dest: services/api/\n"
         f"      - run: {uv} venv /app && {uv} pip sync --python /app services/api/pylock.toml\n{UV_CACHE}"
-        f"{SOURCES}      - run: {TOUCH} && {uv} pip install --python /app --no-deps ./services/api\n"
+        f"{OF_BUILT}      - run: {TOUCH} && {uv} pip install --python /app --no-deps ./services/api\n"
         f"{UV_CACHE}"
         f"{FINISH}{check('hello')}{TIDY}{ROOT}image:\n  entrypoint: [/app/bin/hello]\n{ENV}"
     )
@@ -176,7 +187,7 @@ def test_a_member_of_a_workspace() -> None:
     sync = f"{SYNC} --project services/api"
     assert long("{project: services/api}", files) == (
         f'{OF_UV}      - copy:\n          src: .\n          include: ["**/pyproject.toml", "**/uv.lock"]\n'
-        f'          exclude: ["**/.venv"]\n      - run: {sync} --no-install-local\n{UV_CACHE}{SOURCES}'
+        f"          exclude: [{QUOTED}]\n      - run: {sync} --no-install-local\n{UV_CACHE}{OF_BUILT}"
         f"      - run: {TOUCH} && {sync}\n{UV_CACHE}{FINISH}{check('hello')}{TIDY}{ROOT}"
         f"image:\n  entrypoint: [/app/bin/hello]\n{ENV}"
     )

@@ -30,7 +30,8 @@ from jettison.description.report import Report
 from jettison.description.tree import Entry, Mapping, Scalar
 from jettison.description.values import Section, Value
 from jettison.distros.toolchains import SCHEME
-from jettison.presets import builder, c_files, c_keys, c_steps
+from jettison.presets import builder, c_files, c_keys, c_project, c_steps
+from jettison.presets.needed import path
 from jettison.presets.program import (
     Maker,
     Plain,
@@ -40,7 +41,7 @@ from jettison.presets.program import (
     own_env,
     stage_env,
 )
-from jettison.presets.sources import HISTORY_CHECK, VCS, copied, own_steps
+from jettison.presets.sources import FOLDER_SHAPE, HISTORY_CHECK, VCS, left_out, own_steps
 
 _NAMELESS = "app"
 """What a program is called where nothing of the project is known."""
@@ -130,10 +131,10 @@ def _folder(section: Section) -> str:
     text = value.text("a folder of the build context") if value else None
     if value is None or text is None:
         return "."
-    if not re.fullmatch(c_keys.FOLDER_SHAPE.pattern, text):
+    if not re.fullmatch(FOLDER_SHAPE.pattern, text):
         value.bad(f"must be a folder of the build context, found `{text}`")
         return "."
-    return c_files.path(text, ".")
+    return path(".", text)
 
 
 def _programs(section: Section, project: Project, folder: str, build: str) -> tuple[str, ...]:
@@ -142,6 +143,7 @@ def _programs(section: Section, project: Project, folder: str, build: str) -> tu
     if value is None:
         return _found(section, project, folder, build)
     found: dict[str, str] = {}
+    places = c_project.find(project, folder, build).places
     for item in builder.listed(value, "the name of a program, or a list of them", "program"):
         text = item.text("the name of a program, such as `hello`")
         if text is None:
@@ -152,23 +154,17 @@ def _programs(section: Section, project: Project, folder: str, build: str) -> tu
         name = text.rpartition("/")[2]
         if name in found:
             builder.refuse_second(item, name)
-        found[name] = _path(text)
+        found[name] = places.get(text) or c_project.path_of(text)
     return tuple(found.values())
-
-
-def _path(name: str) -> str:
-    return name if name.startswith("/") else f"/usr/bin/{name}"
 
 
 def _found(section: Section, project: Project, folder: str, build: str) -> tuple[str, ...]:
     """Return the only program that a project's files install; none after a problem."""
     if not c_files.build(project, folder):
-        return (_path(_NAMELESS),)
-    from jettison.presets import c_project  # noqa: PLC0415 - where the build file names the programs it is not needed
-
+        return (c_project.path_of(_NAMELESS),)
     found = c_project.find(project, folder, build)
-    if len(found.programs) == 1:
-        return (_path(found.programs[0]),)
+    if len(found.places) == 1:
+        return tuple(found.places.values())
     message = f"no file of the project says which program {build} installs"
     if found.programs:
         listed = ", ".join(f"`{name}`" for name in found.programs)
@@ -192,7 +188,10 @@ def _stage(program: _Program, make: Maker) -> dict[str, Plain]:
 
 
 def _steps(program: _Program) -> Iterator[Plain]:
-    yield copied(history=program.vcs)
+    objects = c_steps.OBJECTS.get(program.project.build, ())
+    yield {"copy": {"src": ".", "exclude": [*left_out(history=program.vcs), *objects]}}
+    if program.project.build == "make":
+        yield {"run": c_steps.REMAKE, "network": "none"}
     yield from program.steps
     if program.vcs:
         yield HISTORY_CHECK

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 
 from jettison.description.tree import Entry, Scalar
 from jettison.description.tree import Mapping as Map
-from jettison.presets.needed import Needed
+from jettison.presets.needed import Needed, path
 
 SAYS = {
     "CMakeLists.txt": "cmake",
@@ -48,11 +47,6 @@ def need(c: Entry) -> Needed:
 def _folder(c: Entry) -> str:
     project = c.value.get("project") if isinstance(c.value, Map) else None
     return project.value.text if project and isinstance(project.value, Scalar) else "."
-
-
-def path(folder: str, name: str) -> str:
-    """Return the path of a file of a folder in the build context."""
-    return posixpath.normpath(posixpath.join(folder, name))
 
 
 def build(project: Mapping[str, str], folder: str) -> str:

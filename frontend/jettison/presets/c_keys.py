@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jettison.description.basic import DEEPEST
 from jettison.description.paths import CONTROLS
 from jettison.description.shapes import (
     Choice,
@@ -20,9 +19,7 @@ from jettison.description.shapes import (
 )
 from jettison.description.words import env_key
 from jettison.presets.builder import BUILDER_PACKAGES, MOST_PROGRAMS
-from jettison.presets.sources import STEPS, VCS
-
-_INSIDE = rf"(?!/)(?!(?:.*/)?\.\.(?:/|$))(?!(?:[^/]*/){{{DEEPEST + 1}}})(?!.*\$\{{)[^{CONTROLS}]+"
+from jettison.presets.sources import FOLDER_SHAPE, STEPS, VCS
 
 # Words of a script that no shell quotes.
 PROGRAM_SHAPE = Text(
@@ -31,7 +28,6 @@ PROGRAM_SHAPE = Text(
     references=False,
     examples=("hello", "/usr/sbin/hellod"),
 )
-FOLDER_SHAPE = Text(pattern=_INSIDE, numbers=Numbers(), references=False, examples=("services/api",))
 _OPTIONS_SHAPE = Text(
     pattern=rf"[^{CONTROLS}]+", numbers=Numbers(), examples=("-DWITH_TLS=ON", "--without-x")
 )

@@ -31,6 +31,16 @@ PACKAGES = {
 }
 """What builds a project, beside the distribution's compilers and tools."""
 
+OBJECTS = dict.fromkeys(("autotools", "make"), ("**/*.o", "**/*.lo", "**/.libs"))
+"""What a machine of the developer's may have compiled where sources are, by what builds a project.
+
+It looks newer than its sources, so that `make` would leave it as it is. CMake and Meson have a folder.
+"""
+
+REMAKE = r"""find . -type f -perm /111 ! -name '*.so*' -exec sh -c '
+  for file; do ! readelf -h "$file" >/dev/null 2>&1 || rm "$file"; done' sh {} +"""
+"""Removes programs that were linked where sources are: `make` would find nothing to do."""
+
 _FETCHING = """unfetched() {
   for folder in /build/_deps/*-subbuild; do
     name=$(basename "$folder" -subbuild)
@@ -66,10 +76,29 @@ _VERSIONS = {
 }
 """Commands that print the version of a project, where its files say one."""
 
+# What is not installed is looked for where it is made.
+_TAKE = f"""take() {{
+  [ ! -e {OUT}$1 ] || return 0
+  made=$(find $2 -type f -perm /111 -name "${{1##*/}}" -exec readelf -h {{}} \\; -print 2>/dev/null |
+    sed -n '/^\\//p' | sort)
+  case $made in
+  "") ;;
+  *"
+"*) say "the project does not install $1, and there are several: $(echo $made)" \\
+    "let its build files install one of them" ;;
+  *) install -D "$made" "{OUT}$1" ;;
+  esac
+}}"""
+
 _MISSING = f"""missing() {{
   installed=$(find {OUT} -type f -perm /111 | sed 's|^{OUT}||' | sort)
+  [ -n "$installed" ] || say "the project has installed no program, and made no ${{1##*/}}" \\
+    "name under c.programs what its build files make"
   say "the project has installed no $1" "it has: $(echo $installed)"
 }}"""
+
+_MADE = {"cmake": _BUILD, "meson": _BUILD, "autotools": '"$PWD"', "make": '"$PWD"'}
+"""Where programs are before they are installed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +125,8 @@ def script(project: Project) -> str:
         _SAY,
         *(() if project.folder == "." else (f"cd {word(project.folder)}",)),
         *makers[project.build](project),
+        _TAKE,
+        *(f"take {path} {_MADE[project.build]}" for path in project.programs),
         *((f"version=$({version})",) if version else ()),
         _TIDY,
         _MISSING,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 
 from jettison.errors import Span
@@ -13,7 +14,7 @@ class Needed:
 
     With `key` it signs a package repository; else the stage of a preset takes it. What is `long` is not
     fetched before the build. A folder `holds` something by this pattern. `hint` says what to do about one
-    that is not there.
+    that is not there; `instead` are paths with a hint for each, where that is there in its place.
     """
 
     paths: tuple[str, ...]
@@ -23,3 +24,9 @@ class Needed:
     long: bool = False
     holds: str = ""
     hint: str = ""
+    instead: tuple[tuple[str, str], ...] = ()
+
+
+def path(folder: str, name: str) -> str:
+    """Return the path of a file of a folder in the build context."""
+    return posixpath.normpath(posixpath.join(folder, name))

@@ -38,8 +38,9 @@ from jettison.description.tree import Entry, Mapping, Scalar, Sequence
 from jettison.description.values import Section, Value
 from jettison.distros import Toolchain
 from jettison.presets import builder, node_keys, node_project, node_says
-from jettison.presets.node_project import MANIFEST, SETTINGS, Package, Start
+from jettison.presets.node_project import MANIFEST, SETTINGS, Package
 from jettison.presets.node_says import Asked
+from jettison.presets.node_start import Start
 from jettison.presets.program import (
     Maker,
     Plain,
@@ -51,7 +52,7 @@ from jettison.presets.program import (
     stage_env,
 )
 from jettison.presets.shell import word
-from jettison.presets.sources import own_steps
+from jettison.presets.sources import ENVIRONMENT, left_out, own_steps
 
 _APP = "/app"
 _CACHES: dict[str, Plain] = {"cache": ["/root/.npm"]}
@@ -67,9 +68,8 @@ _ENV: dict[str, Plain] = {
 _MODULES = "**/node_modules"
 _OWN_MANIFESTS = (MANIFEST, *node_project.LOCKS, SETTINGS)
 
-# The build file says how a program is made; it is not a part of it.
-_NOT_COPIED = (HISTORY, _MODULES, "jettison.yaml*")
-_NOT_SHIPPED = (*_NOT_COPIED, "**/.env", "**/.env.*", f"**/{SETTINGS}")
+_NOT_COPIED = left_out(history=False)
+_NOT_SHIPPED = (*_NOT_COPIED, *ENVIRONMENT, f"**/{SETTINGS}")
 
 # What compilers leave beside an add-on.
 _LEFT = (
@@ -89,14 +89,16 @@ class _Program:
     """What the `node` key asks for, checked.
 
     `member` is the folder of a workspace's member, empty for the project itself, and `manifests` are
-    patterns of what npm reads to install. `build` is a command, empty for none. `access` are keys of the step
-    that fetches. Dependencies are `nested` where there are some beside those of the project itself.
+    patterns of what npm reads to install. `build` is a command, empty for none; one `of_all` members wants
+    what they all depend on. `access` are keys of the step that fetches. Dependencies are `nested` where there
+    are some beside those of the project itself.
     """
 
     start: Start
     member: str
     manifests: tuple[str, ...]
     build: str
+    of_all: bool
     files: tuple[str, ...]
     origin: Scalar
     packages: tuple[Plain, ...]
@@ -147,7 +149,7 @@ def _long_form(program: _Program, root: Mapping, node: Toolchain, make: Maker) -
     more, left_out = (locales, ()) if program.icu == "full" else ((), locales)
     image: dict[str, Plain] = {
         "workdir": program.folder,
-        "env": {"NODE_ENV": "production"},
+        "env": {"NODE_ENV": "production", **dict(program.start.env)},
         "entrypoint": _entrypoint(program),
     }
     return image_form(
@@ -192,6 +194,7 @@ def _program(asked: Asked, root: Mapping) -> _Program | None:
         member=asked.member,
         manifests=manifests,
         build=build,
+        of_all=node_says.builds_all(asked),
         files=files,
         origin=_origin(section),
         packages=builder.packages(section),
@@ -285,9 +288,8 @@ def _stages(program: _Program, make: Maker, suffix: str) -> Iterator[tuple[str, 
     if program.changes_sources:
         yield _BUILT, {"from": _INSTALLED, "steps": list(_building(program))}
     if program.build:
-        prune = f"npm prune --omit=dev --offline{program.of_member}"
         origin = _BUILT if program.own_scripts else _INSTALLED
-        yield _PRODUCTION, {"from": origin, "steps": [{"run": prune, **_OFFLINE}]}
+        yield _PRODUCTION, {"from": origin, "steps": [_leaving_out(program)]}
     if program.nested:
         copied: dict[str, Plain] = {"from": program.modules, "src": _APP, "dest": _APP, "include": [_MODULES]}
         yield _NESTED, {"from": "scratch", "steps": [{"copy": copied}]}
@@ -312,6 +314,14 @@ def _installing(program: _Program, make: Maker, suffix: str) -> dict[str, Plain]
     }
 
 
+def _leaving_out(program: _Program) -> dict[str, Plain]:
+    """Return the step that leaves production dependencies: npm prunes none of another member."""
+    if program.of_all and not program.own_scripts:
+        commands = " && ".join(_ci(program, " --omit=dev", program.of_member))
+        return {"run": commands, **_CACHES, **program.access}
+    return {"run": f"npm prune --omit=dev --offline{program.of_member}", **_OFFLINE}
+
+
 def _links(suffix: str) -> str:
     """Return a command that calls the programs of Node.js as scripts do."""
     return " && ".join(f"ln -s {name}{suffix} /usr/bin/{name}" for name in ("node", "npm", "npx"))
@@ -322,8 +332,12 @@ def _install(program: _Program) -> Iterator[str]:
     if program.hides_scripts:
         members = " --workspaces --include-workspace-root" if program.has_workspaces else ""
         yield f"npm pkg delete scripts{members}"
-    without = ("" if program.build else " --omit=dev") + ("" if program.scripts else " --ignore-scripts")
-    yield f"npm ci{without}{program.of_member}"
+    without, whose = "" if program.build else " --omit=dev", "" if program.of_all else program.of_member
+    yield from _ci(program, without, whose)
+
+
+def _ci(program: _Program, without: str, whose: str) -> Iterator[str]:
+    yield f"npm ci{without}{'' if program.scripts else ' --ignore-scripts'}{whose}"
     yield "mkdir -p node_modules"  # npm makes none for a project without dependencies
     if program.packages:
         yield _LEFT

@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from jettison.presets import node_start
+from jettison.presets.node_start import Start
+
 MANIFEST = "package.json"
 SETTINGS = ".npmrc"
 
@@ -17,22 +20,9 @@ LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
 OF_INSTALL = ("preinstall", "install", "postinstall")
 """Scripts of a project that npm runs after it has installed, in their order."""
 
-_WORD = r"[\w./@:=,+-]+"
-_START = re.compile(
-    rf"node(?P<flags>(?: --[\w-]+(?:={_WORD})?)*) (?P<file>(?!-){_WORD})(?P<more>(?: {_WORD})*)", re.ASCII
-)
 _ENGINES = re.compile(r'"engines"\s*:\s*\{[^{}]*?"node"\s*:\s*"')
 _TOKEN = re.compile(r"[ \t]*(?:[^=#;\s]*:)?(?:_authToken|_auth|_password)[ \t]*=[ \t]*(?![\"']?\$\{)\S")
 _ARCHIVE = (".tgz", ".tar.gz", ".tar")
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """How a project is started: the file, what node is told before it, and the program after it."""
-
-    file: str
-    flags: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +63,7 @@ class Package:
     @property
     def start(self) -> Start | None:
         """What its script `start` runs, None where that is not one file by node."""
-        found = _START.fullmatch(self.scripts.get("start", "").strip())
-        if found is None:
-            return None
-        flags, words = found["flags"].split(), found["more"].split()
-        return Start(posixpath.normpath(found["file"]), tuple(flags), tuple(words))
+        return node_start.parse(self.scripts.get("start", ""))
 
 
 def read(project: Mapping[str, str], path: str) -> Package:

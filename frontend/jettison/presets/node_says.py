@@ -12,9 +12,11 @@ from jettison.description.references import TOKEN
 from jettison.description.tree import Mapping, Scalar
 from jettison.description.values import Section
 from jettison.distros import Distro
-from jettison.presets import node_keys, node_project, node_version
-from jettison.presets.node_project import MANIFEST, SETTINGS, Package, Start
+from jettison.presets import node_keys, node_project, node_start, node_version
+from jettison.presets.node_project import MANIFEST, SETTINGS, Package
+from jettison.presets.node_start import Start
 from jettison.presets.shell import word
+from jettison.presets.sources import ENVIRONMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,42 @@ def start(asked: Asked) -> Start | None:
         said = f"nothing says what node starts: the build context has no `{package.path}`"
     elif main and ran and not node_project.same_file(main, ran.file):
         said = f"`main` of {package.path} is `{main}`, and its script `start` runs `{ran.file}`"
-    elif ran or main:
-        return ran or Start(posixpath.normpath(main))
+    elif ran:
+        return _without_secrets(asked, ran)
+    elif main:
+        _warn_of_start(asked, main, told)
+        return Start(posixpath.normpath(main))
     elif told:
         said = f"{package.path} has no `main`, and its script `start` is no `node FILE`: `{told}`"
     else:
         said = f"{package.path} has neither `main` nor a script `start`"
-    key = "main" if isinstance(asked.section.whole.node, Mapping) else "node"
-    asked.note(rules.NO_PROGRAM, said, f"write what node starts, such as `{key}: server.js`")
+    asked.note(rules.NO_PROGRAM, said, f"write what node starts, such as `{_key(asked)}: server.js`")
     return None
+
+
+def _key(asked: Asked) -> str:
+    """Name the key by which this file says what node starts."""
+    return "main" if isinstance(asked.section.whole.node, Mapping) else "node"
+
+
+def _warn_of_start(asked: Asked, main: str, told: str) -> None:
+    """Note a script `start` that is not understood, and that `main` comes in its place."""
+    if told:
+        message = (
+            f"the script `start` of {asked.package.path} is no `node FILE`: `{told}`; the image starts its"
+            f" `main`, `{main}`"
+        )
+        asked.note(rules.OTHER_START, message, f"if that is right, write `{_key(asked)}: {main}`")
+
+
+def _without_secrets(asked: Asked, ran: Start) -> Start:
+    """Return a start without files of secrets, which node would look for in vain; they are noted."""
+    start, left = node_start.without_files(ran, ENVIRONMENT)
+    if left:
+        message = f"the script `start` of {asked.package.path} has `{' '.join(left)}`, and no such file ships"
+        hint = "the image starts without it: set variables by `image.env`, secrets where the image runs"
+        asked.note(rules.OTHER_START, message, hint)
+    return start
 
 
 def build(asked: Asked) -> str:
@@ -90,6 +119,13 @@ def build(asked: Asked) -> str:
         value.bad(f"is `{name}`, and {asked.package.path} has no such script", hint)
     of_member = f" --workspace={word(asked.member)}" if name not in asked.top.scripts and asked.member else ""
     return f"npm run {word(name)}{of_member}"
+
+
+def builds_all(asked: Asked) -> bool:
+    """Tell whether the script that makes what ships is the project's, which may make all of its members."""
+    value = node_keys.BUILD.value(asked.section)
+    name = value.node.text if value and isinstance(value.node, Scalar) else ""
+    return bool(asked.member) and name in asked.top.scripts
 
 
 def version(section: Section) -> str:

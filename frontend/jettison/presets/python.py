@@ -46,7 +46,7 @@ from jettison.presets.program import (
 )
 from jettison.presets.python_project import Line, Manifest
 from jettison.presets.python_steps import APP, SOURCES, Program
-from jettison.presets.sources import VCS, own_steps
+from jettison.presets.sources import FOLDER_SHAPE, VCS, own_steps
 
 _SHOWN = 10
 """Most names that a message lists."""
@@ -112,9 +112,7 @@ def _section(value: Value) -> Section | None:
 
 def _program(section: Section, distro: Distro, project: Project) -> Program | None:
     """Return the checked program; None if nobody knows what it is, or how it is locked."""
-    folder = (
-        _named(python_keys.PROJECT, python_keys.FOLDER_SHAPE, section, "a folder of the build context") or "."
-    )
+    folder = _named(python_keys.PROJECT, FOLDER_SHAPE, section, "a folder of the build context") or "."
     manifest = python_project.read(project, folder)
     extras = _chosen(python_keys.EXTRAS, section, manifest, ("project", "optional-dependencies"))
     groups = _chosen(python_keys.GROUPS, section, manifest, ("dependency-groups",))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from jettison.description.basic import DEEPEST
-from jettison.description.paths import CONTROLS
 from jettison.description.shapes import Keys, Nothing, Numbers, Text, key, one_of, texts
 from jettison.description.steps import SECRETS, SSH
 from jettison.description.words import env_key
 from jettison.presets.builder import BUILDER_PACKAGES
-from jettison.presets.sources import STEPS, VCS
+from jettison.presets.sources import FOLDER_SHAPE, INSIDE, STEPS, VCS
 
 _NUMBERS = Numbers(least=0, whole=True)
-_INSIDE = rf"(?!/)(?!(?:.*/)?\.\.(?:/|$))(?!(?:[^/]*/){{{DEEPEST + 1}}})(?!.*\$\{{)[^{CONTROLS}]+"
 
 # A file of `/app/bin`, which no shell quotes.
 SCRIPT_SHAPE = Text(
@@ -22,8 +19,7 @@ MODULE_SHAPE = Text(
     references=False,
     examples=("hello", "hello.server"),
 )
-FILE_SHAPE = Text(pattern=rf"{_INSIDE}\.py", references=False, examples=("main.py", "bin/serve.py"))
-FOLDER_SHAPE = Text(pattern=_INSIDE, numbers=Numbers(), references=False, examples=("services/api",))
+FILE_SHAPE = Text(pattern=rf"{INSIDE}\.py", references=False, examples=("main.py", "bin/serve.py"))
 NAME_SHAPE = Text(
     pattern=r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?",
     numbers=_NUMBERS,

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from jettison.presets.needed import path
+
 MANIFEST = "pyproject.toml"
 UV_LOCK = "uv.lock"
 PYLOCK = "pylock.toml"
@@ -46,11 +48,6 @@ def locks(folder: str) -> tuple[str, ...]:
     """Name the files that may lock its dependencies, the best first: a workspace above has one lock file."""
     own = (path(folder, name) for name in LOCKS)
     return tuple(dict.fromkeys((*own, *(path(each, UV_LOCK) for each in _above(folder)))))
-
-
-def path(folder: str, name: str) -> str:
-    """Return the path of a file of a folder in the build context."""
-    return posixpath.normpath(posixpath.join(folder, name))
 
 
 def _above(folder: str) -> Iterator[str]:

@@ -6,12 +6,11 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from jettison.description.basic import HISTORY
 from jettison.distros import uv
 from jettison.presets import python_project
 from jettison.presets.program import Plain
 from jettison.presets.shell import word
-from jettison.presets.sources import HISTORY_CHECK
+from jettison.presets.sources import ENVIRONMENT, HISTORY_CHECK, MADE_ELSEWHERE, left_out
 
 APP = "/app"
 """The virtual environment, in the stage as in the image."""
@@ -41,6 +40,9 @@ _TIDY = (
     f"find {APP} -path '*.dist-info/RECORD' -exec sed -i '/uv_cache\\.json,/d' {{}} +",
 )
 _COMPILE = f"{_PYTHON} -m compileall -qq --invalidation-mode unchecked-hash"
+
+# What it packages again, though the source is gone.
+_LEFT_BY_SETUPTOOLS = ("**/*.egg-info", "**/build/lib", "**/build/lib.*", "**/build/temp.*")
 
 # As long as a manifest is as old as it was, uv takes the package that it has built: it sees no other file.
 _TOUCH = f"find . -name {python_project.MANIFEST} -exec touch {{}} +"
@@ -130,9 +132,10 @@ def steps(program: Program, own: Sequence[Plain]) -> Iterator[Plain]:
 
 
 def _left_out(program: Program) -> Iterator[str]:
-    """Yield what of a project is never copied: what a machine of its own has made of it."""
-    yield from () if program.history else (HISTORY,)
-    yield from ("**/.venv", "**/__pycache__")
+    """Yield what of the project is not copied."""
+    yield from left_out(history=program.history)
+    yield from _LEFT_BY_SETUPTOOLS if program.is_installed else ()
+    yield from ENVIRONMENT if program.ships_sources else ()
 
 
 def _manifests(program: Program) -> Plain:
@@ -144,7 +147,7 @@ def _manifests(program: Program) -> Plain:
     if program.alone:
         return [python_project.MANIFEST, program.lock]
     names = (python_project.MANIFEST, python_project.UV_LOCK)
-    return {"src": ".", "include": [f"**/{name}" for name in names], "exclude": ["**/.venv"]}
+    return {"src": ".", "include": [f"**/{name}" for name in names], "exclude": list(MADE_ELSEWHERE)}
 
 
 def _dependencies(program: Program) -> str:

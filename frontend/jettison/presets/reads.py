@@ -31,7 +31,7 @@ def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
 
 def looked_at(source: SourceFile | Parsed, needs: Iterable[Needed]) -> frozenset[str]:
     """Name the paths of the context that are needed, and those that `files` take, but for globs."""
-    paths = [path for need in needs for path in need.paths]
+    paths = [path for need in needs for path in (*need.paths, *(each for each, _ in need.instead))]
     files = _entry(source, "files")
     for file in _items(files.value) if files else ():
         src = file.get("src") if isinstance(file, Map) and file.get("from") is None else None
@@ -53,6 +53,12 @@ def needed(source: SourceFile | Parsed) -> tuple[Needed, ...]:
     readers = {**presets, "rootfs": _keys}
     asked = ((needs, _entry(source, key)) for key, needs in readers.items())
     return tuple(each for needs, entry in asked if entry for each in needs(entry))
+
+
+def started(source: SourceFile | Parsed, project: Mapping[str, str]) -> tuple[Needed, ...]:
+    """List the files that a project says it starts, where the build file leaves that to it."""
+    node = _entry(source, "node")
+    return tuple(node_needs.started(node, project)) if node else ()
 
 
 def has_steps(source: SourceFile | Parsed) -> bool:

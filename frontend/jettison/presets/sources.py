@@ -10,14 +10,29 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
-from jettison.description.basic import HISTORY
-from jettison.description.shapes import Given, Items, flag, key
+from jettison.description.basic import DEEPEST, HISTORY
+from jettison.description.paths import CONTROLS
+from jettison.description.shapes import Given, Items, Numbers, Text, flag, key
 from jettison.description.steps import STEP
 from jettison.description.tree import Entry, Mapping
 from jettison.description.values import Section
 from jettison.presets.program import Maker, Plain
 
 VCS = flag("vcs", "`true` gives the build the project's `.git`, and the `git` command", default=False)
+
+INSIDE = rf"(?!/)(?!(?:.*/)?\.\.(?:/|$))(?!(?:[^/]*/){{{DEEPEST + 1}}})(?!.*\$\{{)[^{CONTROLS}]+"
+"""The pattern of a path of the build context."""
+
+FOLDER_SHAPE = Text(pattern=INSIDE, numbers=Numbers(), references=False, examples=("services/api",))
+
+BUILD_FILE = "jettison.yaml*"
+"""How a program is made, which is no part of it: an edit there makes nothing again."""
+
+MADE_ELSEWHERE = ("**/.venv", "**/venv", "**/__pycache__", "**/node_modules")
+"""What a machine has installed or compiled for itself."""
+
+ENVIRONMENT = ("**/.env", "**/.env.*")
+"""Where a developer keeps passwords: never in an image."""
 
 HISTORY_CHECK: dict[str, Plain] = {"run": "git rev-parse --verify HEAD"}
 """The step that fails where there is no history: whoever wants it would not say that it is not there."""
@@ -33,6 +48,14 @@ STEPS = key(
 def copied(*, history: bool) -> dict[str, Plain]:
     """Return the step that copies the project."""
     return {"copy": "." if history else {"src": ".", "exclude": [HISTORY]}}
+
+
+def left_out(*, history: bool) -> tuple[str, ...]:
+    """List what of a project is never copied, for the languages that make no more of it than they are given.
+
+    With its history all is there that this may have: who asks it for a version is told of changes else.
+    """
+    return (*(() if history else (HISTORY, BUILD_FILE)), *MADE_ELSEWHERE)
 
 
 def own_steps(section: Section, told: Map[str, Plain]) -> Iterator[Plain]:

@@ -17,7 +17,7 @@ from jettison.errors import BuildError, DescriptionError, Problem, SourceFile, s
 from jettison.gateway.options import CONTEXT_SOURCE, Options
 from jettison.lock import Lock
 from jettison.presets.needed import Needed
-from jettison.presets.reads import has_steps, needed, project_files
+from jettison.presets.reads import has_steps, needed, project_files, started
 from jettison.recipe.reach import stage_of
 from jettison.session import lacking
 from jettison.session.describe import describe_build
@@ -78,7 +78,7 @@ def _check_context(
         near=lambda path: _near(folder, path),
     )
     hidden = () if has_steps(parsed) else hidden_folders(parsed, folder, project, context.ignored)
-    needs = (*needed(parsed), *hidden)
+    needs = (*needed(parsed), *started(parsed, project), *hidden)
     taken = (need for each in descriptions for need in lacking.taken(needs, each, stage))
     exact = (replace(need, folder=(folder / need.paths[0]).is_dir()) for need in taken)
     problems = list(lacking.find_lacking(exact, context))

@@ -44,7 +44,8 @@ def find_lacking(needs: Iterable[Needed], context: Context) -> Iterator[Problem]
             message = f"`{context.ignore_file}` hides `{hidden}` from the build"
             yield _problem(message, need.span, _spare(hidden, context.ignore_file))
         else:
-            hint = need.hint or context.near(paths[0]) or WHICH
+            instead = next((hint for path, hint in need.instead if context.has(need, path)), "")
+            hint = instead or need.hint or context.near(paths[0]) or WHICH
             yield _problem(f"the build context has no `{paths[0]}`", need.span, hint)
 
 
