@@ -133,7 +133,7 @@ ENV = """\
 UV_CACHE = "        cache: [/root/.cache/uv]\n"
 PIP_CACHE = "        cache: [/root/.cache/pip]\n"
 OWN = "    own-layer: true\n  - from: app\n    src: {}\n    dest: /app/src\n"
-COPIED = f"{OF_UV}      - copy: [pyproject.toml, uv.lock]\n"
+COPIED = f"{OF_UV}      - copy:\n          src: .\n          include: [pyproject.toml, uv.lock, uv.toml]\n"
 COMPILED = f'      - run: "{COMPILE}"\n        network: none\n'
 
 
@@ -186,11 +186,35 @@ def test_a_member_of_a_workspace() -> None:
     files = {"pyproject.toml": UNBUILT, "uv.lock": "", "services/api/pyproject.toml": BUILT}
     sync = f"{SYNC} --project services/api"
     assert long("{project: services/api}", files) == (
-        f'{OF_UV}      - copy:\n          src: .\n          include: ["**/pyproject.toml", "**/uv.lock"]\n'
+        f"{OF_UV}      - copy:\n          src: .\n"
+        '          include: ["**/pyproject.toml", "**/uv.lock", "**/uv.toml"]\n'
         f"          exclude: [{QUOTED}]\n      - run: {sync} --no-install-local\n{UV_CACHE}{OF_BUILT}"
         f"      - run: {TOUCH} && {sync}\n{UV_CACHE}{FINISH}{check('hello')}{TIDY}{ROOT}"
         f"image:\n  entrypoint: [/app/bin/hello]\n{ENV}"
     )
+
+
+def test_dependencies_that_only_sources_tell_come_with_the_project() -> None:
+    """Its build system reads files that nobody else knows."""
+    dynamic = BUILT.replace("requires-python", 'dynamic = ["version", "dependencies"]\nrequires-python')
+    assert long("", {"pyproject.toml": dynamic, "uv.lock": ""}) == (
+        f"{OF_UV}{OF_BUILT}      - run: {TOUCH} && {SYNC}\n{UV_CACHE}{FINISH}{check('hello')}{TIDY}{ROOT}"
+        f"image:\n  entrypoint: [/app/bin/hello]\n{ENV}"
+    )
+
+
+DYNAMIC = {
+    "its version": ('dynamic = ["version"]\n', "uv.lock", 4),
+    "extras": ('dynamic = ["optional-dependencies"]\n', "uv.lock", 3),
+    "no list": ('dynamic = "dependencies"\n', "uv.lock", 4),
+    "what pip installs": ('dynamic = ["dependencies"]\n', "requirements.txt", 3),
+}
+
+
+@pytest.mark.parametrize(("said", "lock", "runs"), DYNAMIC.values(), ids=DYNAMIC)
+def test_whether_a_source_is_needed_to_tell_dependencies(said: str, lock: str, runs: int) -> None:
+    manifest = BUILT.replace("requires-python", f"{said}requires-python")
+    assert len(scripts("", {"pyproject.toml": manifest, lock: ""})) == runs
 
 
 def scripts(python: str, project: Mapping[str, str]) -> list[str]:

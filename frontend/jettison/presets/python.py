@@ -133,6 +133,7 @@ def _program(section: Section, distro: Distro, project: Project) -> Program | No
         lock=lock,
         built=built,
         alone=folder == "." and not manifest.has_neighbours,
+        dynamic=built and manifest.is_dynamic and lock.endswith(python_project.UV_LOCK),
         sources=python_keys.FILE.value(section) is not None,
         chosen=(*(f"--extra {each}" for each in extras), *(f"--group {each}" for each in groups)),
         history=VCS.of(section),

@@ -15,6 +15,7 @@ from jettison.presets.needed import path
 
 MANIFEST = "pyproject.toml"
 UV_LOCK = "uv.lock"
+UV_SETTINGS = "uv.toml"
 PYLOCK = "pylock.toml"
 REQUIREMENTS = "requirements.txt"
 
@@ -31,6 +32,7 @@ EXPORTS = {
 _MOST_DOTS = 200
 _REQUIRES = re.compile(r"""^[ \t]*requires-python[ \t]*=[ \t]*["']([^"']*)["']""", re.MULTILINE)
 _COMMENT = re.compile(r"(?:^|\s)#.*")
+_DEPENDENCIES = ("dependencies", "optional-dependencies")
 _EDITABLE = ("-e", "--editable")
 
 Project = Mapping[str, str]
@@ -82,6 +84,12 @@ class Manifest:
         """Whether a package is made of the project."""
         said = self.table("tool", "uv").get("package")
         return said is True or (said is not False and "build-system" in (self.keys or {}))
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether its build system says what it depends on, by files that nobody else knows."""
+        said = self.table("project").get("dynamic")
+        return isinstance(said, list) and any(name in said for name in _DEPENDENCIES)
 
     @property
     def has_neighbours(self) -> bool:
