@@ -556,13 +556,26 @@ def test_what_is_read_and_needed() -> None:
             "pyproject.toml",
         ),
     )
-    history, lock, file = needed(source)
+    history, lock, folder, file = needed(source)
     assert history.paths == (".git",)
     assert (lock.paths[-1], lock.hint) == (
         "a/b/uv.lock",
         "`uv lock` writes it; `pylock.toml` or `requirements.txt` will do too",
     )
+    assert folder.paths == ("a/b/requirements.txt", "a/b/pylock.toml", "a/b/pyproject.toml")
     assert file.paths == ("a/b/main.py",)
+
+
+def test_a_needed_file_is_named_as_it_lies() -> None:
+    _, file = needed(SourceFile(NAME, f"{HEAD}python: {{file: ./src/main.py}}\n"))
+    assert file.paths == ("src/main.py",)
+
+
+@pytest.mark.parametrize("folder", ["/a", "//a", "../a", "'${A}/b'", "''"])
+def test_a_folder_that_will_be_refused_is_not_looked_for(folder: str) -> None:
+    source = SourceFile(NAME, f"{HEAD}python: {{run: a, project: {folder}}}\n")
+    assert project_files(source)[-1] == "pyproject.toml"
+    assert [need.paths[-1] for need in needed(source)] == ["uv.lock"]
 
 
 def test_the_last_step_makes_the_same_of_what_was_installed(tmp_path: Path) -> None:

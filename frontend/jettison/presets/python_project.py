@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from jettison.presets.needed import path
+from jettison.description.tree import Entry, Scalar
+from jettison.description.tree import Mapping as Map
+from jettison.presets.needed import Needed, is_inside, path
 
 MANIFEST = "pyproject.toml"
 UV_LOCK = "uv.lock"
@@ -39,11 +41,36 @@ Project = Mapping[str, str]
 Table = Mapping[str, object]
 
 
-def files(folder: str) -> tuple[str, ...]:
-    """Name the files of the build context that tell of the project in a folder of it."""
-    names = (MANIFEST, *EXPORTS)
+def files(python: Entry) -> tuple[str, ...]:
+    """Name the files of the build context that tell of the project of a `python` key."""
+    folder, names = _folder(python), (MANIFEST, *EXPORTS)
     own = (path(folder, name) for name in names)
     return (*own, *locks(folder), *(path(each, MANIFEST) for each in _above(folder)))
+
+
+def needs(python: Entry) -> Iterator[Needed]:
+    """Yield the lock file, what is in the folder of a member, and the file that the program is."""
+    folder, place = _folder(python), python.key.span
+    hint = f"`uv lock` writes it; {' or '.join(f'`{name}`' for name in LOCKS[1:])} will do too"
+    yield Needed(paths=locks(folder)[::-1], span=place, hint=hint)
+    if folder != ".":
+        names = (REQUIREMENTS, PYLOCK, MANIFEST)
+        yield Needed(paths=tuple(path(folder, name) for name in names), span=_given(python, "project").span)
+    file = _given(python, "file")
+    if is_inside(file.text):
+        yield Needed(paths=(path(folder, file.text),), span=file.span)
+
+
+def _folder(python: Entry) -> str:
+    """Return the folder of a `python` key's project."""
+    text = _given(python, "project").text
+    return posixpath.normpath(text) if is_inside(text) else "."
+
+
+def _given(python: Entry, name: str) -> Scalar:
+    """Return what a `python` key says by one of its keys, an empty text if nothing."""
+    entry = python.value.get(name) if isinstance(python.value, Map) else None
+    return entry.value if entry and isinstance(entry.value, Scalar) else Scalar("", python.key.span)
 
 
 def locks(folder: str) -> tuple[str, ...]:
