@@ -26,7 +26,7 @@ LOCKS = (UV_LOCK, PYLOCK, REQUIREMENTS)
 
 EXPORTS = {
     "poetry.lock": "poetry export -o requirements.txt",
-    "pdm.lock": "pdm export -o requirements.txt",
+    "pdm.lock": "pdm export --prod -o requirements.txt",
     "Pipfile.lock": "pipenv requirements --hash >requirements.txt",
 }
 """Those of other tools, and the command that makes hashed requirements of each."""
@@ -35,6 +35,7 @@ _MOST_DOTS = 200
 _REQUIRES = re.compile(r"""^[ \t]*requires-python[ \t]*=[ \t]*["']([^"']*)["']""", re.MULTILINE)
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _DEPENDENCIES = ("dependencies", "optional-dependencies")
+_INCLUDES = re.compile(r"(?:-[rc]|--requirement[ =]|--constraint[ =])(?!.*://)")
 _EDITABLE = ("-e", "--editable")
 
 Project = Mapping[str, str]
@@ -89,10 +90,14 @@ def _above(folder: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The `pyproject.toml` of a project, by its path; `keys` are None if there is none that can be read."""
+    """The `pyproject.toml` of a project, by its path; `keys` are None if there is none that can be read.
+
+    `broken` is what TOML has against it.
+    """
 
     path: str
     keys: Table | None
+    broken: str = ""
 
     def table(self, *names: str) -> Table:
         """Return one of its tables, an empty one where that is not."""
@@ -130,18 +135,17 @@ class Manifest:
 def read(project: Project, folder: str) -> Manifest:
     """Return the manifest of the project in a folder."""
     file = path(folder, MANIFEST)
-    return Manifest(file, _keys(project.get(file, "")) if file in project else None)
-
-
-def _keys(text: str) -> Table | None:
-    if any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
-        return None
+    text = project.get(file)
+    if text is None or any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
+        return Manifest(file, None)
     import tomllib  # noqa: PLC0415 - builds of other languages do without
 
     try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError):  # a number of 5,000 digits is no TOMLDecodeError
-        return None
+        return Manifest(file, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        return Manifest(file, None, broken=str(error))
+    except (ValueError, RecursionError):  # a number of 5,000 digits
+        return Manifest(file, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,22 +168,39 @@ def lock(project: Project, folder: str) -> str:
     return next((each for each in locks(folder) if each in project), "")
 
 
+def hashing(file: str, version: str) -> str:
+    """Return the command that writes a requirements file anew, with all that it needs and with hashes."""
+    options = f"--generate-hashes --universal --python-version {version}"
+    return f"uv pip compile {options} {file} -o {file}"
+
+
 def unhashed(requirements: str) -> Line | None:
     """Return the first line of a requirements file that asks for a package without a hash."""
+    for line in _lines(requirements):
+        is_option = line.text.startswith("-") and line.text.split()[0] not in _EDITABLE
+        if not is_option and "--hash=" not in line.text:
+            return Line(line.number, line.text.partition(";")[0].strip())
+    return None
+
+
+def included(requirements: str) -> Line | None:
+    """Return the first line of a requirements file that names another one beside it."""
+    return next((line for line in _lines(requirements) if _INCLUDES.match(line.text)), None)
+
+
+def _lines(requirements: str) -> Iterator[Line]:
+    """Yield lines without comments, as one where a backslash joins them, by the number of the first."""
     number, begun, whole = 0, 0, ""
     for line in [*requirements.split("\n"), ""]:
         number += 1
         begun = begun or number
         said = _COMMENT.sub("", line).strip()
-        whole += f" {said.removesuffix(chr(92)).strip()}"
+        whole = f"{whole} {said.removesuffix(chr(92)).strip()}".strip()
         if said.endswith("\\"):
             continue
-        words = whole.split()
-        is_option = bool(words) and words[0].startswith("-") and words[0] not in _EDITABLE
-        if words and not is_option and "--hash=" not in whole:
-            return Line(begun, whole.partition(";")[0].strip())
+        if whole:
+            yield Line(begun, whole)
         begun, whole = 0, ""
-    return None
 
 
 def takes(wanted: str, version: tuple[int, int]) -> bool:

@@ -32,10 +32,13 @@ _GET_UV = (
     f" {_PYTHON} -m pip install --no-deps --no-cache-dir --require-hashes --target {_UV} -r /dev/stdin"
 )
 
+_FOR_SHELLS = ("activate", "activate.*", "Activate.ps1", "activate_this.py", "*.bat")
+
 # What a tool left that says when it ran, or that a shell reads. Byte code is made by one process, which takes
 # files in the order of their names: it is then the same each time, and does not ask what time a source is of.
 _TIDY = (
-    f"rm -rf {APP}/.lock {APP}/.gitignore {APP}/CACHEDIR.TAG {APP}/bin/*ctivate* {APP}/bin/*.bat",
+    f"rm -rf {APP}/.lock {APP}/.gitignore {APP}/CACHEDIR.TAG",
+    f"rm -f {' '.join(f'{APP}/bin/{name}' for name in _FOR_SHELLS)}",
     f"find {APP} -name uv_cache.json -delete",
     f"find {APP} -path '*.dist-info/RECORD' -exec sed -i '/uv_cache\\.json,/d' {{}} +",
 )
