@@ -230,6 +230,9 @@ tests:
 """
 
 
+NOT_COPIED = (".env", "venv/bin/activate", "web/node_modules/a/index.js", "__pycache__/main.cpython-399.pyc")
+
+
 def test_requirements_come_without_uv(engine: Engine, tmp_path: Path) -> None:
     """From an index for those who know the word, which is in no layer; and then nothing has the network."""
     harbor, name = engine.harbor, uuid.uuid4().hex
@@ -243,6 +246,9 @@ def test_requirements_come_without_uv(engine: Engine, tmp_path: Path) -> None:
     sums = " ".join(f"--hash={wheel['hash']}" for wheel in markup["wheels"])
     (folder / "requirements.txt").write_text(f"markupsafe=={markup['version']} {sums}\n")
     (folder / "jettison.yaml").write_text(REQUIREMENTS.replace("@INDEX@", address))
+    for name in NOT_COPIED:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("")
     (folder / "main.py").write_text("import greeting\n\nprint(greeting.TEXT)\n")
     (folder / "greeting.py").write_text(
         f"from markupsafe import escape\n\nTEXT = escape('<b>')\nMARK = '{uuid.uuid4().hex}'\n"
@@ -253,5 +259,7 @@ def test_requirements_come_without_uv(engine: Engine, tmp_path: Path) -> None:
     assert "/opt/uv" not in told
     archive = Archive.read(tmp_path / "image.tar")
     assert not [path for path, entry in archive.tree().items() if TOKEN.encode() in entry.content]
+    left_out = {f"app/src/{name}" for name in (*NOT_COPIED, "jettison.yaml")}
+    assert left_out & {*archive.tree()} == set()
     apart = [("app/bin/python" in layer, "app/src/main.py" in layer) for layer in archive.layers[1:]]
     assert apart == [(True, False), (False, True)]

@@ -61,8 +61,10 @@ def check(name: str) -> str:
     )
 
 
+FOR_SHELLS = ("activate", "activate.*", "Activate.ps1", "activate_this.py", "*.bat")
 TIDY = f"""\
-          rm -rf /app/.lock /app/.gitignore /app/CACHEDIR.TAG /app/bin/*ctivate* /app/bin/*.bat &&
+          rm -rf /app/.lock /app/.gitignore /app/CACHEDIR.TAG &&
+          rm -f {" ".join(f"/app/bin/{name}" for name in FOR_SHELLS)} &&
           find /app -name uv_cache.json -delete &&
           find /app -path '*.dist-info/RECORD' -exec sed -i '/uv_cache\\.json,/d' {{}} + &&
           {COMPILE.format("/app")}
@@ -127,13 +129,14 @@ files:
 EXCLUDED = ["bash", "coreutils", "grep", "ncurses", "openssl", "xz"]
 ENV = """\
   env:
+    PATH: /app/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
     PYTHONUNBUFFERED: 1
     PYTHONDONTWRITEBYTECODE: 1
 """
 UV_CACHE = "        cache: [/root/.cache/uv]\n"
 PIP_CACHE = "        cache: [/root/.cache/pip]\n"
 OWN = "    own-layer: true\n  - from: app\n    src: {}\n    dest: /app/src\n"
-COPIED = f"{OF_UV}      - copy: [pyproject.toml, uv.lock]\n"
+COPIED = f"{OF_UV}      - copy:\n          src: .\n          include: [pyproject.toml, uv.lock, uv.toml]\n"
 COMPILED = f'      - run: "{COMPILE}"\n        network: none\n'
 
 
@@ -186,11 +189,35 @@ def test_a_member_of_a_workspace() -> None:
     files = {"pyproject.toml": UNBUILT, "uv.lock": "", "services/api/pyproject.toml": BUILT}
     sync = f"{SYNC} --project services/api"
     assert long("{project: services/api}", files) == (
-        f'{OF_UV}      - copy:\n          src: .\n          include: ["**/pyproject.toml", "**/uv.lock"]\n'
+        f"{OF_UV}      - copy:\n          src: .\n"
+        '          include: ["**/pyproject.toml", "**/uv.lock", "**/uv.toml"]\n'
         f"          exclude: [{QUOTED}]\n      - run: {sync} --no-install-local\n{UV_CACHE}{OF_BUILT}"
         f"      - run: {TOUCH} && {sync}\n{UV_CACHE}{FINISH}{check('hello')}{TIDY}{ROOT}"
         f"image:\n  entrypoint: [/app/bin/hello]\n{ENV}"
     )
+
+
+def test_dependencies_that_only_sources_tell_come_with_the_project() -> None:
+    """Its build system reads files that nobody else knows."""
+    dynamic = BUILT.replace("requires-python", 'dynamic = ["version", "dependencies"]\nrequires-python')
+    assert long("", {"pyproject.toml": dynamic, "uv.lock": ""}) == (
+        f"{OF_UV}{OF_BUILT}      - run: {TOUCH} && {SYNC}\n{UV_CACHE}{FINISH}{check('hello')}{TIDY}{ROOT}"
+        f"image:\n  entrypoint: [/app/bin/hello]\n{ENV}"
+    )
+
+
+DYNAMIC = {
+    "its version": ('dynamic = ["version"]\n', "uv.lock", 4),
+    "extras": ('dynamic = ["optional-dependencies"]\n', "uv.lock", 3),
+    "no list": ('dynamic = "dependencies"\n', "uv.lock", 4),
+    "what pip installs": ('dynamic = ["dependencies"]\n', "requirements.txt", 3),
+}
+
+
+@pytest.mark.parametrize(("said", "lock", "runs"), DYNAMIC.values(), ids=DYNAMIC)
+def test_whether_a_source_is_needed_to_tell_dependencies(said: str, lock: str, runs: int) -> None:
+    manifest = BUILT.replace("requires-python", f"{said}requires-python")
+    assert len(scripts("", {"pyproject.toml": manifest, lock: ""})) == runs
 
 
 def scripts(python: str, project: Mapping[str, str]) -> list[str]:
@@ -271,7 +298,12 @@ def test_what_fetches_gets_secrets_agents_and_the_index() -> None:
 
 @pytest.mark.parametrize(
     ("version", "origin"),
-    [("3", "toolchain://python:3"), ("3.12", "toolchain://python:3.12"), ("${V}", "toolchain://python:3.12")],
+    [
+        ("3", "toolchain://python:3"),
+        ("3.12", "toolchain://python:3.12"),
+        ("3.12.9-4-azl3.0", "toolchain://python:3.12.9-4-azl3.0"),
+        ("${V}", "toolchain://python:3.12"),
+    ],
 )
 def test_a_version_is_asked_of_the_toolchain(version: str, origin: str) -> None:
     text = f"{HEAD}args: {{V: '3.12'}}\npython: {{run: a, version: '{version}'}}\n"
@@ -281,14 +313,18 @@ def test_a_version_is_asked_of_the_toolchain(version: str, origin: str) -> None:
 def test_the_file_adds_to_what_the_preset_says() -> None:
     found = described(
         f"{HEAD}python: hello\npackages: [tzdata]\nrootfs: {{remove: /x, exclude: [y]}}\n"
-        "image: {cmd: [serve], env: {PYTHONUNBUFFERED: ''}}\n"
+        "image: {cmd: [serve], env: {PYTHONUNBUFFERED: '', PATH: /app/bin}}\n"
     )
     assert [package.text for package in found.rootfs.packages] == ["python3", "tzdata"]
     assert found.rootfs.auto
     assert found.rootfs.remove[-1] == "/x"
     assert [package.text for package in found.rootfs.exclude] == [*EXCLUDED, "y"]
     assert (found.image.entrypoint, found.image.cmd) == (("/app/bin/hello",), ("serve",))
-    assert dict(found.image.env) == {"PYTHONUNBUFFERED": "", "PYTHONDONTWRITEBYTECODE": "1"}
+    assert dict(found.image.env) == {
+        "PATH": "/app/bin",
+        "PYTHONUNBUFFERED": "",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
 
 
 def test_a_shell_that_is_asked_for_comes_and_an_empty_list_leaves_all() -> None:
@@ -322,7 +358,10 @@ NO_SYSTEM = (
     " | add one, or start a `file` or a `module`"
 )
 EXPORTED = "choose them when you export that file"
-NO_HASH = "write it with `uv export --no-emit-project`, or `pip-compile --generate-hashes`"
+NO_HASH = (
+    "`uv pip compile --generate-hashes --universal --python-version 3.12 requirements.txt"
+    " -o requirements.txt` writes all into it, with hashes"
+)
 
 REFUSED = {
     "nothing known": (
@@ -342,8 +381,8 @@ REFUSED = {
     ),
     "no TOML": (
         "",
-        {"pyproject.toml": "[", "uv.lock": ""},
-        f"2:1 `python` names no program, and there is no pyproject.toml that names one | {ASK}",
+        {"pyproject.toml": "[project]\nname = hello\n", "uv.lock": ""},
+        "2:1 `python`: pyproject.toml is no TOML: Invalid value (at line 2, column 8)",
     ),
     "a script that nothing makes": ("", SCRIPTS, f"2:1 `python`: {NO_SYSTEM}"),
     "its name": ("{run: hello}", SCRIPTS, f"2:10 `python.run`: {NO_SYSTEM}"),
@@ -354,6 +393,16 @@ REFUSED = {
             "2:9 `python` is no script of pyproject.toml, which has `hello`; found `helo`"
             " | did you mean `hello`?"
         ),
+    ),
+    "a file": (
+        "app.py",
+        UV,
+        "2:9 `python` is a file, and no console script; found `app.py` | write `python: {file: app.py}`",
+    ),
+    "a file in a map": (
+        "{run: bin/app.py}",
+        UV,
+        "2:15 `python.run` is a file, and no console script; found `bin/app.py` | write `file: bin/app.py`",
     ),
     "a path": ("bin/hello", UV, "2:9 `python` must be the name of a console script, found `bin/hello`"),
     "a list": (
@@ -417,20 +466,29 @@ REFUSED = {
         {"requirements.txt": f"# all\n{HASHED}flask == 3.0\n"},
         f"2:1 `python`: line 4 of requirements.txt has no hash: `flask == 3.0` | {NO_HASH}",
     ),
+    "another file of requirements": (
+        "{module: a}",
+        {"requirements.txt": f"{HASHED}-r requirements/base.txt # all\nflask\n"},
+        (
+            "2:1 `python`: line 3 of requirements.txt names another file, which nothing copies:"
+            f" `-r requirements/base.txt` | {NO_HASH}"
+        ),
+    ),
     "a lock of Poetry": (
         "{module: a, project: api}",
-        {"api/poetry.lock": ""},
+        {"api/poetry.lock": "", "api/pyproject.toml": "[tool.poetry]\n"},
         (
             "2:1 `python` cannot read api/poetry.lock"
-            " | `poetry export -o requirements.txt` writes what it can; or lock with uv: `uv lock`"
+            " | `poetry export -o requirements.txt` writes what it can"
+            " (since Poetry 2.0 by a plug-in: `poetry self add poetry-plugin-export`)"
         ),
     ),
     "a lock of pdm": (
         "a",
-        {"pdm.lock": ""},
+        {"pdm.lock": "", "pyproject.toml": UNBUILT},
         (
             "2:1 `python` cannot read pdm.lock"
-            " | `pdm export -o requirements.txt` writes what it can; or lock with uv: `uv lock`"
+            " | `pdm export --prod -o requirements.txt` writes what it can; or lock with uv: `uv lock`"
         ),
     ),
     "a lock of Pipenv": (
@@ -438,7 +496,7 @@ REFUSED = {
         {"Pipfile.lock": ""},
         (
             "2:1 `python` cannot read Pipfile.lock"
-            " | `pipenv requirements --hash >requirements.txt` writes what it can; or lock with uv: `uv lock`"
+            " | `pipenv requirements --hash >requirements.txt` writes what it can"
         ),
     ),
     "a newer Python": (
@@ -446,15 +504,15 @@ REFUSED = {
         {"pyproject.toml": BUILT.replace(">=3.9", ">=3.13"), "uv.lock": ""},
         (
             "2:1 `python`: line 3 of pyproject.toml needs Python >=3.13, and Azure Linux 3.0 has 3.12"
-            " | lower it, or choose another `distro`"
+            " | change it, or choose another `distro`"
         ),
     ),
     "a version that is too old": (
         "{run: hello, version: '3.8'}",
         UV,
         (
-            "2:31 `python`: line 3 of pyproject.toml needs Python >=3.9, and this is built with 3.8"
-            " | lower it, or choose another `distro`"
+            "2:31 `python.version` must be one of Python 3.12, which the root of Azure Linux 3.0 has,"
+            " found `3.8` | leave it out, or choose another `distro`"
         ),
     ),
     "a version": (
@@ -488,6 +546,21 @@ def test_a_script_of_a_dependency_is_nobody_s_slip() -> None:
 )
 def test_requirements_without_a_hash(text: str, line: tuple[int, str] | None) -> None:
     found = python_project.unhashed(text)
+    assert (found and (found.number, found.text)) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param(f"{HASHED}--index-url https://example.com\n", None, id="none"),
+        pytest.param("a\n-cconstraints.txt\n", (2, "-cconstraints.txt"), id="constraints"),
+        pytest.param("--requirement=a.txt\n", (1, "--requirement=a.txt"), id="in long"),
+        pytest.param("--constraint \\\n a.txt\n", (1, "--constraint a.txt"), id="on two lines"),
+        pytest.param("-r https://example.com/a.txt\n", None, id="elsewhere"),
+    ],
+)
+def test_requirements_that_name_another_file(text: str, line: tuple[int, str] | None) -> None:
+    found = python_project.included(text)
     assert (found and (found.number, found.text)) == line
 
 
@@ -532,13 +605,26 @@ def test_what_is_read_and_needed() -> None:
             "pyproject.toml",
         ),
     )
-    history, lock, file = needed(source)
+    history, lock, folder, file = needed(source)
     assert history.paths == (".git",)
     assert (lock.paths[-1], lock.hint) == (
         "a/b/uv.lock",
         "`uv lock` writes it; `pylock.toml` or `requirements.txt` will do too",
     )
+    assert folder.paths == ("a/b/requirements.txt", "a/b/pylock.toml", "a/b/pyproject.toml")
     assert file.paths == ("a/b/main.py",)
+
+
+def test_a_needed_file_is_named_as_it_lies() -> None:
+    _, file = needed(SourceFile(NAME, f"{HEAD}python: {{file: ./src/main.py}}\n"))
+    assert file.paths == ("src/main.py",)
+
+
+@pytest.mark.parametrize("folder", ["/a", "//a", "../a", "'${A}/b'", "''"])
+def test_a_folder_that_will_be_refused_is_not_looked_for(folder: str) -> None:
+    source = SourceFile(NAME, f"{HEAD}python: {{run: a, project: {folder}}}\n")
+    assert project_files(source)[-1] == "pyproject.toml"
+    assert [need.paths[-1] for need in needed(source)] == ["uv.lock"]
 
 
 def test_the_last_step_makes_the_same_of_what_was_installed(tmp_path: Path) -> None:
@@ -547,7 +633,7 @@ def test_the_last_step_makes_the_same_of_what_was_installed(tmp_path: Path) -> N
     (packages / "a-1.dist-info").mkdir(parents=True)
     (tmp_path / "bin").mkdir()
     litter = ("bin/activate.fish", "bin/Activate.ps1", "bin/pydoc.bat", ".lock", ".gitignore", "CACHEDIR.TAG")
-    for name in (*litter, "bin/hello"):
+    for name in (*litter, "bin/hello", "bin/deactivate-user"):
         (tmp_path / name).write_text("")
     (packages / "a.py").write_text("A = 1\n")
     (packages / "broken.py").write_text("A = = 1\n")
@@ -564,6 +650,7 @@ def test_the_last_step_makes_the_same_of_what_was_installed(tmp_path: Path) -> N
     library = "lib/python3.11/site-packages"
     assert found == {
         "bin/hello",
+        "bin/deactivate-user",
         *(f"{library}/{name}" for name in ("a.py", "broken.py", "a-1.dist-info/RECORD", compiled)),
     }
     assert record.read_text() == "a.py,,\na-1.dist-info/RECORD,,\n"

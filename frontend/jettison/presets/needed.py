@@ -27,6 +27,11 @@ class Needed:
     instead: tuple[tuple[str, str], ...] = ()
 
 
+def is_inside(text: str) -> bool:
+    """Tell whether a text is surely a path inside of the build context; others are no problem of it."""
+    return bool(text) and text.isprintable() and text[0] not in "/-" and ".." not in text and "${" not in text
+
+
 def path(folder: str, name: str) -> str:
     """Return the path of a file of a folder in the build context."""
     return posixpath.normpath(posixpath.join(folder, name))

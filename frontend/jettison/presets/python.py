@@ -33,8 +33,9 @@ from jettison.description.shapes import Key, Text
 from jettison.description.tree import Entry, Mapping, Scalar
 from jettison.description.values import Section, Value
 from jettison.distros import Distro
+from jettison.distros.layout import PATH
 from jettison.errors import suggest
-from jettison.presets import builder, python_keys, python_project, python_steps
+from jettison.presets import builder, python_keys, python_lock, python_project, python_steps
 from jettison.presets.program import (
     Maker,
     Plain,
@@ -58,7 +59,11 @@ _EXCLUDED = ("bash", "coreutils", "grep", "ncurses", "openssl", "xz")
 # Python 2, and what compiles extensions.
 _REMOVED = ("ensurepip", "idlelib", "tkinter", "turtledemo", "pydoc_data", "lib2to3", "config-*")
 
-_ENV: dict[str, Plain] = {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+_ENV: dict[str, Plain] = {
+    "PATH": f"{APP}/bin:{PATH}",
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 
 
 def _rewrite(entry: Entry, root: Mapping, project: Project, report: Report) -> Mapping | None:
@@ -114,10 +119,15 @@ def _program(section: Section, distro: Distro, project: Project) -> Program | No
     """Return the checked program; None if nobody knows what it is, or how it is locked."""
     folder = _named(python_keys.PROJECT, FOLDER_SHAPE, section, "a folder of the build context") or "."
     manifest = python_project.read(project, folder)
+    if manifest.broken:
+        said = f"{manifest.path} is no TOML: {manifest.broken}"
+        report, whole = section.whole.report, section.whole
+        report.note(rules.BAD_VALUE, f"`{whole.name}`: {said}", whole.place)
+        return None
     extras = _chosen(python_keys.EXTRAS, section, manifest, ("project", "optional-dependencies"))
     groups = _chosen(python_keys.GROUPS, section, manifest, ("dependency-groups",))
     _check_version(section, distro, manifest.path, python_project.required_python(project, folder))
-    lock = _lock(section, project, folder)
+    lock = python_lock.lock(section, distro, project, folder)
     # What nobody has looked at is taken for a project of uv, of which a package is made.
     built = (
         manifest.is_built
@@ -133,6 +143,7 @@ def _program(section: Section, distro: Distro, project: Project) -> Program | No
         lock=lock,
         built=built,
         alone=folder == "." and not manifest.has_neighbours,
+        dynamic=built and manifest.is_dynamic and lock.endswith(python_project.UV_LOCK),
         sources=python_keys.FILE.value(section) is not None,
         chosen=(*(f"--extra {each}" for each in extras), *(f"--group {each}" for each in groups)),
         history=VCS.of(section),
@@ -181,6 +192,8 @@ def _command(section: Section, manifest: Manifest, *, built: bool) -> tuple[str,
         name = _only_script(section.whole, manifest, built=built)
         return (f"{APP}/bin/{name}",) if name else None
     if given[0] is python_keys.RUN:
+        if _is_file(section, manifest):
+            return None
         name = _named(python_keys.RUN, python_keys.SCRIPT_SHAPE, section, "the name of a console script")
         _check_script(section, name or "", manifest, built=built)
         return (f"{APP}/bin/{name}",) if name else None
@@ -191,6 +204,18 @@ def _command(section: Section, manifest: Manifest, *, built: bool) -> tuple[str,
         return (f"{APP}/bin/python", "-m", name) if name else None
     name = _named(python_keys.FILE, python_keys.FILE_SHAPE, section, "a Python file of the project")
     return (f"{APP}/bin/python", f"{SOURCES}/{name.removeprefix('./')}") if name else None
+
+
+def _is_file(section: Section, manifest: Manifest) -> bool:
+    """Note a file in the place of a script."""
+    value = python_keys.RUN.value(section)
+    text = value.node.text if value and isinstance(value.node, Scalar) else ""
+    if not value or text in manifest.scripts or not re.fullmatch(python_keys.FILE_SHAPE.pattern, text):
+        return False
+    name = python_keys.RUN.name
+    hint = f"write `file: {text}`" if value.name.endswith(f".{name}") else f"write `python: {{file: {text}}}`"
+    value.bad(f"is a file, and no console script; found `{text}`", hint)
+    return True
 
 
 def _only_script(value: Value, manifest: Manifest, *, built: bool) -> str | None:
@@ -255,41 +280,6 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _lock(section: Section, project: Project, folder: str) -> str | None:
-    """Return the lock file's path, None after a problem; of a project that nobody knows it is uv's."""
-    path, whole = python_project.lock(project, folder), section.whole
-    if not path:
-        return _without_lock(section, project, folder)
-    if path.endswith(python_project.UV_LOCK):
-        return path
-    for key in (python_keys.EXTRAS, python_keys.GROUPS):
-        if value := key.value(section):
-            value.bad(
-                f"goes with `{python_project.UV_LOCK}`, found {path}", "choose them when you export that file"
-            )
-    bad = python_project.unhashed(project[path]) if path.endswith(python_project.REQUIREMENTS) else None
-    if bad:
-        hint = "write it with `uv export --no-emit-project`, or `pip-compile --generate-hashes`"
-        said = f"`{whole.name}`: line {bad.number} of {path} has no hash: `{bad.text}`"
-        whole.report.note(rules.BAD_VALUE, said, whole.place, hint)
-        return None
-    return path
-
-
-def _without_lock(section: Section, project: Project, folder: str) -> str | None:
-    """Return where the lock file of uv is to be, and note that of another tool."""
-    names = {
-        f"{folder}/{name}".removeprefix("./"): command for name, command in python_project.EXPORTS.items()
-    }
-    for path, command in names.items():
-        if path in project:
-            said = f"`{section.whole.name}` cannot read {path}"
-            hint = f"`{command}` writes what it can; or lock with uv: `uv lock`"
-            section.whole.report.note(rules.OTHER_MANAGER, said, section.whole.place, hint)
-            return None
-    return f"{folder}/{python_project.UV_LOCK}".removeprefix("./")
-
-
 def _toolchain(section: Section) -> Scalar:
     value = python_keys.VERSION.value(section)
     version = (value.text("a version of Python, such as `3.12`") if value else None) or ""
@@ -301,21 +291,29 @@ def _toolchain(section: Section) -> Scalar:
 
 
 def _check_version(section: Section, distro: Distro, file: str, wanted: Line | None) -> None:
-    """Note a version that is none, or that the project does not take; of an argument nobody knows it."""
+    """Note a version that the root has not, or the project does not take; of an argument nobody knows it."""
+    here = distro.toolchains["python"].version
     value = python_keys.VERSION.value(section)
     text = (value.text("a version of Python, such as `3.12`") if value else None) or ""
     if value and text and not re.fullmatch(python_keys.VERSION_SHAPE.pattern, TOKEN.sub("1", text)):
         value.bad(f"must be a version of Python, such as `3.12`, found `{text}`")
-    numbers = re.match(r"(\d{1,9})\.(\d{1,9})", text or distro.toolchains["python"].version)
-    if (
-        numbers is None
-        or wanted is None
-        or python_project.takes(wanted.text, (int(numbers[1]), int(numbers[2])))
-    ):
-        return
-    whose = "this is built with" if text else f"{distro.title} has"
-    said = f"line {wanted.number} of {file} needs Python {wanted.text}, and {whose} {numbers[0]}"
-    place = value.span if value else section.whole.place
-    section.whole.report.note(
-        rules.BAD_VALUE, f"`python`: {said}", place, "lower it, or choose another `distro`"
-    )
+    elif value and not TOKEN.search(text) and not _is_of(text, here):
+        said = f"must be one of Python {here}, which the root of {distro.title} has, found `{text}`"
+        value.bad(said, "leave it out, or choose another `distro`")
+    if wanted and not python_project.takes(wanted.text, _numbers(here)):
+        said = f"line {wanted.number} of {file} needs Python {wanted.text}, and {distro.title} has {here}"
+        place = section.whole.place
+        section.whole.report.note(
+            rules.BAD_VALUE, f"`python`: {said}", place, "change it, or choose another `distro`"
+        )
+
+
+def _is_of(text: str, here: str) -> bool:
+    """Tell whether a version is that of the distribution as far as it says."""
+    said = [int(each) for each in text.partition("-")[0].split(".")[:2]]
+    return said == [*_numbers(here)][: len(said)]
+
+
+def _numbers(version: str) -> tuple[int, int]:
+    major, minor = version.split(".")
+    return int(major), int(minor)

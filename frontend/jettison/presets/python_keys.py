@@ -54,7 +54,7 @@ PROJECT = key(
 )
 VERSION = key(
     "version",
-    "of Python, as tagged by the distribution's image: `3`, `3.12`",
+    "tag of the stage's image: of the distribution's Python, such as `3.12.9`",
     VERSION_SHAPE,
     "[the distribution's](#which-python)",
 )

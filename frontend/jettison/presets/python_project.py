@@ -11,10 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from jettison.presets.needed import path
+from jettison.description.tree import Entry, Scalar
+from jettison.description.tree import Mapping as Map
+from jettison.presets.needed import Needed, is_inside, path
 
 MANIFEST = "pyproject.toml"
 UV_LOCK = "uv.lock"
+UV_SETTINGS = "uv.toml"
 PYLOCK = "pylock.toml"
 REQUIREMENTS = "requirements.txt"
 
@@ -23,7 +26,7 @@ LOCKS = (UV_LOCK, PYLOCK, REQUIREMENTS)
 
 EXPORTS = {
     "poetry.lock": "poetry export -o requirements.txt",
-    "pdm.lock": "pdm export -o requirements.txt",
+    "pdm.lock": "pdm export --prod -o requirements.txt",
     "Pipfile.lock": "pipenv requirements --hash >requirements.txt",
 }
 """Those of other tools, and the command that makes hashed requirements of each."""
@@ -31,17 +34,44 @@ EXPORTS = {
 _MOST_DOTS = 200
 _REQUIRES = re.compile(r"""^[ \t]*requires-python[ \t]*=[ \t]*["']([^"']*)["']""", re.MULTILINE)
 _COMMENT = re.compile(r"(?:^|\s)#.*")
+_DEPENDENCIES = ("dependencies", "optional-dependencies")
+_INCLUDES = re.compile(r"(?:-[rc]|--requirement[ =]|--constraint[ =])(?!.*://)")
 _EDITABLE = ("-e", "--editable")
 
 Project = Mapping[str, str]
 Table = Mapping[str, object]
 
 
-def files(folder: str) -> tuple[str, ...]:
-    """Name the files of the build context that tell of the project in a folder of it."""
-    names = (MANIFEST, *EXPORTS)
+def files(python: Entry) -> tuple[str, ...]:
+    """Name the files of the build context that tell of the project of a `python` key."""
+    folder, names = _folder(python), (MANIFEST, *EXPORTS)
     own = (path(folder, name) for name in names)
     return (*own, *locks(folder), *(path(each, MANIFEST) for each in _above(folder)))
+
+
+def needs(python: Entry) -> Iterator[Needed]:
+    """Yield the lock file, what is in the folder of a member, and the file that the program is."""
+    folder, place = _folder(python), python.key.span
+    hint = f"`uv lock` writes it; {' or '.join(f'`{name}`' for name in LOCKS[1:])} will do too"
+    yield Needed(paths=locks(folder)[::-1], span=place, hint=hint)
+    if folder != ".":
+        names = (REQUIREMENTS, PYLOCK, MANIFEST)
+        yield Needed(paths=tuple(path(folder, name) for name in names), span=_given(python, "project").span)
+    file = _given(python, "file")
+    if is_inside(file.text):
+        yield Needed(paths=(path(folder, file.text),), span=file.span)
+
+
+def _folder(python: Entry) -> str:
+    """Return the folder of a `python` key's project."""
+    text = _given(python, "project").text
+    return posixpath.normpath(text) if is_inside(text) else "."
+
+
+def _given(python: Entry, name: str) -> Scalar:
+    """Return what a `python` key says by one of its keys, an empty text if nothing."""
+    entry = python.value.get(name) if isinstance(python.value, Map) else None
+    return entry.value if entry and isinstance(entry.value, Scalar) else Scalar("", python.key.span)
 
 
 def locks(folder: str) -> tuple[str, ...]:
@@ -60,10 +90,14 @@ def _above(folder: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The `pyproject.toml` of a project, by its path; `keys` are None if there is none that can be read."""
+    """The `pyproject.toml` of a project, by its path; `keys` are None if there is none that can be read.
+
+    `broken` is what TOML has against it.
+    """
 
     path: str
     keys: Table | None
+    broken: str = ""
 
     def table(self, *names: str) -> Table:
         """Return one of its tables, an empty one where that is not."""
@@ -84,6 +118,12 @@ class Manifest:
         return said is True or (said is not False and "build-system" in (self.keys or {}))
 
     @property
+    def is_dynamic(self) -> bool:
+        """Whether its build system says what it depends on, by files that nobody else knows."""
+        said = self.table("project").get("dynamic")
+        return isinstance(said, list) and any(name in said for name in _DEPENDENCIES)
+
+    @property
     def has_neighbours(self) -> bool:
         """Whether the project is made of others beside it: a workspace, or packages by their paths."""
         sources = self.table("tool", "uv", "sources").values()
@@ -95,18 +135,17 @@ class Manifest:
 def read(project: Project, folder: str) -> Manifest:
     """Return the manifest of the project in a folder."""
     file = path(folder, MANIFEST)
-    return Manifest(file, _keys(project.get(file, "")) if file in project else None)
-
-
-def _keys(text: str) -> Table | None:
-    if any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
-        return None
+    text = project.get(file)
+    if text is None or any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
+        return Manifest(file, None)
     import tomllib  # noqa: PLC0415 - builds of other languages do without
 
     try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError):  # a number of 5,000 digits is no TOMLDecodeError
-        return None
+        return Manifest(file, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        return Manifest(file, None, broken=str(error))
+    except (ValueError, RecursionError):  # a number of 5,000 digits
+        return Manifest(file, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +168,39 @@ def lock(project: Project, folder: str) -> str:
     return next((each for each in locks(folder) if each in project), "")
 
 
+def hashing(file: str, version: str) -> str:
+    """Return the command that writes a requirements file anew, with all that it needs and with hashes."""
+    options = f"--generate-hashes --universal --python-version {version}"
+    return f"uv pip compile {options} {file} -o {file}"
+
+
 def unhashed(requirements: str) -> Line | None:
     """Return the first line of a requirements file that asks for a package without a hash."""
+    for line in _lines(requirements):
+        is_option = line.text.startswith("-") and line.text.split()[0] not in _EDITABLE
+        if not is_option and "--hash=" not in line.text:
+            return Line(line.number, line.text.partition(";")[0].strip())
+    return None
+
+
+def included(requirements: str) -> Line | None:
+    """Return the first line of a requirements file that names another one beside it."""
+    return next((line for line in _lines(requirements) if _INCLUDES.match(line.text)), None)
+
+
+def _lines(requirements: str) -> Iterator[Line]:
+    """Yield lines without comments, as one where a backslash joins them, by the number of the first."""
     number, begun, whole = 0, 0, ""
     for line in [*requirements.split("\n"), ""]:
         number += 1
         begun = begun or number
         said = _COMMENT.sub("", line).strip()
-        whole += f" {said.removesuffix(chr(92)).strip()}"
+        whole = f"{whole} {said.removesuffix(chr(92)).strip()}".strip()
         if said.endswith("\\"):
             continue
-        words = whole.split()
-        is_option = bool(words) and words[0].startswith("-") and words[0] not in _EDITABLE
-        if words and not is_option and "--hash=" not in whole:
-            return Line(begun, whole.partition(";")[0].strip())
+        if whole:
+            yield Line(begun, whole)
         begun, whole = 0, ""
-    return None
 
 
 def takes(wanted: str, version: tuple[int, int]) -> bool:

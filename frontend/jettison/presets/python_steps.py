@@ -32,10 +32,13 @@ _GET_UV = (
     f" {_PYTHON} -m pip install --no-deps --no-cache-dir --require-hashes --target {_UV} -r /dev/stdin"
 )
 
+_FOR_SHELLS = ("activate", "activate.*", "Activate.ps1", "activate_this.py", "*.bat")
+
 # What a tool left that says when it ran, or that a shell reads. Byte code is made by one process, which takes
 # files in the order of their names: it is then the same each time, and does not ask what time a source is of.
 _TIDY = (
-    f"rm -rf {APP}/.lock {APP}/.gitignore {APP}/CACHEDIR.TAG {APP}/bin/*ctivate* {APP}/bin/*.bat",
+    f"rm -rf {APP}/.lock {APP}/.gitignore {APP}/CACHEDIR.TAG",
+    f"rm -f {' '.join(f'{APP}/bin/{name}' for name in _FOR_SHELLS)}",
     f"find {APP} -name uv_cache.json -delete",
     f"find {APP} -path '*.dist-info/RECORD' -exec sed -i '/uv_cache\\.json,/d' {{}} +",
 )
@@ -53,8 +56,9 @@ class Program:
     """A program that is to be installed.
 
     `project` is its folder and `lock` the path of its lock file, in the build context. `built` says that a
-    package is made of it, `alone` that none is made of what lies beside it, `sources` that it starts one of
-    its files. `chosen` are options of uv; `access` are keys of the steps that fetch.
+    package is made of it, `alone` that none is made of what lies beside it, `dynamic` that only its sources
+    tell what it depends on, `sources` that it starts one of its files. `chosen` are options of uv; `access`
+    are keys of the steps that fetch.
     """
 
     command: tuple[str, ...]
@@ -62,6 +66,7 @@ class Program:
     lock: str
     built: bool
     alone: bool
+    dynamic: bool
     sources: bool
     chosen: tuple[str, ...]
     history: bool
@@ -117,8 +122,9 @@ def steps(program: Program, own: Sequence[Plain]) -> Iterator[Plain]:
     finished: dict[str, Plain] = {"run": _finish(program), "network": "none"}
     if program.kind != python_project.REQUIREMENTS:
         yield {"run": _GET_UV, **program.access}
-    yield {"copy": _manifests(program)}
-    yield {"run": _dependencies(program), **fetching}
+    if not program.dynamic:
+        yield {"copy": _manifests(program)}
+        yield {"run": _dependencies(program), **fetching}
     if not program.is_installed:
         yield finished
     yield {"copy": {"src": ".", "exclude": list(_left_out(program))}}
@@ -139,14 +145,14 @@ def _left_out(program: Program) -> Iterator[str]:
 
 
 def _manifests(program: Program) -> Plain:
-    """Return what the dependencies are known by: the lock file, and manifests to compare it with."""
+    """Return what the dependencies are known by: the lock file, and manifests and settings of that."""
     if program.kind != python_project.UV_LOCK:
         return (
             program.lock if program.project == "." else {"src": program.lock, "dest": f"{program.project}/"}
         )
+    names = (python_project.MANIFEST, python_project.UV_LOCK, python_project.UV_SETTINGS)
     if program.alone:
-        return [python_project.MANIFEST, program.lock]
-    names = (python_project.MANIFEST, python_project.UV_LOCK)
+        return {"src": ".", "include": list(names)}
     return {"src": ".", "include": [f"**/{name}" for name in names], "exclude": list(MADE_ELSEWHERE)}
 
 

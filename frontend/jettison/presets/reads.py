@@ -7,7 +7,7 @@ has imported what understands the rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from posixpath import join, normpath
+from posixpath import normpath
 
 from jettison.description.basic import DEEPEST, HISTORY
 from jettison.description.reader import Parsed, read
@@ -24,7 +24,7 @@ def project_files(source: SourceFile | Parsed) -> tuple[str, ...]:
     modules = go_version.files(each.text for each in _folders(go)) if go else ()
     rust = rust_version.FILES if _entry(source, "rust") else ()
     node = node_needs.files(found) if (found := _entry(source, "node")) else ()
-    python = python_project.files(_project(found)) if (found := _entry(source, "python")) else ()
+    python = python_project.files(found) if (found := _entry(source, "python")) else ()
     c = c_files.files(found) if (found := _entry(source, "c")) else ()
     return (*c, *modules, *node, *rust, *python)
 
@@ -165,20 +165,8 @@ def _needs_of_c(c: Entry) -> Iterator[Needed]:
 
 
 def _needs_of_python(python: Entry) -> Iterator[Needed]:
-    """Yield the lock file, and the file that the program is."""
     yield from _needs_of_history(python)
-    folder = _project(python)
-    hint = f"`uv lock` writes it; {' or '.join(f'`{name}`' for name in python_project.LOCKS[1:])} will do too"
-    yield Needed(paths=python_project.locks(folder)[::-1], span=python.key.span, hint=hint)
-    file = python.value.get("file") if isinstance(python.value, Map) else None
-    if file and isinstance(file.value, Scalar):
-        yield Needed(paths=(join(folder, file.value.text),), span=file.value.span)
-
-
-def _project(python: Entry) -> str:
-    """Return the folder of a `python` key's project."""
-    said = python.value.get("project") if isinstance(python.value, Map) else None
-    return said.value.text if said and isinstance(said.value, Scalar) and said.value.text else "."
+    yield from python_project.needs(python)
 
 
 def _needs_of_history(preset: Entry) -> Iterator[Needed]:
