@@ -116,7 +116,7 @@ IN_FILES = {
     "failing check": Mistake(
         text=f"{HELLO}checks: {{max-size: 10kB}}\n",
         line=(
-            "jettison.yaml:4:10: error: `checks.max-size`: the image holds 2248139 bytes, "
+            "jettison.yaml:4:10: error: `checks.max-size`: the image holds 1812522 bytes, "
             "which is more than 10000 [check-failed]"
         ),
     ),

@@ -15,6 +15,7 @@ from jettison.distros import upx
 from tests.e2e.archive import Archive, Entry
 from tests.e2e.engines import Build, Buildx, Engine
 from tests.e2e.harbor_env import ROOT, Harbor, Outcome
+from tests.e2e.indexes import offline
 from tests.pages import PAGES, examples
 from tests.scratch import scratch_folder
 
@@ -302,7 +303,11 @@ def test_every_example_and_page_has_the_same_tree(harbor: Harbor, tmp_path: Path
     text = text.replace("go test", "go test -vet=off")  # refuses the library of a Go that plays a newer one
     (tmp_path / "netrc").write_text("machine git.example.com login x\n")
     secret = ("--secret", f"id=netrc,src={tmp_path / 'netrc'}") if "netrc" in text else ()
-    both = built(Buildx(harbor), context, tmp_path, text, secret)
+    file = tmp_path / "asked" / "jettison.yaml"
+    file.parent.mkdir()
+    file.write_text(text)
+    build = offline(harbor, Build(context=context, file=file, extra=secret), "dockerfile")
+    both = built(Buildx(harbor), build.context, tmp_path, file.read_text(), build.extra)
     assert described(both.plain.tree()) == described(both.ours.tree())
 
 

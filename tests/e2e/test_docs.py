@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.e2e import npm
 from tests.e2e.archive import Archive
 from tests.e2e.engines import Build, Buildx
 from tests.e2e.harbor_env import Harbor, Outcome
-from tests.e2e.pypi import HOST, asking, index, localised
+from tests.e2e.indexes import offline
 from tests.pages import KEYS, examples
 
 NAMES = sorted(page.stem for page in KEYS.glob("*.md"))
@@ -38,20 +36,7 @@ def attempt(
     file, dest = scratch / "jettison.yaml", scratch / "image.tar"
     file.write_text(example.text.replace(old, new) if old else example.text)
     build = Build(context=example.context, file=file, args=args, target=target)
-    return Buildx(harbor).oci(_offline(harbor, build), dest), dest
-
-
-def _offline(harbor: Harbor, build: Build) -> Build:
-    """Have a build of locked packages ask the harbor's index."""
-    if (build.context / "package-lock.json").exists():
-        npm.asking(build.description, npm.registry(harbor, "docs"))
-        return replace(build, extra=HOST["docker"])
-    if not (build.context / "uv.lock").exists():
-        return build
-    address = index(harbor, "docs")
-    asking(build.description, address)
-    context = localised(build.context, build.description.parent / "context", address)
-    return replace(build, context=context, extra=HOST["docker"])
+    return Buildx(harbor).oci(offline(harbor, build, "docs"), dest), dest
 
 
 def content(image: Archive, path: str) -> str:
