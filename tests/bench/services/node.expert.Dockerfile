@@ -10,10 +10,10 @@ FROM mcr.microsoft.com/azurelinux/base/core:3.0 AS root
 RUN --mount=type=cache,target=/var/cache/tdnf,sharing=locked \
     mkdir -p /staging/var/cache \
     && ln -s /var/cache/tdnf /staging/var/cache/tdnf \
-    && options="-y --releasever=3.0 --setopt=tsflags=nodocs --installroot /staging" \
+    && options="-y --releasever=3.0 --repo=azurelinux-official-base --setopt=tsflags=nodocs --installroot /staging" \
     && tdnf install $options filesystem \
     && tdnf install $options azurelinux-release prebuilt-ca-certificates nodejs \
-    && rpm --root /staging -e --nodeps bash coreutils nodejs-full-i18n \
+    && rpm --root /staging -e --nodeps coreutils nodejs-full-i18n \
     && mkdir -p /staging/var/lib/rpmmanifest \
     && rpm --root /staging -qa >/staging/var/lib/rpmmanifest/container-manifest-1 \
     && rm -rf /staging/var/cache/tdnf /staging/var/lib/rpm /staging/usr/share/doc /staging/usr/share/man /staging/var/log/* \

@@ -14,7 +14,7 @@ FROM mcr.microsoft.com/azurelinux/base/core:3.0 AS root
 RUN --mount=type=cache,target=/var/cache/tdnf,sharing=locked \
     mkdir -p /staging/var/cache \
     && ln -s /var/cache/tdnf /staging/var/cache/tdnf \
-    && options="-y --releasever=3.0 --setopt=tsflags=nodocs --installroot /staging" \
+    && options="-y --releasever=3.0 --repo=azurelinux-official-base --setopt=tsflags=nodocs --installroot /staging" \
     && tdnf install $options filesystem \
     && tdnf install $options azurelinux-release prebuilt-ca-certificates python3 \
     && rpm --root /staging -e --nodeps bash coreutils grep \
