@@ -115,7 +115,7 @@ def _tag(harbor: Harbor, name: str) -> str:
 
 
 def _weigh(tag: str, digest: str) -> tuple[int, int]:
-    """Give a layer's bytes as a registry has them, and on disk; those of stand-ins are not compressed there."""
+    """Give a layer's bytes compressed, and on disk; the registry has those of stand-ins as they are."""
     host, _, rest = tag.partition("/")
     data = fetch(host, rest.rpartition(":")[0], f"blobs/{digest}")
     if data.startswith(GZIP):
