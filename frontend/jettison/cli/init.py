@@ -19,7 +19,7 @@ from jettison.cli.projects.find import KEYS, find
 from jettison.cli.projects.project import Project
 from jettison.errors import BuildError, OptionError, suggest
 from jettison.session.disk_files import read_ignore_file
-from jettison.session.ignorefile import IGNORE_FILE, hides
+from jettison.session.ignorefile import IGNORE_FILE, Patterns, hides
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's directory.")]
 DistroOption = Annotated[
@@ -39,6 +39,9 @@ TargetOption = Annotated[
 PresetOption = Annotated[
     str, typer.Option("--preset", metavar="NAME", help=f"Which language's program: {', '.join(KEYS)}.")
 ]
+
+_ALL = frozenset(("*", "**", "."))
+"""Patterns of an ignore file that hide everything."""
 
 
 def init(
@@ -108,10 +111,23 @@ def _send_what_is_needed(project: Project, file: Path) -> None:
     if hidden and own.exists():
         output.write(f"note: {own} hides {hidden[0]}, which the build needs: add the line `!{hidden[0]}`\n")
     elif hidden:
-        _write(
-            own, "\n".join((f"# In place of {IGNORE_FILE}, which hides {hidden[0]}.", *project.no_need, ""))
-        )
+        _write(own, _ignored(project, patterns, hidden))
         output.write(f"wrote {own}: {IGNORE_FILE} hides {hidden[0]}, and this one takes its place here\n")
+        if not project.programs and not _ALL.isdisjoint(patterns):
+            output.write(f"note: {own} lets through what it names alone: name what else ships, as `!src`\n")
+
+
+def _ignored(project: Project, patterns: Patterns, hidden: Sequence[str]) -> str:
+    """Return an ignore file that hides what the project's does, but for what the build needs.
+
+    One that hides all but a finished program stays for presets that ship a tree of files; of a program that
+    is compiled all sources are needed, and none of them ships.
+    """
+    is_all = bool(project.programs) and not _ALL.isdisjoint(patterns)
+    kept = () if is_all else patterns
+    spared = () if is_all else [f"!{path}" for path in dict.fromkeys(hidden)]
+    more = [each for each in project.no_need if each not in kept]
+    return "\n".join((f"# In place of {IGNORE_FILE}, which hides {hidden[0]}.", *more, *kept, *spared, ""))
 
 
 def _check_one_of(option: str, name: str, names: Sequence[str]) -> None:
