@@ -53,7 +53,7 @@ scripts = { web = "web:main" }
 [build-system]
 requires = ["hatchling"]
 """,
-    "uv.lock": "version = 1\n",
+    "uv.lock": 'version = 1\n[[package]]\nname = "uvicorn"\n',
     "src/web/__init__.py": "",
 }
 PROJECTS: Mapping[str, Files] = {
@@ -66,6 +66,7 @@ PROJECTS: Mapping[str, Files] = {
     "npm-start": NODE,
     "python-a-file": REQUIREMENTS,
     "python-gunicorn": REQUIREMENTS,
+    "python-a-script-that-starts": {**PYTHON, "entrypoint.sh": ""},
     "python-uv-two-stages": PYTHON,
     "python-uvicorn-by-a-shell": PYTHON,
     "rust-debian-cargo-chef": RUST,

@@ -115,6 +115,8 @@ def project(key: str, value: dict[str, Value]) -> Project:
         (("python3.12", "-u", "-m", "web.app", "x"), {"module": "web.app"}, ("x",)),
         (("uv", "run", "./manage.py", "serve"), {"file": "manage.py"}, ("serve",)),
         (("poetry", "run", "python", "src/app.py"), {"file": "src/app.py"}, ()),
+        (("/opt/venv/bin/celery", "worker"), {"run": "celery"}, ("worker",)),
+        (("/usr/local/bin/gunicorn",), {"run": "gunicorn"}, ()),
     ],
 )
 def test_what_starts_a_python_program(words: Words, value: dict[str, Value], rest: Words) -> None:
@@ -122,7 +124,20 @@ def test_what_starts_a_python_program(words: Words, value: dict[str, Value], res
     assert found == ({"extras": ["a"], **value}, rest)
 
 
-@pytest.mark.parametrize("words", [("python", "-c", "x"), ("python",), ("uv", "run", "--with", "x", "y")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("python", "-c", "x"),
+        ("python",),
+        ("uv", "run", "--with", "x", "y"),
+        ("./entrypoint.sh", "gunicorn"),
+        ("docker-entrypoint.sh",),
+        ("/usr/sbin/nginx", "-g", "daemon off;"),
+        ("/usr/bin/supervisord",),
+        ("/entrypoint", "serve"),
+        ("/elsewhere/app.py",),
+    ],
+)
 def test_what_starts_no_python_program(words: Words) -> None:
     assert of_python(project("python", {}), words) is None
 

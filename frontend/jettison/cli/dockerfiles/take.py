@@ -208,8 +208,14 @@ def _read_copy(reading: _Reading, instruction: Instruction) -> None:
             draft.tree = copy.dest if copy.sources in _WHOLE else draft.tree
         else:
             copies.take_from_context(draft, copy, place)
-    elif not copies.take_idiom(draft, copy):
+    elif not copies.take_idiom(draft, copy) and not _brings_tools(reading, copy):
         _read_from(reading, copy)
+
+
+def _brings_tools(reading: _Reading, copy: Copy) -> bool:
+    """Tell whether a copy is of commands that build, as `uv` of an image: the preset has its own."""
+    stage = reading.place.dockerfile.stage(copy.instruction.flags["from"])
+    return stage is None and all(posixpath.basename(each) in reading.language.tools for each in copy.sources)
 
 
 def _is_in_tree(reading: _Reading, copy: Copy) -> bool:

@@ -178,5 +178,6 @@ LANGUAGE = Language(
     tools=frozenset(("corepack", "node", "npm", "npx", "pnpm", "yarn")),
     build=built.of_node,
     start=starts.of_node,
+    has_build=True,
     provides={"node": "/usr/bin/node"},
 )

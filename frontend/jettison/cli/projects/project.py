@@ -112,8 +112,8 @@ class Language:
     `start` returns, of the words by which a Dockerfile starts a program, the preset's value for that and the
     words left for the program, None if it cannot say. `build` returns the value with what the commands of a
     Dockerfile say of building. `links_c` tells whether the program can use libraries of C, `has_dest` whether
-    its key says where that goes, and `provides` are paths of programs by their names that every image of the
-    preset has.
+    its key says where that goes, `has_build` whether it names a script that makes what starts, and `provides`
+    are paths of programs by their names that every image of the preset has.
     """
 
     name: str
@@ -128,6 +128,7 @@ class Language:
     build: Callable[[Project, Sequence[Words]], Built] = lambda project, _: Built(project.value)
     provides: Mapping[str, str] = field(default_factory=dict)
     has_dest: bool = True
+    has_build: bool = False
     links_c: Callable[[Mapping[str, Value]], bool] = lambda _: True
 
     def runs(self, command: Words) -> bool:

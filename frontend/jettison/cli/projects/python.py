@@ -27,7 +27,7 @@ from jettison.presets.python_project import EXPORTS, LOCKS, MANIFEST, REQUIREMEN
 _USUAL = ("main.py", "app.py", "server.py", "manage.py")
 """Files that are started where a project does not say which, as far as they are there."""
 
-_TOOLS = "hatch pdm pip pip3 pipenv poetry python python3 uv"
+_TOOLS = "hatch pdm pip pip3 pipenv poetry python python3 uv uvx"
 
 
 def find(folder: Path) -> Project | None:

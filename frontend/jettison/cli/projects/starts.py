@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from jettison.cli.projects.project import Project, Value, Words
+from jettison.cli.projects.project import WORD, Project, Value, Words
 
 _RUNNERS = frozenset(("uv", "poetry", "pipenv", "pdm", "hatch"))
 _PYTHON = re.compile(r"python(?:3(?:\.[0-9]+)?)?")
 _QUIET = frozenset(("-u", "-B", "-OO", "-O", "-I"))
 """Options of Python that change nothing here: logs are not buffered, and byte code is in the image."""
+
+_OF_SYSTEM = frozenset(("/bin", "/usr/bin"))
+"""Folders named `bin` whose programs are those of packages."""
+
+_OF_A_SHELL = (".sh", ".bash")
 
 Started = tuple[Mapping[str, Value], Words]
 
@@ -38,9 +43,9 @@ def of_python(project: Project, words: Words) -> Started | None:
     kept = {key: value for key, value in project.value.items() if key not in {"run", "module", "file"}}
     if not rest or rest[0].startswith("-"):
         return None
-    name = _name(rest.pop(0))
-    if not _PYTHON.fullmatch(name):
-        return _of_script(kept, name, rest)
+    program = rest.pop(0)
+    if not _PYTHON.fullmatch(_name(program)):
+        return _of_script(kept, program, rest)
     while rest and rest[0] in _QUIET:
         rest.pop(0)
     if rest[:1] == ["-m"] and len(rest) > 1:
@@ -50,9 +55,16 @@ def of_python(project: Project, words: Words) -> Started | None:
     return None
 
 
-def _of_script(kept: Mapping[str, Value], name: str, rest: list[str]) -> Started:
-    if name.endswith(".py"):
-        return {**kept, "file": name}, tuple(rest)
+def _of_script(kept: Mapping[str, Value], program: str, rest: list[str]) -> Started | None:
+    """Return the value for a file of Python, or for a console script where environments have these."""
+    if program.endswith(".py"):
+        return (
+            None if program.startswith("/") else ({**kept, "file": program.removeprefix("./")}, tuple(rest))
+        )
+    folder, _, name = program.rpartition("/")
+    is_script = re.fullmatch(WORD, name) and not name.endswith(_OF_A_SHELL)
+    if not is_script or ("/" in program and (folder in _OF_SYSTEM or _name(folder) != "bin")):
+        return None
     return {**kept, "run": name}, tuple(rest)
 
 
