@@ -61,6 +61,7 @@ PROJECTS: Mapping[str, Files] = {
     "a-script-that-starts": {**GO, "docker-entrypoint.sh": "#!/bin/sh\n"},
     "c-cmake": C,
     "debian": {**GO, "conf/app.yaml": "", "static/index.html": ""},
+    "node-add-ons": NODE,
     "node-one-stage": NODE,
     "node-two-stages": NODE,
     "npm-start": NODE,

@@ -47,7 +47,7 @@ def take_shipped(
     for each in found:
         name = name_of(each[0])
         if (those := installs.installed(each)) is not None:
-            installs.take(draft, instruction, those)
+            installs.take(draft, instruction, those, language)
         elif accounts.is_account(each):
             _take_account(draft, instruction, each)
         elif name == "upx":
@@ -75,7 +75,7 @@ def take_building(
     for each in found:
         name = name_of(each[0])
         if (those := installs.installed(each)) is not None:
-            installs.take(draft, instruction, those, of_builder=True)
+            installs.take(draft, instruction, those, language, of_builder=True)
         elif accounts.is_account(each):
             if has_accounts:
                 _take_account(draft, instruction, each)

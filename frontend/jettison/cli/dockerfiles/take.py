@@ -53,7 +53,7 @@ def take(
         _read_building(reading, each, has_accounts=_has_accounts(chain))
     for each in chain:
         _read_shipped(reading, each)
-    _look_at_base(reading.draft, chain)
+    _look_at_base(reading.draft, chain, language)
     project = _with_flags(reading)
     _leave_home_of_root(reading.draft, chain[-1])
     project = start.finish(reading.draft, project, language, folder)
@@ -302,7 +302,7 @@ def _drop_twins(draft: Draft, programs: Sequence[str]) -> None:
     ]
 
 
-def _look_at_base(draft: Draft, chain: list[Stage]) -> None:
+def _look_at_base(draft: Draft, chain: list[Stage], language: Language) -> None:
     """Take what the image has that the lowest stage begins from, and what it runs as."""
     lowest = chain[0]
     image = lowest.base.partition("@")[0]
@@ -310,7 +310,7 @@ def _look_at_base(draft: Draft, chain: list[Stage]) -> None:
         for names, has in counterparts.BASES:
             if counterparts.is_image(names, image):
                 draft.base, more = (has, []) if has == "base" else (draft.base, [has])
-                draft.add(more)
+                draft.add([each for each in more if each not in language.brought])
                 break
     if not draft.user and not image.endswith(("nonroot", "nonroot-amd64", "nonroot-arm64")):
         draft.notes.append(Note(chain[-1].line, "", _ROOT))

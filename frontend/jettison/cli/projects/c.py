@@ -22,6 +22,7 @@ from jettison.presets import c_project
 from jettison.presets.c_files import LISTING, SAYS
 
 _TOOLS = "autoreconf c++ cc clang cmake configure g++ gcc make meson ninja"
+_BROUGHT = "autoconf automake libtool make meson ninja ninja-build"
 _SOURCES = ("*.c", "*.cc", "*.cpp", "*.cxx", "src/*.c", "src/*.cc", "src/*.cpp", "src/*.cxx")
 _NAMED = re.compile(
     r"^(?:APP|BIN|BINARY|EXE|NAME|PROG|PROGRAM|TARGET)[ \t]*[:?]?=[ \t]*([\w.+-]+)[ \t]*$", re.MULTILINE
@@ -81,4 +82,5 @@ LANGUAGE = Language(
     find=find,
     tools=frozenset(_TOOLS.split()),
     has_dest=False,
+    brought=frozenset(_BROUGHT.split()),
 )

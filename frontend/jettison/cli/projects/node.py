@@ -179,5 +179,8 @@ LANGUAGE = Language(
     build=built.of_node,
     start=starts.of_node,
     has_build=True,
+    has_compiler=False,
+    compiles_with=("python3",),
+    brought=frozenset(("nodejs", "npm", "tzdata")),
     provides={"node": "/usr/bin/node"},
 )

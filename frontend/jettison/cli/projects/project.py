@@ -109,11 +109,13 @@ class Language:
     without a program. `files` tell, in a directory further up, that a folder is a part of a project.
     `images` is an expression for the last part of the names of images that Dockerfiles build it on, `tools`
     are the commands there that the preset's builder runs too; of `others` it runs none: `go generate`.
-    `start` returns, of the words by which a Dockerfile starts a program, the preset's value for that and the
-    words left for the program, None if it cannot say. `build` returns the value with what the commands of a
-    Dockerfile say of building. `links_c` tells whether the program can use libraries of C, `has_dest` whether
-    its key says where that goes, `has_build` whether it names a script that makes what starts, and `provides`
-    are paths of programs by their names that every image of the preset has.
+    `has_compiler` tells whether the builder has one of C; where it has none, `compiles_with` are packages
+    that go with one. `brought` are packages that the preset asks for by itself. `start` returns, of the words
+    by which a Dockerfile starts a program, the preset's value for that and the words left for the program,
+    None if it cannot say. `build` returns the value with what the commands of a Dockerfile say of building.
+    `links_c` tells whether the program can use libraries of C, `has_dest` whether its key says where that
+    goes, `has_build` whether it names a script that makes what starts, and `provides` are paths of programs
+    by their names that every image of the preset has.
     """
 
     name: str
@@ -128,6 +130,9 @@ class Language:
     build: Callable[[Project, Sequence[Words]], Built] = lambda project, _: Built(project.value)
     provides: Mapping[str, str] = field(default_factory=dict)
     has_dest: bool = True
+    has_compiler: bool = True
+    compiles_with: tuple[str, ...] = ()
+    brought: frozenset[str] = frozenset()
     has_build: bool = False
     links_c: Callable[[Mapping[str, Value]], bool] = lambda _: True
 

@@ -111,5 +111,7 @@ LANGUAGE = Language(
     find=find,
     tools=frozenset(_TOOLS.split()),
     start=starts.of_python,
+    has_compiler=False,
+    brought=frozenset(("python3", "python3-pip", "python3-setuptools", "python3-venv", "python3-wheel")),
     provides={"python": "/app/bin/python", "python3": "/app/bin/python"},
 )
