@@ -44,6 +44,7 @@ def _env(draft: Draft, instruction: Instruction, scope: Scope, _: Stage) -> None
                 key,
             )
         else:
+            draft.set_by[key] = instruction
             draft.env[key] = as_written(
                 _without_environments(text) if key == "PATH" and draft.has_tree else text
             )
@@ -109,6 +110,7 @@ def _volume(draft: Draft, instruction: Instruction, scope: Scope, _: Stage) -> N
         if path == "/":
             draft.note(instruction, "a volume over the whole root would hide the image")
         elif path not in draft.volumes:
+            draft.set_by[path] = instruction
             draft.volumes.append(path)
 
 

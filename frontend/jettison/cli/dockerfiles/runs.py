@@ -109,7 +109,7 @@ def _take_link(draft: Draft, command: Command) -> bool:
     flags = "".join(each[1:] for each in command[1:] if each.startswith("-"))
     if command[0] != "ln" or "s" not in flags or len(words) != 2 or words[1].endswith("/"):  # noqa: PLR2004
         return False
-    draft.files.append({"dest": absolute(words[1], draft.workdir), "symlink": words[0]})
+    draft.files.append({"dest": draft.placed(absolute(words[1], draft.workdir)), "symlink": words[0]})
     return True
 
 
@@ -118,7 +118,7 @@ def _takes_mode(draft: Draft, command: Command) -> bool:
     if command[0] != "chmod" or len(command) < 3 or not _MODE.fullmatch(command[1]):  # noqa: PLR2004
         return False
     paths = draft.paths()
-    wanted = [absolute(each, draft.workdir) for each in command[2:]]
+    wanted = [draft.placed(absolute(each, draft.workdir)) for each in command[2:]]
     if not all(path in paths for path in wanted):
         return False
     for path in wanted:

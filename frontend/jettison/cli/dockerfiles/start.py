@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -150,11 +151,12 @@ def _start_tree(
             draft.note(draft.commands[name], "the preset starts the program in its own way")
         return project
     value, rest = found
+    words_left = (*entry, *cmd)[len(entry) + len(cmd) - len(rest) :]
     if lacking := _lacking(value, folder):
         draft.note(instruction, _MADE.format(lacking) if language.has_build else _LACKING.format(lacking))
         return project
     if rest:
-        draft.image["cmd"] = [as_written(word) for word in rest]
+        draft.image["cmd"] = [as_written(draft.placed(word)) for word in words_left]
     return _said_by(instruction, project, value, folder)
 
 
@@ -162,7 +164,7 @@ def _started(
     draft: Draft, project: Project, language: Language, words: Command, folder: Path
 ) -> tuple[Mapping[str, Value], Command] | None:
     """Return what words start; None for a script of the folder and for what is unknown."""
-    inside = tuple(_in_tree(draft, word) for word in words)
+    inside = tuple(_as_made(draft, _in_tree(draft, word), folder) for word in words)
     is_script = "/" in words[0] and not inside[0].endswith(_SOURCES) and is_file(folder / inside[0])
     return None if is_script else language.start(project, inside)
 
@@ -191,8 +193,19 @@ def _said_by(instruction: Instruction, project: Project, value: Mapping[str, Val
 
 def _in_tree(draft: Draft, word: str) -> str:
     """Return a path of the Dockerfile's image as one of the project."""
-    for place in (draft.workdir, draft.tree):
-        word = word.removeprefix(f"{place.rstrip('/')}/") if place != "/" else word
+    for place in (draft.tree, draft.workdir):
+        word = word.removeprefix(f"{place.rstrip('/')}/") if place.strip("/") else word
+    return word
+
+
+def _as_made(draft: Draft, word: str, folder: Path) -> str:
+    """Return a file as the project has it, of which a Dockerfile has the folder elsewhere."""
+    if word.startswith(("/", "-")) or not word.endswith(_SOURCES) or (folder / word).exists():
+        return word
+    for made, there in draft.made:
+        path = posixpath.relpath(word, there)
+        if not path.startswith(".."):
+            return posixpath.join(made, path)
     return word
 
 
@@ -211,7 +224,8 @@ def take_health(draft: Draft, project: Project, language: Language) -> None:
         return
     first, *rest = draft.test
     if path := language.provides.get(first) or located(draft, project, first):
-        draft.image["healthcheck"] = {"test": [as_written(word) for word in (path, *rest)], **draft.times}
+        words = (path, *(draft.placed(word) if draft.has_tree else word for word in rest))
+        draft.image["healthcheck"] = {"test": [as_written(word) for word in words], **draft.times}
         return
     reason = f"no `{name_of(first)}` is in the image: let the program ask itself, or probe it from outside"
     draft.note(draft.health, reason)

@@ -179,6 +179,7 @@ LANGUAGE = Language(
     build=built.of_node,
     start=starts.of_node,
     has_build=True,
+    tree="/app",
     has_compiler=False,
     compiles_with=("python3",),
     brought=frozenset(("nodejs", "npm", "tzdata")),

@@ -48,7 +48,8 @@ class Project:
     the key. `needs` are paths that a build needs of the context, and `no_need` what the language leaves
     there for none. `beside` are the lines of projects in other languages that the directory holds too.
     `lacks` are sentences on what is not there yet.
-    `programs` are the names of those that ship; a preset that ships a tree of files has none.
+    `programs` are the names of those that ship; a preset that ships a tree of files has none. `is_package`
+    tells that a package is made of the project, and that its files do not ship unless one of them starts.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Project:
     comments: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
+    is_package: bool = False
 
     @property
     def line(self) -> str:
@@ -113,9 +115,10 @@ class Language:
     that go with one. `brought` are packages that the preset asks for by itself. `start` returns, of the words
     by which a Dockerfile starts a program, the preset's value for that and the words left for the program,
     None if it cannot say. `build` returns the value with what the commands of a Dockerfile say of building.
-    `links_c` tells whether the program can use libraries of C, `has_dest` whether its key says where that
-    goes, `has_build` whether it names a script that makes what starts, and `provides` are paths of programs
-    by their names that every image of the preset has.
+    `tree` is where the image has the whole project, if it has. `links_c` tells whether the program can use
+    libraries of C, `has_dest` whether its key says where that goes, `has_build` whether it names a script
+    that makes what starts, and `provides` are paths of programs by their names that every image of the
+    preset has.
     """
 
     name: str
@@ -130,6 +133,7 @@ class Language:
     build: Callable[[Project, Sequence[Words]], Built] = lambda project, _: Built(project.value)
     provides: Mapping[str, str] = field(default_factory=dict)
     has_dest: bool = True
+    tree: str = ""
     has_compiler: bool = True
     compiles_with: tuple[str, ...] = ()
     brought: frozenset[str] = frozenset()

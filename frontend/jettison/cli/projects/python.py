@@ -56,6 +56,7 @@ def find(folder: Path) -> Project | None:
         comments=tuple(_comments(texts, lock)),
         needs=tuple(each for each in (MANIFEST, lock, source) if each and is_file(folder / each)),
         no_need=(".venv", "__pycache__"),
+        is_package=manifest.is_built,
     )
 
 
@@ -112,6 +113,7 @@ LANGUAGE = Language(
     tools=frozenset(_TOOLS.split()),
     start=starts.of_python,
     has_compiler=False,
+    tree="/app/src",
     brought=frozenset(("python3", "python3-pip", "python3-setuptools", "python3-venv", "python3-wheel")),
     provides={"python": "/app/bin/python", "python3": "/app/bin/python"},
 )
