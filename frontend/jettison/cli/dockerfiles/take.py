@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ _SEVERAL = "which of several programs this is cannot be told: they are in {}"
 _OF_PRESET = (
     "the program's files belong to root, and it reads them: what it writes goes to a volume, or to /tmp"
 )
+_OF_BUILD = "a variable of a stage that builds: if what it runs reads it, write it under the preset's `env`"
 _ROOT = "no `USER`: the Dockerfile's image runs as root, this one as 65532, unless `image` has `user: root`"
 _OF_ROOT = "only root can look into /root: the program is in /usr/bin, and the container starts in /"
 
@@ -123,12 +125,16 @@ def _has_accounts(chain: list[Stage]) -> bool:
     return any("/etc/passwd" in each.words for stage in chain for each in stage.instructions)
 
 
-def _scope(reading: _Reading, stage: Stage, scope: Scope) -> Iterator[Instruction]:
+def _scope(
+    reading: _Reading, stage: Stage, scope: Scope, *, is_building: bool = False
+) -> Iterator[Instruction]:
     """Yield the instructions of a stage that are not about variables, which are taken on the way."""
     scope.args.clear()
     for each in stage.instructions:
         if each.name == "ARG":
             scope.declare(each.words, reading.place.dockerfile.args)
+            if is_building:
+                _note_variables(reading, each, [word.partition("=")[0] for word in each.words])
         else:
             yield each
 
@@ -156,13 +162,22 @@ def _read_building(reading: _Reading, stage: Stage, *, has_accounts: bool) -> No
     if not _builds(reading, stage):
         return
     scope = reading.scope.child()
-    for each in _scope(reading, stage, scope):
+    for each in _scope(reading, stage, scope, is_building=True):
         if each.name == "ENV":
+            _note_variables(reading, each, each.words[::3])
             tree.set_all(each, scope)
             reading.ran["env", *(f"{name}={value}" for name, value in scope.env.items())] = each
         elif each.name == "RUN":
             found = _run(reading, each, scope)
             runs.take_building(reading.draft, each, found, reading.language, has_accounts=has_accounts)
+
+
+def _note_variables(reading: _Reading, instruction: Instruction, names: Sequence[str]) -> None:
+    """Note variables that the preset's builder may read: its `env` is for them."""
+    reads, ours = reading.language.reads, config.FOR_BUILDING
+    told = [each for each in names if reads and re.fullmatch(reads, each) and not ours.fullmatch(each)]
+    if told:
+        reading.draft.note(instruction, _OF_BUILD, " ".join(told))
 
 
 def _read_shipped(reading: _Reading, stage: Stage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from jettison.cli.projects import built, done
 from jettison.cli.projects.choice import choose
 from jettison.cli.projects.evidence import called, dockerfiles
 from jettison.cli.projects.project import (
@@ -82,5 +83,8 @@ LANGUAGE = Language(
     find=find,
     tools=frozenset(_TOOLS.split()),
     has_dest=False,
+    build=built.of_c,
+    does=done.by_c,
+    reads=r"(?:C|CPP|CXX|LD)FLAGS|CC|CXX|PKG_CONFIG_PATH",
     brought=frozenset(_BROUGHT.split()),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from jettison.cli.projects import built, starts
+from jettison.cli.projects import built, done, starts
 from jettison.cli.projects.choice import choose
 from jettison.cli.projects.evidence import called, dockerfiles
 from jettison.cli.projects.project import (
@@ -179,6 +179,8 @@ LANGUAGE = Language(
     build=built.of_node,
     start=starts.of_node,
     has_build=True,
+    does=done.by_node,
+    reads=r"(?!PATH$|NODE_ENV$|PORT$|HOME$|CI$)\w+",
     tree="/app",
     has_compiler=False,
     compiles_with=("python3",),

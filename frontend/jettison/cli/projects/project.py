@@ -115,10 +115,11 @@ class Language:
     that go with one. `brought` are packages that the preset asks for by itself. `start` returns, of the words
     by which a Dockerfile starts a program, the preset's value for that and the words left for the program,
     None if it cannot say. `build` returns the value with what the commands of a Dockerfile say of building.
-    `tree` is where the image has the whole project, if it has. `links_c` tells whether the program can use
-    libraries of C, `has_dest` whether its key says where that goes, `has_build` whether it names a script
-    that makes what starts, and `provides` are paths of programs by their names that every image of the
-    preset has.
+    `does` tells of commands of `tools` whether the preset does the same, each if there is none, and `reads`
+    is an expression for variables that are for its builder. `tree` is where the image has the whole project,
+    if it has. `links_c` tells whether the program can use libraries of C, `has_dest` whether its key says
+    where that goes, `has_build` whether it names a script that makes what starts, and `provides` are paths of
+    programs by their names that every image of the preset has.
     """
 
     name: str
@@ -134,6 +135,8 @@ class Language:
     provides: Mapping[str, str] = field(default_factory=dict)
     has_dest: bool = True
     tree: str = ""
+    does: Callable[[Words], bool] | None = None
+    reads: str = ""
     has_compiler: bool = True
     compiles_with: tuple[str, ...] = ()
     brought: frozenset[str] = frozenset()
@@ -143,6 +146,10 @@ class Language:
     def runs(self, command: Words) -> bool:
         """Tell whether the preset's builder runs what a command does."""
         return command[0].rpartition("/")[2] in self.tools and " ".join(command[:2]) not in self.others
+
+    def makes_up_for(self, command: Words) -> bool:
+        """Tell whether the preset does what a command does."""
+        return self.runs(command) and (self.does is None or self.does(command))
 
 
 def _yaml(value: Value, *, flow: bool = True) -> str:

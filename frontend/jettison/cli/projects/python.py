@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from jettison.cli.projects import starts
+from jettison.cli.projects import built, done, starts
 from jettison.cli.projects.choice import choose
 from jettison.cli.projects.evidence import called, dockerfiles
 from jettison.cli.projects.project import (
@@ -113,6 +113,9 @@ LANGUAGE = Language(
     tools=frozenset(_TOOLS.split()),
     start=starts.of_python,
     has_compiler=False,
+    build=built.of_python,
+    does=done.by_python,
+    reads=r"(?:C|CPP|CXX|LD)FLAGS",
     tree="/app/src",
     brought=frozenset(("python3", "python3-pip", "python3-setuptools", "python3-venv", "python3-wheel")),
     provides={"python": "/app/bin/python", "python3": "/app/bin/python"},
