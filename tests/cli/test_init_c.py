@@ -61,4 +61,4 @@ def test_a_project_that_says_no_program(tmp_path: Path) -> None:
     with pytest.raises(BuildError) as caught:
         find(folder)
     assert caught.value.message == f"{folder / 'CMakeLists.txt'}: nothing says which program it installs"
-    assert caught.value.hint == "write `c: NAME` into the build file, or have it install a program"
+    assert caught.value.hint == "have it install one, or write jettison.yaml yourself, with `c: NAME`"

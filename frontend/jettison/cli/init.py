@@ -16,7 +16,8 @@ from jettison.cli.dockerfiles.take_over import TakenOver, take_over
 from jettison.cli.engines.syntax import DEFAULT_IMAGE
 from jettison.cli.options import DEFAULT_FILE
 from jettison.cli.projects.find import KEYS, find
-from jettison.cli.projects.project import Project
+from jettison.cli.projects.project import NoProgramError, Project
+from jettison.description.explain import scalar
 from jettison.errors import BuildError, OptionError, suggest
 from jettison.session.disk_files import read_ignore_file
 from jettison.session.ignorefile import IGNORE_FILE, Patterns, hides
@@ -43,6 +44,9 @@ PresetOption = Annotated[
 _ALL = frozenset(("*", "**", "."))
 """Patterns of an ignore file that hide everything."""
 
+_STARTS = frozenset(("file", "main", "module", "run"))
+"""Keys of presets that ship a whole project which say what starts."""
+
 
 def init(
     folder: Folder = Path(),
@@ -66,8 +70,7 @@ def init(
             _check_one_of("--preset", preset, KEYS)
         file = folder / DEFAULT_FILE
         _check_free(file)
-        project = find(folder, preset)
-        taken = take_over(folder, project, distro, source, target)
+        taken = _taken(folder, preset, distro, source, target)
         project = taken.project
         _write(file, text_of(project, distro, taken))
         output.write(f"wrote {file}: `{project.line}` on {distro}\n")
@@ -80,6 +83,20 @@ def init(
             output.write(
                 f"tip: a {IGNORE_FILE} with `{listed}` keeps what no build needs out of the context\n"
             )
+
+
+def _taken(folder: Path, preset: str, distro: str, source: str, target: str) -> TakenOver:
+    """Return a folder's project with what its Dockerfile says: that may be all that says what starts."""
+    try:
+        project = find(folder, preset)
+    except NoProgramError as error:
+        if error.project is None:
+            raise
+        taken = take_over(folder, error.project, distro, source, target)
+        if not _STARTS & taken.project.value.keys():
+            raise
+        return taken
+    return take_over(folder, project, distro, source, target)
 
 
 def text_of(project: Project, distro: str, taken: TakenOver | None = None) -> str:
@@ -96,7 +113,13 @@ def text_of(project: Project, distro: str, taken: TakenOver | None = None) -> st
     if project.beside:
         lines.append("# Programs in another language here, each for an image of its own:")
         lines += [f"#   {each}" for each in project.beside]
-    return "\n".join([*lines, *(taken.keys if taken else ()), *(taken.notes if taken else ()), ""])
+    keys = taken.keys if taken and taken.keys else _image(project)
+    return "\n".join([*lines, *keys, *(taken.notes if taken else ()), ""])
+
+
+def _image(project: Project) -> list[str]:
+    """Return the key for words of the program, where no Dockerfile says more."""
+    return ["image:", f"  cmd: [{', '.join(map(scalar, project.cmd))}]"] if project.cmd else []
 
 
 def _send_what_is_needed(project: Project, file: Path) -> None:

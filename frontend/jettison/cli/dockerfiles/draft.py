@@ -34,7 +34,8 @@ class Draft:
     not where it has it.
     `set_by` are the instructions of variables and volumes, `left` those of files that the preset has where
     they go, and `is_owned` tells that some of these should belong to a user. `made` are folders of the
-    project that are made, with those from its top on where the Dockerfile has what is in them.
+    project that are made, with those from its top on where the Dockerfile has what is in them,
+    `made_there` those of which it has no other place.
     """
 
     image: dict[str, Plain] = field(default_factory=dict)
@@ -65,6 +66,7 @@ class Draft:
     left: list[tuple[Instruction, str]] = field(default_factory=list)
     is_owned: bool = False
     made: list[tuple[str, str]] = field(default_factory=list)
+    made_there: list[tuple[Instruction, str]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
     def placed(self, text: str) -> str:

@@ -20,6 +20,7 @@ def finish(draft: Draft, project: Project, folder: Path) -> None:
     """Put paths of the Dockerfile's project where the preset has them, and bring files that words name."""
     _move_variables(draft)
     _move_workdir(draft, project)
+    _note_beside(draft)
     if project.is_package and "file" not in project.value:
         _bring_named(draft, folder)
         _note_left(draft, folder)
@@ -34,6 +35,17 @@ def _move_variables(draft: Draft) -> None:
         draft.env[name] = draft.placed(value)
         if draft.env[name] != value:
             draft.note(draft.set_by[name], said, name)
+
+
+def _note_beside(draft: Draft) -> None:
+    """Note folders that a Dockerfile puts beside a program which is made in another folder."""
+    if not (apart := [made for made, place in draft.made if place == "."]):
+        return
+    for instruction, path in draft.made_there:
+        if path != "." and not path.endswith("node_modules"):
+            there = posixpath.join(draft.ours, apart[0])
+            reason = f"the program is at `{there}`, and may look for it there: let the script `build` copy it"
+            draft.note(instruction, reason, path)
 
 
 def _move_workdir(draft: Draft, project: Project) -> None:

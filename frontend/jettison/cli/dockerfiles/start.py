@@ -151,13 +151,19 @@ def _start_tree(
             draft.note(draft.commands[name], "the preset starts the program in its own way")
         return project
     value, rest = found
-    words_left = (*entry, *cmd)[len(entry) + len(cmd) - len(rest) :]
     if lacking := _lacking(value, folder):
         draft.note(instruction, _MADE.format(lacking) if language.has_build else _LACKING.format(lacking))
         return project
     if rest:
-        draft.image["cmd"] = [as_written(draft.placed(word)) for word in words_left]
+        draft.image["cmd"] = [as_written(word) for word in _left(draft, (*entry, *cmd), rest)]
     return _said_by(instruction, project, value, folder)
+
+
+def _left(draft: Draft, words: Command, rest: Command) -> Command:
+    """Return the words for the program as they stand there, with whole paths, if they are its last ones."""
+    last = words[len(words) - len(rest) :]
+    same = tuple(_in_tree(draft, word) for word in last) == rest
+    return tuple(draft.placed(word) for word in last) if same else rest
 
 
 def _started(
@@ -188,7 +194,7 @@ def _said_by(instruction: Instruction, project: Project, value: Mapping[str, Val
     path = f"{value.get('workspace', '.')}/{file}".removeprefix("./")
     needs = (path,) if isinstance(file, str) and path not in project.needs and is_file(folder / path) else ()
     why = (*project.why[:-1], f"{instruction.name} of the Dockerfile starts it")
-    return replace(project, value=value, why=why, needs=(*project.needs, *needs))
+    return replace(project, value=value, why=why, needs=(*project.needs, *needs), cmd=())
 
 
 def _in_tree(draft: Draft, word: str) -> str:

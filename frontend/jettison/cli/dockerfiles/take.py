@@ -297,6 +297,7 @@ def _leave_made(reading: _Reading, copy: Copy, stage: Stage) -> None:
         if not tree.is_mentioned(path, chain):
             draft.note(copy.instruction, _OF_STAGE)
     elif tree.agrees(made, copy.dest, draft.tree, place.folder) or made.endswith("node_modules"):
+        draft.made_there.append((copy.instruction, made))
         _leave_to_preset(reading, replace(copy, sources=(".",)))
     elif not tree.is_mentioned(path, chain):
         there = posixpath.join(draft.ours, made)

@@ -79,6 +79,8 @@ def _taken_over(folder: Path, project: Project, distro: str, path: Path, target:
     draft, project, scope = take(read(path), target, (language, project), folder, known.layout)
     if draft.builder and not language.has_compiler:
         draft.builder = _compiling(draft.builder, language, known.toolchains[language.key])
+    if project.cmd and "entrypoint" not in draft.image:
+        draft.image.setdefault("cmd", list(project.cmd))
     project = _with_draft(project, draft)
     keys = write.keys(draft)
     return TakenOver(

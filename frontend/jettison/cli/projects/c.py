@@ -48,7 +48,7 @@ def find(folder: Path) -> Project | None:
     if not names:
         message = f"{folder / file}: nothing says which program it installs"
         raise NoProgramError(
-            message, hint="write `c: NAME` into the build file, or have it install a program"
+            message, hint="have it install one, or write jettison.yaml yourself, with `c: NAME`"
         )
     return _project(folder, file, texts, names)
 

@@ -50,6 +50,8 @@ class Project:
     `lacks` are sentences on what is not there yet.
     `programs` are the names of those that ship; a preset that ships a tree of files has none. `is_package`
     tells that a package is made of the project, and that its files do not ship unless one of them starts.
+    `cmd` are words for the program, and `scripts` those that other names for a start stand for: a file, and
+    words for it.
     """
 
     key: str
@@ -66,6 +68,8 @@ class Project:
     beside: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
     is_package: bool = False
+    cmd: tuple[str, ...] = ()
+    scripts: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def line(self) -> str:
@@ -100,7 +104,14 @@ class Built:
 
 
 class NoProgramError(BuildError):
-    """A project of a language without a program in it: one of another language in its place is taken."""
+    """A project of a language without a program in it: one of another language in its place is taken.
+
+    `project` is the same with all but what starts, which a Dockerfile may say; None where none can.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", project: Project | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.project = project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

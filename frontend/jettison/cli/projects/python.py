@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from jettison.cli.projects import built, done, starts
@@ -44,20 +45,38 @@ def find(folder: Path) -> Project | None:
         raise BuildError(f"{folder / MANIFEST}: this is not TOML", hint="`uv lock` says where")
     if not _is_project(manifest) and REQUIREMENTS not in texts:
         return None
-    value, name, why, others, source = _program(folder, manifest)
     lock = python_project.lock(texts, ".")
-    return Project(
+    project = Project(
         key="python",
         alone="run",
-        value=value,
-        name=image_name(name),
-        why=(why,),
-        others=others,
+        value={},
+        name=image_name(next(iter(_names(folder, manifest)), "")),
+        why=(),
         comments=tuple(_comments(texts, lock)),
-        needs=tuple(each for each in (MANIFEST, lock, source) if each and is_file(folder / each)),
+        needs=tuple(each for each in (MANIFEST, lock) if each in texts),
         no_need=(".venv", "__pycache__"),
         is_package=manifest.is_built,
     )
+    return _with_program(folder, manifest, project)
+
+
+def _names(folder: Path, manifest: Manifest) -> tuple[str, ...]:
+    said = manifest.table("project").get("name")
+    return called(folder, said if isinstance(said, str) else "")
+
+
+def _with_program(folder: Path, manifest: Manifest, project: Project) -> Project:
+    """Return a project with what starts; NoProgramError if nothing says it."""
+    found = _program(folder, manifest)
+    if found is None:
+        message = (
+            f"{folder}: nothing says what Python starts: no console script, and none of {', '.join(_USUAL)}"
+        )
+        hint = f"write it into `[project.scripts]` of {MANIFEST}"
+        raise NoProgramError(message, hint=hint, project=project)
+    value, name, why, others, source = found
+    needs = (*project.needs, source) if source else project.needs
+    return replace(project, value=value, name=image_name(name), why=(why,), others=others, needs=needs)
 
 
 def _is_project(manifest: Manifest) -> bool:
@@ -65,10 +84,11 @@ def _is_project(manifest: Manifest) -> bool:
     return bool(manifest.table("project") or manifest.table("tool", "poetry"))
 
 
-def _program(folder: Path, manifest: Manifest) -> tuple[dict[str, Value], str, str, tuple[str, ...], str]:
+def _program(
+    folder: Path, manifest: Manifest
+) -> tuple[dict[str, Value], str, str, tuple[str, ...], str] | None:
     """Return the value that names the program, its name, why it is that one, the others, and its file."""
-    said = manifest.table("project").get("name")
-    names = called(folder, said if isinstance(said, str) else "")
+    names = _names(folder, manifest)
     scripts = [each for each in manifest.scripts if manifest.is_built and re.fullmatch(WORD, each)]
     if scripts:
         programs = [Program(value=each, name=each, source=MANIFEST) for each in scripts]
@@ -81,8 +101,7 @@ def _program(folder: Path, manifest: Manifest) -> tuple[dict[str, Value], str, s
     for key, found, source in _usual(folder):
         name = names[0] if names else found
         return {key: found}, name, f"{source} is there, and no console script", (), source
-    message = f"{folder}: nothing says what Python starts: no console script, and none of {', '.join(_USUAL)}"
-    raise NoProgramError(message, hint=f"write it into `[project.scripts]` of {MANIFEST}")
+    return None
 
 
 def _usual(folder: Path) -> Iterator[tuple[str, str, str]]:

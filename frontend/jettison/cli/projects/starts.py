@@ -26,6 +26,9 @@ def of_node(project: Project, words: Words) -> Started | None:
     name = _name(program)
     if name in {"npm", "yarn", "pnpm"} and rest in (["start"], ["run", "start"]):
         return project.value, ()
+    if name in {"npm", "yarn", "pnpm"} and rest[:1] == ["run"] and project.scripts.get(rest[-1]):
+        file, *more = project.scripts[rest[-1]]
+        return {**project.value, "main": file}, tuple(more)
     if name not in {"node", "nodejs"} or not rest or rest[0].startswith("-"):
         return None
     workspace = project.value.get("workspace", "")
