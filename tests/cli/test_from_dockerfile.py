@@ -208,6 +208,13 @@ def test_what_instructions_become(
     assert keys_of(made_in(tmp_path, monkeypatch)) == keys
 
 
+def test_a_user_that_is_another_one_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay_out(tmp_path, {**GO, "Dockerfile": "FROM scratch\nRUN useradd -u 999 nonroot\nUSER nonroot\n"})
+    assert made_in(tmp_path, monkeypatch).endswith(
+        "#   line 2: `useradd -u 999 nonroot`: `nonroot` is 65532 here, and not 999\n"
+    )
+
+
 def accounts_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commands: str) -> str:
     lay_out(tmp_path, {**GO, "Dockerfile": f"FROM alpine\nRUN {commands}\nUSER app\n"})
     return keys_of(made_in(tmp_path, monkeypatch)).removeprefix("go: ./cmd/server\n")

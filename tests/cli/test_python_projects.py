@@ -8,7 +8,7 @@ import pytest
 
 from jettison.cli.projects.find import find
 from jettison.cli.projects.project import Project, Value, Words
-from jettison.cli.projects.starts import of_node, of_python
+from jettison.cli.projects.starts import flags_of_node, of_node, of_python
 from jettison.errors import BuildError
 from tests.layouts import Files, lay_out
 
@@ -47,11 +47,13 @@ def scripts(*names: str) -> str:
         pytest.param(
             {
                 "pyproject.toml": PROJECT + '[project.scripts]\nweb = "web:x"\n',
-                "src/web/__main__.py": "",
+                "src/other/__main__.py": "",
+                "tests/__main__.py": "",
+                "web/__main__.py": "",
                 **LOCK,
             },
             "python: {module: web}",
-            "src/web/__main__.py is there, and no console script",
+            "web/__main__.py is there, and no console script",
             id="a module, where no package is built that could have scripts",
         ),
         pytest.param(
@@ -114,6 +116,7 @@ def project(key: str, value: dict[str, Value]) -> Project:
         ((".venv/bin/uvicorn", "web:app"), {"run": "uvicorn"}, ("web:app",)),
         (("python3.12", "-u", "-m", "web.app", "x"), {"module": "web.app"}, ("x",)),
         (("uv", "run", "./manage.py", "serve"), {"file": "manage.py"}, ("serve",)),
+        (("uv", "run", "--no-sync", "--frozen", "gunicorn"), {"run": "gunicorn"}, ()),
         (("poetry", "run", "python", "src/app.py"), {"file": "src/app.py"}, ()),
         (("/opt/venv/bin/celery", "worker"), {"run": "celery"}, ("worker",)),
         (("/usr/local/bin/gunicorn",), {"run": "gunicorn"}, ()),
@@ -156,3 +159,21 @@ def test_what_starts_no_python_program(words: Words) -> None:
 )
 def test_what_starts_a_node_program(words: Words, found: object) -> None:
     assert of_node(project("node", {}), words) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "flags", "rest"),
+    [
+        (
+            ("node", "--a", "-r", "x/y", "--b=1", "s.js", "-v"),
+            ("--a", "-r", "x/y", "--b=1"),
+            ("node", "s.js", "-v"),
+        ),
+        (("node", "s.js", "--a"), (), ("node", "s.js", "--a")),
+        (("node", "-e", "1"), (), ("node", "-e", "1")),
+        (("node", "--a"), (), ("node", "--a")),
+        (("npm", "--a", "start"), (), ("npm", "--a", "start")),
+    ],
+)
+def test_what_node_is_told_before_the_file(words: Words, flags: Words, rest: Words) -> None:
+    assert flags_of_node(words) == (flags, rest)

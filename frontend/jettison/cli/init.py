@@ -105,7 +105,9 @@ def text_of(project: Project, distro: str, taken: TakenOver | None = None) -> st
     lines += [f"# {comment}" for comment in project.comments]
     lines += project.lines
     if project.others:
-        lines.append("# Other programs here; a list, as in `[a, b]`, puts several into one image:")
+        several = "; a list, as in `[a, b]`, puts several into one image"
+        own = ", each for an image of its own"
+        lines.append(f"# Other programs here{several if project.programs else own}:")
         lines += [f"#   {other}" for other in project.others]
     if project.namesakes:
         lines.append("# For images of their own, since a name would be in this one twice:")

@@ -156,7 +156,18 @@ def _start_tree(
         return project
     if rest:
         draft.image["cmd"] = [as_written(word) for word in _left(draft, (*entry, *cmd), rest)]
+    _take_flags(draft, language, cmd if instruction.name == "CMD" else (*entry, *cmd), value)
     return _said_by(instruction, project, value, folder)
+
+
+def _take_flags(draft: Draft, language: Language, words: Command, value: Mapping[str, Value]) -> None:
+    """Take what a command tells what runs the program, as `node --enable-source-maps`."""
+    flags, _ = language.flags(words)
+    path = posixpath.join(draft.ours, str(value.get("workspace", "")), str(value.get("main", "")))
+    if flags and "main" in value:
+        name = language.provides[name_of(words[0])]
+        told = (name, *(draft.placed(each) for each in flags), path)
+        draft.image["entrypoint"] = [as_written(word) for word in told]
 
 
 def _left(draft: Draft, words: Command, rest: Command) -> Command:
@@ -172,7 +183,7 @@ def _started(
     """Return what words start; None for a script of the folder and for what is unknown."""
     inside = tuple(_as_made(draft, _in_tree(draft, word), folder) for word in words)
     is_script = "/" in words[0] and not inside[0].endswith(_SOURCES) and is_file(folder / inside[0])
-    return None if is_script else language.start(project, inside)
+    return None if is_script else language.start(project, language.flags(inside)[1])
 
 
 def _known(

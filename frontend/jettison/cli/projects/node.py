@@ -228,6 +228,7 @@ LANGUAGE = Language(
     tools=frozenset(("corepack", "node", "npm", "npx", "pnpm", "yarn")),
     build=built.of_node,
     start=starts.of_node,
+    flags=starts.flags_of_node,
     has_build=True,
     does=done.by_node,
     reads=r"(?!PATH$|NODE_ENV$|PORT$|HOME$|CI$)\w+",
@@ -235,5 +236,5 @@ LANGUAGE = Language(
     has_compiler=False,
     compiles_with=("python3",),
     brought=frozenset(("nodejs", "npm", "tzdata")),
-    provides={"node": "/usr/bin/node"},
+    provides={"node": "/usr/bin/node", "nodejs": "/usr/bin/node"},
 )

@@ -125,12 +125,13 @@ class Language:
     `has_compiler` tells whether the builder has one of C; where it has none, `compiles_with` are packages
     that go with one. `brought` are packages that the preset asks for by itself. `start` returns, of the words
     by which a Dockerfile starts a program, the preset's value for that and the words left for the program,
-    None if it cannot say. `build` returns the value with what the commands of a Dockerfile say of building.
-    `does` tells of commands of `tools` whether the preset does the same, each if there is none, and `reads`
-    is an expression for variables that are for its builder. `tree` is where the image has the whole project,
-    if it has. `links_c` tells whether the program can use libraries of C, `has_dest` whether its key says
-    where that goes, `has_build` whether it names a script that makes what starts, and `provides` are paths of
-    programs by their names that every image of the preset has.
+    None if it cannot say; `flags` parts a command into what is told to what runs the program, and the rest.
+    `build` returns the value with what the commands of a Dockerfile say of building. `does` tells of commands
+    of `tools` whether the preset does the same, each if there is none, and `reads` is an expression for
+    variables that are for its builder. `tree` is where the image has the whole project, if it has. `links_c`
+    tells whether the program can use libraries of C, `has_dest` whether its key says where that goes,
+    `has_build` whether it names a script that makes what starts, and `provides` are paths of programs by
+    their names that every image of the preset has.
     """
 
     name: str
@@ -145,6 +146,7 @@ class Language:
     build: Callable[[Project, Sequence[Words]], Built] = lambda project, _: Built(project.value)
     provides: Mapping[str, str] = field(default_factory=dict)
     has_dest: bool = True
+    flags: Callable[[Words], tuple[Words, Words]] = lambda words: ((), words)
     tree: str = ""
     does: Callable[[Words], bool] | None = None
     reads: str = ""

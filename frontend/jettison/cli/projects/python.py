@@ -28,6 +28,7 @@ from jettison.presets.python_project import EXPORTS, LOCKS, MANIFEST, REQUIREMEN
 _USUAL = ("main.py", "app.py", "server.py", "manage.py")
 """Files that are started where a project does not say which, as far as they are there."""
 
+_HELPERS = frozenset(("benchmarks", "docs", "examples", "scripts", "test", "tests", "tools"))
 _TOOLS = "hatch pdm pip pip3 pipenv poetry python python3 uv uvx"
 
 
@@ -98,18 +99,18 @@ def _program(
         value: dict[str, Value] = {} if len(scripts) == 1 else {"run": first}
         why = f"`{first}` of [project.scripts]: {choice.why}"
         return value, first, why, tuple(each for each in scripts if each != first), ""
-    for key, found, source in _usual(folder):
+    for key, found, source in _usual(folder, manifest):
         name = names[0] if names else found
         return {key: found}, name, f"{source} is there, and no console script", (), source
     return None
 
 
-def _usual(folder: Path) -> Iterator[tuple[str, str, str]]:
+def _usual(folder: Path, manifest: Manifest) -> Iterator[tuple[str, str, str]]:
     """Yield files and modules that may be the program: the key, its value, and the file."""
     yield from (("file", each, each) for each in _USUAL if is_file(folder / each))
-    for place in ("", "src/"):
+    for place in ("", *(("src/",) if manifest.is_built else ())):
         for file in sorted((folder / place).glob("*/__main__.py")):
-            if re.fullmatch(WORD, file.parent.name):
+            if re.fullmatch(WORD, file.parent.name) and file.parent.name not in _HELPERS:
                 yield "module", file.parent.name, f"{place}{file.parent.name}/{file.name}"
 
 

@@ -12,6 +12,15 @@ _PYTHON = re.compile(r"python(?:3(?:\.[0-9]+)?)?")
 _QUIET = frozenset(("-u", "-B", "-OO", "-O", "-I"))
 """Options of Python that change nothing here: logs are not buffered, and byte code is in the image."""
 
+_OF_RUN = frozenset(("--no-sync", "--frozen", "--locked", "--no-dev", "--no-project", "--quiet", "-q", "--"))
+"""Options of `uv run` that change nothing here: all is installed."""
+
+_WITH_VALUE = frozenset(("-r", "--require", "--import", "--loader", "--experimental-loader"))
+"""Options of node that a value follows."""
+
+_OTHER = frozenset(("-", "-e", "--eval", "-p", "--print", "-c", "--check", "-i", "--test", "--run"))
+"""Options of node with which it starts no file."""
+
 _OF_SYSTEM = frozenset(("/bin", "/usr/bin"))
 """Folders named `bin` whose programs are those of packages."""
 
@@ -38,11 +47,23 @@ def of_node(project: Project, words: Words) -> Started | None:
     return {**project.value, "main": file}, tuple(rest[1:])
 
 
+def flags_of_node(words: Words) -> tuple[Words, Words]:
+    """Return what node is told before the file, and the words without that."""
+    if _name(words[0]) not in {"node", "nodejs"}:
+        return (), words
+    number = 1
+    while number < len(words) and words[number].startswith("-") and words[number] not in _OTHER:
+        number += 2 if words[number] in _WITH_VALUE else 1
+    return (words[1:number], (words[0], *words[number:])) if number < len(words) else ((), words)
+
+
 def of_python(project: Project, words: Words) -> Started | None:
     """Return the value of `python` for a module, a file or a script, behind `uv run` and the like too."""
     rest = list(words)
     if _name(rest[0]) in _RUNNERS and rest[1:2] == ["run"]:
         rest = rest[2:]
+        while rest and rest[0] in _OF_RUN:
+            rest.pop(0)
     kept = {key: value for key, value in project.value.items() if key not in {"run", "module", "file"}}
     if not rest or rest[0].startswith("-"):
         return None
