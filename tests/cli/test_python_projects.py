@@ -69,6 +69,97 @@ def test_the_program(tmp_path: Path, files: Files, line: str, why: str) -> None:
     assert (found.line, found.why, found.comments) == (line, (why,), ())
 
 
+FLASK = "from flask import Flask\napp = Flask(__name__)\n"
+NO_SERVER = (
+    "`app.py` starts no server: with one among the dependencies, such as gunicorn, write `run: gunicorn`"
+)
+FAST = "web: FastAPI = FastAPI()\n"
+OWN = "if __name__ == '__main__':\n    serve()\n"
+GUNICORN = {"requirements.txt": HASHED + f"gunicorn==1 --hash=sha256:{'0' * 64}\n"}
+UVICORN = {"pyproject.toml": PROJECT, "uv.lock": '[[package]]\nname = "uvicorn"\n'}
+
+
+@pytest.mark.parametrize(
+    ("files", "line", "cmd", "comments"),
+    [
+        pytest.param(
+            {**GUNICORN, "app.py": FLASK + OWN},
+            "python: gunicorn",
+            ("app:app", "--bind", "0.0.0.0:8000"),
+            (),
+            id="Flask",
+        ),
+        pytest.param(
+            {**UVICORN, "main.py": FAST},
+            "python: uvicorn",
+            ("main:web", "--host", "0.0.0.0", "--port", "8000"),  # noqa: S104 - in a container
+            (),
+            id="FastAPI",
+        ),
+        pytest.param(
+            {**UVICORN, "main.py": FAST + OWN},
+            "python: {file: main.py}",
+            (),
+            (),
+            id="one that starts by itself",
+        ),
+        pytest.param(
+            {**GUNICORN, "manage.py": "", "site/wsgi.py": ""},
+            "python: gunicorn",
+            ("site.wsgi", "--bind", "0.0.0.0:8000"),
+            (),
+            id="Django",
+        ),
+        pytest.param(
+            {"requirements.txt": f"# gunicorn\n{HASHED}", "manage.py": "", "site/wsgi.py": ""},
+            "python: {file: manage.py}",
+            ("runserver", "--noreload", "0.0.0.0:8000"),
+            ("`runserver` is for developers: with gunicorn among the dependencies, write `run: gunicorn`",),
+            id="Django without a server",
+        ),
+        pytest.param(
+            {"requirements.txt": HASHED, "app.py": FLASK},
+            "python: {file: app.py}",
+            (),
+            (NO_SERVER,),
+            id="Flask without a server",
+        ),
+    ],
+)
+def test_what_a_server_starts(
+    tmp_path: Path, files: Files, line: str, cmd: Words, comments: tuple[str, ...]
+) -> None:
+    found = find(lay_out(tmp_path, files))
+    assert (found.line, found.cmd, found.comments) == (line, cmd, comments)
+
+
+@pytest.mark.parametrize(
+    ("files", "file", "command"),
+    [
+        pytest.param({"Pipfile": ""}, "Pipfile", "pipenv requirements --hash >requirements.txt", id="Pipenv"),
+        pytest.param(
+            {"setup.py": ""},
+            "setup.py",
+            "uv pip compile --generate-hashes setup.py -o requirements.txt",
+            id="setuptools",
+        ),
+        pytest.param(
+            {"requirements/base.txt": "", "requirements/prod.txt": ""},
+            "requirements/prod.txt",
+            "uv pip compile --generate-hashes requirements/prod.txt -o requirements.txt",
+            id="a folder of requirements",
+        ),
+    ],
+)
+def test_dependencies_that_a_build_cannot_take(tmp_path: Path, files: Files, file: str, command: str) -> None:
+    with pytest.raises(BuildError) as caught:
+        find(lay_out(tmp_path, files))
+    assert caught.value.message == (
+        f"{tmp_path}: {file} is there, and no pyproject.toml or requirements.txt, which a build needs"
+    )
+    assert caught.value.hint == f"`{command}` writes one"
+
+
 @pytest.mark.parametrize(
     ("files", "comment"),
     [

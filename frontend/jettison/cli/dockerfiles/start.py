@@ -200,7 +200,7 @@ def _known(
 def _said_by(instruction: Instruction, project: Project, value: Mapping[str, Value], folder: Path) -> Project:
     """Return a project with what a Dockerfile starts, if that is not what the project says already."""
     if value == project.value:
-        return project
+        return replace(project, cmd=())
     file = value.get("main") or value.get("file")
     path = f"{value.get('workspace', '.')}/{file}".removeprefix("./")
     needs = (path,) if isinstance(file, str) and path not in project.needs and is_file(folder / path) else ()

@@ -46,7 +46,9 @@ def find(folder: Path) -> Project | None:
     texts = {name: text_of(folder / name) for name in (file, *LISTING[SAYS[file]]) if is_file(folder / name)}
     names = c_project.find(texts, ".", SAYS[file]).programs or tuple(_NAMED.findall(texts[file]))[:1]
     if not names:
-        message = f"{folder / file}: nothing says which program it installs"
+        message = f"{folder / file}: no program is found that it installs"
+        if len(LISTING[SAYS[file]]) > 1:
+            message += f": read are {' and '.join(dict.fromkeys((file, *LISTING[SAYS[file]])))}"
         raise NoProgramError(
             message, hint="have it install one, or write jettison.yaml yourself, with `c: NAME`"
         )

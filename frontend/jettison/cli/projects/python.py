@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from jettison.cli.projects import built, done, starts
+from jettison.cli.projects import built, done, servers, starts
 from jettison.cli.projects.choice import choose
 from jettison.cli.projects.evidence import called, dockerfiles
 from jettison.cli.projects.project import (
@@ -28,6 +28,10 @@ from jettison.presets.python_project import EXPORTS, LOCKS, MANIFEST, REQUIREMEN
 _USUAL = ("main.py", "app.py", "server.py", "manage.py")
 """Files that are started where a project does not say which, as far as they are there."""
 
+_OTHERS = ("Pipfile", "setup.py", "setup.cfg")
+_NO_SERVER = "`{}` starts no server: with one among the dependencies, such as gunicorn, write `run: gunicorn`"
+_RUNSERVER = ("runserver", "--noreload", "0.0.0.0:8000")
+_FOR_DEVELOPERS = "`runserver` is for developers: with gunicorn among the dependencies, write `run: gunicorn`"
 _HELPERS = frozenset(("benchmarks", "docs", "examples", "scripts", "test", "tests", "tools"))
 _TOOLS = "hatch pdm pip pip3 pipenv poetry python python3 uv uvx"
 
@@ -38,6 +42,7 @@ def find(folder: Path) -> Project | None:
     NoProgramError for one without a program, BuildError for one that cannot be read.
     """
     if not is_file(folder / MANIFEST) and not is_file(folder / REQUIREMENTS):
+        _refuse_unlocked(folder)
         return None
     names = (MANIFEST, *LOCKS, *EXPORTS)
     texts = {name: text_if_there(folder / name) for name in names if is_file(folder / name)}
@@ -58,6 +63,15 @@ def find(folder: Path) -> Project | None:
         no_need=(".venv", "__pycache__"),
         is_package=manifest.is_built,
     )
+    served = None if manifest.is_built else servers.find(folder, texts)
+    if served:
+        return replace(
+            project,
+            value={"run": served.run},
+            why=(served.why,),
+            cmd=served.cmd,
+            needs=(*project.needs, served.source),
+        )
     return _with_program(folder, manifest, project)
 
 
@@ -76,8 +90,25 @@ def _with_program(folder: Path, manifest: Manifest, project: Project) -> Project
         hint = f"write it into `[project.scripts]` of {MANIFEST}"
         raise NoProgramError(message, hint=hint, project=project)
     value, name, why, others, source = found
+    if value.get("file") == "manage.py":
+        project = replace(project, cmd=_RUNSERVER, comments=(*project.comments, _FOR_DEVELOPERS))
+    elif source and servers.lacks_server(folder, source):
+        project = replace(project, comments=(*project.comments, _NO_SERVER.format(source)))
     needs = (*project.needs, source) if source else project.needs
     return replace(project, value=value, name=image_name(name), why=(why,), others=others, needs=needs)
+
+
+def _refuse_unlocked(folder: Path) -> None:
+    """Raise NoProgramError for a project of other tools, whose dependencies no build can take as they are."""
+    listed = (each.relative_to(folder).as_posix() for each in folder.glob("requirements/*.txt"))
+    said = [*_OTHERS, *sorted(listed, key=lambda path: ("prod" not in path, path))]
+    if found := next((each for each in said if is_file(folder / each)), ""):
+        command = (
+            EXPORTS["Pipfile.lock"] if found == "Pipfile" else f"uv pip compile --generate-hashes {found}"
+        )
+        command = command if found == "Pipfile" else f"{command} -o {REQUIREMENTS}"
+        message = f"{folder}: {found} is there, and no {MANIFEST} or {REQUIREMENTS}, which a build needs"
+        raise NoProgramError(message, hint=f"`{command}` writes one")
 
 
 def _is_project(manifest: Manifest) -> bool:

@@ -34,7 +34,7 @@ def of_node(project: Project, words: Words) -> Started | None:
     program, *rest = words
     name = _name(program)
     if name in {"npm", "yarn", "pnpm"} and rest in (["start"], ["run", "start"]):
-        return project.value, ()
+        return project.value, project.cmd
     if name in {"npm", "yarn", "pnpm"} and rest[:1] == ["run"] and project.scripts.get(rest[-1]):
         file, *more = project.scripts[rest[-1]]
         return {**project.value, "main": file}, tuple(more)
