@@ -133,6 +133,12 @@ def test_what_a_server_starts(
     assert (found.line, found.cmd, found.comments) == (line, cmd, comments)
 
 
+def test_what_a_package_is_made_of_is_needed(tmp_path: Path) -> None:
+    manifest = f'{PROJECT}readme = "README.md"\nscripts = {{ web = "web:main" }}\n{BUILT}'
+    found = find(lay_out(tmp_path, {"pyproject.toml": manifest, "README.md": "", **LOCK}))
+    assert found.needs == ("pyproject.toml", "uv.lock", "README.md")
+
+
 @pytest.mark.parametrize(
     ("files", "file", "command"),
     [

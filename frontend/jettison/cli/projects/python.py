@@ -19,6 +19,7 @@ from jettison.cli.projects.project import (
     Value,
     image_name,
     is_file,
+    some,
     text_if_there,
 )
 from jettison.errors import BuildError
@@ -50,6 +51,7 @@ def find(folder: Path) -> Project | None:
     if manifest.path in texts and manifest.keys is None:
         raise BuildError(f"{folder / MANIFEST}: this is not TOML", hint="`uv lock` says where")
     if not _is_project(manifest) and REQUIREMENTS not in texts:
+        _refuse_workspace(folder, manifest)
         return None
     lock = python_project.lock(texts, ".")
     project = Project(
@@ -59,7 +61,7 @@ def find(folder: Path) -> Project | None:
         name=image_name(next(iter(_names(folder, manifest)), "")),
         why=(),
         comments=tuple(_comments(texts, lock)),
-        needs=tuple(each for each in (MANIFEST, lock) if each in texts),
+        needs=(*(each for each in (MANIFEST, lock) if each in texts), *_readme(folder, manifest)),
         no_need=(".venv", "__pycache__"),
         is_package=manifest.is_built,
     )
@@ -73,6 +75,14 @@ def find(folder: Path) -> Project | None:
             needs=(*project.needs, served.source),
         )
     return _with_program(folder, manifest, project)
+
+
+def _readme(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """Yield the text that goes into the package: without it that is not made."""
+    said = manifest.table("project").get("readme")
+    is_inside = isinstance(said, str) and not said.startswith(("/", ".."))
+    if manifest.is_built and isinstance(said, str) and is_inside and is_file(folder / said):
+        yield said
 
 
 def _names(folder: Path, manifest: Manifest) -> tuple[str, ...]:
@@ -96,6 +106,25 @@ def _with_program(folder: Path, manifest: Manifest, project: Project) -> Project
         project = replace(project, comments=(*project.comments, _NO_SERVER.format(source)))
     needs = (*project.needs, source) if source else project.needs
     return replace(project, value=value, name=image_name(name), why=(why,), others=others, needs=needs)
+
+
+def _refuse_workspace(folder: Path, manifest: Manifest) -> None:
+    """Raise NoProgramError for a workspace without a project at its top, with its members."""
+    patterns = manifest.table("tool", "uv", "workspace").get("members")
+    inside = [each for each in patterns if isinstance(each, str)] if isinstance(patterns, list) else []
+    found = [
+        file
+        for each in inside
+        if each and each[0] != "/" and ".." not in each
+        for file in folder.glob(f"{each}/{MANIFEST}")
+    ]
+    members = sorted(file.parent.relative_to(folder).as_posix() for file in found)
+    if members:
+        message = (
+            f"{folder / MANIFEST}: a workspace without a program at its top; its members: {some(members)}"
+        )
+        hint = f"write jettison.yaml yourself, with `python: {{project: {members[0]}}}`"
+        raise NoProgramError(message, hint=hint)
 
 
 def _refuse_unlocked(folder: Path) -> None:
