@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jettison.cli.dockerfiles.shell import commands, plain_words, without_shell
-from jettison.cli.projects.built import of_go, of_node, of_rust
+from jettison.cli.projects.built import of_c, of_go, of_node, of_python, of_rust
 from jettison.cli.projects.project import Project, Value, Words
 
 UNKNOWN = (
@@ -65,6 +67,65 @@ def test_node(script: str, build: str | None) -> None:
     assert of_node(project(), commands(script)).value.get("build") == build
 
 
+def test_node_with_more_than_one_script() -> None:
+    built = of_node(project(), commands("npm run build:css && npm run build -- --mode x"))
+    assert (built.value, list(built.left.values())) == (
+        {"build": "build"},
+        [
+            "the preset runs one script: have that run this one too",
+            "the preset runs the script without words behind it: write them into `package.json`",
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("lock", "script", "value", "left"),
+    [
+        (
+            "uv.lock",
+            "uv sync --extra a --extra=b --group prod; uv sync --extra a",
+            {"extras": ["a", "b"], "groups": ["prod"]},
+            [],
+        ),
+        ("uv.lock", "uv sync --all-extras", {}, ["name them under `extras` and `groups`"]),
+        ("uv.lock", "uv sync; uv pip install '.[a,b]'", {"extras": ["a", "b"]}, []),
+        (
+            "requirements.txt",
+            "uv sync --extra a",
+            {},
+            ["choose extras and groups when you export the lock file"],
+        ),
+    ],
+)
+def test_python(lock: str, script: str, value: dict[str, Value], left: list[str]) -> None:
+    built = of_python(replace(project(), needs=("pyproject.toml", lock)), commands(script, keep=True))
+    assert (built.value, list(built.left.values())) == (value, left)
+
+
+@pytest.mark.parametrize(
+    ("file", "script", "options"),
+    [
+        (
+            "CMakeLists.txt",
+            "cmake -B b -DCMAKE_BUILD_TYPE=Debug -DTLS=ON -DX:BOOL=1 && cmake --build b",
+            ["-DTLS=ON", "-DX:BOOL=1"],
+        ),
+        ("CMakeLists.txt", "make A=1", None),
+        ("meson.build", "meson setup b -Dtls=enabled -Dprefix=/x --buildtype=release", ["-Dtls=enabled"]),
+        ("configure.ac", "./configure --prefix=/x --with-ssl --disable-nls", ["--with-ssl", "--disable-nls"]),
+        ("Makefile", "make PREFIX=/usr WITH_TLS=1 install", ["WITH_TLS=1"]),
+    ],
+)
+def test_c(file: str, script: str, options: list[str] | None) -> None:
+    built = of_c(replace(project(), needs=(file,)), commands(script, keep=True))
+    assert (built.value.get("options"), built.left) == (options, {})
+
+
+def test_c_with_flags_of_compilers() -> None:
+    built = of_c(replace(project(), needs=("configure",)), commands("./configure CFLAGS=-O3", keep=True))
+    assert list(built.left.values()) == ["variables of compilers go under `env` of the preset"]
+
+
 @pytest.mark.parametrize(
     ("script", "found"),
     [
@@ -87,6 +148,10 @@ def test_commands_of_a_script(script: str, found: list[Words]) -> None:
         ("exec server --port 80", ("server", "--port", "80")),
         ("server 'a b' || exit 1", ("server", "a b")),
         ("A=1 server", None),
+        ("python -c 'a; b(1)'", ("python", "-c", "a; b(1)")),
+        ('node -e "a => b(\\"c\\"); !d"', ("node", "-e", 'a => b("c"); !d')),
+        ('server "$PORT"', None),
+        ("server '$PORT'", ("server", "$PORT")),
         ("server $PORT", None),
         ("server && other", None),
         ("server *.conf", None),

@@ -35,6 +35,43 @@ def test_what_was_not_taken_is_said(tmp_path: Path) -> None:
     assert done == Outcome(0, f"{WROTE}from Dockerfile: image\n{said}{NEXT}", "")
 
 
+@pytest.mark.parametrize(
+    ("files", "command", "keys"),
+    [
+        pytest.param(
+            {"requirements.txt": f"uvicorn==1 --hash=sha256:{'0' * 64}\n", "app/main.py": ""},
+            '["uvicorn", "app.main:app"]',
+            'python: uvicorn\nimage:\n  cmd: ["app.main:app"]\n  user: 1\n',
+            id="Python",
+        ),
+        pytest.param(
+            {
+                "package.json": '{"scripts": {"build": "tsc", "serve": "node out/a.js -v"}}',
+                "package-lock.json": "{}",
+            },
+            '["npm", "run", "serve"]',
+            "node: {build: build, main: out/a.js}\nimage:\n  cmd: [-v]\n  user: 1\n",
+            id="Node.js",
+        ),
+    ],
+)
+def test_it_may_be_all_that_says_what_starts(tmp_path: Path, files: Files, command: str, keys: str) -> None:
+    dockerfile = f"FROM scratch\nWORKDIR /app\nCOPY . .\nRUN npm run build\nUSER 1\nCMD {command}\n"
+    done = init(lay_out(tmp_path, {**files, "Dockerfile": dockerfile}))
+    assert "why: CMD of the Dockerfile starts it\n" in done.stdout
+    assert written(tmp_path).partition("azurelinux-3.0\n")[2].partition("# Not")[0] == keys
+
+
+def test_one_that_does_not_say_it_either(tmp_path: Path) -> None:
+    files = {"requirements.txt": "", "Dockerfile": "FROM python\nCMD python\n"}
+    assert init(lay_out(tmp_path, files)) == Outcome(
+        1,
+        "",
+        "error: .: nothing says what Python starts: no console script, and none of main.py, app.py,"
+        " server.py, manage.py\n  hint: write it into `[project.scripts]` of pyproject.toml\n",
+    )
+
+
 def test_another_one_and_another_stage(tmp_path: Path) -> None:
     stages = "FROM scratch AS One\nUSER 1\nFROM scratch\nUSER 2\n"
     project = lay_out(tmp_path, {**GO, "Dockerfile": SMALL, "build/api.Dockerfile": stages})

@@ -53,7 +53,7 @@ scripts = { web = "web:main" }
 [build-system]
 requires = ["hatchling"]
 """,
-    "uv.lock": "version = 1\n",
+    "uv.lock": 'version = 1\n[[package]]\nname = "uvicorn"\n',
     "src/web/__init__.py": "",
 }
 PROJECTS: Mapping[str, Files] = {
@@ -61,11 +61,16 @@ PROJECTS: Mapping[str, Files] = {
     "a-script-that-starts": {**GO, "docker-entrypoint.sh": "#!/bin/sh\n"},
     "c-cmake": C,
     "debian": {**GO, "conf/app.yaml": "", "static/index.html": ""},
+    "node-add-ons": NODE,
+    "node-other-places": {**NODE, "deploy/prod.json": "", "front/package.json": "{}"},
+    "python-other-places": {**REQUIREMENTS, "config/settings.ini": ""},
+    "python-files-of-a-package": {**PYTHON, "gunicorn.conf.py": "", "alembic.ini": ""},
     "node-one-stage": NODE,
     "node-two-stages": NODE,
     "npm-start": NODE,
     "python-a-file": REQUIREMENTS,
     "python-gunicorn": REQUIREMENTS,
+    "python-a-script-that-starts": {**PYTHON, "entrypoint.sh": ""},
     "python-uv-two-stages": PYTHON,
     "python-uvicorn-by-a-shell": PYTHON,
     "rust-debian-cargo-chef": RUST,
@@ -201,6 +206,13 @@ def test_what_instructions_become(
 ) -> None:
     lay_out(tmp_path, {**GO, "Dockerfile": dockerfile})
     assert keys_of(made_in(tmp_path, monkeypatch)) == keys
+
+
+def test_a_user_that_is_another_one_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay_out(tmp_path, {**GO, "Dockerfile": "FROM scratch\nRUN useradd -u 999 nonroot\nUSER nonroot\n"})
+    assert made_in(tmp_path, monkeypatch).endswith(
+        "#   line 2: `useradd -u 999 nonroot`: `nonroot` is 65532 here, and not 999\n"
+    )
 
 
 def accounts_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commands: str) -> str:

@@ -26,6 +26,7 @@ NO_GO = (
     "error: .: no program: `package main`, for Linux, is in helpers, examples or tests at most\n"
     "  hint: write jettison.yaml yourself, with `go: ./PATH`\n"
 )
+OWN_IGNORE = "jettison.yaml.dockerignore"
 CARGO = '[package]\nname = "grep-lite"\nversion = "0.1.0"\n'
 
 
@@ -143,6 +144,31 @@ def test_an_ignore_file_that_hides_sources_gets_one_in_its_place(tmp_path: Path)
     assert (tmp_path / "jettison.yaml.dockerignore").read_text() == (
         "# In place of .dockerignore, which hides go.mod.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("ignored", "own", "said"),
+    [
+        pytest.param(
+            "node_modules\n/secrets/\n*.pem\n# ours\npackage-lock.json\n",
+            "node_modules\nsecrets\n*.pem\npackage-lock.json\n!package-lock.json\n",
+            [],
+            id="secrets stay hidden",
+        ),
+        pytest.param(
+            "*\n!dist\n",
+            "node_modules\n*\n!dist\n!package.json\n!package-lock.json\n!src/app.js\n",
+            [f"note: {OWN_IGNORE} lets through what it names alone: name what else ships, as `!src`"],
+            id="all but what is named",
+        ),
+    ],
+)
+def test_what_the_project_hides_stays_hidden(tmp_path: Path, ignored: str, own: str, said: list[str]) -> None:
+    files = {"package.json": '{"main": "src/app.js"}', "package-lock.json": "{}", "src/app.js": ""}
+    done = init(project(tmp_path, {**files, ".dockerignore": ignored}))
+    text = (tmp_path / "jettison.yaml.dockerignore").read_text()
+    assert text.partition("\n")[2] == own
+    assert [line for line in done.stdout.splitlines() if line.startswith("note:")] == said
 
 
 def test_an_own_ignore_file_that_hides_sources_stays(tmp_path: Path) -> None:

@@ -60,5 +60,8 @@ def test_a_project_that_says_no_program(tmp_path: Path) -> None:
     folder = lay_out(tmp_path, {"CMakeLists.txt": "add_library(a a.c)\n"})
     with pytest.raises(BuildError) as caught:
         find(folder)
-    assert caught.value.message == f"{folder / 'CMakeLists.txt'}: nothing says which program it installs"
-    assert caught.value.hint == "write `c: NAME` into the build file, or have it install a program"
+    assert caught.value.message == (
+        f"{folder / 'CMakeLists.txt'}: no program is found that it installs: read are CMakeLists.txt and"
+        " src/CMakeLists.txt"
+    )
+    assert caught.value.hint == "have it install one, or write jettison.yaml yourself, with `c: NAME`"

@@ -64,6 +64,33 @@ WORKSPACE = {**package(name="mono", workspaces=["packages/*"]), **LOCK}
         ),
         pytest.param(
             {
+                **package(main="index.js", scripts={"start": "NODE_ENV=production node server.js"}),
+                "server.js": "",
+            },
+            "node: server.js",
+            ("server.js: `start` of package.json runs it",),
+            id="a start with variables",
+        ),
+        pytest.param(
+            package(scripts={"start": "nest start", "start:prod": "node dist/main", "build": "nest build"}),
+            "node: {main: dist/main, build: build}",
+            ("dist/main: `start:prod` of package.json runs it",),
+            id="a start for production",
+        ),
+        pytest.param(
+            package(main="a/x.js", scripts={"start": "node a/x.js", "build": "tsc"}),
+            "node: {build: build}",
+            ("a/x.js: `start` of package.json runs it",),
+            id="a folder of any name that is made",
+        ),
+        pytest.param(
+            package(scripts={"start": "next start", "build": "next build"}),
+            "node: {main: node_modules/next/dist/bin/next, build: build}",
+            ("node_modules/next/dist/bin/next: `start` of package.json is `next start`",),
+            id="Next.js",
+        ),
+        pytest.param(
+            {
                 **WORKSPACE,
                 **member("packages/api", scripts=STARTED),
                 "packages/api/server.js": "",
@@ -113,6 +140,14 @@ def test_what_is_to_be_done_first_and_what_else_there_is(tmp_path: Path) -> None
     )
 
 
+def test_next_is_told_to_start(tmp_path: Path) -> None:
+    files = {**package(name="a", scripts={"start": "next start", "build": "next build"}), **LOCK}
+    text = text_of(find(lay_out(tmp_path, files)), "azurelinux-3.0")
+    assert text.endswith(
+        "node: {main: node_modules/next/dist/bin/next, build: build}\nimage:\n  cmd: [start]\n"
+    )
+
+
 def test_tools_beside_a_go_program_are_none(tmp_path: Path) -> None:
     files = {**package(scripts={"build": "vite build"}), "go.mod": MODULE, "main.go": MAIN}
     assert find(lay_out(tmp_path, files)).line == "go: ."
@@ -122,7 +157,7 @@ def test_tools_beside_a_go_program_are_none(tmp_path: Path) -> None:
     ("text", "said"),
     [
         pytest.param(
-            '{"main": "index.js", "scripts": {"start": "next start"}}',
+            '{"main": "index.js", "scripts": {"start": "serve dist"}}',
             "nothing says what node starts: no `main` that is there, no script `start` of the form"
             " `node FILE`",
             id="no program",

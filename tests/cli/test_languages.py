@@ -86,6 +86,30 @@ def test_a_library_gives_way_to_a_program(tmp_path: Path) -> None:
     assert find(lay_out(tmp_path, files)).line == "go: ."
 
 
+def test_projects_below_are_named(tmp_path: Path) -> None:
+    files = {"services/web/package.json": "{}", "api/pyproject.toml": "", "node_modules/a/package.json": "{}"}
+    assert init(lay_out(tmp_path, files)) == Outcome(
+        1,
+        "",
+        "error: .: no project at its top, and projects below: api, services/web\n"
+        "  hint: run `jettison init api`\n",
+    )
+
+
+def test_members_of_a_workspace_are_named(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": '[tool.uv.workspace]\nmembers = ["packages/*"]\n',
+        "packages/core/pyproject.toml": "",
+        "packages/api/pyproject.toml": "",
+    }
+    assert init(lay_out(tmp_path, files)) == Outcome(
+        1,
+        "",
+        "error: pyproject.toml: a workspace without a program at its top; its members: packages/api,"
+        " packages/core\n  hint: write jettison.yaml yourself, with `python: {project: packages/api}`\n",
+    )
+
+
 def test_a_language_that_is_not_there(tmp_path: Path) -> None:
     done = init(lay_out(tmp_path, GO), "--preset", "rust")
     assert done == Outcome(

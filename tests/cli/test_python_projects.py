@@ -8,7 +8,7 @@ import pytest
 
 from jettison.cli.projects.find import find
 from jettison.cli.projects.project import Project, Value, Words
-from jettison.cli.projects.starts import of_node, of_python
+from jettison.cli.projects.starts import flags_of_node, of_node, of_python
 from jettison.errors import BuildError
 from tests.layouts import Files, lay_out
 
@@ -47,11 +47,13 @@ def scripts(*names: str) -> str:
         pytest.param(
             {
                 "pyproject.toml": PROJECT + '[project.scripts]\nweb = "web:x"\n',
-                "src/web/__main__.py": "",
+                "src/other/__main__.py": "",
+                "tests/__main__.py": "",
+                "web/__main__.py": "",
                 **LOCK,
             },
             "python: {module: web}",
-            "src/web/__main__.py is there, and no console script",
+            "web/__main__.py is there, and no console script",
             id="a module, where no package is built that could have scripts",
         ),
         pytest.param(
@@ -65,6 +67,103 @@ def scripts(*names: str) -> str:
 def test_the_program(tmp_path: Path, files: Files, line: str, why: str) -> None:
     found = find(lay_out(tmp_path, files))
     assert (found.line, found.why, found.comments) == (line, (why,), ())
+
+
+FLASK = "from flask import Flask\napp = Flask(__name__)\n"
+NO_SERVER = (
+    "`app.py` starts no server: with one among the dependencies, such as gunicorn, write `run: gunicorn`"
+)
+FAST = "web: FastAPI = FastAPI()\n"
+OWN = "if __name__ == '__main__':\n    serve()\n"
+GUNICORN = {"requirements.txt": HASHED + f"gunicorn==1 --hash=sha256:{'0' * 64}\n"}
+UVICORN = {"pyproject.toml": PROJECT, "uv.lock": '[[package]]\nname = "uvicorn"\n'}
+
+
+@pytest.mark.parametrize(
+    ("files", "line", "cmd", "comments"),
+    [
+        pytest.param(
+            {**GUNICORN, "app.py": FLASK + OWN},
+            "python: gunicorn",
+            ("app:app", "--bind", "0.0.0.0:8000"),
+            (),
+            id="Flask",
+        ),
+        pytest.param(
+            {**UVICORN, "main.py": FAST},
+            "python: uvicorn",
+            ("main:web", "--host", "0.0.0.0", "--port", "8000"),  # noqa: S104 - in a container
+            (),
+            id="FastAPI",
+        ),
+        pytest.param(
+            {**UVICORN, "main.py": FAST + OWN},
+            "python: {file: main.py}",
+            (),
+            (),
+            id="one that starts by itself",
+        ),
+        pytest.param(
+            {**GUNICORN, "manage.py": "", "site/wsgi.py": ""},
+            "python: gunicorn",
+            ("site.wsgi", "--bind", "0.0.0.0:8000"),
+            (),
+            id="Django",
+        ),
+        pytest.param(
+            {"requirements.txt": f"# gunicorn\n{HASHED}", "manage.py": "", "site/wsgi.py": ""},
+            "python: {file: manage.py}",
+            ("runserver", "--noreload", "0.0.0.0:8000"),
+            ("`runserver` is for developers: with gunicorn among the dependencies, write `run: gunicorn`",),
+            id="Django without a server",
+        ),
+        pytest.param(
+            {"requirements.txt": HASHED, "app.py": FLASK},
+            "python: {file: app.py}",
+            (),
+            (NO_SERVER,),
+            id="Flask without a server",
+        ),
+    ],
+)
+def test_what_a_server_starts(
+    tmp_path: Path, files: Files, line: str, cmd: Words, comments: tuple[str, ...]
+) -> None:
+    found = find(lay_out(tmp_path, files))
+    assert (found.line, found.cmd, found.comments) == (line, cmd, comments)
+
+
+def test_what_a_package_is_made_of_is_needed(tmp_path: Path) -> None:
+    manifest = f'{PROJECT}readme = "README.md"\nscripts = {{ web = "web:main" }}\n{BUILT}'
+    found = find(lay_out(tmp_path, {"pyproject.toml": manifest, "README.md": "", **LOCK}))
+    assert found.needs == ("pyproject.toml", "uv.lock", "README.md")
+
+
+@pytest.mark.parametrize(
+    ("files", "file", "command"),
+    [
+        pytest.param({"Pipfile": ""}, "Pipfile", "pipenv requirements --hash >requirements.txt", id="Pipenv"),
+        pytest.param(
+            {"setup.py": ""},
+            "setup.py",
+            "uv pip compile --generate-hashes setup.py -o requirements.txt",
+            id="setuptools",
+        ),
+        pytest.param(
+            {"requirements/base.txt": "", "requirements/prod.txt": ""},
+            "requirements/prod.txt",
+            "uv pip compile --generate-hashes requirements/prod.txt -o requirements.txt",
+            id="a folder of requirements",
+        ),
+    ],
+)
+def test_dependencies_that_a_build_cannot_take(tmp_path: Path, files: Files, file: str, command: str) -> None:
+    with pytest.raises(BuildError) as caught:
+        find(lay_out(tmp_path, files))
+    assert caught.value.message == (
+        f"{tmp_path}: {file} is there, and no pyproject.toml or requirements.txt, which a build needs"
+    )
+    assert caught.value.hint == f"`{command}` writes one"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +213,10 @@ def project(key: str, value: dict[str, Value]) -> Project:
         ((".venv/bin/uvicorn", "web:app"), {"run": "uvicorn"}, ("web:app",)),
         (("python3.12", "-u", "-m", "web.app", "x"), {"module": "web.app"}, ("x",)),
         (("uv", "run", "./manage.py", "serve"), {"file": "manage.py"}, ("serve",)),
+        (("uv", "run", "--no-sync", "--frozen", "gunicorn"), {"run": "gunicorn"}, ()),
         (("poetry", "run", "python", "src/app.py"), {"file": "src/app.py"}, ()),
+        (("/opt/venv/bin/celery", "worker"), {"run": "celery"}, ("worker",)),
+        (("/usr/local/bin/gunicorn",), {"run": "gunicorn"}, ()),
     ],
 )
 def test_what_starts_a_python_program(words: Words, value: dict[str, Value], rest: Words) -> None:
@@ -122,7 +224,20 @@ def test_what_starts_a_python_program(words: Words, value: dict[str, Value], res
     assert found == ({"extras": ["a"], **value}, rest)
 
 
-@pytest.mark.parametrize("words", [("python", "-c", "x"), ("python",), ("uv", "run", "--with", "x", "y")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("python", "-c", "x"),
+        ("python",),
+        ("uv", "run", "--with", "x", "y"),
+        ("./entrypoint.sh", "gunicorn"),
+        ("docker-entrypoint.sh",),
+        ("/usr/sbin/nginx", "-g", "daemon off;"),
+        ("/usr/bin/supervisord",),
+        ("/entrypoint", "serve"),
+        ("/elsewhere/app.py",),
+    ],
+)
 def test_what_starts_no_python_program(words: Words) -> None:
     assert of_python(project("python", {}), words) is None
 
@@ -141,3 +256,21 @@ def test_what_starts_no_python_program(words: Words) -> None:
 )
 def test_what_starts_a_node_program(words: Words, found: object) -> None:
     assert of_node(project("node", {}), words) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "flags", "rest"),
+    [
+        (
+            ("node", "--a", "-r", "x/y", "--b=1", "s.js", "-v"),
+            ("--a", "-r", "x/y", "--b=1"),
+            ("node", "s.js", "-v"),
+        ),
+        (("node", "s.js", "--a"), (), ("node", "s.js", "--a")),
+        (("node", "-e", "1"), (), ("node", "-e", "1")),
+        (("node", "--a"), (), ("node", "--a")),
+        (("npm", "--a", "start"), (), ("npm", "--a", "start")),
+    ],
+)
+def test_what_node_is_told_before_the_file(words: Words, flags: Words, rest: Words) -> None:
+    assert flags_of_node(words) == (flags, rest)

@@ -16,10 +16,11 @@ from jettison.cli.dockerfiles.take_over import TakenOver, take_over
 from jettison.cli.engines.syntax import DEFAULT_IMAGE
 from jettison.cli.options import DEFAULT_FILE
 from jettison.cli.projects.find import KEYS, find
-from jettison.cli.projects.project import Project
+from jettison.cli.projects.project import NoProgramError, Project
+from jettison.description.explain import scalar
 from jettison.errors import BuildError, OptionError, suggest
 from jettison.session.disk_files import read_ignore_file
-from jettison.session.ignorefile import IGNORE_FILE, hides
+from jettison.session.ignorefile import IGNORE_FILE, Patterns, hides
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's directory.")]
 DistroOption = Annotated[
@@ -39,6 +40,12 @@ TargetOption = Annotated[
 PresetOption = Annotated[
     str, typer.Option("--preset", metavar="NAME", help=f"Which language's program: {', '.join(KEYS)}.")
 ]
+
+_ALL = frozenset(("*", "**", "."))
+"""Patterns of an ignore file that hide everything."""
+
+_STARTS = frozenset(("file", "main", "module", "run"))
+"""Keys of presets that ship a whole project which say what starts."""
 
 
 def init(
@@ -63,8 +70,7 @@ def init(
             _check_one_of("--preset", preset, KEYS)
         file = folder / DEFAULT_FILE
         _check_free(file)
-        project = find(folder, preset)
-        taken = take_over(folder, project, distro, source, target)
+        taken = _taken(folder, preset, distro, source, target)
         project = taken.project
         _write(file, text_of(project, distro, taken))
         output.write(f"wrote {file}: `{project.line}` on {distro}\n")
@@ -79,13 +85,29 @@ def init(
             )
 
 
+def _taken(folder: Path, preset: str, distro: str, source: str, target: str) -> TakenOver:
+    """Return a folder's project with what its Dockerfile says: that may be all that says what starts."""
+    try:
+        project = find(folder, preset)
+    except NoProgramError as error:
+        if error.project is None:
+            raise
+        taken = take_over(folder, error.project, distro, source, target)
+        if not _STARTS & taken.project.value.keys():
+            raise
+        return taken
+    return take_over(folder, project, distro, source, target)
+
+
 def text_of(project: Project, distro: str, taken: TakenOver | None = None) -> str:
     """Return the build file: the shortest that builds, with what else there is in comments."""
     lines = [f"# syntax={DEFAULT_IMAGE}", f"distro: {distro}", *(taken.args if taken else ())]
     lines += [f"# {comment}" for comment in project.comments]
     lines += project.lines
     if project.others:
-        lines.append("# Other programs here; a list, as in `[a, b]`, puts several into one image:")
+        several = "; a list, as in `[a, b]`, puts several into one image"
+        own = ", each for an image of its own"
+        lines.append(f"# Other programs here{several if project.programs else own}:")
         lines += [f"#   {other}" for other in project.others]
     if project.namesakes:
         lines.append("# For images of their own, since a name would be in this one twice:")
@@ -93,7 +115,13 @@ def text_of(project: Project, distro: str, taken: TakenOver | None = None) -> st
     if project.beside:
         lines.append("# Programs in another language here, each for an image of its own:")
         lines += [f"#   {each}" for each in project.beside]
-    return "\n".join([*lines, *(taken.keys if taken else ()), *(taken.notes if taken else ()), ""])
+    keys = taken.keys if taken and taken.keys else _image(project)
+    return "\n".join([*lines, *keys, *(taken.notes if taken else ()), ""])
+
+
+def _image(project: Project) -> list[str]:
+    """Return the key for words of the program, where no Dockerfile says more."""
+    return ["image:", f"  cmd: [{', '.join(map(scalar, project.cmd))}]"] if project.cmd else []
 
 
 def _send_what_is_needed(project: Project, file: Path) -> None:
@@ -108,10 +136,23 @@ def _send_what_is_needed(project: Project, file: Path) -> None:
     if hidden and own.exists():
         output.write(f"note: {own} hides {hidden[0]}, which the build needs: add the line `!{hidden[0]}`\n")
     elif hidden:
-        _write(
-            own, "\n".join((f"# In place of {IGNORE_FILE}, which hides {hidden[0]}.", *project.no_need, ""))
-        )
+        _write(own, _ignored(project, patterns, hidden))
         output.write(f"wrote {own}: {IGNORE_FILE} hides {hidden[0]}, and this one takes its place here\n")
+        if not project.programs and not _ALL.isdisjoint(patterns):
+            output.write(f"note: {own} lets through what it names alone: name what else ships, as `!src`\n")
+
+
+def _ignored(project: Project, patterns: Patterns, hidden: Sequence[str]) -> str:
+    """Return an ignore file that hides what the project's does, but for what the build needs.
+
+    One that hides all but a finished program stays for presets that ship a tree of files; of a program that
+    is compiled all sources are needed, and none of them ships.
+    """
+    is_all = bool(project.programs) and not _ALL.isdisjoint(patterns)
+    kept = () if is_all else patterns
+    spared = () if is_all else [f"!{path}" for path in dict.fromkeys(hidden)]
+    more = [each for each in project.no_need if each not in kept]
+    return "\n".join((f"# In place of {IGNORE_FILE}, which hides {hidden[0]}.", *more, *kept, *spared, ""))
 
 
 def _check_one_of(option: str, name: str, names: Sequence[str]) -> None:

@@ -99,7 +99,12 @@ def _add_group(draft: Draft, words: _Words) -> str:
 def _add_user(draft: Draft, words: _Words) -> str:
     (name,) = words.names
     if name in BUILT_IN:
-        return ""
+        uid = words.value("-u", "--uid")
+        return (
+            f"`{name}` is {BUILT_IN[name]} here, and not {uid}"
+            if uid not in {"", str(BUILT_IN[name])}
+            else ""
+        )
     uid = words.value("-u", "--uid") or _free(draft, words, _ids(draft.users, "uid").values())
     gid = _gid(draft, words)
     if not _NUMBER.fullmatch(uid) or not _NUMBER.fullmatch(gid or "0"):

@@ -15,7 +15,7 @@ from jettison.distros.layout import PATH
 _MOST_PORTS = 16
 _PORT = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(tcp|udp|sctp))?", re.IGNORECASE)
 _SIGNAL = re.compile(r"(?:SIG)?[A-Z]{2,6}[0-9]?(?:[+-][0-9]{1,2})?|[0-9]{1,2}")
-_FOR_BUILDING = re.compile(
+FOR_BUILDING = re.compile(
     r"CGO_ENABLED|GO(?:111MODULE|ARCH|BIN|CACHE|FLAGS|MODCACHE|OS|PATH|PRIVATE|PROXY|ROOT|SUMDB|TOOLCHAIN)|CARGO_\w+"
     r"|RUST(?:FLAGS|UP_\w+)|DEBIAN_FRONTEND|(?:PIP|UV|POETRY|PIPENV)_\w+|(?i:npm_config_\w+)|(?:YARN|PNPM|COREPACK)_\w+|VIRTUAL_ENV"
 )
@@ -37,13 +37,14 @@ def _env(draft: Draft, instruction: Instruction, scope: Scope, _: Stage) -> None
             continue
         if not key:
             draft.note(instruction, "a variable without a name", f"{name}={value}")
-        elif _FOR_BUILDING.fullmatch(key):
+        elif FOR_BUILDING.fullmatch(key):
             draft.note(
                 instruction,
                 "for tools that build; what the preset does not set itself goes under its `env`",
                 key,
             )
         else:
+            draft.set_by[key] = instruction
             draft.env[key] = as_written(
                 _without_environments(text) if key == "PATH" and draft.has_tree else text
             )
@@ -109,6 +110,7 @@ def _volume(draft: Draft, instruction: Instruction, scope: Scope, _: Stage) -> N
         if path == "/":
             draft.note(instruction, "a volume over the whole root would hide the image")
         elif path not in draft.volumes:
+            draft.set_by[path] = instruction
             draft.volumes.append(path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -145,11 +146,11 @@ def take_texts(draft: Draft, copy: Copy, scope: Scope) -> None:
         draft.files.append({"dest": dest, "content": as_written(content), **copy.more})
 
 
-def take_idiom(draft: Draft, copy: Copy) -> bool:
+def take_idiom(draft: Draft, copy: Copy, brought: Collection[str]) -> bool:
     """Take a copy that stands for certificates, accounts or time zones; tell whether it was one."""
     sources = [f"/{each.lstrip('/')}" for each in copy.sources]
     if all(each.startswith(_ZONES) for each in sources):
-        draft.add(["tzdata"])
+        draft.add([each for each in ("tzdata",) if each not in brought])
         return True
     return all(each.startswith(_CERTIFICATES) or each in _ACCOUNTS for each in sources)
 

@@ -195,6 +195,20 @@ _DEVEL = {
     "zstd-devel": "zstd libzstd",
 }
 
+COMPILER = ("gcc", "binutils", "glibc-devel", "kernel-headers")
+"""What compiles C on Azure Linux, whose gcc requires neither an assembler nor headers."""
+
+_CPP = (*COMPILER, "gcc-c++")
+_BUILD_TOOLS = "autoconf automake cmake libtool make meson ninja-build"
+TOOLS = {
+    **dict.fromkeys(("gcc", "clang"), COMPILER),
+    **dict.fromkeys(("g++", "gcc-c++"), _CPP),
+    **dict.fromkeys(("build-base", "build-essential"), (*_CPP, "make")),
+    **{name: (name,) for name in _BUILD_TOOLS.split()},
+    "ninja": ("ninja-build",),
+}
+"""What brings a compiler or goes with it, for builders that have none, by names of packages."""
+
 _NEEDLESS = (
     "alpine-baselayout apt-transport-https apt-utils binutils build-base build-essential ca-certificates"
     " clang cmake dpkg-dev g++ gcc gcc-c++ gcompat libc-dev libc6-compat libc6-dev libgcc-dev make musl"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -29,11 +30,17 @@ class Draft:
 
     `commands` are the last ENTRYPOINT and CMD, and `health` is the check, with its `test` and `times`.
     `built_by` brought the packages of the builder. `has_tree` tells that the preset ships the whole project,
-    which the Dockerfile has at `tree`, and `moved` is what a program was called that is not where it has it.
+    which the Dockerfile has at `tree` and the image at `ours`. `moved` is what a program was called that is
+    not where it has it.
+    `set_by` are the instructions of variables and volumes, `left` those of files that the preset has where
+    they go, and `is_owned` tells that some of these should belong to a user. `made` are folders of the
+    project that are made, with those from its top on where the Dockerfile has what is in them,
+    `made_there` those of which it has no other place.
     """
 
     image: dict[str, Plain] = field(default_factory=dict)
     env: dict[str, str] = field(default_factory=dict)
+    set_by: dict[str, Instruction] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     ports: list[str] = field(default_factory=list)
     volumes: list[str] = field(default_factory=list)
@@ -46,7 +53,8 @@ class Draft:
     files: list[dict[str, str]] = field(default_factory=list)
     dest: str = ""
     has_tree: bool = False
-    tree: str = "/"
+    tree: str = ""
+    ours: str = ""
     moved: str = ""
     workdir: str = "/"
     user: str = ""
@@ -55,7 +63,24 @@ class Draft:
     test: Command = ()
     times: dict[str, Plain] = field(default_factory=dict)
     upx: bool = False
+    left: list[tuple[Instruction, str]] = field(default_factory=list)
+    is_owned: bool = False
+    made: list[tuple[str, str]] = field(default_factory=list)
+    made_there: list[tuple[Instruction, str]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+
+    def placed(self, text: str) -> str:
+        """Return a text with paths of the Dockerfile's project as the image has them, but for volumes."""
+        if self.tree in {"", "/", self.ours}:
+            return text
+        path = (
+            rf"(?:(?<![\w./-])|(?<=:///)|(?<=file://)){re.escape(self.tree)}(?=[/:;,\s\"']|$)([^:;,\s\"']*)"
+        )
+        return re.sub(path, lambda found: self._placed(found[0], found[1]), text)
+
+    def _placed(self, path: str, rest: str) -> str:
+        is_mounted = any(f"{path}/".startswith(f"{each}/") for each in self.volumes)
+        return path if is_mounted else f"{self.ours}{rest}"
 
     def paths(self) -> list[str]:
         """List the paths of files that are copied one by one, written or linked."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jettison.cli.dockerfiles import counterparts
 from jettison.cli.dockerfiles.draft import Draft
 from jettison.cli.dockerfiles.parse import Instruction
 from jettison.cli.dockerfiles.shell import Command, name_of
+from jettison.cli.projects.project import Language
 
 _INSTALL = {
     "apt-get": "install",
@@ -67,34 +68,52 @@ def _names(command: Command, verb: str, with_value: frozenset[str]) -> Iterator[
             yield word
 
 
-def take(draft: Draft, instruction: Instruction, found: Installed, *, of_builder: bool = False) -> None:
+def take(
+    draft: Draft,
+    instruction: Instruction,
+    found: Installed,
+    language: Language,
+    *,
+    of_builder: bool = False,
+) -> None:
     """Take what was installed, as far as Azure Linux has it, and note the rest."""
-    unknown: list[str] = []
-    shells: list[str] = []
-    for word in found.names:
-        name = _PINNED.sub("", word)
+    names = [_PINNED.sub("", word) for word in found.names]
+    compiling = _compiling(names, language)
+    for name in names:
         headers = counterparts.builder_package(name)
-        if name in counterparts.NEEDLESS or name in counterparts.INIT:
-            continue
-        if headers:
-            draft.add_to_builder(instruction, headers)
-        elif of_builder or found.is_passing:
-            if not counterparts.package(name):
-                unknown.append(name)
-        elif name in counterparts.SHELLS:
-            shells.append(name)
-        elif ours := counterparts.package(name) or _same(found.manager, name):
-            draft.add([ours])
-        else:
-            unknown.append(name)
-    if shells:
-        draft.note(
-            instruction,
-            "the image has no shell; if the program starts one, write it under `packages`",
-            _some(shells),
-        )
+        for each in compiling.get(name, (headers,) if headers else ()):
+            draft.add_to_builder(instruction, each)
+    left = [each for each in names if each not in compiling and not counterparts.builder_package(each)]
+    left = [each for each in left if not _is_there(each, language)]
+    passes = of_builder or found.is_passing
+    unknown = [each for each in left if not counterparts.package(each)]
+    if not passes:
+        unknown = _take_for_image(draft, instruction, found.manager, left)
     if unknown:
-        draft.note(instruction, _unknown(of_builder or found.is_passing), _some(unknown))
+        draft.note(instruction, _unknown(passes), _some(unknown))
+
+
+def _is_there(name: str, language: Language) -> bool:
+    """Tell whether nobody has to ask for a package."""
+    return name in counterparts.NEEDLESS or name in counterparts.INIT or name in language.brought
+
+
+def _take_for_image(draft: Draft, instruction: Instruction, manager: str, names: Sequence[str]) -> list[str]:
+    """Take packages of the image; return those that nobody knows."""
+    found = {each: counterparts.package(each) or _same(manager, each) for each in names}
+    shells = [each for each in found if each in counterparts.SHELLS]
+    draft.add([ours for each, ours in found.items() if ours and each not in shells])
+    if shells:
+        reason = "the image has no shell; if the program starts one, write it under `packages`"
+        draft.note(instruction, reason, _some(shells))
+    return [each for each, ours in found.items() if not ours and each not in shells]
+
+
+def _compiling(names: Sequence[str], language: Language) -> Mapping[str, Sequence[str]]:
+    """Return what some of the names stand for that compile, where the builder has no compiler by itself."""
+    if language.has_compiler or counterparts.TOOLS.keys().isdisjoint(names):
+        return {}
+    return {**counterparts.TOOLS, **{each: (each,) for each in language.compiles_with}}
 
 
 def _same(manager: str, name: str) -> str:

@@ -27,6 +27,8 @@ _NO_FOLDER = (
 )
 _MODE = re.compile(r"[ua]?\+r?x|0?[0-7]{3,4}")
 _NO_RUN = "commands do not run in the image: let a stage run them, and copy what they make"
+_INSTALLERS = frozenset(("npm", "pip", "pip3", "pipenv", "python", "python3", "uv"))
+_NOT_LOCKED = "packages that no lock file has: what the program needs goes into its dependencies"
 _NO_BUILD = "the preset does not run it: if the program needs it, write it under the preset's `steps`"
 
 
@@ -43,11 +45,12 @@ def take_shipped(
 ) -> None:
     """Take what a `RUN` leaves in the image; `is_building` tells that the program is made after it."""
     left: list[Command] = []
+    tools: list[Command] = []
     folders: list[Command] = []
     for each in found:
         name = name_of(each[0])
         if (those := installs.installed(each)) is not None:
-            installs.take(draft, instruction, those)
+            installs.take(draft, instruction, those, language)
         elif accounts.is_account(each):
             _take_account(draft, instruction, each)
         elif name == "upx":
@@ -55,11 +58,12 @@ def take_shipped(
         elif name in _FOLDERS:
             folders += [] if _takes_mode(draft, each) else [each]
         elif not _take_link(draft, each) and not _says_nothing(each, language):
-            left.append(each)
+            (tools if is_building or language.runs(each) else left).append(each)
     if folders := [each for each in folders if not _is_made(draft, each)]:
         draft.note(instruction, _NO_FOLDER, _shown(folders))
     if left:
-        draft.note(instruction, _NO_BUILD if is_building else _NO_RUN, _shown(left))
+        draft.note(instruction, _NO_RUN, _shown(left))
+    _note_tools(draft, instruction, tools)
 
 
 def take_building(
@@ -75,7 +79,7 @@ def take_building(
     for each in found:
         name = name_of(each[0])
         if (those := installs.installed(each)) is not None:
-            installs.take(draft, instruction, those, of_builder=True)
+            installs.take(draft, instruction, those, language, of_builder=True)
         elif accounts.is_account(each):
             if has_accounts:
                 _take_account(draft, instruction, each)
@@ -90,12 +94,24 @@ def take_building(
             "git",
         }:
             left.append(each)
-    if left:
-        draft.note(instruction, _NO_BUILD, _shown(left))
+    _note_tools(draft, instruction, left)
+
+
+def _note_tools(draft: Draft, instruction: Instruction, left: Sequence[Command]) -> None:
+    """Note what no preset does: packages by their names are for the lock file, the rest may be a step."""
+    packages = [each for each in left if _installs(each)]
+    if packages:
+        draft.note(instruction, _NOT_LOCKED, _shown(packages))
+    if rest := [each for each in left if each not in packages]:
+        draft.note(instruction, _NO_BUILD, _shown(rest))
+
+
+def _installs(command: Command) -> bool:
+    return name_of(command[0]) in _INSTALLERS and not {"install", "i", "add"}.isdisjoint(command[1:4])
 
 
 def _says_nothing(command: Command, language: Language) -> bool:
-    return name_of(command[0]) in _NOTHING or language.runs(command)
+    return name_of(command[0]) in _NOTHING or language.makes_up_for(command)
 
 
 def _take_account(draft: Draft, instruction: Instruction, command: Command) -> None:
@@ -109,7 +125,7 @@ def _take_link(draft: Draft, command: Command) -> bool:
     flags = "".join(each[1:] for each in command[1:] if each.startswith("-"))
     if command[0] != "ln" or "s" not in flags or len(words) != 2 or words[1].endswith("/"):  # noqa: PLR2004
         return False
-    draft.files.append({"dest": absolute(words[1], draft.workdir), "symlink": words[0]})
+    draft.files.append({"dest": draft.placed(absolute(words[1], draft.workdir)), "symlink": words[0]})
     return True
 
 
@@ -118,7 +134,7 @@ def _takes_mode(draft: Draft, command: Command) -> bool:
     if command[0] != "chmod" or len(command) < 3 or not _MODE.fullmatch(command[1]):  # noqa: PLR2004
         return False
     paths = draft.paths()
-    wanted = [absolute(each, draft.workdir) for each in command[2:]]
+    wanted = [draft.placed(absolute(each, draft.workdir)) for each in command[2:]]
     if not all(path in paths for path in wanted):
         return False
     for path in wanted:

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 
 _NEEDS_SHELL = re.compile(r"[$`|&;<>()*?\[\]{}~#!\n]")
+_QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.", re.DOTALL)
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
 _GUARD = re.compile(r"\s*\|\|\s*exit(?:\s+[0-9]+)?\s*$")
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
@@ -63,13 +64,18 @@ def plain_words(text: str) -> Command | None:
     """Return the words of a command that needs no shell, as `exec foo --bar`; None for one that does."""
     text = _GUARD.sub("", text).strip()
     text = text.removeprefix("exec ").strip()
-    if not text or _NEEDS_SHELL.search(text):
+    if not text or _NEEDS_SHELL.search(_QUOTED.sub(_unquoted, text)):
         return None
     try:
         words = tuple(shlex.split(text))
     except ValueError:
         return None
     return None if _ASSIGNED.fullmatch(words[0]) else words
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    """Return what a shell would still work out of a quoted part."""
+    return "".join(re.findall(r"(?<!\\)[$`]", found[0])) if found[0].startswith('"') else ""
 
 
 def without_shell(words: Command) -> Command | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +14,14 @@ from jettison.cli.dockerfiles.draft import Draft
 from jettison.cli.dockerfiles.parse import Instruction
 from jettison.cli.dockerfiles.scope import as_written
 from jettison.cli.dockerfiles.shell import Command, name_of, plain_words, without_shell
-from jettison.cli.projects.project import Language, Project, Value
+from jettison.cli.projects.project import Language, Project, Value, is_file, text_if_there
 
 _NO_SHELL = "it needs a shell, and the image has none: write the words of one command"
 _NOT_THERE = "no file of the image is known to be there; the image starts the preset's program"
+_WRAPPED = "it starts what `CMD` says, and so does the preset, without what this does before"
+_LACKING = "`{}` is not in the folder"
+_MADE = f"{_LACKING}: if a script of the project makes it, `build` names that"
+_SOURCES = (".py", ".js", ".mjs", ".cjs")
 _BIN = ("/usr/bin/", "/usr/local/bin/", "/bin/", "/sbin/", "/usr/sbin/", "/usr/local/sbin/")
 
 
@@ -35,7 +41,7 @@ def finish(draft: Draft, project: Project, language: Language, folder: Path) -> 
         return project
     if prefix:
         draft.note(_first(draft), "the preset's program starts without an init: `docker run --init` adds one")
-    return _start_tree(draft, project, language, (*(entry or ()), *(cmd or ())), folder)
+    return _start_tree(draft, project, language, (entry or (), cmd or ()), folder)
 
 
 def _first(draft: Draft) -> Instruction:
@@ -126,28 +132,97 @@ def paths(draft: Draft, project: Project) -> list[str]:
     return [f"{draft.dest or '/usr/bin/'}{each}" for each in project.programs]
 
 
-def _start_tree(draft: Draft, project: Project, language: Language, words: Command, folder: Path) -> Project:
+def _start_tree(
+    draft: Draft, project: Project, language: Language, words: tuple[Command, Command], folder: Path
+) -> Project:
     """Let the language say what words start, as `python -m app`; what is left is for the program."""
-    if not words:
+    entry, cmd = words
+    if not entry and not cmd:
         return project
-    found = language.start(project, tuple(_in_tree(draft, word) for word in words))
+    instruction = draft.commands["ENTRYPOINT" if entry else "CMD"]
+    found = _started(draft, project, language, (*entry, *cmd), folder)
+    if found is None and entry and cmd and not language.runs(entry):
+        found = _known(_started(draft, project, language, cmd, folder), project, folder)
+        if found:
+            draft.note(instruction, _WRAPPED)
+            instruction = draft.commands["CMD"]
     if found is None:
-        draft.note(_first(draft), "the preset starts the program in its own way")
+        for name in ("ENTRYPOINT", "CMD")[0 if entry else 1 : 2 if cmd else 1]:
+            draft.note(draft.commands[name], "the preset starts the program in its own way")
         return project
     value, rest = found
     if lacking := _lacking(value, folder):
-        reason = f"`{lacking}` is not in the folder: if a script of the project makes it, `build` names that"
-        draft.note(_first(draft), reason)
+        draft.note(instruction, _MADE.format(lacking) if language.has_build else _LACKING.format(lacking))
         return project
     if rest:
-        draft.image["cmd"] = [as_written(word) for word in rest]
-    return replace(project, value=value)
+        draft.image["cmd"] = [as_written(word) for word in _left(draft, (*entry, *cmd), rest)]
+    _take_flags(draft, language, cmd if instruction.name == "CMD" else (*entry, *cmd), value)
+    return _said_by(instruction, project, value, folder)
+
+
+def _take_flags(draft: Draft, language: Language, words: Command, value: Mapping[str, Value]) -> None:
+    """Take what a command tells what runs the program, as `node --enable-source-maps`."""
+    flags, _ = language.flags(words)
+    path = posixpath.join(draft.ours, str(value.get("workspace", "")), str(value.get("main", "")))
+    if flags and "main" in value:
+        name = language.provides[name_of(words[0])]
+        told = (name, *(draft.placed(each) for each in flags), path)
+        draft.image["entrypoint"] = [as_written(word) for word in told]
+
+
+def _left(draft: Draft, words: Command, rest: Command) -> Command:
+    """Return the words for the program as they stand there, with whole paths, if they are its last ones."""
+    last = words[len(words) - len(rest) :]
+    same = tuple(_in_tree(draft, word) for word in last) == rest
+    return tuple(draft.placed(word) for word in last) if same else rest
+
+
+def _started(
+    draft: Draft, project: Project, language: Language, words: Command, folder: Path
+) -> tuple[Mapping[str, Value], Command] | None:
+    """Return what words start; None for a script of the folder and for what is unknown."""
+    inside = tuple(_as_made(draft, _in_tree(draft, word), folder) for word in words)
+    is_script = "/" in words[0] and not inside[0].endswith(_SOURCES) and is_file(folder / inside[0])
+    return None if is_script else language.start(project, language.flags(inside)[1])
+
+
+def _known(
+    found: tuple[Mapping[str, Value], Command] | None, project: Project, folder: Path
+) -> tuple[Mapping[str, Value], Command] | None:
+    """Return what is started, unless no manifest names it: it may be a word for the script before."""
+    run = found[0].get("run") if found else None
+    if not isinstance(run, str):
+        return found
+    named = re.compile(rf"(?<![\w-]){re.escape(run)}(?![\w-])")
+    return found if any(named.search(text_if_there(folder / each)) for each in project.needs) else None
+
+
+def _said_by(instruction: Instruction, project: Project, value: Mapping[str, Value], folder: Path) -> Project:
+    """Return a project with what a Dockerfile starts, if that is not what the project says already."""
+    if value == project.value:
+        return replace(project, cmd=())
+    file = value.get("main") or value.get("file")
+    path = f"{value.get('workspace', '.')}/{file}".removeprefix("./")
+    needs = (path,) if isinstance(file, str) and path not in project.needs and is_file(folder / path) else ()
+    why = (*project.why[:-1], f"{instruction.name} of the Dockerfile starts it")
+    return replace(project, value=value, why=why, needs=(*project.needs, *needs), cmd=())
 
 
 def _in_tree(draft: Draft, word: str) -> str:
     """Return a path of the Dockerfile's image as one of the project."""
-    for place in (draft.workdir, draft.tree):
-        word = word.removeprefix(f"{place.rstrip('/')}/") if place != "/" else word
+    for place in (draft.tree, draft.workdir):
+        word = word.removeprefix(f"{place.rstrip('/')}/") if place.strip("/") else word
+    return word
+
+
+def _as_made(draft: Draft, word: str, folder: Path) -> str:
+    """Return a file as the project has it, of which a Dockerfile has the folder elsewhere."""
+    if word.startswith(("/", "-")) or not word.endswith(_SOURCES) or (folder / word).exists():
+        return word
+    for made, there in draft.made:
+        path = posixpath.relpath(word, there)
+        if not path.startswith(".."):
+            return posixpath.join(made, path)
     return word
 
 
@@ -166,7 +241,8 @@ def take_health(draft: Draft, project: Project, language: Language) -> None:
         return
     first, *rest = draft.test
     if path := language.provides.get(first) or located(draft, project, first):
-        draft.image["healthcheck"] = {"test": [as_written(word) for word in (path, *rest)], **draft.times}
+        words = (path, *(draft.placed(word) if draft.has_tree else word for word in rest))
+        draft.image["healthcheck"] = {"test": [as_written(word) for word in words], **draft.times}
         return
     reason = f"no `{name_of(first)}` is in the image: let the program ask itself, or probe it from outside"
     draft.note(draft.health, reason)

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from jettison import distros
 from jettison.cli.dockerfiles import write
+from jettison.cli.dockerfiles.counterparts import COMPILER
 from jettison.cli.dockerfiles.draft import Draft
 from jettison.cli.dockerfiles.parse import OursError, read
 from jettison.cli.dockerfiles.take import take
 from jettison.cli.projects.find import language_of
-from jettison.cli.projects.project import Project
+from jettison.cli.projects.project import Language, Project
+from jettison.distros import Toolchain
 from jettison.errors import BuildError, OptionError
 from jettison.session.ignorefile import IGNORE_FILE
 
@@ -72,8 +74,13 @@ def _others(folder: Path) -> Iterator[Path]:
 
 
 def _taken_over(folder: Path, project: Project, distro: str, path: Path, target: str) -> TakenOver:
-    layout = (distros.find(distro) or distros.DEFAULT).layout
-    draft, project, scope = take(read(path), target, (language_of(project), project), folder, layout)
+    known = distros.find(distro) or distros.DEFAULT
+    language = language_of(project)
+    draft, project, scope = take(read(path), target, (language, project), folder, known.layout)
+    if draft.builder and not language.has_compiler:
+        draft.builder = _compiling(draft.builder, language, known.toolchains[language.key])
+    if project.cmd and "entrypoint" not in draft.image:
+        draft.image.setdefault("cmd", list(project.cmd))
     project = _with_draft(project, draft)
     keys = write.keys(draft)
     return TakenOver(
@@ -83,6 +90,12 @@ def _taken_over(folder: Path, project: Project, distro: str, path: Path, target:
         notes=write.notes(os.path.relpath(path, folder), draft.notes),
         said=_said(path, keys, draft),
     )
+
+
+def _compiling(packages: Sequence[str], language: Language, toolchain: Toolchain) -> list[str]:
+    """Return packages of a builder with a compiler, which finds the headers of what runs the program."""
+    headers = f"{toolchain.libraries[0]}-devel"
+    return list(dict.fromkeys((*COMPILER, *packages, *language.compiles_with, headers)))
 
 
 def _with_draft(project: Project, draft: Draft) -> Project:

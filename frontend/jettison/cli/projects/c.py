@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from jettison.cli.projects import built, done
 from jettison.cli.projects.choice import choose
 from jettison.cli.projects.evidence import called, dockerfiles
 from jettison.cli.projects.project import (
@@ -22,6 +23,7 @@ from jettison.presets import c_project
 from jettison.presets.c_files import LISTING, SAYS
 
 _TOOLS = "autoreconf c++ cc clang cmake configure g++ gcc make meson ninja"
+_BROUGHT = "autoconf automake libtool make meson ninja ninja-build"
 _SOURCES = ("*.c", "*.cc", "*.cpp", "*.cxx", "src/*.c", "src/*.cc", "src/*.cpp", "src/*.cxx")
 _NAMED = re.compile(
     r"^(?:APP|BIN|BINARY|EXE|NAME|PROG|PROGRAM|TARGET)[ \t]*[:?]?=[ \t]*([\w.+-]+)[ \t]*$", re.MULTILINE
@@ -44,9 +46,11 @@ def find(folder: Path) -> Project | None:
     texts = {name: text_of(folder / name) for name in (file, *LISTING[SAYS[file]]) if is_file(folder / name)}
     names = c_project.find(texts, ".", SAYS[file]).programs or tuple(_NAMED.findall(texts[file]))[:1]
     if not names:
-        message = f"{folder / file}: nothing says which program it installs"
+        message = f"{folder / file}: no program is found that it installs"
+        if len(LISTING[SAYS[file]]) > 1:
+            message += f": read are {' and '.join(dict.fromkeys((file, *LISTING[SAYS[file]])))}"
         raise NoProgramError(
-            message, hint="write `c: NAME` into the build file, or have it install a program"
+            message, hint="have it install one, or write jettison.yaml yourself, with `c: NAME`"
         )
     return _project(folder, file, texts, names)
 
@@ -81,4 +85,8 @@ LANGUAGE = Language(
     find=find,
     tools=frozenset(_TOOLS.split()),
     has_dest=False,
+    build=built.of_c,
+    does=done.by_c,
+    reads=r"(?:C|CPP|CXX|LD)FLAGS|CC|CXX|PKG_CONFIG_PATH",
+    brought=frozenset(_BROUGHT.split()),
 )

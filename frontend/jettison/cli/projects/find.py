@@ -17,6 +17,8 @@ LANGUAGES = (go.LANGUAGE, rust.LANGUAGE, python.LANGUAGE, node.LANGUAGE, c.LANGU
 
 KEYS = tuple(each.key for each in LANGUAGES)
 
+_OF_OTHERS = frozenset(("examples", "node_modules", "testdata", "third_party", "vendor"))
+
 _Found = tuple[Language, Project]
 
 
@@ -34,6 +36,9 @@ def find(folder: Path, key: str = "") -> Project:
     _refuse_part(folder, languages)
     if rust.LANGUAGE in languages and (places := rust.places_below(folder)):
         message = f"{folder}: no project at its top, and Rust packages below: {some(places)}"
+        raise BuildError(message, hint=f"run `jettison init {folder / places[0]}`")
+    if places := _below(folder, languages):
+        message = f"{folder}: no project at its top, and projects below: {some(places)}"
         raise BuildError(message, hint=f"run `jettison init {folder / places[0]}`")
     also = " beside the Dockerfile" if (folder / "Dockerfile").is_file() else ""
     raise BuildError(f"{folder}: {_unknown(languages)}{also}", hint=f"it needs {_looked_for(languages)}")
@@ -90,6 +95,21 @@ def _refuse_part(folder: Path, languages: Iterable[Language]) -> None:
                 place = os.path.relpath(above)
                 message = f"{folder}: this is a part of the project in {place}, where its {file} is"
                 raise BuildError(message, hint=f"run `jettison init {place}`")
+
+
+def _below(folder: Path, languages: Iterable[Language]) -> list[str]:
+    """List the folders, up to two below, that have a file by which a project is known."""
+    paths = {
+        file.parent.relative_to(folder)
+        for depth in ("*", "*/*")
+        for name in _files(languages)
+        for file in folder.glob(f"{depth}/{name}")
+    }
+    return sorted(
+        each.as_posix()
+        for each in paths
+        if not any(part.startswith(".") or part in _OF_OTHERS for part in each.parts)
+    )
 
 
 def _files(languages: Iterable[Language]) -> Iterator[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jettison.cli.projects import built, starts
+from jettison.cli.projects import built, done, starts
 from jettison.cli.projects.choice import choose
 from jettison.cli.projects.evidence import called, dockerfiles
 from jettison.cli.projects.project import (
@@ -27,28 +27,33 @@ from jettison.presets.node_project import LOCKS, MANIFEST, Package
 
 _MODULES = "node_modules"
 _BUILD = "build"
-_MADE = re.compile(r"(?:\./)?(?:\.output|build|dist|out)/")
+_MADE = re.compile(r"(?:\./)?(?:\.output|build|dist|lib|out)/")
 """Folders that nobody writes by hand."""
 
 _USUAL = ("server.js", "app.js", "index.js", "main.js", "src/server.js", "src/app.js", "src/index.js")
 """Files that are started where a project does not say which, as far as they are there."""
 
+_STARTS = ("start", "start:prod", "start:production")
+_BEFORE = re.compile(r"(?:cross-env\s+)?(?:[A-Za-z_]\w*=\S*\s+)*")
+"""What sets variables before a command."""
+
+_NEXT = "node_modules/next/dist/bin/next"
 _LOCK = "`npm install --package-lock-only` writes package-lock.json, which a build needs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Service:
-    """A package with a program: its folder, the file that node starts, and the sentence that says why."""
+    """A package with a program: its folder, the file that node starts, and the sentence that says why.
+
+    `is_made` tells that a script of the package makes the file, and `words` are for the program.
+    """
 
     package: Package
     folder: str
     main: str
     why: str
-
-    @property
-    def is_made(self) -> bool:
-        """Whether a script of the package makes the file."""
-        return _BUILD in self.package.scripts and bool(_MADE.match(self.main))
+    is_made: bool
+    words: tuple[str, ...] = ()
 
     @property
     def is_said(self) -> bool:
@@ -72,8 +77,25 @@ def find(folder: Path) -> Project | None:
         message = (
             f"{folder / MANIFEST}: nothing says what node starts: no `main` that is there, no script `start`"
         )
-        raise NoProgramError(f"{message} of the form `node FILE`", hint="write it into `main`")
+        hint = "write it into `main`"
+        raise NoProgramError(f"{message} of the form `node FILE`", hint=hint, project=_without(folder, top))
     return _project(folder, top, services)
+
+
+def _without(folder: Path, top: Package) -> Project:
+    """Return a project of which nothing but a Dockerfile can say what starts."""
+    lock = next((name for name in LOCKS if is_file(folder / name)), "")
+    return Project(
+        key="node",
+        alone="main",
+        value={},
+        name=image_name(top.text_of("name").rpartition("/")[2] or folder.resolve().name),
+        why=(),
+        comments=() if lock else (_LOCK,),
+        needs=tuple(path for path in (MANIFEST, lock or LOCKS[0]) if is_file(folder / path)),
+        no_need=(_MODULES,),
+        scripts=_scripts(top),
+    )
 
 
 def _read(folder: Path, path: str) -> Package:
@@ -94,16 +116,38 @@ def _members(folder: Path, top: Package) -> Iterator[Package]:
 def _services(folder: Path, package: Package) -> Iterator[_Service]:
     """Yield the program of a package, if it has one: what it starts, has as `main`, or is called as usual."""
     place = posixpath.dirname(package.path)
-    main, ran = package.text_of("main"), package.start
-    candidates = [(ran.file, f"`start` of {package.path} runs it")] if ran else []
-    candidates += [(posixpath.normpath(main), f"it is `main` of {package.path}")] if main else []
-    if not place and not candidates:
-        candidates += [(each, "it is called so") for each in _USUAL]
-    for file, why in candidates:
-        service = _Service(package=package, folder=place, main=file, why=why)
-        if service.is_made or _is_there(folder / place, file):
-            yield service
+    for file, why, words in _candidates(package):
+        is_there = _is_there(folder / place, file)
+        is_made = _BUILD in package.scripts and bool(
+            _MADE.match(file) or (words is not None and not is_there)
+        )
+        if is_made or is_there:
+            yield _Service(
+                package=package, folder=place, main=file, why=why, is_made=is_made, words=words or ()
+            )
             return
+
+
+def _candidates(package: Package) -> Iterator[tuple[str, str, tuple[str, ...] | None]]:
+    """Yield files that may be the program, why, and words for it; None for what no script starts."""
+    for name in _STARTS:
+        if started := _ran(package, name):
+            file, *words = started
+            own = package.start is not None and name == "start"  # the preset reads its words by itself
+            yield file, f"`{name}` of {package.path} runs it", () if own else tuple(words)
+    if "/" not in package.path and package.scripts.get("start") == "next start":
+        yield _NEXT, f"`start` of {package.path} is `next start`", ("start",)
+    if main := package.text_of("main"):
+        yield posixpath.normpath(main), f"it is `main` of {package.path}", None
+    if "/" not in package.path and not package.start:
+        yield from ((each, "it is called so", None) for each in _USUAL)
+
+
+def _ran(package: Package, name: str) -> tuple[str, ...]:
+    """Return the file that a script has node run, with words for it; none where that is another command."""
+    text = _BEFORE.sub("", package.scripts.get(name, "").strip())
+    start = replace(package, values={"scripts": {"start": text}}).start
+    return (start.file, *start.words) if start else ()
 
 
 def _is_there(folder: Path, main: str) -> bool:
@@ -144,7 +188,13 @@ def _project(folder: Path, top: Package, services: list[_Service]) -> Project:
         ),
         needs=tuple(path for path in _needs(first, lock) if is_file(folder / path)),
         no_need=(_MODULES,),
+        cmd=first.words,
+        scripts=_scripts(first.package),
     )
+
+
+def _scripts(package: Package) -> dict[str, tuple[str, ...]]:
+    return {name: started for name in package.scripts if (started := _ran(package, name))}
 
 
 def _name(folder: Path, service: _Service) -> str:
@@ -178,5 +228,13 @@ LANGUAGE = Language(
     tools=frozenset(("corepack", "node", "npm", "npx", "pnpm", "yarn")),
     build=built.of_node,
     start=starts.of_node,
-    provides={"node": "/usr/bin/node"},
+    flags=starts.flags_of_node,
+    has_build=True,
+    does=done.by_node,
+    reads=r"(?!PATH$|NODE_ENV$|PORT$|HOME$|CI$)\w+",
+    tree="/app",
+    has_compiler=False,
+    compiles_with=("python3",),
+    brought=frozenset(("nodejs", "npm", "tzdata")),
+    provides={"node": "/usr/bin/node", "nodejs": "/usr/bin/node"},
 )

@@ -48,7 +48,10 @@ class Project:
     the key. `needs` are paths that a build needs of the context, and `no_need` what the language leaves
     there for none. `beside` are the lines of projects in other languages that the directory holds too.
     `lacks` are sentences on what is not there yet.
-    `programs` are the names of those that ship; a preset that ships a tree of files has none.
+    `programs` are the names of those that ship; a preset that ships a tree of files has none. `is_package`
+    tells that a package is made of the project, and that its files do not ship unless one of them starts.
+    `cmd` are words for the program, and `scripts` those that other names for a start stand for: a file, and
+    words for it.
     """
 
     key: str
@@ -64,6 +67,9 @@ class Project:
     comments: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
+    is_package: bool = False
+    cmd: tuple[str, ...] = ()
+    scripts: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def line(self) -> str:
@@ -98,7 +104,14 @@ class Built:
 
 
 class NoProgramError(BuildError):
-    """A project of a language without a program in it: one of another language in its place is taken."""
+    """A project of a language without a program in it: one of another language in its place is taken.
+
+    `project` is the same with all but what starts, which a Dockerfile may say; None where none can.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", project: Project | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.project = project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +122,16 @@ class Language:
     without a program. `files` tell, in a directory further up, that a folder is a part of a project.
     `images` is an expression for the last part of the names of images that Dockerfiles build it on, `tools`
     are the commands there that the preset's builder runs too; of `others` it runs none: `go generate`.
-    `start` returns, of the words by which a Dockerfile starts a program, the preset's value for that and the
-    words left for the program, None if it cannot say. `build` returns the value with what the commands of a
-    Dockerfile say of building. `links_c` tells whether the program can use libraries of C, `has_dest` whether
-    its key says where that goes, and `provides` are paths of programs by their names that every image of the
-    preset has.
+    `has_compiler` tells whether the builder has one of C; where it has none, `compiles_with` are packages
+    that go with one. `brought` are packages that the preset asks for by itself. `start` returns, of the words
+    by which a Dockerfile starts a program, the preset's value for that and the words left for the program,
+    None if it cannot say; `flags` parts a command into what is told to what runs the program, and the rest.
+    `build` returns the value with what the commands of a Dockerfile say of building. `does` tells of commands
+    of `tools` whether the preset does the same, each if there is none, and `reads` is an expression for
+    variables that are for its builder. `tree` is where the image has the whole project, if it has. `links_c`
+    tells whether the program can use libraries of C, `has_dest` whether its key says where that goes,
+    `has_build` whether it names a script that makes what starts, and `provides` are paths of programs by
+    their names that every image of the preset has.
     """
 
     name: str
@@ -128,11 +146,23 @@ class Language:
     build: Callable[[Project, Sequence[Words]], Built] = lambda project, _: Built(project.value)
     provides: Mapping[str, str] = field(default_factory=dict)
     has_dest: bool = True
+    flags: Callable[[Words], tuple[Words, Words]] = lambda words: ((), words)
+    tree: str = ""
+    does: Callable[[Words], bool] | None = None
+    reads: str = ""
+    has_compiler: bool = True
+    compiles_with: tuple[str, ...] = ()
+    brought: frozenset[str] = frozenset()
+    has_build: bool = False
     links_c: Callable[[Mapping[str, Value]], bool] = lambda _: True
 
     def runs(self, command: Words) -> bool:
         """Tell whether the preset's builder runs what a command does."""
         return command[0].rpartition("/")[2] in self.tools and " ".join(command[:2]) not in self.others
+
+    def makes_up_for(self, command: Words) -> bool:
+        """Tell whether the preset does what a command does."""
+        return self.runs(command) and (self.does is None or self.does(command))
 
 
 def _yaml(value: Value, *, flow: bool = True) -> str:
