@@ -14,6 +14,7 @@ HIDDEN = (
     " end; an ignore file for this build alone is `FILE.dockerignore` beside the build file"
 )
 PROJECT = {"package.json": '{"main": "server.js"}', "package-lock.json": "{}", "server.js": ""}
+UNLOCKED = {name: text for name, text in PROJECT.items() if name != "package-lock.json"}
 MEMBER = {"package.json": '{"workspaces": ["api"]}', "package-lock.json": "{}", "api/package.json": "{}"}
 LOCK = (
     "the build context has no `package-lock.json` | `npm install --package-lock-only` writes it:"
@@ -28,13 +29,8 @@ LOCK = (
         pytest.param(" server.js", PROJECT, [], id="all there, by name"),
         pytest.param(" server", PROJECT, [], id="an ending that node adds"),
         pytest.param(" lib", {**PROJECT, "lib/index.js": ""}, [], id="a folder"),
-        pytest.param("", {"package.json": PROJECT["package.json"]}, [f"3:1 {LOCK}"], id="no lock file"),
-        pytest.param(
-            "",
-            {"package.json": PROJECT["package.json"], "npm-shrinkwrap.json": "{}"},
-            [],
-            id="the other lock file",
-        ),
+        pytest.param("", UNLOCKED, [f"3:1 {LOCK}"], id="no lock file"),
+        pytest.param("", {**UNLOCKED, "npm-shrinkwrap.json": "{}"}, [], id="the other lock file"),
         pytest.param(
             "",
             {**PROJECT, ".dockerignore": "package-lock.json\n"},

@@ -246,9 +246,9 @@ def test_requirements_come_without_uv(engine: Engine, tmp_path: Path) -> None:
     sums = " ".join(f"--hash={wheel['hash']}" for wheel in markup["wheels"])
     (folder / "requirements.txt").write_text(f"markupsafe=={markup['version']} {sums}\n")
     (folder / "jettison.yaml").write_text(REQUIREMENTS.replace("@INDEX@", address))
-    for name in NOT_COPIED:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text("")
+    for path in NOT_COPIED:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text("")
     (folder / "main.py").write_text("import greeting\n\nprint(greeting.TEXT)\n")
     (folder / "greeting.py").write_text(
         f"from markupsafe import escape\n\nTEXT = escape('<b>')\nMARK = '{uuid.uuid4().hex}'\n"

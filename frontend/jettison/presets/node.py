@@ -9,7 +9,7 @@
       files: [dist, public]    # what ships beside package.json and node_modules; the context if not given
       workspace: packages/api  # the member of a workspace that is the program
       version: "24"            # of the builder's image; the distribution's if not given
-      packages: [gcc, make, python3]  # of the builder, for add-ons in C
+      packages: [build-essential, python3]  # of the builder, for add-ons in C
       scripts: false           # no lifecycle scripts
       icu: full                # all languages
       env: {NPM_CONFIG_REGISTRY: https://npm.example.com/}  # of the whole stage

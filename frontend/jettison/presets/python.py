@@ -9,7 +9,7 @@
       groups: [prod]           # dependency groups that come too
       project: services/api    # a folder: of a member of a workspace, or one of several projects
       version: "3.12"          # of Python; the distribution's if not given
-      packages: [gcc, python3-devel]  # of the builder, for what has no wheel
+      packages: [build-essential, python3-devel]  # of the builder, for what has no wheel
       env: {UV_DEFAULT_INDEX: https://pypi.example.com/simple}  # of the whole stage
       secrets: [{id: netrc, dest: /root/.netrc}]  # as in a `run` step, of those that fetch
       ssh: true
