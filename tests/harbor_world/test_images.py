@@ -301,8 +301,13 @@ def test_upx_is_one_file_that_runs_in_base(base: Inside, world: World) -> None:
 
 PUBLISHED = {
     "mcr.microsoft.com/azurelinux/base/core:3.0": "azurelinux-3.0",
+    "mcr.microsoft.com/azurelinux/base/nodejs:24": "azurelinux-3.0",
+    "mcr.microsoft.com/azurelinux/base/python:3": "azurelinux-3.0",
+    "mcr.microsoft.com/azurelinux/base/python:3.12": "azurelinux-3.0",
     "mcr.microsoft.com/azurelinux/base/rust:1.90": "azurelinux-3.0",
     "mcr.microsoft.com/cbl-mariner/base/core:2.0": "cbl-mariner-2.0",
+    "mcr.microsoft.com/cbl-mariner/base/nodejs:18": "cbl-mariner-2.0",
+    "mcr.microsoft.com/cbl-mariner/base/python:3.9": "cbl-mariner-2.0",
     "mcr.microsoft.com/cbl-mariner/base/rust:1.72": "cbl-mariner-2.0",
 }
 
