@@ -22,7 +22,7 @@ def test_all_problems_of_a_file_come_back_together(tmp_path: Path) -> None:
     assert status.message == (
         "jettison.yaml:3:1: error: unknown key `frobnicate` [unknown-key]"
         "; hint: the keys here are: distro, args, stages, packages, rootfs, files, accounts, upx, sbom,"
-        " image, checks, tests, targets, go, rust\n"
+        " image, checks, tests, targets, c, go, node, python, rust\n"
         "jettison.yaml:4:6: error: `upx` must be `true`, `false` or a map, found a list [wrong-type]\n"
         "jettison.yaml:5:22: error: the argument `NOPE` is not declared [undeclared-argument]"
         "; hint: declare it: `args: {NOPE: default}`"
