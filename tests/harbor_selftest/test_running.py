@@ -216,7 +216,8 @@ def test_everything_listens_on_loopback_or_a_unix_socket(harbor_env: dict[str, s
 
 @pytest.mark.engine
 def test_status_finds_everything_running(harbor_env: dict[str, str]) -> None:
-    told = run(harbor_env, sys.executable, "-m", "tests.harbor", "status")
+    env = {**harbor_env, "PYTHONPATH": str(REPO / "frontend")}
+    told = run(env, sys.executable, "-m", "tests.harbor", "status")
     assert [line.split()[0] for line in told.splitlines() if " running, process " in line] == [
         "registry",
         "http",
