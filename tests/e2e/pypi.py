@@ -10,8 +10,8 @@ from pathlib import Path
 from tests.e2e.harbor_env import Harbor
 from tests.e2e.test_server import get
 
-_INDEX = "https://pypi.org/simple"
-_FILE = re.compile(r"https://files\.pythonhosted\.org/packages/(?:[^/\"]+/)*")
+_INDEX = "https://pypi.example.com/simple"
+_FILE = re.compile(r"https://pypi\.example\.com/files/")
 
 HOST = {"docker": ("--network=host", "--allow=network.host"), "buildkitd": ()}
 """Docker gives steps a network of their own, in which the harbor's server is not."""

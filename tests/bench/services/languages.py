@@ -51,12 +51,8 @@ def _python_settings(address: str) -> dict[str, str]:
 
 def _localise_uv(project: Path, address: str) -> None:
     lock = project / "uv.lock"
-    text = lock.read_text().replace("https://pypi.org/simple", f"{address}/pypi/simple")
-    lock.write_text(
-        re.sub(
-            r"https://files\.pythonhosted\.org/packages/(?:\w+/)+([^\"/]+)", rf"{address}/pypi/files/\1", text
-        )
-    )
+    text = lock.read_text().replace("https://pypi.example.com/simple", f"{address}/pypi/simple")
+    lock.write_text(re.sub(r"https://pypi\.example\.com/files/([^\"/]+)", rf"{address}/pypi/files/\1", text))
 
 
 def _node_settings(address: str) -> dict[str, str]:
